@@ -1,0 +1,1 @@
+"""Bolt listeners: receive, type, call one use case, take the result, render."""

@@ -1,0 +1,115 @@
+"""What the bot needs from storage to lose no event and send no reply twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, Self
+
+from retrieval.library.people import Directory
+from retrieval.library.ports import IndexState, LibraryRepository
+from retrieval.questions import QuestionLog
+
+SlackCall = Mapping[str, object]
+"""A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
+
+
+class InboxEntry(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def payload(self) -> Mapping[str, object]: ...
+
+
+class Inbox(Protocol):
+    """Slack events as they came. An entry is done in the transaction that stores its result; then its payload is wiped."""
+
+    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
+        """Store and claim the event; None when event_id or message_key (team:channel:ts) is known already."""
+        ...
+
+    def finish(self, entry_id: int, worker: str) -> bool:
+        """Mark done and wipe the payload; False when this worker no longer holds the entry (then roll back)."""
+        ...
+
+    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
+        """Take over unfinished entries whose lease ran out or whose worker is dead; each goes to one caller."""
+        ...
+
+    def workers(self) -> Sequence[str]:
+        """Names that hold unfinished entries or calls."""
+        ...
+
+    def last_received(self) -> datetime | None: ...
+
+
+class Claim(Protocol):
+    """Who works on it, since when and until when it is theirs."""
+
+    @property
+    def worker(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+class OutboxEntry(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def call(self) -> SlackCall: ...
+    @property
+    def attempts(self) -> int:
+        """How often sending was begun, this time included."""
+        ...
+
+
+class Outbox(Protocol):
+    """Slack calls that follow from a commit. `key` is unique: adding it again changes nothing."""
+
+    def add(self, key: str, channel: str, call: SlackCall, at: datetime) -> None: ...
+
+    def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
+        """Take due calls (oldest first), or just the one named; each goes to one caller. Counts the attempt."""
+        ...
+
+    def sent(self, key: str, message_ts: str | None, at: datetime) -> None:
+        """Done; the call's arguments are wiped."""
+        ...
+
+    def failed(self, key: str, error: str, retry_at: datetime | None) -> None:
+        """Try again then; None: give up, keep the error name."""
+        ...
+
+    def message_ts(self, key: str) -> str | None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over every store. Leaving the block without `commit()` undoes everything."""
+
+    @property
+    def library(self) -> LibraryRepository: ...
+    @property
+    def index(self) -> IndexState: ...
+    @property
+    def people(self) -> Directory: ...
+    @property
+    def questions(self) -> QuestionLog: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *args: object) -> None: ...
+    def commit(self) -> None: ...
+    def rollback(self) -> None: ...
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, with time zone UTC."""
+        ...

@@ -1,0 +1,1 @@
+"""Pure views: a domain value in, Slack blocks out."""

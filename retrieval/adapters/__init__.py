@@ -1,0 +1,1 @@
+"""Chroma, the lexical index, sentence-transformers, LangChain and file formats. Built by `bot.wiring`, used through ports."""

@@ -1,0 +1,231 @@
+"""What the library holds. Values are frozen; text is kept verbatim, so a quote can be checked against it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from typing_extensions import override
+
+EVERYONE: frozenset[str] = frozenset()
+"""The audience of an SOP that names none: every person of the workspace may see it."""
+
+
+class BlockKind(StrEnum):
+    PARAGRAPH = "paragraph"
+    STEP = "step"
+    BULLET = "bullet"
+    TABLE = "table"
+    CODE = "code"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list item, table, code fence or quote of a section.
+
+    `text` is the Markdown source without its list marker and quote sign, so it stands verbatim in the section apart from
+    line breaks inside a paragraph. `number` is a step's number as written, `indent` the depth of nesting (0 = top).
+    """
+
+    kind: BlockKind
+    text: str
+    indent: int = 0
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands under one heading. `path` holds the headings from the SOP's title (excluded) down to this one."""
+
+    anchor: str
+    path: tuple[str, ...]
+    text: str
+    ordinal: int
+    line: int
+    blocks: tuple[Block, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when the heading path or the text changes, and only then (16 hex digits of SHA-256)."""
+        return digest_of(*self.path, self.text)
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading; empty for the text before the first heading."""
+        return self.path[-1] if self.path else ""
+
+
+class Approval(StrEnum):
+    AUTO = "auto"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """Who answers for an SOP and who may read it. People are Slack ids or e-mail addresses, as the file has them."""
+
+    owner: str | None = None
+    backup: str | None = None
+    channel: str | None = None
+    audience: frozenset[str] = EVERYONE
+    review_every: timedelta | None = None
+    approval: Approval = Approval.AUTO
+    tasks: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    url: str | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class SopDocument:
+    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder."""
+
+    id: str
+    title: str
+    source: str
+    governance: Governance
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with anything a reader could notice: title, governance, any section, their order."""
+        return digest_of(self.title, repr(_plain(self.governance)), *(section.anchor + section.digest for section in self.sections))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an SOP. It is pending until somebody approves it (or its file says `approval: auto`)."""
+
+    sop_id: str
+    number: int
+    digest: str
+    created_at: datetime
+    approved_at: datetime | None = None
+    approved_by: str | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.approved_at is not None
+
+
+@dataclass(frozen=True)
+class SopCard:
+    """An SOP as a reader meets it: its current approved version and what should be known about it.
+
+    `reviewed_at` is the last approval or confirmation; `pending` the number of a newer version that waits for approval.
+    """
+
+    id: str
+    title: str
+    source: str
+    version: int
+    governance: Governance
+    reviewed_at: datetime
+    pending: int | None = None
+
+    def review_due(self) -> date | None:
+        """The day by which the owner promised to look at it again; None when the SOP promises none."""
+        every = self.governance.review_every
+        return None if every is None else (self.reviewed_at + every).date()
+
+    def is_overdue(self, today: date) -> bool:
+        due = self.review_due()
+        return due is not None and due < today
+
+
+@dataclass(frozen=True)
+class CurrentSection:
+    """A section of a current approved version together with its SOP: the unit that is searched and quoted."""
+
+    sop: SopCard
+    section: Section
+
+    @property
+    def ref(self) -> SectionRef:
+        return SectionRef(self.sop.id, self.section.anchor)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SectionRef:
+    """Names a section across versions: `refunds#limits`."""
+
+    sop_id: str
+    anchor: str
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.sop_id}#{self.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file that a person wrote. `line` counts from 1; None when the whole file is meant."""
+
+    file: str
+    line: int | None
+    what: str
+    remedy: str
+
+    @override
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.what}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did. `embedded` and `removed` count passages in the vector index; ids are SOP ids."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    unchanged: int = 0
+    embedded: int = 0
+    removed: int = 0
+    problems: tuple[Problem, ...] = field(default=())
+
+
+class LibraryError(Exception):
+    """Base of what can go wrong in the library; its text is written for the person at the command line."""
+
+
+class UnknownSopError(LibraryError):
+    """No SOP with that id."""
+
+
+class NothingToApproveError(LibraryError):
+    """No version of the SOP waits for approval."""
+
+
+class UnknownVersionError(LibraryError):
+    """The SOP has no approved version with that number."""
+
+
+def digest_of(*parts: str) -> str:
+    """Return 16 hex digits of SHA-256 over the parts, each closed by a NUL so that no two lists collide by concatenation."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(part.encode())
+        sha.update(b"\0")
+    return sha.hexdigest()[:16]
+
+
+def _plain(governance: Governance) -> tuple[object, ...]:
+    every = governance.review_every
+    return (
+        governance.owner,
+        governance.backup,
+        governance.channel,
+        sorted(governance.audience),
+        None if every is None else every.days,
+        governance.approval.value,
+        governance.tasks,
+        governance.limits,
+        governance.url,
+        governance.language,
+    )

@@ -1,0 +1,46 @@
+"""People as the workspace knows them: who asks, in which role, and who answers for an SOP."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of people.csv. `id` is the Slack id where the file has one, else the e-mail address; `timezone` an IANA name."""
+
+    id: str
+    email: str | None = None
+    name: str = ""
+    role: str | None = None
+    level: str = "beginner"
+    started_on: date | None = None
+    manager: str | None = None
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whose eyes a search looks through: the roles decide what exists for them. No roles: only what everyone may see."""
+
+    roles: frozenset[str] = frozenset()
+
+    def may_see(self, audience: Collection[str]) -> bool:
+        return not audience or not self.roles.isdisjoint(audience)
+
+
+class Directory(Protocol):
+    """The people Cairn knows. A person it does not know is no error: they see what everyone may see."""
+
+    def get(self, person: str) -> Person | None:
+        """Find by Slack id or e-mail address (case-insensitive); None when unknown."""
+        ...
+
+    def save(self, people: Sequence[Person]) -> None:
+        """Insert or replace by id."""
+        ...
+
+    def everyone(self) -> Sequence[Person]: ...

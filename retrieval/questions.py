@@ -1,0 +1,121 @@
+"""The question log: what was asked, what came of it, what the person said about it. The text is stored here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Surface(StrEnum):
+    """Where a question came from."""
+
+    MENTION = "mention"
+    DIRECT = "direct"
+    THREAD = "thread"
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    TERMINAL = "terminal"
+
+
+class FeedbackKind(StrEnum):
+    HELPED = "helped"
+    STILL_STUCK = "still_stuck"
+    ASK_OWNER = "ask_owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in Slack. `thread` is the root's ts (the message's own ts when it starts the thread), `message` the question's ts;
+    both are empty for a slash command.
+    """
+
+    team: str
+    channel: str
+    thread: str
+    message: str
+    surface: Surface
+    is_private: bool
+    """Only the asker reads here: a DM, a slash command or the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question before it is answered."""
+
+    id: str
+    person: str
+    text: str
+    place: Place
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSource:
+    """`score` as ranked by search; `words` say it for people (see `why`)."""
+
+    sop_id: str
+    version: int
+    anchor: str
+    rank: int
+    score: float
+    cosine: float
+    lexical_rank: int | None
+    dense_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One click. The newest click of a person on a question is the one that counts."""
+
+    question_id: str
+    person: str
+    kind: FeedbackKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedQuestion:
+    """A question with what came of it. `outcome` is answered or unanswered, `reason` a Reason value for the latter."""
+
+    question: Question
+    role: str | None
+    outcome: str
+    reason: str | None
+    confidence: float
+    searched: int
+    latency_ms: int
+    sources: tuple[LoggedSource, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+
+class QuestionLog(Protocol):
+    """Append-only but for erasure. Lookups of what is not there return None or nothing."""
+
+    def add(self, logged: LoggedQuestion) -> None:
+        """Store a question once; the id is its key (a second add of the same id is a defect and raises)."""
+        ...
+
+    def get(self, question_id: str) -> LoggedQuestion | None: ...
+
+    def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
+        """The person's latest questions in a thread, oldest first."""
+        ...
+
+    def knows_thread(self, team: str, channel: str, thread: str) -> bool:
+        """Whether Cairn was asked in this thread before, by anyone."""
+        ...
+
+    def add_feedback(self, feedback: Feedback) -> None: ...
+
+    def of_person(self, person: str) -> Sequence[LoggedQuestion]:
+        """Everything stored about a person's questions, oldest first (what `cairn privacy export` prints)."""
+        ...
+
+    def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
+
+    def erase_person(self, person: str) -> int:
+        """Remove texts and identity, keep counts: returns how many questions were anonymised."""
+        ...

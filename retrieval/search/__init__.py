@@ -1,0 +1,1 @@
+"""From a question to ranked sections, within what the viewer may see."""

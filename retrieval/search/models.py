@@ -1,0 +1,58 @@
+"""What a search is asked and what it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrieval.library.models import CurrentSection
+from retrieval.library.people import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and whose eyes look. `turns` are the same person's earlier questions in the thread, oldest first."""
+
+    text: str
+    viewer: Viewer = field(default_factory=Viewer)
+    turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Why a section stands where it stands. Ranks count from 1; None: that side did not find it.
+
+    `cosine` is the best window's (-1 to 1), `bm25` the raw lexical score, `cover` the idf-weighted share (0 to 1) of the
+    question's stems that the section and its headings hold.
+    """
+
+    cosine: float
+    bm25: float
+    cover: float
+    dense_rank: int | None
+    lexical_rank: int | None
+    confirmed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One section found. `score` orders hits of one search; `window` is the stretch of text that matched best."""
+
+    found: CurrentSection
+    score: float
+    window: str
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, and two probabilities (0 to 1).
+
+    `in_scope`: the library covers what was asked at all. `confidence`: the first hit is the right section.
+    `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined.
+    """
+
+    text: str
+    hits: tuple[Hit, ...]
+    in_scope: float
+    confidence: float
+    searched: int

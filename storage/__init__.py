@@ -1,0 +1,1 @@
+"""SQLAlchemy and nothing else: tables, repositories, the unit of work, migrations."""
