@@ -129,7 +129,8 @@ Progress = Callable[[int, int], None]
 
 class SectionIndex(Protocol):
     """The vector side of publishing. A generation is one complete index; each audience has its own collection in it,
-    so that what a role may not see is never searched. All calls are idempotent."""
+    so that what a role may not see is never searched. All calls are idempotent.
+    """
 
     @property
     def model(self) -> str:
