@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from retrieval.library.models import Block, CurrentSection
+from retrieval.library.models import Block, BlockKind, CurrentSection
 from retrieval.search.models import Signals
 
 
@@ -39,7 +39,18 @@ class Quote:
 
     @property
     def text(self) -> str:
-        return "\n".join(block.text if block.number is None else f"{block.number}. {block.text}" for block in self.blocks)
+        """The blocks as Markdown, with an ellipsis line where text was left out."""
+        lines = []
+        for place, block in enumerate(self.blocks):
+            if place in self.gaps:
+                lines.append("…")
+            lines.append("  " * block.indent + _MARKS[block.kind].format(number=block.number) + block.text)
+        if len(self.blocks) in self.gaps:
+            lines.append("…")
+        return "\n".join(lines)
+
+
+_MARKS = {kind: "" for kind in BlockKind} | {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
 
 
 @dataclass(frozen=True, slots=True)

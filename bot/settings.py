@@ -1,0 +1,61 @@
+"""Every setting of Cairn, its default and its meaning: the only reader of the environment and of .env.
+
+`.env.example` is checked against this file by a test, so a setting without a comment there cannot exist.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Defaults run Cairn embedded: SQLite, Chroma on disk, the packaged model, no language model, no network."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+
+    cairn_home: Path = Path(".cairn")
+    database_url: str = ""
+    chroma_url: str = ""
+
+    embedding_model: str = ""
+    embedding_backend: Literal["torch", "torch-bf16", "onnx", "onnx-int8"] = "torch"
+    embedding_threads: int = Field(default=1, ge=1, le=64)
+
+    glossary: Path | None = None
+    skills: Path | None = None
+
+    fallback_owner: str = ""
+    fallback_channel: str = ""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _closed_by_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else url + "/"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL; without DATABASE_URL a SQLite file in the home directory."""
+        if not self.database_url:
+            return f"sqlite:///{(self.cairn_home / 'cairn.db').resolve()}"
+        scheme, _, rest = self.database_url.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def web_url(self) -> str:
+        """Where people's browsers find Cairn's pages, without a closing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,77 @@
+"""Cairn's web server: health, SOP pages, and Slack's events in HTTP mode. Served by waitress, never by Flask's own server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, make_response, render_template, request
+
+from bot.ports import Clock, UnitOfWork
+from bot.web.links import Links
+from bot.web.pages import PageContext, page_of
+from retrieval.library.people import Directory
+
+Unit = Callable[[], UnitOfWork]
+
+
+def create_web(unit: Unit, links: Links, clock: Clock) -> Flask:
+    """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode."""
+    web = Flask("bot.web", root_path=str(Path(__file__).parent))
+
+    @web.get("/health")
+    def health() -> Response:
+        with unit() as uow:
+            revision = uow.library.revision()
+        return make_response({"ok": True, "library_revision": revision})
+
+    @web.get("/sops/<path:sop_id>")
+    def sop(sop_id: str) -> Response:
+        return _sop_page(sop_id, unit, links, clock)
+
+    @web.errorhandler(404)
+    def missing(_error: Exception) -> Response:
+        return _message("There is nothing here", "Open the link from Cairn's answer in Slack again.", 404)
+
+    @web.errorhandler(500)
+    def broken(_error: Exception) -> Response:
+        return _message("That did not work", "Cairn has logged what happened. Please try again in a minute.", 500)
+
+    @web.after_request
+    def harden(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'self'"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return web
+
+
+def _sop_page(sop_id: str, unit: Unit, links: Links, clock: Clock) -> Response:
+    number = request.args.get("v", type=int)
+    if number is None or not links.opens(sop_id, number, request.args.get("k", "")):
+        return _message("This link does not open", "It may be cut off. Open it from Cairn's answer in Slack.", 403)
+    with unit() as uow:
+        document = uow.library.document(sop_id, number)
+        version = next((v for v in uow.library.versions(sop_id) if v.number == number), None)
+        if document is None or version is None:
+            return _message("This version is gone", "Ask Cairn again for the current one.", 404)
+        card = uow.library.card(sop_id)
+        context = PageContext(
+            card=card,
+            current_url=links.page(sop_id, card.version) if card else "",
+            owner=_name(uow.people, document.governance.owner),
+            approved_by=_name(uow.people, version.approved_by),
+            today=clock().date(),
+        )
+    return make_response(render_template("sop.html", page=page_of(document, version, context)))
+
+
+def _name(people: Directory, person: str | None) -> str:
+    known = people.get(person) if person else None
+    return known.name if known and known.name else person or ""
+
+
+def _message(title: str, text: str, status: int) -> Response:
+    return make_response(render_template("message.html", title=title, text=text), status)

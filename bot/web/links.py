@@ -1,0 +1,47 @@
+"""Addresses of SOP sections. A page of Cairn's own opens only with the signature that Cairn put into the link.
+
+So a restricted SOP is readable by those whom Cairn gave the link, and by nobody who guesses an address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from retrieval.library.models import Section, SopCard
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Builds and checks addresses. `secret` is shared by all replicas; without one, only an SOP's own `url` is linked."""
+
+    base: str
+    secret: bytes = b""
+
+    def section(self, sop: SopCard, section: Section) -> str:
+        """Address of a section as it stands in the card's version; empty when there is none to give."""
+        anchor = f"#{quote(section.anchor)}" if section.anchor else ""
+        if sop.governance.url:
+            return sop.governance.url + anchor
+        page = self.page(sop.id, sop.version)
+        return page + anchor if page else ""
+
+    def page(self, sop_id: str, version: int) -> str:
+        """Address of a whole version on Cairn's own pages; empty without a secret."""
+        if not self.secret:
+            return ""
+        return f"{self.base}/sops/{quote(sop_id)}?{urlencode({'v': version, 'k': self.sign(sop_id, version)})}"
+
+    def sign(self, sop_id: str, version: int) -> str:
+        """32 hex digits of HMAC-SHA-256 over the SOP and its version."""
+        return hmac.new(self.secret, f"{sop_id}\0{version}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def opens(self, sop_id: str, version: int, signature: str) -> bool:
+        return bool(self.secret) and hmac.compare_digest(self.sign(sop_id, version), signature)
+
+
+def link_secret(token: str) -> bytes:
+    """Derive the signing key from the bot token, which every replica has and nobody else; empty without a token."""
+    return hmac.new(token.encode(), b"cairn sop links", hashlib.sha256).digest() if token else b""
