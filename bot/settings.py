@@ -59,3 +59,16 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Where people's browsers find Cairn's pages, without a closing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def embedded_in(self, home: Path) -> Settings:
+        """The same settings on a library of its own in this folder, without Slack or any server."""
+        empty = {"database_url": "", "chroma_url": "", "slack_bot_token": SecretStr("")}
+        return self.model_copy(update={"cairn_home": home, **empty})
+
+    def missing_for_slack(self, *, http: bool) -> list[str]:
+        """Names of the settings without which Slack cannot be reached in this mode."""
+        needed = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": self.slack_signing_secret if http else self.slack_app_token,
+        }
+        return [name for name, value in needed.items() if not value.get_secret_value()]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -13,9 +15,10 @@ from retrieval.library.models import Section, SopCard, SopDocument, Version
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
+    """`headings` are those not shown above it yet, as (HTML level, text)."""
+
     anchor: str
-    heading: str
-    level: int
+    headings: tuple[tuple[int, str], ...]
     html: Markup
 
 
@@ -61,10 +64,20 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         is_overdue=card.is_overdue(context.today) if card else False,
         current=card.version if card else None,
         current_url=context.current_url,
-        sections=tuple(_view(section) for section in document.sections),
+        sections=tuple(_views(document.sections)),
     )
 
 
-def _view(section: Section) -> SectionView:
-    html = Markup(_markdown.render(section.text))  # noqa: S704 - markdown-it escapes raw HTML and drops unsafe links
-    return SectionView(section.anchor, " › ".join(section.path), min(6, 1 + max(1, len(section.path))), html)
+def _views(sections: tuple[Section, ...]) -> Iterator[SectionView]:
+    above: tuple[str, ...] = ()
+    for section in sections:
+        shown = _shared(above, section.path)
+        headings = tuple((min(6, 2 + depth), text) for depth, text in enumerate(section.path) if depth >= shown)
+        html = Markup(_markdown.render(section.text))  # noqa: S704 - markdown-it escapes raw HTML and drops unsafe links
+        yield SectionView(section.anchor, headings, html)
+        above = section.path
+
+
+def _shared(above: tuple[str, ...], path: tuple[str, ...]) -> int:
+    """How many headings two paths share from the top."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, path, strict=False)))

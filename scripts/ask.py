@@ -1,0 +1,134 @@
+"""`cairn ask`: the answer a person would get in Slack, in the terminal, without Slack and without node."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+
+from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.library.people import Viewer
+from retrieval.search.models import Query
+
+if TYPE_CHECKING:
+    from bot.wiring import Services
+
+_WHY = {
+    Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
+    Reason.OUT_OF_SCOPE: "The approved SOPs do not seem to cover this.",
+    Reason.NEAR_MISS: "No SOP answers this for certain. The closest I have:",
+    Reason.EMPTY_QUESTION: 'There is no question in that. Try: cairn ask "How do I refund an annual plan?"',
+    Reason.SEARCH_DOWN: "Search is out of order. Find out why with: cairn doctor",
+}
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
+    role: Annotated[str | None, typer.Option(help="Ask as somebody with this role (decides which SOPs exist).")] = None,
+    sops: Annotated[Path | None, typer.Option(help="Answer from this folder, without touching the configured library.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Answer a question from the approved SOPs, in the terminal."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    if sops is not None and not sops.is_dir():
+        raise typer.BadParameter(f"{sops} is not a folder", param_hint="--sops")
+    settings = settings_of()
+    with tempfile.TemporaryDirectory() if sops else nullcontext() as home:
+        if home is not None:
+            settings = settings.embedded_in(Path(home))
+        with build(settings) as services:
+            if sops is not None:
+                _load(services, sops)
+            started = perf_counter()
+            outcome = services.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
+            latency = round((perf_counter() - started) * 1000)
+            if as_json:
+                typer.echo(json.dumps(_as_json(outcome, services, latency), ensure_ascii=False, indent=2))
+            else:
+                _print(outcome, services)
+
+
+def _load(services: Services, folder: Path) -> None:
+    """Read a folder into the (temporary) library and approve it: who names the folder vouches for it."""
+    report = services.sync(folder, by="cairn ask")
+    for problem in report.problems:
+        typer.echo(str(problem), err=True)
+    for sop_id in report.pending:
+        services.publisher.approve(sop_id, by="cairn ask", at=services.clock())
+
+
+def _as_json(outcome: Outcome, services: Services, latency_ms: int) -> dict[str, object]:
+    if isinstance(outcome, Answered):
+        best = outcome.best
+        return {
+            "outcome": "answered",
+            "answer": best.quote.text if best.quote else best.found.section.text,
+            "reason": None,
+            "confidence": round(outcome.probability, 3),
+            "sources": [_source(source, services) for source in outcome.sources],
+            "latency_ms": latency_ms,
+        }
+    return {
+        "outcome": "unanswered",
+        "answer": None,
+        "reason": outcome.reason.value,
+        "confidence": round(outcome.probability, 3),
+        "sources": [_source(source, services) for source in outcome.nearest],
+        "latency_ms": latency_ms,
+    }
+
+
+def _source(source: Source, services: Services) -> dict[str, object]:
+    sop, section = source.found.sop, source.found.section
+    return {
+        "sop": sop.id,
+        "title": sop.title,
+        "section": " > ".join(section.path),
+        "version": sop.version,
+        "url": services.links.section(sop, section),
+        "quote": source.quote.text if source.quote else section.text,
+    }
+
+
+def _print(outcome: Outcome, services: Services) -> None:
+    console = Console(width=min(100, Console().width))
+    if isinstance(outcome, Unanswered):
+        console.print(_WHY[outcome.reason])
+        for source in outcome.nearest:
+            console.print(f"  · {_name(source)}", highlight=False)
+        return
+    best = outcome.best
+    console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
+    console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
+    console.print()
+    for note in _notes(best, services):
+        console.print(f"[yellow]{note}[/yellow]", highlight=False)
+    sop = best.found.sop
+    owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
+    line = f"{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
+    console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
+    for source in outcome.sources[1:]:
+        console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+
+
+def _notes(source: Source, services: Services) -> list[str]:
+    sop = source.found.sop
+    notes = []
+    if sop.is_overdue(services.clock().date()):
+        notes.append(f"Its review was due on {sop.review_due():%d %b %Y}.")
+    if sop.pending is not None:
+        notes.append(f"Version {sop.pending} waits for approval; this is the approved one.")
+    return notes
+
+
+def _name(source: Source) -> str:
+    return " › ".join((source.found.sop.title, *source.found.section.path))

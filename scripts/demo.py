@@ -1,0 +1,93 @@
+"""`cairn demo`: the sample company in a throwaway Slack on this machine. Nothing to configure, nothing leaves the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+from rich.panel import Panel
+
+from scripts.emulator import APP_TOKEN, BOT_TOKEN, EmulatorError, Workspace, running
+
+if TYPE_CHECKING:
+    from bot.wiring import Services
+
+    from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+
+TRY = (
+    "invoice disputed after payment capture, what now?",
+    "how long can I pause a subscription?",
+    "can I refund an annual plan after 40 days?",
+)
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the Slack page; Cairn's own pages take the next one.")] = 3000,
+    home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(".cairn/demo"),
+) -> None:
+    """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
+    from bot.wiring import build, serve, settings_of  # noqa: PLC0415
+
+    console = Console()
+    settings = _settings(settings_of(), home, port)
+    try:
+        with build(settings) as services:
+            _load(services, console)
+            with running(_workspace(services), ROOT, home, port) as emulator:
+                console.print(_welcome(emulator.url))
+                serve(services, http=False)
+    except EmulatorError as error:
+        typer.echo(f'{error}\nWithout node there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
+        raise typer.Exit(1) from None
+
+
+def _settings(settings: Settings, home: Path, port: int) -> Settings:
+    own = {
+        "slack_api_url": f"http://127.0.0.1:{port}/api/",
+        "slack_bot_token": SecretStr(BOT_TOKEN),
+        "slack_app_token": SecretStr(APP_TOKEN),
+        "skills": EXAMPLES / "skills.yaml",
+        "glossary": EXAMPLES / "glossary.yaml",
+        "fallback_owner": "U0ROSA",
+        "fallback_channel": "C0SUPPORT",
+        "port": port + 1,
+        "public_url": "",
+        "log_level": "warning",
+    }
+    return settings.embedded_in(home).model_copy(update=own)
+
+
+def _load(services: Services, console: Console) -> None:
+    """Bring the sample company in; its owners' approval is taken as given."""
+    services.import_people(EXAMPLES / "people.csv")
+    with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
+        report = services.sync(EXAMPLES / "sops", by="sample company")
+        for sop_id in report.pending:
+            services.publisher.approve(sop_id, by="sample company", at=services.clock())
+    for problem in report.problems:
+        console.print(str(problem), style="yellow", markup=False)
+
+
+def _workspace(services: Services) -> Workspace:
+    with services.unit() as uow:
+        people = uow.people.everyone()
+        channels = {status.card.governance.channel for status in uow.library.statuses() if status.card}
+    names = {channel: channel.removeprefix("C0").lower() for channel in sorted(filter(None, channels))}
+    return Workspace(people, names, "Sample company")
+
+
+def _welcome(url: str) -> Panel:
+    questions = "\n".join(f"  • {question}" for question in TRY)
+    return Panel(
+        f"Slack for the sample company: [bold]{url}[/bold]\n"
+        f"Pick a person at the top left, open the direct message with [bold]cairn[/bold] and ask:\n\n{questions}\n\n"
+        "Or mention @cairn in a channel. Ctrl+C ends everything.",
+        title="Cairn demo",
+        expand=False,
+    )

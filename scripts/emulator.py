@@ -1,0 +1,136 @@
+"""The local Slack emulator: found where npm put it, configured from the people and channels of a library, ended with us."""
+
+from __future__ import annotations
+
+import platform
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import yaml
+
+from retrieval.library.people import Person
+
+BOT_TOKEN = "xoxb-emulator"  # noqa: S105 - the emulator takes any
+APP_TOKEN = "xapp-emulator"  # noqa: S105 - the emulator takes any
+SIGNING_SECRET = "emulator-signing-secret"  # noqa: S105 - the emulator's own
+START_SECONDS = 10.0
+
+_MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+class EmulatorError(Exception):
+    """The emulator is not installed or did not start; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`channels` maps ids to names; everybody and the bot are members of each."""
+
+    people: Sequence[Person]
+    channels: dict[str, str]
+    name: str = "Sample workspace"
+
+    def config(self) -> dict[str, object]:
+        """The emulator's configuration file as a mapping."""
+        members = [person.id for person in self.people]
+        return {
+            "workspace": {"name": self.name, "domain": "sample", "teamId": "T0CAIRN"},
+            "app": {
+                "appId": "A0CAIRN",
+                "botUserId": "U0CAIRN",
+                "botName": "cairn",
+                "botToken": BOT_TOKEN,
+                "appToken": APP_TOKEN,
+                "signingSecret": SIGNING_SECRET,
+                "mode": "socket",
+            },
+            "users": [
+                {"id": p.id, "name": p.name.split()[0].lower(), "real_name": p.name, "email": p.email or "", "tz": p.timezone}
+                for p in self.people
+            ],
+            "channels": [
+                {"id": id_, "name": name, "members": [*members, "U0CAIRN"]} for id_, name in sorted(self.channels.items())
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A running emulator: where its page and its Web API are."""
+
+    url: str
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+
+def find_binary(root: Path) -> Path:
+    """Return the emulator's program below `root`/node_modules.
+
+    Raises:
+        EmulatorError: when npm has not installed it.
+    """
+    system = platform.system().lower()
+    package = f"local-slack-{system}-{_MACHINES.get(platform.machine().lower(), platform.machine())}"
+    binary = root / "node_modules" / package / "bin" / ("local-slack.exe" if system == "windows" else "local-slack")
+    if not binary.exists():
+        raise EmulatorError(f"The Slack emulator is not installed ({binary} is missing). Install it with: npm install")
+    return binary
+
+
+@contextmanager
+def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> Iterator[Emulator]:
+    """Start an emulator and end it when the block is left.
+
+    Args:
+        workspace: who and what is in it.
+        root: the checkout, below which npm installed the program.
+        folder: where its configuration and log are written.
+        port: 0 takes a free one.
+
+    Raises:
+        EmulatorError: when it is not installed, the port is taken or it does not answer within START_SECONDS.
+    """
+    binary = find_binary(root)
+    port = port or free_port()
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "emulator.yaml"
+    config.write_text(yaml.safe_dump(workspace.config(), allow_unicode=True), encoding="utf-8")
+    command = [str(binary), "--config", str(config), "--port", str(port), "--base-host", "127.0.0.1"]
+    with (folder / "emulator.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own binary and file
+    try:
+        emulator = Emulator(f"http://127.0.0.1:{port}")
+        _wait(emulator, process, folder / "emulator.log")
+        yield emulator
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(emulator: Emulator, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{emulator.url}/_control/state", timeout=1):  # noqa: S310 - loopback
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise EmulatorError(f"The Slack emulator did not start; its output is in {log}")

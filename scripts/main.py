@@ -1,0 +1,48 @@
+"""`cairn`: puts the command groups together. Heavy imports happen inside the commands, so `cairn --help` answers at once.
+
+Exit codes: 0 ok, 1 found a problem, 2 bad usage. An error that a person can mend is one line on stderr; a defect of
+Cairn's own keeps its traceback, because the terminal belongs to the operator.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from retrieval.library.models import LibraryError
+from retrieval.search.ports import SearchError
+from scripts import ask, backup, bench, demo, doctor, evaluate, people, privacy, run, skills, sops
+
+app = typer.Typer(
+    help="Cairn answers operations questions from approved SOPs, in Slack and here.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(ask.ask)
+app.command()(demo.demo)
+app.command()(run.run)
+app.command()(doctor.doctor)
+app.add_typer(sops.app, name="sops")
+app.add_typer(people.app, name="people")
+app.add_typer(skills.app, name="skills")
+app.add_typer(privacy.app, name="privacy")
+app.add_typer(evaluate.app, name="eval")
+app.command()(bench.bench)
+app.command()(backup.backup)
+app.command()(backup.restore)
+
+
+def main() -> None:
+    """Run the command line; the project's script entry."""
+    try:
+        app()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            sys.stderr.write(f"Setting {name}: {problem['msg']}. See .env.example.\n")
+        sys.exit(2)
+    except (LibraryError, SearchError) as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)

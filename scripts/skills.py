@@ -1,0 +1,64 @@
+"""`cairn skills`: the skill map."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nudges.skillmap import SkillMap
+from retrieval.library.models import Problem
+
+app = typer.Typer(help="The skill map: which tasks a role has and which SOPs describe them.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `check` a subcommand while it is the only one."""
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="skills.yaml")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check a skill map, and its references against the library when one is loaded."""
+    from bot.wiring import build, read_skill_map, settings_of  # noqa: PLC0415
+
+    if not file.is_file():
+        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
+    skills, problems = read_skill_map(file)
+    with build(settings_of()) as services, services.unit() as uow:
+        known = {
+            s.id: {section.anchor for section in d.sections}
+            for s in uow.library.statuses()
+            if s.card
+            for d in [uow.library.document(s.id, s.card.version)]
+            if d
+        }
+    found = (*problems, *_unresolved(skills, known, str(file)))
+    if as_json:
+        rows = [{"file": p.file, "line": p.line, "what": p.what, "remedy": p.remedy} for p in found]
+        typer.echo(json.dumps({"roles": len(skills.roles), "problems": rows}, ensure_ascii=False, indent=2))
+    else:
+        for problem in found:
+            typer.echo(str(problem), err=True)
+        typer.echo(f"{len(skills.roles)} roles, {sum(len(r.tasks) for r in skills.roles.values())} tasks, {len(found)} problems")
+    raise typer.Exit(1 if found else 0)
+
+
+def _unresolved(skills: SkillMap, known: dict[str, set[str]], file: str) -> list[Problem]:
+    """References to SOPs and sections that the library does not have; nothing when the library is empty."""
+    problems = []
+    for role, task, ref in skills.references():
+        where = f"task {role.id}.{task.id}"
+        if known and ref.sop_id not in known:
+            problems.append(Problem(file, None, f"{where} names SOP {ref.sop_id!r}", "See the ids with: cairn sops status"))
+        elif known and ref.anchor and ref.anchor not in known[ref.sop_id]:
+            problems.append(
+                Problem(file, None, f"{where} names section {str(ref)!r}, which is not there", "Use the heading's slug")
+            )
+    return problems
