@@ -1,0 +1,50 @@
+# Two commands do everything: `make demo` and `make test`. Both set the machine up first; a second run is quick.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 3000
+CHECKED := bot retrieval nudges escalation insights storage scripts tests
+
+.PHONY: demo test check format setup setup-dev clean
+
+demo: setup node_modules/.installed
+	$(BIN)/cairn demo --port $(PORT)
+
+test: setup-dev node_modules/.installed check
+	$(BIN)/coverage erase
+	CAIRN_COVERAGE=1 $(BIN)/python -m pytest --cov --cov-report= -n 2 --dist loadgroup
+	$(BIN)/coverage combine -q --keep 2>/dev/null || true
+	$(BIN)/coverage report --skip-covered --skip-empty
+
+check: setup-dev
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev
+	$(BIN)/ruff format $(CHECKED)
+	$(BIN)/ruff check --fix $(CHECKED)
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+# torch comes first and alone: any other route takes the build with gigabytes of CUDA packages.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Cairn needs Python 3.11; call: make PYTHON=/path/to/python3.11 demo"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q -c constraints.txt torch==2.13.0
+	$(BIN)/pip install -q -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	touch $@
+
+# The Slack emulator. Without npm the demo says so and `cairn ask` still works.
+node_modules/.installed: package.json
+	npm install --no-audit --no-fund --loglevel=error || echo "npm is missing or failed: no emulator, so no Slack demo"
+	mkdir -p node_modules && touch $@
+
+clean:
+	rm -rf $(VENV) node_modules .cairn .coverage* .mypy_cache .ruff_cache .hypothesis *.egg-info
