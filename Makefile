@@ -1,5 +1,5 @@
 # Two commands do everything: `make demo` and `make test`. Both set the machine up first; a second run is quick.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000

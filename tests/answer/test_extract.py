@@ -1,0 +1,81 @@
+"""The answer's trimming: verbatim, in order, whole where it is short."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answer.extract import QUOTE_LIMIT, WHOLE_UP_TO, quote_for
+from retrieval.library.models import Block, BlockKind
+
+STEP, BULLET, PARAGRAPH = BlockKind.STEP, BlockKind.BULLET, BlockKind.PARAGRAPH
+
+
+def filler(word: str, length: int) -> str:
+    return (f"{word} " * (length // len(word) + 1))[:length].strip()
+
+
+def test_a_short_section_is_quoted_whole():
+    blocks = (Block(PARAGRAPH, "Before you refund:"), Block(STEP, "Open the order.", number=1))
+    quote = quote_for("how do I refund", blocks, "Before you refund")
+    assert quote.blocks == blocks
+    assert quote.is_whole
+    assert quote.gaps == frozenset()
+
+
+def test_a_section_without_text_gives_an_empty_quote():
+    assert quote_for("anything", (), "").blocks == ()
+
+
+def test_of_a_long_section_the_paragraph_that_was_asked_for_is_kept():
+    blocks = [Block(PARAGRAPH, filler(f"unrelated{i}", 400)) for i in range(5)]
+    wanted = Block(PARAGRAPH, "Refunds above 500 EUR need the finance lead. " + filler("detail", 300))
+    quote = quote_for("who approves refunds above 500 EUR?", [*blocks[:3], wanted, *blocks[3:]], "")
+    assert wanted in quote.blocks
+    assert not quote.is_whole
+    assert 0 in quote.gaps
+
+
+def test_a_list_stays_with_the_line_that_introduces_it():
+    intro = Block(PARAGRAPH, "To reverse a capture:")
+    steps = [Block(STEP, f"Do the reversal part {i}.", number=i) for i in range(1, 5)]
+    noise = [Block(PARAGRAPH, filler("weather", 500)) for _ in range(3)]
+    quote = quote_for("reverse a capture", [*noise, intro, *steps], "")
+    assert quote.blocks == (intro, *steps)
+
+
+def test_the_gap_after_the_last_block_is_marked():
+    blocks = [Block(PARAGRAPH, "Refund rules. " + filler("refund", 300)), *(Block(PARAGRAPH, filler("tax", 600)) for _ in range(2))]
+    quote = quote_for("refund", blocks, "")
+    assert len(quote.blocks) in quote.gaps
+    assert quote.text.endswith("…")
+
+
+def test_a_list_longer_than_a_card_is_cut_between_steps_of_the_top_level():
+    steps = []
+    for i in range(1, 13):
+        steps += [Block(STEP, f"Step {i} " + filler(f"topic{i}", 220), number=i), Block(BULLET, f"detail of {i}", indent=1)]
+    quote = quote_for("topic9", steps, "")
+    assert any("Step 9 " in block.text for block in quote.blocks)
+    assert quote.blocks[0].indent == 0
+    assert sum(len(block.text) for block in quote.blocks) <= QUOTE_LIMIT
+
+
+block = st.builds(
+    Block,
+    kind=st.sampled_from(list(BlockKind)),
+    text=st.text(alphabet="abcdef :", min_size=1, max_size=500),
+    indent=st.integers(0, 2),
+    number=st.integers(1, 9),
+)
+
+
+@given(blocks=st.lists(block, max_size=20), question=st.text(max_size=60), window=st.text(alphabet="abcdef ", max_size=300))
+def test_quotes_are_blocks_of_the_section_in_their_order(blocks, question, window):
+    quote = quote_for(question, blocks, window)
+    remaining = iter(blocks)
+    assert all(any(candidate is kept for candidate in remaining) for kept in quote.blocks)
+    assert bool(quote.blocks) == bool(blocks)
+    assert quote.is_whole == (len(quote.blocks) == len(blocks))
+    if sum(len(b.text) + 1 for b in blocks) <= WHOLE_UP_TO:
+        assert quote.is_whole

@@ -1,0 +1,89 @@
+"""From a search result to an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from retrieval.answer.confidence import HIGH, IN_SCOPE, MEDIUM, NEAR, confidence_word
+from retrieval.answer.models import Answered, Confidence, Reason, Unanswered
+from retrieval.answer.service import AnswerService
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
+from retrieval.search.models import Hit, Query, SearchResult, Signals
+from retrieval.search.ports import EmbeddingError
+
+SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
+
+
+def hit(heading: str, score: float) -> Hit:
+    text = f"Rule of {heading}."
+    section = Section(heading.lower(), (heading,), text, 0, 1, (Block(BlockKind.PARAGRAPH, text),))
+    sop = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(), datetime(2026, 11, 1, tzinfo=UTC))
+    return Hit(CurrentSection(sop, section), score, text, SIGNALS)
+
+
+@dataclass
+class FixedSearch:
+    result: SearchResult
+
+    def search(self, query: Query, limit: int = 5) -> SearchResult:
+        return self.result
+
+
+class BrokenSearch:
+    def search(self, query: Query, limit: int = 5) -> SearchResult:
+        raise EmbeddingError("the weights are damaged")
+
+
+def result(*hits: Hit, in_scope: float = 0.9, confidence: float = 0.8, searched: int = 10) -> SearchResult:
+    return SearchResult("how do I refund", hits, in_scope, confidence, searched)
+
+
+def ask(found: SearchResult, text: str = "how do I refund"):
+    return AnswerService(FixedSearch(found)).answer(Query(text))
+
+
+def test_the_first_hit_is_quoted_and_close_others_are_named():
+    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2)))
+    assert isinstance(outcome, Answered)
+    assert [source.found.section.heading for source in outcome.sources] == ["Limits", "Windows"]
+    assert outcome.best.quote is not None
+    assert outcome.best.quote.text == "Rule of Limits."
+    assert outcome.best.rank == 1
+    assert outcome.confidence is Confidence.HIGH
+
+
+def test_below_the_gate_the_nearest_is_named_but_nothing_is_quoted_as_the_answer():
+    outcome = ask(result(hit("Limits", 1.0), in_scope=(IN_SCOPE + NEAR) / 2))
+    assert isinstance(outcome, Unanswered)
+    assert outcome.reason is Reason.NEAR_MISS
+    assert outcome.nearest[0].found.section.heading == "Limits"
+
+
+def test_far_below_the_gate_nothing_is_named():
+    outcome = ask(result(hit("Limits", 1.0), in_scope=NEAR / 2))
+    assert outcome == Unanswered(Reason.OUT_OF_SCOPE, (), NEAR / 2, 10)
+
+
+def test_an_empty_library_says_so():
+    assert ask(result(searched=0)).reason is Reason.EMPTY_LIBRARY
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?", "…!", "a"])
+def test_what_holds_no_word_is_no_question(text):
+    assert ask(result(hit("Limits", 1.0)), text).reason is Reason.EMPTY_QUESTION
+
+
+@pytest.mark.parametrize("text", ["refund?", "R-1042", "3DS", "返金", "возврат"])
+def test_short_and_foreign_questions_are_questions(text):
+    assert isinstance(ask(result(hit("Limits", 1.0)), text), Answered)
+
+
+def test_a_broken_search_becomes_a_reason():
+    assert AnswerService(BrokenSearch()).answer(Query("how do I refund")).reason is Reason.SEARCH_DOWN
+
+
+def test_confidence_words_follow_the_probability():
+    assert [confidence_word(p) for p in (HIGH, MEDIUM, MEDIUM - 0.01)] == [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
