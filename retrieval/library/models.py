@@ -161,19 +161,43 @@ class SectionRef:
         return f"{self.sop_id}#{self.anchor}"
 
 
+class Severity(StrEnum):
+    """What a problem means for its file and for the command that found it."""
+
+    ERROR = "error"
+    """The file is left out; the SOP keeps the state it had. Exit status 1."""
+    WARNING = "warning"
+    """The file is taken in, but somebody has to look at it. Exit status 1."""
+    NOTICE = "notice"
+    """The file is taken in; something in it was left out or looks odd. Exit status 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a file that a person wrote. `line` counts from 1; None when the whole file is meant."""
+    """Something wrong in a file that a person wrote. `line` counts from 1; None when the whole file is meant.
+
+    `sop_id` names the SOP that the file is about, where it could be read: that SOP is not taken for removed.
+    """
 
     file: str
     line: int | None
     what: str
     remedy: str
+    severity: Severity = Severity.ERROR
+    sop_id: str | None = None
 
     @override
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{where}: {self.what}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder of SOP files holds: the documents that may be taken in, by id, and everything wrong, by file and line."""
+
+    documents: tuple[SopDocument, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +228,14 @@ class NothingToApproveError(LibraryError):
 
 class UnknownVersionError(LibraryError):
     """The SOP has no approved version with that number."""
+
+
+class TooManyRetiredError(LibraryError):
+    """A sync would retire so many SOPs that a wrong folder is more likely than an intention."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is publishing to the same library."""
 
 
 def digest_of(*parts: str) -> str:
