@@ -10,7 +10,9 @@ from flask import Flask, Response, make_response, render_template, request
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import Links
 from bot.web.pages import PageContext, page_of
+from retrieval.library.models import EVERYONE, SopDocument
 from retrieval.library.people import Directory
+from retrieval.library.ports import LibraryRepository
 
 Unit = Callable[[], UnitOfWork]
 
@@ -60,12 +62,21 @@ def _sop_page(sop_id: str, unit: Unit, links: Links, clock: Clock) -> Response:
         card = uow.library.card(sop_id)
         context = PageContext(
             card=card,
+            pages=_neighbours(uow.library, document, links),
             current_url=links.page(sop_id, card.version) if card else "",
             owner=_name(uow.people, document.governance.owner),
             approved_by=_name(uow.people, version.approved_by),
             today=clock().date(),
         )
     return make_response(render_template("sop.html", page=page_of(document, version, context)))
+
+
+def _neighbours(library: LibraryRepository, document: SopDocument, links: Links) -> dict[str, str]:
+    """Pages by file of the SOPs that every reader of this document may see: a link must not open what its reader may not."""
+    audience = document.governance.audience
+    cards = [status.card for status in library.statuses() if status.card is not None]
+    open_to_reader = [card for card in cards if card.governance.audience in {EVERYONE, audience}]
+    return {card.source: links.page(card.id, card.version) for card in open_to_reader}
 
 
 def _name(people: Directory, person: str | None) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
+from pathlib import PurePosixPath
+from posixpath import normpath
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from retrieval.library.models import Section, SopCard, SopDocument, Version
+from retrieval.library.models import SopCard, SopDocument, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,13 @@ class SopPage:
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """What a page needs beside the document: the SOP as readers see it now, names for ids, today."""
+    """What a page needs beside the document: the SOP as readers see it now, names for ids, today.
+
+    `pages` gives the address of another SOP by its file; one that is missing there is shown as plain text.
+    """
 
     card: SopCard | None
+    pages: Mapping[str, str]
     current_url: str
     owner: str
     approved_by: str
@@ -64,18 +71,36 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         is_overdue=card.is_overdue(context.today) if card else False,
         current=card.version if card else None,
         current_url=context.current_url,
-        sections=tuple(_views(document.sections)),
+        sections=tuple(_views(document, context.pages)),
     )
 
 
-def _views(sections: tuple[Section, ...]) -> Iterator[SectionView]:
+def _views(document: SopDocument, pages: Mapping[str, str]) -> Iterator[SectionView]:
     above: tuple[str, ...] = ()
-    for section in sections:
+    folder = PurePosixPath(document.source).parent
+    for section in document.sections:
         shown = _shared(above, section.path)
         headings = tuple((min(6, 2 + depth), text) for depth, text in enumerate(section.path) if depth >= shown)
-        html = Markup(_markdown.render(section.text))  # noqa: S704 - markdown-it escapes raw HTML and drops unsafe links
-        yield SectionView(section.anchor, headings, html)
+        yield SectionView(section.anchor, headings, _html(section.text, folder, pages))
         above = section.path
+
+
+def _html(text: str, folder: PurePosixPath, pages: Mapping[str, str]) -> Markup:
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrs = _link(str(child.attrs.get("href", "")), folder, pages)
+    return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S704 - raw HTML is escaped, links are vetted
+
+
+def _link(href: str, folder: PurePosixPath, pages: Mapping[str, str]) -> dict[str, str | int | float]:
+    """Attributes of a link: outside addresses and places on this page as they are, other SOPs by their page, else none."""
+    if href.startswith(("https://", "http://", "mailto:", "#")):
+        return {"href": href}
+    path, _, anchor = unquote(href).partition("#")
+    page = pages.get(normpath(folder / path))
+    return {"href": page + (f"#{anchor}" if anchor else "")} if page else {}
 
 
 def _shared(above: tuple[str, ...], path: tuple[str, ...]) -> int:
