@@ -22,6 +22,8 @@ class SopStatus:
     card: SopCard | None
     pending: Version | None
     retired_at: datetime | None
+    current: int | None = None
+    """The version that readers see, or saw last before the SOP was retired."""
 
 
 class LibraryRepository(Protocol):
@@ -37,6 +39,10 @@ class LibraryRepository(Protocol):
 
     def add_version(self, document: SopDocument, version: Version) -> None:
         """Store the document's sections under this version, which brings a retired SOP back; does not make it current."""
+        ...
+
+    def relocate(self, sop_id: str, source: str) -> None:
+        """The file moved, its content did not change. Raises `revision`."""
         ...
 
     def make_current(self, sop_id: str, number: int, at: datetime, by: str) -> None:

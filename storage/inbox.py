@@ -1,0 +1,85 @@
+"""Slack events in SQL. A claim is one compare-and-set, so an entry has one holder however many replicas ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, union, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.message_tables import InboxRow, OutboxRow
+from storage.statements import affected, insert
+
+
+class Claim(Protocol):
+    """Who takes it, when, and until when it is theirs (the shape of `bot.ports.Claim`)."""
+
+    @property
+    def worker(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    id: int
+    payload: Mapping[str, object]
+
+
+class SqlInbox:
+    """`bot.ports.Inbox` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
+        row = {
+            "event_id": event_id,
+            "message_key": message_key,
+            "payload": dict(payload),
+            "received_at": claim.at,
+            "is_done": False,
+            "worker": claim.worker,
+            "until": claim.until,
+        }
+        statement = insert(self._session, InboxRow).values(row).on_conflict_do_nothing()
+        return self._session.scalar(statement.returning(InboxRow.id))
+
+    def finish(self, entry_id: int, worker: str) -> bool:
+        held = update(InboxRow).where(InboxRow.id == entry_id, InboxRow.worker == worker, InboxRow.is_done.is_(False))
+        return affected(self._session, held.values(is_done=True, payload={}, worker=None, until=None)) == 1
+
+    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
+        free = and_(InboxRow.is_done.is_(False), is_free(InboxRow.worker, InboxRow.until, claim, dead_workers))
+        wanted = select(InboxRow.id).where(free).order_by(InboxRow.id).limit(limit).with_for_update(skip_locked=True)
+        ids = self._session.scalars(wanted).all()
+        if not ids:
+            return ()
+        taken = update(InboxRow).where(InboxRow.id.in_(ids), free).values(worker=claim.worker, until=claim.until)
+        rows = self._session.execute(taken.returning(InboxRow.id, InboxRow.payload).execution_options(synchronize_session=False))
+        return [InboxEntry(row.id, row.payload) for row in sorted(rows, key=lambda row: row.id)]
+
+    def workers(self) -> Sequence[str]:
+        held = (
+            select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)),
+            select(OutboxRow.worker).where(OutboxRow.is_done.is_(False), OutboxRow.worker.is_not(None)),
+        )
+        return sorted(name for name in self._session.scalars(union(*held)) if name)
+
+    def last_received(self) -> datetime | None:
+        return self._session.scalar(select(func.max(InboxRow.received_at)))
+
+
+def is_free(
+    worker: InstrumentedAttribute[str | None],
+    until: InstrumentedAttribute[datetime | None],
+    claim: Claim,
+    dead_workers: Sequence[str],
+) -> ColumnElement[bool]:
+    """Return the condition under which a claim may be taken: nobody's, run out, or a dead worker's."""
+    return or_(worker.is_(None), until <= claim.at, worker.in_(dead_workers))

@@ -1,0 +1,25 @@
+"""Which generation of the vector index is live: one row, so that switching is one statement."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from retrieval.library.ports import ActiveIndex
+from storage.library_tables import ActiveIndexRow
+
+_ONLY = 1
+
+
+class SqlIndexState:
+    """`retrieval.library.ports.IndexState` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def active(self) -> ActiveIndex | None:
+        row = self._session.get(ActiveIndexRow, _ONLY, populate_existing=True)
+        return None if row is None else ActiveIndex(row.generation, row.model, row.revision)
+
+    def activate(self, index: ActiveIndex) -> None:
+        self._session.merge(ActiveIndexRow(id=_ONLY, generation=index.generation, model=index.model, revision=index.revision))
+        self._session.flush()

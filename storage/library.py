@@ -1,0 +1,218 @@
+"""The library in SQL: every version is kept, versions share the texts of unchanged sections, one counter says what readers saw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, UnknownVersionError, Version
+from retrieval.library.ports import SopStatus
+from storage.library_mapping import (
+    audience_key,
+    audience_of,
+    blocks_json,
+    governance_json,
+    governance_of,
+    section_of,
+    text_id,
+    version_of,
+)
+from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.statements import affected, insert
+
+_REVISION = "library"
+_BATCH = 500
+_Latest = aliased(VersionRow)
+_SECTION_COLUMNS = (
+    SectionRow.anchor,
+    SectionTextRow.path,
+    SectionTextRow.text,
+    SectionRow.ordinal,
+    SectionRow.line,
+    SectionTextRow.blocks,
+)
+
+
+class SqlLibrary:
+    """`retrieval.library.ports.LibraryRepository` on a session; the unit of work commits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def latest(self, sop_id: str) -> Version | None:
+        statement = select(VersionRow).join(SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number))
+        row = self._session.scalars(statement.where(SopRow.id == sop_id)).one_or_none()
+        return None if row is None else version_of(row)
+
+    def digests(self) -> dict[str, str]:
+        statement = select(VersionRow.sop_id, VersionRow.digest).join(
+            SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number)
+        )
+        return dict(self._session.execute(statement.where(SopRow.retired_at.is_(None))).tuples().all())
+
+    def add_version(self, document: SopDocument, version: Version) -> None:
+        sop = insert(self._session, SopRow).values(id=document.id, source=document.source, latest=version.number)
+        change = {"source": document.source, "latest": version.number, "retired_at": None}
+        self._session.execute(sop.on_conflict_do_update(index_elements=["id"], set_=change))
+        self._session.add(
+            VersionRow(
+                sop_id=document.id,
+                number=version.number,
+                digest=version.digest,
+                title=document.title,
+                governance=governance_json(document.governance),
+                created_at=version.created_at,
+                approved_at=version.approved_at,
+                approved_by=version.approved_by,
+            )
+        )
+        self._session.flush()
+        self._add_sections(document, version.number)
+        self._grow()
+
+    def _add_sections(self, document: SopDocument, number: int) -> None:
+        keyed = [(text_id(section), section) for section in document.sections]
+        texts = [
+            {"id": key, "path": list(section.path), "text": section.text, "blocks": blocks_json(section.blocks)}
+            for key, section in dict(keyed).items()
+        ]
+        rows = [
+            {
+                "sop_id": document.id,
+                "number": number,
+                "ordinal": section.ordinal,
+                "anchor": section.anchor,
+                "line": section.line,
+                "text_id": key,
+            }
+            for key, section in keyed
+        ]
+        if rows:
+            self._session.execute(insert(self._session, SectionTextRow).on_conflict_do_nothing(), texts)
+            self._session.execute(insert(self._session, SectionRow), rows)
+
+    def relocate(self, sop_id: str, source: str) -> None:
+        self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(source=source))
+        self._grow()
+
+    def make_current(self, sop_id: str, number: int, at: datetime, by: str) -> None:
+        row = self._session.get(VersionRow, (sop_id, number))
+        if row is None:
+            raise UnknownVersionError(f"{sop_id} has no version {number}.")
+        if row.approved_at is None:
+            row.approved_at, row.approved_by = at, by
+            self._session.flush()
+        change: dict[str, Any] = {"current": number, "audience": audience_key(governance_of(row.governance).audience)}
+        self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(reviewed_at=at, reviewed_by=by, **change))
+        self._grow()
+
+    def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
+        statement = update(SopRow).where(SopRow.id == sop_id, SopRow.current.is_not(None))
+        self._session.execute(statement.values(reviewed_at=at, reviewed_by=by))
+        self._grow()
+
+    def retire(self, sop_id: str, at: datetime) -> None:
+        statement = update(SopRow).where(SopRow.id == sop_id, SopRow.retired_at.is_(None))
+        self._session.execute(statement.values(retired_at=at))
+        self._grow()
+
+    def versions(self, sop_id: str) -> Sequence[Version]:
+        rows = self._session.scalars(select(VersionRow).where(VersionRow.sop_id == sop_id).order_by(VersionRow.number))
+        return [version_of(row) for row in rows]
+
+    def document(self, sop_id: str, number: int) -> SopDocument | None:
+        found = self._session.execute(
+            select(SopRow.source, VersionRow.title, VersionRow.governance)
+            .join(VersionRow, VersionRow.sop_id == SopRow.id)
+            .where(SopRow.id == sop_id, VersionRow.number == number)
+        ).one_or_none()
+        if found is None:
+            return None
+        rows = self._session.execute(
+            select(*_SECTION_COLUMNS)
+            .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
+            .where(SectionRow.sop_id == sop_id, SectionRow.number == number)
+            .order_by(SectionRow.ordinal)
+        )
+        return SopDocument(
+            sop_id, found.title, found.source, governance_of(found.governance), tuple(section_of(row) for row in rows)
+        )
+
+    def statuses(self) -> Sequence[SopStatus]:
+        return [_status(row) for row in self._session.execute(_cards().order_by(SopRow.id))]
+
+    def card(self, sop_id: str) -> SopCard | None:
+        row = self._session.execute(_cards().where(SopRow.id == sop_id)).one_or_none()
+        return None if row is None else _card(row)
+
+    def audiences(self) -> Collection[frozenset[str]]:
+        statement = select(SopRow.audience).where(SopRow.current.is_not(None), SopRow.retired_at.is_(None)).distinct()
+        return [audience_of(key or "") for key in self._session.scalars(statement)]
+
+    def current(self, audience: frozenset[str]) -> Sequence[CurrentSection]:
+        is_meant = and_(SopRow.audience == audience_key(audience), SopRow.current.is_not(None), SopRow.retired_at.is_(None))
+        cards = {card.id: card for row in self._session.execute(_cards().where(is_meant)) if (card := _card(row)) is not None}
+        rows = self._session.execute(_current_sections().where(is_meant).order_by(SopRow.id, SectionRow.ordinal))
+        return _joined(rows.yield_per(_BATCH), cards)
+
+    def section(self, ref: SectionRef) -> CurrentSection | None:
+        card = self.card(ref.sop_id)
+        if card is None:
+            return None
+        statement = _current_sections().where(SopRow.id == ref.sop_id, SectionRow.anchor == ref.anchor)
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else CurrentSection(card, section_of(row))
+
+    def revision(self) -> int:
+        return self._session.scalar(select(CounterRow.value).where(CounterRow.name == _REVISION)) or 0
+
+    def _grow(self) -> None:
+        step = update(CounterRow).where(CounterRow.name == _REVISION).values(value=CounterRow.value + 1)
+        if affected(self._session, step) == 0:
+            first = insert(self._session, CounterRow).values(name=_REVISION, value=1)
+            again = first.on_conflict_do_update(index_elements=["name"], set_={"value": CounterRow.value + 1})
+            self._session.execute(again)
+
+
+def _cards() -> Select[SopRow, VersionRow, VersionRow]:
+    """Select every SOP with its newest version and, where it has one, its current version."""
+    return (
+        select(SopRow, _Latest, VersionRow)
+        .join(_Latest, and_(_Latest.sop_id == SopRow.id, _Latest.number == SopRow.latest))
+        .outerjoin(VersionRow, and_(VersionRow.sop_id == SopRow.id, VersionRow.number == SopRow.current))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
+    sop, latest, current = row
+    if sop.retired_at is not None or sop.current is None or sop.reviewed_at is None:
+        return None
+    pending = latest.number if latest.approved_at is None else None
+    governance = governance_of(current.governance)
+    return SopCard(sop.id, current.title, sop.source, current.number, governance, sop.reviewed_at, pending)
+
+
+def _status(row: Row[SopRow, VersionRow, VersionRow]) -> SopStatus:
+    sop, latest, _ = row
+    card = _card(row)
+    pending = version_of(latest) if latest.approved_at is None else None
+    shown = latest if card is None else row[2]
+    owner = governance_of(shown.governance).owner
+    return SopStatus(sop.id, shown.title, sop.source, owner, card, pending, sop.retired_at, sop.current)
+
+
+def _current_sections() -> Select[str, str, list[object], str, int, int, list[object]]:
+    return (
+        select(SopRow.id.label("sop_id"), *_SECTION_COLUMNS)
+        .join(SectionRow, and_(SectionRow.sop_id == SopRow.id, SectionRow.number == SopRow.current))
+        .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
+    )
+
+
+def _joined(rows: Any, cards: Mapping[str, SopCard]) -> Sequence[CurrentSection]:  # noqa: ANN401 -- a result of mixed columns
+    return [CurrentSection(cards[row.sop_id], section_of(row)) for row in rows if row.sop_id in cards]

@@ -1,0 +1,81 @@
+"""Between rows and the library's values. JSON shapes live here and in the migrations, nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, Version
+from storage.library_tables import VersionRow
+
+
+def audience_key(audience: frozenset[str]) -> str:
+    """One text per set of roles, so that a column can be compared; empty for everyone."""
+    return json.dumps(sorted(audience), ensure_ascii=False) if audience else ""
+
+
+def audience_of(key: str) -> frozenset[str]:
+    return frozenset(json.loads(key)) if key else frozenset()
+
+
+def governance_json(governance: Governance) -> dict[str, object]:
+    every = governance.review_every
+    return {
+        "owner": governance.owner,
+        "backup": governance.backup,
+        "channel": governance.channel,
+        "audience": sorted(governance.audience),
+        "review_days": None if every is None else every.days,
+        "approval": governance.approval.value,
+        "tasks": list(governance.tasks),
+        "limits": list(governance.limits),
+        "url": governance.url,
+        "language": governance.language,
+    }
+
+
+def governance_of(stored: dict[str, object]) -> Governance:
+    raw = cast("dict[str, Any]", stored)
+    days = raw["review_days"]
+    return Governance(
+        owner=raw["owner"],
+        backup=raw["backup"],
+        channel=raw["channel"],
+        audience=frozenset(raw["audience"]),
+        review_every=None if days is None else timedelta(days=days),
+        approval=Approval(raw["approval"]),
+        tasks=tuple(raw["tasks"]),
+        limits=tuple(raw["limits"]),
+        url=raw["url"],
+        language=raw["language"],
+    )
+
+
+def blocks_json(blocks: Sequence[Block]) -> list[object]:
+    """Four values per block: kind, text, indent, number."""
+    return [[block.kind.value, block.text, block.indent, block.number] for block in blocks]
+
+
+_KINDS = {kind.value: kind for kind in BlockKind}
+
+
+def blocks_of(stored: Sequence[Any]) -> tuple[Block, ...]:
+    return tuple(Block(_KINDS[kind], text, indent, number) for kind, text, indent, number in stored)
+
+
+def text_id(section: Section) -> str:
+    """The key under which versions share a section's content."""
+    content = json.dumps([section.path, section.text, blocks_json(section.blocks)], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def section_of(row: Any) -> Section:  # noqa: ANN401 -- a row of several tables' columns
+    """Build a section from a row with anchor, path, text, ordinal, line, blocks."""
+    return Section(row.anchor, tuple(row.path), row.text, row.ordinal, row.line, blocks_of(row.blocks))
+
+
+def version_of(row: VersionRow) -> Version:
+    return Version(row.sop_id, row.number, row.digest, row.created_at, row.approved_at, row.approved_by)

@@ -1,0 +1,19 @@
+"""Alembic runs this file; it always gets its connection from `storage.migrations.migrate`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from storage import library_tables, message_tables, question_tables
+from storage.tables import Base
+
+TABLES = (library_tables, message_tables, question_tables)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,59 @@
+"""The directory in SQL. A person who was known by e-mail only is replaced when a row with their Slack id comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from retrieval.library.people import Person
+from storage.library_tables import PersonRow
+from storage.statements import affected
+
+
+class SqlDirectory:
+    """`retrieval.library.people.Directory` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, person: str) -> Person | None:
+        key = person.casefold()
+        statement = select(PersonRow).where(or_(PersonRow.id_key == key, PersonRow.email_key == key))
+        rows = self._session.scalars(statement.order_by(PersonRow.id_key != key, PersonRow.id)).all()
+        return _person(rows[0]) if rows else None
+
+    def save(self, people: Sequence[Person]) -> None:
+        for person in people:
+            email = person.email.casefold() if person.email else None
+            if email is not None and email != person.id.casefold():
+                self._session.execute(delete(PersonRow).where(PersonRow.id_key == email))
+            self._session.merge(_row(person, email))
+        self._session.flush()
+
+    def remove(self, person: str) -> bool:
+        key = person.casefold()
+        return affected(self._session, delete(PersonRow).where(or_(PersonRow.id_key == key, PersonRow.email_key == key))) > 0
+
+    def everyone(self) -> Sequence[Person]:
+        return [_person(row) for row in self._session.scalars(select(PersonRow).order_by(PersonRow.id))]
+
+
+def _row(person: Person, email_key: str | None) -> PersonRow:
+    return PersonRow(
+        id=person.id,
+        id_key=person.id.casefold(),
+        email=person.email,
+        email_key=email_key,
+        name=person.name,
+        role=person.role,
+        level=person.level,
+        started_on=person.started_on,
+        manager=person.manager,
+        timezone=person.timezone,
+    )
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(row.id, row.email, row.name, row.role, row.level, row.started_on, row.manager, row.timezone)

@@ -1,0 +1,145 @@
+"""The question log in SQL. Erasing a person keeps the counted row and removes text, identity and where it was said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, insert, select, update
+from sqlalchemy.orm import Session
+
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.statements import affected
+
+_CHUNK = 500
+NOBODY = ""
+
+
+class SqlQuestionLog:
+    """`retrieval.questions.QuestionLog` on a session; a second `add` of an id raises SQLAlchemy's IntegrityError."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, logged: LoggedQuestion) -> None:
+        self._session.execute(insert(QuestionRow), [_question_values(logged)])
+        sources = [_source_values(logged.question.id, position, source) for position, source in enumerate(logged.sources)]
+        if sources:
+            self._session.execute(insert(QuestionSourceRow), sources)
+        for feedback in logged.feedback:
+            self.add_feedback(feedback)
+
+    def get(self, question_id: str) -> LoggedQuestion | None:
+        found = self._load(QuestionRow.id == question_id)
+        return found[0] if found else None
+
+    def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
+        statement = (
+            select(QuestionRow.text)
+            .where(
+                QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread, QuestionRow.person == person
+            )
+            .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
+            .limit(limit)
+        )
+        return list(reversed(self._session.scalars(statement).all()))
+
+    def knows_thread(self, team: str, channel: str, thread: str) -> bool:
+        in_thread = (QuestionRow.team == team, QuestionRow.channel == channel, QuestionRow.thread == thread)
+        return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        row = {"question_id": feedback.question_id, "person": feedback.person, "kind": feedback.kind.value, "at": feedback.at}
+        self._session.execute(insert(FeedbackRow), [row])
+
+    def of_person(self, person: str) -> Sequence[LoggedQuestion]:
+        return self._load(QuestionRow.person == person) if person != NOBODY else ()
+
+    def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
+        return self._load(QuestionRow.asked_at >= moment)
+
+    def erase_person(self, person: str) -> int:
+        if person == NOBODY:
+            return 0
+        self._session.execute(update(FeedbackRow).where(FeedbackRow.person == person).values(person=NOBODY))
+        channel = case((QuestionRow.is_private, ""), else_=QuestionRow.channel)
+        erased = update(QuestionRow).where(QuestionRow.person == person)
+        return affected(self._session, erased.values(person=NOBODY, text="", channel=channel, thread="", message=""))
+
+    def _load(self, condition: ColumnElement[bool]) -> Sequence[LoggedQuestion]:
+        statement = select(QuestionRow).where(condition).order_by(QuestionRow.asked_at, QuestionRow.id)
+        rows = self._session.scalars(statement.execution_options(populate_existing=True)).all()
+        ids = [row.id for row in rows]
+        sources, feedback = self._sources(ids), self._feedback(ids)
+        return [_logged(row, tuple(sources[row.id]), tuple(feedback[row.id])) for row in rows]
+
+    def _sources(self, ids: Sequence[str]) -> dict[str, list[LoggedSource]]:
+        found: dict[str, list[LoggedSource]] = defaultdict(list)
+        for some in _chunks(ids):
+            statement = select(QuestionSourceRow).where(QuestionSourceRow.question_id.in_(some))
+            for row in self._session.scalars(statement.order_by(QuestionSourceRow.question_id, QuestionSourceRow.position)):
+                found[row.question_id].append(_source(row))
+        return found
+
+    def _feedback(self, ids: Sequence[str]) -> dict[str, list[Feedback]]:
+        found: dict[str, list[Feedback]] = defaultdict(list)
+        for some in _chunks(ids):
+            statement = select(FeedbackRow).where(FeedbackRow.question_id.in_(some)).order_by(FeedbackRow.at, FeedbackRow.id)
+            for row in self._session.scalars(statement.execution_options(populate_existing=True)):
+                found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at))
+        return found
+
+
+def _chunks(ids: Sequence[str]) -> Collection[Sequence[str]]:
+    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+
+
+def _question_values(logged: LoggedQuestion) -> dict[str, object]:
+    question, place = logged.question, logged.question.place
+    return {
+        "id": question.id,
+        "person": question.person,
+        "text": question.text,
+        "team": place.team,
+        "channel": place.channel,
+        "thread": place.thread,
+        "message": place.message,
+        "surface": place.surface.value,
+        "is_private": place.is_private,
+        "asked_at": question.asked_at,
+        "role": logged.role,
+        "outcome": logged.outcome,
+        "reason": logged.reason,
+        "confidence": logged.confidence,
+        "searched": logged.searched,
+        "latency_ms": logged.latency_ms,
+    }
+
+
+def _source_values(question_id: str, position: int, source: LoggedSource) -> dict[str, object]:
+    return {
+        "question_id": question_id,
+        "position": position,
+        "sop_id": source.sop_id,
+        "version": source.version,
+        "anchor": source.anchor,
+        "rank": source.rank,
+        "score": source.score,
+        "cosine": source.cosine,
+        "lexical_rank": source.lexical_rank,
+        "dense_rank": source.dense_rank,
+    }
+
+
+def _source(row: QuestionSourceRow) -> LoggedSource:
+    return LoggedSource(row.sop_id, row.version, row.anchor, row.rank, row.score, row.cosine, row.lexical_rank, row.dense_rank)
+
+
+def _logged(row: QuestionRow, sources: tuple[LoggedSource, ...], feedback: tuple[Feedback, ...]) -> LoggedQuestion:
+    place = Place(row.team, row.channel, row.thread, row.message, Surface(row.surface), row.is_private)
+    question = Question(row.id, row.person, row.text, place, row.asked_at)
+    return LoggedQuestion(
+        question, row.role, row.outcome, row.reason, row.confidence, row.searched, row.latency_ms, sources, feedback
+    )

@@ -1,0 +1,25 @@
+"""The few statements that SQLAlchemy spells per database although both know them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Executable, FromClause
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from storage.tables import Base
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+def insert(session: Session, table: type[Base]) -> Insert:
+    """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update` on the session's database."""
+    name = session.get_bind().dialect.name
+    target: FromClause = table.__table__
+    return postgresql.insert(cast("Any", target)) if name == "postgresql" else sqlite.insert(cast("Any", target))
+
+
+def affected(session: Session, statement: Executable) -> int:
+    """Execute an INSERT, UPDATE or DELETE and return how many rows it touched."""
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount

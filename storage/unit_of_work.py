@@ -1,0 +1,40 @@
+"""One transaction over every store. Repositories never commit; leaving the block without `commit()` undoes everything."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from storage.inbox import SqlInbox
+from storage.index_state import SqlIndexState
+from storage.library import SqlLibrary
+from storage.outbox import SqlOutbox
+from storage.people import SqlDirectory
+from storage.questions import SqlQuestionLog
+
+
+class SqlUnitOfWork:
+    """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._session = Session(engine, expire_on_commit=False)
+        self.library = SqlLibrary(self._session)
+        self.index = SqlIndexState(self._session)
+        self.people = SqlDirectory(self._session)
+        self.questions = SqlQuestionLog(self._session)
+        self.inbox = SqlInbox(self._session)
+        self.outbox = SqlOutbox(self._session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def commit(self) -> None:
+        self._session.commit()
+
+    def rollback(self) -> None:
+        self._session.rollback()
