@@ -1,0 +1,133 @@
+"""Puts the Slack side together.
+
+`bot.wiring` passes what it alone knows:
+
+| field of `Surroundings` | what it is |
+|---|---|
+| `clients` | `bot.clients.slack_clients(token, base_url)` |
+| `units` | a function that opens a unit of work; called from many threads |
+| `answers` | `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises |
+| `clock` | now, in UTC |
+| `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
+| `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
+| `model` | name of the embedding model, for `/cairn status` |
+| `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
+| `guests_may_ask` | answer guest accounts as well |
+| `signing_secret` | HTTP mode only |
+| `threads` | how thread pools are made; tests pass one that works at once |
+
+`assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
+app_token)` the Socket Mode connection. `services.start()` begins recovery and the ticks, `services.stop()` ends them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.clients import Clients
+from bot.conversation import Answers, Conversation
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.intake import Intake
+from bot.listeners import questions
+from bot.middleware import Reception
+from bot.models import Identity
+from bot.owners import Owners
+from bot.pace import Pace
+from bot.people import People
+from bot.ports import Clock, UnitOfWork
+from bot.presence import Presence
+from bot.rendering import Links, Rendering
+from bot.services import Services
+from bot.threads import KnownThreads
+from bot.worker import Worker
+from escalation.owners import Fallback
+
+THREADS = 16
+"""Listeners that work at the same time."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the Slack side needs from outside; see the table above."""
+
+    clients: Clients
+    units: Callable[[], UnitOfWork]
+    answers: Answers
+    clock: Clock
+    links: Links
+    fallback: Fallback
+    pace: Pace
+    model: str = ""
+    guests_may_ask: bool = False
+    signing_secret: str = ""
+    threads: Callable[[int, str], Executor] = ThreadPoolExecutor
+
+
+def assemble(around: Surroundings) -> Services:
+    """Build every use case of the Slack side."""
+    worker, background = Worker(), around.threads(4, "cairn-background")
+    me = _identity(around.clients)
+    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask)
+    presence = Presence(around.clients.reader, background)
+    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace)
+    threads = KnownThreads(around.units, around.clients.reader, me)
+    intake = Intake(around.units, threads, me, worker, around.clock)
+    conversation = Conversation(
+        units=around.units,
+        answers=around.answers,
+        people=people,
+        rendering=Rendering(around.links, people, around.clock),
+        delivery=delivery,
+        presence=presence,
+        worker=worker,
+        clock=around.clock,
+    )
+    owners = Owners(conversation, around.fallback, around.clients.reader)
+    desk = Desk(conversation, owners, threads)
+    listeners = around.threads(THREADS, "cairn-listener")
+    return Services(around.clients.reader, listeners, me, intake, desk, people, presence, around.signing_secret)
+
+
+def build_app(services: Services) -> App:
+    """Build the Bolt app with its middleware and listeners; it opens no connection."""
+    app = App(
+        client=services.client,
+        authorize=_authorize(services),
+        signing_secret=services.signing_secret or None,
+        request_verification_enabled=bool(services.signing_secret),
+        token_verification_enabled=False,
+        listener_executor=services.listeners,
+    )
+    app.use(Reception(services.intake).receive)
+    questions.register(app, services)
+    return app
+
+
+def _authorize(services: Services) -> Callable[[], AuthorizeResult]:
+    """Answer Bolt from the identity that is known already, instead of asking Slack once more."""
+
+    def authorize() -> AuthorizeResult:
+        me = services.me()
+        return AuthorizeResult(
+            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=services.client.token
+        )
+
+    return authorize
+
+
+def _identity(clients: Clients) -> Callable[[], Identity]:
+    """Ask Slack once who Cairn is; a failed call is asked again."""
+
+    @lru_cache(maxsize=1)
+    def me() -> Identity:
+        answer = clients.reader.auth_test()
+        return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+
+    return me

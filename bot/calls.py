@@ -1,0 +1,92 @@
+"""Slack calls as values: what the outbox stores, and the last check before Slack sees a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.models import Card
+from bot.ports import SlackCall
+from bot.views.checks import SECTION_TEXT, TEXT, message_problems
+
+POST: Final = "chat.postMessage"
+UPDATE: Final = "chat.update"
+EPHEMERAL: Final = "chat.postEphemeral"
+RESPOND: Final = "response_url"
+
+QUIET: Final = {"unfurl_links": False, "unfurl_media": False}
+
+
+def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "") -> SlackCall:
+    """Post a message. `asker` is told by DM when the channel refuses it for good."""
+    args: dict[str, object] = {"channel": channel, **_content(card.keyed(key)), **QUIET}
+    if thread:
+        args["thread_ts"] = thread
+    return {"method": POST, "args": args, "asker": asker}
+
+
+def update(channel: str, ts: str, card: Card) -> SlackCall:
+    return {"method": UPDATE, "args": {"channel": channel, "ts": ts, **_content(card)}}
+
+
+def ephemeral(channel: str, person: str, card: Card, *, thread: str = "") -> SlackCall:
+    args: dict[str, object] = {"channel": channel, "user": person, **_content(card)}
+    if thread:
+        args["thread_ts"] = thread
+    return {"method": EPHEMERAL, "args": args}
+
+
+def respond(url: str, card: Card, *, replace: bool = False) -> SlackCall:
+    """Answer a command, shortcut or ephemeral message in private; the address works for 30 minutes."""
+    body = {"response_type": "ephemeral", "replace_original": replace, **_content(card), **QUIET}
+    return {"method": RESPOND, "args": {"url": url, "body": body}}
+
+
+def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
+    """The same message outside its thread, with a line of plain words on top."""
+    args = dict(_args(call))
+    args.pop("thread_ts", None)
+    line = {"type": "context", "elements": [{"type": "mrkdwn", "text": why}]}
+    blocks = [*args.get("blocks", [])]
+    blocks[1:1] = [line]
+    return {"method": POST, "args": {**args, "channel": channel, "text": f"{why}\n{args.get('text', '')}", "blocks": blocks}}
+
+
+def with_channel(call: SlackCall, channel: str) -> SlackCall:
+    return {**call, "args": {**_args(call), "channel": channel}}
+
+
+def rekeyed(call: SlackCall, key: str) -> SlackCall:
+    """The same message under another outbox key."""
+    args = dict(_args(call))
+    blocks = [*args.get("blocks", [])]
+    if blocks:
+        blocks[0] = {**blocks[0], "block_id": key}
+    return {**call, "args": {**args, "blocks": blocks}}
+
+
+def plain_text_only(call: SlackCall) -> SlackCall:
+    """What is left of a message whose blocks Slack refuses: its text, under the same key."""
+    args = dict(_args(call))
+    blocks = args.pop("blocks", [])
+    text = str(args.get("text") or "Sorry, I can't show this message.")[: SECTION_TEXT - 1]
+    first = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    if blocks and "block_id" in blocks[0]:
+        first["block_id"] = blocks[0]["block_id"]
+    return {**call, "args": {**args, "text": text, "blocks": [first]}}
+
+
+def _content(card: Card) -> dict[str, object]:
+    """Text and blocks, or the text alone when the blocks break one of Slack's limits."""
+    text = card.text[:TEXT]
+    if not message_problems(text, card.blocks):
+        return {"text": text, "blocks": list(card.blocks)} if card.blocks else {"text": text}
+    first: dict[str, object] = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_TEXT] or "…"}}
+    if card.blocks and "block_id" in card.blocks[0]:
+        first["block_id"] = card.blocks[0]["block_id"]
+    return {"text": text or "…", "blocks": [first]}
+
+
+def _args(call: SlackCall) -> Mapping[str, Any]:
+    args = call["args"]
+    return args if isinstance(args, Mapping) else {}

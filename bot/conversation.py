@@ -1,0 +1,174 @@
+"""The story of a question, in one place: who asks, what came before, what the SOPs say, one commit, one reply.
+
+Everything that follows from a question is stored in the transaction that ends its inbox entry. Whoever lost the entry to another
+worker in the meantime rolls back and says nothing; what was committed is sent, by this process or by the next one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+
+from bot import calls
+from bot.addressing import is_closing
+from bot.delivery import Delivery
+from bot.masking import masked
+from bot.models import Card, Incoming
+from bot.people import Asker, People
+from bot.ports import Clock, SlackCall, UnitOfWork
+from bot.presence import Presence
+from bot.rendering import Rendering, is_restricted, sources_of
+from bot.views import notes
+from bot.worker import Worker
+from retrieval.answer.models import Answered, Outcome
+from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
+from retrieval.search.models import Query
+
+TURNS = 3
+"""Earlier questions of the person in the thread that a follow-up is read with."""
+
+SEARCHED = 1_000
+"""Characters of a question that are searched for; all of it is stored."""
+
+_NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
+
+_log = structlog.get_logger()
+
+
+class Answers(Protocol):
+    """A question in, an outcome out; a broken index is an outcome too."""
+
+    def answer(self, query: Query) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A call for the outbox."""
+
+    key: str
+    channel: str
+    call: SlackCall
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Answers questions. `reply` may run for the same entry in two processes: one of them wins the commit."""
+
+    units: Callable[[], UnitOfWork]
+    answers: Answers
+    people: People
+    rendering: Rendering
+    delivery: Delivery
+    presence: Presence
+    worker: Worker
+    clock: Clock
+
+    def reply(self, entry: int, incoming: Incoming) -> None:
+        """Answer what came in, once."""
+        started = self.clock()
+        asker = self.people.asker(incoming.person)
+        question = question_of(incoming, started)
+        if asker.refusal is not None:
+            self.store(entry, [_to_asker(question, incoming, notes.refused(asker.refusal))])
+        elif incoming.text and is_closing(incoming.text):
+            self.store(entry, [_to_asker(question, incoming, notes.welcome_back())])
+        else:
+            with self.presence.working(incoming):
+                outcome = self._answer(question, asker)
+                posts = self._posts(question, incoming, outcome)
+            latency = round((self.clock() - started).total_seconds() * 1000)
+            self.store(entry, posts, logged(question, asker, outcome, latency))
+
+    def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None) -> None:
+        """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours."""
+        with self.units() as uow:
+            if not uow.inbox.finish(entry, self.worker.name):
+                _log.info("entry_lost", entry=entry)
+                return
+            if question is not None and uow.questions.get(question.question.id) is None:
+                uow.questions.add(question)
+            now = self.clock()
+            for post in posts:
+                uow.outbox.add(post.key, post.channel, post.call, now)
+            uow.commit()
+        if question is not None:
+            _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
+        for post in posts:
+            self.delivery.send_now(post.key)
+
+    def _answer(self, question: Question, asker: Asker) -> Outcome:
+        turns: tuple[str, ...] = ()
+        place = question.place
+        if place.thread:
+            with self.units() as uow:
+                earlier = uow.questions.turns(place.team, place.channel, place.thread, asker.id, TURNS)
+            turns = tuple(text[:SEARCHED] for text in earlier if text)
+        return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
+
+    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome) -> list[Post]:
+        card = self.rendering.card(question.id, outcome)
+        hidden = is_restricted(outcome)
+        if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
+            return [_to_asker(question, incoming, card, kind="answer")]
+        why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
+        key, note = f"answer:{question.id}", f"note:{question.id}"
+        private = calls.post(key, incoming.person, notes.moved(card, why))
+        public = calls.post(
+            note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
+        )
+        return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
+
+
+def question_of(incoming: Incoming, now: datetime) -> Question:
+    """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
+    name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
+    place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
+    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
+    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, masked(incoming.text), place, asked_at)
+
+
+def logged(question: Question, asker: Asker, outcome: Outcome, latency_ms: int) -> LoggedQuestion:
+    sources = tuple(
+        LoggedSource(
+            sop_id=source.found.sop.id,
+            version=source.found.sop.version,
+            anchor=source.found.section.anchor,
+            rank=source.rank,
+            score=source.score,
+            cosine=source.signals.cosine,
+            lexical_rank=source.signals.lexical_rank,
+            dense_rank=source.signals.dense_rank,
+        )
+        for source in sources_of(outcome)
+    )
+    is_answer = isinstance(outcome, Answered)
+    return LoggedQuestion(
+        question=question,
+        role=asker.role,
+        outcome="answered" if is_answer else "unanswered",
+        reason=None if isinstance(outcome, Answered) else outcome.reason.value,
+        confidence=outcome.probability,
+        searched=outcome.searched,
+        latency_ms=latency_ms,
+        sources=sources,
+    )
+
+
+def shortened(text: str) -> str:
+    """The part of a long text that is searched for, cut at a word."""
+    if len(text) <= SEARCHED:
+        return text
+    return text[:SEARCHED].rpartition(" ")[0] or text[:SEARCHED]
+
+
+def _to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
+    """Reply where the question stands; a command or shortcut is answered in private."""
+    key = f"{kind}:{question.id}"
+    if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
+    return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))

@@ -1,0 +1,121 @@
+"""Sends what the outbox holds, each message once.
+
+A commit comes first, then the sending; so a message may have left without being noted. Every message therefore carries its outbox
+key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
+Ephemeral answers cannot be looked up: after a crash one may show twice to the one person who sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import calls
+from bot.clients import Clients
+from bot.lookup import LookupFailedError, ParentGoneError, Whereabouts
+from bot.pace import Pace
+from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
+from bot.sending import Later, Refused, Result, Sent, send
+from bot.worker import Worker
+
+BATCH = 20
+MAX_BACKOFF = timedelta(minutes=5)
+GIVE_UP_AFTER = 100
+"""Attempts; about eight hours of an unreachable Slack."""
+
+_PARENT_GONE = "The message you asked in is gone, so here is my reply:"
+_CHANNEL_REFUSED = "I couldn't post this where you asked, so here it is:"
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class Delivery:
+    """Dispatcher of the outbox. `send_now` follows a commit in the same thread; `flush` takes what was left behind."""
+
+    units: Callable[[], UnitOfWork]
+    clients: Clients
+    worker: Worker
+    clock: Clock
+    pace: Pace
+    where: Whereabouts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.where = Whereabouts(self.clients.reader)
+
+    def send_now(self, key: str) -> str | None:
+        """Send one call; returns the message's ts, None when it waits for `flush` or another worker has it."""
+        return next(iter(self._work(self._claim([], 1, key), is_late=False)), None)
+
+    def flush(self, dead_workers: Sequence[str] = ()) -> int:
+        """Send what is due and nobody else is sending; returns how many calls were tried."""
+        return len(self._work(self._claim(dead_workers, BATCH), is_late=True))
+
+    def _claim(self, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
+        with self.units() as uow:
+            entries = uow.outbox.claim(self.worker.lease(self.clock()), dead_workers, limit, key)
+            uow.commit()
+        return entries
+
+    def _work(self, entries: Sequence[OutboxEntry], *, is_late: bool) -> list[str | None]:
+        return [self._deliver(entry, is_late=is_late or entry.attempts > 1) for entry in entries]
+
+    def _deliver(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
+        wait = self.pace.wait(entry.channel)
+        if wait:
+            return self._note(entry, entry.call, Later("paced", wait))
+        try:
+            call = self.where.addressed(entry.call)
+            if is_late:
+                call, found = self._looked_up(call, entry.key)
+                if found is not None:
+                    return self._note(entry, call, Sent(found))
+        except LookupFailedError as error:
+            return self._note(entry, entry.call, Later(str(error)))
+        return self._note(entry, call, self._send(call))
+
+    def _looked_up(self, call: SlackCall, key: str) -> tuple[SlackCall, str | None]:
+        """The call as it must be made now, and the ts when it was made already."""
+        try:
+            return call, self.where.find(call, key)
+        except ParentGoneError:
+            asker = str(call.get("asker") or "")
+            moved = self.where.addressed(calls.elsewhere(call, asker, _PARENT_GONE))
+            return moved, self.where.find(moved, key)
+
+    def _send(self, call: SlackCall) -> Result:
+        result = send(self.clients, call)
+        if isinstance(result, Refused) and result.is_blocks:
+            _log.warning("blocks_refused", error=result.error)
+            result = send(self.clients, calls.plain_text_only(call))
+        return result
+
+    def _note(self, entry: OutboxEntry, call: SlackCall, result: Result) -> str | None:
+        now = self.clock()
+        with self.units() as uow:
+            match result:
+                case Sent(ts):
+                    uow.outbox.sent(entry.key, ts, now)
+                case Later(error, seconds) if entry.attempts < GIVE_UP_AFTER:
+                    uow.outbox.failed(entry.key, error, now + _backoff(entry.attempts, seconds))
+                case Later(error) | Refused(error):
+                    uow.outbox.failed(entry.key, error, None)
+                    self._tell_asker(uow, entry.key, call, now)
+            uow.commit()
+        if isinstance(result, Sent):
+            return result.ts
+        _log.warning("not_delivered", kind=entry.key.partition(":")[0], error=result.error, attempts=entry.attempts)
+        return None
+
+    def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, now: datetime) -> None:
+        asker = str(call.get("asker") or "")
+        if not asker or key.startswith("moved:"):
+            return
+        uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, _CHANNEL_REFUSED), f"moved:{key}"), now)
+
+
+def _backoff(attempts: int, seconds: float) -> timedelta:
+    return max(timedelta(seconds=seconds), min(MAX_BACKOFF, timedelta(seconds=2 ** min(attempts, 10))))

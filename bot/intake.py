@@ -1,0 +1,63 @@
+"""The way in: an event is judged, and what Cairn must react to is in the inbox before Slack hears that it arrived.
+
+The live socket, HTTP mode and the catch-up all come through here, so that a message is taken once however it arrives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot import payloads
+from bot.addressing import Addressing
+from bot.models import Identity, Ignored, Incoming
+from bot.ports import Clock, UnitOfWork
+from bot.threads import KnownThreads
+from bot.worker import Worker
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An entry of the inbox that this process holds."""
+
+    entry: int
+    incoming: Incoming
+
+
+@dataclass
+class Intake:
+    """Judges and stores. `ignored` counts what was dropped on purpose, by reason, since the start."""
+
+    units: Callable[[], UnitOfWork]
+    threads: KnownThreads
+    me: Callable[[], Identity]
+    worker: Worker
+    clock: Clock
+    ignored: Counter[str] = field(default_factory=Counter)
+
+    def message(self, body: payloads.Body) -> Received | Ignored:
+        """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again."""
+        me = self.me()
+        message = payloads.message_of(body, me.user)
+        if message is None:
+            return self.drop(Ignored.NOT_ADDRESSED)
+        verdict = Addressing(me, self.threads).judge(message)
+        return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
+
+    def take(self, incoming: Incoming) -> Received | Ignored:
+        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id."""
+        with self.units() as uow:
+            claim = self.worker.lease(self.clock())
+            entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
+            uow.commit()
+        return self.drop(Ignored.DUPLICATE) if entry is None else Received(entry, incoming)
+
+    def drop(self, reason: Ignored) -> Ignored:
+        self.ignored[reason.value] += 1
+        _log.debug("ignored", reason=reason.value)
+        return reason

@@ -1,0 +1,145 @@
+"""What Slack told us, typed. Built by `bot.payloads` alone; everything behind it works with these values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from retrieval.questions import Surface
+
+Block = dict[str, Any]
+"""One Block Kit block as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message to post: blocks, and the text for notifications and clients that show none."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+    def keyed(self, key: str) -> Card:
+        """Write the outbox key into the first block, where a restarted bot finds what it already posted."""
+        if not self.blocks:
+            return self
+        first = {**self.blocks[0], "block_id": key}
+        return Card(self.text, (first, *self.blocks[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who Cairn is in this workspace."""
+
+    team: str
+    user: str
+    bot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message event before anybody decided whether Cairn is meant. `teams` names every workspace it mentions;
+    `mentions` holds the user ids in the text; `is_empty` says that no text was left.
+    """
+
+    event_id: str
+    teams: frozenset[str]
+    channel: str
+    person: str
+    text: str
+    ts: str
+    thread: str | None
+    parent: str | None
+    mentions: frozenset[str]
+    subtype: str | None
+    from_bot: bool
+    is_direct: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Something that Cairn must react to: kept in the inbox until the reaction is stored.
+
+    `thread` is the root's ts, `ts` the message's own; both are empty for a slash command. `response_url` answers a command or
+    shortcut in private. `is_shared`: people of other companies read this channel.
+    """
+
+    event_id: str
+    team: str
+    channel: str
+    person: str
+    text: str
+    surface: Surface
+    ts: str = ""
+    thread: str = ""
+    is_private: bool = False
+    is_shared: bool = False
+    response_url: str = ""
+
+    @property
+    def message_key(self) -> str | None:
+        """The same for the app_mention and the message event of one message; None where there is no message to answer."""
+        in_channel = self.surface in {Surface.MENTION, Surface.DIRECT, Surface.THREAD}
+        return f"{self.team}:{self.channel}:{self.ts}" if in_channel else None
+
+    @property
+    def is_reply(self) -> bool:
+        return bool(self.thread) and self.thread != self.ts
+
+    def as_payload(self) -> dict[str, object]:
+        return asdict(self)
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, object]) -> Incoming:
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {name: value for name, value in payload.items() if name in known}
+        return cls(**{**values, "surface": Surface(values["surface"])})
+
+
+class Ignored(StrEnum):
+    """Why an event is not for Cairn, or was dealt with before."""
+
+    OTHER_BOT = "other_bot"
+    OWN_MESSAGE = "own_message"
+    SUBTYPE = "subtype"
+    FOREIGN_TEAM = "foreign_team"
+    NOT_ADDRESSED = "not_addressed"
+    OTHER_PERSON = "other_person"
+    SMALL_TALK = "small_talk"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button or menu choice on one of Cairn's messages. `value` is the question's id."""
+
+    action: str
+    value: str
+    team: str
+    person: str
+    channel: str
+    message: str
+    thread: str
+    trigger: str
+    response_url: str
+    is_ephemeral: bool
+    shown: Card | None
+    """The message as it stands, so that it can be updated in place; Slack leaves it out for ephemeral ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened:
+    person: str
+    channel: str
+    tab: str
+
+
+class Refusal(StrEnum):
+    """Why a person is not answered."""
+
+    DEACTIVATED = "deactivated"
+    GUEST = "guest"
+    FOREIGN = "foreign"
+    BOT = "bot"

@@ -1,0 +1,178 @@
+"""The only place that reads Slack's JSON. Typed values leave it; text leaves it unescaped exactly once, without live tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.models import Card, Click, HomeOpened, Incoming, Message
+from retrieval.questions import Surface
+
+Body = Mapping[str, Any]
+
+_TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def team_of(body: Body) -> str:
+    """The workspace that Slack delivers to; empty where the payload names none."""
+    team = body.get("team")
+    nested = team.get("id") if isinstance(team, Mapping) else team
+    return str(body.get("team_id") or nested or "")
+
+
+def teams_of(body: Body) -> frozenset[str]:
+    """Workspaces of a delivery and of the person who clicked: in a shared channel they may differ."""
+    user = body.get("user")
+    person = user.get("team_id") if isinstance(user, Mapping) else None
+    return frozenset(str(team) for team in (team_of(body), person) if team)
+
+
+def person_of(body: Body) -> str:
+    user = body.get("user")
+    nested = user.get("id") if isinstance(user, Mapping) else user
+    return str(body.get("user_id") or nested or "")
+
+
+def is_event(body: Body) -> bool:
+    return body.get("type") == "event_callback"
+
+
+def event_type(body: Body) -> str:
+    return str(body.get("event", {}).get("type", ""))
+
+
+def message_of(body: Body, me: str) -> Message | None:
+    """Read a `message` or `app_mention` event; None when the body is neither. `me` is Cairn's user id."""
+    event = body.get("event", {})
+    if not is_event(body) or event.get("type") not in {"message", "app_mention"}:
+        return None
+    raw = str(event.get("text") or "")
+    teams = (body.get("team_id"), event.get("team"), event.get("user_team"), event.get("source_team"))
+    mentions = frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", raw))
+    return Message(
+        event_id=str(body.get("event_id", "")),
+        teams=frozenset(str(team) for team in teams if team),
+        channel=str(event.get("channel", "")),
+        person=str(event.get("user", "")),
+        text=plain(raw, me),
+        ts=str(event.get("ts", "")),
+        thread=event.get("thread_ts"),
+        parent=event.get("parent_user_id"),
+        mentions=mentions | ({me} if event["type"] == "app_mention" else frozenset()),
+        subtype=event.get("subtype"),
+        from_bot=bool(event.get("bot_id") or event.get("bot_profile")) or event.get("subtype") == "bot_message",
+        is_direct=event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D"),
+        is_shared=bool(body.get("is_ext_shared_channel")),
+    )
+
+
+def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
+    """Dress a message from a channel's history as the event that was missed."""
+    event = {**message, "type": "message", "channel": channel, "channel_type": "im" if is_direct else "channel"}
+    event_id = f"history:{channel}:{message.get('ts', '')}"
+    return {
+        "type": "event_callback",
+        "team_id": team,
+        "event_id": event_id,
+        "is_ext_shared_channel": is_shared,
+        "event": event,
+    }
+
+
+def command_of(body: Body, me: str) -> Incoming:
+    return Incoming(
+        event_id=f"command:{body.get('trigger_id', '')}",
+        team=team_of(body),
+        channel=str(body.get("channel_id", "")),
+        person=person_of(body),
+        text=plain(str(body.get("text") or ""), me),
+        surface=Surface.COMMAND,
+        is_private=True,
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def shortcut_of(body: Body, me: str) -> Incoming:
+    """Read "Ask about this message": the person is who chose it, the text is the message's. It has no thread, because nobody in
+    the message's thread sees that Cairn was asked.
+    """
+    message = body.get("message", {})
+    ts = str(message.get("ts") or body.get("message_ts", ""))
+    return Incoming(
+        event_id=f"shortcut:{body.get('trigger_id', '')}",
+        team=team_of(body),
+        channel=str(body.get("channel", {}).get("id", "")),
+        person=person_of(body),
+        text=plain(str(message.get("text") or ""), me),
+        surface=Surface.SHORTCUT,
+        ts=ts,
+        is_private=True,
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def click_of(body: Body) -> Click:
+    """Read block_actions; only the first action counts (Slack sends one per click)."""
+    action: Body = next(iter(body.get("actions", [])), {})
+    container = body.get("container", {})
+    message = body.get("message") or {}
+    value = (action.get("selected_option") or action).get("value")
+    ts = str(message.get("ts") or container.get("message_ts", ""))
+    blocks = tuple(message.get("blocks") or ())
+    return Click(
+        action=str(action.get("action_id", "")),
+        value=str(value or ""),
+        team=team_of(body),
+        person=person_of(body),
+        channel=str(body.get("channel", {}).get("id") or container.get("channel_id", "")),
+        message=ts,
+        thread=str(message.get("thread_ts") or container.get("thread_ts") or ts),
+        trigger=str(body.get("trigger_id", "")),
+        response_url=str(body.get("response_url", "")),
+        is_ephemeral=bool(container.get("is_ephemeral")) or message.get("subtype") == "ephemeral",
+        shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
+    )
+
+
+def home_of(body: Body) -> HomeOpened:
+    event = body.get("event", {})
+    return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
+
+
+def joined_by(body: Body) -> tuple[str, str]:
+    """Who joined which channel."""
+    event = body.get("event", {})
+    return str(event.get("user", "")), str(event.get("channel", ""))
+
+
+def plain(raw: str, me: str) -> str:
+    """Turn Slack's escaped text into what the person typed: tokens become words, Cairn's own name goes, & < > return once."""
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in "".join(_pieces(raw, me)).splitlines()).strip()
+
+
+def _pieces(raw: str, me: str) -> Iterator[str]:
+    end = 0
+    for token in _TOKEN.finditer(raw):
+        yield _unescape(raw[end : token.start()])
+        yield _unescape(_word(token[1], token[2], me))
+        end = token.end()
+    yield _unescape(raw[end:])
+
+
+def _word(kind: str, rest: str, me: str) -> str:
+    target, _, label = rest.partition("|")
+    match kind:
+        case "@":
+            return " " if target == me else f"@{label.lstrip('@') or 'someone'}"
+        case "#":
+            return f"#{label or 'channel'}"
+        case "!":
+            return label or f"@{target.partition('^')[0]}"
+        case _:
+            return label if label and kind in {"mailto:", "tel:"} else f"{label} {kind}{target}".strip()
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

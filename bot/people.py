@@ -1,0 +1,139 @@
+"""Who asks and who owns: Slack's account joined with people.csv. Unknown people are answered as people without a role."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.models import Refusal
+from bot.ports import Clock, UnitOfWork
+from retrieval.library.people import Person, Viewer
+
+FRESH = timedelta(minutes=10)
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{2,}")
+_CACHED = 5_000
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person with what they may see. `refusal` says why they are not answered at all."""
+
+    id: str
+    name: str
+    role: str | None
+    refusal: Refusal | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(frozenset({self.role}) if self.role else frozenset())
+
+
+@dataclass
+class People:
+    """Looks people and channels up in the directory and in Slack. `guests_may_ask` widens the default refusal."""
+
+    units: Callable[[], UnitOfWork]
+    reader: WebClient
+    clock: Clock
+    team: Callable[[], str]
+    guests_may_ask: bool = False
+
+    def __post_init__(self) -> None:
+        self._cache: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    def asker(self, person: str) -> Asker:
+        """Never raises: when Slack cannot be asked, the directory's word counts."""
+        account = self._account(person)
+        known = self._known(person, account)
+        name = (known.name if known else "") or _name(account) or person
+        return Asker(person, name, known.role if known else None, self._refusal(account))
+
+    def name(self, person: str | None) -> str:
+        """Plain name for an id or e-mail address, never a mention; empty for None."""
+        if not person:
+            return ""
+        known = self._known(person, {})
+        return (known.name if known else "") or _name(self._account(person)) or person
+
+    def slack_id(self, person: str) -> str | None:
+        """Slack id of an active person given by id or e-mail address; None when there is none."""
+        account = self._account(person)
+        is_active = bool(account) and not account.get("deleted") and not account.get("is_bot")
+        return str(account["id"]) if is_active else None
+
+    def reachable(self, name: str) -> bool:
+        """Whether a person's account is active, or Cairn can post in a channel."""
+        if _CHANNEL_ID.fullmatch(name):
+            channel = self._channel(name)
+            return bool(channel) and not channel.get("is_archived") and channel.get("is_member") is not False
+        return self.slack_id(name) is not None
+
+    def channel_name(self, channel: str) -> str:
+        """`#billing`; words where the name is unknown or private."""
+        info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
+        if info.get("is_im") or _SLACK_ID.fullmatch(channel) or channel.startswith("D"):
+            return "a direct message"
+        return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
+
+    def _known(self, person: str, account: Mapping[str, Any]) -> Person | None:
+        email = account.get("profile", {}).get("email")
+        with self.units() as uow:
+            return uow.people.get(person) or (uow.people.get(str(email)) if email else None)
+
+    def _refusal(self, account: Mapping[str, Any]) -> Refusal | None:
+        if account.get("deleted"):
+            return Refusal.DEACTIVATED
+        if account.get("is_bot"):
+            return Refusal.BOT
+        if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
+            return Refusal.FOREIGN
+        is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
+        return Refusal.GUEST if is_guest and not self.guests_may_ask else None
+
+    def _account(self, person: str) -> Mapping[str, Any]:
+        if "@" in person:
+            return self._remembered(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
+        if not _SLACK_ID.fullmatch(person):
+            return {}
+        return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
+
+    def _channel(self, channel: str) -> Mapping[str, Any]:
+        return self._remembered(channel, lambda: self.reader.conversations_info(channel=channel)["channel"])
+
+    def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        now = self.clock()
+        with self._lock:
+            at, value = self._cache.get(key, (None, {}))
+        if at is not None and now - at < FRESH:
+            return value
+        try:
+            value = ask()
+        except SlackApiError as error:
+            value = {}
+            _log.info("slack_does_not_know", error=error.response.get("error"))
+        except (SlackClientError, URLError, OSError) as error:
+            _log.warning("slack_not_asked", error=type(error).__name__)
+            return value
+        with self._lock:
+            if len(self._cache) >= _CACHED:
+                self._cache.clear()
+            self._cache[key] = (now, value)
+        return value
+
+
+def _name(account: Mapping[str, Any]) -> str:
+    profile = account.get("profile", {})
+    return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")

@@ -1,0 +1,48 @@
+"""From an outcome to a card: fills in what views may not look up (addresses, owners' names, today)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.models import Card
+from bot.people import People
+from bot.ports import Clock
+from bot.views.answer import answer_card
+from bot.views.notes import how_to
+from bot.views.unanswered import unanswered_card
+from bot.views.words import Shown
+from retrieval.answer.models import Answered, Outcome, Reason, Source
+from retrieval.library.models import Section, SopCard
+
+Links = Callable[[SopCard, Section], str]
+"""Address of a section for a browser; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    links: Links
+    people: People
+    clock: Clock
+
+    def card(self, question_id: str, outcome: Outcome) -> Card:
+        """The card for a DM, a thread or a private answer alike."""
+        if isinstance(outcome, Answered):
+            shown = [self.shown(source) for source in outcome.sources]
+            return answer_card(question_id, outcome, shown, self.clock().date())
+        if outcome.reason is Reason.EMPTY_QUESTION:
+            return how_to()
+        return unanswered_card(question_id, outcome, [self.shown(source) for source in outcome.nearest])
+
+    def shown(self, source: Source) -> Shown:
+        sop = source.found.sop
+        return Shown(source, self.links(sop, source.found.section), self.people.name(sop.governance.owner))
+
+
+def sources_of(outcome: Outcome) -> tuple[Source, ...]:
+    return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
+
+
+def is_restricted(outcome: Outcome) -> bool:
+    """Whether the card names an SOP that is not open to everyone."""
+    return any(source.found.sop.governance.audience for source in sources_of(outcome))

@@ -1,0 +1,119 @@
+"""Slack's limits that slack_sdk's models do not hold, because blocks travel as dicts: one place says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+MESSAGE_BLOCKS = 50
+SURFACE_BLOCKS = 100
+"""Blocks of a modal or a Home tab."""
+
+TEXT = 4000
+"""Characters of a message's `text` that Slack promises to show; it cuts at 40,000."""
+
+SECTION_TEXT = 3000
+FIELD_TEXT = 2000
+_BUTTON_TEXT, _BUTTON_VALUE = 75, 2000
+_OPTION_TEXT, _OPTION_VALUE = 75, 150
+_HEADER, _IDS = 150, 255
+_CONTEXT_ELEMENTS, _ACTION_ELEMENTS, _FIELDS = 10, 25, 10
+_TYPES = frozenset({"section", "header", "divider", "context", "image", "actions", "input"})
+_MODAL_TITLE = 24
+
+
+def message_problems(text: str, blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what Slack would refuse in this message; empty when nothing."""
+    return list(_message(text, blocks))
+
+
+def view_problems(view: Mapping[str, Any]) -> list[str]:
+    """The same for a modal or a Home tab."""
+    return list(_view(view))
+
+
+def _message(text: str, blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not text.strip():
+        yield "no fallback text"
+    yield from _over("text", text, TEXT)
+    if len(blocks) > MESSAGE_BLOCKS:
+        yield f"{len(blocks)} blocks"
+    yield from _blocks(blocks)
+
+
+def _view(view: Mapping[str, Any]) -> Iterator[str]:
+    blocks = view.get("blocks", [])
+    if len(blocks) > SURFACE_BLOCKS:
+        yield f"{len(blocks)} blocks"
+    for part in ("title", "submit", "close"):
+        yield from _over(part, view.get(part, {}).get("text", ""), _MODAL_TITLE)
+    yield from _blocks(blocks)
+
+
+def _blocks(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    if len(ids) != len(set(ids)):
+        yield "block_id twice"
+    for block_id in ids:
+        yield from _over("block_id", block_id, _IDS)
+    for block in blocks:
+        yield from _block(block)
+
+
+def _block(block: Mapping[str, Any]) -> Iterator[str]:
+    match block.get("type"):
+        case "section":
+            yield from _section(block)
+        case "header":
+            yield from _text("header", block.get("text"), _HEADER)
+        case "context":
+            yield from _context(block)
+        case "actions":
+            yield from _actions(block)
+        case kind:
+            yield from () if kind in _TYPES else (f"block type {kind}",)
+
+
+def _section(block: Mapping[str, Any]) -> Iterator[str]:
+    fields = block.get("fields", [])
+    if not fields or "text" in block:
+        yield from _text("section", block.get("text"), SECTION_TEXT)
+    if len(fields) > _FIELDS:
+        yield f"{len(fields)} fields"
+    for field in fields:
+        yield from _text("field", field, FIELD_TEXT)
+
+
+def _context(block: Mapping[str, Any]) -> Iterator[str]:
+    elements = block.get("elements", [])
+    if not 0 < len(elements) <= _CONTEXT_ELEMENTS:
+        yield f"{len(elements)} context elements"
+    for element in elements:
+        if element.get("type") != "image":
+            yield from _text("context", element, SECTION_TEXT)
+
+
+def _actions(block: Mapping[str, Any]) -> Iterator[str]:
+    elements = block.get("elements", [])
+    if not 0 < len(elements) <= _ACTION_ELEMENTS:
+        yield f"{len(elements)} actions"
+    for element in elements:
+        yield from _over("action_id", element.get("action_id", ""), _IDS)
+        if element.get("type") == "button":
+            yield from _text("button", element.get("text"), _BUTTON_TEXT)
+            yield from _over("button value", element.get("value", ""), _BUTTON_VALUE)
+        for option in element.get("options", []):
+            yield from _text("option", option.get("text"), _OPTION_TEXT)
+            yield from _over("option value", option.get("value", ""), _OPTION_VALUE)
+
+
+def _text(name: str, text: Mapping[str, Any] | None, limit: int) -> Iterator[str]:
+    words = (text or {}).get("text", "")
+    if not words:
+        yield f"empty {name}"
+    yield from _over(name, words, limit)
+
+
+def _over(name: str, text: str, limit: int) -> Iterator[str]:
+    if len(text) > limit:
+        yield f"{name} of {len(text)} characters"

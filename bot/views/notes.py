@@ -1,0 +1,68 @@
+"""Short messages: how to ask, hello, thanks, refusals, and the notes that go with private answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.models import Card, Refusal
+from bot.views import parts
+from bot.views.mrkdwn import escape
+
+REFUSALS: Final = {
+    Refusal.DEACTIVATED: "This account is deactivated, so I can't answer it.",
+    Refusal.GUEST: "I only answer full members of this workspace. Please ask the colleague who invited you.",
+    Refusal.FOREIGN: "I only answer people of the workspace I belong to. Please ask your contact here.",
+    Refusal.BOT: "I only answer people.",
+}
+
+_HOW_TO = (
+    "*Ask me how something is done here.* I answer with the approved SOP, word for word, and show you where it stands.\n"
+    "• In a channel: mention me and ask. Follow up in the thread, no mention needed.\n"
+    "• Here or with `/cairn` and your question: only you see the answer.\n"
+    "• On someone's message: choose *Ask about this message* from its menu."
+)
+
+
+def how_to() -> Card:
+    return Card("Ask me how something is done here, and I answer with the approved SOP.", (parts.section(_HOW_TO),))
+
+
+def hello() -> Card:
+    text = "Hi, I'm Cairn. Mention me with a question and I'll answer in its thread with the approved SOP, word for word."
+    return Card(text, (parts.section(text),))
+
+
+def welcome_back() -> Card:
+    text = "Glad to. Ask whenever you're stuck."
+    return Card(text, (parts.section(text),))
+
+
+def refused(refusal: Refusal) -> Card:
+    text = REFUSALS[refusal]
+    return Card(text, (parts.section(text),))
+
+
+def sent_privately(*, is_shared: bool) -> Card:
+    """The note that stays in the thread; it names no SOP."""
+    why = "people of other companies read this channel" if is_shared else "that SOP isn't open to everyone here"
+    text = f"I've sent you the answer privately, because {why}."
+    return Card(text, (parts.section(text),))
+
+
+def asked_elsewhere(question: str, channel: str) -> str:
+    """The line above an answer that arrives away from where it was asked."""
+    short = question if len(question) <= QUESTION_SHOWN else question[: QUESTION_SHOWN - 1].rstrip() + "…"
+    return f"You asked in {escape(channel)}: _{escape(' '.join(short.split()))}_"
+
+
+def moved(card: Card, why: str) -> Card:
+    """The same card with a line above that says why it arrives here; `why` is mrkdwn."""
+    return Card(f"{why}\n{card.text}", (parts.context(why), *card.blocks))
+
+
+QUESTION_SHOWN = 300
+
+
+def sorry() -> Card:
+    text = "Sorry, that went wrong on my side. It has been reported; please ask me again in a minute."
+    return Card(text, (parts.section(text),))

@@ -1,0 +1,50 @@
+"""The few blocks that every view is made of, built from slack_sdk's models so that their limits hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject, Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
+
+from bot.models import Block
+from bot.views.checks import SECTION_TEXT
+
+
+def section(mrkdwn: str) -> Block:
+    return _json(SectionBlock(text=MarkdownTextObject(text=mrkdwn[:SECTION_TEXT]), expand=True))
+
+
+def context(*mrkdwn: str) -> Block:
+    """Small grey text; empty parts are left out."""
+    return _json(ContextBlock(elements=[MarkdownTextObject(text=part) for part in mrkdwn if part]))
+
+
+def header(text: str) -> Block:
+    return _json(HeaderBlock(text=PlainTextObject(text=text)))
+
+
+def divider() -> Block:
+    return _json(DividerBlock())
+
+
+def actions(elements: Sequence[InteractiveElement]) -> Block:
+    return _json(ActionsBlock(elements=list(elements)))
+
+
+def button(action_id: str, label: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), value=value, style=style)
+
+
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """Build a menu behind three dots from (label, value) pairs."""
+    return OverflowMenuElement(
+        action_id=action_id, options=[Option(text=PlainTextObject(text=label), value=value) for label, value in options]
+    )
+
+
+def _json(block: SdkBlock) -> Block:
+    return cast("dict[str, Any]", block.to_dict())

@@ -1,0 +1,68 @@
+"""Who works on an inbox or outbox entry. A name tells whether its process can still be alive, so a restart resumes at once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+LEASE = timedelta(minutes=2)
+"""Longer than any single Slack call with its retries takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A claim as storage takes it."""
+
+    worker: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """This process, as `host:pid:nonce`. The nonce tells two processes apart that had the same pid one after the other."""
+
+    host: str = field(default_factory=socket.gethostname)
+    pid: int = field(default_factory=os.getpid)
+    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    @property
+    def name(self) -> str:
+        return f"{self.host}:{self.pid}:{self.nonce}"
+
+    def lease(self, now: datetime) -> Lease:
+        return Lease(self.name, now, now + LEASE)
+
+    def dead(self, names: Sequence[str], is_alive: Callable[[int], bool] | None = None) -> list[str]:
+        """Names of this host whose process is gone. Of other hosts nothing is known: there the lease must run out."""
+        alive = is_alive or pid_is_alive
+        return [name for name in names if name != self.name and self._is_dead(name, alive)]
+
+    def _is_dead(self, name: str, alive: Callable[[int], bool]) -> bool:
+        host, pid, _ = _parts(name)
+        return host == self.host and (pid == self.pid or not alive(pid))
+
+
+def pid_is_alive(pid: int) -> bool:
+    """Whether a process with this id runs on this host; one that ended and was not collected yet does not run."""
+    stat = Path(f"/proc/{pid}/stat")
+    if stat.exists():
+        return stat.read_text().rpartition(")")[2].split()[:1] != ["Z"]
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _parts(name: str) -> tuple[str, int, str]:
+    host, _, rest = name.partition(":")
+    pid, _, nonce = rest.partition(":")
+    return host, int(pid) if pid.isdigit() else 0, nonce

@@ -1,0 +1,134 @@
+"""Sample values and a complete Slack side over fakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot_fakes import ME, TEAM, AtOnce, Clock, FakeSlack, Memory
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.app import Surroundings, assemble, build_app
+from bot.clients import Clients
+from bot.pace import Pace
+from bot.services import Services
+from escalation.owners import Fallback
+from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
+from retrieval.library.people import Person
+from retrieval.search.models import Query, Signals
+
+REVIEWED = datetime(2026, 11, 3, 9, tzinfo=UTC)
+STEPS = tuple(Block(BlockKind.STEP, f"Do **thing {n}** in Tallyroom.", number=n) for n in (1, 2, 3))
+
+
+def found(
+    title: str = "Refunds", heading: str = "Issue a refund", blocks: tuple[Block, ...] = STEPS, **governance: Any
+) -> CurrentSection:
+    text = "\n".join(block.text for block in blocks)
+    section = Section(heading.lower().replace(" ", "-"), (heading,), text, 1, 3, blocks)
+    fields = {"owner": "U0AMARA", "backup": "U0GRETA", "channel": "C0BILLING", "review_every": timedelta(days=90), **governance}
+    return CurrentSection(SopCard(title.lower(), title, f"{title}.md", 3, Governance(**fields), REVIEWED), section)
+
+
+def source(current: CurrentSection | None = None, rank: int = 1, quote: Quote | None = None) -> Source:
+    current = current or found()
+    signals = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
+    return Source(current, rank, 1.0 / rank, signals, quote or Quote(current.section.blocks))
+
+
+def answered(*sources: Source, confidence: Confidence = Confidence.HIGH) -> Answered:
+    return Answered(sources or (source(),), confidence, 0.93, 120)
+
+
+def unanswered(reason: Reason = Reason.OUT_OF_SCOPE, *nearest: Source) -> Unanswered:
+    return Unanswered(reason, nearest, 0.2, 120)
+
+
+@dataclass
+class FakeAnswers:
+    outcome: Outcome = field(default_factory=answered)
+    asked: list[Query] = field(default_factory=list)
+    error: Exception | None = None
+
+    def answer(self, query: Query) -> Outcome:
+        self.asked.append(query)
+        if self.error is not None:
+            raise self.error
+        return self.outcome
+
+
+@dataclass
+class SlackSide:
+    """Everything at hand: the fakes below, the services in the middle, Bolt on top."""
+
+    slack: FakeSlack
+    memory: Memory
+    clock: Clock
+    answers: FakeAnswers
+    services: Services
+    app: App
+
+    def dispatch(self, body: dict[str, Any], headers: dict[str, str] | None = None) -> BoltResponse:
+        return self.app.dispatch(BoltRequest(body=body, mode="socket_mode", headers=headers or {}))
+
+    def posts(self) -> list[dict[str, Any]]:
+        return self.slack.made("chat.postMessage")
+
+
+def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) -> SlackSide:
+    slack, memory, clock = FakeSlack(), Memory(), Clock()
+    answers = FakeAnswers(outcome or answered())
+    for ref in (*getattr(answers.outcome, "sources", ()), *getattr(answers.outcome, "nearest", ())):
+        memory.tables.sections[str(ref.found.ref)] = ref.found
+    for user, name in (("U0MIA", "Mia Sol"), ("U0LEO", "Leo Park"), ("U0AMARA", "Amara Okafor"), ("U0GRETA", "Greta Lind")):
+        slack.users[user] = {"real_name": name}
+    slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}
+    memory.tables.people["U0MIA"] = Person("U0MIA", "mia@x.example", "Mia Sol", "billing-ops")
+    services = assemble(
+        Surroundings(
+            clients=Clients(slack, slack),
+            units=memory,
+            answers=answers,
+            clock=clock,
+            links=lambda sop, section: f"https://sops.example/{sop.id}#{section.anchor}",
+            fallback=Fallback("U0LEO", "C0OPS"),
+            pace=Pace(lambda: 0.0, rate=0),
+            model="fake-model",
+            guests_may_ask=guests_may_ask,
+            threads=lambda _number, _name: AtOnce(),
+        )
+    )
+    return SlackSide(slack, memory, clock, answers, services, build_app(services))
+
+
+def message(text: str = f"<@{ME}> how do I refund?", ts: str = "1795348800.000100", **fields: Any) -> dict[str, Any]:
+    """An Events API body; fields of the event may be overridden, `event_id` and `team_id` too."""
+    outer = {key: fields.pop(key) for key in ("event_id", "team_id", "is_ext_shared_channel") if key in fields}
+    event = {"type": "message", "channel": "C0OPS", "channel_type": "channel", "user": "U0MIA", "text": text, "ts": ts, **fields}
+    return {"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{ts}{event['type']}", "event": event, **outer}
+
+
+def mention(**fields: Any) -> dict[str, Any]:
+    return message(**{"type": "app_mention", **fields})
+
+
+def direct(text: str = "how do I refund?", **fields: Any) -> dict[str, Any]:
+    return message(text, channel="D0MIA", channel_type="im", **fields)
+
+
+def command(text: str, trigger: str = "T.1") -> dict[str, Any]:
+    return {
+        "command": "/cairn",
+        "text": text,
+        "team_id": TEAM,
+        "channel_id": "C0OPS",
+        "user_id": "U0MIA",
+        "trigger_id": trigger,
+        "response_url": "http://127.0.0.1:9/response",
+    }
+
+
+def pending(current: CurrentSection, number: int) -> CurrentSection:
+    return replace(current, sop=replace(current.sop, pending=number))
