@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from retrieval.library.models import SectionRef
 
 Vectors = NDArray[np.float32]
 """Shape (n, dimensions), each row of length 1."""
@@ -47,6 +49,14 @@ class VectorIndex(Protocol):
         """At most k pairs (key, cosine), best first."""
         ...
 
+    def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """The unit vectors of those keys that the collection holds."""
+        ...
+
+    def refresh(self) -> None:
+        """See what other processes wrote since this one opened the index; calls under way are not disturbed."""
+        ...
+
 
 class LexicalIndex(Protocol):
     """Term scores over a fixed list of texts; immutable once built."""
@@ -55,7 +65,54 @@ class LexicalIndex(Protocol):
         """BM25 of every text, in the order of the list; zeros when no term is known."""
         ...
 
-    def idf(self, term: str) -> float: ...
+    def idf(self, term: str) -> float:
+        """ln(1 + (n - df + .5) / (df + .5)), Lucene's form; the highest for a term that no text holds."""
+        ...
+
+    def holds(self, term: str, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each of these texts (positions in the list) holds the term."""
+        ...
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """Every term of the texts; membership is a fast question."""
+        ...
+
+
+class Lexicon(Protocol):
+    """How text becomes terms, and terms an index. `language` is a two-letter code; an unknown one is cut, not stemmed."""
+
+    def terms(self, text: str, language: str = "en") -> list[str]:
+        """Stems in order, without the stop words of English; codes, amounts and acronyms whole as well as in parts."""
+        ...
+
+    def index(self, texts: Sequence[Sequence[str]]) -> LexicalIndex:
+        """Texts as `terms` returned them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedQuestion:
+    """An earlier question that a person marked as helped by this section. `section_digest` is the section's at that time;
+    `weight` is 1 for a plain confirmation, more for several, 0 or less once later feedback took it back.
+    """
+
+    text: str
+    ref: SectionRef
+    section_digest: str
+    weight: float = 1.0
+
+
+class ConfirmedQuestions(Protocol):
+    """What people confirmed. Asked once per search for its stamp, so that must be cheap."""
+
+    def stamp(self) -> str:
+        """Differs whenever `confirmed` would answer differently."""
+        ...
+
+    def confirmed(self) -> Sequence[ConfirmedQuestion]:
+        """Every confirmed question whose weight is above zero."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Reads the workspace's glossary: a YAML mapping of house slang to one expansion or a list of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from retrieval.search.glossary import Glossary
+from retrieval.search.ports import SearchError
+
+
+class GlossaryError(SearchError):
+    """The glossary file cannot be used; the text says where and why."""
+
+
+def read_glossary(file: Path) -> Glossary:
+    """An empty glossary when there is no such file.
+
+    Raises `GlossaryError` when it is not YAML or not a mapping of words to words.
+    """
+    if not file.exists():
+        return Glossary({})
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as broken:
+        raise GlossaryError(f"{file}: not readable as YAML ({type(broken).__name__})") from broken
+    if content is None:
+        return Glossary({})
+    if not isinstance(content, dict):
+        raise GlossaryError(f"{file}: expected lines like `slang: [expansion, ...]`")
+    return Glossary({str(slang): _expansions(file, slang, given) for slang, given in content.items()})
+
+
+def _expansions(file: Path, slang: object, given: object) -> tuple[str, ...]:
+    if isinstance(given, str):
+        return (given,)
+    if isinstance(given, list) and all(isinstance(item, str | int | float) for item in given):
+        return tuple(str(item) for item in given)
+    raise GlossaryError(f"{file}: {slang!r} needs a word or a list of words")

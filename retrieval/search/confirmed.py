@@ -1,0 +1,80 @@
+"""Earlier questions that a section helped with are evidence for it: people ask the same thing in the same words more often than
+in the SOP's words. The largest single lever measured (R@1 .79 to .94, docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.search.ports import ConfirmedQuestion, ConfirmedQuestions, Embedder, Vectors
+from retrieval.search.view import View
+
+_OUTDATED = 0.5
+"""What a confirmation is worth after its section changed: it may still be the place, it may no longer be the answer."""
+
+_CANDIDATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    stamp: str
+    questions: Sequence[ConfirmedQuestion]
+    vectors: Vectors
+
+
+class ConfirmedMemory:
+    """The confirmed questions with their vectors, read again when their stamp changes. Thread-safe."""
+
+    def __init__(self, source: ConfirmedQuestions | None, embedder: Embedder) -> None:
+        self._source = source
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._known: _Known | None = None
+        self._vector_of: dict[str, NDArray[np.float32]] = {}
+
+    def like(self, vector: NDArray[np.float32], view: View) -> dict[int, float]:
+        """Rows of the view with the strength (0 to 1) of the most similar confirmed question: its cosine, lowered when the
+        section has changed since or the confirmation is weak. Only sections of the view are looked at.
+        """
+        known = self._current()
+        if known is None or not known.questions:
+            return {}
+        cosines = known.vectors @ vector
+        found: dict[int, float] = {}
+        for at in np.argsort(-cosines):
+            question = known.questions[int(at)]
+            row = view.row_of_ref.get(question.ref)
+            if row is None or cosines[at] <= 0:
+                continue
+            is_same = view.sections[row].section.digest == question.section_digest
+            strength = float(cosines[at]) * min(1.0, question.weight) * (1.0 if is_same else _OUTDATED)
+            found[row] = max(found.get(row, 0.0), strength)
+            if len(found) >= _CANDIDATES:
+                break
+        return found
+
+    def _current(self) -> _Known | None:
+        if self._source is None:
+            return None
+        stamp = self._source.stamp()
+        with self._lock:
+            if self._known is None or self._known.stamp != stamp:
+                self._known = self._read(self._source, stamp)
+            return self._known
+
+    def _read(self, source: ConfirmedQuestions, stamp: str) -> _Known:
+        questions = [question for question in source.confirmed() if question.weight > 0 and question.text.strip()]
+        texts = {question.text for question in questions}
+        self._vector_of = {text: vector for text, vector in self._vector_of.items() if text in texts}
+        new = sorted(texts - self._vector_of.keys())
+        if new:
+            self._vector_of.update(zip(new, self._embedder.embed_passages(new), strict=True))
+        vectors = (
+            np.stack([self._vector_of[question.text] for question in questions]) if questions else np.zeros((0, 0), np.float32)
+        )
+        return _Known(stamp, questions, vectors)

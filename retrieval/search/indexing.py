@@ -1,0 +1,75 @@
+"""The vector side of publishing: passages in, vectors stored under the generation and the audience. Every call may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from retrieval.chunking import is_window, passages_of
+from retrieval.library.ports import Indexable, Progress
+from retrieval.search.audiences import belongs_to, paths_name, windows_name
+from retrieval.search.ports import Embedder, Passage, VectorIndex
+
+_BATCH = 256
+
+
+class VectorSectionIndex:
+    """SectionIndex over an encoder and a vector index."""
+
+    def __init__(self, embedder: Embedder, vectors: VectorIndex) -> None:
+        self._embedder = embedder
+        self._vectors = vectors
+
+    @property
+    def model(self) -> str:
+        return self._embedder.fingerprint
+
+    def add(self, generation: str, audience: frozenset[str], sections: Sequence[Indexable], progress: Progress) -> int:
+        missing: list[tuple[str, Passage]] = []
+        for collection, passages in _by_collection(generation, audience, sections).items():
+            held = self._vectors.keys(collection)
+            missing += [(collection, passage) for passage in passages if passage.key not in held]
+        missing.sort(key=lambda item: len(item[1].text))  # texts of like length share a batch, so little of it is padding
+        for start in range(0, len(missing), _BATCH):
+            self._store(missing[start : start + _BATCH])
+            progress(min(start + _BATCH, len(missing)), len(missing))
+        return len(missing)
+
+    def prune(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> int:
+        wanted: dict[str, set[str]] = {}
+        for audience, sections in live.items():
+            for collection, passages in _by_collection(generation, audience, sections).items():
+                wanted[collection] = {passage.key for passage in passages}
+        removed = 0
+        for collection in self._vectors.collections():
+            if belongs_to(collection, generation):
+                removed += self._prune_one(collection, wanted.get(collection, set()))
+        return removed
+
+    def drop_all_but(self, generation: str) -> None:
+        for collection in self._vectors.collections():
+            if not belongs_to(collection, generation):
+                self._vectors.drop(collection)
+
+    def _prune_one(self, collection: str, wanted: set[str]) -> int:
+        dead = self._vectors.keys(collection) - wanted
+        if not wanted:
+            self._vectors.drop(collection)
+        elif dead:
+            self._vectors.remove(collection, sorted(dead))
+        return len(dead)
+
+    def _store(self, batch: Sequence[tuple[str, Passage]]) -> None:
+        vectors = self._embedder.embed_passages([passage.text for _, passage in batch])
+        for collection in dict.fromkeys(collection for collection, _ in batch):
+            rows = [row for row, (name, _) in enumerate(batch) if name == collection]
+            self._vectors.add(collection, [batch[row][1].key for row in rows], vectors[rows])
+
+
+def _by_collection(generation: str, audience: frozenset[str], sections: Iterable[Indexable]) -> dict[str, list[Passage]]:
+    """Every passage once, windows and heading paths under the names of their collections."""
+    windows, paths = windows_name(generation, audience), paths_name(generation, audience)
+    found: dict[str, dict[str, Passage]] = {windows: {}, paths: {}}
+    for item in sections:
+        for passage in passages_of(item.sop_id, item.title, item.section):
+            found[windows if is_window(passage.key) else paths][passage.key] = passage
+    return {name: list(passages.values()) for name, passages in found.items()}

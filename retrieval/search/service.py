@@ -1,0 +1,125 @@
+"""Search: question in, ranked sections out, within what the viewer may see. The rule of this file: what is returned is current
+and visible at the moment of the answer, even when the view that found it is old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.chunking import is_window, passages_of
+from retrieval.library.models import CurrentSection
+from retrieval.library.people import Viewer
+from retrieval.library.ports import LibraryUnit
+from retrieval.search.confirmed import ConfirmedMemory
+from retrieval.search.evidence import Asked, Evidence, gather
+from retrieval.search.glossary import Glossary
+from retrieval.search.mix import FixedMix, Judge
+from retrieval.search.models import Hit, Query, SearchResult, Signals
+from retrieval.search.ports import ConfirmedQuestions, Embedder, Lexicon, VectorIndex
+from retrieval.search.turns import joined
+from retrieval.search.view import State, View
+from retrieval.search.views import Views
+
+_SPARE = 5
+"""Hits looked up beyond the limit when a view is old, since some of them may be gone."""
+
+_LONGEST = 4000
+"""Signs of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What searching runs on."""
+
+    embedder: Embedder
+    vectors: VectorIndex
+    lexicon: Lexicon
+    judge: Judge = field(default_factory=FixedMix)
+
+
+class SearchService:
+    """The port `retrieval.answer.ports.Search`. Thread-safe; `warm` may be called before the first question."""
+
+    def __init__(
+        self,
+        unit: Callable[[], LibraryUnit],
+        engines: Engines,
+        glossary: Glossary | None = None,
+        confirmed: ConfirmedQuestions | None = None,
+    ) -> None:
+        self._engines = engines
+        self._glossary = glossary or Glossary({})
+        self._views = Views(unit, engines.vectors, engines.lexicon)
+        self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
+
+    def warm(self) -> None:
+        """Load the model and the view of those who have no role, so that the first question does not wait for it."""
+        self.search(Query("warm up"))
+
+    def search(self, query: Query, limit: int = 5) -> SearchResult:
+        """At most `limit` hits, best first; none when the library is empty or the question blank.
+
+        Raises `SearchError` when the index or the model is out of order.
+        """
+        text = joined(query.text[:_LONGEST], query.turns)
+        state = self._views.state()
+        if state is None or not text:
+            return _nothing(text, 0)
+        result, view = self._search(text, query.viewer, state, limit)
+        moved = self._views.state()
+        if moved is not None and view.state != moved:
+            result, view = self._search(text, query.viewer, moved, limit)
+            if view.state != moved:
+                return self._checked(result, view, query.viewer, limit)
+        return result
+
+    def _search(self, text: str, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+        view = self._views.of(viewer, state)
+        if not len(view):
+            return _nothing(text, 0), view
+        vector = self._engines.embedder.embed_query(self._glossary.expand(text))
+        terms = view.wording.terms_of(text, self._glossary)
+        evidence = gather(view, self._engines.vectors, Asked(vector, terms, self._confirmed.like(vector, view)))
+        if not len(evidence):
+            return _nothing(text, len(view)), view
+        judgement = self._engines.judge.judge(view, evidence)
+        order = np.argsort(-judgement.scores, kind="stable")[: limit if view.state == state else limit + _SPARE]
+        hits = tuple(self._hit(view, evidence, int(at), float(judgement.scores[at]), vector) for at in order)
+        return SearchResult(text, hits, judgement.in_scope, judgement.confidence, len(view)), view
+
+    def _checked(self, result: SearchResult, view: View, viewer: Viewer, limit: int) -> SearchResult:
+        rows = [view.row_of_ref[hit.found.ref] for hit in result.hits]
+        now = {found.ref: found for found in self._views.current(view, viewer, rows)}
+        hits = tuple(replace(hit, found=now[hit.found.ref]) for hit in result.hits if hit.found.ref in now)[:limit]
+        is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
+        return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0)
+
+    def _hit(self, view: View, evidence: Evidence, at: int, score: float, vector: NDArray[np.float32]) -> Hit:
+        row = int(evidence.rows[at])
+        signals = Signals(
+            cosine=float(evidence.cosine[at]),
+            bm25=float(evidence.bm25[at]),
+            cover=float(evidence.cover[at]),
+            dense_rank=int(evidence.dense_rank[at]) or None,
+            lexical_rank=int(evidence.lexical_rank[at]) or None,
+            confirmed=float(evidence.confirmed[at]),
+        )
+        found = view.sections[row]
+        return Hit(found, score, self._window(view, row, found, vector), signals)
+
+    def _window(self, view: View, row: int, found: CurrentSection, vector: NDArray[np.float32]) -> str:
+        """The window nearest to the question; most sections have only one."""
+        windows = [passage for passage in passages_of(found.sop.id, found.sop.title, found.section) if is_window(passage.key)]
+        if len(windows) <= 1:
+            return windows[0].text if windows else ""
+        keys: Sequence[str] = [window.key for window in windows]
+        stored = self._engines.vectors.vectors(view.windows[view.home[row]], keys)
+        return max(windows, key=lambda window: float(stored[window.key] @ vector) if window.key in stored else -1.0).text
+
+
+def _nothing(text: str, searched: int) -> SearchResult:
+    return SearchResult(text, (), 0.0, 0.0, searched)

@@ -1,0 +1,53 @@
+"""What a question names, as terms of the library: stems in every language of the library, slang resolved, typos forgiven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.search.glossary import Glossary
+from retrieval.search.ports import LexicalIndex, Lexicon
+from retrieval.search.typos import Spelling
+
+_TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
+"""What a corrected word is worth as evidence that the library covers the question, by letters corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question names. Any of `stems` counts for it; `trust` (0 to 1) falls with every letter corrected.
+
+    `idf` is that of the rarest alternative the library holds, else that of an unknown word.
+    """
+
+    stems: tuple[str, ...]
+    idf: float
+    trust: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The library's side of reading a question; belongs to one view, so a correction never reveals a hidden word."""
+
+    lexicon: Lexicon
+    index: LexicalIndex
+    spelling: Spelling
+    languages: Sequence[str]
+
+    def terms_of(self, question: str, glossary: Glossary) -> tuple[Term, ...]:
+        """The distinct terms in order; a slang word that the library does not hold is left to its expansions."""
+        words = dict.fromkeys(word for language in self.languages for word in self.lexicon.terms(question, language))
+        expanded = dict.fromkeys(
+            word for language in self.languages for word in self.lexicon.terms(glossary.expand(question), language)
+        )
+        is_expanded = len(expanded) > len(words)
+        kept = [word for word in expanded if not (is_expanded and word not in self.index.vocabulary and glossary.is_slang(word))]
+        return tuple(self._resolved(kept))
+
+    def _resolved(self, words: Sequence[str]) -> Iterator[Term]:
+        for word in words:
+            if word in self.index.vocabulary:
+                yield Term((word,), self.index.idf(word), 1.0)
+                continue
+            found, edits = self.spelling.nearest(word)
+            yield Term(found or (word,), self.index.idf(word), _TRUST[edits])

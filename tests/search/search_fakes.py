@@ -1,0 +1,183 @@
+"""In-memory stand-ins that pass the same contract suites as the real things."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.adapters.bm25_index import BM25Lexicon
+from retrieval.library.models import EVERYONE, CurrentSection, Governance, Section, SectionRef, SopCard
+from retrieval.library.ports import ActiveIndex, Indexable
+from retrieval.search.indexing import VectorSectionIndex
+from retrieval.search.ports import ConfirmedQuestion, SearchError
+from retrieval.search.service import Engines, SearchService
+
+DIMENSIONS = 384
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class WordEmbedder:
+    """Vectors of hashed words: texts that share words are near. Counts its passages."""
+
+    fingerprint = "words/1"
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self.embed_passages([text])[0]
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.embedded += len(texts)
+        return np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        vector = np.full(DIMENSIONS, 1e-3, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            vector[int(hashlib.sha256(word.encode()).hexdigest()[:8], 16) % DIMENSIONS] += 1
+        return vector / np.linalg.norm(vector)
+
+
+class MemoryVectors:
+    """VectorIndex in a dict, searched exactly. `asked` lists the collections that were searched."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, dict[str, NDArray[np.float32]]] = {}
+        self.asked: list[str] = []
+
+    def collections(self) -> Sequence[str]:
+        return list(self._held)
+
+    def keys(self, collection: str) -> set[str]:
+        return set(self._held.get(collection, {}))
+
+    def add(self, collection: str, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        self._held.setdefault(collection, {}).update(zip(keys, vectors, strict=True))
+
+    def remove(self, collection: str, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._held.get(collection, {}).pop(key, None)
+
+    def drop(self, collection: str) -> None:
+        self._held.pop(collection, None)
+
+    def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
+        self.asked.append(collection)
+        held = self._held.get(collection, {})
+        scored = [(key, float(stored @ vector)) for key, stored in held.items()]
+        return sorted(scored, key=lambda item: -item[1])[:k]
+
+    def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        self.asked.append(collection)
+        held = self._held.get(collection, {})
+        return {key: held[key] for key in keys if key in held}
+
+    def refresh(self) -> None:
+        """Nothing is cached."""
+
+
+class BrokenVectors(MemoryVectors):
+    def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
+        raise SearchError("down")
+
+
+@dataclass
+class MemoryLibrary:
+    """LibraryUnit, repository and index state in one; only what search reads."""
+
+    found: dict[SectionRef, CurrentSection] = field(default_factory=dict)
+    number: int = 0
+    live: ActiveIndex | None = None
+    reads: int = 0
+
+    @property
+    def library(self) -> Any:
+        return self
+
+    index = library
+    people = library
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        pass
+
+    def commit(self) -> None:
+        pass
+
+    def active(self) -> ActiveIndex | None:
+        return self.live
+
+    def revision(self) -> int:
+        self.reads += 1
+        return self.number
+
+    def audiences(self) -> set[frozenset[str]]:
+        return {found.sop.governance.audience for found in self.found.values()}
+
+    def current(self, audience: frozenset[str]) -> list[CurrentSection]:
+        return [found for found in self.found.values() if found.sop.governance.audience == audience]
+
+    def section(self, ref: SectionRef) -> CurrentSection | None:
+        return self.found.get(ref)
+
+
+def a_section(text: str, *path: str, anchor: str = "", ordinal: int = 0) -> Section:
+    return Section(anchor or "-".join(path).lower().replace(" ", "-") or "top", path, text, ordinal, 1)
+
+
+def a_sop(sop_id: str, *sections: Section, audience: frozenset[str] = EVERYONE, language: str = "en") -> list[CurrentSection]:
+    card = SopCard(
+        sop_id, sop_id.replace("-", " ").title(), f"{sop_id}.md", 1, Governance(audience=audience, language=language), NOON
+    )
+    return [CurrentSection(card, section) for section in sections]
+
+
+@dataclass
+class Confirmations:
+    rows: list[ConfirmedQuestion] = field(default_factory=list)
+
+    def stamp(self) -> str:
+        return repr(self.rows)
+
+    def confirmed(self) -> list[ConfirmedQuestion]:
+        return [row for row in self.rows if row.weight > 0]
+
+
+@dataclass
+class World:
+    """A library with its index; `publish` does what the library's own publishing does."""
+
+    library: MemoryLibrary = field(default_factory=MemoryLibrary)
+    embedder: Any = field(default_factory=WordEmbedder)
+    vectors: Any = field(default_factory=MemoryVectors)
+    confirmations: Confirmations = field(default_factory=Confirmations)
+
+    def publish(self, *sections: CurrentSection) -> None:
+        index = VectorSectionIndex(self.embedder, self.vectors)
+        by_audience: dict[frozenset[str], list[Indexable]] = {}
+        for found in sections:
+            item = Indexable(found.sop.id, found.sop.title, found.section)
+            by_audience.setdefault(found.sop.governance.audience, []).append(item)
+            self.library.found[found.ref] = found
+        for audience, items in by_audience.items():
+            index.add("g1", audience, items, lambda _done, _total: None)
+        self.library.number += 1
+        self.library.live = ActiveIndex("g1", index.model, self.library.number)
+
+    def retire(self, *sections: CurrentSection) -> None:
+        for found in sections:
+            self.library.found.pop(found.ref, None)
+        self.library.number += 1
+
+    def service(self, **options: Any) -> SearchService:
+        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), **{k: v for k, v in options.items() if k == "judge"})
+        return SearchService(lambda: self.library, engines, options.get("glossary"), self.confirmations)

@@ -1,0 +1,178 @@
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from search_fakes import BrokenVectors, World, a_section, a_sop
+
+from retrieval.library.models import SectionRef
+from retrieval.library.people import Viewer
+from retrieval.search.audiences import audience_key
+from retrieval.search.glossary import Glossary
+from retrieval.search.models import Query
+from retrieval.search.ports import ConfirmedQuestion, SearchError
+
+REFUNDS = a_sop(
+    "refunds",
+    a_section("A refund above 500 USD needs the finance lead.", "Limits"),
+    a_section("Refunds are possible within 30 days of capture, code R-1042.", "Window", ordinal=1),
+)
+DISPUTES = a_sop("disputes", a_section("Collect the delivery receipt and submit evidence to the bank.", "Evidence"))
+SECRET = a_sop("layoffs", a_section("Severance is computed by tenure.", "Severance"), audience=frozenset({"hr"}))
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.publish(*REFUNDS, *DISPUTES, *SECRET)
+    return world
+
+
+def first(world: World, text: str, **options: object) -> SectionRef:
+    return world.service().search(Query(text, **options)).hits[0].found.ref  # type: ignore[arg-type]
+
+
+def test_the_section_that_says_it_comes_first(world: World) -> None:
+    found = world.service().search(Query("which refund needs the finance lead?"))
+    assert found.hits[0].found.ref == SectionRef("refunds", "limits")
+    assert found.hits[0].window == "A refund above 500 USD needs the finance lead."
+    assert found.searched == 3
+    assert found.hits[0].signals.dense_rank == found.hits[0].signals.lexical_rank == 1
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+    assert len({hit.found.ref for hit in found.hits}) == len(found.hits)
+
+
+def test_codes_and_misspelt_words_find_their_section(world: World) -> None:
+    assert first(world, "R-1042?") == SectionRef("refunds", "window")
+    assert first(world, "colect delivry reciept") == SectionRef("disputes", "evidence")
+
+
+def test_slang_is_resolved(world: World) -> None:
+    service = world.service(glossary=Glossary({"clawback": ("delivery receipt evidence",)}))
+    assert service.search(Query("clawback")).hits[0].found.ref == SectionRef("disputes", "evidence")
+
+
+def test_a_follow_up_is_read_with_the_turns_before_it(world: World) -> None:
+    found = world.service().search(Query("and above 500?", turns=("which refund needs a lead?",)))
+    assert found.text == "which refund needs a lead? and above 500?"
+    assert found.hits[0].found.ref == SectionRef("refunds", "limits")
+
+
+def test_nothing_to_search_and_nothing_to_ask(world: World) -> None:
+    assert World().service().search(Query("refund")).hits == ()
+    blank = world.service().search(Query("  \n"))
+    assert (blank.hits, blank.in_scope) == ((), 0.0)
+
+
+def test_a_broken_index_is_a_typed_error() -> None:
+    world = World(vectors=BrokenVectors())
+    world.publish(*REFUNDS)
+    with pytest.raises(SearchError):
+        world.service().search(Query("refund"))
+
+
+ROLES = ("hr", "billing", "support")
+AUDIENCES = [frozenset(some) for size in range(4) for some in combinations(ROLES, size)]
+
+
+@pytest.mark.parametrize("roles", AUDIENCES, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_what_a_role_may_not_see_is_never_searched(roles: frozenset[str]) -> None:
+    world = World()
+    for number, audience in enumerate(AUDIENCES):
+        world.publish(*a_sop(f"sop-{number}", a_section(f"The shared secret word and number{number}.", "One"), audience=audience))
+    viewer = Viewer(roles)
+    found = world.service().search(Query("the shared secret word", viewer), limit=50)
+    allowed = [audience for audience in AUDIENCES if viewer.may_see(audience)]
+    assert {hit.found.sop.governance.audience for hit in found.hits} == set(allowed)
+    assert found.searched == len(allowed)
+    forbidden = {f"g1-{audience_key(audience)}" for audience in AUDIENCES if audience not in allowed}
+    assert not {name.removesuffix("-paths") for name in world.vectors.asked} & forbidden
+
+
+def test_hidden_words_do_not_even_change_a_rarity(world: World) -> None:
+    alone = World()
+    alone.publish(*REFUNDS, *DISPUTES)
+    for text in ("severance", "refund evidence", "severence tenure"):
+        with_hidden, without = world.service().search(Query(text)), alone.service().search(Query(text))
+        assert replace(with_hidden, hits=()) == replace(without, hits=())
+        assert [(hit.found.ref, hit.score, hit.signals) for hit in with_hidden.hits] == [
+            (hit.found.ref, hit.score, hit.signals) for hit in without.hits
+        ]
+
+
+def test_a_change_of_the_library_shows_at_the_next_question(world: World) -> None:
+    service = world.service()
+    service.warm()
+    (added,) = a_sop("pausing", a_section("Pause a subscription for up to three months.", "Pausing"))
+    world.publish(added)
+    assert service.search(Query("pause a subscription")).hits[0].found.ref == added.ref
+    world.retire(added)
+    assert added.ref not in {hit.found.ref for hit in service.search(Query("pause a subscription")).hits}
+
+
+def test_an_old_view_shows_nothing_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.search.views.BUILD_AT_ONCE", 0)
+    service = world.service()
+    service.warm()
+    monkeypatch.setattr("retrieval.search.views.threading.Thread.start", lambda _thread: None)
+    world.retire(REFUNDS[0])
+    found = service.search(Query("which refund needs the finance lead?"))
+    assert REFUNDS[0].ref not in {hit.found.ref for hit in found.hits}
+    assert found.hits
+    assert found.confidence == 0.0
+
+
+def test_a_large_library_is_renewed_behind_the_questions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrieval.search.views.BUILD_AT_ONCE", 0)
+    service = world.service()
+    service.warm()
+    (added,) = a_sop("pausing", a_section("Pause a subscription for up to three months.", "Pausing"))
+    world.publish(added)
+    for _ in range(200):
+        if added.ref in {hit.found.ref for hit in service.search(Query("pause a subscription")).hits}:
+            return
+    pytest.fail("the renewed view never arrived")
+
+
+def test_a_question_costs_two_small_reads(world: World) -> None:
+    service = world.service()
+    service.warm()
+    before = world.library.reads
+    service.search(Query("refund"))
+    assert world.library.reads - before == 2
+
+
+def confirm(world: World, weight: float = 1.0) -> None:
+    window = REFUNDS[1]
+    world.confirmations.rows = [ConfirmedQuestion("how late can I give the money back", window.ref, window.section.digest, weight)]
+
+
+def test_a_confirmed_question_brings_its_section_first(world: World) -> None:
+    asked = "how late can I give money back"
+    assert first(world, asked) != REFUNDS[1].ref
+    confirm(world)
+    assert first(world, asked) == REFUNDS[1].ref
+
+
+def test_later_feedback_takes_a_confirmation_back(world: World) -> None:
+    service = world.service()
+    confirm(world)
+    assert service.search(Query("how late can I give money back")).hits[0].found.ref == REFUNDS[1].ref
+    confirm(world, weight=0.0)
+    assert service.search(Query("how late can I give money back")).hits[0].found.ref != REFUNDS[1].ref
+
+
+def test_a_confirmation_weighs_less_once_its_section_changed(world: World) -> None:
+    service = world.service()
+    confirm(world)
+    before = service.search(Query("how late can I give money back")).hits[0].signals.confirmed
+    changed = replace(REFUNDS[1], section=replace(REFUNDS[1].section, text="Refunds are possible within 14 days."))
+    world.publish(changed)
+    hits = service.search(Query("how late can I give money back")).hits
+    assert next(hit for hit in hits if hit.found.ref == changed.ref).signals.confirmed == pytest.approx(before / 2)
+
+
+def test_a_confirmation_never_shows_a_hidden_section(world: World) -> None:
+    hidden = SECRET[0]
+    world.confirmations.rows = [ConfirmedQuestion("how late can I give the money back", hidden.ref, hidden.section.digest)]
+    found = world.service().search(Query("how late can I give the money back"))
+    assert hidden.ref not in {hit.found.ref for hit in found.hits}
