@@ -52,7 +52,8 @@ class SqlLibrary:
         statement = select(VersionRow.sop_id, VersionRow.digest).join(
             SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number)
         )
-        return dict(self._session.execute(statement.where(SopRow.retired_at.is_(None))).tuples().all())
+        rows = self._session.execute(statement.where(SopRow.retired_at.is_(None)))
+        return {row.sop_id: row.digest for row in rows}
 
     def add_version(self, document: SopDocument, version: Version) -> None:
         sop = insert(self._session, SopRow).values(id=document.id, source=document.source, latest=version.number)

@@ -1,0 +1,154 @@
+"""What a sync will do, worked out before anything is done. Pure but for reading the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from retrieval.library.models import Approval, Problem, Reading, Severity, SopDocument, SyncReport, TooManyRetiredError, Version
+from retrieval.library.ports import LibraryRepository, SopStatus
+
+SMALL_LIBRARY = 5
+"""Below so many SOPs any of them may be retired without asking."""
+
+_NO_MOMENT = datetime.min.replace(tzinfo=UTC)
+"""Of a plan that changes nothing."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Changes of the library. `versions` are stored first; then `current` (document, number) is shown, `retired` is not any more.
+
+    `revived` are retired SOPs whose new version waits: until it is approved readers see the old one again.
+    """
+
+    at: datetime = _NO_MOMENT
+    by: str = ""
+    versions: tuple[tuple[SopDocument, Version], ...] = ()
+    current: tuple[tuple[SopDocument, int], ...] = ()
+    revived: tuple[SopDocument, ...] = ()
+    retired: tuple[str, ...] = ()
+    relocated: tuple[SopDocument, ...] = ()
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    unchanged: int = 0
+    living: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def shown(self) -> tuple[SopDocument, ...]:
+        """Documents that readers will see in place of what they see now."""
+        return (*(document for document, _ in self.current), *self.revived)
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """SOPs whose present sections will not be seen any more."""
+        return frozenset((*(document.id for document in self.shown), *self.retired))
+
+    def apply(self, library: LibraryRepository) -> None:
+        for document, version in self.versions:
+            library.add_version(document, version)
+        for document in self.relocated:
+            library.relocate(document.id, document.source)
+        for document, number in self.current:
+            library.make_current(document.id, number, self.at, self.by)
+        for sop_id in self.retired:
+            library.retire(sop_id, self.at)
+
+    def report(self, embedded: int, removed: int) -> SyncReport:
+        return SyncReport(self.added, self.updated, self.pending, self.retired, self.unchanged, embedded, removed, self.problems)
+
+
+@dataclass
+class _Draft:
+    versions: list[tuple[SopDocument, Version]] = field(default_factory=list)
+    current: list[tuple[SopDocument, int]] = field(default_factory=list)
+    revived: list[SopDocument] = field(default_factory=list)
+    relocated: list[SopDocument] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    unchanged: int = 0
+
+
+def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: str) -> Plan:
+    """Compare the folder with the library by digest."""
+    statuses = {status.id: status for status in library.statuses()}
+    digests = library.digests()
+    draft = _Draft()
+    for document in reading.documents:
+        status = statuses.get(document.id)
+        if digests.get(document.id) == document.digest:
+            draft.unchanged += 1
+            if status is not None and status.source != document.source:
+                draft.relocated.append(document)
+        else:
+            _plan_version(draft, library, document, status, at)
+    retired = _missing(statuses.values(), reading)
+    return Plan(
+        at=at,
+        by=by,
+        versions=tuple(draft.versions),
+        current=tuple(draft.current),
+        revived=tuple(draft.revived),
+        retired=retired,
+        relocated=tuple(draft.relocated),
+        added=tuple(draft.added),
+        updated=tuple(draft.updated),
+        pending=tuple(draft.pending),
+        unchanged=draft.unchanged,
+        living=len(digests),
+        problems=reading.problems,
+    )
+
+
+def check_retired(plan: Plan, *, allow_retire: bool) -> None:
+    """Raise `TooManyRetiredError` when a wrong folder is more likely than an intention."""
+    lost = len(plan.retired)
+    if lost * 2 > plan.living >= SMALL_LIBRARY and not allow_retire:
+        raise TooManyRetiredError(
+            f"This would retire {lost} of {plan.living} SOPs. If that is what you want, say --yes; else check the folder."
+        )
+
+
+def _plan_version(draft: _Draft, library: LibraryRepository, document: SopDocument, status: SopStatus | None, at: datetime) -> None:
+    latest = library.latest(document.id)
+    number = 1 if latest is None else latest.number + 1
+    live = _live_version(library, status)
+    old = None if live is None else library.document(live.sop_id, live.number)
+    draft.versions.append((document, Version(document.id, number, document.digest, at)))
+    if (live is not None and live.digest == document.digest) or not _needs_approval(document, old):
+        draft.current.append((document, number))
+        is_new = status is None or status.card is None
+        (draft.added if is_new else draft.updated).append(document.id)
+        return
+    draft.pending.append(document.id)
+    if status is not None and status.retired_at is not None and old is not None:
+        draft.revived.append(old)
+
+
+def _live_version(library: LibraryRepository, status: SopStatus | None) -> Version | None:
+    """Return the version that readers see, or saw last."""
+    if status is None or status.current is None:
+        return None
+    return next((version for version in library.versions(status.id) if version.number == status.current), None)
+
+
+def _needs_approval(document: SopDocument, old: SopDocument | None) -> bool:
+    """A file cannot switch its own approval off: that, too, needs an approval."""
+    required = Approval.REQUIRED
+    return document.governance.approval is required or (old is not None and old.governance.approval is required)
+
+
+def _missing(statuses: Iterable[SopStatus], reading: Reading) -> tuple[str, ...]:
+    """Return what has no file any more. An SOP whose file has an error is not missing."""
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    spared_files = {problem.file for problem in errors}
+    present = {document.id for document in reading.documents} | {problem.sop_id for problem in errors}
+    return tuple(
+        status.id
+        for status in statuses
+        if status.retired_at is None and status.id not in present and status.source not in spared_files
+    )
