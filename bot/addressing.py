@@ -13,12 +13,12 @@ WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Messages that people write. Every other subtype is an edit, a deletion, a join or another notice."""
 
 _CLOSING = re.compile(
-    r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted"
-    r"|solved|fixed|noted|understood"
-    r"|cheers|ta|ty|thx|thanks?(?: you| a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense|yes|yep|no worries"
-    r"|lol|haha+|cairn)[\s,.!;:)👍🙏✅🎉]*)+|[\W_]*|(?::[\w+-]+:\s*)+",
+    r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted|solved|fixed|noted|understood|cheers|ta"
+    r"|ty|thx|thanks?(?: you| a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense|no worries|lol"
+    r"|cairn)[^\w?]*)+|[^\w?]+|(?::[\w+-]+:\s*)+",
     re.IGNORECASE,
 )
+_CLOSING_LENGTH = 80
 
 
 class Threads(Protocol):
@@ -78,7 +78,8 @@ class Addressing:
 
 def is_closing(text: str) -> bool:
     """Whether a message only thanks, agrees or smiles: nothing that wants an answer."""
-    return _CLOSING.fullmatch(text.strip()) is not None
+    short = text.strip()
+    return 0 < len(short) <= _CLOSING_LENGTH and _CLOSING.fullmatch(short) is not None
 
 
 def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:

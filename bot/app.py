@@ -17,7 +17,8 @@
 | `threads` | how thread pools are made; tests pass one that works at once |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
-app_token)` the Socket Mode connection. `services.start()` begins recovery and the ticks, `services.stop()` ends them.
+app_token)` the Socket Mode connection. Order: `services.start()`, then connect; on the way out close the connection, then
+`services.stop()`. HTTP mode calls `services.connected()` once it listens; the socket handler calls it by itself.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.catchup import CatchUp
 from bot.clients import Clients
 from bot.conversation import Answers, Conversation
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.explain import Explaining
+from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import questions
+from bot.listeners import commands, feedback, home, lifecycle, questions
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.owners import Owners
@@ -43,8 +48,11 @@ from bot.pace import Pace
 from bot.people import People
 from bot.ports import Clock, UnitOfWork
 from bot.presence import Presence
+from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
-from bot.services import Services
+from bot.scheduler import Ticks
+from bot.services import Background, Services
+from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.worker import Worker
 from escalation.owners import Fallback
@@ -73,26 +81,48 @@ class Surroundings:
 def assemble(around: Surroundings) -> Services:
     """Build every use case of the Slack side."""
     worker, background = Worker(), around.threads(4, "cairn-background")
+    listeners = around.threads(THREADS, "cairn-listener")
     me = _identity(around.clients)
-    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask)
-    presence = Presence(around.clients.reader, background)
-    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace)
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
-    conversation = Conversation(
+    conversation = _conversation(around, worker, me, background)
+    owners = Owners(conversation, around.fallback, around.clients.reader)
+    reporting = Reporting(conversation, around.model)
+    desk = Desk(conversation, owners, threads, reporting)
+    recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
+    return Services(
+        client=around.clients.reader,
+        listeners=listeners,
+        me=me,
+        intake=intake,
+        desk=desk,
+        reactions=Reactions(conversation, owners),
+        explaining=Explaining(conversation),
+        reporting=reporting,
+        people=conversation.people,
+        presence=conversation.presence,
+        background=Background(
+            recovery=recovery,
+            catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
+            ticks=Ticks({"recovery": recovery.tick}),
+            executor=background,
+        ),
+        signing_secret=around.signing_secret,
+    )
+
+
+def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:
+    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask)
+    return Conversation(
         units=around.units,
         answers=around.answers,
         people=people,
         rendering=Rendering(around.links, people, around.clock),
-        delivery=delivery,
-        presence=presence,
+        delivery=Delivery(around.units, around.clients, worker, around.clock, around.pace),
+        presence=Presence(around.clients.reader, background),
         worker=worker,
         clock=around.clock,
     )
-    owners = Owners(conversation, around.fallback, around.clients.reader)
-    desk = Desk(conversation, owners, threads)
-    listeners = around.threads(THREADS, "cairn-listener")
-    return Services(around.clients.reader, listeners, me, intake, desk, people, presence, around.signing_secret)
 
 
 def build_app(services: Services) -> App:
@@ -106,8 +136,21 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake).receive)
-    questions.register(app, services)
+    for listeners in (questions, commands, feedback, home, lifecycle):
+        listeners.register(app, services)
     return app
+
+
+def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHandler:
+    """A Socket Mode connection that catches up whenever Slack says hello. The caller connects and closes it."""
+    handler = SocketModeHandler(app, app_token)
+
+    def on_message(_client: object, message: dict[str, object], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            services.connected()
+
+    handler.client.message_listeners.append(on_message)
+    return handler
 
 
 def _authorize(services: Services) -> Callable[[], AuthorizeResult]:

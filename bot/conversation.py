@@ -74,9 +74,9 @@ class Conversation:
         asker = self.people.asker(incoming.person)
         question = question_of(incoming, started)
         if asker.refusal is not None:
-            self.store(entry, [_to_asker(question, incoming, notes.refused(asker.refusal))])
-        elif incoming.text and is_closing(incoming.text):
-            self.store(entry, [_to_asker(question, incoming, notes.welcome_back())])
+            self.store(entry, [to_asker(question, incoming, notes.refused(asker.refusal))])
+        elif is_closing(incoming.text):
+            self.store(entry, [to_asker(question, incoming, notes.welcome_back())])
         else:
             with self.presence.working(incoming):
                 outcome = self._answer(question, asker)
@@ -114,7 +114,7 @@ class Conversation:
         card = self.rendering.card(question.id, outcome)
         hidden = is_restricted(outcome)
         if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
-            return [_to_asker(question, incoming, card, kind="answer")]
+            return [to_asker(question, incoming, card, kind="answer")]
         why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
         key, note = f"answer:{question.id}", f"note:{question.id}"
         private = calls.post(key, incoming.person, notes.moved(card, why))
@@ -166,7 +166,7 @@ def shortened(text: str) -> str:
     return text[:SEARCHED].rpartition(" ")[0] or text[:SEARCHED]
 
 
-def _to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
+def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
     """Reply where the question stands; a command or shortcut is answered in private."""
     key = f"{kind}:{question.id}"
     if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:

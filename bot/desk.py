@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import calls
-from bot.conversation import Conversation, Post, question_of
+from bot.conversation import Conversation, question_of, to_asker
 from bot.intake import Received
-from bot.models import Incoming
+from bot.models import Card, Incoming
 from bot.owners import Owners
+from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
+from bot.views.status import status_card
 from retrieval.questions import Surface
 
 _log = structlog.get_logger()
@@ -23,19 +24,28 @@ class Desk:
     conversation: Conversation
     owners: Owners
     threads: KnownThreads
+    reporting: Reporting
 
     def work(self, received: Received) -> None:
         """React to one entry. A defect is logged and apologised for; when even that fails, the entry waits for another try."""
         entry, incoming = received.entry, received.incoming
         try:
-            about = self._card_of(incoming)
-            if about is None:
-                self.conversation.reply(entry, incoming)
-            else:
-                self.owners.relay(entry, incoming, about)
+            self._react(entry, incoming)
         except Exception:  # noqa: BLE001 - the last stop before silence
             _log.exception("reply_failed", surface=incoming.surface.value)
             self._apologise(entry, incoming)
+
+    def _react(self, entry: int, incoming: Incoming) -> None:
+        word = incoming.text.casefold().strip(" ?!.") if incoming.surface is Surface.COMMAND else None
+        about = self._card_of(incoming)
+        if word in {"", "help"}:
+            self._store(entry, incoming, "note", notes.how_to())
+        elif word == "status":
+            self._store(entry, incoming, "note", status_card(self.reporting.status()))
+        elif about is not None:
+            self.owners.relay(entry, incoming, about)
+        else:
+            self.conversation.reply(entry, incoming)
 
     def _card_of(self, incoming: Incoming) -> str | None:
         can_be = incoming.is_reply and incoming.surface in {Surface.THREAD, Surface.DIRECT}
@@ -43,11 +53,10 @@ class Desk:
 
     def _apologise(self, entry: int, incoming: Incoming) -> None:
         try:
-            key = f"sorry:{question_of(incoming, self.conversation.clock()).id}"
-            if incoming.response_url:
-                call = calls.respond(incoming.response_url, notes.sorry().keyed(key))
-            else:
-                call = calls.post(key, incoming.channel, notes.sorry(), thread=incoming.thread, asker=incoming.person)
-            self.conversation.store(entry, [Post(key, incoming.channel, call)])
+            self._store(entry, incoming, "sorry", notes.sorry())
         except Exception:  # noqa: BLE001 - the lease runs out and the entry is taken up again
             _log.exception("apology_failed", surface=incoming.surface.value)
+
+    def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:
+        question = question_of(incoming, self.conversation.clock())
+        self.conversation.store(entry, [to_asker(question, incoming, card, kind)])

@@ -147,6 +147,11 @@ def joined_by(body: Body) -> tuple[str, str]:
     return str(event.get("user", "")), str(event.get("channel", ""))
 
 
+def changed_person(body: Body) -> str:
+    user = body.get("event", {}).get("user")
+    return str(user.get("id", "") if isinstance(user, Mapping) else user or "")
+
+
 def plain(raw: str, me: str) -> str:
     """Turn Slack's escaped text into what the person typed: tokens become words, Cairn's own name goes, & < > return once."""
     return "\n".join(_SPACES.sub(" ", line).strip() for line in "".join(_pieces(raw, me)).splitlines()).strip()

@@ -61,6 +61,11 @@ class People:
         name = (known.name if known else "") or _name(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account))
 
+    def forget(self, person: str) -> None:
+        """Ask Slack again next time: the account has changed."""
+        with self._lock:
+            self._cache.pop(person, None)
+
     def name(self, person: str | None) -> str:
         """Plain name for an id or e-mail address, never a mention; empty for None."""
         if not person:

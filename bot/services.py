@@ -1,4 +1,4 @@
-"""What listeners call: one use case per attribute."""
+"""What listeners call, one use case per attribute, and what runs beside them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,27 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
+from bot.catchup import CatchUp
 from bot.desk import Desk
+from bot.explain import Explaining
+from bot.feedback import Reactions
 from bot.intake import Intake
 from bot.models import Identity
 from bot.people import People
 from bot.presence import Presence
+from bot.recovery import Recovery
+from bot.scheduler import Ticks
+from bot.status import Reporting
+
+
+@dataclass(frozen=True)
+class Background:
+    """Recovery, catch-up and the ticks, with the threads that they use."""
+
+    recovery: Recovery
+    catch_up: CatchUp
+    ticks: Ticks
+    executor: Executor
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,26 @@ class Services:
     me: Callable[[], Identity]
     intake: Intake
     desk: Desk
+    reactions: Reactions
+    explaining: Explaining
+    reporting: Reporting
     people: People
     presence: Presence
+    background: Background
     signing_secret: str = ""
+
+    def start(self) -> None:
+        """Call before the first event can arrive: note what was heard, resume what was left, begin the ticks."""
+        self.background.catch_up.remember()
+        self.background.executor.submit(self.background.ticks.once)
+        self.background.ticks.start()
+
+    def connected(self) -> None:
+        """Slack delivers from now on: read what it said in the meantime. HTTP mode calls this once after it listens."""
+        self.background.executor.submit(self.background.catch_up.run)
+
+    def stop(self) -> None:
+        """Let running work end; what is not finished is resumed by the next process."""
+        self.background.ticks.stop()
+        self.background.executor.shutdown(wait=True, cancel_futures=True)
+        self.listeners.shutdown(wait=True, cancel_futures=True)

@@ -66,3 +66,23 @@ QUESTION_SHOWN = 300
 def sorry() -> Card:
     text = "Sorry, that went wrong on my side. It has been reported; please ask me again in a minute."
     return Card(text, (parts.section(text),))
+
+
+def noted() -> Card:
+    text = "Noted, thank you."
+    return Card(text, (parts.section(text),))
+
+
+def not_yours() -> Card:
+    text = "Only the person who asked can send this to the owner. Ask me yourself, and you get your own button."
+    return Card(text, (parts.section(text),))
+
+
+def forgotten() -> Card:
+    text = "I no longer have this question on record. Please ask it again."
+    return Card(text, (parts.section(text),))
+
+
+def recorded(said: str) -> Card:
+    """What was recorded, where the answer itself cannot be changed any more; `said` is mrkdwn."""
+    return Card(said, (parts.section(said),))

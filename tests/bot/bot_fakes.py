@@ -257,7 +257,7 @@ class FakeSlack(WebClient):
     """Answers the Web API from memory. `fail(method, error)` makes the next calls fail; `calls` keeps (method, args)."""
 
     def __init__(self) -> None:
-        super().__init__(token="xoxb-fake", base_url="http://127.0.0.1:9/api/")
+        super().__init__("xoxb-fake", base_url="http://127.0.0.1:9/api/")
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: dict[str, list[dict[str, Any]]] = {}
         self.users: dict[str, dict[str, Any]] = {}

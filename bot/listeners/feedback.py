@@ -1,0 +1,51 @@
+"""The buttons below an answer, and 'Why this answer?' behind the dots. Each is acknowledged before anything else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot import payloads
+from bot.services import Services
+from bot.views.answer import ASK_OWNER, HELPED, MORE, STUCK
+from bot.views.why import forgotten_view, why_view
+from retrieval.questions import FeedbackKind
+
+
+def register(app: App, services: Services) -> None:
+    """Wire up the buttons."""
+
+    def rate(kind: FeedbackKind, body: Mapping[str, Any]) -> None:
+        services.reactions.rate(payloads.click_of(body), kind)
+
+    def helped(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        rate(FeedbackKind.HELPED, body)
+
+    def still_stuck(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        rate(FeedbackKind.STILL_STUCK, body)
+
+    def ask_owner(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        services.reactions.ask_owner(payloads.click_of(body))
+
+    def more(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        _explain(services.client, services, body)
+
+    app.action(HELPED)(helped)
+    app.action(STUCK)(still_stuck)
+    app.action(ASK_OWNER)(ask_owner)
+    app.action(MORE)(more)
+
+
+def _explain(client: WebClient, services: Services, body: Mapping[str, Any]) -> None:
+    """Open the modal at once: the trigger lives three seconds, and the question log is local."""
+    click = payloads.click_of(body)
+    explanation = services.explaining.of(click.value.partition(":")[2], click.person)
+    view = forgotten_view() if explanation is None else why_view(explanation)
+    client.views_open(trigger_id=click.trigger, view=view)

@@ -1,0 +1,48 @@
+"""The ticks. They carry no state: what is due stands in the database, so any replica may tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+SECONDS = 5
+
+_log = structlog.get_logger()
+
+
+class Ticks:
+    """Calls every job each few seconds, one run of a job at a time. A failing job is logged and called again."""
+
+    def __init__(self, jobs: dict[str, Callable[[], object]], seconds: float = SECONDS) -> None:
+        self._jobs = {name: _guarded(name, job) for name, job in jobs.items()}
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        for name, job in self._jobs.items():
+            self._scheduler.add_job(
+                job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=None
+            )
+
+    def once(self) -> None:
+        """Run every job now, in the caller's thread."""
+        for job in self._jobs.values():
+            job()
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End after the running jobs."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+
+def _guarded(name: str, job: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            job()
+        except Exception:  # noqa: BLE001 - a tick must not end the ticking
+            _log.exception("tick_failed", job=name)
+
+    return run

@@ -1,0 +1,76 @@
+"""The figures of `/cairn status` and the Home tab, and the questions worth suggesting to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.conversation import Conversation
+from bot.views.home import Home
+from bot.views.status import Status
+from retrieval.library.models import CurrentSection
+
+PROMPTS = 4
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class Reporting:
+    conversation: Conversation
+    model: str
+
+    def status(self) -> Status:
+        """Library and day at a glance. Counts only; no SOP is named."""
+        today = self.conversation.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        with self.conversation.units() as uow:
+            live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+            sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
+            asked = uow.questions.since(today)
+            revision, active = uow.library.revision(), uow.index.active()
+        published = [status.card.reviewed_at for status in live if status.card is not None]
+        return Status(
+            sops=len(live),
+            sections=sections,
+            pending=sum(status.pending is not None for status in live),
+            overdue=sum(status.card is not None and status.card.is_overdue(today.date()) for status in live),
+            newest=max(published, default=None),
+            revision=revision,
+            is_indexed=active is not None and active.revision == revision,
+            model=active.model if active else self.model,
+            asked=len(asked),
+            answered=sum(question.outcome == "answered" for question in asked),
+        )
+
+    def home(self, person: str) -> Home:
+        asker = self.conversation.people.asker(person)
+        with self.conversation.units() as uow:
+            recent = list(uow.questions.of_person(person))[-RECENT:]
+        return Home(asker.role, tuple(reversed(recent)), self.status())
+
+    def prompts(self, person: str) -> list[tuple[str, str]]:
+        """Up to four (title, question) pairs from sections that the person may see; those of their own role come first."""
+        asker = self.conversation.people.asker(person)
+        with self.conversation.units() as uow:
+            audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
+            own = sorted(audiences, key=lambda audience: (not audience, sorted(audience)))
+            sections = [section for audience in own for section in uow.library.current(audience)]
+        return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]
+
+
+def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:
+    """The section of each SOP that has the most steps: what people do, not what they know."""
+    best: dict[str, CurrentSection] = {}
+    for found in sections:
+        kept = best.get(found.sop.id)
+        if found.section.heading and (kept is None or _steps(found) > _steps(kept)):
+            best[found.sop.id] = found
+    return sorted(best.values(), key=_steps, reverse=True)
+
+
+def _steps(found: CurrentSection) -> int:
+    return sum(block.number is not None for block in found.section.blocks)
+
+
+def _prompt(found: CurrentSection) -> tuple[str, str]:
+    heading = found.section.heading
+    return heading[:60], f"{found.sop.title}: {heading}"

@@ -1,0 +1,55 @@
+"""`/cairn status`: is the library there, is it searchable, is it used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.models import Card
+from bot.views import parts
+from bot.views.mrkdwn import escape
+from bot.views.words import count, day
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`newest` is the latest approval or review; `asked` and `answered` count today (UTC)."""
+
+    sops: int
+    sections: int
+    pending: int
+    overdue: int
+    newest: datetime | None
+    revision: int
+    is_indexed: bool
+    model: str
+    asked: int
+    answered: int
+
+
+def status_card(status: Status) -> Card:
+    blocks = [parts.section(f"*Cairn is up.* {library_line(status)}"), parts.section(today_line(status))]
+    index = "the search index is up to date" if status.is_indexed else "the search index is being rebuilt"
+    blocks.append(parts.context(f"Library revision {status.revision} · {index} · model {escape(status.model or 'unknown')}"))
+    return Card(f"Cairn is up. {library_line(status)}", tuple(blocks))
+
+
+def library_line(status: Status) -> str:
+    """One line on the library."""
+    if not status.sops:
+        return "There are no approved SOPs yet."
+    words = f"{count(status.sops, 'approved SOP')} with {count(status.sections, 'section')}"
+    if status.newest is not None:
+        words += f", last approved or reviewed {day(status.newest)}"
+    notes = []
+    if status.pending:
+        notes.append(f"{count(status.pending, 'newer version')} waiting for approval")
+    if status.overdue:
+        notes.append(f"{count(status.overdue, 'review')} overdue")
+    return f"{words}. ⚠️ {', '.join(notes).capitalize()}." if notes else f"{words}."
+
+
+def today_line(status: Status) -> str:
+    if not status.asked:
+        return "Nobody has asked anything today yet."
+    return f"Today: {count(status.asked, 'question')}, {status.answered} of them answered."
