@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     fallback_owner: str = ""
     fallback_channel: str = ""
 
+    messages_per_second: float = Field(default=1.0, ge=0)
+
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""

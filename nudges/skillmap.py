@@ -47,7 +47,7 @@ class SkillMap:
 
     def prompts(self, role: str | None) -> Sequence[str]:
         """At most four questions (Slack shows no more) for this role; without one, the first of each role."""
-        if role in self.roles:
+        if role is not None and role in self.roles:
             return self.roles[role].prompts[:4]
         return [known.prompts[0] for known in self.roles.values() if known.prompts][:4]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from contextlib import nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +12,12 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.library.models import digest_of
 from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
 if TYPE_CHECKING:
-    from bot.wiring import Services
+    from bot.wiring import Cairn
 
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
@@ -42,31 +41,33 @@ def ask(
     if sops is not None and not sops.is_dir():
         raise typer.BadParameter(f"{sops} is not a folder", param_hint="--sops")
     settings = settings_of()
-    with tempfile.TemporaryDirectory() if sops else nullcontext() as home:
-        if home is not None:
-            settings = settings.embedded_in(Path(home))
-        with build(settings) as services:
-            if sops is not None:
-                _load(services, sops)
-            started = perf_counter()
-            outcome = services.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
-            latency = round((perf_counter() - started) * 1000)
-            if as_json:
-                typer.echo(json.dumps(_as_json(outcome, services, latency), ensure_ascii=False, indent=2))
-            else:
-                _print(outcome, services)
+    if sops is not None:
+        settings = settings.embedded_in(settings.cairn_home / "folders" / digest_of(str(sops.resolve())))
+    with build(settings) as cairn:
+        if sops is not None:
+            _load(cairn, sops)
+        started = perf_counter()
+        outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
+        latency = round((perf_counter() - started) * 1000)
+        if as_json:
+            typer.echo(json.dumps(_as_json(outcome, cairn, latency), ensure_ascii=False, indent=2))
+        else:
+            _print(outcome, cairn)
 
 
-def _load(services: Services, folder: Path) -> None:
-    """Read a folder into the (temporary) library and approve it: who names the folder vouches for it."""
-    report = services.sync(folder, by="cairn ask")
+def _load(cairn: Cairn, folder: Path) -> None:
+    """Bring the folder's own library up to date and approve it: who names the folder vouches for it.
+
+    It is kept apart from the configured library, so that asking the same folder again embeds only what changed.
+    """
+    report = cairn.sync(folder, by="cairn ask", allow_retire=True)
     for problem in report.problems:
         typer.echo(str(problem), err=True)
     for sop_id in report.pending:
-        services.publisher.approve(sop_id, by="cairn ask", at=services.clock())
+        cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock())
 
 
-def _as_json(outcome: Outcome, services: Services, latency_ms: int) -> dict[str, object]:
+def _as_json(outcome: Outcome, cairn: Cairn, latency_ms: int) -> dict[str, object]:
     if isinstance(outcome, Answered):
         best = outcome.best
         return {
@@ -74,7 +75,7 @@ def _as_json(outcome: Outcome, services: Services, latency_ms: int) -> dict[str,
             "answer": best.quote.text if best.quote else best.found.section.text,
             "reason": None,
             "confidence": round(outcome.probability, 3),
-            "sources": [_source(source, services) for source in outcome.sources],
+            "sources": [_source(source, cairn) for source in outcome.sources],
             "latency_ms": latency_ms,
         }
     return {
@@ -82,24 +83,24 @@ def _as_json(outcome: Outcome, services: Services, latency_ms: int) -> dict[str,
         "answer": None,
         "reason": outcome.reason.value,
         "confidence": round(outcome.probability, 3),
-        "sources": [_source(source, services) for source in outcome.nearest],
+        "sources": [_source(source, cairn) for source in outcome.nearest],
         "latency_ms": latency_ms,
     }
 
 
-def _source(source: Source, services: Services) -> dict[str, object]:
+def _source(source: Source, cairn: Cairn) -> dict[str, object]:
     sop, section = source.found.sop, source.found.section
     return {
         "sop": sop.id,
         "title": sop.title,
         "section": " > ".join(section.path),
         "version": sop.version,
-        "url": services.links.section(sop, section),
+        "url": cairn.links.section(sop, section),
         "quote": source.quote.text if source.quote else section.text,
     }
 
 
-def _print(outcome: Outcome, services: Services) -> None:
+def _print(outcome: Outcome, cairn: Cairn) -> None:
     console = Console(width=min(100, Console().width))
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
@@ -110,7 +111,7 @@ def _print(outcome: Outcome, services: Services) -> None:
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
     console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
     console.print()
-    for note in _notes(best, services):
+    for note in _notes(best, cairn):
         console.print(f"[yellow]{note}[/yellow]", highlight=False)
     sop = best.found.sop
     owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
@@ -120,10 +121,10 @@ def _print(outcome: Outcome, services: Services) -> None:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
 
 
-def _notes(source: Source, services: Services) -> list[str]:
+def _notes(source: Source, cairn: Cairn) -> list[str]:
     sop = source.found.sop
     notes = []
-    if sop.is_overdue(services.clock().date()):
+    if sop.is_overdue(cairn.clock().date()):
         notes.append(f"Its review was due on {sop.review_due():%d %b %Y}.")
     if sop.pending is not None:
         notes.append(f"Version {sop.pending} waits for approval; this is the approved one.")

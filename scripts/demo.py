@@ -13,9 +13,8 @@ from rich.panel import Panel
 from scripts.emulator import APP_TOKEN, BOT_TOKEN, EmulatorError, Workspace, running
 
 if TYPE_CHECKING:
-    from bot.wiring import Services
-
     from bot.settings import Settings
+    from bot.wiring import Cairn
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -37,11 +36,11 @@ def demo(
     console = Console()
     settings = _settings(settings_of(), home, port)
     try:
-        with build(settings) as services:
-            _load(services, console)
-            with running(_workspace(services), ROOT, home, port) as emulator:
+        with build(settings) as cairn:
+            _load(cairn, console)
+            with running(_workspace(cairn), ROOT, home, port) as emulator:
                 console.print(_welcome(emulator.url))
-                serve(services, http=False)
+                serve(cairn, http=False)
     except EmulatorError as error:
         typer.echo(f'{error}\nWithout node there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
@@ -63,19 +62,19 @@ def _settings(settings: Settings, home: Path, port: int) -> Settings:
     return settings.embedded_in(home).model_copy(update=own)
 
 
-def _load(services: Services, console: Console) -> None:
+def _load(cairn: Cairn, console: Console) -> None:
     """Bring the sample company in; its owners' approval is taken as given."""
-    services.import_people(EXAMPLES / "people.csv")
+    cairn.import_people(EXAMPLES / "people.csv")
     with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
-        report = services.sync(EXAMPLES / "sops", by="sample company")
+        report = cairn.sync(EXAMPLES / "sops", by="sample company")
         for sop_id in report.pending:
-            services.publisher.approve(sop_id, by="sample company", at=services.clock())
+            cairn.publisher.approve(sop_id, by="sample company", at=cairn.clock())
     for problem in report.problems:
         console.print(str(problem), style="yellow", markup=False)
 
 
-def _workspace(services: Services) -> Workspace:
-    with services.unit() as uow:
+def _workspace(cairn: Cairn) -> Workspace:
+    with cairn.unit() as uow:
         people = uow.people.everyone()
         channels = {status.card.governance.channel for status in uow.library.statuses() if status.card}
     names = {channel: channel.removeprefix("C0").lower() for channel in sorted(filter(None, channels))}

@@ -50,7 +50,7 @@ class Quote:
         return "\n".join(lines)
 
 
-_MARKS = {kind: "" for kind in BlockKind} | {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
+_MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
 
 
 @dataclass(frozen=True, slots=True)

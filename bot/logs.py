@@ -1,0 +1,45 @@
+"""Logging: one JSON line per event on stderr, an event name and fields. Never a message text, a token or a payload."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+_NOISY = (
+    "bm25s",
+    "chromadb",
+    "slack_bolt",
+    "slack_sdk",
+    "sentence_transformers",
+    "transformers",
+    "waitress",
+    "apscheduler",
+    "urllib3",
+    "httpx",
+)
+
+
+def configure_logging(level: str) -> None:
+    """Set structlog up; libraries speak from `warning` on, so that no payload of theirs reaches the log.
+
+    Args:
+        level: debug, info, warning or error.
+    """
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
