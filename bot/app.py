@@ -17,8 +17,8 @@
 | `threads` | how thread pools are made; tests pass one that works at once |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
-app_token)` the Socket Mode connection. Order: `services.start()`, then connect; on the way out close the connection, then
-`services.stop()`. HTTP mode calls `services.connected()` once it listens; the socket handler calls it by itself.
+app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
+and the ticks; on the way out close the connection, then call `services.stop()`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@ connection the recent history of Cairn's channels goes through the same intake a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +21,7 @@ from bot.intake import Intake, Received
 from bot.lookup import LookupFailedError
 from bot.models import Identity
 from bot.ports import Clock, UnitOfWork
+from retrieval.questions import LoggedQuestion
 
 REACH = timedelta(hours=1)
 """Older questions are left: an answer that late is noise."""
@@ -44,49 +47,55 @@ class CatchUp:
     intake: Intake
     clock: Clock
     work: Callable[[Received], object]
-    _heard_until: datetime | None = field(default=None)
-
-    def remember(self) -> None:
-        """Note when the last event came, before new ones arrive. A bot that never heard anything has missed nothing."""
-        with self.units() as uow:
-            self._heard_until = uow.inbox.last_received()
+    _read_until: datetime | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self) -> int:
-        """Take in what was missed; returns how many messages."""
-        now = self.clock()
-        heard, self._heard_until = self._heard_until, now
-        if heard is None:
-            return 0
-        since = max(heard - MARGIN, now - REACH)
-        taken = 0
-        try:
-            for channel in self._channels():
-                taken += self._channel(channel, since)
-        except _FAULTS as error:
-            _log.warning("catch_up_failed", error=type(error).__name__)
+        """Take in what was missed; returns how many messages. A bot that never heard anything has missed nothing."""
+        with self._lock:
+            now = self.clock()
+            with self.units() as uow:
+                is_new = uow.inbox.last_received() is None
+            since = max(self._read_until - MARGIN, now - REACH) if self._read_until else now - REACH
+            taken = 0 if is_new else self._everywhere(since)
+            self._read_until = now
         _log.info("caught_up", taken=taken)
         return taken
 
-    def _channel(self, channel: Mapping[str, Any], since: datetime) -> int:
+    def _everywhere(self, since: datetime) -> int:
+        with self.units() as uow:
+            recent = uow.questions.since(self.clock() - THREADS_REACH)
+        asked = Asked.of(recent)
         try:
-            messages = list(self._missed(str(channel["id"]), since))
+            return sum(self._channel(channel, since, asked) for channel in self._channels())
+        except _FAULTS as error:
+            _log.warning("catch_up_failed", error=type(error).__name__)
+            return 0
+
+    def _channel(self, channel: Mapping[str, Any], since: datetime, asked: Asked) -> int:
+        try:
+            messages = sorted(self._missed(str(channel["id"]), since, asked), key=_ts)
+            received = [self._take(channel, message, asked) for message in messages]
         except _FAULTS as error:
             _log.warning("history_unread", error=type(error).__name__)
             return 0
-        taken = 0
-        for message in sorted(messages, key=_ts):
-            body = payloads.missed_message(
-                self.me().team,
-                str(channel["id"]),
-                message,
-                is_direct=bool(channel.get("is_im")),
-                is_shared=bool(channel.get("is_ext_shared")),
-            )
-            received = self.intake.message(body)
-            if isinstance(received, Received):
-                self.work(received)
-                taken += 1
-        return taken
+        mine = [each for each in received if each is not None]
+        for each in mine:
+            self.work(each)
+        return len(mine)
+
+    def _take(self, channel: Mapping[str, Any], message: _Message, asked: Asked) -> Received | None:
+        body = payloads.missed_message(
+            self.me().team,
+            str(channel["id"]),
+            message,
+            is_direct=bool(channel.get("is_im")),
+            is_shared=bool(channel.get("is_ext_shared")),
+        )
+        if asked.is_too_early(str(channel["id"]), message):
+            return None
+        received = self.intake.message(body)
+        return received if isinstance(received, Received) else None
 
     def _channels(self) -> Iterator[Mapping[str, Any]]:
         cursor: str | None = None
@@ -97,10 +106,10 @@ class CatchUp:
             yield from answer.get("channels") or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
-    def _missed(self, channel: str, since: datetime) -> Iterator[_Message]:
+    def _missed(self, channel: str, since: datetime, asked: Asked) -> Iterator[_Message]:
         oldest = since.timestamp()
         history = self.reader.conversations_history(channel=channel, oldest=f"{oldest:.6f}", limit=MESSAGES)
-        threads = self._threads(channel)
+        threads = set(asked.threads(channel))
         for message in history.get("messages") or []:
             if float(message.get("latest_reply") or 0) >= oldest:
                 threads.add(str(message["ts"]))
@@ -110,12 +119,28 @@ class CatchUp:
             replies = self.reader.conversations_replies(channel=channel, ts=thread, oldest=f"{oldest:.6f}", limit=MESSAGES)
             yield from (reply for reply in replies.get("messages") or [] if _ts(reply) >= oldest and reply.get("ts") != thread)
 
-    def _threads(self, channel: str) -> set[str]:
-        """Threads of this channel in which Cairn was asked lately: their roots may be older than the history that is read."""
-        with self.units() as uow:
-            recent = uow.questions.since(self.clock() - THREADS_REACH)
-        places = (logged.question.place for logged in recent)
-        return {place.thread for place in places if place.channel == channel and place.thread}
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asked Cairn in which thread, and when first: what they wrote there before that was not meant for Cairn."""
+
+    first: Mapping[tuple[str, str, str], float]
+
+    @classmethod
+    def of(cls, recent: Iterable[LoggedQuestion]) -> Asked:
+        first: dict[tuple[str, str, str], float] = {}
+        for question in (logged.question for logged in recent if logged.question.place.thread):
+            key = (question.place.channel, question.place.thread, question.person)
+            first[key] = min(first.get(key, math.inf), float(question.place.message or 0))
+        return cls(first)
+
+    def threads(self, channel: str) -> set[str]:
+        """Threads whose roots may be older than the history that is read."""
+        return {thread for where, thread, _ in self.first if where == channel}
+
+    def is_too_early(self, channel: str, message: _Message) -> bool:
+        key = (channel, str(message.get("thread_ts") or ""), str(message.get("user") or ""))
+        return _ts(message) < self.first.get(key, 0.0)
 
 
 def _ts(message: _Message) -> float:

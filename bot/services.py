@@ -47,13 +47,13 @@ class Services:
     signing_secret: str = ""
 
     def start(self) -> None:
-        """Call before the first event can arrive: note what was heard, resume what was left, begin the ticks."""
-        self.background.catch_up.remember()
-        self.background.executor.submit(self.background.ticks.once)
+        """Resume what was left, read what was missed, begin the ticks."""
+        for job in (self.background.ticks.once, self.background.catch_up.run):
+            self.background.executor.submit(job)
         self.background.ticks.start()
 
     def connected(self) -> None:
-        """Slack delivers from now on: read what it said in the meantime. HTTP mode calls this once after it listens."""
+        """Slack delivers again: read what it said in the meantime."""
         self.background.executor.submit(self.background.catch_up.run)
 
     def stop(self) -> None:
