@@ -13,9 +13,9 @@ WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 """Messages that people write. Every other subtype is an edit, a deletion, a join or another notice."""
 
 _CLOSING = re.compile(
-    r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted|solved|fixed|noted|understood|cheers"
-    r"|ta|ty|thx|thanks?(?: you| a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense|no worries|lol"
-    r"|cairn)[^\w?]*)+|[^\w?]+|(?::[\w+-]+:\s*)+",
+    r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted|solved|fixed|noted|understood"
+    r"|cheers|ta|ty|thx|thanks?(?: you| a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense"
+    r"|no worries|lol|cairn)[^\w?]*)+|[^\w?]+|(?::[\w+-]+:\s*)+",
     re.IGNORECASE,
 )
 _CLOSING_LENGTH = 80

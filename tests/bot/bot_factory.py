@@ -6,16 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot_fakes import ME, TEAM, AtOnce, Clock, FakeSlack, Memory
+from bot_fakes import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import Surroundings, assemble, build_app
 from bot.clients import Clients
 from bot.pace import Pace
+from bot.rendering import sources_of
 from bot.services import Services
 from escalation.owners import Fallback
 from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
-from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.search.models import Query, Signals
 
@@ -64,7 +65,7 @@ class SlackSide:
     """Everything at hand: the fakes below, the services in the middle, Bolt on top."""
 
     slack: FakeSlack
-    memory: Memory
+    memory: Database
     clock: Clock
     answers: FakeAnswers
     services: Services
@@ -78,14 +79,15 @@ class SlackSide:
 
 
 def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) -> SlackSide:
-    slack, memory, clock = FakeSlack(), Memory(), Clock()
+    slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
-    for ref in (*getattr(answers.outcome, "sources", ()), *getattr(answers.outcome, "nearest", ())):
-        memory.tables.sections[str(ref.found.ref)] = ref.found
+    publish(memory, *(each.found for each in sources_of(answers.outcome)))
     for user, name in (("U0MIA", "Mia Sol"), ("U0LEO", "Leo Park"), ("U0AMARA", "Amara Okafor"), ("U0GRETA", "Greta Lind")):
         slack.users[user] = {"real_name": name}
     slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}
-    memory.tables.people["U0MIA"] = Person("U0MIA", "mia@x.example", "Mia Sol", "billing-ops")
+    with memory() as uow:
+        uow.people.save([Person("U0MIA", "mia@x.example", "Mia Sol", "billing-ops")])
+        uow.commit()
     services = assemble(
         Surroundings(
             clients=Clients(slack, slack),
@@ -101,6 +103,20 @@ def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) 
         )
     )
     return SlackSide(slack, memory, clock, answers, services, build_app(services))
+
+
+def publish(database: Database, *sections: CurrentSection) -> None:
+    """Put sections into the library, each SOP with the version that its card names."""
+    by_sop: dict[str, list[CurrentSection]] = {}
+    for current in sections:
+        by_sop.setdefault(current.sop.id, []).append(current)
+    with database() as uow:
+        for sop_id, group in by_sop.items():
+            sop = group[0].sop
+            document = SopDocument(sop_id, sop.title, sop.source, sop.governance, tuple(each.section for each in group))
+            uow.library.add_version(document, Version(sop_id, sop.version, document.digest, REVIEWED))
+            uow.library.make_current(sop_id, sop.version, REVIEWED, "test")
+        uow.commit()
 
 
 def message(text: str = f"<@{ME}> how do I refund?", ts: str = "1795348800.000100", **fields: Any) -> dict[str, Any]:

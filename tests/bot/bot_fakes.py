@@ -1,60 +1,20 @@
-"""An in-memory unit of work that keeps the promises of bot.ports, and a Slack that lives in a dict."""
+"""A Slack that lives in a dict, a clock that stands still, a database that can be down."""
 
 from __future__ import annotations
 
-import copy
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
+from fakes.memory import Memory
+from fakes.unit_of_work import FakeUnitOfWork
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.ports import Claim
-from retrieval.library.models import CurrentSection, SectionRef, SopCard
-from retrieval.library.people import Person
-from retrieval.questions import Feedback, LoggedQuestion
-
 ME, BOT, TEAM = "U0BOT", "B0BOT", "T01TEST"
-
-
-@dataclass
-class Row:
-    id: int
-    event_id: str
-    message_key: str | None
-    payload: dict[str, object]
-    worker: str
-    until: datetime
-    at: datetime
-    done: bool = False
-
-
-@dataclass
-class Call:
-    key: str
-    channel: str
-    call: Mapping[str, object]
-    due: datetime
-    attempts: int = 0
-    worker: str = ""
-    until: datetime | None = None
-    state: str = "open"
-    ts: str | None = None
-    error: str = ""
-
-
-@dataclass
-class Tables:
-    inbox: list[Row] = field(default_factory=list)
-    outbox: dict[str, Call] = field(default_factory=dict)
-    questions: dict[str, LoggedQuestion] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    sections: dict[str, CurrentSection] = field(default_factory=dict)
 
 
 class Clock:
@@ -64,7 +24,7 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
-    def pass_(self, **kwargs: float) -> None:
+    def advance(self, **kwargs: float) -> None:
         self.now += timedelta(**kwargs)
 
 
@@ -77,180 +37,26 @@ class AtOnce(Executor):
         return future
 
 
-class Memory:
-    """The database: `Memory()` opens a transaction, which is serialised and undone unless it is committed."""
+class Database:
+    """Opens units of work; `truth` is what was committed."""
 
     def __init__(self) -> None:
-        self.tables = Tables()
+        self.truth = Memory()
         self.lock = threading.RLock()
         self.is_down = False
 
-    def __call__(self) -> MemoryUnit:
+    def __call__(self) -> FakeUnitOfWork:
         if self.is_down:
             raise RuntimeError("database is down")
-        return MemoryUnit(self)
+        return FakeUnitOfWork(self.truth, self.lock)
 
+    @property
+    def questions(self) -> list[Any]:
+        return list(self.truth.questions.values())
 
-class MemoryUnit:
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-
-    def __enter__(self) -> Self:
-        self._memory.lock.acquire()
-        self.tables = copy.deepcopy(self._memory.tables)
-        self.inbox, self.outbox = FakeInbox(self.tables), FakeOutbox(self.tables)
-        self.questions, self.people, self.library = FakeLog(self.tables), FakePeople(self.tables), FakeLibrary(self.tables)
-        self.index = FakeIndexState()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        self._memory.lock.release()
-
-    def commit(self) -> None:
-        self._memory.tables = copy.deepcopy(self.tables)
-
-    def rollback(self) -> None:
-        self.tables = copy.deepcopy(self._memory.tables)
-
-
-class FakeIndexState:
-    def active(self) -> None:
-        return None
-
-
-class FakeInbox:
-    def __init__(self, tables: Tables) -> None:
-        self._rows = tables.inbox
-
-    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
-        for row in self._rows:
-            if row.event_id == event_id or (message_key and row.message_key == message_key):
-                return None
-        row = Row(len(self._rows) + 1, event_id, message_key, dict(payload), claim.worker, claim.until, claim.at)
-        self._rows.append(row)
-        return row.id
-
-    def finish(self, entry_id: int, worker: str) -> bool:
-        row = self._rows[entry_id - 1]
-        if row.done or row.worker != worker:
-            return False
-        row.done, row.payload = True, {}
-        return True
-
-    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> list[Row]:
-        free = [row for row in self._rows if not row.done and (row.worker in dead_workers or row.until <= claim.at)]
-        for row in free[:limit]:
-            row.worker, row.until = claim.worker, claim.until
-        return free[:limit]
-
-    def workers(self) -> list[str]:
-        return sorted({row.worker for row in self._rows if not row.done})
-
-    def last_received(self) -> datetime | None:
-        return max((row.at for row in self._rows), default=None)
-
-
-class FakeOutbox:
-    def __init__(self, tables: Tables) -> None:
-        self._calls = tables.outbox
-
-    def add(self, key: str, channel: str, call: Mapping[str, object], at: datetime) -> None:
-        self._calls.setdefault(key, Call(key, channel, call, at))
-
-    def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> list[Call]:
-        free = [
-            call
-            for call in self._calls.values()
-            if call.state == "open"
-            and (key in {None, call.key})
-            and call.due <= claim.at
-            and (not call.worker or call.worker in dead_workers or (call.until is not None and call.until <= claim.at))
-        ]
-        for call in free[:limit]:
-            call.worker, call.until, call.attempts = claim.worker, claim.until, call.attempts + 1
-        return free[:limit]
-
-    def sent(self, key: str, message_ts: str | None, at: datetime) -> None:
-        del at
-        self._calls[key].state, self._calls[key].ts = "sent", message_ts
-
-    def failed(self, key: str, error: str, retry_at: datetime | None) -> None:
-        call = self._calls[key]
-        call.error, call.worker = error, ""
-        if retry_at is None:
-            call.state = "failed"
-        else:
-            call.due = retry_at
-
-    def message_ts(self, key: str) -> str | None:
-        return self._calls[key].ts if key in self._calls else None
-
-
-class FakeLog:
-    def __init__(self, tables: Tables) -> None:
-        self._rows = tables.questions
-
-    def add(self, logged: LoggedQuestion) -> None:
-        assert logged.question.id not in self._rows
-        self._rows[logged.question.id] = logged
-
-    def get(self, question_id: str) -> LoggedQuestion | None:
-        return self._rows.get(question_id)
-
-    def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> list[str]:
-        asked = [row.question for row in self._in_thread(team, channel, thread) if row.question.person == person]
-        return [question.text for question in sorted(asked, key=lambda q: q.asked_at)][-limit:]
-
-    def knows_thread(self, team: str, channel: str, thread: str) -> bool:
-        return any(True for _ in self._in_thread(team, channel, thread))
-
-    def _in_thread(self, team: str, channel: str, thread: str) -> list[LoggedQuestion]:
-        wanted = (team, channel, thread)
-        return [
-            r for r in self._rows.values() if (r.question.place.team, r.question.place.channel, r.question.place.thread) == wanted
-        ]
-
-    def add_feedback(self, feedback: Feedback) -> None:
-        row = self._rows[feedback.question_id]
-        object.__setattr__(row, "feedback", (*row.feedback, feedback))
-
-    def of_person(self, person: str) -> list[LoggedQuestion]:
-        return [row for row in self._rows.values() if row.question.person == person]
-
-    def since(self, moment: datetime) -> list[LoggedQuestion]:
-        return [row for row in self._rows.values() if row.question.asked_at >= moment]
-
-
-class FakePeople:
-    def __init__(self, tables: Tables) -> None:
-        self._rows = tables.people
-
-    def get(self, person: str) -> Person | None:
-        wanted = person.casefold()
-        return next((row for row in self._rows.values() if wanted in {row.id.casefold(), (row.email or "").casefold()}), None)
-
-
-class FakeLibrary:
-    def __init__(self, tables: Tables) -> None:
-        self._sections = tables.sections
-
-    def section(self, ref: SectionRef) -> CurrentSection | None:
-        return self._sections.get(str(ref))
-
-    def revision(self) -> int:
-        return 7
-
-    def statuses(self) -> list[Any]:
-        return []
-
-    def audiences(self) -> Collection[frozenset[str]]:
-        return {found.sop.governance.audience for found in self._sections.values()}
-
-    def current(self, audience: frozenset[str]) -> list[CurrentSection]:
-        return [found for found in self._sections.values() if found.sop.governance.audience == audience]
-
-    def card(self, sop_id: str) -> SopCard | None:
-        return next((found.sop for found in self._sections.values() if found.sop.id == sop_id), None)
+    @property
+    def events(self) -> list[Any]:
+        return list(self.truth.events.values())
 
 
 class FakeSlack(WebClient):

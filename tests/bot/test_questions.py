@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bot_factory import answered, direct, found, mention, message, slack_side, source, unanswered
 from bot_fakes import ME
@@ -14,11 +16,11 @@ def test_a_mention_is_answered_once_in_its_thread_and_logged() -> None:
     (post,) = side.posts()
     assert (post["channel"], post["thread_ts"]) == ("C0OPS", "1795348800.000100")
     assert (post["unfurl_links"], post["unfurl_media"]) == (False, False)
-    (logged,) = side.memory.tables.questions.values()
+    (logged,) = side.memory.questions
     assert (logged.outcome, logged.role, logged.question.text) == ("answered", "billing-ops", "how do I refund?")
     assert post["blocks"][0]["block_id"] == f"answer:{logged.question.id}"
-    (row,) = side.memory.tables.inbox
-    assert (row.done, row.payload) == (True, {})
+    (row,) = side.memory.events
+    assert (row.is_done, row.payload) == (True, {})
 
 
 def test_a_retry_of_slack_changes_nothing() -> None:
@@ -66,7 +68,7 @@ def test_what_is_not_for_cairn_is_acknowledged_and_not_stored(event: dict[str, o
     side.dispatch(mention())
     assert side.dispatch(event).status == 200
     assert len(side.posts()) == 1
-    assert len(side.memory.tables.inbox) == 1
+    assert len(side.memory.events) == 1
 
 
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
@@ -110,7 +112,7 @@ def test_a_non_answer_says_why_and_offers_the_owner() -> None:
     (post,) = side.posts()
     assert "No SOP answers this" in post["text"]
     assert "ask_owner" in str(post["blocks"])
-    (logged,) = side.memory.tables.questions.values()
+    (logged,) = side.memory.questions
     assert (logged.outcome, logged.reason) == ("unanswered", "near_miss")
 
 
@@ -124,7 +126,7 @@ def test_a_thank_you_in_a_dm_gets_a_kind_word() -> None:
     side = slack_side()
     side.dispatch(direct("thanks!"))
     assert "Glad to" in side.posts()[0]["text"]
-    assert not side.memory.tables.questions
+    assert not side.memory.questions
 
 
 def test_a_guest_is_refused_with_words() -> None:
@@ -138,7 +140,7 @@ def test_a_guest_is_refused_with_words() -> None:
 def test_a_card_number_is_masked_before_it_is_stored_or_searched() -> None:
     side = slack_side()
     side.dispatch(direct("refund 4111 1111 1111 1111 please"))
-    assert "4111" not in str(side.memory.tables.questions)
+    assert "4111" not in str(side.memory.questions)
     assert "4111" not in side.answers.asked[0].text
 
 
@@ -146,7 +148,7 @@ def test_a_very_long_question_is_stored_whole_and_searched_in_part() -> None:
     side = slack_side()
     side.dispatch(direct("refund " * 2_000))
     assert len(side.answers.asked[0].text) <= 1_000
-    assert len(next(iter(side.memory.tables.questions.values())).question.text) > 10_000
+    assert len(side.memory.questions[0].question.text) > 10_000
 
 
 def test_a_defect_is_apologised_for_without_its_text() -> None:
@@ -162,10 +164,10 @@ def test_an_entry_that_another_worker_took_is_answered_by_that_worker_alone() ->
     side = slack_side()
 
     def steal(*_: object) -> object:
-        side.memory.tables.inbox[0].worker = "other:1:x"
+        side.memory.truth.events[1] = replace(side.memory.truth.events[1], worker="other:1:x")
         return answered()
 
     side.answers.answer = steal  # type: ignore[method-assign,assignment]
     side.dispatch(direct())
     assert not side.posts()
-    assert not side.memory.tables.questions
+    assert not side.memory.questions
