@@ -6,12 +6,10 @@ import fcntl
 import hashlib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, StaticPool, text
-
-from retrieval.library.models import LibraryBusyError
 
 _POLL_SECONDS = 0.1
 
@@ -35,21 +33,6 @@ def exclusive(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
     else:
         with _file(Path(f"{engine.url.database}.{name}.lock").expanduser(), name, wait_seconds):
             yield
-
-
-def publish_lock(engine: Engine, wait_seconds: float = 30) -> Callable[[], AbstractContextManager[None]]:
-    """Return the lock that `retrieval.publishing.Publisher` holds; it raises `LibraryBusyError` when it is not free in time."""
-
-    @contextmanager
-    def hold() -> Iterator[None]:
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(exclusive(engine, "publish", wait_seconds))
-            except LockedError:
-                raise LibraryBusyError("Another process is publishing to this library. Try again when it is done.") from None
-            yield
-
-    return hold
 
 
 @contextmanager

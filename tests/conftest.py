@@ -1,0 +1,88 @@
+"""Databases for the contract suites. `units` opens units of work on each kind in turn: memory, SQLite, PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.postgres import cluster, find_tool
+from fakes.unit_of_work import fake_units
+from sqlalchemy import Engine, text
+
+from storage.engine import make_engine
+from storage.migrations import migrate
+from storage.tables import Base
+from storage.unit_of_work import SqlUnitOfWork
+
+Units = Callable[[], Any]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Address of a server of our own, ending in `/`."""
+    if find_tool("initdb") is None:
+        pytest.skip("initdb is missing: apt-get install postgresql")
+    with cluster() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    engine = make_engine(f"{postgres_server}postgres")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{tmp_path / 'cairn.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clean_postgres(postgres_engine: Engine) -> Engine:
+    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+    with postgres_engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    return postgres_engine
+
+
+@pytest.fixture
+def new_postgres(postgres_server: str, request: pytest.FixtureRequest) -> str:
+    """Address of an empty database, for tests that need one without a schema."""
+    admin = make_engine(f"{postgres_server}postgres").execution_options(isolation_level="AUTOCOMMIT")
+    name = f"t{abs(hash(request.node.nodeid))}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return f"{postgres_server}{name}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A migrated, empty database of either kind."""
+    found: Engine = request.getfixturevalue("sqlite_engine" if request.param == "sqlite" else "clean_postgres")
+    return found
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def units(request: pytest.FixtureRequest) -> Units:
+    """What opens units of work on one empty database, as `bot.ports.UnitOfWork`."""
+    if request.param == "memory":
+        return fake_units()
+    database: Engine = request.getfixturevalue("sqlite_engine" if request.param == "sqlite" else "clean_postgres")
+    return lambda: SqlUnitOfWork(database)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database without a schema."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    found: str = request.getfixturevalue("new_postgres")
+    return found

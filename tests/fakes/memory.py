@@ -1,0 +1,75 @@
+"""The state of an in-memory database. Rows are frozen values, so a copy of the dicts is a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from retrieval.library.models import SopDocument, Version
+from retrieval.library.people import Person
+from retrieval.library.ports import ActiveIndex
+from retrieval.questions import LoggedQuestion
+
+
+@dataclass(frozen=True)
+class StoredSop:
+    source: str
+    latest: int
+    current: int | None = None
+    reviewed_at: datetime | None = None
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    id: int
+    event_id: str
+    message_key: str | None
+    payload: Mapping[str, object]
+    received_at: datetime
+    worker: str | None
+    until: datetime | None
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class StoredCall:
+    id: int
+    key: str
+    channel: str
+    call: Mapping[str, object]
+    added_at: datetime
+    due_at: datetime
+    attempts: int = 0
+    is_done: bool = False
+    message_ts: str | None = None
+    error: str | None = None
+    worker: str | None = None
+    until: datetime | None = None
+
+
+@dataclass
+class Memory:
+    sops: dict[str, StoredSop] = field(default_factory=dict)
+    versions: dict[tuple[str, int], tuple[SopDocument, Version]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    questions: dict[str, LoggedQuestion] = field(default_factory=dict)
+    events: dict[int, StoredEvent] = field(default_factory=dict)
+    calls: dict[str, StoredCall] = field(default_factory=dict)
+    active: ActiveIndex | None = None
+    revision: int = 0
+
+    def copy(self) -> Memory:
+        return replace(
+            self,
+            sops=dict(self.sops),
+            versions=dict(self.versions),
+            people=dict(self.people),
+            questions=dict(self.questions),
+            events=dict(self.events),
+            calls=dict(self.calls),
+        )
+
+    def take(self, other: Memory) -> None:
+        self.__dict__.update(other.copy().__dict__)

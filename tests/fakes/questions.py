@@ -1,0 +1,63 @@
+"""The question log in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from fakes.memory import Memory
+
+from retrieval.questions import Feedback, LoggedQuestion
+
+
+class FakeQuestionLog:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, logged: LoggedQuestion) -> None:
+        if logged.question.id in self._memory.questions:
+            raise ValueError(logged.question.id)
+        self._memory.questions[logged.question.id] = logged
+
+    def get(self, question_id: str) -> LoggedQuestion | None:
+        return self._memory.questions.get(question_id)
+
+    def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:
+        found = self._where(lambda logged: _thread(logged) == (team, channel, thread) and logged.question.person == person)
+        return [logged.question.text for logged in found][-limit:]
+
+    def knows_thread(self, team: str, channel: str, thread: str) -> bool:
+        return bool(self._where(lambda logged: _thread(logged) == (team, channel, thread)))
+
+    def add_feedback(self, feedback: Feedback) -> None:
+        logged = self._memory.questions[feedback.question_id]
+        clicks = sorted((*logged.feedback, feedback), key=lambda click: click.at)
+        self._memory.questions[feedback.question_id] = replace(logged, feedback=tuple(clicks))
+
+    def of_person(self, person: str) -> Sequence[LoggedQuestion]:
+        return self._where(lambda logged: bool(person) and logged.question.person == person)
+
+    def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
+        return self._where(lambda logged: logged.question.asked_at >= moment)
+
+    def erase_person(self, person: str) -> int:
+        erased = self.of_person(person)
+        for logged in erased:
+            place = replace(logged.question.place, thread="", message="")
+            place = replace(place, channel="") if place.is_private else place
+            question = replace(logged.question, person="", text="", place=place)
+            self._memory.questions[question.id] = replace(logged, question=question)
+        for key, logged in self._memory.questions.items():
+            clicks = tuple(replace(click, person="") if click.person == person else click for click in logged.feedback)
+            self._memory.questions[key] = replace(logged, feedback=clicks)
+        return len(erased)
+
+    def _where(self, condition: Callable[[LoggedQuestion], bool]) -> list[LoggedQuestion]:
+        found = filter(condition, self._memory.questions.values())
+        return sorted(found, key=lambda logged: (logged.question.asked_at, logged.question.id))
+
+
+def _thread(logged: LoggedQuestion) -> tuple[str, str, str]:
+    place = logged.question.place
+    return place.team, place.channel, place.thread

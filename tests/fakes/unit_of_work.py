@@ -1,0 +1,45 @@
+"""A unit of work in memory. A block works on a snapshot; `commit()` makes it the truth. One block at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Self
+
+from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
+from fakes.memory import Memory
+from fakes.messages import FakeInbox, FakeOutbox
+from fakes.questions import FakeQuestionLog
+
+
+class FakeUnitOfWork:
+    def __init__(self, truth: Memory, lock: threading.RLock) -> None:
+        self._truth = truth
+        self._lock = lock
+        self._own = Memory()
+        self.library = FakeLibrary(self._own)
+        self.index = FakeIndexState(self._own)
+        self.people = FakeDirectory(self._own)
+        self.questions = FakeQuestionLog(self._own)
+        self.inbox = FakeInbox(self._own)
+        self.outbox = FakeOutbox(self._own)
+
+    def __enter__(self) -> Self:
+        self._lock.acquire()
+        self._own.take(self._truth)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+    def commit(self) -> None:
+        self._truth.take(self._own)
+
+    def rollback(self) -> None:
+        self._own.take(self._truth)
+
+
+def fake_units() -> Callable[[], FakeUnitOfWork]:
+    """Return what opens units of one new database."""
+    truth, lock = Memory(), threading.RLock()
+    return lambda: FakeUnitOfWork(truth, lock)

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from conftest import Units
+from fakes.samples import later, question
+
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+
+
+def log(units: Units, *questions: LoggedQuestion) -> None:
+    with units() as unit:
+        for logged in questions:
+            unit.questions.add(logged)
+        unit.commit()
+
+
+def test_a_question_comes_back_as_it_was_logged(units: Units) -> None:
+    bare = replace(question(2), role=None, outcome="unanswered", reason="out_of_scope", sources=())
+    log(units, question(1), bare)
+    with units() as unit:
+        assert unit.questions.get("q1") == question(1)
+        assert unit.questions.get("q2") == bare
+        assert unit.questions.get("q3") is None
+
+
+def test_an_id_is_logged_once(units: Units) -> None:
+    log(units, question(1))
+    with units() as unit, pytest.raises(Exception, match=r"(?i)unique|q1"):
+        unit.questions.add(question(1))
+
+
+def test_turns_are_the_persons_latest_in_the_thread_oldest_first(units: Units) -> None:
+    log(units, *(question(number) for number in (3, 1, 2)), question(4, "U2"), question(5, thread="999.9"))
+    with units() as unit:
+        assert list(unit.questions.turns("T1", "C1", "100.1", "U1", 2)) == ["question 2?", "question 3?"]
+        assert list(unit.questions.turns("T1", "C1", "100.1", "U3", 2)) == []
+        assert unit.questions.knows_thread("T1", "C1", "999.9")
+        assert not unit.questions.knows_thread("T2", "C1", "999.9")
+
+
+def test_feedback_is_kept_in_the_order_of_the_clicks(units: Units) -> None:
+    late = Feedback("q1", "U1", FeedbackKind.STILL_STUCK, later(hours=3))
+    early = Feedback("q1", "U1", FeedbackKind.HELPED, later(hours=2))
+    log(units, question(1))
+    with units() as unit:
+        unit.questions.add_feedback(late)
+        unit.questions.add_feedback(early)
+        unit.commit()
+    with units() as unit:
+        assert unit.questions.get("q1").feedback == (early, late)
+
+
+def test_a_question_may_be_logged_with_its_feedback(units: Units) -> None:
+    click = Feedback("q1", "U1", FeedbackKind.ASK_OWNER, later(hours=2))
+    log(units, replace(question(1), feedback=(click,)))
+    with units() as unit:
+        assert unit.questions.get("q1").feedback == (click,)
+
+
+def test_questions_since_a_moment_come_in_order(units: Units) -> None:
+    log(units, question(3), question(1), question(2))
+    with units() as unit:
+        assert [logged.question.id for logged in unit.questions.since(later(minutes=2))] == ["q2", "q3"]
+
+
+def test_erasing_keeps_the_count_and_nothing_else(units: Units) -> None:
+    mine, private, other = question(1), question(2, is_private=True, thread="d"), question(3, "U2", thread="o")
+    log(units, mine, private, other)
+    with units() as unit:
+        unit.questions.add_feedback(Feedback("q3", "U1", FeedbackKind.HELPED, later(hours=1)))
+        unit.commit()
+    with units() as unit:
+        assert [logged.question.id for logged in unit.questions.of_person("U1")] == ["q1", "q2"]
+        assert unit.questions.erase_person("U1") == 2
+        assert unit.questions.erase_person("U1") == 0
+        assert unit.questions.erase_person("") == 0
+        unit.commit()
+    with units() as unit:
+        assert not unit.questions.of_person("U1")
+        assert not unit.questions.of_person("")
+        found = unit.questions.since(later())
+        assert [(logged.question.person, logged.question.text) for logged in found] == [("", ""), ("", ""), ("U2", "question 3?")]
+        assert [logged.question.place.channel for logged in found] == ["C1", "", "C1"]
+        assert [logged.question.place.message for logged in found] == ["", "", "100.3"]
+        assert found[0].sources == mine.sources
+        assert [click.person for click in found[2].feedback] == [""]
+        assert not unit.questions.turns("T1", "C1", "100.1", "U1", 5)
+        assert unit.questions.knows_thread("T1", "C1", "o")
