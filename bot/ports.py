@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, Self
 
 from retrieval.library.people import Directory
@@ -112,4 +113,26 @@ class UnitOfWork(Protocol):
 class Clock(Protocol):
     def __call__(self) -> datetime:
         """Now, with time zone UTC."""
+        ...
+
+
+class PersonalData(Protocol):
+    """What is stored about one person, named by Slack id or e-mail address. Nobody known: empty, nothing erased."""
+
+    def export(self, person: str) -> Mapping[str, object]: ...
+
+    def erase(self, person: str) -> Mapping[str, int]:
+        """Returns how many rows were changed, by kind."""
+        ...
+
+
+class Archive(Protocol):
+    """Everything that cannot be rebuilt, as one file. Raises `retrieval.library.models.LibraryError`."""
+
+    def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
+        """Returns rows by table."""
+        ...
+
+    def restore(self, path: Path) -> Mapping[str, int]:
+        """Fill an empty database; returns rows by table."""
         ...

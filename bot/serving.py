@@ -15,6 +15,7 @@ from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
+from bot.app import socket_handler
 from bot.services import Services
 from bot.settings import Settings
 
@@ -63,14 +64,14 @@ class Server:
             stopped.wait()
         finally:
             if socket is not None:
-                socket.close()
+                socket.close()  # type: ignore[no-untyped-call]
             self._services.stop()
             server.close()
             _log.info("cairn_stopped")
 
     def _connect(self) -> SocketModeHandler:
-        handler = SocketModeHandler(self._app, self._settings.slack_app_token.get_secret_value())
-        handler.connect()
+        handler = socket_handler(self._app, self._services, self._settings.slack_app_token.get_secret_value())
+        handler.connect()  # type: ignore[no-untyped-call]
         return handler
 
     def _receive_over_http(self) -> None:

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     fallback_owner: str = ""
     fallback_channel: str = ""
 
+    guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
 
     host: str = "127.0.0.1"

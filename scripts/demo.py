@@ -31,7 +31,8 @@ def demo(
     home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(".cairn/demo"),
 ) -> None:
     """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
-    from bot.wiring import build, serve, settings_of  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.slack import serve  # noqa: PLC0415
 
     console = Console()
     settings = _settings(settings_of(), home, port)

@@ -13,7 +13,8 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check everything Cairn stands on; exit status 1 when something is wrong."""
-    from bot.wiring import diagnose, settings_of  # noqa: PLC0415
+    from bot.wiring import settings_of  # noqa: PLC0415
+    from bot.wiring.doctor import diagnose  # noqa: PLC0415
 
     findings = diagnose(settings_of())
     if as_json:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.library.models import LibraryError
 from retrieval.search.ports import SearchError
-from scripts import ask, backup, bench, demo, doctor, evaluate, people, privacy, run, skills, sops
+from scripts import ask, backup, demo, doctor, people, privacy, run, skills, sops
 
 app = typer.Typer(
     help="Cairn answers operations questions from approved SOPs, in Slack and here.",
@@ -28,8 +28,6 @@ app.add_typer(sops.app, name="sops")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")
 app.add_typer(privacy.app, name="privacy")
-app.add_typer(evaluate.app, name="eval")
-app.command()(bench.bench)
 app.command()(backup.backup)
 app.command()(backup.restore)
 

@@ -12,7 +12,8 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Receive events over HTTP instead of Socket Mode.")] = False,
 ) -> None:
     """Run the bot: Socket Mode by default, with Cairn's pages on HOST:PORT."""
-    from bot.wiring import build, serve, settings_of  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.slack import serve  # noqa: PLC0415
 
     settings = settings_of()
     missing = settings.missing_for_slack(http=http)

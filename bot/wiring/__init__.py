@@ -1,13 +1,12 @@
 """The composition root: the only place that knows which adapter stands behind which port, and the only one that reads the clock.
 
-`build(settings)` gives everything the command line needs; every dependency can be replaced through `Parts`. `serve` adds
-Slack and the web pages and runs until the process is told to stop.
+`build(settings)` gives everything the command line needs; every dependency can be replaced through `Parts`. What only the bot
+needs, Slack and the web pages, is added in `bot.wiring.slack`, so that the terminal does not wait for it.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,37 +15,31 @@ from pathlib import Path
 import structlog
 import yaml
 
-from bot.app import Surroundings, assemble, build_app
-from bot.clients import slack_clients
 from bot.logs import configure_logging
-from bot.pace import Pace
-from bot.ports import Clock, UnitOfWork
-from bot.services import Services
-from bot.serving import Server, until_stopped
+from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.settings import Settings
-from bot.web.app import create_web
 from bot.web.links import Links, link_secret
-from escalation.owners import Fallback
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.adapters.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.adapters.embedder_batching import BatchingEmbedder
+from retrieval.adapters.embedder_sketches import SketchFile
 from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.people_csv import read_people
 from retrieval.answer.service import AnswerService
 from retrieval.library.models import LibraryBusyError, Problem, Reading, SyncReport
+from retrieval.library.people import Person
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.ports import Embedder, VectorIndex
 from retrieval.search.service import Engines, SearchService
-from storage.engine import make_engine
-from storage.locks import LockedError, exclusive
-from storage.migrations import migrate
-from storage.unit_of_work import SqlUnitOfWork
+from storage.database import Database, opened
+from storage.locks import LockedError
 
 _log = structlog.get_logger()
 
@@ -74,6 +67,8 @@ class Cairn:
     answers: AnswerService
     links: Links
     skills: SkillMap
+    personal: PersonalData
+    archive: Archive
 
     def read(self, folder: Path) -> Reading:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
@@ -84,6 +79,14 @@ class Cairn:
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""
         return self.publisher.sync(self.read(folder), self.clock(), by, progress, allow_retire=allow_retire)
+
+    def import_people(self, file: Path) -> tuple[Sequence[Person], Sequence[Problem]]:
+        """Save the good rows of people.csv; returns them, and what is wrong with the others."""
+        people, problems = read_people(file)
+        with self.unit() as uow:
+            uow.people.save(people)
+            uow.commit()
+        return people, problems
 
 
 def settings_of() -> Settings:
@@ -106,63 +109,35 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """
     parts = parts or Parts()
     configure_logging(settings.log_level)
-    engine = make_engine(settings.database)
-    try:
-        migrate(engine)
-        vectors = parts.vectors or _vectors(settings)
-        embedder = BatchingEmbedder(parts.embedder or _embedder(settings))
-
-        def unit() -> SqlUnitOfWork:
-            return SqlUnitOfWork(engine)
-
-        @contextmanager
-        def publishing() -> Iterator[None]:
-            try:
-                with exclusive(engine, "publish", _PUBLISH_WAIT_SECONDS):
-                    yield
-            except LockedError as error:
-                raise LibraryBusyError("Another sync is running. Try again when it is done.") from error
-
-        search = SearchService(unit, Engines(embedder, vectors, BM25Lexicon()), _glossary(settings))
+    with opened(settings.database) as database:
+        database.migrate()
+        vectors = parts.vectors or vectors_of(settings)
+        embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
+        sketches = SketchFile(settings.cairn_home, embedder.fingerprint)
+        engines = Engines(embedder, vectors, BM25Lexicon(), sketches=sketches)
+        search = SearchService(database.unit, engines, _glossary(settings))
         yield Cairn(
             settings=settings,
             clock=parts.clock or now,
-            unit=unit,
-            publisher=Publisher(unit, VectorSectionIndex(embedder, vectors), publishing),
+            unit=database.unit,
+            publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, sketches), lambda: _publishing(database)),
             search=search,
             answers=AnswerService(search),
             links=Links(settings.web_url, link_secret(settings.slack_bot_token.get_secret_value())),
             skills=_skills(settings),
+            personal=database.personal(),
+            archive=database.archive(),
         )
-    finally:
-        engine.dispose()
 
 
-def slack_side(cairn: Cairn) -> Services:
-    """Assemble the Slack side on top of what `build` gave."""
-    settings = cairn.settings
-    return assemble(
-        Surroundings(
-            clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
-            units=cairn.unit,
-            answers=cairn.answers,
-            clock=cairn.clock,
-            links=cairn.links.section,
-            fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
-            pace=Pace(time.monotonic, rate=settings.messages_per_second),
-            model=settings.embedding_model or PACKAGED,
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
-        )
-    )
-
-
-def serve(cairn: Cairn, *, http: bool) -> None:
-    """Run the bot and the pages until SIGINT or SIGTERM."""
-    services = slack_side(cairn)
-    web = create_web(cairn.unit, cairn.links, cairn.clock)
-    server = Server(build_app(services), services, web, cairn.settings)
-    with until_stopped() as stopped:
-        server.run(stopped, warm=cairn.search.warm, http=http)
+@contextmanager
+def _publishing(database: Database) -> Iterator[None]:
+    """The lock that keeps two syncs apart, with the library's own error."""
+    try:
+        with database.exclusive("publish", _PUBLISH_WAIT_SECONDS):
+            yield
+    except LockedError as error:
+        raise LibraryBusyError("Another sync is running. Try again when it is done.") from error
 
 
 def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
@@ -177,13 +152,15 @@ def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
         return SkillMap({}), (Problem(str(file), None, "the text is not UTF-8", "Save the file with the encoding UTF-8."),)
 
 
-def _vectors(settings: Settings) -> VectorIndex:
+def vectors_of(settings: Settings) -> VectorIndex:
+    """The vector index that the settings name; nothing is opened yet."""
     return (
         ChromaIndex.on_server(settings.chroma_url) if settings.chroma_url else ChromaIndex.on_disk(settings.cairn_home / "chroma")
     )
 
 
-def _embedder(settings: Settings) -> Embedder:
+def embedder_of(settings: Settings) -> Embedder:
+    """The encoder that the settings name; it is loaded at the first text."""
     precision: Precision = "bf16" if settings.embedding_backend == "torch-bf16" else "fp32"
     return SentenceTransformerEmbedder(settings.embedding_model or PACKAGED, precision, settings.embedding_threads)
 

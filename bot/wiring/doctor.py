@@ -1,0 +1,112 @@
+"""What `cairn doctor` looks at: settings, database, index, model, library, Slack. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
+from bot.settings import Settings
+from bot.wiring import embedder_of, read_skill_map, vectors_of
+from retrieval.adapters.glossary_file import read_glossary
+from storage.database import Database, opened
+from storage.migrations import newest
+
+MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
+
+_SLACK_TIMEOUT_SECONDS = 10
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Run every check and return the findings in the order in which they should be mended."""
+    with opened(settings.database) as database:
+        return examine(_checks(settings, database))
+
+
+def _checks(settings: Settings, database: Database) -> list[Check]:
+    return [
+        Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
+        Check(
+            "database",
+            lambda: _database(database),
+            "Check DATABASE_URL and that the server runs; `cairn sops sync` brings the schema.",
+        ),
+        Check("model", lambda: _model(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
+        Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
+        Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
+        Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env."),
+    ]
+
+
+def _files(settings: Settings) -> str:
+    if settings.glossary is not None:
+        if not settings.glossary.is_file():
+            raise CheckFailedError(f"GLOSSARY names {settings.glossary}, which is not there")
+        read_glossary(settings.glossary)
+    if settings.skills is not None:
+        if not settings.skills.is_file():
+            raise CheckFailedError(f"SKILLS names {settings.skills}, which is not there")
+        problems = read_skill_map(settings.skills)[1]
+        if problems:
+            raise CheckFailedError(str(problems[0]))
+    return "glossary and skill map are readable" if settings.glossary or settings.skills else "none configured"
+
+
+def _database(database: Database) -> str:
+    if database.revision() != newest():
+        raise CheckFailedError(f"the schema is at {database.revision() or 'nothing'}, this version of Cairn needs {newest()}")
+    return f"{database.kind}, schema {database.revision()}"
+
+
+def _model(settings: Settings) -> str:
+    embedder = embedder_of(settings)
+    dimensions = embedder.embed_query("ready?").shape[0]
+    return f"{embedder.fingerprint}, {dimensions} dimensions"
+
+
+def _library(database: Database) -> str:
+    with database.unit() as uow:
+        statuses = [status for status in uow.library.statuses() if status.retired_at is None]
+    current = sum(status.card is not None for status in statuses)
+    if not current:
+        raise CheckFailedError(f"no approved SOP ({len(statuses)} wait for approval)" if statuses else "it is empty")
+    return f"{current} current SOPs, {sum(status.pending is not None for status in statuses)} versions wait for approval"
+
+
+def _index(settings: Settings, database: Database) -> str:
+    with database.unit() as uow:
+        active, revision = uow.index.active(), uow.library.revision()
+    if active is None:
+        raise CheckFailedError("there is none yet")
+    if active.model != embedder_of(settings).fingerprint:
+        raise CheckFailedError(f"it was made by {active.model}, the settings ask for {embedder_of(settings).fingerprint}")
+    if active.revision != revision:
+        raise CheckFailedError(f"it holds revision {active.revision} of the library, which is at {revision}")
+    vectors = vectors_of(settings)
+    held = [name for name in vectors.collections() if name.startswith(active.generation)]
+    return f"generation {active.generation}, {len(held)} audiences, {sum(len(vectors.keys(name)) for name in held)} passages"
+
+
+def _slack(settings: Settings) -> str:
+    missing = settings.missing_for_slack(http=False)
+    if missing:
+        raise CheckFailedError(f"{' and '.join(missing)} not set")
+    client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
+    try:
+        answer = client.auth_test()
+        app = WebClient(settings.slack_app_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
+        app.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        raise CheckFailedError(f"Slack says {error.response['error']}") from None
+    except URLError as error:
+        raise CheckFailedError(f"{settings.slack_api_url} cannot be reached ({error.reason})") from None
+    needed = json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    granted = str(answer.headers.get("x-oauth-scopes", ""))
+    lacking = missing_scopes(granted, needed) if granted else []
+    if lacking:
+        raise CheckFailedError(f"the bot token lacks {', '.join(lacking)}")
+    return f"connected to {answer['team']} as {answer['user']}"

@@ -1,0 +1,43 @@
+"""The bot on top of `build`: Slack, the web pages, and how long they run."""
+
+from __future__ import annotations
+
+import time
+
+from bot.app import Surroundings, assemble, build_app
+from bot.clients import slack_clients
+from bot.pace import Pace
+from bot.services import Services
+from bot.serving import Server, until_stopped
+from bot.web.app import create_web
+from bot.wiring import Cairn
+from escalation.owners import Fallback
+from retrieval.adapters.embedder_weights import PACKAGED
+
+
+def slack_side(cairn: Cairn) -> Services:
+    """Assemble every use case of the Slack side."""
+    settings = cairn.settings
+    return assemble(
+        Surroundings(
+            clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+            units=cairn.unit,
+            answers=cairn.answers,
+            clock=cairn.clock,
+            links=cairn.links.section,
+            fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
+            pace=Pace(time.monotonic, rate=settings.messages_per_second),
+            model=settings.embedding_model or PACKAGED,
+            guests_may_ask=settings.guests_may_ask,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+        )
+    )
+
+
+def serve(cairn: Cairn, *, http: bool) -> None:
+    """Run the bot and the pages until SIGINT or SIGTERM."""
+    services = slack_side(cairn)
+    web = create_web(cairn.unit, cairn.links, cairn.clock)
+    server = Server(build_app(services), services, web, cairn.settings)
+    with until_stopped() as stopped:
+        server.run(stopped, warm=cairn.search.warm, http=http)
