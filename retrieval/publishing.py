@@ -5,10 +5,11 @@ with a whole index, and the next run takes up what was left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from retrieval.library.models import (
     LibraryBusyError,
@@ -31,19 +32,25 @@ Live = dict[frozenset[str], list[Indexable]]
 _ATTEMPTS = 3
 
 
+class _Scope(Enum):
+    """How much of the index is looked at. After a change of one SOP its old passages stay until the next sync; readers pass over
+    passages that the library does not know.
+    """
+
+    EVERYTHING = auto()
+    ONE_SOP = auto()
+    REBUILD = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the index work of one publishing stands on."""
+    """What the index work of one publishing stands on. `live` is all that readers may find when `is_whole`, else what is new."""
 
     active: ActiveIndex | None
     revision: int
-    live: Live
-
-
-@dataclass(frozen=True, slots=True)
-class _Stage:
     generation: str
-    embedded: int
+    live: Live
+    is_whole: bool
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -95,12 +102,12 @@ class Publisher:
             return plan
 
         with self._lock():
-            return self._publish(change, progress)
+            return self._publish(change, progress, _Scope.EVERYTHING)
 
     def rebuild(self, progress: Progress = quiet) -> SyncReport:
         """Make a new generation of the index from the database alone, switch to it, drop the old one."""
         with self._lock():
-            return self._publish(lambda _unit: Plan(), progress, is_rebuild=True)
+            return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
 
     def approve(self, sop_id: str, by: str, at: datetime) -> Version:
         """Let readers see the version that waits; returns it.
@@ -117,7 +124,7 @@ class Publisher:
             return Plan(current=((_stored(unit, version), version.number),), at=at, by=by)
 
         with self._lock():
-            self._publish(change, quiet)
+            self._publish(change, quiet, _Scope.ONE_SOP)
         with self._unit() as unit:
             return _known(unit, sop_id)
 
@@ -138,39 +145,41 @@ class Publisher:
             return Plan(current=((_stored(unit, approved[0]), number),), at=at, by=by)
 
         with self._lock():
-            self._publish(change, quiet)
+            self._publish(change, quiet, _Scope.ONE_SOP)
 
-    def _publish(self, change: Callable[[LibraryUnit], Plan], progress: Progress, *, is_rebuild: bool = False) -> SyncReport:
+    def _publish(self, change: Callable[[LibraryUnit], Plan], progress: Progress, scope: _Scope) -> SyncReport:
         embedded = 0
         for _ in range(_ATTEMPTS):
             with self._unit() as unit:
                 plan = change(unit)
-                ground = _Ground(unit.index.active(), unit.library.revision(), _live(unit, plan))
-            stage = self._stage(ground, progress, is_rebuild=is_rebuild)
-            embedded += stage.embedded
-            if self._commit(plan, ground, stage.generation):
-                return plan.report(embedded, self._tidy(stage.generation))
+                ground = self._ground(unit, plan, scope)
+            embedded += self._stage(ground, progress)
+            if self._commit(plan, ground):
+                return plan.report(embedded, self._tidy(ground.generation) if ground.is_whole else 0)
         raise LibraryBusyError("The library kept changing while this ran. Try again.")
 
-    def _stage(self, ground: _Ground, progress: Progress, *, is_rebuild: bool) -> _Stage:
-        """Embed what the generation lacks of everything that will be live; so a damaged index heals with any sync."""
-        active, model = ground.active, self._index.model
-        if active is not None and active.model == model and not is_rebuild:
-            generation = active.generation
-        else:
-            generation = _next_generation(active, model)
+    def _ground(self, unit: LibraryUnit, plan: Plan, scope: _Scope) -> _Ground:
+        active, model = unit.index.active(), self._index.model
+        is_usable = active is not None and active.model == model and scope is not _Scope.REBUILD
+        generation = active.generation if active is not None and is_usable else _next_generation(active, model)
+        is_whole = scope is not _Scope.ONE_SOP or not is_usable
+        live = _live(unit, plan) if is_whole else _shown(plan)
+        return _Ground(active, unit.library.revision(), generation, live, is_whole)
+
+    def _stage(self, ground: _Ground, progress: Progress) -> int:
+        """Embed what the generation lacks. A sync looks at everything that will be live, so a damaged index heals with it."""
         embedded = 0
         for audience, sections in ground.live.items():
-            embedded += self._index.add(generation, audience, sections, _onward(progress, embedded))
-        return _Stage(generation, embedded)
+            embedded += self._index.add(ground.generation, audience, sections, _onward(progress, embedded))
+        return embedded
 
-    def _commit(self, plan: Plan, ground: _Ground, generation: str) -> bool:
+    def _commit(self, plan: Plan, ground: _Ground) -> bool:
         """Switch library and index in one transaction; False when the library changed since the plan was made."""
         with self._unit() as unit:
             if unit.library.revision() != ground.revision:
                 return False
             plan.apply(unit.library)
-            after = ActiveIndex(generation, self._index.model, unit.library.revision())
+            after = ActiveIndex(ground.generation, self._index.model, unit.library.revision())
             if after != ground.active:
                 unit.index.activate(after)
             unit.commit()
@@ -191,13 +200,17 @@ def _live(unit: LibraryUnit, plan: Plan) -> Live:
     for audience in library.audiences():
         kept = (found for found in library.current(audience) if found.sop.id not in plan.replaced)
         live[audience] = [Indexable(found.sop.id, found.sop.title, found.section) for found in kept]
-    for document in plan.shown:
-        live.setdefault(document.governance.audience, []).extend(_indexable(document))
+    for audience, sections in _shown(plan).items():
+        live.setdefault(audience, []).extend(sections)
     return {audience: sections for audience, sections in live.items() if sections}
 
 
-def _indexable(document: SopDocument) -> Iterator[Indexable]:
-    return (Indexable(document.id, document.title, section) for section in document.sections)
+def _shown(plan: Plan) -> Live:
+    live: Live = {}
+    for document in plan.shown:
+        sections = (Indexable(document.id, document.title, section) for section in document.sections)
+        live.setdefault(document.governance.audience, []).extend(sections)
+    return live
 
 
 def _known(unit: LibraryUnit, sop_id: str) -> Version:

@@ -96,12 +96,17 @@ def _chunks(ids: Sequence[str]) -> Collection[Sequence[str]]:
     return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
 
 
+def _storable(text: str) -> str:
+    """PostgreSQL refuses NUL, both databases refuse half a surrogate pair; neither is worth losing a question."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
 def _question_values(logged: LoggedQuestion) -> dict[str, object]:
     question, place = logged.question, logged.question.place
     return {
         "id": question.id,
         "person": question.person,
-        "text": question.text,
+        "text": _storable(question.text),
         "team": place.team,
         "channel": place.channel,
         "thread": place.thread,

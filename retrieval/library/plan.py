@@ -107,7 +107,8 @@ def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: st
 def check_retired(plan: Plan, *, allow_retire: bool) -> None:
     """Raise `TooManyRetiredError` when a wrong folder is more likely than an intention."""
     lost = len(plan.retired)
-    if lost * 2 > plan.living >= SMALL_LIBRARY and not allow_retire:
+    is_empty = not plan.versions and not plan.unchanged
+    if lost and (is_empty or lost * 2 > plan.living >= SMALL_LIBRARY) and not allow_retire:
         raise TooManyRetiredError(
             f"This would retire {lost} of {plan.living} SOPs. If that is what you want, say --yes; else check the folder."
         )

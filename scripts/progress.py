@@ -1,0 +1,31 @@
+"""A bar on stderr, for work that takes longer than a second and a person who watches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+_PATIENCE_SECONDS = 1.0
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Yield what is to be told (done, total); nothing is shown before a second has passed, or when stderr is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("passages"), TimeRemainingColumn())
+    shown = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = shown.add_task(what, total=None)
+    started = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        shown.update(task, completed=done, total=total)
+        if time.monotonic() - started > _PATIENCE_SECONDS and shown.console.is_terminal:
+            shown.start()
+
+    try:
+        yield tell
+    finally:
+        shown.stop()

@@ -1,0 +1,195 @@
+"""`cairn sops`: the library, from files to what readers see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrieval.library.changes import changes
+from retrieval.library.models import Reading, SyncReport, UnknownSopError, UnknownVersionError
+from scripts.problems import exit_status, print_problems, problems_json
+from scripts.progress import bar
+from scripts.status import print_statuses, status_json
+
+if TYPE_CHECKING:
+    from bot.wiring import Cairn
+
+app = typer.Typer(help="The library: sync a folder, see what waits, approve it, go back.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
+SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
+
+
+@app.command()
+def sync(
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of Markdown files.")] = None,
+    *,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the search index anew, from the database alone.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Retire more than half of the library, if that is what the folder says.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Make the library hold what the folder holds: new versions are stored, removed files retired, changed sections embedded."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+
+    if folder is None and not rebuild:
+        raise typer.BadParameter("name a folder, or say --rebuild", param_hint="DIR")
+    with build(settings_of()) as cairn:
+        report = SyncReport()
+        if folder is not None:
+            reading = _read(cairn, folder)
+            with bar("Embedding") as progress:
+                report = cairn.publisher.sync(reading, cairn.clock(), "cairn sops sync", progress, allow_retire=yes)
+        if rebuild:
+            with bar("Rebuilding") as progress:
+                rebuilt = cairn.publisher.rebuild(progress)
+            report = _with_rebuilt(report, rebuilt)
+    if as_json:
+        typer.echo(json.dumps(_report_json(report, folder), ensure_ascii=False, indent=2))
+    else:
+        print_problems(report.problems, folder)
+        typer.echo(_summary(report, is_rebuilt=rebuild))
+    raise typer.Exit(exit_status(report.problems))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files.")], *, as_json: Json = False
+) -> None:
+    """Report everything wrong in a folder; nothing is stored."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        reading = _read(cairn, folder)
+    if as_json:
+        found = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        print_problems(reading.problems, folder, most=None)
+        typer.echo(f"{len(reading.documents)} SOPs can be synced, {len(reading.problems)} remarks.")
+    raise typer.Exit(exit_status(reading.problems))
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """List every SOP: its version, what waits for approval, whose review is overdue, what was retired."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        today = cairn.clock().date()
+        with cairn.unit() as unit:
+            found = unit.library.statuses()
+    if as_json:
+        typer.echo(json.dumps([status_json(each, today) for each in found], ensure_ascii=False, indent=2))
+    else:
+        print_statuses(found, today)
+
+
+@app.command()
+def diff(
+    sop_id: SopId,
+    old: Annotated[int | None, typer.Argument(metavar="A", help="Version; default: the one readers see.")] = None,
+    new: Annotated[int | None, typer.Argument(metavar="B", help="Version; default: the newest.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show what differs between two versions, section by section."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn, cairn.unit() as unit:
+        versions = unit.library.versions(sop_id)
+        if not versions:
+            raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")
+        card, newest = unit.library.card(sop_id), new or versions[-1].number
+        before = old or (card.version if card is not None and card.version != newest else newest - 1)
+        documents = [unit.library.document(sop_id, number) for number in (before, newest)]
+    if documents[0] is None or documents[1] is None:
+        raise UnknownVersionError(f"{sop_id} has no versions {before} and {newest}. It has 1 to {versions[-1].number}.")
+    found = changes(documents[0], documents[1])
+    if as_json:
+        rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
+        typer.echo(json.dumps({"sop": sop_id, "old": before, "new": newest, "changes": rows}, ensure_ascii=False, indent=2))
+    for change in () if as_json else found:
+        typer.echo("\n".join((f"--- {sop_id} v{before} / {change.heading}", f"+++ {sop_id} v{newest}", *change.lines)))
+    if not found and not as_json:
+        typer.echo(f"Versions {before} and {newest} of {sop_id} say the same.")
+
+
+@app.command()
+def approve(sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")], by: By = "command line") -> None:
+    """Let readers see the versions that wait."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        for sop_id in sop_ids:
+            version = cairn.publisher.approve(sop_id, by, cairn.clock())
+            typer.echo(f"Readers now see version {version.number} of {sop_id}.")
+
+
+@app.command()
+def rollback(
+    sop_id: SopId,
+    number: Annotated[int, typer.Argument(metavar="N", help="An approved version.")],
+    by: By = "command line",
+) -> None:
+    """Let readers see an earlier approved version again."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        cairn.publisher.rollback(sop_id, number, by, cairn.clock())
+    typer.echo(f"Readers see version {number} of {sop_id} again. The file is as it was: its next change counts anew.")
+
+
+def _read(cairn: Cairn, folder: Path) -> Reading:
+    if not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
+    reading = cairn.read(folder)
+    if not reading.documents and not reading.problems:
+        typer.echo(f"{folder} holds no Markdown files.", err=True)
+    return reading
+
+
+def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:
+    """Count the rebuilding's passages; what was embedded before it is gone again."""
+    return SyncReport(
+        report.added,
+        report.updated,
+        report.pending,
+        report.retired,
+        report.unchanged,
+        rebuilt.embedded,
+        report.removed,
+        report.problems,
+    )
+
+
+def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
+    if not is_rebuilt and not report.embedded and not any((report.added, report.updated, report.pending, report.retired)):
+        return f"Nothing changed: {report.unchanged} SOPs are up to date, nothing was embedded."
+    counts = ((len(report.added), "added"), (len(report.updated), "updated"), (len(report.retired), "retired"))
+    parts = [f"{count} {what}" for count, what in (*counts, (report.unchanged, "unchanged")) if count]
+    index = f"{report.embedded} passages embedded, {report.removed} removed."
+    return "\n".join((f"{', '.join(parts).capitalize() or 'Index rebuilt'}. {index}", *_waiting(report.pending)))
+
+
+def _waiting(pending: Sequence[str]) -> list[str]:
+    return [f"Waiting for approval: cairn sops approve {' '.join(pending)}"] if pending else []
+
+
+def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "pending": report.pending,
+        "retired": report.retired,
+        "unchanged": report.unchanged,
+        "embedded": report.embedded,
+        "removed": report.removed,
+        "problems": problems_json(report.problems, folder),
+    }

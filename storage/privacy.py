@@ -1,0 +1,86 @@
+"""What is stored about one person, in full, and how it is removed. Every room's tables that name people are known here.
+
+Who approved which version of an SOP is the organisation's record, not the person's data: it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.library_tables import PersonRow
+from storage.message_tables import InboxRow, OutboxRow
+from storage.people import SqlDirectory
+from storage.question_tables import FeedbackRow
+from storage.questions import SqlQuestionLog
+from storage.statements import affected
+
+
+class SqlPersonalData:
+    """Exports and erases by Slack id or e-mail address. What nobody knows is exported as empty and erased as nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def export(self, person: str) -> Mapping[str, object]:
+        """Everything stored about the person, in values that JSON knows but for moments and dates."""
+        with Session(self._engine) as session:
+            known = SqlDirectory(session).get(person)
+            names = _names(session, person)
+            log = SqlQuestionLog(session)
+            clicks = session.scalars(select(FeedbackRow).where(FeedbackRow.person.in_(names)).order_by(FeedbackRow.at))
+            return {
+                "person": None if known is None else asdict(known),
+                "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
+                "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
+                "events_in_work": [dict(row.payload) for row in _events(session, names)],
+                "calls_in_work": [dict(row.call) for row in _calls(session, names)],
+            }
+
+    def erase(self, person: str) -> Mapping[str, int]:
+        """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind."""
+        with Session(self._engine) as session:
+            names = _names(session, person)
+            log = SqlQuestionLog(session)
+            events = [row.id for row in _events(session, names)]
+            calls = [row.id for row in _calls(session, names)]
+            clicks = select(FeedbackRow.id).where(FeedbackRow.person.in_(names))
+            done = {"is_done": True, "worker": None, "until": None}
+            erased = {
+                "feedback": len(session.scalars(clicks).all()),
+                "questions": sum(log.erase_person(name) for name in names),
+                "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
+                "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
+                "calls_in_work": affected(session, update(OutboxRow).where(OutboxRow.id.in_(calls)).values(call={}, **done)),
+            }
+            session.execute(update(PersonRow).where(PersonRow.manager.in_(names)).values(manager=None))
+            session.commit()
+            return erased
+
+
+def _names(session: Session, person: str) -> list[str]:
+    """The ids under which the person may have been stored: as given, by Slack id, by e-mail address."""
+    known = SqlDirectory(session).get(person)
+    names = (person, *((known.id, known.email) if known else ()))
+    return sorted({name for name in names if name and name.strip()})
+
+
+def _is_one_of(names: list[str]) -> ColumnElement[bool]:
+    keys = [name.casefold() for name in names]
+    return or_(PersonRow.id_key.in_(keys), PersonRow.email_key.in_(keys))
+
+
+def _events(session: Session, names: list[str]) -> Iterator[InboxRow]:
+    return iter(session.scalars(select(InboxRow).where(InboxRow.is_done.is_(False), _mentions(InboxRow.payload, names))).all())
+
+
+def _calls(session: Session, names: list[str]) -> Iterator[OutboxRow]:
+    return iter(session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False), _mentions(OutboxRow.call, names))).all())
+
+
+def _mentions(column: InstrumentedAttribute[dict[str, object]], names: list[str]) -> ColumnElement[bool]:
+    """Only work that is not done has a payload, so this looks at few rows."""
+    return or_(False, *(cast(column, String).contains(name, autoescape=True) for name in names))  # noqa: FBT003 -- SQL's FALSE
