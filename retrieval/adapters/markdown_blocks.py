@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from retrieval.library.models import Block, BlockKind
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]*)?/?>")
 _QUOTE_SIGN = re.compile(r"^ {0,3}> ?", re.MULTILINE)
 _WHOLE = {"table_open": "table_close", "blockquote_open": "blockquote_close"}
 
@@ -32,7 +32,12 @@ class _Cursor:
 
 def blocks_of(tokens: Sequence[Token], lines: Sequence[str]) -> tuple[Block, ...]:
     """Return the blocks of a run of top-level tokens. `lines` are the page's lines, to which the tokens' maps refer."""
-    return tuple(block for block in _walk(tokens, lines) if block.text.strip())
+    return tuple(block for block in _walk(tokens, lines) if _says_something(block))
+
+
+def _says_something(block: Block) -> bool:
+    """A paragraph of nothing but tags, such as `<a name="x"></a>`, shows nothing."""
+    return bool((block.text if block.kind is BlockKind.CODE else _TAG.sub("", block.text)).strip())
 
 
 def _walk(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Block]:
@@ -71,7 +76,7 @@ def _block(token: Token, cursor: _Cursor, lines: Sequence[str]) -> Block | None:
             kind, text = BlockKind.TABLE, _source(token, lines)
         case "blockquote_open":
             kind, text = BlockKind.QUOTE, _QUOTE_SIGN.sub("", _source(token, lines))
-        case "html_block" if _TAG.sub("", token.content).strip() or "<!" in token.content:
+        case "html_block":
             kind, text = BlockKind.PARAGRAPH, token.content.strip()
         case _:
             return None
