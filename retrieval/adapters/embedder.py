@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.adapters.embedder_tokens import encoded
 from retrieval.adapters.embedder_weights import PACKAGED, locate
-from retrieval.search.ports import EmbeddingError, Vectors
+from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -43,15 +44,20 @@ class SentenceTransformerEmbedder:
         return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        encoded = self.encode(texts)
+        return np.stack([one.vector for one in encoded]) if encoded else np.zeros((0, 0), np.float32)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Batches of texts of like length, so that little of the work is padding."""
+        found: dict[int, Encoded] = {}
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         with self._lock:
             model = self._model or self._load()
             self._model = model
-            if not texts:
-                return np.zeros((0, model.get_embedding_dimension() or 0), np.float32)
-            tensor = model.encode(
-                list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=False
-            )
-        return np.asarray(tensor.float().cpu().numpy(), np.float32)
+            for start in range(0, len(order), _BATCH):
+                batch = order[start : start + _BATCH]
+                found.update(zip(batch, _encoded(model, [texts[at] for at in batch]), strict=True))
+        return [found[at] for at in range(len(texts))]
 
     def _load(self) -> SentenceTransformer:
         path = locate(self._name)
@@ -64,3 +70,14 @@ class SentenceTransformerEmbedder:
             return SentenceTransformer(path, device="cpu", model_kwargs={"dtype": dtype})
         except (ImportError, OSError, ValueError, RuntimeError) as failed:
             raise EmbeddingError(f"Cannot load the embedding model {self._name!r}") from failed
+
+
+def _encoded(model: SentenceTransformer, texts: Sequence[str]) -> list[Encoded]:
+    import torch  # noqa: PLC0415
+
+    with torch.inference_mode():
+        features = model(model.preprocess(list(texts)))
+    vectors = features["sentence_embedding"].float().numpy()
+    tokens = features["token_embeddings"].float().numpy()
+    counts = features["attention_mask"].sum(1).tolist()
+    return [encoded(vector, rows[:count]) for vector, rows, count in zip(vectors, tokens, counts, strict=True)]

@@ -9,13 +9,11 @@ from concurrent.futures import Future
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.ports import Embedder, Vectors
-
-_Waiting = tuple[str, "Future[NDArray[np.float32]]"]
+from retrieval.search.ports import Embedder, Encoded, TokenEncoder, Vectors
 
 
 class BatchingEmbedder:
-    """Wraps an embedder. The first question that arrives works; those that arrive meanwhile form the next batch.
+    """Wraps an encoder. The first question that arrives works; those that arrive meanwhile form the next batch.
 
     There is no waiting time to configure: a lone question starts at once. An error reaches every question of its batch.
     """
@@ -25,14 +23,29 @@ class BatchingEmbedder:
         self._most = most
         self._lock = threading.Lock()
         self._working = threading.Lock()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[tuple[str, Future[Encoded]]] = []
 
     @property
     def fingerprint(self) -> str:
         return self._inner.fingerprint
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        mine: Future[NDArray[np.float32]] = Future()
+        return self._wait_for(text).vector
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._inner.embed_passages(texts)
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
+        """A single text is taken for a question and joins the queue; several are passages and go straight through."""
+        return [self._wait_for(texts[0])] if len(texts) == 1 else self._encoded(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> Sequence[Encoded]:
+        if isinstance(self._inner, TokenEncoder):
+            return self._inner.encode(texts)
+        return [Encoded(vector, np.zeros((0, len(vector)), np.float32)) for vector in self._inner.embed_passages(texts)]
+
+    def _wait_for(self, text: str) -> Encoded:
+        mine: Future[Encoded] = Future()
         with self._lock:
             self._waiting.append((text, mine))
         with self._working:
@@ -40,20 +53,14 @@ class BatchingEmbedder:
                 self._work()
         return mine.result()
 
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._inner.embed_passages(texts)
-
     def _work(self) -> None:
         with self._lock:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         try:
-            if len(batch) == 1:
-                vectors: Sequence[NDArray[np.float32]] = [self._inner.embed_query(batch[0][0])]
-            else:
-                vectors = list(self._inner.embed_passages([text for text, _ in batch]))
+            found = self._encoded([text for text, _ in batch])
         except BaseException as failed:  # noqa: BLE001  # whatever it was belongs to every question that waited for it
             for _, future in batch:
                 future.set_exception(failed)
             return
-        for (_, future), vector in zip(batch, vectors, strict=True):
-            future.set_result(vector)
+        for (_, future), encoded in zip(batch, found, strict=True):
+            future.set_result(encoded)

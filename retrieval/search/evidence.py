@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.ports import LexicalIndex, VectorIndex
+from retrieval.search.late import LateInteraction
+from retrieval.search.ports import LexicalIndex, Tokens, VectorIndex
 from retrieval.search.view import View
 from retrieval.search.wording import Term
 
@@ -26,6 +27,7 @@ class Asked:
     """A question as a view reads it: its vector, its terms, and the rows that confirmed questions speak for."""
 
     vector: NDArray[np.float32]
+    tokens: Tokens
     terms: Sequence[Term]
     confirmed: Mapping[int, float]
 
@@ -34,7 +36,8 @@ class Asked:
 class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view; ranks count from 1, 0 where that side did not
     find it; `cover` and `path_cover` are idf-weighted shares (0 to 1) of the question's terms; `document_bm25` is the best
-    BM25 within the same SOP; `ideal` is the sum of the question's idf, the scale of a BM25 score.
+    BM25 within the same SOP; `max_sim` is the late interaction (all 0 without one); `rarest` is 1 where the question's
+    rarest term stands; `terms` counts the question's terms and `ideal` is the sum of their idf, the scale of a BM25 score.
     """
 
     rows: Rows
@@ -47,14 +50,17 @@ class Evidence:
     dense_rank: Rows
     lexical_rank: Rows
     document_bm25: Floats
+    max_sim: Floats
+    rarest: Floats
     confirmed: Floats
+    terms: int
     ideal: float
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def gather(view: View, vectors: VectorIndex, asked: Asked) -> Evidence:
+def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked: Asked) -> Evidence:
     """Candidates of both sides and of the confirmed questions with all their scores; empty when nothing matches at all."""
     windows = _nearest(view, vectors, view.windows, asked.vector, WINDOWS)
     paths = _nearest(view, vectors, view.paths, asked.vector, PATHS)
@@ -77,7 +83,10 @@ def gather(view: View, vectors: VectorIndex, asked: Asked) -> Evidence:
         dense_rank=np.array([dense_rank.get(int(row), 0) for row in rows], np.int64),
         lexical_rank=np.array([lexical_rank.get(int(row), 0) for row in rows], np.int64),
         document_bm25=best[view.document[rows]],
+        max_sim=np.zeros(len(rows), np.float64) if late is None else late.scores(view, rows, asked.tokens),
+        rarest=_holds_rarest(view, asked.terms, rows),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
+        terms=len(asked.terms),
         ideal=sum(term.idf for term in asked.terms),
     )
 
@@ -91,6 +100,16 @@ def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> Floats:
             held |= index.holds(stem, rows)
         covered += term.idf * term.trust * held
     return covered / max(sum(term.idf for term in terms), 1e-9)
+
+
+def _holds_rarest(view: View, terms: Sequence[Term], rows: Rows) -> Floats:
+    if not terms:
+        return np.zeros(len(rows), np.float64)
+    rarest = max(terms, key=lambda term: term.idf)
+    held = np.zeros(len(rows), np.bool_)
+    for stem in rarest.stems:
+        held |= view.text.holds(stem, rows)
+    return np.asarray(held * rarest.trust, np.float64)
 
 
 def _nearest(view: View, vectors: VectorIndex, collections: Sequence[str], vector: NDArray[np.float32], k: int) -> dict[int, float]:

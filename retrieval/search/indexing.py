@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from retrieval.chunking import is_window, passages_of
 from retrieval.library.ports import Indexable, Progress
 from retrieval.search.audiences import belongs_to, paths_name, windows_name
-from retrieval.search.ports import Embedder, Passage, VectorIndex
+from retrieval.search.late import LateInteraction
+from retrieval.search.ports import Passage, SketchStore, TokenEncoder, VectorIndex
 
 _BATCH = 256
 
 
 class VectorSectionIndex:
-    """SectionIndex over an encoder and a vector index."""
+    """SectionIndex over an encoder, a vector index and the sketches of token vectors."""
 
-    def __init__(self, embedder: Embedder, vectors: VectorIndex) -> None:
+    def __init__(self, embedder: TokenEncoder, vectors: VectorIndex, sketches: SketchStore | None = None) -> None:
         self._embedder = embedder
         self._vectors = vectors
+        self._late = None if sketches is None else LateInteraction(embedder, sketches)
 
     @property
     def model(self) -> str:
@@ -43,6 +47,8 @@ class VectorSectionIndex:
         for collection in self._vectors.collections():
             if belongs_to(collection, generation):
                 removed += self._prune_one(collection, wanted.get(collection, set()))
+        if self._late is not None:
+            self._late.keep_only({key for keys in wanted.values() for key in keys})
         return removed
 
     def drop_all_but(self, generation: str) -> None:
@@ -59,7 +65,11 @@ class VectorSectionIndex:
         return len(dead)
 
     def _store(self, batch: Sequence[tuple[str, Passage]]) -> None:
-        vectors = self._embedder.embed_passages([passage.text for _, passage in batch])
+        encoded = self._embedder.encode([passage.text for _, passage in batch])
+        vectors = np.stack([code.vector for code in encoded])
+        if self._late is not None:
+            windows = [at for at, (_, passage) in enumerate(batch) if is_window(passage.key)]
+            self._late.keep([batch[at][1] for at in windows], [encoded[at] for at in windows])
         for collection in dict.fromkeys(collection for collection, _ in batch):
             rows = [row for row, (name, _) in enumerate(batch) if name == collection]
             self._vectors.add(collection, [batch[row][1].key for row in rows], vectors[rows])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,44 @@ class Embedder(Protocol):
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+Tokens = NDArray[np.float32]
+"""Shape (tokens, dimensions): a text's token vectors in context, each row of length 1, without the special tokens."""
+
+Sketch = NDArray[np.uint8]
+"""Shape (n, dimensions / 4): token vectors made small enough to keep, see `sketch.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text after one pass through the encoder: `vector` as of `embed_passages`, and the token vectors it was pooled from."""
+
+    vector: NDArray[np.float32]
+    tokens: Tokens
+
+
+@runtime_checkable
+class TokenEncoder(Embedder, Protocol):
+    """An embedder that can also show its token vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Sequence[Encoded]:
+        """In the order of the texts; without token rows where the model shows none, which turns late interaction off."""
+        ...
+
+
+class SketchStore(Protocol):
+    """Keeps sketches by passage key. Derived data: what is missing is computed again."""
+
+    def put(self, sketches: Mapping[str, Sketch]) -> None:
+        """Insert or replace."""
+        ...
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, Sketch]:
+        """Those that are there."""
+        ...
+
+    def keep_only(self, keys: Collection[str]) -> None: ...
 
 
 class VectorIndex(Protocol):

@@ -17,9 +17,10 @@ from retrieval.library.ports import LibraryUnit
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.glossary import Glossary
+from retrieval.search.late import LateInteraction
 from retrieval.search.mix import FixedMix, Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
-from retrieval.search.ports import ConfirmedQuestions, Embedder, Lexicon, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.turns import joined
 from retrieval.search.view import State, View
 from retrieval.search.views import Views
@@ -33,12 +34,13 @@ _LONGEST = 4000
 
 @dataclass(frozen=True)
 class Engines:
-    """What searching runs on."""
+    """What searching runs on. Without sketches there is no late interaction."""
 
-    embedder: Embedder
+    embedder: TokenEncoder
     vectors: VectorIndex
     lexicon: Lexicon
     judge: Judge = field(default_factory=FixedMix)
+    sketches: SketchStore | None = None
 
 
 class SearchService:
@@ -53,6 +55,7 @@ class SearchService:
     ) -> None:
         self._engines = engines
         self._glossary = glossary or Glossary({})
+        self._late = None if engines.sketches is None else LateInteraction(engines.embedder, engines.sketches)
         self._views = Views(unit, engines.vectors, engines.lexicon)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
 
@@ -81,9 +84,10 @@ class SearchService:
         view = self._views.of(viewer, state)
         if not len(view):
             return _nothing(text, 0), view
-        vector = self._engines.embedder.embed_query(self._glossary.expand(text))
-        terms = view.wording.terms_of(text, self._glossary)
-        evidence = gather(view, self._engines.vectors, Asked(vector, terms, self._confirmed.like(vector, view)))
+        (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
+        vector = code.vector
+        asked = Asked(vector, code.tokens, view.wording.terms_of(text, self._glossary), self._confirmed.like(vector, view))
+        evidence = gather(view, self._engines.vectors, self._late, asked)
         if not len(evidence):
             return _nothing(text, len(view)), view
         judgement = self._engines.judge.judge(view, evidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.library.models import EVERYONE, CurrentSection, Governance, Section, SectionRef, SopCard
 from retrieval.library.ports import ActiveIndex, Indexable
+from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import ConfirmedQuestion, SearchError
+from retrieval.search.mix import FixedMix
+from retrieval.search.ports import ConfirmedQuestion, Encoded, SearchError, Sketch
 from retrieval.search.service import Engines, SearchService
 
 DIMENSIONS = 384
@@ -32,7 +34,16 @@ class WordEmbedder:
         self.embedded = 0
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        return self.embed_passages([text])[0]
+        return self._vector(text)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        words = [re.findall(r"\w+", text.lower()) for text in texts]
+        tokens = [[self._vector(word) for word in some] for some in words]
+        vectors = self.embed_passages(texts)
+        return [
+            Encoded(vector, np.stack(some) if some else np.zeros((0, DIMENSIONS), np.float32))
+            for vector, some in zip(vectors, tokens, strict=True)
+        ]
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.embedded += len(texts)
@@ -45,45 +56,7 @@ class WordEmbedder:
         return vector / np.linalg.norm(vector)
 
 
-class MemoryVectors:
-    """VectorIndex in a dict, searched exactly. `asked` lists the collections that were searched."""
-
-    def __init__(self) -> None:
-        self._held: dict[str, dict[str, NDArray[np.float32]]] = {}
-        self.asked: list[str] = []
-
-    def collections(self) -> Sequence[str]:
-        return list(self._held)
-
-    def keys(self, collection: str) -> set[str]:
-        return set(self._held.get(collection, {}))
-
-    def add(self, collection: str, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        self._held.setdefault(collection, {}).update(zip(keys, vectors, strict=True))
-
-    def remove(self, collection: str, keys: Sequence[str]) -> None:
-        for key in keys:
-            self._held.get(collection, {}).pop(key, None)
-
-    def drop(self, collection: str) -> None:
-        self._held.pop(collection, None)
-
-    def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
-        self.asked.append(collection)
-        held = self._held.get(collection, {})
-        scored = [(key, float(stored @ vector)) for key, stored in held.items()]
-        return sorted(scored, key=lambda item: -item[1])[:k]
-
-    def vectors(self, collection: str, keys: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
-        self.asked.append(collection)
-        held = self._held.get(collection, {})
-        return {key: held[key] for key in keys if key in held}
-
-    def refresh(self) -> None:
-        """Nothing is cached."""
-
-
-class BrokenVectors(MemoryVectors):
+class BrokenVectors(ExactVectors):
     def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
         raise SearchError("down")
 
@@ -158,11 +131,12 @@ class World:
 
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
     embedder: Any = field(default_factory=WordEmbedder)
-    vectors: Any = field(default_factory=MemoryVectors)
+    vectors: Any = field(default_factory=ExactVectors)
+    sketches: Any = field(default_factory=MemorySketches)
     confirmations: Confirmations = field(default_factory=Confirmations)
 
     def publish(self, *sections: CurrentSection) -> None:
-        index = VectorSectionIndex(self.embedder, self.vectors)
+        index = VectorSectionIndex(self.embedder, self.vectors, self.sketches)
         by_audience: dict[frozenset[str], list[Indexable]] = {}
         for found in sections:
             item = Indexable(found.sop.id, found.sop.title, found.section)
@@ -179,5 +153,5 @@ class World:
         self.library.number += 1
 
     def service(self, **options: Any) -> SearchService:
-        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), **{k: v for k, v in options.items() if k == "judge"})
+        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), options.get("judge") or FixedMix(), self.sketches)
         return SearchService(lambda: self.library, engines, options.get("glossary"), self.confirmations)

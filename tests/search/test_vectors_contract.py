@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from search_fakes import MemoryVectors
 
 from retrieval.adapters.chroma_index import ChromaIndex
+from retrieval.search.exact import ExactVectors
 from retrieval.search.ports import SearchError, VectorIndex
 
 
@@ -41,7 +41,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(params=["memory", "disk", "server"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     if request.param == "memory":
-        yield MemoryVectors()
+        yield ExactVectors()
         return
     on_server = request.param == "server"
     index = (

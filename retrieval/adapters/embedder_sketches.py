@@ -1,0 +1,72 @@
+"""Sketches of token vectors in a file of their own beside the vector index (SQLite, keys and bytes): derived data like it.
+
+Chroma could hold them only as metadata strings, which it copies into an index and its log: three times the size.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.library.models import digest_of
+from retrieval.search.ports import SearchError, Sketch
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS sketch (key TEXT PRIMARY KEY, width INTEGER NOT NULL, rows BLOB NOT NULL) WITHOUT ROWID"
+_MOST_KEYS = 500
+
+
+class SketchFile:
+    """SketchStore in `folder`, one file per encoder fingerprint. Several threads and processes may use it at the same time.
+
+    Raises `SearchError` when the file cannot be opened or written.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        self._file = folder / f"sketches-{digest_of(fingerprint)}.sqlite3"
+        self._mine = threading.local()
+
+    def put(self, sketches: Mapping[str, Sketch]) -> None:
+        rows = [(key, sketch.shape[1], sketch.tobytes()) for key, sketch in sketches.items()]
+        with self._connection() as connection:
+            connection.executemany("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", rows)
+
+    def get(self, keys: Sequence[str]) -> Mapping[str, Sketch]:
+        found: dict[str, Sketch] = {}
+        with self._connection() as connection:
+            for start in range(0, len(keys), _MOST_KEYS):
+                asked = keys[start : start + _MOST_KEYS]
+                marks = ",".join("?" * len(asked))
+                query = f"SELECT key, width, rows FROM sketch WHERE key IN ({marks})"  # noqa: S608  # question marks only
+                for key, width, rows in connection.execute(query, asked):
+                    found[key] = np.frombuffer(rows, np.uint8).reshape(-1, width)
+        return found
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        with self._connection() as connection:
+            dead = [(key,) for (key,) in connection.execute("SELECT key FROM sketch") if key not in keys]
+            connection.executemany("DELETE FROM sketch WHERE key = ?", dead)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, in a transaction."""
+        try:
+            connection = getattr(self._mine, "connection", None)
+            if connection is None:
+                connection = self._mine.connection = self._open()
+            with connection:
+                yield connection
+        except (sqlite3.Error, OSError) as failed:
+            raise SearchError(f"Cannot use {self._file}") from failed
+
+    def _open(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._file, timeout=30)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(_SCHEMA)
+        return connection
