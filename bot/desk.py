@@ -36,11 +36,11 @@ class Desk:
             self._apologise(entry, incoming)
 
     def _react(self, entry: int, incoming: Incoming) -> None:
-        word = incoming.text.casefold().strip(" ?!.") if incoming.surface is Surface.COMMAND else None
+        word = incoming.text.casefold().strip(" ?!.") if incoming.surface in {Surface.COMMAND, Surface.DIRECT} else "-"
         about = self._card_of(incoming)
-        if word in {"", "help"}:
+        if word == "help" or (not word and incoming.surface is Surface.COMMAND):
             self._store(entry, incoming, "note", notes.how_to())
-        elif word == "status":
+        elif word == "status" and incoming.surface is Surface.COMMAND:
             self._store(entry, incoming, "note", status_card(self.reporting.status()))
         elif about is not None:
             self.owners.relay(entry, incoming, about)

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bot_factory import SlackSide, answered, direct, found, mention, message, slack_side, source, unanswered
+from bot_fakes import ME, TEAM
+
+from retrieval.answer.models import Reason
+
+
+def asked(side: SlackSide, body: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
+    """Ask, and return the question's id and the posted message."""
+    side.dispatch(body or mention())
+    (logged,) = side.memory.questions
+    channel = side.posts()[-1]["channel"]
+    return logged.question.id, {"channel": channel, **side.slack.messages[channel][-1]}
+
+
+def click(action: str, value: str, shown: dict[str, Any], person: str = "U0MIA", **extra: Any) -> dict[str, Any]:
+    message = {key: shown[key] for key in ("ts", "text", "blocks", "thread_ts") if key in shown}
+    chosen = {"selected_option": {"value": value}} if action == "answer_more" else {"value": value}
+    return {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": person, "team_id": TEAM},
+        "channel": {"id": shown["channel"]},
+        "container": {"type": "message", "message_ts": shown["ts"], "is_ephemeral": False},
+        "message": message,
+        "trigger_id": extra.pop("trigger", "T.9"),
+        "response_url": "http://127.0.0.1:9/r",
+        "actions": [{"action_id": action, "type": "button", "block_id": "b", **chosen}],
+        **extra,
+    }
+
+
+def text_of(message: dict[str, Any]) -> str:
+    return str(message["blocks"])
+
+
+def test_helped_is_stored_once_and_shown_in_place() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    for trigger in ("T.1", "T.1", "T.2"):
+        assert side.dispatch(click("feedback_helped", question, shown, trigger=trigger)).status == 200
+    assert [feedback.kind.value for feedback in side.memory.questions[0].feedback] == ["helped"]
+    message = side.slack.messages["C0OPS"][-1]
+    assert "Mia Sol said this helped" in text_of(message)
+    assert message["blocks"][0]["block_id"] == f"answer:{question}"
+    assert len(side.posts()) == 1
+
+
+def test_still_stuck_offers_the_owner_and_the_next_best() -> None:
+    side = slack_side(answered(source(), source(found("Credit notes", "Partial"), 2)))
+    question, shown = asked(side)
+    side.dispatch(click("feedback_still_stuck", question, shown))
+    text = text_of(side.slack.messages["C0OPS"][-1])
+    assert "still stuck" in text
+    assert "Credit notes › Partial" in text
+    assert "'ask_owner'" in text
+
+
+def test_a_colleagues_click_is_stored_and_leaves_the_card_alone() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    side.dispatch(click("feedback_helped", question, shown, "U0LEO"))
+    assert side.memory.questions[0].feedback[0].person == "U0LEO"
+    assert side.slack.made("chat.update") == []
+    assert "thank you" in side.slack.made("chat.postEphemeral")[0]["text"]
+
+
+def test_the_owner_is_asked_once_and_the_asker_told_who_and_where() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    for trigger in ("T.1", "T.2"):
+        side.dispatch(click("ask_owner", question, shown, trigger=trigger))
+    (card,) = side.slack.messages["C0BILLING"]
+    assert "<@U0AMARA>" in text_of(card)
+    assert "Mia Sol needs your help" in text_of(card)
+    assert "how do I refund?" in text_of(card)
+    assert "https://x.slack.com/archives/C0OPS" in text_of(card)
+    assert "I asked Amara Okafor in #billing" in text_of(side.slack.messages["C0OPS"][-1])
+
+
+def test_only_the_asker_may_send_it_to_the_owner() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    side.dispatch(click("ask_owner", question, shown, "U0LEO"))
+    assert "C0BILLING" not in side.slack.messages
+    assert "Only the person who asked" in side.slack.made("chat.postEphemeral")[0]["text"]
+
+
+def test_without_an_sop_the_fallback_is_asked() -> None:
+    side = slack_side(unanswered(Reason.OUT_OF_SCOPE))
+    question, shown = asked(side, direct())
+    side.dispatch(click("ask_owner", question, shown))
+    (card,) = side.slack.messages["C0OPS"]
+    assert "I found no SOP" in text_of(card)
+    assert "Asked in private" in text_of(card)
+
+
+def test_when_nobody_can_be_reached_it_says_so() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    for user in ("U0AMARA", "U0GRETA", "U0LEO"):
+        side.slack.users[user]["deleted"] = True
+    for channel in ("C0BILLING", "C0OPS"):
+        side.slack.channels[channel]["is_archived"] = True
+    side.clock.advance(minutes=11)
+    side.dispatch(click("ask_owner", question, shown))
+    assert "couldn't reach an owner" in text_of(side.slack.messages["C0OPS"][-1])
+
+
+def test_a_restricted_sop_is_not_named_outside_its_own_channel() -> None:
+    side = slack_side(answered(source(found("Payroll", audience=frozenset({"billing-ops"}), channel="C0GONE"))))
+    question, shown = asked(side, direct())
+    side.dispatch(click("ask_owner", question, shown))
+    (card,) = side.slack.messages["C0OPS"]
+    assert "Payroll" not in text_of(card)
+
+
+def owner_asked(side: SlackSide, body: dict[str, Any] | None = None) -> str:
+    question, shown = asked(side, body)
+    side.dispatch(click("ask_owner", question, shown))
+    return str(side.slack.messages["C0BILLING"][0]["ts"])
+
+
+def reply(card: str, person: str = "U0AMARA", text: str = "Use the form, <!channel>", **fields: Any) -> dict[str, Any]:
+    return message(text, "1795348900.000100", channel="C0BILLING", thread_ts=card, user=person, **fields)
+
+
+def test_the_owners_reply_is_carried_back_once_and_inert() -> None:
+    side = slack_side()
+    card = owner_asked(side)
+    side.dispatch(reply(card))
+    side.dispatch(reply(card, event_id="EvAgain"))
+    back = side.slack.messages["C0OPS"][-1]
+    assert back["thread_ts"] == "1795348800.000100"
+    assert "Amara Okafor answered" in text_of(back)
+    assert "<!channel>" not in str(back)
+    assert len(side.slack.messages["C0OPS"]) == 2
+    assert side.slack.made("reactions.add")[0]["name"] == "white_check_mark"
+
+
+def test_a_reply_to_a_private_question_stays_private() -> None:
+    side = slack_side()
+    card = owner_asked(side, direct())
+    side.dispatch(reply(card, parent_user_id=ME))
+    assert "Amara Okafor answered" in text_of(side.slack.messages["D0MIA"][-1])
+
+
+@pytest.mark.parametrize("person", ["U0LEO2", "U0MIA"])
+def test_what_others_write_below_the_card_is_not_carried(person: str) -> None:
+    side = slack_side()
+    side.slack.users["U0LEO2"] = {"real_name": "Some Body"}
+    card = owner_asked(side)
+    side.dispatch(reply(card, person))
+    assert len(side.slack.messages["C0OPS"]) == 1
+    assert all(event.is_done for event in side.memory.events)
+
+
+def test_a_reply_below_somebody_elses_message_is_nothing_to_cairn() -> None:
+    side = slack_side()
+    asked(side)
+    other = side.slack.put("C0BILLING", user="U0LEO", text="lunch?")["ts"]
+    side.dispatch(reply(other))
+    side.dispatch(reply(other, event_id="Ev2", parent_user_id="U0LEO"))
+    assert len(side.memory.events) == 1
+
+
+def test_why_opens_a_modal_for_this_question() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    side.dispatch(click("answer_more", f"why:{question}", shown))
+    (opened,) = side.slack.made("views.open")
+    assert opened["trigger_id"] == "T.9"
+    assert "Refunds › Issue a refund" in str(opened["view"])
+
+
+def test_why_of_a_question_that_was_erased() -> None:
+    side = slack_side()
+    _, shown = asked(side)
+    side.dispatch(click("answer_more", "why:gone", shown))
+    assert "no longer have this question" in str(side.slack.made("views.open")[0]["view"])
+
+
+def test_buttons_of_an_erased_question_say_so() -> None:
+    side = slack_side()
+    _, shown = asked(side)
+    side.dispatch(click("feedback_helped", "gone", shown))
+    side.dispatch(click("ask_owner", "gone", shown))
+    assert all("no longer have" in call["text"] for call in side.slack.made("chat.postEphemeral"))
+
+
+def test_a_click_from_another_workspace_is_dropped() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    side.dispatch(click("feedback_helped", question, shown, user={"id": "U9", "team_id": "T0OTHER"}))
+    assert side.memory.questions[0].feedback == ()

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.models import Card, Refusal
+from bot.views import feedback, notes
+from bot.views.answer import answer_card
+from bot.views.checks import message_problems, view_problems
+from bot.views.home import Home, home_view
+from bot.views.owner import OwnerQuestion, owner_card, relayed
+from bot.views.quote import quote_blocks
+from bot.views.status import Status, status_card
+from bot.views.unanswered import unanswered_card
+from bot.views.why import Explanation, FoundSection, forgotten_view, why_view
+from bot.views.words import Shown
+from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
+from retrieval.search.models import Signals
+
+NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
+STEPS = tuple(Block(BlockKind.STEP, f"Do **thing {n}**.", number=n) for n in (1, 2, 5))
+CURRENT = CurrentSection(
+    SopCard("refunds", "Refunds", "refunds.md", 3, Governance(owner="U0AMARA", review_every=timedelta(days=90)), NOW),
+    Section("issue", ("Issue a refund",), "text", 1, 3, STEPS),
+)
+SIGNALS = Signals(cosine=0.7, bm25=3.0, cover=0.9, dense_rank=1, lexical_rank=2)
+QUESTION = Question("q1", "U0MIA", "how?", Place("T", "C", "1.1", "1.1", Surface.MENTION, False), NOW)
+LOGGED = LoggedQuestion(
+    QUESTION, "support", "answered", None, 0.9, 120, 30, (LoggedSource("refunds", 2, "issue", 1, 1.0, 0.7, None, 1),)
+)
+STATUS = Status(14, 120, 1, 2, NOW, 9, is_indexed=True, model="minilm", asked=3, answered=2)
+
+
+def shown(current: CurrentSection = CURRENT, rank: int = 1, quote: Quote | None = None, url: str = "https://s.example/r") -> Shown:
+    return Shown(Source(current, rank, 1.0, SIGNALS, quote), url, "Amara Okafor")
+
+
+def text_of(card: Card) -> str:
+    assert message_problems(card.text, card.blocks) == []
+    return "\n".join(words for block in card.blocks for words in _texts(block))
+
+
+def _texts(block: dict[str, Any]) -> list[str]:
+    parts = [block.get("text"), *block.get("elements", [])]
+    return [part["text"] if isinstance(part["text"], str) else part["text"]["text"] for part in parts if part and part.get("text")]
+
+
+def test_the_answer_card_reads_from_title_to_buttons() -> None:
+    answered = Answered((shown().source,), Confidence.HIGH, 0.9, 120)
+    text = text_of(answer_card("q1", answered, [shown()], date(2026, 11, 22)))
+    assert text.splitlines() == [
+        "*Refunds › Issue a refund*",
+        "1. Do *thing 1*.",
+        "2. Do *thing 2*.",
+        "5. Do *thing 5*.",
+        "Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · <https://s.example/r|Open the SOP>",
+        "Helped",
+        "Still stuck",
+        "Ask the owner",
+    ]
+
+
+def test_gaps_are_marked_between_and_after_steps() -> None:
+    (block, *_) = quote_blocks(Quote(STEPS, frozenset({2, 3}), is_whole=False), "")
+    assert block["text"]["text"].splitlines() == ["1. Do *thing 1*.", "2. Do *thing 2*.", "…", "5. Do *thing 5*.", "…"]
+
+
+def test_overdue_review_pending_version_and_neighbours_are_said() -> None:
+    current = replace(CURRENT, sop=replace(CURRENT.sop, pending=4))
+    answered = Answered((shown().source,), Confidence.LOW, 0.4, 120)
+    text = text_of(answer_card("q1", answered, [shown(current), shown(rank=2), shown(rank=3), shown(rank=4)], date(2027, 3, 1)))
+    assert "review was due on 1 Feb 2027" in text
+    assert "newer version (v4) is waiting" in text
+    assert text.count("<https://s.example/r|Refunds › Issue a refund>") == 2
+    assert "please check" in text
+
+
+def test_a_very_long_section_ends_in_a_link_and_keeps_the_limits() -> None:
+    long = Quote(tuple(Block(BlockKind.PARAGRAPH, "word " * 900) for _ in range(30)))
+    answered = Answered((shown().source,), Confidence.HIGH, 0.9, 120)
+    text = text_of(answer_card("q1", answered, [shown(quote=long)], date(2026, 11, 22)))
+    assert "open the SOP for the rest" in text
+
+
+@pytest.mark.parametrize("kind", list(BlockKind))
+def test_every_kind_of_block_keeps_the_limits_however_long(kind: BlockKind) -> None:
+    for text in ("x" * 9_000, "<&>" * 3_000, "a b\n" * 4_000, "https://x.example/" + "a" * 6_000):
+        blocks = quote_blocks(Quote((Block(kind, text, 2, 1),)), "https://s.example")
+        assert message_problems("x", blocks) == []
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_words_and_a_next_step(reason: Reason) -> None:
+    card = unanswered_card("q1", Unanswered(reason), [shown()] * 5)
+    assert text_of(card).count("•") == 3
+    assert "Ask the owner" in text_of(card)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        notes.how_to(),
+        notes.hello(),
+        notes.welcome_back(),
+        notes.sorry(),
+        notes.noted(),
+        notes.not_yours(),
+        notes.forgotten(),
+        notes.recorded("✓ recorded"),
+        notes.sent_privately(is_shared=True),
+        notes.sent_privately(is_shared=False),
+        *(notes.refused(refusal) for refusal in Refusal),
+        notes.moved(notes.hello(), notes.asked_elsewhere("<!here> " * 100, "#ops")),
+    ],
+)
+def test_every_note_keeps_the_limits(card: Card) -> None:
+    assert text_of(card)
+
+
+def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
+    card = answer_card("q1", Answered((shown().source,), Confidence.HIGH, 0.9, 1), [shown()], date(2026, 11, 22))
+    once = feedback.with_state(
+        card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), (FeedbackKind.ASK_OWNER,)
+    )
+    twice = feedback.with_state(once, "q1", feedback.helped("Mia"), (FeedbackKind.STILL_STUCK,))
+    assert "still stuck" in text_of(once)
+    assert "Mia said this helped" in text_of(twice)
+    assert "is still stuck" not in text_of(twice)
+    assert sum(block["type"] == "actions" for block in twice.blocks) == 1
+
+
+def test_the_owner_is_mentioned_and_nobody_else() -> None:
+    asked = OwnerQuestion(
+        "U0AMARA", "Mia <@U0CEO>", "<!channel> help <@U0CEO>", shown(), "https://x.slack.com/p1", was_answered=True
+    )
+    card = owner_card(asked)
+    assert text_of(card).count("<@") == 1
+    assert "<@U0AMARA>" in card.text
+    assert "help" not in card.text.replace("needs your help", "")
+    assert "<@" not in str(owner_card(replace(asked, owner_id="<!channel>", shown=None)))
+
+
+def test_an_owners_words_come_back_inert() -> None:
+    assert "&lt;!channel&gt;" in text_of(relayed("Amara", "<!channel> do it", where="#ops"))
+    assert text_of(relayed("Amara", "x" * 9_000))
+
+
+def test_why_says_it_in_words() -> None:
+    view: dict[str, Any] = why_view(
+        Explanation(LOGGED, [FoundSection(LOGGED.sources[0], CURRENT, "https://s.example")], is_own=True)
+    )
+    assert view_problems(view) == []
+    text = str(view["blocks"])
+    for words in (
+        "120 sections",
+        "strong match by meaning (1st)",
+        "no words in common",
+        "Quite sure",
+        "then v2, today v3",
+        "privacy erase",
+    ):
+        assert words in text
+
+
+def test_why_of_a_non_answer_and_of_a_hidden_section() -> None:
+    unanswered = replace(LOGGED, outcome="unanswered", reason="out_of_scope", sources=(), confidence=0.1, role=None)
+    assert "found nothing about this" in str(why_view(Explanation(unanswered, [], is_own=False))["blocks"])
+    hidden = why_view(Explanation(LOGGED, [FoundSection(LOGGED.sources[0], None, "")], is_own=False))
+    assert "may not see" in str(hidden)
+    assert "Refunds" not in str(hidden)
+    assert view_problems(forgotten_view()) == []
+
+
+def test_home_shows_role_questions_and_library() -> None:
+    said = Feedback("q1", "U0MIA", FeedbackKind.HELPED, NOW)
+    view: dict[str, Any] = home_view(Home("support", (replace(LOGGED, feedback=(said,)),), STATUS))
+    assert view_problems(view) == []
+    text = str(view["blocks"])
+    for words in ("how?", "3 Nov 2026, answered, helped", "*support*", "14 approved SOPs", "Whoever runs Cairn"):
+        assert words in text
+    assert "None yet" in str(home_view(Home(None, (), STATUS)))
+
+
+def test_status_counts_and_warns() -> None:
+    assert "1 newer version waiting" in text_of(status_card(STATUS))
+    empty = replace(STATUS, sops=0, asked=0, is_indexed=False)
+    assert "no approved SOPs yet" in text_of(status_card(empty))
+    assert "being rebuilt" in text_of(status_card(empty))
