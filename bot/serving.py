@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 
 import structlog
@@ -40,6 +41,14 @@ def until_stopped() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """`warm` loads the model before Slack is listened to, so that the first question does not wait; `ready` is told when it is."""
+
+    warm: Callable[[], None]
+    ready: Callable[[], None] = lambda: None
+
+
 class Server:
     """Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
 
@@ -49,9 +58,9 @@ class Server:
         self._web = web
         self._settings = settings
 
-    def run(self, stopped: threading.Event, warm: Callable[[], None], *, http: bool) -> None:
-        """Serve until `stopped` is set. The model is loaded first, so that the first question does not wait for it."""
-        warm()
+    def run(self, stopped: threading.Event, steps: Steps, *, http: bool) -> None:
+        """Serve until `stopped` is set."""
+        steps.warm()
         if http:
             self._receive_over_http()
         server = waitress.create_server(self._web, host=self._settings.host, port=self._settings.port, threads=WEB_THREADS)
@@ -60,6 +69,7 @@ class Server:
         socket = None if http else self._connect()
         self._services.start()
         _log.info("cairn_started", mode="http" if http else "socket", pages=self._settings.web_url)
+        steps.ready()
         try:
             stopped.wait()
         finally:

@@ -40,8 +40,7 @@ def demo(
         with build(settings) as cairn:
             _load(cairn, console)
             with running(_workspace(cairn), ROOT, home, port) as emulator:
-                console.print(_welcome(emulator.url))
-                serve(cairn, http=False)
+                serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
         typer.echo(f'{error}\nWithout node there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
