@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from fakes.samples import NOON, claim, later, question
+from sqlalchemy import Engine, text
+
+from retrieval.library.people import Person
+from retrieval.questions import Feedback, FeedbackKind
+from storage.privacy import SqlPersonalData
+from storage.unit_of_work import SqlUnitOfWork
+
+
+def fill(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        unit.people.save([Person("U1", "one@x.example", "One"), Person("U2", name="Two", manager="U1")])
+        unit.questions.add(question(1))
+        unit.questions.add(question(2, "U2", thread="9.9"))
+        unit.questions.add_feedback(Feedback("q2", "U1", FeedbackKind.HELPED, later(hours=1)))
+        unit.inbox.receive("e1", None, {"event": {"user": "U1", "text": "secret"}}, claim())
+        unit.inbox.receive("e2", None, {"event": {"user": "U2"}}, claim())
+        unit.outbox.add("k1", "C1", {"args": {"channel": "U1", "text": "for you"}}, NOON)
+        unit.outbox.add("k2", "C1", {"args": {"channel": "U2"}}, NOON)
+        unit.commit()
+
+
+def test_an_export_holds_everything(engine: Engine) -> None:
+    fill(engine)
+    found = SqlPersonalData(engine).export("ONE@x.example")
+    assert found["person"]["name"] == "One"
+    assert [logged["question"]["text"] for logged in found["questions"]] == ["question 1?"]
+    assert found["feedback"] == [{"question_id": "q2", "kind": "helped", "at": later(hours=1)}]
+    assert found["events_in_work"] == [{"event": {"user": "U1", "text": "secret"}}]
+    assert found["calls_in_work"] == [{"args": {"channel": "U1", "text": "for you"}}]
+
+
+def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
+    fill(engine)
+    personal = SqlPersonalData(engine)
+    assert personal.erase("U1") == {"feedback": 1, "questions": 1, "people": 1, "events_in_work": 1, "calls_in_work": 1}
+    empty = {"person": None, "questions": [], "feedback": [], "events_in_work": [], "calls_in_work": []}
+    assert personal.export("U1") == empty
+    assert not any(personal.erase("U1").values())
+    with SqlUnitOfWork(engine) as unit:
+        assert [(logged.question.person, logged.question.text) for logged in unit.questions.since(NOON)] == [
+            ("", ""),
+            ("U2", "question 2?"),
+        ]
+        assert unit.people.everyone() == [Person("U2", name="Two")]
+        assert [entry.payload for entry in unit.inbox.claim_abandoned(claim("w2"), ["w1"], 9)] == [{"event": {"user": "U2"}}]
+        assert [entry.key for entry in unit.outbox.claim(claim(), [], 9)] == ["k2"]
+
+
+def test_nothing_of_an_erased_person_is_left_in_the_database(engine: Engine) -> None:
+    fill(engine)
+    SqlPersonalData(engine).erase("U1")
+    with engine.connect() as connection:
+        for table in ("people", "questions", "feedback", "inbox", "outbox"):
+            rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 -- fixed names
+            assert "U1" not in rows
+            assert "secret" not in rows
+
+
+def test_nobody_is_no_person(engine: Engine) -> None:
+    fill(engine)
+    assert not any(SqlPersonalData(engine).erase(" ").values())
+    assert SqlPersonalData(engine).export("")["questions"] == []
