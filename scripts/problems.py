@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,9 +28,8 @@ def print_problems(problems: Sequence[Problem], folder: Path | None, most: int |
             typer.echo(f"{_WORDS[problem.severity]}: {_placed(problem, folder)}", err=True)
     if most is not None and notices > most:
         typer.echo(f"... and {notices - most} more notes. `cairn sops check` shows all.", err=True)
-    counts = Counter(problem.severity for problem in problems)
-    if counts[Severity.ERROR]:
-        typer.echo(f"{counts[Severity.ERROR]} errors: these files were left out, their SOPs stay as they were.", err=True)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        typer.echo("Files with an error were left out; their SOPs stay as they were.", err=True)
 
 
 def problems_json(problems: Sequence[Problem], folder: Path | None) -> list[dict[str, object]]:

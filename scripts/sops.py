@@ -44,6 +44,7 @@ def sync(
         report = SyncReport()
         if folder is not None:
             reading = _read(cairn, folder)
+            print_problems(() if as_json else reading.problems, folder)
             with bar("Embedding") as progress:
                 report = cairn.publisher.sync(reading, cairn.clock(), "cairn sops sync", progress, allow_retire=yes)
         if rebuild:
@@ -53,7 +54,6 @@ def sync(
     if as_json:
         typer.echo(json.dumps(_report_json(report, folder), ensure_ascii=False, indent=2))
     else:
-        print_problems(report.problems, folder)
         typer.echo(_summary(report, is_rebuilt=rebuild))
     raise typer.Exit(exit_status(report.problems))
 
@@ -106,6 +106,8 @@ def diff(
         versions = unit.library.versions(sop_id)
         if not versions:
             raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")
+        if len(versions) == 1 and old is None and new is None:
+            raise UnknownVersionError(f"{sop_id} has one version only: there is nothing to compare it with.")
         card, newest = unit.library.card(sop_id), new or versions[-1].number
         before = old or (card.version if card is not None and card.version != newest else newest - 1)
         documents = [unit.library.document(sop_id, number) for number in (before, newest)]

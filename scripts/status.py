@@ -10,6 +10,9 @@ from rich.table import Table
 
 from retrieval.library.ports import SopStatus
 
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
 
 def state_of(status: SopStatus, today: date) -> str:
     """What a person should know first about this SOP."""
@@ -42,10 +45,15 @@ def status_json(status: SopStatus, today: date) -> dict[str, object]:
 
 def print_statuses(statuses: Sequence[SopStatus], today: date) -> None:
     console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
     if not statuses:
         console.print("The library is empty. Load SOPs with: cairn sops sync DIR")
         return
-    table = Table("id", "version", "owner", "state", "title", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "version", "owner", "state"):
+        table.add_column(name, no_wrap=True, overflow="fold")
+    table.add_column("title")
     for status in statuses:
         version = f"v{status.card.version}" if status.card is not None else "-"
         table.add_row(status.id, version, status.owner or "-", state_of(status, today), status.title)

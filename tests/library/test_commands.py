@@ -170,7 +170,14 @@ def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("approve", "gone"), ("approve", "refunds"), ("rollback", "refunds", "9"), ("diff", "gone"), ("diff", "refunds", "3", "4")],
+    [
+        ("approve", "gone"),
+        ("approve", "refunds"),
+        ("rollback", "refunds", "9"),
+        ("diff", "gone"),
+        ("diff", "refunds"),
+        ("diff", "refunds", "3", "4"),
+    ],
 )
 def test_what_cannot_be_done_is_one_clear_error(bench: Bench, folder: Path, arguments: tuple[str, ...]) -> None:
     bench.ok("sops", "sync", str(folder))
