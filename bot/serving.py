@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 
 import structlog
@@ -21,6 +20,7 @@ from bot.services import Services
 from bot.settings import Settings
 
 WEB_THREADS = 8
+HELLO_SECONDS = 10.0
 
 _log = structlog.get_logger()
 
@@ -41,14 +41,6 @@ def until_stopped() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """`warm` loads the model before Slack is listened to, so that the first question does not wait; `ready` is told when it is."""
-
-    warm: Callable[[], None]
-    ready: Callable[[], None] = lambda: None
-
-
 class Server:
     """Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
 
@@ -58,20 +50,18 @@ class Server:
         self._web = web
         self._settings = settings
 
-    def run(self, stopped: threading.Event, steps: Steps, *, http: bool) -> None:
-        """Serve until `stopped` is set."""
-        steps.warm()
+    @contextmanager
+    def running(self, *, http: bool) -> Iterator[None]:
+        """Listen to Slack and serve the pages while the block runs; on the way out let running work end."""
         if http:
             self._receive_over_http()
         server = waitress.create_server(self._web, host=self._settings.host, port=self._settings.port, threads=WEB_THREADS)
-        pages = threading.Thread(target=server.run, name="cairn-web", daemon=True)
-        pages.start()
+        threading.Thread(target=server.run, name="cairn-web", daemon=True).start()
         socket = None if http else self._connect()
         self._services.start()
         _log.info("cairn_started", mode="http" if http else "socket", pages=self._settings.web_url)
-        steps.ready()
         try:
-            stopped.wait()
+            yield
         finally:
             if socket is not None:
                 socket.close()  # type: ignore[no-untyped-call]
@@ -80,8 +70,18 @@ class Server:
             _log.info("cairn_stopped")
 
     def _connect(self) -> SocketModeHandler:
+        """Connect and wait for Slack's hello; when it does not come in time the handler goes on trying by itself."""
         handler = socket_handler(self._app, self._services, self._settings.slack_app_token.get_secret_value())
+        greeted = threading.Event()
+
+        def on_message(_client: object, message: dict[str, object], _raw: str | None) -> None:
+            if message.get("type") == "hello":
+                greeted.set()
+
+        handler.client.message_listeners.append(on_message)
         handler.connect()  # type: ignore[no-untyped-call]
+        if not greeted.wait(HELLO_SECONDS):
+            _log.warning("slack_is_silent", waited_seconds=HELLO_SECONDS)
         return handler
 
     def _receive_over_http(self) -> None:

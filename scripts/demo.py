@@ -35,18 +35,20 @@ def demo(
     from bot.wiring.slack import serve  # noqa: PLC0415
 
     console = Console()
-    settings = _settings(settings_of(), home, port)
+    settings = demo_settings(settings_of(), home, port)
     try:
         with build(settings) as cairn:
-            _load(cairn, console)
-            with running(_workspace(cairn), ROOT, home, port) as emulator:
+            with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
+                load_sample(cairn)
+            with running(sample_workspace(cairn), ROOT, home, port) as emulator:
                 serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
         typer.echo(f'{error}\nWithout node there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
 
 
-def _settings(settings: Settings, home: Path, port: int) -> Settings:
+def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
+    """Settings of the sample company: its own home, the emulator on `port`, Cairn's pages on the next one."""
     own = {
         "slack_api_url": f"http://127.0.0.1:{port}/api/",
         "slack_bot_token": SecretStr(BOT_TOKEN),
@@ -55,6 +57,7 @@ def _settings(settings: Settings, home: Path, port: int) -> Settings:
         "glossary": EXAMPLES / "glossary.yaml",
         "fallback_owner": "U0ROSA",
         "fallback_channel": "C0SUPPORT",
+        "messages_per_second": 0,
         "port": port + 1,
         "public_url": "",
         "log_level": "warning",
@@ -62,18 +65,15 @@ def _settings(settings: Settings, home: Path, port: int) -> Settings:
     return settings.embedded_in(home).model_copy(update=own)
 
 
-def _load(cairn: Cairn, console: Console) -> None:
+def load_sample(cairn: Cairn) -> None:
     """Bring the sample company in; its owners' approval is taken as given."""
     cairn.import_people(EXAMPLES / "people.csv")
-    with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
-        report = cairn.sync(EXAMPLES / "sops", by="sample company")
-        for sop_id in report.pending:
-            cairn.publisher.approve(sop_id, by="sample company", at=cairn.clock())
-    for problem in report.problems:
-        console.print(str(problem), style="yellow", markup=False)
+    report = cairn.sync(EXAMPLES / "sops", by="sample company")
+    for sop_id in report.pending:
+        cairn.publisher.approve(sop_id, by="sample company", at=cairn.clock())
 
 
-def _workspace(cairn: Cairn) -> Workspace:
+def sample_workspace(cairn: Cairn) -> Workspace:
     with cairn.unit() as uow:
         people = uow.people.everyone()
         channels = {status.card.governance.channel for status in uow.library.statuses() if status.card}

@@ -36,7 +36,7 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import Embedder, VectorIndex
+from retrieval.search.ports import TokenEncoder, VectorIndex
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.locks import LockedError
@@ -51,7 +51,7 @@ class Parts:
     """Dependencies to use instead of the usual ones; None keeps the usual one."""
 
     clock: Clock | None = None
-    embedder: Embedder | None = None
+    embedder: TokenEncoder | None = None
     vectors: VectorIndex | None = None
 
 
@@ -159,7 +159,7 @@ def vectors_of(settings: Settings) -> VectorIndex:
     )
 
 
-def embedder_of(settings: Settings) -> Embedder:
+def embedder_of(settings: Settings) -> TokenEncoder:
     """The encoder that the settings name; it is loaded at the first text."""
     precision: Precision = "bf16" if settings.embedding_backend == "torch-bf16" else "fp32"
     return SentenceTransformerEmbedder(settings.embedding_model or PACKAGED, precision, settings.embedding_threads)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.app import Surroundings, assemble, build_app
 from bot.clients import slack_clients
 from bot.pace import Pace
 from bot.services import Services
-from bot.serving import Server, Steps, until_stopped
+from bot.serving import Server, until_stopped
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from escalation.owners import Fallback
@@ -35,10 +36,18 @@ def slack_side(cairn: Cairn) -> Services:
     )
 
 
-def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
-    """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered."""
+@contextmanager
+def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
+    """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock)
-    server = Server(build_app(services), services, web, cairn.settings)
-    with until_stopped() as stopped:
-        server.run(stopped, Steps(cairn.search.warm, ready), http=http)
+    cairn.search.warm()
+    with Server(build_app(services), services, web, cairn.settings).running(http=http):
+        yield
+
+
+def serve(cairn: Cairn, ready: Callable[[], None] = lambda: None, *, http: bool) -> None:
+    """Run the bot and the pages until SIGINT or SIGTERM; `ready` is called when questions are answered."""
+    with until_stopped() as stopped, running(cairn, http=http):
+        ready()
+        stopped.wait()

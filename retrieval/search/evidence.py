@@ -36,8 +36,9 @@ class Asked:
 class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view; ranks count from 1, 0 where that side did not
     find it; `cover` and `path_cover` are idf-weighted shares (0 to 1) of the question's terms; `document_bm25` is the best
-    BM25 within the same SOP; `max_sim` is the late interaction (all 0 without one); `rarest` is 1 where the question's
-    rarest term stands; `terms` counts the question's terms and `ideal` is the sum of their idf, the scale of a BM25 score.
+    BM25 within the same SOP; `max_sim` is the late interaction with the text, `context_sim` with text and headings (all 0
+    without one); `rarest` is 1 where the question's rarest term stands; `joint_cover` is the share that the three candidates
+    of highest cosine hold together; `terms` counts the question's terms and `ideal` sums their idf, the scale of a BM25 score.
     """
 
     rows: Rows
@@ -51,8 +52,10 @@ class Evidence:
     lexical_rank: Rows
     document_bm25: Floats
     max_sim: Floats
+    context_sim: Floats
     rarest: Floats
     confirmed: Floats
+    joint_cover: float
     terms: int
     ideal: float
 
@@ -72,9 +75,12 @@ def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked
     lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
     best = np.zeros(int(view.document.max(initial=-1)) + 1, np.float64)
     np.maximum.at(best, view.document, bm25)
+    nothing = np.zeros(len(rows), np.float64)
+    cosine = _cosines(rows, windows, _by_key(view, vectors, rows, windows, is_path=False), asked)
+    max_sim, context_sim = (nothing, nothing) if late is None else late.scores(view, rows, asked.tokens)
     return Evidence(
         rows=rows,
-        cosine=_cosines(rows, windows, _by_key(view, vectors, rows, windows, is_path=False), asked),
+        cosine=cosine,
         path_cosine=_cosines(rows, paths, _by_key(view, vectors, rows, paths, is_path=True), asked),
         bm25=bm25[rows].astype(np.float64),
         path_bm25=path_bm25[rows].astype(np.float64),
@@ -83,9 +89,11 @@ def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked
         dense_rank=np.array([dense_rank.get(int(row), 0) for row in rows], np.int64),
         lexical_rank=np.array([lexical_rank.get(int(row), 0) for row in rows], np.int64),
         document_bm25=best[view.document[rows]],
-        max_sim=np.zeros(len(rows), np.float64) if late is None else late.scores(view, rows, asked.tokens),
+        max_sim=max_sim,
+        context_sim=context_sim,
         rarest=_holds_rarest(view, asked.terms, rows),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
+        joint_cover=joint_cover_of(view.text, asked.terms, rows[np.argsort(-cosine)[:3]]),
         terms=len(asked.terms),
         ideal=sum(term.idf for term in asked.terms),
     )
@@ -100,6 +108,12 @@ def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> Floats:
             held |= index.holds(stem, rows)
         covered += term.idf * term.trust * held
     return covered / max(sum(term.idf for term in terms), 1e-9)
+
+
+def joint_cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> float:
+    """The idf-weighted share of the terms that any of the rows holds (RETRIEVAL.md, "Abstention")."""
+    held = sum(term.idf * term.trust for term in terms if any(index.holds(stem, rows).any() for stem in term.stems))
+    return held / max(sum(term.idf for term in terms), 1e-9)
 
 
 def _holds_rarest(view: View, terms: Sequence[Term], rows: Rows) -> Floats:

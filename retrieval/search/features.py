@@ -40,7 +40,15 @@ NAMES = (
 over (rank + 1), `bm25` and `path_bm25` divided by the question's idf, `document_*` the SOP's best, mean and part of the candidates.
 """
 
-LATE_NAMES = ("max_sim", "max_sim_gap", "max_sim_rank", "document_max_sim_gap")
+LATE_NAMES = (
+    "max_sim",
+    "max_sim_gap",
+    "max_sim_rank",
+    "document_max_sim_gap",
+    "context_sim",
+    "context_sim_gap",
+    "context_sim_rank",
+)
 """Only with late interaction."""
 
 _SHORT = 15
@@ -81,6 +89,9 @@ def features_of(view: View, evidence: Evidence) -> Floats:
             _gap(evidence.max_sim),
             _rank(evidence.max_sim),
             _gap(_spread(evidence.max_sim, documents, np.max)),
+            evidence.context_sim,
+            _gap(evidence.context_sim),
+            _rank(evidence.context_sim),
         ]
     return np.stack(columns, axis=1).astype(np.float64)
 

@@ -68,8 +68,7 @@ class VectorSectionIndex:
         encoded = self._embedder.encode([passage.text for _, passage in batch])
         vectors = np.stack([code.vector for code in encoded])
         if self._late is not None:
-            windows = [at for at, (_, passage) in enumerate(batch) if is_window(passage.key)]
-            self._late.keep([batch[at][1] for at in windows], [encoded[at] for at in windows])
+            self._late.keep([passage for _, passage in batch], encoded)
         for collection in dict.fromkeys(collection for collection, _ in batch):
             rows = [row for row, (name, _) in enumerate(batch) if name == collection]
             self._vectors.add(collection, [batch[row][1].key for row in rows], vectors[rows])

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.chunking import is_window, passages_of
+from retrieval.chunking import passages_of
 from retrieval.search.ports import Encoded, Passage, Sketch, SketchStore, TokenEncoder, Tokens
-from retrieval.search.sketch import max_sim, sketch_of
+from retrieval.search.sketch import best_matches, sketch_of
 from retrieval.search.view import View
 
 Floats = NDArray[np.float64]
@@ -29,24 +29,29 @@ class LateInteraction:
         self._store = store
 
     def keep(self, passages: Sequence[Passage], encoded: Sequence[Encoded]) -> None:
-        """Store the sketches of these windows; nothing for an encoder that shows no tokens."""
+        """Store the sketches of these passages; nothing for an encoder that shows no tokens."""
         self._store.put({one.key: sketch_of(code.tokens) for one, code in zip(passages, encoded, strict=True) if code.tokens.size})
 
     def keep_only(self, keys: set[str]) -> None:
         self._store.keep_only(keys)
 
-    def scores(self, view: View, rows: Rows, tokens: Tokens) -> Floats:
-        """Per row the best window's mean over the question's tokens of the best cosine (-1 to 1); 0 for a row without text."""
+    def scores(self, view: View, rows: Rows, tokens: Tokens) -> tuple[Floats, Floats]:
+        """Per row the mean over the question's tokens of the best cosine (-1 to 1), of the best window: within the text, and within
+        text and headings together; 0 for a row without text, and everywhere when the encoder shows no tokens.
+        """
+        alone, together = np.zeros(len(rows), np.float64), np.zeros(len(rows), np.float64)
         if not len(tokens):
-            return np.zeros(len(rows), np.float64)
-        keys = [key for row in rows for key in view.prepared[row].window_keys]
+            return alone, together
+        keys = [key for row in rows for key in (view.prepared[row].path_key, *view.prepared[row].window_keys)]
         sketches = dict(self._store.get(keys))
         sketches.update(self._made_now(view, [key for key in keys if key not in sketches]))
-        best = np.zeros(len(rows), np.float64)
         for at, row in enumerate(rows):
-            held = [sketches[key] for key in view.prepared[row].window_keys if key in sketches]
-            best[at] = max((max_sim(tokens, one) for one in held), default=0.0)
-        return best
+            prepared = view.prepared[row]
+            heading = best_matches(tokens, sketches[prepared.path_key]) if prepared.path_key in sketches else np.float32(-1)
+            windows = [best_matches(tokens, sketches[key]) for key in prepared.window_keys if key in sketches]
+            alone[at] = max((float(window.mean()) for window in windows), default=0.0)
+            together[at] = max((float(np.maximum(window, heading).mean()) for window in windows), default=float(np.mean(heading)))
+        return alone, together
 
     def _made_now(self, view: View, keys: Sequence[str]) -> Mapping[str, Sketch]:
         wanted = set(keys)
@@ -54,7 +59,7 @@ class LateInteraction:
             passage
             for row in {view.row_of_key[key] for key in keys}
             for passage in passages_of(view.sections[row].sop.id, view.sections[row].sop.title, view.sections[row].section)
-            if is_window(passage.key) and passage.key in wanted
+            if passage.key in wanted
         ]
         if not passages:
             return {}

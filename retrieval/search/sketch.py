@@ -35,11 +35,11 @@ def decoded(sketch: Sketch, dimensions: int) -> Tokens:
     return _unit(rows[:, :dimensions])
 
 
-def max_sim(question: Tokens, sketch: Sketch) -> float:
-    """The mean over the question's tokens of the highest cosine with any row of the sketch; 0 when either is empty."""
-    if not len(question) or not len(sketch):
-        return 0.0
-    return float((question @ decoded(sketch, question.shape[1]).T).max(axis=1).mean())
+def best_matches(question: Tokens, sketch: Sketch) -> NDArray[np.float32]:
+    """Per token of the question the highest cosine with any row of the sketch; their mean is MaxSim. -1 for an empty sketch."""
+    if not len(sketch):
+        return np.full(len(question), -1.0, np.float32)
+    return np.asarray((question @ decoded(sketch, question.shape[1]).T).max(axis=1), np.float32)
 
 
 def _paired(tokens: Tokens) -> Tokens:

@@ -29,7 +29,7 @@ MIA, OWNER = "U0JONAS", "U0AMARA"
 CHANNELS = {"C0BILLING": "billing", "C0SUPPORT": "support", "C0FINANCE": "finance", "C0ONBOARDING": "onboarding"}
 
 
-class Timeout(AssertionError):
+class WaitedTooLongError(AssertionError):
     """What was waited for did not happen."""
 
 
@@ -41,7 +41,7 @@ def wait_for(what: str, look: Callable[[], Any], seconds: float = 20.0) -> Any:
         if found:
             return found
         if time.monotonic() > deadline:
-            raise Timeout(f"waited {seconds} s for {what}")
+            raise WaitedTooLongError(f"waited {seconds} s for {what}")
         time.sleep(0.02)
 
 
@@ -107,6 +107,10 @@ class Slackland:
         entries: list[dict[str, Any]] = self._get("log")["log"]
         return [entry for entry in entries if kind in {None, entry["kind"]}]
 
+    def calls(self, method: str) -> list[str]:
+        """The bot's calls of a Web API method, as text."""
+        return [str(entry) for entry in self.log() if method in str(entry)]
+
     def connections(self) -> int:
         return sum("hello" in entry["summary"] for entry in self.log("socket"))
 
@@ -127,6 +131,16 @@ class Slackland:
         with urlopen(f"{self.url}/_control/{path}", timeout=30) as response:  # noqa: S310 - loopback
             answer: dict[str, Any] = json.load(response)
             return answer
+
+
+def key_of(message: dict[str, Any]) -> str:
+    """The outbox key that a message of the bot carries."""
+    return str((message.get("blocks") or [{}])[0].get("block_id", ""))
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """All that a message shows, as one string."""
+    return json.dumps(message.get("blocks") or message.get("text"), ensure_ascii=False)
 
 
 @dataclass
@@ -151,8 +165,8 @@ class Bot:
         assert process is not None
         try:
             wait_for("the bot", lambda: self.slack.connections() > before or process.poll() is not None, 90)
-        except Timeout as error:
-            raise Timeout(f"{error}; its output:\n{self.output()}") from error
+        except WaitedTooLongError as error:
+            raise WaitedTooLongError(f"{error}; its output:\n{self.output()}") from error
         assert process.poll() is None, self.output()
 
     def kill(self) -> None:
@@ -174,7 +188,7 @@ class Bot:
 
     def _env(self) -> dict[str, str]:
         return {
-            **os.environ,
+            **os.environ,  # noqa: TID251 - the process needs PATH and HOME
             "CAIRN_HOME": str(self.home),
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -194,7 +208,7 @@ def people() -> list[Person]:
 
 def make_library(home: Path) -> None:
     """Sync the sample company into a home directory, approved by its owners."""
-    environment = {**os.environ, "CAIRN_HOME": str(home)}
+    environment = {**os.environ, "CAIRN_HOME": str(home)}  # noqa: TID251 - the process needs PATH and HOME
 
     def cairn(*arguments: str) -> str:
         done = subprocess.run([str(CAIRN), *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False)
@@ -204,9 +218,8 @@ def make_library(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     cairn("people", "import", str(ROOT / "examples" / "people.csv"))
     cairn("sops", "sync", str(ROOT / "examples" / "sops"))
-    for status in json.loads(cairn("sops", "status", "--json")):
-        if status.get("pending"):
-            cairn("sops", "approve", status["id"])
+    pending = [status["id"] for status in json.loads(cairn("sops", "status", "--json")) if status["pending"]]
+    cairn("sops", "approve", *pending)
 
 
 @contextmanager
