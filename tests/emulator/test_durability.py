@@ -1,0 +1,135 @@
+"""No event lost, no answer twice: with kill -9 at random moments, and with two bots on one database."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, wait_for
+
+from storage.engine import make_engine
+from storage.unit_of_work import SqlUnitOfWork
+
+pytestmark = [pytest.mark.emulator, pytest.mark.timeout(400)]
+
+QUESTIONS = 200
+KILLS = 10
+SEED = 20_261_122
+PEOPLE = ("U0JONAS", "U0PRIYA", "U0HANA", "U0KWAME", "U0ELENI")
+TEXTS = ("how do I issue a refund?", "how long can a subscription be paused?", "which wine goes with trout?", "who approves it?")
+
+
+@dataclass
+class Crowd:
+    """People asking at their own pace. `asked` holds (channel, ts) of every question."""
+
+    slack: Slackland
+    dice: random.Random
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self) -> None:
+        with self.lock:
+            where, person, text = self.dice.choice([*CHANNELS, "DM"]), self.dice.choice(PEOPLE), self.dice.choice(TEXTS)
+        ts = self.slack.say(person, person, text) if where == "DM" else self.slack.mention(where, person, text)
+        channel = self.slack.direct(person) if where == "DM" else where
+        with self.lock:
+            self.asked.append((channel, ts))
+
+    def unanswered(self) -> int:
+        counts = self.counts()
+        return sum(counts[each] == 0 for each in self.asked)
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many answers stand below each question."""
+        found: Counter[tuple[str, str]] = Counter()
+        for channel in {channel for channel, _ in self.asked}:
+            found.update((channel, str(each.get("thread_ts"))) for each in self.slack.bot_messages(channel))
+        return found
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, emulator_installed: None) -> Iterator[Slackland]:
+    del emulator_installed
+    with slackland(tmp_path / "slack") as running:
+        yield running
+
+
+def test_two_hundred_questions_and_ten_kills(fresh: Slackland, library: Path, tmp_path: Path) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - reproducible, not secret
+    crowd = Crowd(fresh, dice)
+    with bot_beside(fresh, library, tmp_path / "home") as bot, ThreadPoolExecutor(8) as senders:
+        per_life = QUESTIONS // KILLS
+        for _ in range(KILLS):
+            pending = [senders.submit(crowd.ask) for _ in range(per_life)]
+            moment = dice.randrange(1, per_life)
+            wait_for("some answers", lambda moment=moment: len(crowd.asked) >= moment, 30)
+            time.sleep(dice.random() * 0.3)
+            bot.kill()
+            bot.start()
+            for future in pending:
+                future.result()
+        wait_for("every answer", lambda: crowd.unanswered() == 0, 90)
+        wait_until_idle(bot.home)
+    assert len(crowd.asked) == QUESTIONS
+    assert {each: count for each, count in crowd.counts().items() if count != 1} == {}
+    assert stored(bot.home) == QUESTIONS
+
+
+def test_two_bots_on_one_database_answer_once(fresh: Slackland, library: Path, tmp_path: Path) -> None:
+    """The emulator hands every event to both sockets, which Slack never does: the hardest case of two replicas."""
+    crowd = Crowd(fresh, random.Random(SEED))  # noqa: S311 - reproducible, not secret
+    shutil.copytree(library, tmp_path / "home")
+    with bot_beside(fresh, library, tmp_path / "home") as first, bot_beside(fresh, library, tmp_path / "home"):
+        with ThreadPoolExecutor(4) as senders:
+            for future in [senders.submit(crowd.ask) for _ in range(40)]:
+                future.result()
+        wait_for("every answer", lambda: crowd.unanswered() == 0, 60)
+        channel, ts = next(each for each in crowd.asked if each[0] in CHANNELS)
+        answer = fresh.answers(channel, ts)[0]
+        asker = next(each["user"] for each in fresh.messages(channel) if each["ts"] == ts)
+        fresh.press(channel, answer, asker, "ask_owner")
+        wait_for("the card", lambda: owner_cards(fresh))
+        wait_until_idle(first.home)
+    assert set(crowd.counts().values()) == {1}
+    assert len(owner_cards(fresh)) == 1
+    assert stored(first.home) == 40
+
+
+def test_an_orderly_stop_ends_with_status_zero(fresh: Slackland, library: Path, tmp_path: Path) -> None:
+    with bot_beside(fresh, library, tmp_path / "home") as bot:
+        asked = fresh.mention("C0BILLING", PEOPLE[0], TEXTS[0])
+        fresh.wait_for_answer("C0BILLING", asked)
+        assert bot.stop() == 0
+
+
+def owner_cards(slack: Slackland) -> list[str]:
+    return [key for channel in CHANNELS for each in slack.bot_messages(channel) if (key := key_of(each)).startswith("owner:")]
+
+
+def wait_until_idle(home: Path) -> None:
+    """Nothing unfinished in inbox and outbox, twice in a row a tick apart."""
+    engine = make_engine(f"sqlite:///{home / 'cairn.db'}")
+
+    def is_idle() -> bool:
+        with SqlUnitOfWork(engine) as uow:
+            return not uow.inbox.workers()
+
+    wait_for("an idle bot", is_idle, 30)
+    engine.dispose()
+
+
+def stored(home: Path) -> int:
+    engine = make_engine(f"sqlite:///{home / 'cairn.db'}")
+    with SqlUnitOfWork(engine) as uow:
+        number = sum(len(uow.questions.of_person(person)) for person in PEOPLE)
+    engine.dispose()
+    return number
