@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.bench import Bench
 from fakes.postgres import cluster, find_tool
 from fakes.unit_of_work import fake_units
 from sqlalchemy import Engine, text
@@ -86,3 +87,11 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'new.db'}"
     found: str = request.getfixturevalue("new_postgres")
     return found
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    made = Bench(tmp_path / "home")
+    monkeypatch.setattr("bot.wiring.build", made.build)
+    monkeypatch.setattr("bot.wiring.settings_of", made.settings)
+    return made

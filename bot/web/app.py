@@ -14,12 +14,14 @@ from retrieval.library.models import EVERYONE, SopDocument
 from retrieval.library.people import Directory
 from retrieval.library.ports import LibraryRepository
 
+_HERE = Path(__file__).resolve().parent
+
 Unit = Callable[[], UnitOfWork]
 
 
 def create_web(unit: Unit, links: Links, clock: Clock) -> Flask:
     """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode."""
-    web = Flask("bot.web", root_path=str(Path(__file__).parent))
+    web = Flask("cairn", root_path=str(_HERE), instance_path=str(_HERE))
 
     @web.get("/health")
     def health() -> Response:

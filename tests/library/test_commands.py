@@ -3,69 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import typer
-from click.testing import Result
+from fakes.bench import Bench
 from fakes.samples import NOON, question
-from search.search_fakes import WordEmbedder
-from typer.testing import CliRunner
 
-import bot.wiring
-from bot.settings import Settings
 from retrieval.library.models import LibraryError
 from retrieval.search.exact import ExactVectors
-from scripts import backup as backup_commands
-from scripts.people import app as people_app
-from scripts.privacy import app as privacy_app
-from scripts.sops import app as sops_app
-
-app = typer.Typer()
-app.add_typer(sops_app, name="sops")
-app.add_typer(people_app, name="people")
-app.add_typer(privacy_app, name="privacy")
-app.command()(backup_commands.backup)
-app.command()(backup_commands.restore)
-
-Cairn = Callable[..., Result]
-
-
-class Bench:
-    """A home, a clock that stands still, an index in memory."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.vectors = ExactVectors()
-        self.now = NOON
-
-    def settings(self) -> Settings:
-        return Settings(_env_file=None, cairn_home=self.home, database_url="", chroma_url="")
-
-    def build(self, settings: Settings) -> AbstractContextManager[bot.wiring.Cairn]:
-        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, WordEmbedder(), self.vectors))
-
-    def run(self, *arguments: str, answer: str | None = None) -> Result:
-        return CliRunner().invoke(app, list(arguments), input=answer)
-
-    def ok(self, *arguments: str) -> str:
-        result = self.run(*arguments)
-        assert result.exit_code == 0, (result.output, result.exception)
-        return result.stdout
-
-
-_BUILD = bot.wiring.build
-
-
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    made = Bench(tmp_path / "home")
-    monkeypatch.setattr("bot.wiring.build", made.build)
-    monkeypatch.setattr("bot.wiring.settings_of", made.settings)
-    return made
 
 
 @pytest.fixture

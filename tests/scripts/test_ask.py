@@ -1,0 +1,104 @@
+"""`cairn ask`: what a person reads in the terminal, and what a program reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fakes.bench import Bench
+
+REFUNDS = """---
+owner: U0ROSA
+review_every: 90d
+approval: required
+---
+# Refunds
+
+## Refund windows
+
+A monthly plan is refunded within 14 days of the capture, an annual plan within 30 days.
+
+## Issue a refund
+
+1. Open the payment in Tallyroom.
+2. Press **Refund** and enter the amount.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "sops"
+    root.mkdir()
+    (root / "refunds.md").write_text(REFUNDS)
+    (root / "payouts.md").write_text(
+        "---\naudience: [finance]\n---\n# Payouts\n\n## Payout day\n\nPartners are paid on the fifth.\n"
+    )
+    return root
+
+
+def ask(bench: Bench, folder: Path, *arguments: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(bench.ok("ask", *arguments, "--sops", str(folder), "--json"))
+    return found
+
+
+def test_the_json_has_every_field_and_the_quote_is_verbatim(bench, folder):
+    found = ask(bench, folder, "refund window of a monthly plan, in days of the capture")
+    assert set(found) == {"outcome", "answer", "reason", "confidence", "sources", "latency_ms"}
+    assert found["outcome"] == "answered"
+    assert "within 14 days of the capture" in found["answer"]
+    source = found["sources"][0]
+    assert set(source) == {"sop", "title", "section", "version", "url", "quote"}
+    assert (source["sop"], source["section"], source["version"]) == ("refunds", "Refund windows", 1)
+    assert all(line in REFUNDS for line in source["quote"].splitlines())
+
+
+def test_a_folder_that_needs_approval_is_vouched_for_by_who_names_it(bench, folder):
+    assert ask(bench, folder, "refund window of a monthly plan")["outcome"] == "answered"
+
+
+def test_the_configured_library_is_not_touched(bench, folder):
+    ask(bench, folder, "refund window")
+    assert "library is empty" in bench.ok("sops", "status")
+
+
+def test_what_a_role_may_not_see_does_not_exist(bench, folder):
+    for role, seen in ((("--role", "finance"), True), (("--role", "support"), False), ((), False)):
+        found = ask(bench, folder, "payout day partners are paid on the fifth", *role)
+        assert ("payouts" in {source["sop"] for source in found["sources"]}) == seen
+
+
+def test_off_topic_has_a_reason_and_no_answer(bench, folder):
+    found = ask(bench, folder, "boil an egg")
+    assert (found["outcome"], found["answer"], found["reason"]) == ("unanswered", None, "out_of_scope")
+
+
+def test_the_terminal_shows_where_it_stands(bench, folder):
+    text = bench.ok("ask", "refund window of a monthly plan", "--sops", str(folder))
+    assert "Refunds › Refund windows" in text
+    assert "version 1 · owner U0ROSA" in text
+
+
+@pytest.mark.parametrize(("question", "said"), [("boil an egg", "do not seem to cover"), ("?", "no question in that")])
+def test_a_non_answer_says_why(bench, folder, question, said):
+    assert said in bench.ok("ask", question, "--sops", str(folder))
+
+
+def test_an_empty_library_says_how_to_fill_it(bench):
+    assert "cairn sops sync DIR" in bench.ok("ask", "refund window")
+
+
+def test_a_folder_that_is_not_there_is_bad_usage(bench):
+    assert bench.run("ask", "refund window", "--sops", "/nowhere").exit_code == 2
+
+
+def test_a_pending_version_and_an_overdue_review_are_said(bench, folder):
+    bench.ok("sops", "sync", str(folder))
+    bench.ok("sops", "approve", "refunds")
+    (folder / "refunds.md").write_text(REFUNDS.replace("14 days", "21 days"))
+    bench.ok("sops", "sync", str(folder))
+    bench.now = bench.now.replace(year=bench.now.year + 1)
+    text = bench.ok("ask", "refund window of a monthly plan")
+    assert "Version 2 waits for approval" in text
+    assert "Its review was due" in text
+    assert "14 days" in text

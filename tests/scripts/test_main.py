@@ -1,0 +1,105 @@
+"""The entry point, skills, doctor and run: clear errors, the promised exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+CAIRN = Path(sys.executable).with_name("cairn")
+
+
+def cairn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    here = os.environ  # noqa: TID251 - what the started process needs of ours
+    known = {name: here[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_START") if name in here}
+    return subprocess.run(
+        [CAIRN, *arguments], env=known | environment, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
+    )
+
+
+def test_help_names_every_command():
+    shown = cairn("--help", COLUMNS="200")
+    assert shown.returncode == 0
+    for command in ("ask", "demo", "run", "doctor", "sops", "people", "skills", "privacy", "backup", "restore"):
+        assert f" {command} " in shown.stdout
+
+
+def test_a_wrong_setting_is_one_line(tmp_path):
+    failed = cairn("ask", "anything", CAIRN_HOME=str(tmp_path), PORT="many")
+    assert failed.returncode == 2
+    assert failed.stderr.startswith("Setting PORT: ")
+    assert len(failed.stderr.splitlines()) == 1
+
+
+def test_without_tokens_run_says_which_are_missing(tmp_path):
+    failed = cairn("run", CAIRN_HOME=str(tmp_path))
+    assert failed.returncode == 2
+    assert "SLACK_BOT_TOKEN, SLACK_APP_TOKEN" in failed.stderr
+
+
+def test_a_broken_glossary_is_one_line(tmp_path):
+    glossary = tmp_path / "glossary.yaml"
+    glossary.write_text("- a list")
+    failed = cairn("ask", "anything", CAIRN_HOME=str(tmp_path), GLOSSARY=str(glossary))
+    assert failed.returncode == 1
+    assert "glossary.yaml" in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_doctor_names_everything_that_is_missing(tmp_path):
+    failed = cairn("doctor", "--json", CAIRN_HOME=str(tmp_path))
+    findings = {row["what"]: row for row in json.loads(failed.stdout)}
+    assert failed.returncode == 1
+    assert findings["model"]["ok"]
+    assert [name for name, row in findings.items() if not row["ok"]] == ["database", "library", "index", "slack"]
+    assert all(row["remedy"] for row in findings.values() if not row["ok"])
+
+
+def test_skills_of_the_sample_company_fit_its_library(bench):
+    bench.ok("sops", "sync", str(ROOT / "examples" / "sops"))
+    waiting = [row["id"] for row in json.loads(bench.ok("sops", "status", "--json")) if row["pending"]]
+    bench.ok("sops", "approve", *waiting)
+    assert bench.ok("skills", "check", str(ROOT / "examples" / "skills.yaml")).startswith("4 roles, 33 tasks, 0 problems")
+
+
+def test_a_reference_to_nothing_is_a_problem(bench, tmp_path):
+    (tmp_path / "sops").mkdir()
+    (tmp_path / "sops" / "refunds.md").write_text("# Refunds\n\n## Limits\n\n500 EUR.\n")
+    bench.ok("sops", "sync", str(tmp_path / "sops"))
+    skills = tmp_path / "skills.yaml"
+    skills.write_text("roles: {support: {tasks: {refund: {sops: [refunds, refunds#limits, refunds#gone, payouts]}}}}")
+    result = bench.run("skills", "check", str(skills), "--json")
+    found = [problem["what"] for problem in json.loads(result.stdout)["problems"]]
+    assert result.exit_code == 1
+    assert len(found) == 2
+    assert "refunds#gone" in found[0]
+    assert "payouts" in found[1]
+
+
+def test_skills_that_are_no_yaml_name_the_line(bench, tmp_path):
+    skills = tmp_path / "skills.yaml"
+    skills.write_text("roles:\n  a: [\n")
+    result = bench.run("skills", "check", str(skills))
+    assert result.exit_code == 1
+    assert "skills.yaml:3: this is not valid YAML" in result.output
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_explained_in_env_example(name):
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    places = [i for i, line in enumerate(lines) if line.startswith(f"{name.upper()}=")]
+    assert len(places) == 1
+    assert lines[places[0] - 1].startswith("# ")
+
+
+def test_env_example_gives_the_defaults(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    assert Settings(_env_file=ROOT / ".env.example") == Settings(_env_file=None)

@@ -1,0 +1,136 @@
+"""SOP pages: whole, safe, and only through a link that Cairn gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from fakes.samples import NOON, governed, later, section
+from fakes.unit_of_work import fake_units
+from flask.testing import FlaskClient
+
+from bot.web.app import create_web
+from bot.web.links import Links, link_secret
+from retrieval.library.models import EVERYONE, Governance, Section, SopDocument, Version
+from retrieval.library.people import Person
+
+LINKS = Links("http://cairn.test", link_secret("xoxb-1"))
+EVIL = """Pay <script>alert(1)</script> [now](javascript:alert(1)) and ![x](https://evil.example/p.png)
+
+| Plan | Window |
+|---|---|
+| Solo | 14 days |
+"""
+
+
+def publish(units, document: SopDocument, number: int = 1) -> None:
+    with units() as uow:
+        uow.library.add_version(document, Version(document.id, number, document.digest, NOON))
+        uow.library.make_current(document.id, number, NOON, "U0OWNER")
+        uow.commit()
+
+
+@pytest.fixture
+def units():
+    units = fake_units()
+    with units() as uow:
+        uow.people.save([Person("U0OWNER", name="Dana Owner")])
+        uow.commit()
+    return units
+
+
+@pytest.fixture
+def browser(units) -> Iterator[FlaskClient]:
+    with create_web(units, LINKS, lambda: later(days=200)).test_client() as client:
+        yield client
+
+
+def path(sop_id: str, version: int = 1) -> str:
+    return LINKS.page(sop_id, version).removeprefix("http://cairn.test")
+
+
+def test_a_page_shows_title_version_owner_and_every_section(units, browser):
+    publish(units, governed())
+    page = browser.get(path("refunds"))
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200
+    for expected in ("Refunds", "Version 1", "Dana Owner", "Refund within 30 days.", 'id="limits"', "review is overdue"):
+        assert expected in text
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_text_of_an_sop_cannot_run_in_the_reader_s_browser(units, browser):
+    publish(units, SopDocument("evil", "Evil", "evil.md", Governance(), (section("a", EVIL),)))
+    text = browser.get(path("evil")).get_data(as_text=True)
+    assert "<script>" not in text
+    assert "javascript:" not in text.replace("[now](javascript:alert(1))", "")
+    assert "<img" not in text
+    assert "<td>14 days</td>" in text
+
+
+def test_headings_above_a_section_are_shown_once(units, browser):
+    sections = (Section("b", ("Amounts", "Small"), "One.", 0, 1), Section("c", ("Amounts", "Large"), "Two.", 1, 5))
+    publish(units, SopDocument("limits", "Limits", "limits.md", Governance(), sections))
+    text = browser.get(path("limits")).get_data(as_text=True)
+    assert text.count("Amounts") == 1
+    assert "<h2>Amounts</h2><h3>Small</h3>" in text
+
+
+def test_an_older_version_names_the_current_one(units, browser):
+    publish(units, governed())
+    publish(units, governed(text="Refund within 14 days."), number=2)
+    text = browser.get(path("refunds", 1)).get_data(as_text=True)
+    assert "Version 2 is the current one" in text
+    assert "Refund within 30 days." in text
+
+
+def test_a_retired_sop_says_so(units, browser):
+    publish(units, governed())
+    with units() as uow:
+        uow.library.retire("refunds", NOON + timedelta(days=1))
+        uow.commit()
+    assert "retired" in browser.get(path("refunds")).get_data(as_text=True)
+
+
+def test_links_between_sops_lead_only_where_the_reader_may_go(units, browser):
+    text = "See [payouts](../finance/payouts.md), [pause](pause.md#how), [gone](gone.md) and [us](https://example.com)."
+    publish(units, SopDocument("open", "Open", "billing/open.md", Governance(), (section("a", text),)))
+    publish(units, SopDocument("pause", "Pause", "billing/pause.md", Governance(audience=EVERYONE), (section("how", "So."),)))
+    secret = Governance(audience=frozenset({"finance"}))
+    publish(units, SopDocument("payouts", "Payouts", "finance/payouts.md", secret, (section("a", "Secret."),)))
+    page = browser.get(path("open")).get_data(as_text=True)
+    assert "/sops/pause?v=1" in page
+    assert "#how" in page
+    assert "/sops/payouts" not in page
+    assert "gone.md" not in page
+    assert 'href="https://example.com"' in page
+
+
+@pytest.mark.parametrize("query", ["", "?v=1", "?v=1&k=0123", "?v=x&k=1", "?v=2&k="])
+def test_without_its_signature_a_page_stays_shut(units, browser, query):
+    publish(units, governed())
+    page = browser.get(f"/sops/refunds{query}")
+    assert page.status_code == 403
+    assert "Refund within" not in page.get_data(as_text=True)
+
+
+def test_a_version_that_is_not_there_is_a_friendly_page(browser):
+    page = browser.get(path("nothing"))
+    assert page.status_code == 404
+    assert "Ask Cairn again" in page.get_data(as_text=True)
+
+
+def test_unknown_addresses_and_health(browser):
+    assert "There is nothing here" in browser.get("/etc/passwd").get_data(as_text=True)
+    assert browser.get("/health").get_json() == {"ok": True, "library_revision": 0}
+
+
+def test_a_defect_shows_no_trace(units):
+    def broken():
+        raise RuntimeError("secret detail")
+
+    with create_web(broken, LINKS, lambda: NOON).test_client() as client:
+        page = client.get("/health")
+    assert page.status_code == 500
+    assert "secret detail" not in page.get_data(as_text=True)
