@@ -14,7 +14,7 @@ WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
 
 _CLOSING = re.compile(
     r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted|solved|fixed|noted|understood"
-    r"|cheers|ta|ty|thx|thanks?(?: you| a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense"
+    r"|cheers|ta|ty|thx|thank(?:s| you)(?: a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense"
     r"|no worries|lol|cairn)[^\w?]*)+|[^\w?]+|(?::[\w+-]+:\s*)+",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ and the ticks; on the way out close the connection, then call `services.stop()`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
 def build_app(services: Services) -> App:
     """Build the Bolt app with its middleware and listeners; it opens no connection."""
     app = App(
+        logger=_quiet_logger(),
         client=services.client,
         authorize=_authorize(services),
         signing_secret=services.signing_secret or None,
@@ -163,6 +165,13 @@ def _authorize(services: Services) -> Callable[[], AuthorizeResult]:
         )
 
     return authorize
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt's warnings and debug lines quote payloads, which hold what people wrote; only its errors are logged."""
+    logger = logging.getLogger("cairn.slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

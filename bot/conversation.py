@@ -17,8 +17,7 @@ import structlog
 from bot import calls
 from bot.addressing import is_closing
 from bot.delivery import Delivery
-from bot.masking import masked
-from bot.models import Card, Incoming
+from bot.models import Card, Incoming, Refusal
 from bot.people import Asker, People
 from bot.ports import Clock, SlackCall, UnitOfWork
 from bot.presence import Presence
@@ -74,7 +73,7 @@ class Conversation:
         asker = self.people.asker(incoming.person)
         question = question_of(incoming, started)
         if asker.refusal is not None:
-            self.store(entry, [to_asker(question, incoming, notes.refused(asker.refusal))])
+            self.store(entry, [_refused(question, incoming, asker.refusal)])
         elif is_closing(incoming.text):
             self.store(entry, [to_asker(question, incoming, notes.welcome_back())])
         else:
@@ -129,7 +128,7 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
     name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
     place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
     asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
-    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, masked(incoming.text), place, asked_at)
+    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
 
 
 def logged(question: Question, asker: Asker, outcome: Outcome, latency_ms: int) -> LoggedQuestion:
@@ -164,6 +163,14 @@ def shortened(text: str) -> str:
     if len(text) <= SEARCHED:
         return text
     return text[:SEARCHED].rpartition(" ")[0] or text[:SEARCHED]
+
+
+def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
+    """A refusal is nobody else's business."""
+    card, key = notes.refused(refusal), f"note:{question.id}"
+    if incoming.is_private:
+        return to_asker(question, incoming, card)
+    return Post(key, incoming.channel, calls.ephemeral(incoming.channel, incoming.person, card, thread=incoming.thread))
 
 
 def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:

@@ -39,14 +39,14 @@ class Reactions:
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
             if logged is None:
-                self._whisper(click, notes.forgotten())
+                self.whisper(click, notes.forgotten())
                 return
             if _newest(logged, click.person) is not kind:
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock()))
                 uow.commit()
             alternatives = self._alternatives(uow, logged, click.person) if kind is FeedbackKind.STILL_STUCK else []
         if logged.question.person != click.person:
-            self._whisper(click, notes.noted())
+            self.whisper(click, notes.noted())
             return
         name = self.conversation.people.name(click.person)
         said = view.helped(name) if kind is FeedbackKind.HELPED else view.still_stuck(name, alternatives)
@@ -60,9 +60,9 @@ class Reactions:
             case NotAsked.NOBODY:
                 self._show(click, view.nobody(), FeedbackKind.ASK_OWNER)
             case NotAsked.NOT_YOURS:
-                self._whisper(click, notes.not_yours())
+                self.whisper(click, notes.not_yours())
             case NotAsked.UNKNOWN:
-                self._whisper(click, notes.forgotten())
+                self.whisper(click, notes.forgotten())
 
     def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, person: str) -> list[tuple[str, str]]:
         viewer = self.conversation.people.asker(person).viewer
@@ -81,7 +81,8 @@ class Reactions:
         else:
             self._send(click, calls.update(click.channel, click.message, card), kind.value)
 
-    def _whisper(self, click: Click, card: Card) -> None:
+    def whisper(self, click: Click, card: Card) -> None:
+        """Tell the person who clicked, and nobody else."""
         self._send(click, calls.ephemeral(click.channel, click.person, card, thread=_thread(click)), "whisper")
 
     def _send(self, click: Click, call: SlackCall, what: str) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from bot import payloads
 from bot.addressing import Addressing
+from bot.masking import masked
 from bot.models import Identity, Ignored, Incoming
 from bot.ports import Clock, UnitOfWork
 from bot.threads import KnownThreads
@@ -50,7 +51,8 @@ class Intake:
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
 
     def take(self, incoming: Incoming) -> Received | Ignored:
-        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id."""
+        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first."""
+        incoming = replace(incoming, text=masked(incoming.text))
         with self.units() as uow:
             claim = self.worker.lease(self.clock())
             entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)

@@ -19,8 +19,8 @@ from bot.ports import Clock, UnitOfWork
 from retrieval.library.people import Person, Viewer
 
 FRESH = timedelta(minutes=10)
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,}")
-_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{2,}")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
 _CACHED = 5_000
 
 _log = structlog.get_logger()

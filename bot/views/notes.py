@@ -86,3 +86,8 @@ def forgotten() -> Card:
 def recorded(said: str) -> Card:
     """What was recorded, where the answer itself cannot be changed any more; `said` is mrkdwn."""
     return Card(said, (parts.section(said),))
+
+
+def too_slow() -> Card:
+    text = "That took me too long, so Slack closed the door. Please try again."
+    return Card(text, (parts.section(text),))

@@ -11,7 +11,7 @@ from bot.views.checks import SECTION_TEXT
 from bot.views.mrkdwn import clean, escape, link
 from bot.views.words import Shown, plain_title
 
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _TEXT = 2_000
 _LINE = "\n> "
 

@@ -18,7 +18,10 @@ CONFIDENCE: Final = {
 
 REASONS: Final = {
     Reason.EMPTY_LIBRARY: ("There are no approved SOPs that you may see yet.", "Ask whoever runs Cairn to publish the first ones."),
-    Reason.OUT_OF_SCOPE: ("I found nothing about this in the SOPs that you may see.", "Try other words, or name the task."),
+    Reason.OUT_OF_SCOPE: (
+        "I found nothing about this in the SOPs that you may see.",
+        "Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs.",
+    ),
     Reason.NEAR_MISS: (
         "No SOP answers this, as far as I can tell.",
         "If one of these is what you meant, open it. If not, ask the owner.",

@@ -184,6 +184,24 @@ def test_why_of_a_question_that_was_erased() -> None:
     assert "no longer have this question" in str(side.slack.made("views.open")[0]["view"])
 
 
+def test_a_trigger_that_expired_asks_for_another_click() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    side.slack.fail("views.open", "expired_trigger_id")
+    side.dispatch(click("answer_more", f"why:{question}", shown))
+    assert "try again" in side.slack.made("chat.postEphemeral")[0]["text"]
+
+
+def test_what_cannot_be_changed_in_place_is_said_in_private() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    del shown["blocks"]
+    side.dispatch(click("feedback_helped", question, shown, container={"message_ts": shown["ts"], "is_ephemeral": True}))
+    side.dispatch(click("feedback_still_stuck", question, {**shown, "blocks": [{"type": "divider"}]}, trigger="T.3"))
+    kinds = [feedback.kind.value for feedback in side.memory.questions[0].feedback]
+    assert kinds == ["helped", "still_stuck"]
+
+
 def test_buttons_of_an_erased_question_say_so() -> None:
     side = slack_side()
     _, shown = asked(side)

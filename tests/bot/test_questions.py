@@ -137,6 +137,14 @@ def test_a_guest_is_refused_with_words() -> None:
     assert not side.answers.asked
 
 
+def test_a_guest_in_a_channel_is_refused_without_an_audience() -> None:
+    side = slack_side()
+    side.slack.users["U0MIA"]["is_restricted"] = True
+    side.dispatch(mention())
+    assert side.posts() == []
+    assert side.slack.made("chat.postEphemeral")[0]["user"] == "U0MIA"
+
+
 def test_a_card_number_is_masked_before_it_is_stored_or_searched() -> None:
     side = slack_side()
     side.dispatch(direct("refund 4111 1111 1111 1111 please"))

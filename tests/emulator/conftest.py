@@ -38,3 +38,7 @@ def slack(tmp_path_factory: pytest.TempPathFactory, emulator_installed: None) ->
 def bot(slack: Slackland, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     with bot_beside(slack, library, tmp_path_factory.mktemp("bot") / "home") as running:
         yield running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", action="store_true", help="write the browser tests' pictures into docs/images")

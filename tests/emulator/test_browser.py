@@ -1,0 +1,85 @@
+"""A person at the emulator's page: asks, reads, follows up, asks why. The pictures in docs/images come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harness import ROOT, Bot, Slackland
+from playwright.sync_api import Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.emulator, pytest.mark.browser]
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PERSON = "Jonas Lindqvist"
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
+    """The page, acting as somebody new in billing ops."""
+    del bot
+    if not CHROMIUM.exists():
+        pytest.skip("chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
+        opened = browser.new_page(viewport={"width": 1120, "height": 700}, device_scale_factor=1.5)
+        opened.goto(slack.url)
+        opened.locator(".actas select").select_option(label=PERSON)
+        yield opened
+        browser.close()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """docs/images with `--pictures`, else a place that is thrown away."""
+    return ROOT / "docs" / "images" if request.config.getoption("--pictures", default=False) else tmp_path
+
+
+def ask(page: Page, channel: str, text: str) -> None:
+    """Write in a channel as a person does and open the thread of what was written."""
+    page.locator(".sidebar-item", has_text=channel).click()
+    page.locator("main .composer-input").fill(f"@cairn {text}")
+    page.locator("main .composer-send").click()
+    page.locator(".messages .msg", has_text=text).last.locator(".thread-summary").click(timeout=PATIENCE)
+
+
+def picture(page: Page, file: Path) -> None:
+    page.mouse.move(5, 400)
+    page.screenshot(path=file)
+
+
+def test_an_answer_and_why(page: Page, pictures: Path) -> None:
+    ask(page, "billing", "the refund failed in Payvane, what now?")
+    thread = page.locator(".thread-pane")
+    expect(thread.get_by_text("Refunds › If the refund fails in Payvane").first).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_text("owner Amara Okafor")).to_be_visible()
+    picture(page, pictures / "answer.png")
+    thread.locator(".bk-overflow").select_option(label="Why this answer?")
+    expect(page.get_by_text("What I searched")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "why.png")
+    page.get_by_role("button", name="Close").click()
+    thread.get_by_role("button", name="Helped").click()
+    expect(thread.get_by_text(f"{PERSON} said this helped")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_non_answer(page: Page, pictures: Path) -> None:
+    ask(page, "support", "what should I cook on Friday?")
+    thread = page.locator(".thread-pane")
+    expect(thread.get_by_text("I found nothing about this in the SOPs")).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_role("button", name="Ask the owner")).to_be_visible()
+    picture(page, pictures / "non-answer.png")
+
+
+def test_a_follow_up_without_a_mention(page: Page, pictures: Path) -> None:
+    ask(page, "finance", "a customer disputes an invoice, what now?")
+    thread = page.locator(".thread-pane")
+    thread.locator(".composer-input").fill("and if it was already captured?")
+    thread.locator(".composer-send").click()
+    expect(thread.locator(".bk-actions")).to_have_count(2, timeout=PATIENCE)
+    picture(page, pictures / "follow-up.png")
