@@ -24,12 +24,15 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as a view reads it: its vector, its terms, and the rows that confirmed questions speak for."""
+    """A question as a view reads it: its vector and token vectors, its terms, the rows that confirmed questions speak for, and its
+    cosine with the nearest everyday request.
+    """
 
     vector: NDArray[np.float32]
     tokens: Tokens
     terms: Sequence[Term]
     confirmed: Mapping[int, float]
+    everyday: float
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,11 @@ class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view; ranks count from 1, 0 where that side did not
     find it; `cover` and `path_cover` are idf-weighted shares (0 to 1) of the question's terms; `document_bm25` is the best
     BM25 within the same SOP; `max_sim` is the late interaction with the text, `context_sim` with text and headings (all 0
-    without one); `rarest` is 1 where the question's rarest term stands; `joint_cover` is the share that the three candidates
-    of highest cosine hold together; `terms` counts the question's terms and `ideal` sums their idf, the scale of a BM25 score.
+    without one); `rarest` is 1 where the question's rarest term stands.
+
+    Of the whole search: `everyday` is the question's cosine with an everyday request, `joint_cover` the share of its terms that
+    the three candidates of highest cosine hold together, `terms` counts them, `ideal` sums their idf, the scale of a
+    BM25 score.
     """
 
     rows: Rows
@@ -55,6 +61,7 @@ class Evidence:
     context_sim: Floats
     rarest: Floats
     confirmed: Floats
+    everyday: float
     joint_cover: float
     terms: int
     ideal: float
@@ -93,6 +100,7 @@ def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked
         context_sim=context_sim,
         rarest=_holds_rarest(view, asked.terms, rows),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
+        everyday=asked.everyday,
         joint_cover=joint_cover_of(view.text, asked.terms, rows[np.argsort(-cosine)[:3]]),
         terms=len(asked.terms),
         ideal=sum(term.idf for term in asked.terms),

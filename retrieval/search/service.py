@@ -15,12 +15,14 @@ from retrieval.library.models import CurrentSection
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.confirmed import ConfirmedMemory
+from retrieval.search.everyday import Everyday
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.glossary import Glossary
 from retrieval.search.late import LateInteraction
-from retrieval.search.mix import FixedMix, Judge
+from retrieval.search.mix import Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ranker import packaged_judge
 from retrieval.search.turns import joined
 from retrieval.search.view import State, View
 from retrieval.search.views import Views
@@ -39,7 +41,7 @@ class Engines:
     embedder: TokenEncoder
     vectors: VectorIndex
     lexicon: Lexicon
-    judge: Judge = field(default_factory=FixedMix)
+    judge: Judge = field(default_factory=packaged_judge)
     sketches: SketchStore | None = None
 
 
@@ -53,11 +55,18 @@ class SearchService:
         glossary: Glossary | None = None,
         confirmed: ConfirmedQuestions | None = None,
     ) -> None:
+        self._unit = unit
         self._engines = engines
         self._glossary = glossary or Glossary({})
         self._late = None if engines.sketches is None else LateInteraction(engines.embedder, engines.sketches)
+        self._everyday = Everyday(engines.embedder)
         self._views = Views(unit, engines.vectors, engines.lexicon)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
+
+    def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:
+        """The same search over the same library with another judge or other confirmed questions (to measure what they bring)."""
+        engines = self._engines if judge is None else replace(self._engines, judge=judge)
+        return SearchService(self._unit, engines, self._glossary, confirmed)
 
     def warm(self) -> None:
         """Load the model and the view of those who have no role, so that the first question does not wait for it."""
@@ -86,7 +95,8 @@ class SearchService:
             return _nothing(text, 0), view
         (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
         vector = code.vector
-        asked = Asked(vector, code.tokens, view.wording.terms_of(text, self._glossary), self._confirmed.like(vector, view))
+        terms = view.wording.terms_of(text, self._glossary)
+        asked = Asked(vector, code.tokens, terms, self._confirmed.like(vector, view), self._everyday.nearest(vector))
         evidence = gather(view, self._engines.vectors, self._late, asked)
         if not len(evidence):
             return _nothing(text, len(view)), view

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.library.models import EVERYONE, CurrentSection, SopCard, SopDocument
 from retrieval.library.ports import Indexable
 from retrieval.search.evaluation import LabelledSet, Relevant
+from retrieval.search.everyday import Everyday
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.glossary import Glossary
@@ -32,9 +34,11 @@ class Example:
     `far` (no library answers it); `fold` groups the questions of one SOP.
     """
 
+    text: str
+    vector: NDArray[np.float32] = field(repr=False)
     view: View = field(repr=False)
     evidence: Evidence = field(repr=False)
-    gains: np.ndarray
+    gains: NDArray[np.float64]
     kind: str
     fold: int
     relevant: Relevant
@@ -63,6 +67,7 @@ class Classroom:
         items = [Indexable(one.id, one.title, section) for one in labelled.documents for section in one.sections]
         index.add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
         self._late = LateInteraction(encoder, self._sketches)
+        self._everyday = Everyday(encoder)
 
     def examples(self, thinnings: Sequence[Thinning], seed: int) -> Iterator[Example]:
         """All questions of what stays, some near and far ones, for every thinning in turn."""
@@ -101,10 +106,12 @@ class Classroom:
 
     def _asked(self, room: _Room, text: str, kind: str, relevant: Relevant) -> Example:
         (code,) = self._encoder.encode([text])
-        asked = Asked(code.vector, code.tokens, room.view.wording.terms_of(text, Glossary({})), {})
+        asked = Asked(
+            code.vector, code.tokens, room.view.wording.terms_of(text, Glossary({})), {}, self._everyday.nearest(code.vector)
+        )
         evidence = gather(room.view, room.vectors, self._late, asked)
         gains = np.array([relevant.get(room.view.sections[row].ref, 0.0) for row in evidence.rows])
-        return Example(room.view, evidence, gains, kind, _fold(text, relevant), relevant)
+        return Example(text, code.vector, room.view, evidence, gains, kind, _fold(text, relevant), relevant)
 
 
 @dataclass(frozen=True)
