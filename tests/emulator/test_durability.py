@@ -18,7 +18,7 @@ from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, wait_for
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
-pytestmark = [pytest.mark.emulator, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator"), pytest.mark.timeout(400)]
 
 QUESTIONS = 200
 KILLS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 
 REFUND = "what is the refund window by plan?"
 OFF_TOPIC = "which wine goes with grilled trout?"
