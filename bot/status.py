@@ -52,19 +52,18 @@ class Reporting:
         asker = self.conversation.people.asker(person)
         with self.conversation.units() as uow:
             audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
-            own = sorted(audiences, key=lambda audience: (not audience, sorted(audience)))
-            sections = [section for audience in own for section in uow.library.current(audience)]
+            sections = [section for audience in audiences for section in uow.library.current(audience)]
         return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]
 
 
 def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:
-    """The section of each SOP that has the most steps: what people do, not what they know."""
+    """The section of each SOP with the most steps (what people do, not what they know); SOPs for few roles come first."""
     best: dict[str, CurrentSection] = {}
     for found in sections:
         kept = best.get(found.sop.id)
         if found.section.heading and (kept is None or _steps(found) > _steps(kept)):
             best[found.sop.id] = found
-    return sorted(best.values(), key=_steps, reverse=True)
+    return sorted(best.values(), key=lambda found: (not found.sop.governance.audience, -_steps(found)))
 
 
 def _steps(found: CurrentSection) -> int:

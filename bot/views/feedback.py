@@ -43,7 +43,7 @@ def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
 def asked(person: str, where: str) -> str:
     """Whom the question went to, and where; either may be unknown, but not both."""
     whom = escape(person) if person else "the owners"
-    return f"➜ I asked {whom} in {escape(where)}. The answer will come back to you here."
+    return f"➜ I asked {whom} in {escape(where)}. I'll bring the answer back to you."
 
 
 def nobody() -> str:

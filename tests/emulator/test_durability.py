@@ -116,7 +116,7 @@ def owner_cards(slack: Slackland) -> list[str]:
 
 
 def wait_until_idle(home: Path) -> None:
-    """Nothing unfinished in inbox and outbox, twice in a row a tick apart."""
+    """Wait until nothing is unfinished in inbox and outbox: from then on no message can follow."""
     engine = make_engine(f"sqlite:///{home / 'cairn.db'}")
 
     def is_idle() -> bool:

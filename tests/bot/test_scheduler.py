@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import threading
+
+from bot.scheduler import Ticks
+
+
+def test_ticks_go_on_after_a_job_failed() -> None:
+    enough = threading.Event()
+    calls: list[str] = []
+
+    def failing() -> None:
+        calls.append("x")
+        if len(calls) > 2:
+            enough.set()
+        raise ValueError
+
+    ticks = Ticks({"failing": failing}, seconds=0.01)
+    ticks.once()
+    ticks.start()
+    assert enough.wait(10)
+    ticks.stop()
+    ticks.stop()
