@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from harness import ROOT, Bot, Slackland
 from playwright.sync_api import Page, expect, sync_playwright
 
+pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator, pytest.mark.browser, pytest.mark.xdist_group("emulator")]
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -36,9 +38,9 @@ def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
 
 
 @pytest.fixture
-def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """docs/images with `--pictures`, else a place that is thrown away."""
-    return ROOT / "docs" / "images" if request.config.getoption("--pictures", default=False) else tmp_path
+def pictures(tmp_path: Path) -> Path:
+    """docs/images when CAIRN_PICTURES is set, else a place that is thrown away."""
+    return ROOT / "docs" / "images" if os.environ.get("CAIRN_PICTURES") else tmp_path  # noqa: TID251 - a switch of the tests
 
 
 def ask(page: Page, channel: str, text: str) -> None:

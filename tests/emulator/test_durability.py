@@ -18,6 +18,7 @@ from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, wait_for
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
+pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator"), pytest.mark.timeout(400)]
 
 QUESTIONS = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
 
+pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 
 REFUND = "what is the refund window by plan?"

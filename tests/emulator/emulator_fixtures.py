@@ -1,4 +1,4 @@
-"""One synced sample company per session; one emulator with one bot per module."""
+"""One synced company per session, one emulator and bot per module. A plugin: a second conftest would hide the first."""
 
 from __future__ import annotations
 
@@ -38,7 +38,3 @@ def slack(tmp_path_factory: pytest.TempPathFactory, emulator_installed: None) ->
 def bot(slack: Slackland, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     with bot_beside(slack, library, tmp_path_factory.mktemp("bot") / "home") as running:
         yield running
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pictures", action="store_true", help="write the browser tests' pictures into docs/images")
