@@ -95,9 +95,10 @@ class ChromaIndex:
                 _present(chroma).delete(ids=list(keys[start : start + _BATCH]))
 
     def drop(self, collection: str) -> None:
-        with self._found(collection) as chroma, self._client() as client:
-            if chroma is not None:
-                client.delete_collection(collection)
+        with self._borrowed() as opened:
+            if opened.collection(collection) is not None:
+                opened.client.delete_collection(collection)
+                opened.forget(collection)
 
     def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Sequence[tuple[str, float]]:
         with self._found(collection) as chroma:
@@ -129,13 +130,13 @@ class ChromaIndex:
                 retired.retire()
 
     @contextmanager
-    def _client(self) -> Iterator[ClientAPI]:
+    def _borrowed(self) -> Iterator[_Opened]:
         with self._lock:
             if self._opened is None:
                 self._opened = _Opened(_reached(self._connect, self._openings))
             opened = self._opened.borrow()
         try:
-            yield opened.client
+            yield opened
         except SearchError:
             raise
         except Exception as failed:
@@ -148,13 +149,17 @@ class ChromaIndex:
     def _found(self, collection: str) -> Iterator[ChromaCollection | None]:
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
-        with self._client() as client:
+        with self._borrowed() as opened:
             try:
-                found = client.get_collection(collection, embedding_function=None)
-            except NotFoundError:
-                yield None
-                return
-            yield found
+                yield opened.collection(collection)
+            except NotFoundError:  # dropped by another process since it was looked up
+                opened.forget(collection)
+                raise
+
+    @contextmanager
+    def _client(self) -> Iterator[ClientAPI]:
+        with self._borrowed() as opened:
+            yield opened.client
 
 
 class _Opened:
@@ -162,8 +167,23 @@ class _Opened:
 
     def __init__(self, client: ClientAPI) -> None:
         self.client = client
+        self._collections: dict[str, ChromaCollection] = {}
         self._users = 0
         self._retired = False
+
+    def collection(self, name: str) -> ChromaCollection | None:
+        """Looked up once: it costs as much as a search."""
+        from chromadb.errors import NotFoundError  # noqa: PLC0415
+
+        if name not in self._collections:
+            try:
+                self._collections[name] = self.client.get_collection(name, embedding_function=None)
+            except NotFoundError:
+                return None
+        return self._collections[name]
+
+    def forget(self, name: str) -> None:
+        self._collections.pop(name, None)
 
     def borrow(self) -> _Opened:
         self._users += 1

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.features import LATE_NAMES, NAMES
+from retrieval.search.evaluation import LabelledSet
+from retrieval.search.features import LATE_NAMES, NAMES, features_of
 from retrieval.search.gates import CONFIDENCE_NAMES, SCOPE_LATE_NAMES, SCOPE_NAMES, confidence_features, probability, scope_features
 from retrieval.search.linear import Floats, LinearRule, standardised
+from retrieval.search.ports import Lexicon, TokenEncoder
 from retrieval.search.ranker import LEVEL_BOUNDS, Levels, Rules
-from retrieval.search.training import Example
+from retrieval.search.training import Classroom, Example, Thinning
 
 FOLDS = 4
 SHRINKAGE = 0.003
@@ -141,3 +144,22 @@ def fit_logistic(names: Sequence[str], rows: Floats, is_positive: NDArray[np.boo
         if float(np.abs(step).max()) < _TINY**0.5:
             break
     return replace(rule, weight=beta[:-1], bias=float(beta[-1]))
+
+
+LESSONS = (
+    Thinning(share=1.0, times=1, near=0, far=400),
+    Thinning(share=0.3, times=3, near=150, far=150),
+    Thinning(share=0.1, times=6, near=60, far=80),
+    Thinning(share=0.025, times=16, near=25, far=50),
+)
+"""From the whole handbook down to twenty SOPs, so that the rules hold in a small library too."""
+
+
+def fit_packaged(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, say: Callable[[str], None]) -> dict[str, Any]:
+    """The content of `ranking.json`; minutes, most of them spent embedding. `say` is told what is done."""
+    say(f"embedding {sum(len(one.sections) for one in labelled.documents)} sections")
+    classroom = Classroom(labelled, encoder, lexicon)
+    say("asking")
+    samples = [Sample(example, features_of(example.view, example.evidence)) for example in classroom.examples(LESSONS, seed=0)]
+    say(f"fitting on {len(samples)} questions")
+    return {name: fit_rules(samples, late=name == "late").to_json() for name in ("plain", "late")}

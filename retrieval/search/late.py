@@ -45,10 +45,11 @@ class LateInteraction:
         keys = [key for row in rows for key in (view.prepared[row].path_key, *view.prepared[row].window_keys)]
         sketches = dict(self._store.get(keys))
         sketches.update(self._made_now(view, [key for key in keys if key not in sketches]))
+        matches = best_matches(tokens, sketches)
         for at, row in enumerate(rows):
             prepared = view.prepared[row]
-            heading = best_matches(tokens, sketches[prepared.path_key]) if prepared.path_key in sketches else np.float32(-1)
-            windows = [best_matches(tokens, sketches[key]) for key in prepared.window_keys if key in sketches]
+            heading = matches.get(prepared.path_key, np.float32(-1))
+            windows = [matches[key] for key in prepared.window_keys if key in matches]
             alone[at] = max((float(window.mean()) for window in windows), default=0.0)
             together[at] = max((float(np.maximum(window, heading).mean()) for window in windows), default=float(np.mean(heading)))
         return alone, together

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import is_window, passages_of
-from retrieval.library.models import CurrentSection
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.confirmed import ConfirmedMemory
@@ -21,7 +20,7 @@ from retrieval.search.glossary import Glossary
 from retrieval.search.late import LateInteraction
 from retrieval.search.mix import Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
-from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, Passage, SearchError, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.turns import joined
 from retrieval.search.view import State, View
@@ -81,9 +80,15 @@ class SearchService:
         state = self._views.state()
         if state is None or not text:
             return _nothing(text, 0)
-        result, view = self._search(text, query.viewer, state, limit)
+        view: View | None = None
+        result = _nothing(text, 0)
+        try:
+            result, view = self._search(text, query.viewer, state, limit)
+        except SearchError:  # the generation that was searched may just have been replaced and dropped
+            if self._views.state() == state:
+                raise
         moved = self._views.state()
-        if moved is not None and view.state != moved:
+        if moved is not None and (view is None or view.state != moved):
             result, view = self._search(text, query.viewer, moved, limit)
             if view.state != moved:
                 return self._checked(result, view, query.viewer, limit)
@@ -102,7 +107,10 @@ class SearchService:
             return _nothing(text, len(view)), view
         judgement = self._engines.judge.judge(view, evidence)
         order = np.argsort(-judgement.scores, kind="stable")[: limit if view.state == state else limit + _SPARE]
-        hits = tuple(self._hit(view, evidence, int(at), float(judgement.scores[at]), vector) for at in order)
+        windows = self._windows(view, [int(row) for row in evidence.rows[order]], vector)
+        hits = tuple(
+            _hit(view, evidence, int(at), float(judgement.scores[at]), window) for at, window in zip(order, windows, strict=True)
+        )
         return SearchResult(text, hits, judgement.in_scope, judgement.confidence, len(view)), view
 
     def _checked(self, result: SearchResult, view: View, viewer: Viewer, limit: int) -> SearchResult:
@@ -112,27 +120,33 @@ class SearchService:
         is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
         return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0)
 
-    def _hit(self, view: View, evidence: Evidence, at: int, score: float, vector: NDArray[np.float32]) -> Hit:
-        row = int(evidence.rows[at])
-        signals = Signals(
-            cosine=float(evidence.cosine[at]),
-            bm25=float(evidence.bm25[at]),
-            cover=float(evidence.cover[at]),
-            dense_rank=int(evidence.dense_rank[at]) or None,
-            lexical_rank=int(evidence.lexical_rank[at]) or None,
-            confirmed=float(evidence.confirmed[at]),
-        )
-        found = view.sections[row]
-        return Hit(found, score, self._window(view, row, found, vector), signals)
+    def _windows(self, view: View, rows: Sequence[int], vector: NDArray[np.float32]) -> list[str]:
+        """The window of each row that is nearest to the question; most sections have only one."""
+        found: list[list[Passage]] = []
+        wanted: dict[str, list[str]] = {}
+        for row in rows:
+            one = view.sections[row]
+            found.append([passage for passage in passages_of(one.sop.id, one.sop.title, one.section) if is_window(passage.key)])
+            if len(found[-1]) > 1:
+                wanted.setdefault(view.windows[view.home[row]], []).extend(passage.key for passage in found[-1])
+        cosines = {
+            key: float(stored @ vector)
+            for collection, keys in wanted.items()
+            for key, stored in self._engines.vectors.vectors(collection, keys).items()
+        }
+        return [max(some, key=lambda one: cosines.get(one.key, -1.0)).text if some else "" for some in found]
 
-    def _window(self, view: View, row: int, found: CurrentSection, vector: NDArray[np.float32]) -> str:
-        """The window nearest to the question; most sections have only one."""
-        windows = [passage for passage in passages_of(found.sop.id, found.sop.title, found.section) if is_window(passage.key)]
-        if len(windows) <= 1:
-            return windows[0].text if windows else ""
-        keys: Sequence[str] = [window.key for window in windows]
-        stored = self._engines.vectors.vectors(view.windows[view.home[row]], keys)
-        return max(windows, key=lambda window: float(stored[window.key] @ vector) if window.key in stored else -1.0).text
+
+def _hit(view: View, evidence: Evidence, at: int, score: float, window: str) -> Hit:
+    signals = Signals(
+        cosine=float(evidence.cosine[at]),
+        bm25=float(evidence.bm25[at]),
+        cover=float(evidence.cover[at]),
+        dense_rank=int(evidence.dense_rank[at]) or None,
+        lexical_rank=int(evidence.lexical_rank[at]) or None,
+        confirmed=float(evidence.confirmed[at]),
+    )
+    return Hit(view.sections[int(evidence.rows[at])], score, window, signals)
 
 
 def _nothing(text: str, searched: int) -> SearchResult:
