@@ -64,6 +64,9 @@ class SentenceTransformerEmbedder:
         try:
             import torch  # noqa: PLC0415  # seconds; `cairn --help` must not pay them
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+            from transformers.utils import logging  # noqa: PLC0415
+
+            logging.disable_progress_bar()
 
             torch.set_num_threads(self._threads)
             dtype = torch.bfloat16 if self._precision == "bf16" else torch.float32

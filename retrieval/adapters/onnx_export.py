@@ -44,6 +44,9 @@ def exported(model: str, folder: Path, *, int8: bool) -> Path:
 def _export(source: str, target: Path) -> None:
     import torch  # noqa: PLC0415  # seconds, and only at the first start
     from transformers import AutoModel  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()
 
     encoder = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
 

@@ -27,7 +27,7 @@ def sketch_of(tokens: Tokens) -> Sketch:
     rows = np.pad(paired, ((0, 0), (0, -paired.shape[1] % _PER_BYTE)))
     outer = np.abs(rows) > _THRESHOLD * rows.std(axis=1, keepdims=True)
     codes = ((rows > 0).astype(np.uint8) << 1) | outer.astype(np.uint8)
-    grouped = codes.reshape(len(rows), -1, _PER_BYTE) << _SHIFTS
+    grouped = codes.reshape(len(rows), rows.shape[1] // _PER_BYTE, _PER_BYTE) << _SHIFTS
     return np.asarray(np.bitwise_or.reduce(grouped, axis=2), np.uint8)
 
 

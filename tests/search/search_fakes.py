@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -18,7 +18,7 @@ from retrieval.library.ports import ActiveIndex, Indexable
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.mix import FixedMix
-from retrieval.search.ports import ConfirmedQuestion, Encoded, SearchError, Sketch
+from retrieval.search.ports import ConfirmedQuestion, Encoded, SearchError
 from retrieval.search.service import Engines, SearchService
 
 DIMENSIONS = 384

@@ -1,0 +1,118 @@
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.adapters.beir import LabelledDataError, read_beir
+from retrieval.adapters.embedder import SentenceTransformerEmbedder
+from retrieval.adapters.embedder_batching import BatchingEmbedder
+from retrieval.adapters.embedder_sketches import SketchFile
+from retrieval.adapters.embedder_weights import locate
+from retrieval.library.models import SectionRef
+from retrieval.search.evaluation import auroc, calibration_error, interval, ndcg
+from retrieval.search.exact import MemorySketches
+from retrieval.search.linear import LinearRule
+from retrieval.search.ports import EmbeddingError, SketchStore
+from retrieval.search.ranker import bonus, packaged_judge
+from retrieval.search.sketch import best_matches, decoded, sketch_of
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@given(st.integers(1, 40), st.integers(0, 10_000))
+@settings(max_examples=25)
+def test_a_sketch_stays_near_what_it_was_made_from(pairs: int, seed: int) -> None:
+    one = unit(np.random.default_rng(seed).normal(size=(pairs, 384)))
+    sketch = sketch_of(np.repeat(one, 2, axis=0))
+    assert sketch.shape == (pairs, 96)
+    assert (decoded(sketch, 384) * one).sum(axis=1).min() > 0.88
+
+
+def test_every_word_finds_its_best_row() -> None:
+    rows = unit(np.random.default_rng(0).normal(size=(8, 384)))
+    found = best_matches(
+        rows[:2], {"own": sketch_of(np.repeat(rows[:4], 2, axis=0)), "other": sketch_of(rows[4:]), "none": sketch_of(rows[:0])}
+    )
+    assert set(found) == {"own", "other"}
+    assert found["own"].min() > 0.88
+    assert found["other"].max() < 0.5
+    assert best_matches(rows, {}) == {}
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> SketchStore:
+    return MemorySketches() if request.param == "memory" else SketchFile(tmp_path, "model/1")
+
+
+def test_sketch_stores_keep_what_they_are_given(store: SketchStore) -> None:
+    sketch = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    store.put({"a": sketch, "b": sketch[:1]})
+    store.put({"b": sketch[:2]})
+    found = store.get(["a", "b", "unknown"])
+    assert {key: value.tolist() for key, value in found.items()} == {"a": sketch.tolist(), "b": sketch[:2].tolist()}
+    store.keep_only({"b"})
+    assert set(store.get(["a", "b"])) == {"b"}
+
+
+def test_a_linear_rule_is_what_its_json_says() -> None:
+    rule = LinearRule(("a", "b"), np.array([1.0, 0.0]), np.array([2.0, 1.0]), np.array([3.0, -1.0]), 0.5)
+    assert rule(np.array([[3.0, 1.0], [1e9, 0.0]])).tolist() == [2.5, 12.5]
+    assert LinearRule.from_json(json.loads(json.dumps(rule.to_json())))(np.array([[3.0, 1.0]])).tolist() == [2.5]
+    assert packaged_judge() is packaged_judge()
+
+
+def test_a_confirmation_counts_from_the_similarity_of_one_intent() -> None:
+    assert bonus(np.array([0.3, 0.6, 1.0])).tolist() == pytest.approx([0.0, 2.4, 6.0])
+
+
+def test_figures() -> None:
+    a, b = SectionRef("a", "1"), SectionRef("b", "1")
+    assert ndcg([b, a], {a: 1.0}) == pytest.approx(1 / math.log2(3))
+    assert ndcg([a], {}) == 0.0
+    assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(0.875)
+    assert auroc([], [0.1]) == 0.5
+    assert calibration_error([0.8, 0.8, 0.8, 0.8, 0.8], [1, 1, 1, 1, 0]) == pytest.approx(0.0)
+    low, high = interval([0.0, 1.0] * 50, seed=1)
+    assert low < 0.5 < high
+
+
+def test_labelled_data_is_read_as_a_library(tmp_path: Path) -> None:
+    (tmp_path / "qrels").mkdir()
+    rows = [{"_id": "a.md#0", "title": "A", "text": "one"}, {"_id": "a.md#1", "title": "A > B > C", "text": "two"}]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (tmp_path / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "what?"}))
+    qrels = tmp_path / "qrels" / "test.tsv"
+    qrels.write_text("query-id\tcorpus-id\tscore\nq\ta.md#1\t1\n")
+    labelled = read_beir(tmp_path)
+    (document,) = labelled.documents
+    assert (document.id, document.title, [one.path for one in document.sections]) == ("a.md", "A", [(), ("B", "C")])
+    assert labelled.questions == (("what?", {SectionRef("a.md", "1"): 1.0}),)
+    for broken in ("q\tunknown\t1\n", "q a.md#1 1\nq\n"):
+        qrels.write_text("query-id\tcorpus-id\tscore\n" + broken)
+        with pytest.raises(LabelledDataError):
+            read_beir(tmp_path)
+    with pytest.raises(LabelledDataError):
+        read_beir(tmp_path / "nowhere")
+
+
+def test_the_real_encoder_ranks_by_meaning_alone_or_in_a_batch() -> None:
+    embedder = SentenceTransformerEmbedder()
+    texts = ["Give the customer the money back.", "Reset a forgotten password.", "A much longer text " * 90]
+    encoded = BatchingEmbedder(embedder).encode(texts)
+    question = embedder.embed_query("How do I refund someone?")
+    assert int(np.argmax([one.vector @ question for one in encoded])) == 0
+    assert encoded[0].vector == pytest.approx(embedder.embed_query(texts[0]), abs=1e-4)
+    assert np.linalg.norm(encoded[1].tokens, axis=1) == pytest.approx(1, abs=1e-4)
+    assert len(encoded[2].tokens) == 254
+
+
+def test_a_model_that_is_not_there_is_a_typed_error(tmp_path: Path) -> None:
+    assert Path(locate("all-MiniLM-L6-v2")).is_dir()
+    with pytest.raises(EmbeddingError):
+        SentenceTransformerEmbedder(str(tmp_path / "nowhere")).embed_query("x")
