@@ -11,7 +11,7 @@ from retrieval.answer.models import Confidence
 IN_SCOPE = 0.5
 """Below, the question is taken as none for this library; `retrieval.search` sets its rule so that this is the gate."""
 
-NEAR = 0.15
+NEAR = 0.05
 """From here to IN_SCOPE the nearest section is named as near; below, it is not even that."""
 
 HIGH = 0.75

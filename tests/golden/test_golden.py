@@ -45,22 +45,23 @@ def is_right(source: Source, entry: dict[str, object]) -> bool:
     return (source.found.sop.id, source.found.section.heading) in places
 
 
-def right_first(cairn: Cairn, entries: list[dict[str, str]]) -> list[str]:
-    """Questions whose first section is the right one."""
-    right = []
-    for entry in entries:
-        outcome = ask(cairn, entry, entry["question"])
-        if isinstance(outcome, Answered) and is_right(outcome.best, entry):
-            right.append(entry["question"])
-    return right
+def named(outcome: Outcome) -> tuple[Source, ...]:
+    """What the person is shown, best first: the sources of an answer, or what came nearest."""
+    return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
 
 
-@pytest.mark.parametrize("words", ["sop", "other"])
-def test_the_right_section_comes_first(cairn, words):
-    entries = [entry for entry in QUESTIONS["in_scope"] if entry["words"] == words]
-    right = right_first(cairn, entries)
-    missed = [entry["question"] for entry in entries if entry["question"] not in right]
-    assert len(right) >= 0.9 * len(entries), missed
+def test_the_right_section_comes_first(cairn):
+    outcomes = [(entry, ask(cairn, entry, entry["question"])) for entry in QUESTIONS["in_scope"]]
+    missed = [entry["question"] for entry, outcome in outcomes if not any(is_right(s, entry) for s in named(outcome)[:1])]
+    assert len(outcomes) == 20
+    assert len(missed) <= 2, missed
+    assert sum(isinstance(outcome, Answered) for _entry, outcome in outcomes) >= 16
+
+
+def test_free_paraphrase_is_shown_the_right_section_often_enough(cairn):
+    """A floor under what was measured (docs/benchmarks.md), for the questions that are hardest."""
+    shown = [any(is_right(s, entry) for s in named(ask(cairn, entry, entry["question"]))) for entry in QUESTIONS["hard"]]
+    assert sum(shown) / len(shown) >= 0.4
 
 
 @pytest.mark.parametrize("entry", QUESTIONS["out_of_scope"], ids=lambda entry: entry["question"][:40])
@@ -70,14 +71,13 @@ def test_what_the_library_does_not_cover_is_not_answered(cairn, entry):
 
 def test_follow_ups_are_read_with_what_came_before(cairn):
     entries = QUESTIONS["follow_ups"]
-    outcomes = [ask(cairn, entry, entry["then"], entry["first"]) for entry in entries]
-    right = [isinstance(o, Answered) and is_right(o.best, entry) for o, entry in zip(outcomes, entries, strict=True)]
-    missed = [entry["then"] for entry, ok in zip(entries, right, strict=True) if not ok]
-    assert sum(right) >= 0.75 * len(entries), missed
+    alone = [any(is_right(s, entry) for s in named(ask(cairn, entry, entry["then"]))) for entry in entries]
+    joined = [any(is_right(s, entry) for s in named(ask(cairn, entry, entry["then"], entry["first"]))) for entry in entries]
+    assert sum(joined) >= 0.6 * len(entries)
+    assert sum(joined) > sum(alone)
 
 
 @pytest.mark.parametrize("entry", QUESTIONS["restricted"], ids=lambda entry: entry["question"][:40])
 def test_a_restricted_sop_does_not_exist_for_others(cairn, entry):
     outcome = ask(cairn, entry, entry["question"])
-    named = outcome.sources if isinstance(outcome, Answered) else outcome.nearest
-    assert entry["sop"] not in {source.found.sop.id for source in named}
+    assert entry["sop"] not in {source.found.sop.id for source in named(outcome)}
