@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness import ROOT, Bot, Slackland, bot_beside, make_library, slackland
+from harness import ROOT, Bot, Slackland, bot_beside, make_library, slackland, wait_for
 
 from scripts.emulator import EmulatorError, find_binary
 
@@ -21,10 +21,18 @@ def emulator_installed() -> None:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory, emulator_installed: None) -> Path:
+    """The sample company, synced once: the first of the test workers makes it, the others wait for it."""
     del emulator_installed
-    home = tmp_path_factory.mktemp("library") / "home"
-    make_library(home)
-    return home
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if base.name.startswith("popen-") else base) / "sample-library"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        wait_for("the library of another worker", (shared / "done").exists, 200)
+    else:
+        make_library(shared / "home")
+        (shared / "done").touch()
+    return shared / "home"
 
 
 @pytest.fixture(scope="module")
