@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from retrieval.library.models import LibraryError
 from retrieval.search.ports import SearchError
-from scripts import ask, backup, demo, doctor, people, privacy, run, skills, sops
+from scripts import ask, backup, bench, demo, doctor, fit, people, privacy, run, skills, sops
+from scripts import eval as evaluation
 
 app = typer.Typer(
     help="Cairn answers operations questions from approved SOPs, in Slack and here.",
@@ -28,6 +29,9 @@ app.add_typer(sops.app, name="sops")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(evaluation.app, name="eval")
+app.command()(bench.bench)
+app.command(hidden=True)(fit.fit)
 app.command()(backup.backup)
 app.command()(backup.restore)
 

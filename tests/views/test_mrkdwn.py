@@ -122,11 +122,13 @@ def test_invisible_and_bidi_characters_go_and_joiners_stay() -> None:
     assert clean("👩\u200d💻") == "👩\u200d💻"
 
 
-def test_a_narrow_table_is_aligned_and_a_wide_one_is_listed() -> None:
-    narrow = table("| Plan | Window |\n|---|---|\n| **Solo** | 14 days |")
-    assert narrow == "```\nPlan  Window\n────  ───────\nSolo  14 days\n```"
-    wide = table(f"| Plan | Window |\n|---|---|\n| Solo | {'very long ' * 12}|")
-    assert wide.startswith("• *Solo*; Window: very long")
+def test_a_table_is_listed_row_by_row_with_the_names_of_its_columns() -> None:
+    listed = table("| Plan | Window | Fee |\n|---|---|---|\n| **Solo** | 14 days |\n| Chain | 30 days | 5 EUR |")
+    assert listed == "• *Solo* · Window: 14 days\n• *Chain* · Window: 30 days · Fee: 5 EUR"
+
+
+def test_what_is_no_table_stays_text() -> None:
+    assert table("<!here>") == "&lt;!here&gt;"
 
 
 def test_text_that_is_no_table_is_escaped() -> None:
