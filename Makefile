@@ -12,7 +12,7 @@ demo: setup node_modules/.installed
 
 test: setup-dev node_modules/.installed check
 	$(BIN)/coverage erase
-	CAIRN_COVERAGE=1 $(BIN)/python -m pytest --cov --cov-report= -n 2 --dist loadgroup
+	CAIRN_COVERAGE=1 $(BIN)/python -m pytest --cov --cov-report= -n 2 --dist loadfile
 	$(BIN)/coverage combine -q --keep 2>/dev/null || true
 	$(BIN)/coverage report --skip-covered --skip-empty
 

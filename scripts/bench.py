@@ -10,9 +10,7 @@ import typer
 
 
 def bench(
-    folder: Annotated[
-        Path, typer.Argument(help="BEIR layout: its sections are the library, its questions are asked.")
-    ],
+    folder: Annotated[Path, typer.Argument(help="BEIR layout: its sections are the library, its questions are asked.")],
     sizes: Annotated[str, typer.Option(help="Numbers of sections, with commas between.")] = "1000,10000",
     questions: Annotated[int, typer.Option(min=1, help="How many questions are timed at each size.")] = 200,
     *,

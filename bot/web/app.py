@@ -53,8 +53,8 @@ def create_web(unit: Unit, links: Links, clock: Clock) -> Flask:
 
 
 def _sop_page(sop_id: str, unit: Unit, links: Links, clock: Clock) -> Response:
-    number = request.args.get("v", type=int)
-    if number is None or not links.opens(sop_id, number, request.args.get("k", "")):
+    number = links.opened(sop_id, request.args.get("k", ""))
+    if number is None:
         return _message("This link does not open", "It may be cut off. Open it from Cairn's answer in Slack.", 403)
     with unit() as uow:
         document = uow.library.document(sop_id, number)

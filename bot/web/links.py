@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from retrieval.library.models import Section, SopCard
 
@@ -32,14 +32,18 @@ class Links:
         """Address of a whole version on Cairn's own pages; empty without a secret."""
         if not self.secret:
             return ""
-        return f"{self.base}/sops/{quote(sop_id)}?{urlencode({'v': version, 'k': self.sign(sop_id, version)})}"
+        return f"{self.base}/sops/{quote(sop_id)}?k={version}.{self.sign(sop_id, version)}"
 
     def sign(self, sop_id: str, version: int) -> str:
         """32 hex digits of HMAC-SHA-256 over the SOP and its version."""
         return hmac.new(self.secret, f"{sop_id}\0{version}".encode(), hashlib.sha256).hexdigest()[:32]
 
-    def opens(self, sop_id: str, version: int, signature: str) -> bool:
-        return bool(self.secret) and hmac.compare_digest(self.sign(sop_id, version), signature)
+    def opened(self, sop_id: str, key: str) -> int | None:
+        """The version that a link's `k` opens; None when the key is not one of ours for this SOP."""
+        version, _, signature = key.partition(".")
+        if not self.secret or not version.isascii() or not version.isdigit():
+            return None
+        return int(version) if hmac.compare_digest(self.sign(sop_id, int(version)), signature) else None
 
 
 def link_secret(token: str) -> bytes:

@@ -66,7 +66,7 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415
             from transformers.utils import logging  # noqa: PLC0415
 
-            logging.disable_progress_bar()
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
             torch.set_num_threads(self._threads)
             dtype = torch.bfloat16 if self._precision == "bf16" else torch.float32

@@ -46,7 +46,7 @@ def _export(source: str, target: Path) -> None:
     from transformers import AutoModel  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     encoder = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
 

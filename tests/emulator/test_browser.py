@@ -11,7 +11,7 @@ from harness import ROOT, Bot, Slackland
 from playwright.sync_api import Page, expect, sync_playwright
 
 pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser, pytest.mark.xdist_group("emulator")]
+pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

@@ -19,7 +19,7 @@ from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
 pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.emulator, pytest.mark.timeout(400)]
 
 QUESTIONS = 200
 KILLS = 10

@@ -6,7 +6,7 @@ import pytest
 from harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
 
 pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
+pytestmark = [pytest.mark.emulator]
 
 REFUND = "what is the refund window by plan?"
 OFF_TOPIC = "which wine goes with grilled trout?"
