@@ -12,6 +12,7 @@
 | `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
 | `model` | name of the embedding model, for `/cairn status` |
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
+| `skills` | the skill map: suggested questions by role |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -26,7 +27,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from slack_bolt import App
@@ -57,6 +58,7 @@ from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.worker import Worker
 from escalation.owners import Fallback
+from nudges.skillmap import SkillMap
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -74,6 +76,7 @@ class Surroundings:
     fallback: Fallback
     pace: Pace
     model: str = ""
+    skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -88,7 +91,7 @@ def assemble(around: Surroundings) -> Services:
     intake = Intake(around.units, threads, me, worker, around.clock)
     conversation = _conversation(around, worker, me, background)
     owners = Owners(conversation, around.fallback, around.clients.reader)
-    reporting = Reporting(conversation, around.model)
+    reporting = Reporting(conversation, around.model, around.skills)
     desk = Desk(conversation, owners, threads, reporting)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(

@@ -8,16 +8,33 @@ from dataclasses import dataclass
 from bot.conversation import Conversation
 from bot.views.home import Home
 from bot.views.status import Status
+from insights.usage import usage_of
+from nudges.skillmap import SkillMap
 from retrieval.library.models import CurrentSection
+from retrieval.questions import LoggedQuestion
 
 PROMPTS = 4
 RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A logged question as `insights.usage` counts it."""
+
+    answered: bool
+    verdict: str | None
+
+    @classmethod
+    def of(cls, logged: LoggedQuestion) -> _Row:
+        newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
+        return cls(logged.outcome == "answered", newest.kind.value if newest else None)
 
 
 @dataclass(frozen=True)
 class Reporting:
     conversation: Conversation
     model: str
+    skills: SkillMap
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
@@ -37,8 +54,7 @@ class Reporting:
             revision=revision,
             is_indexed=active is not None and active.revision == revision,
             model=active.model if active else self.model,
-            asked=len(asked),
-            answered=sum(question.outcome == "answered" for question in asked),
+            today=usage_of(_Row.of(question) for question in asked),
         )
 
     def home(self, person: str) -> Home:
@@ -48,8 +64,10 @@ class Reporting:
         return Home(asker.role, tuple(reversed(recent)), self.status())
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
-        """Up to four (title, question) pairs from sections that the person may see; those of their own role come first."""
+        """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""
         asker = self.conversation.people.asker(person)
+        if asker.role in self.skills.roles:
+            return [(question, question) for question in self.skills.prompts(asker.role)]
         with self.conversation.units() as uow:
             audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
             sections = [section for audience in audiences for section in uow.library.current(audience)]

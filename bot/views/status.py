@@ -9,11 +9,12 @@ from bot.models import Card
 from bot.views import parts
 from bot.views.mrkdwn import escape
 from bot.views.words import count, day
+from insights.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`newest` is the latest approval or review; `asked` and `answered` count today (UTC)."""
+    """`newest` is the latest approval or review; `today` counts the questions since midnight UTC."""
 
     sops: int
     sections: int
@@ -23,8 +24,7 @@ class Status:
     revision: int
     is_indexed: bool
     model: str
-    asked: int
-    answered: int
+    today: Usage
 
 
 def status_card(status: Status) -> Card:
@@ -50,6 +50,10 @@ def library_line(status: Status) -> str:
 
 
 def today_line(status: Status) -> str:
-    if not status.asked:
+    today = status.today
+    if not today.asked:
         return "Nobody has asked anything today yet."
-    return f"Today: {count(status.asked, 'question')}, {status.answered} of them answered."
+    words = f"Today: {count(today.asked, 'question')}, {today.answered} of them answered"
+    if today.helped_share is None:
+        return f"{words}."
+    return f"{words}; it helped {today.helped} of the {today.helped + today.stuck} who said either way."

@@ -30,6 +30,7 @@ def slack_side(cairn: Cairn) -> Services:
             fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
             pace=Pace(time.monotonic, rate=settings.messages_per_second),
             model=settings.embedding_model or PACKAGED,
+            skills=cairn.skills,
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
         )

@@ -15,6 +15,7 @@ from bot.pace import Pace
 from bot.rendering import sources_of
 from bot.services import Services
 from escalation.owners import Fallback
+from nudges.skillmap import Role, SkillMap
 from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
 from retrieval.library.people import Person
@@ -22,6 +23,9 @@ from retrieval.search.models import Query, Signals
 
 REVIEWED = datetime(2026, 11, 3, 9, tzinfo=UTC)
 STEPS = tuple(Block(BlockKind.STEP, f"Do **thing {n}** in Tallyroom.", number=n) for n in (1, 2, 3))
+
+SKILLS = SkillMap({"support": Role("support", "Support", prompts=("When may I refund?", "Who decides?"))})
+"""Only this role has questions of its own."""
 
 
 def found(
@@ -98,6 +102,7 @@ def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) 
             fallback=Fallback("U0LEO", "C0OPS"),
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
+            skills=SKILLS,
             guests_may_ask=guests_may_ask,
             threads=lambda _number, _name: AtOnce(),
         )

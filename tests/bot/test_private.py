@@ -13,6 +13,7 @@ from bot_factory import SlackSide, command, direct, found, mention, slack_side, 
 from bot_fakes import ME, TEAM
 
 from retrieval.answer.models import Answered, Confidence
+from retrieval.library.people import Person
 
 
 class Responses:
@@ -171,3 +172,13 @@ def test_a_changed_account_is_looked_up_again() -> None:
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked", "app_context_changed"])
 def test_what_needs_no_reaction_is_acknowledged(kind: str) -> None:
     assert slack_side().dispatch(event(kind)).status == 200
+
+
+def test_a_role_with_questions_in_the_skill_map_gets_those() -> None:
+    side = slack_side()
+    with side.memory() as uow:
+        uow.people.save([Person("U0MIA", name="Mia", role="support")])
+        uow.commit()
+    side.dispatch(event("app_home_opened", user="U0MIA", channel="D0MIA", tab="messages"))
+    (asked,) = side.slack.made("assistant.threads.setSuggestedPrompts")
+    assert [prompt["message"] for prompt in asked["prompts"]] == ["When may I refund?", "Who decides?"]

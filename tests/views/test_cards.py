@@ -17,6 +17,7 @@ from bot.views.status import Status, status_card
 from bot.views.unanswered import unanswered_card
 from bot.views.why import Explanation, FoundSection, forgotten_view, why_view
 from bot.views.words import Shown
+from insights.usage import Usage
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
@@ -33,7 +34,7 @@ QUESTION = Question("q1", "U0MIA", "how?", Place("T", "C", "1.1", "1.1", Surface
 LOGGED = LoggedQuestion(
     QUESTION, "support", "answered", None, 0.9, 120, 30, (LoggedSource("refunds", 2, "issue", 1, 1.0, 0.7, None, 1),)
 )
-STATUS = Status(14, 120, 1, 2, NOW, 9, is_indexed=True, model="minilm", asked=3, answered=2)
+STATUS = Status(14, 120, 1, 2, NOW, 9, is_indexed=True, model="minilm", today=Usage(asked=3, answered=2, helped=1, stuck=1))
 
 
 def shown(current: CurrentSection = CURRENT, rank: int = 1, quote: Quote | None = None, url: str = "https://s.example/r") -> Shown:
@@ -188,6 +189,9 @@ def test_home_shows_role_questions_and_library() -> None:
 
 def test_status_counts_and_warns() -> None:
     assert "1 newer version waiting" in text_of(status_card(STATUS))
-    empty = replace(STATUS, sops=0, asked=0, is_indexed=False)
+    assert "2 of them answered; it helped 1 of the 2 who said" in text_of(status_card(STATUS))
+    unsaid = replace(STATUS, today=Usage(asked=3, answered=2, helped=0, stuck=0))
+    assert "3 questions, 2 of them answered." in text_of(status_card(unsaid))
+    empty = replace(STATUS, sops=0, today=Usage(0, 0, 0, 0), is_indexed=False)
     assert "no approved SOPs yet" in text_of(status_card(empty))
     assert "being rebuilt" in text_of(status_card(empty))
