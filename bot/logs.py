@@ -6,6 +6,7 @@ import logging
 import sys
 
 import structlog
+from typing_extensions import override
 
 _NOISY = (
     "bm25s",
@@ -21,6 +22,14 @@ _NOISY = (
 )
 
 
+class _Stderr(logging.Handler):
+    """Writes to what stderr is at that moment; whoever replaces it for a while leaves no closed file behind."""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
 def configure_logging(level: str) -> None:
     """Set structlog up; libraries speak from `warning` on, so that no payload of theirs reaches the log.
 
@@ -28,7 +37,9 @@ def configure_logging(level: str) -> None:
         level: debug, info, warning or error.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(number, logging.WARNING), handlers=[_Stderr()], format="%(levelname)s %(name)s %(message)s", force=True
+    )
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
@@ -40,6 +51,6 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

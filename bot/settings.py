@@ -29,8 +29,9 @@ class Settings(BaseSettings):
     chroma_url: str = ""
 
     embedding_model: str = ""
-    embedding_backend: Literal["torch", "torch-bf16", "onnx", "onnx-int8"] = "torch"
+    embedding_backend: Literal["torch", "torch-bf16", "onnx", "onnx-int8"] = "onnx-int8"
     embedding_threads: int = Field(default=1, ge=1, le=64)
+    model_cache: Path = Path("~/.cache/cairn")
 
     glossary: Path | None = None
     skills: Path | None = None

@@ -22,12 +22,13 @@ from bot.web.links import Links, link_secret
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
-from retrieval.adapters.embedder import Precision, SentenceTransformerEmbedder
+from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.embedder_batching import BatchingEmbedder
 from retrieval.adapters.embedder_sketches import SketchFile
 from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.people_csv import read_people
 from retrieval.answer.service import AnswerService
 from retrieval.library.models import LibraryBusyError, Problem, Reading, SyncReport
@@ -161,8 +162,14 @@ def vectors_of(settings: Settings) -> VectorIndex:
 
 def embedder_of(settings: Settings) -> TokenEncoder:
     """The encoder that the settings name; it is loaded at the first text."""
-    precision: Precision = "bf16" if settings.embedding_backend == "torch-bf16" else "fp32"
-    return SentenceTransformerEmbedder(settings.embedding_model or PACKAGED, precision, settings.embedding_threads)
+    model, threads = settings.embedding_model or PACKAGED, settings.embedding_threads
+    match settings.embedding_backend:
+        case "onnx" | "onnx-int8" as backend:
+            return OnnxEmbedder(settings.model_cache.expanduser(), model, int8=backend == "onnx-int8", threads=threads)
+        case "torch":
+            return SentenceTransformerEmbedder(model, "fp32", threads)
+        case "torch-bf16":
+            return SentenceTransformerEmbedder(model, "bf16", threads)
 
 
 def _glossary(settings: Settings) -> Glossary:

@@ -4,6 +4,7 @@ not for answering: the bot then runs in a fifth of the memory.
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from pathlib import Path
@@ -44,9 +45,9 @@ def exported(model: str, folder: Path, *, int8: bool) -> Path:
 def _export(source: str, target: Path) -> None:
     import torch  # noqa: PLC0415  # seconds, and only at the first start
     from transformers import AutoModel  # noqa: PLC0415
-    from transformers.utils import logging  # noqa: PLC0415
+    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()  # type: ignore[no-untyped-call]
 
     encoder = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
 
@@ -84,5 +85,9 @@ def _quantise(full: Path, small: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
     partial = small.with_suffix(f".{os.getpid()}.partial")
-    quantize_dynamic(full, partial, weight_type=QuantType.QInt8, per_channel=True)
+    logging.disable(logging.WARNING)  # it advises a step that changes nothing here, once per machine, in the person's terminal
+    try:
+        quantize_dynamic(full, partial, weight_type=QuantType.QInt8, per_channel=True)
+    finally:
+        logging.disable(logging.NOTSET)
     partial.replace(small)

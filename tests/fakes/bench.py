@@ -23,14 +23,15 @@ class Bench:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.vectors = ExactVectors()
+        self.vectors: ExactVectors | None = ExactVectors()
+        self.embedder: WordEmbedder | None = WordEmbedder()
         self.now = NOON
 
     def settings(self) -> Settings:
         return Settings(_env_file=None, cairn_home=self.home, database_url="", chroma_url="")
 
     def build(self, settings: Settings) -> AbstractContextManager[bot.wiring.Cairn]:
-        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, WordEmbedder(), self.vectors))
+        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, self.embedder, self.vectors))
 
     def run(self, *arguments: str, answer: str | None = None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=answer)
