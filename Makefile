@@ -12,8 +12,8 @@ demo: setup node_modules/.installed
 
 test: setup-dev node_modules/.installed check
 	$(BIN)/coverage erase
-	CAIRN_COVERAGE=1 $(BIN)/python -m pytest --cov --cov-report= -n 2 --dist loadfile
-	$(BIN)/coverage combine -q --keep 2>/dev/null || true
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=
+	$(BIN)/coverage combine -q --append $$(ls .coverage.* 2>/dev/null)
 	$(BIN)/coverage report --skip-covered --skip-empty
 
 check: setup-dev

@@ -127,7 +127,7 @@ class PersonalData(Protocol):
 
 
 class Archive(Protocol):
-    """Everything that cannot be rebuilt, as one file. Raises `retrieval.library.models.LibraryError`."""
+    """Everything that cannot be rebuilt, as one file. Raises `retrieval.library.errors.LibraryError`."""
 
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
         """Returns rows by table."""

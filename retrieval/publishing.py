@@ -11,18 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from retrieval.library.models import (
-    LibraryBusyError,
-    LibraryError,
-    NothingToApproveError,
-    Reading,
-    SopDocument,
-    SyncReport,
-    UnknownSopError,
-    UnknownVersionError,
-    Version,
-    digest_of,
-)
+from retrieval.library.errors import LibraryBusyError, LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
+from retrieval.library.models import Reading, SopDocument, SyncReport, Version, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
 

@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from retrieval.library.models import LibraryError
+from retrieval.library.errors import LibraryError
 from retrieval.search.ports import SearchError
 from scripts import ask, backup, bench, demo, doctor, fit, people, privacy, run, skills, sops
 from scripts import eval as evaluation

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.library.changes import changes
-from retrieval.library.models import Reading, SyncReport, UnknownSopError, UnknownVersionError
+from retrieval.library.errors import UnknownSopError, UnknownVersionError
+from retrieval.library.models import Reading, SyncReport
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.status import print_statuses, status_json

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Column, Connection, Date, Engine, Table, func, insert, select, text
 
-from retrieval.library.models import LibraryError
+from retrieval.library.errors import LibraryError
 from storage.library_tables import ActiveIndexRow
 from storage.migrations import newest
 from storage.tables import Base, UtcDateTime

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, UnknownVersionError, Version
+from retrieval.library.errors import UnknownVersionError
+from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, Version
 from retrieval.library.ports import SopStatus
 from storage.library_mapping import (
     audience_key,

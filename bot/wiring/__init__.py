@@ -31,7 +31,8 @@ from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.people_csv import read_people
 from retrieval.answer.service import AnswerService
-from retrieval.library.models import LibraryBusyError, Problem, Reading, SyncReport
+from retrieval.library.errors import LibraryBusyError
+from retrieval.library.models import Problem, Reading, SyncReport
 from retrieval.library.people import Person
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
@@ -105,7 +106,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """Put everything together; connections are closed when the block is left.
 
     Raises:
-        retrieval.library.models.LibraryError: another process keeps the database locked.
+        retrieval.library.errors.LibraryError: another process keeps the database locked.
         retrieval.search.ports.SearchError: the glossary cannot be read.
     """
     parts = parts or Parts()

@@ -214,30 +214,6 @@ class SyncReport:
     problems: tuple[Problem, ...] = field(default=())
 
 
-class LibraryError(Exception):
-    """Base of what can go wrong in the library; its text is written for the person at the command line."""
-
-
-class UnknownSopError(LibraryError):
-    """No SOP with that id."""
-
-
-class NothingToApproveError(LibraryError):
-    """No version of the SOP waits for approval."""
-
-
-class UnknownVersionError(LibraryError):
-    """The SOP has no approved version with that number."""
-
-
-class TooManyRetiredError(LibraryError):
-    """A sync would retire so many SOPs that a wrong folder is more likely than an intention."""
-
-
-class LibraryBusyError(LibraryError):
-    """Another process is publishing to the same library."""
-
-
 def digest_of(*parts: str) -> str:
     """Return 16 hex digits of SHA-256 over the parts, each closed by a NUL so that no two lists collide by concatenation."""
     sha = hashlib.sha256()

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from retrieval.library.models import Approval, Problem, Reading, Severity, SopDocument, SyncReport, TooManyRetiredError, Version
+from retrieval.library.errors import TooManyRetiredError
+from retrieval.library.models import Approval, Problem, Reading, Severity, SopDocument, SyncReport, Version
 from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5

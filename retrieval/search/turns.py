@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 MOST_TURNS = 3
-"""Joining the last three lifts nDCG@10 from .80 to .90 on conversations; more adds nothing (docs/benchmarks.md)."""
+"""Joining the last three lifts nDCG@10 from .80 to .90 on conversations (shared RETRIEVAL.md, "Follow-ups"; not measured again)."""
 
 _OPENERS = re.compile(
     r"^\W*(?:(?:ok|okay|thanks|thank you|sure|yes|no|right|got it|hmm)\W+)*"

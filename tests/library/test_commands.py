@@ -10,7 +10,7 @@ import pytest
 from fakes.bench import Bench
 from fakes.samples import NOON, question
 
-from retrieval.library.models import LibraryError
+from retrieval.library.errors import LibraryError
 from retrieval.search.exact import ExactVectors
 
 

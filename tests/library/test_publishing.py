@@ -12,20 +12,14 @@ from fakes.samples import NOON, document, later
 from fakes.section_index import CrashError, FakeSectionIndex
 from fakes.unit_of_work import fake_units
 
-from retrieval.library.models import (
-    EVERYONE,
-    Approval,
+from retrieval.library.errors import (
     LibraryBusyError,
     NothingToApproveError,
-    Problem,
-    Reading,
-    Severity,
-    SopDocument,
-    SyncReport,
     TooManyRetiredError,
     UnknownSopError,
     UnknownVersionError,
 )
+from retrieval.library.models import EVERYONE, Approval, Problem, Reading, Severity, SopDocument, SyncReport
 from retrieval.publishing import Publisher
 
 REQUIRED = {"approval": Approval.REQUIRED}

@@ -6,7 +6,8 @@ import pytest
 from conftest import Units
 from fakes.samples import NOON, document, governed, later, version
 
-from retrieval.library.models import EVERYONE, SectionRef, SopDocument, UnknownVersionError
+from retrieval.library.errors import UnknownVersionError
+from retrieval.library.models import EVERYONE, SectionRef, SopDocument
 from retrieval.library.ports import ActiveIndex
 
 TEAM = frozenset({"support", "billing-ops"})

@@ -1,0 +1,27 @@
+"""What can go wrong in the library, as a tree below `LibraryError`. The texts are for the person at the command line."""
+
+from __future__ import annotations
+
+
+class LibraryError(Exception):
+    """Base of what can go wrong in the library; its text is written for the person at the command line."""
+
+
+class UnknownSopError(LibraryError):
+    """No SOP with that id."""
+
+
+class NothingToApproveError(LibraryError):
+    """No version of the SOP waits for approval."""
+
+
+class UnknownVersionError(LibraryError):
+    """The SOP has no approved version with that number."""
+
+
+class TooManyRetiredError(LibraryError):
+    """A sync would retire so many SOPs that a wrong folder is more likely than an intention."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is publishing to the same library."""
