@@ -3,20 +3,63 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from itertools import cycle, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
+QUESTIONS = (
+    "invoice disputed after payment capture, what now?",
+    "how long can I pause a subscription?",
+    "who may approve a refund of 900 EUR?",
+    "what are the required fields for a credit note?",
+    "Payvane shows a timeout during a capture",
+    "on which days are failed cards retried?",
+    "the VAT number is not valid",
+    "how many weeks of parental leave do I get?",
+)
+"""Asked in turn of the sample company: steps, rules, a table, and one that it does not answer."""
+
 
 def bench(
-    folder: Annotated[Path, typer.Argument(help="BEIR layout: its sections are the library, its questions are asked.")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="BEIR layout: its sections are the library, its questions are asked. Without: Slack.")
+    ] = None,
     sizes: Annotated[str, typer.Option(help="Numbers of sections, with commas between.")] = "1000,10000",
     questions: Annotated[int, typer.Option(min=1, help="How many questions are timed at each size.")] = 200,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure search, sync, memory and start at each size; minutes at 10,000 sections, an hour at 100,000."""
+    """Measure how long a person waits in Slack (the sample company in the emulator), or search at each size of a library.
+
+    Slack takes a minute; a library minutes at 10,000 sections and an hour at 100,000.
+    """
+    figures = [_slack(questions)] if folder is None else _library(folder, sizes, questions)
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+        return
+    for row in figures:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def _slack(questions: int) -> Mapping[str, float]:
+    from bot.wiring import settings_of  # noqa: PLC0415
+    from scripts.emulator import EmulatorError, free_port  # noqa: PLC0415
+    from scripts.reply_times import ReplyMissingError, measure  # noqa: PLC0415
+
+    asked = list(islice(cycle(QUESTIONS), questions))
+    try:
+        with TemporaryDirectory(prefix="cairn-bench-", ignore_cleanup_errors=True) as home:
+            return measure(settings_of(), Path(home), asked, free_port())
+    except (EmulatorError, ReplyMissingError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _library(folder: Path, sizes: str, questions: int) -> list[dict[str, float]]:
     from bot.wiring.labs import bench_retrieval  # noqa: PLC0415
 
     if not folder.is_dir():
@@ -25,9 +68,4 @@ def bench(
         counts = [int(size) for size in sizes.split(",")]
     except ValueError as wrong:
         raise typer.BadParameter("numbers with commas between, like 1000,10000", param_hint="--sizes") from wrong
-    figures = [bench_retrieval(folder, count, questions) for count in counts]
-    if as_json:
-        typer.echo(json.dumps(figures, indent=2))
-        return
-    for row in figures:
-        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+    return [bench_retrieval(folder, count, questions) for count in counts]

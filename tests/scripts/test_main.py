@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from scripts_cairn import ROOT, cairn
 
 from bot.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-CAIRN = Path(sys.executable).with_name("cairn")
-
-
-def cairn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    here = os.environ  # noqa: TID251 - what the started process needs of ours
-    known = {name: here[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_START") if name in here}
-    return subprocess.run(
-        [CAIRN, *arguments], env=known | environment, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT
-    )
 
 
 def test_help_names_every_command():
