@@ -18,16 +18,12 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Counts of questions. Shares are None where nothing was counted, never 0."""
+    """Counts of questions. A share is None where nothing was counted, never 0."""
 
     asked: int
     answered: int
     helped: int
     stuck: int
-
-    @property
-    def answered_share(self) -> float | None:
-        return self.answered / self.asked if self.asked else None
 
     @property
     def helped_share(self) -> float | None:

@@ -12,7 +12,8 @@ from bot.models import Block
 from bot.views import parts
 from bot.views.mrkdwn import escape, link
 from bot.views.words import REASONS, count, day, plain_title
-from retrieval.answer.models import Reason
+from retrieval.answer.confidence import confidence_word
+from retrieval.answer.models import Confidence, Reason
 from retrieval.library.models import CurrentSection
 from retrieval.questions import LoggedQuestion, LoggedSource
 
@@ -22,7 +23,7 @@ MEANING_STRONG, MEANING_FAIR = 0.6, 0.4
 WORDS_STRONG, WORDS_FAIR = 1, 5
 """Rank among the sections by shared words."""
 
-_SURENESS = ((0.75, "Quite sure"), (0.5, "Fairly sure"))
+_SURENESS = {Confidence.HIGH: "Quite sure", Confidence.MEDIUM: "Fairly sure", Confidence.LOW: "Not sure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _sure(logged: LoggedQuestion) -> str:
     percent = round(logged.confidence * 100)
     if logged.outcome != "answered":
         return f"Not sure enough to answer: I put it at {percent} in 100 that the SOPs cover this, so I said so instead."
-    word = next((word for bound, word in _SURENESS if logged.confidence >= bound), "Not sure")
+    word = _SURENESS[confidence_word(logged.confidence)]
     return f"{word}: of 100 answers with scores like these, about {percent} quote the right section."
 
 
