@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from storage import migrations
 from storage.archive import SqlArchive
+from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
@@ -44,6 +45,9 @@ class Database:
 
     def archive(self) -> SqlArchive:
         return SqlArchive(self.engine)
+
+    def confirmed(self) -> SqlConfirmedQuestions:
+        return SqlConfirmedQuestions(self.engine)
 
     def exclusive(self, name: str, wait_seconds: float) -> AbstractContextManager[None]:
         """Hold a lock of this name against other processes (see `storage.locks.exclusive`)."""

@@ -117,7 +117,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
         sketches = SketchFile(settings.cairn_home, embedder.fingerprint)
         engines = Engines(embedder, vectors, BM25Lexicon(), sketches=sketches)
-        search = SearchService(database.unit, engines, _glossary(settings))
+        search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
         yield Cairn(
             settings=settings,
             clock=parts.clock or now,

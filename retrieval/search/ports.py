@@ -131,8 +131,8 @@ class Lexicon(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedQuestion:
-    """An earlier question that a person marked as helped by this section. `section_digest` is the section's at that time;
-    `weight` is 1 for a plain confirmation, more for several, 0 or less once later feedback took it back.
+    """An earlier question that a person marked as helped by this section, or, with a negative weight, as not helped.
+    `section_digest` is the section's at that time; `weight` is 1 for a plain confirmation and -1 for a plain objection.
     """
 
     text: str
@@ -149,7 +149,7 @@ class ConfirmedQuestions(Protocol):
         ...
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:
-        """Every confirmed question whose weight is above zero."""
+        """Oldest first: an objection takes back what was confirmed before it, for questions like it and the same section."""
         ...
 
 

@@ -122,7 +122,7 @@ class Confirmations:
         return repr(self.rows)
 
     def confirmed(self) -> list[ConfirmedQuestion]:
-        return [row for row in self.rows if row.weight > 0]
+        return list(self.rows)
 
 
 @dataclass

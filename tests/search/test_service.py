@@ -153,12 +153,36 @@ def test_a_confirmed_question_brings_its_section_first(world: World) -> None:
     assert first(world, asked) == REFUNDS[1].ref
 
 
-def test_later_feedback_takes_a_confirmation_back(world: World) -> None:
+def verdict(text: str, weight: float) -> ConfirmedQuestion:
+    return ConfirmedQuestion(text, REFUNDS[1].ref, REFUNDS[1].section.digest, weight)
+
+
+def strength(world: World, *verdicts: ConfirmedQuestion) -> float:
+    """How much the section is confirmed for a question in nearly the same words."""
+    world.confirmations.rows = list(verdicts)
+    hits = world.service().search(Query("how late can I give money back"), limit=10).hits
+    return next(hit.signals.confirmed for hit in hits if hit.found.ref == REFUNDS[1].ref)
+
+
+HELPED = verdict("how late can I give the money back", 1.0)
+OBJECTED = verdict("how late can I give money back to them", -1.0)
+
+
+def test_a_later_objection_to_a_question_like_it_takes_a_confirmation_back(world: World) -> None:
+    assert strength(world, HELPED) > 0.5
+    assert strength(world, HELPED, OBJECTED) == 0
     service = world.service()
     confirm(world)
     assert service.search(Query("how late can I give money back")).hits[0].found.ref == REFUNDS[1].ref
-    confirm(world, weight=0.0)
+    world.confirmations.rows.append(OBJECTED)
     assert service.search(Query("how late can I give money back")).hits[0].found.ref != REFUNDS[1].ref
+
+
+def test_an_objection_counts_once_and_only_for_what_came_before_it_and_is_like_it(world: World) -> None:
+    assert strength(world, HELPED, HELPED, OBJECTED) > 0.5
+    assert strength(world, OBJECTED, HELPED) > 0.5
+    assert strength(world, HELPED, verdict("where do we archive invoices of suppliers", -1.0)) > 0.5
+    assert strength(world, HELPED, replace(OBJECTED, ref=REFUNDS[0].ref)) > 0.5
 
 
 def test_a_confirmation_weighs_less_once_its_section_changed(world: World) -> None:
