@@ -39,7 +39,7 @@ class SqlConfirmedQuestions:
             return [_question(row) for row in reversed(session.execute(_verdicts()).all())]
 
 
-def _verdicts() -> Select[tuple[str, str, str, str, list[object], str]]:
+def _verdicts() -> Select[str, str, str, str, list[object], str]:
     """The standing clicks, newest first, each with the section that was shown first as it stood then."""
     standing = (
         select(func.max(FeedbackRow.id).label("id")).group_by(FeedbackRow.question_id, FeedbackRow.person).subquery("standing")
@@ -62,7 +62,7 @@ def _verdicts() -> Select[tuple[str, str, str, str, list[object], str]]:
     return joined.where(QuestionRow.text != "").order_by(FeedbackRow.id.desc()).limit(MOST)
 
 
-def _question(row: Row[tuple[str, str, str, str, list[object], str]]) -> ConfirmedQuestion:
-    text, kind, sop_id, anchor, path, section_text = row.tuple()
+def _question(row: Row[str, str, str, str, list[object], str]) -> ConfirmedQuestion:
+    text, kind, sop_id, anchor, path, section_text = row
     digest = digest_of(*(str(heading) for heading in path), section_text)
     return ConfirmedQuestion(text, SectionRef(sop_id, anchor), digest, _WEIGHT[FeedbackKind(kind)])
