@@ -38,7 +38,7 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import TokenEncoder, VectorIndex
+from retrieval.search.ports import Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.locks import LockedError
@@ -55,6 +55,8 @@ class Parts:
     clock: Clock | None = None
     embedder: TokenEncoder | None = None
     vectors: VectorIndex | None = None
+    lexicon: Lexicon | None = None
+    sketches: SketchStore | None = None
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         database.migrate()
         vectors = parts.vectors or vectors_of(settings)
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
-        sketches = SketchFile(settings.cairn_home, embedder.fingerprint)
-        engines = Engines(embedder, vectors, BM25Lexicon(), sketches=sketches)
+        sketches = parts.sketches or sketches_of(settings, embedder.fingerprint)
+        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), sketches=sketches)
         search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
         yield Cairn(
             settings=settings,
@@ -171,6 +173,16 @@ def embedder_of(settings: Settings) -> TokenEncoder:
             return SentenceTransformerEmbedder(model, "fp32", threads)
         case "torch-bf16":
             return SentenceTransformerEmbedder(model, "bf16", threads)
+
+
+def lexicon_of() -> Lexicon:
+    """The lexical side."""
+    return BM25Lexicon()
+
+
+def sketches_of(settings: Settings, fingerprint: str) -> SketchStore:
+    """The sketches of token vectors that this encoder made; nothing is opened yet."""
+    return SketchFile(settings.cairn_home, fingerprint)
 
 
 def _glossary(settings: Settings) -> Glossary:
