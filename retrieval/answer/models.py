@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from retrieval.answer.conflicts import Conflict
 from retrieval.library.models import Block, BlockKind, CurrentSection
 from retrieval.search.models import Signals
 
@@ -66,12 +67,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The first source is quoted; the others are named as `see also`."""
+    """The first source is quoted; the others are named as `see also`. Sections that `conflicts` names are among the sources."""
 
     sources: tuple[Source, ...]
     confidence: Confidence
     probability: float
     searched: int
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def best(self) -> Source:

@@ -7,6 +7,7 @@ import re
 import structlog
 
 from retrieval.answer.confidence import IN_SCOPE, NEAR, confidence_word
+from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
 from retrieval.answer.ports import Search
@@ -15,6 +16,9 @@ from retrieval.search.ports import SearchError
 
 SOURCES = 3
 """The quoted section and at most two to see also."""
+
+COMPARED = 5
+"""Sections that are compared with the first one for numbers that contradict it."""
 
 SEE_ALSO_SHARE = 0.5
 """A further section is named only when its score is at least this share of the first one's."""
@@ -35,7 +39,7 @@ class AnswerService:
         if not _MEANING.search(query.text):
             return Unanswered(Reason.EMPTY_QUESTION)
         try:
-            result = self._search.search(query, limit=SOURCES)
+            result = self._search.search(query, limit=COMPARED)
         except SearchError as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
@@ -46,13 +50,19 @@ def outcome_of(result: SearchResult) -> Outcome:
     """Turn a search result into an outcome."""
     if not result.searched:
         return Unanswered(Reason.EMPTY_LIBRARY)
-    sources = tuple(_source(result.text, rank, hit) for rank, hit in enumerate(result.hits, start=1))
-    if not sources or result.in_scope < IN_SCOPE:
-        near = bool(sources) and result.in_scope >= NEAR
-        reason = Reason.NEAR_MISS if near else Reason.OUT_OF_SCOPE
-        return Unanswered(reason, sources if near else (), result.in_scope, result.searched)
-    shown = sources[:1] + tuple(source for source in sources[1:] if source.score >= SEE_ALSO_SHARE * sources[0].score)
-    return Answered(shown, confidence_word(result.confidence), result.confidence, result.searched)
+    hits = tuple(enumerate(result.hits, start=1))
+    if not hits or result.in_scope < IN_SCOPE:
+        near = bool(hits) and result.in_scope >= NEAR
+        nearest = tuple(_source(result.text, rank, hit) for rank, hit in hits[:SOURCES]) if near else ()
+        return Unanswered(Reason.NEAR_MISS if near else Reason.OUT_OF_SCOPE, nearest, result.in_scope, result.searched)
+    conflicts = conflicts_among([hit.found for hit in result.hits], result.text)
+    disputed = {conflict.other.found.ref for conflict in conflicts}
+    shown = tuple(
+        _source(result.text, rank, hit)
+        for rank, hit in hits
+        if hit.found.ref in disputed or (rank <= SOURCES and hit.score >= SEE_ALSO_SHARE * result.hits[0].score)
+    )
+    return Answered(shown, confidence_word(result.confidence), result.confidence, result.searched, conflicts)
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:

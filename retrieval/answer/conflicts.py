@@ -1,0 +1,152 @@
+"""Two SOPs that state different numbers for the same thing. They are shown side by side; which one holds is not for Cairn to say.
+
+The same thing: sentences that share nearly all their words apart from the numbers, under headings and titles that do not set
+two cases apart ("Gold card" and "Silver card" may well have different fees). Where three SOPs state three numbers, the number
+belongs to each SOP's own subject, and nothing is in conflict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.library.models import BlockKind, CurrentSection
+from retrieval.library.quantities import Quantity, quantities
+
+ALIKE = 0.6
+"""Share of words (Jaccard) from which two sentences speak of the same thing."""
+
+FEWEST_WORDS = 3
+
+VARIED = 3
+"""SOPs with as many numbers: an attribute, not a conflict."""
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9*])|\n+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SILENT = re.compile(
+    r"the|and|for|with|from|that|this|these|those|are|was|were|has|have|had|not|but|can|may|must|will|would|should|you|your|our"
+    r"|their|its|all|any|within|after|before|than|more|most|least|only|into|per|out|who|which|when|what|how"
+)
+_GENERIC = frozenset(["policy", "proces", "proced", "guide", "handli", "sop", "steps", "intern", "rules", "overvi"])
+"""Words of titles that name no subject, cut as `_words` cuts."""
+
+_FLOOR = re.compile(r"\b(?:at least|minimum|no less than|not less than|or more|more than|over|above|from)\W*$", re.IGNORECASE)
+_CEILING = re.compile(
+    r"\b(?:at most|maximum|up to|no more than|not more than|within|under|below|less than|until)\W*$", re.IGNORECASE
+)
+_HOURS = {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760}
+_BUSINESS_HOURS = {"business hour": 1, "business day": 8, "business week": 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence with a number, as it stands in a section; `stated` is the number with its unit, verbatim."""
+
+    found: CurrentSection
+    sentence: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    one: Claim
+    other: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    claim: Claim
+    words: frozenset[str]
+    heading: frozenset[str]
+    bound: str
+    kind: str
+    value: float
+
+
+def conflicts_among(found: Sequence[CurrentSection], question: str) -> tuple[Conflict, ...]:
+    """Conflicts between the first section and each other one that belongs to another SOP; at most one for each.
+
+    Only sentences that share a word with the question, or stand under a heading that does, are compared.
+    """
+    asked = _words(question)
+    stated = [[one for one in _statements(each) if asked & (one.words | one.heading)] for each in found]
+    return tuple(conflict for number in range(1, len(stated)) for conflict in _between(stated[0], stated[number], stated)[:1])
+
+
+def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: Sequence[Sequence[_Statement]]) -> list[Conflict]:
+    if any(_agree(one, other) for one in ours for other in theirs):
+        return []
+    return [
+        Conflict(one.claim, other.claim)
+        for one in ours
+        for other in theirs
+        if _contradict(one, other) and not _varies(one, stated) and not _are_parallel(one.claim.found, other.claim.found)
+    ]
+
+
+def _varies(one: _Statement, stated: Sequence[Sequence[_Statement]]) -> bool:
+    like_it = [other for some in stated for other in some if _same_thing(one, other)]
+    return len({other.value for other in like_it}) >= VARIED <= len({other.claim.found.sop.id for other in like_it})
+
+
+def _agree(one: _Statement, other: _Statement) -> bool:
+    return _same_thing(one, other) and one.value == other.value
+
+
+def _contradict(one: _Statement, other: _Statement) -> bool:
+    return _same_thing(one, other) and one.value != other.value
+
+
+def _same_thing(one: _Statement, other: _Statement) -> bool:
+    shared = one.words & other.words
+    is_opposite = bool(one.bound and other.bound) and one.bound != other.bound
+    in_place = _jaccard(one.words | one.heading, other.words | other.heading) >= ALIKE
+    return (
+        one.kind == other.kind
+        and not is_opposite
+        and len(shared) >= FEWEST_WORDS
+        and _jaccard(one.words, other.words) >= ALIKE
+        and in_place
+    )
+
+
+def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
+
+
+def _are_parallel(one: CurrentSection, other: CurrentSection) -> bool:
+    """Whether the sections speak of two cases: they are one SOP's own, or their titles share something and differ in something."""
+    ours, theirs = _words(one.sop.title) - _GENERIC, _words(other.sop.title) - _GENERIC
+    return one.sop.id == other.sop.id or (ours != theirs and bool(ours & theirs))
+
+
+def _statements(found: CurrentSection) -> Iterator[_Statement]:
+    """Sentences that hold exactly one quantity: with two, it is not plain which belongs to what."""
+    for block in found.section.blocks:
+        if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
+            continue
+        for sentence in _SENTENCE.split(block.text):
+            stated = list(quantities(sentence))
+            if len(stated) == 1:
+                yield _statement(found, sentence.strip(), stated[0], sentence)
+
+
+def _statement(found: CurrentSection, shown: str, quantity: Quantity, sentence: str) -> _Statement:
+    before, stated, after = sentence[: quantity.start], sentence[quantity.start : quantity.end], sentence[quantity.end :]
+    bound = "floor" if _FLOOR.search(before) else "ceiling" if _CEILING.search(before) else ""
+    kind, value = _comparable(quantity)
+    return _Statement(Claim(found, shown, stated), _words(f"{before} {after}"), _words(found.section.heading), bound, kind, value)
+
+
+def _comparable(quantity: Quantity) -> tuple[str, float]:
+    """Times are told in hours; a business day is no calendar day, but both say how long."""
+    value, unit = float(quantity.value), quantity.unit
+    if unit in _HOURS:
+        return "time", value * _HOURS[unit]
+    return ("time", value * _BUSINESS_HOURS[unit]) if unit in _BUSINESS_HOURS else (unit, value)
+
+
+def _words(text: str) -> frozenset[str]:
+    """Content words in lower case, cut to six letters, so that "refund" and "refunds" meet."""
+    return frozenset(word[:6] for word in _WORD.findall(text.lower()) if not _SILENT.fullmatch(word))
