@@ -1,14 +1,45 @@
 """Who is asked when Cairn cannot answer: owner, else backup, in the SOP's channel, else the workspace's fallback.
 
-Someone is always named as long as the workspace has a fallback; where it has none, the asker is told so.
+Someone is always named as long as the workspace has a fallback; where it has none, the asker is told so. Whoever was passed
+over is named with the reason, so that the gap can be mended. Nobody is sent their own case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from retrieval.library.models import Governance
+
+
+class Obstacle(StrEnum):
+    """Why a person or channel was passed over."""
+
+    DEACTIVATED = "deactivated"
+    ARCHIVED = "archived"
+    NOT_IN_CHANNEL = "not_in_channel"
+    """Cairn is not a member, so it cannot post there."""
+    UNKNOWN = "unknown"
+    """Slack knows no such person or channel, or could not be asked."""
+    ASKS = "asks"
+    """It is their own question."""
+    PASSED = "passed"
+    """They said that it is not theirs."""
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether somebody should mend the SOP's front matter or the channel."""
+        return self not in {Obstacle.ASKS, Obstacle.PASSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Somebody or something that the SOP or the settings name, and why it could not be used. `post` says as what it is named."""
+
+    name: str
+    post: str
+    why: Obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +52,79 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True)
 class OwnerRoute:
-    """Where a question goes and who is named there. `channel` may be a Slack user id: then it is a DM to that person."""
+    """Where a question goes and who is named there. `channel` may be a Slack user id: then it is a DM to that person.
+
+    `skipped` is no part of what a route is: two routes to the same place and person are equal.
+    """
 
     channel: str
     person: str | None
+    skipped: tuple[Gap, ...] = field(default=(), compare=False)
 
 
 Reachable = Callable[[str], bool]
 """Whether a person's account is active, or a channel exists, is not archived and lets Cairn post."""
+
+Check = Callable[[str], Obstacle | None]
+"""Why a person or channel cannot be used; None when they can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Everybody who may be asked, first to last, and where. Empty names are left out; nobody stands in it twice.
+
+    `people` and `channels` pair a name with what it is named as: owner, backup, lead, fallback; channel, fallback channel.
+    """
+
+    people: tuple[tuple[str, str], ...]
+    channels: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.people)
+
+    def behind(self, person: str | None) -> Line:
+        """The line after this person; all of it when they do not stand in it."""
+        at = self.names.index(person) + 1 if person in self.names else 0
+        return Line(self.people[at:], self.channels)
+
+    def only(self, *posts: str) -> Line:
+        return Line(tuple(entry for entry in self.people if entry[1] in posts), self.channels)
+
+
+def line_of(governance: Governance | None, fallback: Fallback, lead: str | None = None) -> Line:
+    """Return who is asked in turn.
+
+    Args:
+        governance: of the SOP that came nearest; None when no SOP fitted.
+        fallback: the workspace's own owner and channel.
+        lead: whom the owner reports to, if that is known.
+    """
+    owner, backup, channel = (governance.owner, governance.backup, governance.channel) if governance else (None, None, None)
+    people = ((owner, "owner"), (backup, "backup"), (lead, "lead"), (fallback.owner, "fallback"))
+    return Line(_present(people), _present(((channel, "channel"), (fallback.channel, "fallback channel"))))
+
+
+def choose_route(line: Line, check: Check, *, asker: str | None = None, passed: Collection[str] = ()) -> OwnerRoute | None:
+    """Return where to send a question, naming whom it skipped; None when nobody can be reached at all.
+
+    Args:
+        line: from `line_of`, with people as Slack ids where these are known.
+        check: asked once per candidate, for people and channels alike, until one is found.
+        asker: is never chosen.
+        passed: people who are not chosen again.
+    """
+
+    def obstacle(name: str) -> Obstacle | None:
+        if name == asker:
+            return Obstacle.ASKS
+        return Obstacle.PASSED if name in passed else check(name)
+
+    person, no_person = _first(line.people, obstacle)
+    channel, no_channel = _first(line.channels, obstacle)
+    if channel is None and person is None:
+        return None
+    return OwnerRoute(channel or person or "", person, (*no_person, *no_channel))
 
 
 def choose_owner(governance: Governance | None, fallback: Fallback, *, reachable: Reachable) -> OwnerRoute | None:
@@ -39,14 +135,22 @@ def choose_owner(governance: Governance | None, fallback: Fallback, *, reachable
         fallback: the workspace's own owner and channel.
         reachable: asked once per candidate, for people and channels alike.
     """
-    people = [governance.owner, governance.backup] if governance else []
-    channels = [governance.channel] if governance else []
-    person = _first((*people, fallback.owner), reachable)
-    channel = _first((*channels, fallback.channel), reachable)
-    if channel is not None:
-        return OwnerRoute(channel, person)
-    return OwnerRoute(person, person) if person is not None else None
+    return choose_route(line_of(governance, fallback), lambda name: None if reachable(name) else Obstacle.UNKNOWN)
 
 
-def _first(candidates: tuple[str | None, ...], reachable: Reachable) -> str | None:
-    return next((name for name in candidates if name is not None and reachable(name)), None)
+def _present(entries: Iterable[tuple[str | None, str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for name, post in entries:
+        if name:
+            found.setdefault(name, post)
+    return tuple(found.items())
+
+
+def _first(entries: Iterable[tuple[str, str]], obstacle: Check) -> tuple[str | None, tuple[Gap, ...]]:
+    skipped: list[Gap] = []
+    for name, post in entries:
+        why = obstacle(name)
+        if why is None:
+            return name, tuple(skipped)
+        skipped.append(Gap(name, post, why))
+    return None, tuple(skipped)

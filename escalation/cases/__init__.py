@@ -1,0 +1,1 @@
+"""Cases: questions that a person decides. Append-only events; everything else is folded from them."""

@@ -1,0 +1,279 @@
+"""What can happen to a case. Events are frozen and appended, never changed: a body says what happened, an event by whom and when.
+
+A body is also the request for it: `fold.propose` turns (actor, body) into an event or says why it may not happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from escalation.owners import OwnerRoute
+
+CAIRN = "cairn"
+"""The actor of what Cairn does on its own: cards posted, reminders, moves, lapses."""
+
+ERASED = ""
+"""The name of a person who was erased."""
+
+
+class Outcome(StrEnum):
+    """What was decided."""
+
+    APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
+    DECLINED = "declined"
+    ANSWERED = "answered"
+    """The policy covers it; the reason says how."""
+    DUPLICATE = "duplicate"
+    """Another case has it; `duplicate_of` names that one."""
+
+    @property
+    def is_approval(self) -> bool:
+        return self in {Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS}
+
+
+class Clock(StrEnum):
+    """What a person who asked waits for."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_UPDATE = "next_update"
+    RESOLUTION = "resolution"
+
+
+class Lapse(StrEnum):
+    """Why a case expired without anybody's doing."""
+
+    NEVER_SENT = "never_sent"
+    NO_INFO = "no_info"
+    APPROVAL_RAN_OUT = "approval_ran_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The section that the asker was shown, as it stood then. `digest` is the section's; `cosine` how near search found it."""
+
+    sop_id: str
+    anchor: str
+    version: int
+    digest: str
+    cosine: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitAtStake:
+    """The limit that the question goes over. `words` are shown; `decider_role` is the role that the limit names, if any.
+
+    `asked` and `unit` are set when it is about an amount: then an approval has to name the amount that it allows.
+    """
+
+    key: str
+    words: str
+    decider_role: str | None = None
+    asked: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What triage saw: its score, the names of the rules that fired, and the limit."""
+
+    score: float = 0.0
+    rules: tuple[str, ...] = ()
+    limit: LimitAtStake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """First event of every case. `kind` is a value of triage's `Kind`. Without a route it is a draft until the asker sends it."""
+
+    question_id: str
+    asker: str
+    kind: str
+    concern: Concern | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    route: OwnerRoute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The asker's click: the draft goes to the owner."""
+
+    route: OwnerRoute
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A card stands in a channel. Decisions are bound to this message; a case that moved has several."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Someone takes it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class InfoAsked:
+    """The clocks stop until the asker replies."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfoGiven:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision. It holds for this case only; a precedent is shown, never applied.
+
+    `amount` is what an approval allows, `expires_on` its last day; `should_be_in_sop` puts a gap on the content owner's list.
+    """
+
+    outcome: Outcome
+    reason: str = ""
+    conditions: str = ""
+    amount: Decimal | None = None
+    expires_on: date | None = None
+    duplicate_of: str | None = None
+    should_be_in_sop: bool = False
+    scope: str = "this case only"
+
+
+@dataclass(frozen=True, slots=True)
+class NotMine:
+    """Whoever was asked says it is not theirs; the next in line has it. Not a decision."""
+
+    to: OwnerRoute
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """Given to someone by hand, or by Cairn because whoever had it cannot be reached any more."""
+
+    to: OwnerRoute
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """`percent` of the clock's time is gone. `run` counts the clock's restarts, so each run is reminded of anew."""
+
+    clock: Clock
+    percent: int
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The time is up: at 100 percent the backup has it too, at 200 the lead. `to` is the present route when nobody else is left."""
+
+    clock: Clock
+    percent: int
+    to: OwnerRoute
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """The asker was told the decision, in this message."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The asker does not need it any more."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The decision no longer stands; it stays in the history."""
+
+    route: OwnerRoute
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    why: Lapse
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Told, and nothing more came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    """A reply in the asker's or the card's thread that changes nothing."""
+
+    text: str
+
+
+Body = (
+    Opened
+    | Sent
+    | Notified
+    | Claimed
+    | InfoAsked
+    | InfoGiven
+    | Decided
+    | NotMine
+    | Reassigned
+    | Reminded
+    | Overdue
+    | Relayed
+    | Withdrawn
+    | Reopened
+    | Expired
+    | Closed
+    | Commented
+)
+
+NAMES: dict[type[Body], str] = {
+    Opened: "opened",
+    Sent: "sent",
+    Notified: "notified",
+    Claimed: "claimed",
+    InfoAsked: "info_asked",
+    InfoGiven: "info_given",
+    Decided: "decided",
+    NotMine: "not_mine",
+    Reassigned: "reassigned",
+    Reminded: "reminded",
+    Overdue: "overdue",
+    Relayed: "relayed",
+    Withdrawn: "withdrawn",
+    Reopened: "reopened",
+    Expired: "expired",
+    Closed: "closed",
+    Commented: "commented",
+}
+"""The word for each kind of event, as stored. Words stay; they are never renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`seq` counts from 1 without a hole within a case; two events never share one. `actor` is a Slack id, or `CAIRN`."""
+
+    case_id: str
+    seq: int
+    actor: str
+    at: datetime
+    body: Body
+
+    @property
+    def name(self) -> str:
+        """The word people read: a decision is named after its outcome."""
+        return self.body.outcome.value if isinstance(self.body, Decided) else NAMES[type(self.body)]

@@ -1,0 +1,285 @@
+"""A case as folded from its events. Nothing here is stored; the events are.
+
+A draft is the asker's own. An open case always has someone to look at it, never the asker. At most one decision stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from escalation.cases.events import Body, Clock, Concern, Decided, Event, Evidence, Outcome
+from escalation.owners import OwnerRoute
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    """Offered to the asker, not sent: nobody else knows."""
+    OPEN = "open"
+    CLAIMED = "claimed"
+    NEEDS_INFO = "needs_info"
+    """The asker owes a reply; the clocks stand still."""
+    DECIDED = "decided"
+    """The asker has not been told yet."""
+    RELAYED = "relayed"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({Status.OPEN, Status.CLAIMED, Status.NEEDS_INFO})
+"""A person has something to do; the asker waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The owner's message: where buttons are clicked. `ts` is unique within its channel."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision with its decider. `by` is empty once that person was erased."""
+
+    by: str
+    at: datetime
+    said: Decided
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.said.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time in which a clock may run; `until` is None while it runs now."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """When a clock ran, how often it was restarted, and the highest percentage that was acted on in this run.
+
+    `stretches` belong to the present run; the last one is open exactly when the clock runs now.
+    """
+
+    stretches: tuple[Stretch, ...] = ()
+    run: int = 0
+    told: int = 0
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self.stretches) and self.stretches[-1].until is None
+
+
+@dataclass(frozen=True)
+class Case:
+    """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
+
+    id: str
+    question_id: str
+    asker: str
+    kind: str
+    concern: Concern | None
+    evidence: Evidence
+    status: Status
+    version: int
+    opened_at: datetime
+    changed_at: datetime
+    sent_at: datetime | None = None
+    route: OwnerRoute | None = None
+    assignee: str | None = None
+    claimed_at: datetime | None = None
+    entrusted: frozenset[str] = frozenset()
+    """People whom it was given to by hand or by time: they may decide besides those whom the SOP names."""
+    passed: frozenset[str] = frozenset()
+    """People who said that it is not theirs: the line skips them."""
+    cards: tuple[Card, ...] = ()
+    info_wanted: str = ""
+    """The question that the asker owes a reply to; only in NEEDS_INFO."""
+    decision: Decision | None = None
+    """The one that stands; None when it was reopened, withdrawn, or ran out."""
+    decisions: tuple[Decision, ...] = ()
+    """All that were ever made, oldest first."""
+    first_response: ClockState = ClockState()
+    next_update: ClockState = ClockState()
+    resolution: ClockState = ClockState()
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def looked_at_by(self) -> str | None:
+        """Who has it: the assignee, else the person it was sent to, else the channel. None only for a draft that was never sent."""
+        if self.assignee:
+            return self.assignee
+        return None if self.route is None else self.route.person or self.route.channel
+
+    @property
+    def card(self) -> Card | None:
+        """The newest card: where the case is worked on."""
+        return self.cards[-1] if self.cards else None
+
+    @property
+    def expires_on(self) -> date | None:
+        """The last day of the approval that stands."""
+        return self.decision.said.expires_on if self.decision else None
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether time alone can still change it: what `CaseRepository.watched` returns."""
+        is_unfinished = self.is_open or self.status in {Status.DRAFT, Status.DECIDED, Status.RELAYED}
+        return is_unfinished or (self.status is Status.CLOSED and self.expires_on is not None)
+
+    def clock(self, name: Clock) -> ClockState:
+        match name:
+            case Clock.FIRST_RESPONSE:
+                return self.first_response
+            case Clock.NEXT_UPDATE:
+                return self.next_update
+            case Clock.RESOLUTION:
+                return self.resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """Who may decide a case, worked out on the server: Slack ids and the roles of people.csv that the limit names.
+
+    `anyone`: neither the SOP nor the workspace names a person, so whoever reads the card's channel may.
+    """
+
+    people: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    anyone: bool = False
+
+    def include(self, person: str, role: str | None) -> bool:
+        return self.anyone or person in self.people or (role is not None and role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who clicks: a Slack id with the role of people.csv."""
+
+    id: str
+    role: str | None = None
+
+
+class Why(StrEnum):
+    """Why something did not happen. `Refused.by` and `.at` tell whose earlier act stands in the way, where there is one."""
+
+    UNKNOWN_CASE = "unknown_case"
+    TAKEN = "taken"
+    """Somebody else holds it. They decide, or it is reassigned."""
+    DECIDED = "decided"
+    """A decision stands: `Refused.case.decision`."""
+    ALREADY_DONE = "already_done"
+    """The very same thing was done before, as by a double click."""
+    WRONG_STATUS = "wrong_status"
+    NOT_A_DECIDER = "not_a_decider"
+    NOT_THE_ASKER = "not_the_asker"
+    OWN_CASE = "own_case"
+    """Nobody decides, claims or is given their own case."""
+    REASON_MISSING = "reason_missing"
+    CONDITIONS_MISSING = "conditions_missing"
+    AMOUNT_MISSING = "amount_missing"
+    AMOUNT_WRONG = "amount_wrong"
+    """Not above zero, or given where nothing is approved."""
+    EXPIRY_WRONG = "expiry_wrong"
+    """Before today, or given where nothing is approved."""
+    DUPLICATE_OF_WHAT = "duplicate_of_what"
+    """No other case is named."""
+    TEXT_MISSING = "text_missing"
+    NOBODY = "nobody"
+    """There is nobody (else) to look at it."""
+    BUSY = "busy"
+    """Others kept changing the case at the same moment; try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was stored. `case` is the case as it stands, so that the loser can be shown what won."""
+
+    why: Why
+    case: Case | None = None
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An event was appended in the open unit of work; `case` is the state after it. Commit, or it never happened."""
+
+    case: Case
+    event: Event
+    before: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that time asks for: hand `body` to `Desk.act` as `CAIRN`. `deadline` is the one that the body is about."""
+
+    case: Case
+    body: Body
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the audit."""
+
+    event: Event
+    before: Status | None
+    after: Status
+
+
+class GapKind(StrEnum):
+    SHOULD_BE_IN_SOP = "should_be_in_sop"
+    """The decider said that the SOP should say this."""
+    NOT_COVERED = "not_covered"
+    """It was decided, and no SOP was about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SopGap:
+    """Something for a content owner to write, with the case attached. `sop_id` is None when no SOP was near."""
+
+    id: str
+    sop_id: str | None
+    anchor: str | None
+    kind: GapKind
+    case_id: str
+    opened_at: datetime
+    note: str = ""
+    due_on: date | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A similar decided case, shown to deciders and never applied. `stale`: its section reads differently today."""
+
+    case_id: str
+    question_id: str
+    likeness: float
+    decision: Decision
+    concern: Concern | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChangeDraft:
+    """Approved again and again: perhaps the rule is wrong. For the SOP's owner, who may write it down or not."""
+
+    sop_id: str
+    anchor: str
+    kind: str
+    owner: str | None
+    limit: str
+    approvals: tuple[Precedent, ...]

@@ -1,0 +1,160 @@
+"""What cases need from storage and from whoever knows people, Slack and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from escalation.cases.events import Event
+from escalation.cases.models import Case, SopGap
+from escalation.owners import Obstacle
+from retrieval.library.people import Directory
+from retrieval.library.ports import LibraryRepository
+
+
+class CaseRepository(Protocol):
+    """Events by case. Lookups of what is not there return None or nothing. Nothing here commits."""
+
+    def append(self, expected: int, *events: Event) -> bool:
+        """Add consecutive events of one case, the first numbered `expected + 1`; all or none.
+
+        False, and nothing stored, when the case is no longer at version `expected`, or (for a new case) when its id or its
+        question has one already. Then read again: what won is visible at once, in this unit too.
+        """
+        ...
+
+    def get(self, case_id: str) -> Case | None: ...
+
+    def history(self, case_id: str) -> Sequence[Event]:
+        """Every event, oldest first."""
+        ...
+
+    def of_question(self, question_id: str) -> Case | None:
+        """A question has one case at most."""
+        ...
+
+    def at_card(self, channel: str, ts: str) -> Case | None:
+        """The case whose card, present or earlier, is this message."""
+        ...
+
+    def of_asker(self, person: str) -> Sequence[Case]:
+        """What a person asked for, newest first."""
+        ...
+
+    def watched(self) -> Sequence[Case]:
+        """Every case that time alone can still change, open ones among them, oldest first."""
+        ...
+
+    def decided(self, since: datetime, limit: int, sop_id: str | None = None) -> Sequence[Case]:
+        """Cases decided at or after `since`, whether that decision still stands or not; newest decision first."""
+        ...
+
+    def since(self, moment: datetime) -> Sequence[Case]:
+        """Cases opened at or after it, oldest first (`cairn cases list`)."""
+        ...
+
+    def erase_person(self, person: str) -> int:
+        """Remove the person's name and words everywhere, and the talk in cases that they asked for; returns cases touched.
+
+        Decisions and their reasons stay, without the name. Call it after what is open was withdrawn.
+        """
+        ...
+
+
+class GapList(Protocol):
+    """What content owners were told is missing from their SOPs."""
+
+    def add(self, gap: SopGap) -> bool:
+        """False when the case has a gap already."""
+        ...
+
+    def get(self, gap_id: str) -> SopGap | None: ...
+
+    def open_gaps(self) -> Sequence[SopGap]:
+        """All that are not closed, oldest first; `Desk.gaps_of` picks an owner's."""
+        ...
+
+    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+        """False when it is unknown or closed already."""
+        ...
+
+
+class Review(StrEnum):
+    """What an SOP's owner said about a limit that was read from its text."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class LimitReviews(Protocol):
+    """Only confirmed limits fire. A limit that was read and not reviewed is in no answer here."""
+
+    def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
+        """Remember the newest word on this limit."""
+        ...
+
+    def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
+        """Newest word by limit key, for these SOPs."""
+        ...
+
+
+class Label(StrEnum):
+    """What people said afterwards about triage's word on a question."""
+
+    ONLY_POLICY = "only_policy"
+    """The asker: "I only need the policy"."""
+    NOT_EXCEPTION = "not_exception"
+    """An owner: the policy covers it."""
+    EXCEPTION = "exception"
+    """An owner decided it."""
+
+
+class TriageLabels(Protocol):
+    """A workspace's own words on its questions; from 200 on triage may be fitted to them."""
+
+    def add(self, question_id: str, label: Label, at: datetime) -> None:
+        """One label of a kind per question; again changes nothing."""
+        ...
+
+    def count(self) -> int:
+        """Questions with a label."""
+        ...
+
+    def all(self) -> Mapping[str, Label]:
+        """The newest label by question id."""
+        ...
+
+
+class CaseUnit(Protocol):
+    """The part of the unit of work that cases use. Whoever opened it adds what follows (outbox calls) and commits."""
+
+    @property
+    def library(self) -> LibraryRepository: ...
+    @property
+    def people(self) -> Directory: ...
+    @property
+    def cases(self) -> CaseRepository: ...
+    @property
+    def gaps(self) -> GapList: ...
+
+
+class Reach(Protocol):
+    """Who and what can be reached in Slack. Never raises: what cannot be looked up is an obstacle."""
+
+    def slack_id(self, name: str) -> str | None:
+        """The Slack id of an active person given by id or e-mail address; None when there is none."""
+        ...
+
+    def obstacle(self, name: str) -> Obstacle | None:
+        """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
+        ...
+
+
+class QuestionVectors(Protocol):
+    """Embeddings of logged questions, of any length as long as it is the same for all."""
+
+    def __call__(self, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        """Vectors by question id; a question whose text was erased is left out."""
+        ...
