@@ -36,6 +36,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.catchup import CatchUp
 from bot.clients import Clients
+from bot.conflicts import ConflictReports
 from bot.conversation import Answers, Conversation
 from bot.delivery import Delivery
 from bot.desk import Desk
@@ -122,6 +123,7 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
         answers=around.answers,
         people=people,
         rendering=Rendering(around.links, people, around.clock),
+        reports=ConflictReports(people, around.links, around.fallback),
         delivery=Delivery(around.units, around.clients, worker, around.clock, around.pace),
         presence=Presence(around.clients.reader, background),
         worker=worker,

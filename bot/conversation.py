@@ -25,7 +25,7 @@ from bot.rendering import Rendering, is_restricted, sources_of
 from bot.views import notes
 from bot.worker import Worker
 from retrieval.answer.models import Answered, Outcome
-from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
+from retrieval.questions import CONFLICTING, LoggedQuestion, LoggedSource, Place, Question, Surface
 from retrieval.search.models import Query
 
 TURNS = 3
@@ -54,6 +54,12 @@ class Post:
     call: SlackCall
 
 
+class Reports(Protocol):
+    """What others must hear about an outcome. Empty when nothing is to be told, or nobody could be."""
+
+    def posts(self, outcome: Outcome) -> list[Post]: ...
+
+
 @dataclass(frozen=True)
 class Conversation:
     """Answers questions. `reply` may run for the same entry in two processes: one of them wins the commit."""
@@ -62,6 +68,7 @@ class Conversation:
     answers: Answers
     people: People
     rendering: Rendering
+    reports: Reports
     delivery: Delivery
     presence: Presence
     worker: Worker
@@ -110,17 +117,18 @@ class Conversation:
         return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome) -> list[Post]:
-        card = self.rendering.card(question.id, outcome)
+        reports = self.reports.posts(outcome)
+        card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
         hidden = is_restricted(outcome)
         if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
-            return [to_asker(question, incoming, card, kind="answer")]
+            return [to_asker(question, incoming, card, kind="answer"), *reports]
         why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
         key, note = f"answer:{question.id}", f"note:{question.id}"
         private = calls.post(key, incoming.person, notes.moved(card, why))
         public = calls.post(
             note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
         )
-        return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
+        return [Post(key, incoming.person, private), Post(note, incoming.channel, public), *reports]
 
 
 def question_of(incoming: Incoming, now: datetime) -> Question:
@@ -150,12 +158,18 @@ def logged(question: Question, asker: Asker, outcome: Outcome, latency_ms: int) 
         question=question,
         role=asker.role,
         outcome="answered" if is_answer else "unanswered",
-        reason=None if isinstance(outcome, Answered) else outcome.reason.value,
+        reason=_reason(outcome),
         confidence=outcome.probability,
         searched=outcome.searched,
         latency_ms=latency_ms,
         sources=sources,
     )
+
+
+def _reason(outcome: Outcome) -> str | None:
+    if isinstance(outcome, Answered):
+        return CONFLICTING if outcome.conflicts else None
+    return outcome.reason.value
 
 
 def shortened(text: str) -> str:

@@ -9,9 +9,11 @@ from bot.models import Card
 from bot.people import People
 from bot.ports import Clock
 from bot.views.answer import answer_card
+from bot.views.conflict import ShownConflict, side_by_side
 from bot.views.notes import how_to
 from bot.views.unanswered import unanswered_card
 from bot.views.words import Shown
+from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Answered, Outcome, Reason, Source
 from retrieval.library.models import Section, SopCard
 
@@ -25,14 +27,22 @@ class Rendering:
     people: People
     clock: Clock
 
-    def card(self, question_id: str, outcome: Outcome) -> Card:
-        """The card for a DM, a thread or a private answer alike."""
+    def card(self, question_id: str, outcome: Outcome, *, is_reported: bool = False) -> Card:
+        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it."""
         if isinstance(outcome, Answered):
             shown = [self.shown(source) for source in outcome.sources]
-            return answer_card(question_id, outcome, shown, self.clock().date())
+            card = answer_card(question_id, outcome, shown, self.clock().date())
+            warnings = [
+                block for conflict in outcome.conflicts for block in side_by_side(self._conflict(conflict), is_reported=is_reported)
+            ]
+            return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome, [self.shown(source) for source in outcome.nearest])
+
+    def _conflict(self, conflict: Conflict) -> ShownConflict:
+        one, other = conflict.one.found, conflict.other.found
+        return ShownConflict(conflict, (self.links(one.sop, one.section), self.links(other.sop, other.section)))
 
     def shown(self, source: Source) -> Shown:
         sop = source.found.sop

@@ -20,6 +20,9 @@ class Surface(StrEnum):
     TERMINAL = "terminal"
 
 
+CONFLICTING = "conflicting_sources"
+
+
 class FeedbackKind(StrEnum):
     HELPED = "helped"
     STILL_STUCK = "still_stuck"
@@ -78,7 +81,9 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is answered or unanswered, `reason` a Reason value for the latter."""
+    """A question with what came of it. `outcome` is answered or unanswered; `reason` a Reason value for the latter, CONFLICTING for
+    an answer in which two SOPs disagreed, else None.
+    """
 
     question: Question
     role: str | None

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
+from retrieval.answer.conflicts import Claim
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
 from retrieval.library.models import digest_of
 from retrieval.library.people import Viewer
@@ -77,6 +78,7 @@ def _as_json(outcome: Outcome, cairn: Cairn, latency_ms: int) -> dict[str, objec
             "confidence": round(outcome.probability, 3),
             "sources": [_source(source, cairn) for source in outcome.sources],
             "latency_ms": latency_ms,
+            **_conflicts(outcome),
         }
     return {
         "outcome": "unanswered",
@@ -100,6 +102,16 @@ def _source(source: Source, cairn: Cairn) -> dict[str, object]:
     }
 
 
+def _conflicts(outcome: Answered) -> dict[str, object]:
+    """The key is there only where SOPs disagree."""
+    found = [[_claim(claim) for claim in (each.one, each.other)] for each in outcome.conflicts]
+    return {"conflicts": found} if found else {}
+
+
+def _claim(claim: Claim) -> dict[str, str]:
+    return {"sop": claim.found.sop.id, "section": " > ".join(claim.found.section.path), "quote": claim.sentence}
+
+
 def _print(outcome: Outcome, cairn: Cairn) -> None:
     console = Console(width=min(100, Console().width))
     if isinstance(outcome, Unanswered):
@@ -111,6 +123,10 @@ def _print(outcome: Outcome, cairn: Cairn) -> None:
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
     console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
     console.print()
+    for conflict in outcome.conflicts:
+        console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
+        for claim in (conflict.one, conflict.other):
+            console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
     for note in _notes(best, cairn):
         console.print(f"[yellow]{note}[/yellow]", highlight=False)
     sop = best.found.sop

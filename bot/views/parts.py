@@ -11,7 +11,7 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject, Option,
 from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
 
 from bot.models import Block
-from bot.views.checks import SECTION_TEXT
+from bot.views.checks import FIELD_TEXT, SECTION_TEXT
 
 
 def section(mrkdwn: str) -> Block:
@@ -21,6 +21,12 @@ def section(mrkdwn: str) -> Block:
 def context(*mrkdwn: str) -> Block:
     """Small grey text; empty parts are left out."""
     return _json(ContextBlock(elements=[MarkdownTextObject(text=part) for part in mrkdwn if part]))
+
+
+def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
+    """A section with texts side by side (two in a row; below each other on a phone)."""
+    made = [MarkdownTextObject(text=field[:FIELD_TEXT]) for field in fields]
+    return _json(SectionBlock(text=MarkdownTextObject(text=mrkdwn[:SECTION_TEXT]), fields=made))
 
 
 def header(text: str) -> Block:

@@ -54,9 +54,7 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
     """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
-    texts = [
-        passage.text for one in documents for section in one.sections for passage in passages_of(one.id, one.title, section)
-    ]
+    texts = [passage.text for one in documents for section in one.sections for passage in passages_of(one.id, one.title, section)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret
 
 

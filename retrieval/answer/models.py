@@ -91,3 +91,7 @@ class Unanswered:
 
 
 Outcome = Answered | Unanswered
+
+
+def conflicts_of(outcome: Outcome) -> tuple[Conflict, ...]:
+    return outcome.conflicts if isinstance(outcome, Answered) else ()

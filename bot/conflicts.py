@@ -1,0 +1,68 @@
+"""Telling owners that their SOPs disagree: once for each pair of texts, in each SOP's channel, to nobody who may not see both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot import calls
+from bot.conversation import Post
+from bot.people import People
+from bot.rendering import Links
+from bot.views.conflict import ShownConflict, conflict_card
+from escalation.owners import Fallback, OwnerRoute, choose_owner
+from retrieval.answer.conflicts import Claim, Conflict
+from retrieval.answer.models import Outcome, conflicts_of
+from retrieval.library.models import Governance, SopCard, digest_of
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ConflictReports:
+    people: People
+    links: Links
+    fallback: Fallback
+
+    def posts(self, outcome: Outcome) -> list[Post]:
+        """Calls for the outbox; their keys are the same whenever the same two texts meet, so that owners hear of them once."""
+        return [post for conflict in conflicts_of(outcome) for post in self._posts(conflict)]
+
+    def _posts(self, conflict: Conflict) -> list[Post]:
+        sops = (conflict.one.found.sop, conflict.other.found.sop)
+        routes = [choose_owner(sop.governance, self.fallback, reachable=self.people.reachable) for sop in sops]
+        card = conflict_card(ShownConflict(conflict, self._urls(conflict), (self._called(routes[0]), self._called(routes[1]))))
+        channels = {
+            route.channel
+            for route, own, other in zip(routes, sops, reversed(sops), strict=True)
+            if route and _may_read(route, own, other)
+        }
+        if not channels:
+            _log.warning("conflict_not_reported", sops=[sop.id for sop in sops])
+        pair = digest_of(*sorted(_told(claim) for claim in (conflict.one, conflict.other)))
+        keys = {channel: f"conflict:{pair}:{channel}" for channel in sorted(channels)}
+        return [Post(key, channel, calls.post(key, channel, card)) for channel, key in keys.items()]
+
+    def _urls(self, conflict: Conflict) -> tuple[str, str]:
+        one, other = conflict.one.found, conflict.other.found
+        return self.links(one.sop, one.section), self.links(other.sop, other.section)
+
+    def _called(self, route: OwnerRoute | None) -> str:
+        """A live mention of whoever was chosen; empty when a channel has to do without a name."""
+        person = self.people.slack_id(route.person) if route and route.person else None
+        return f"<@{person}>" if person else ""
+
+
+def _may_read(route: OwnerRoute, own: SopCard, other: SopCard) -> bool:
+    """Open SOPs may be named anywhere; a restricted one only where it is at home, beside one that is open or has its audience."""
+    mine, theirs = own.governance, other.governance
+    return (not mine.audience or _is_home(route, mine)) and (not theirs.audience or mine.audience == theirs.audience)
+
+
+def _is_home(route: OwnerRoute, governance: Governance) -> bool:
+    return route.channel in {governance.channel, governance.owner, governance.backup}
+
+
+def _told(claim: Claim) -> str:
+    return f"{claim.found.ref}:{claim.found.section.digest}"

@@ -1,0 +1,92 @@
+"""Two SOPs disagree: the asker sees both, the owners hear of it once, and nobody hears of an SOP they may not see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bot_factory import SlackSide, answered, found, mention, slack_side, source
+
+from bot.views.checks import message_problems
+from retrieval.answer.conflicts import conflicts_among
+from retrieval.answer.models import Answered
+from retrieval.library.models import Block, BlockKind, CurrentSection
+
+DAY = "First reply to a customer who disputes an invoice: within 1 business day."
+HOURS = "First reply to a customer who disputes an invoice: within 4 business hours."
+QUESTION = "how fast do we reply to a dispute?"
+
+
+def section(title: str, text: str, **governance: object) -> CurrentSection:
+    return found(title, "Reply time", (Block(BlockKind.PARAGRAPH, text),), **governance)
+
+
+def outcome(one: CurrentSection, other: CurrentSection) -> Answered:
+    conflicts = conflicts_among([one, other], QUESTION)
+    assert len(conflicts) == 1
+    return replace(answered(source(one), source(other, 2)), conflicts=conflicts)
+
+
+def asked(one: CurrentSection, other: CurrentSection) -> SlackSide:
+    side = slack_side(outcome(one, other))
+    side.slack.channels["C0DISPUTES"] = {"id": "C0DISPUTES", "name": "disputes", "is_member": True}
+    side.dispatch(mention(text=f"<@U0BOT> {QUESTION}"))
+    return side
+
+
+def reports(side: SlackSide) -> dict[str, str]:
+    """Text of the reports by channel."""
+    return {post["channel"]: str(post) for post in side.posts() if "say different things about" in post["text"]}
+
+
+OPEN = section("Disputes", DAY, owner="U0GRETA", channel="C0DISPUTES"), section("Mismatch", HOURS)
+
+
+def test_the_asker_sees_both_numbers_side_by_side_with_their_words() -> None:
+    side = asked(*OPEN)
+    (answer,) = [post for post in side.posts() if post["channel"] == "C0OPS"]
+    assert not message_problems(answer["text"], answer["blocks"])
+    (block,) = [block for block in answer["blocks"] if "fields" in block]
+    one, other = (field["text"] for field in block["fields"])
+    assert "*1 business day*" in one
+    assert DAY in one
+    assert "https://sops.example/disputes#reply-time" in one
+    assert "*4 business hours*" in other
+    assert "I've told both owners" in str(answer["blocks"])
+    assert side.memory.questions[0].reason == "conflicting_sources"
+    assert side.memory.questions[0].outcome == "answered"
+
+
+def test_both_owners_are_asked_to_settle_it_once_however_often_it_is_asked() -> None:
+    side = asked(*OPEN)
+    side.dispatch(mention(ts="1795348801.000100"))
+    side.answers.outcome = outcome(*reversed(OPEN))
+    side.dispatch(mention(ts="1795348802.000100"))
+    told = [post for post in side.posts() if "say different things about" in post["text"]]
+    assert sorted(post["channel"] for post in told) == ["C0BILLING", "C0DISPUTES"]
+    for post in told:
+        assert not message_problems(post["text"], post["blocks"])
+        assert "<@U0GRETA>" in post["text"]
+        assert "<@U0AMARA>" in post["text"]
+        assert "Mia" not in str(post)
+        assert QUESTION not in str(post)
+
+
+def test_a_changed_text_that_still_disagrees_is_told_again() -> None:
+    side = asked(*OPEN)
+    side.answers.outcome = outcome(OPEN[0], section("Mismatch", HOURS.replace("4", "6")))
+    side.dispatch(mention(ts="1795348801.000100"))
+    assert "6 business hours" in reports(side)["C0BILLING"]
+
+
+@pytest.mark.parametrize("audience", [frozenset({"billing-ops"}), frozenset({"support"})])
+def test_a_restricted_sop_is_named_in_its_own_channel_only(audience: frozenset[str]) -> None:
+    side = asked(section("Disputes", DAY, owner="U0GRETA", channel="C0DISPUTES"), section("Mismatch", HOURS, audience=audience))
+    assert set(reports(side)) == {"C0BILLING"}
+
+
+def test_two_restricted_sops_of_different_audiences_are_reported_to_nobody_and_the_asker_is_not_told_otherwise() -> None:
+    one = section("Disputes", DAY, channel="C0DISPUTES", audience=frozenset({"support", "billing-ops"}))
+    side = asked(one, section("Mismatch", HOURS, audience=frozenset({"billing-ops"})))
+    assert not reports(side)
+    assert any("Please tell their owners" in str(post) for post in side.posts())
