@@ -36,7 +36,9 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     found = best.source.found
     quote = best.source.quote or Quote(found.section.blocks)
     blocks = [parts.section(f"*{title_of(found)}*"), *quote_blocks(quote, best.url), parts.context(source_line(answered, best))]
-    blocks.extend(parts.context(note) for note in (_warning(best, today), _see_also(others)) if note)
+    disputed = {conflict.other.found.ref for conflict in answered.conflicts}
+    further = [other for other in others if other.source.found.ref not in disputed]
+    blocks.extend(parts.context(note) for note in (_warning(best, today), _see_also(further)) if note)
     blocks.append(feedback_buttons(question_id))
     return Card(_fallback(best, quote), tuple(blocks))
 

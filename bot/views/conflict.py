@@ -36,9 +36,9 @@ def conflict_card(shown: ShownConflict) -> Card:
     """For the owners' channels; `owners` may be live mentions. Nobody's question is quoted."""
     callers = " ".join(dict.fromkeys(owner for owner in shown.owners if owner))
     lead = f"{callers} " if callers else ""
-    text = "two SOPs say different things about the same point"
+    text = "Two SOPs say different things about the same point"
     blocks = [
-        parts.columns(f"{lead}*{text.capitalize()}*", _columns(shown)),
+        parts.columns(f"{lead}*{text}*", _columns(shown)),
         parts.context(
             "Somebody just asked about it and saw both. Please agree on one and change the other: "
             "as soon as the approved texts match, I stop showing the warning."
