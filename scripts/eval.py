@@ -1,4 +1,4 @@
-"""`cairn eval retrieval`: quality on labelled data, through the production code, in a library of its own that is thrown away."""
+"""`cairn eval`: quality on labelled data, through the production code, in a library of its own that is thrown away."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ from rich.table import Table
 app = typer.Typer(help="Quality on labelled data, through the production code.", no_args_is_help=True)
 
 Figures = Mapping[str, object]
-
-
-@app.callback()
-def group() -> None:
-    """Keep `retrieval` a command of the group even while it is the only one."""
 
 
 @app.command()
@@ -40,8 +35,53 @@ def retrieval(
         _print(figures)
 
 
-def _print(figures: Figures) -> None:
-    table = Table(title="retrieval")
+@app.command()
+def triage(
+    file: Annotated[Path, typer.Argument(help="JSON lines with text, label and, where known, area and form.")],
+    *,
+    leave_one_area_out: Annotated[bool, typer.Option(help="Judge each area by a classifier that never saw it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Judge every labelled question: does a person have to decide it?"""
+    from bot.wiring.triage_lab import TriageFileError, evaluate_triage  # noqa: PLC0415
+
+    try:
+        figures = evaluate_triage(file, leave_one_area_out=leave_one_area_out)
+    except TriageFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures, "triage")
+
+
+@app.command("follow-ups")
+def follow_ups(
+    file: Annotated[Path, typer.Argument(help="YAML list of conversations: turns, sop, section.")],
+    *,
+    sops: Annotated[Path, typer.Option("--sops", help="The Markdown folder that they ask about.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Ask the last turn of every conversation, without and with the turns before it."""
+    from bot.wiring.follow_up_lab import evaluate_follow_ups  # noqa: PLC0415
+    from retrieval.search.ports import SearchError  # noqa: PLC0415
+
+    if not sops.is_dir():
+        raise typer.BadParameter(f"{sops} is not a folder")
+    try:
+        figures = evaluate_follow_ups(file, sops)
+    except SearchError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures, "follow-ups")
+
+
+def _print(figures: Figures, title: str = "retrieval") -> None:
+    table = Table(title=title)
     table.add_column("figure")
     table.add_column("value", justify="right")
     for name, value in _flat(figures):
