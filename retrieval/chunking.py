@@ -24,10 +24,9 @@ PATH_KIND = "p"
 
 Span = tuple[int, int]
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+|[^\s]")
+_PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,5}|\S")
 _UNIT_END = re.compile(r"\n+|(?<=[.!?;:])\s+")
 _SPACE = re.compile(r"\s+")
-_LONG_WORD = 5
 _HARD_CUT = 400
 
 
@@ -50,8 +49,8 @@ def is_window(key: str) -> bool:
 
 
 def pieces_in(text: str) -> int:
-    """Estimate of the word pieces in a text, on the high side: one per sign or word, one more per five letters of a long word."""
-    return sum(1 + (len(piece) - 1) // _LONG_WORD for piece in _PIECE.findall(text))
+    """Estimate of the word pieces in a text, on the high side: one per sign, one per five letters or digits begun."""
+    return len(_PIECE.findall(text))
 
 
 def windows_of(text: str, limit: int = MAX_PIECES, overlap: int = OVERLAP_PIECES) -> list[Span]:
@@ -60,11 +59,12 @@ def windows_of(text: str, limit: int = MAX_PIECES, overlap: int = OVERLAP_PIECES
     Windows are balanced (no stub at the end) and cut after lines and sentences; each repeats up to `overlap` pieces of the
     one before. Empty when the text is blank.
     """
+    if pieces_in(text) <= limit:
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        return [(start, end)] if start < end else []
     units = list(_units(text, limit))
     sizes = [pieces_in(text[start:end]) for start, end in units]
     total = sum(sizes)
-    if total <= limit:
-        return [(units[0][0], units[-1][1])] if units else []
     count = -(-(total - overlap) // (limit - overlap))
     budget = min(limit, (total + (count - 1) * overlap) // count + overlap // 2)
     return [(units[first][0], units[last - 1][1]) for first, last in _groups(sizes, budget, overlap)]

@@ -5,6 +5,7 @@ short name ("3DS", "Net-30") and an acronym that looks like a stop word ("IT") a
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -33,35 +34,43 @@ _SNOWBALL = {
 }  # fmt: skip
 
 
+_REMEMBERED = 300_000
+"""Words as written, per language; beyond that the memory starts anew."""
+
+
 class Stems:
     """Terms of a text in its language. Thread-safe; words already seen are looked up, which makes indexing ten times faster."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[str, dict[str, tuple[str, ...]]] = {}
 
     def terms(self, text: str, language: str = "en") -> list[str]:
-        return list(self._terms(text, language[:2].lower()))
+        language = language[:2].lower()
+        known = self._known.get(language)
+        if known is None or len(known) > _REMEMBERED:
+            known = self._known[language] = {}
+        found: list[str] = []
+        for word in _WORD.findall(text):
+            terms = known.get(word)
+            if terms is None:
+                terms = known[word] = tuple(self._terms(word, language))
+            found += terms
+        return found
 
-    def _terms(self, text: str, language: str) -> Iterator[str]:
-        for match in _WORD.finditer(text):
-            word = match.group()
-            if any(sign.isdigit() for sign in word):
-                yield from _code_terms(word)
-                continue
-            for part in _PART.findall(word):
-                lowered = part.lower()
-                if language != "en" or lowered not in STOP_WORDS or _is_acronym(part):
-                    yield self._stem(lowered, language)
+    def _terms(self, word: str, language: str) -> Iterator[str]:
+        if any(sign.isdigit() for sign in word):
+            yield from map(sys.intern, _code_terms(word))
+            return
+        for part in _PART.findall(word):
+            lowered = part.lower()
+            if language != "en" or lowered not in STOP_WORDS or _is_acronym(part):
+                yield sys.intern(self._stem(lowered, language))
 
     def _stem(self, word: str, language: str) -> str:
-        found = self._known.get((word, language))
-        if found is None:
-            with self._lock:  # a Snowball stemmer keeps state between calls
-                stemmer = _stemmer(language)
-                found = word if stemmer is None else str(stemmer.stemWord(word))
-                self._known[word, language] = found
-        return found
+        with self._lock:  # a Snowball stemmer keeps state between calls
+            stemmer = _stemmer(language)
+            return word if stemmer is None else str(stemmer.stemWord(word))
 
 
 def _code_terms(word: str) -> Iterator[str]:
