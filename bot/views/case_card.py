@@ -1,0 +1,149 @@
+"""The owner's card: what is asked, by whom, the rule at stake, how it was decided before, what can be done. Updated in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.models import Block, Card
+from bot.views import parts
+from bot.views.case_words import OUTCOMES, decided_in_short, moment, quoted, status_line, unit_of
+from bot.views.mrkdwn import escape, link
+from bot.views.words import day
+from escalation.cases.afterwards import Precedent
+from escalation.cases.models import Case, Status
+
+CLAIM: Final = "case_claim"
+APPROVE: Final = "case_approve"
+DECLINE: Final = "case_decline"
+ANSWER: Final = "case_answer"
+ASK_INFO: Final = "case_ask_info"
+REASSIGN: Final = "case_reassign"
+MORE: Final = "case_more"
+NOT_MINE, NOT_EXCEPTION, REOPEN = "not_mine", "not_exception", "reopen"
+
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+_PRECEDENT = 160
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """A case with what the view cannot know. Empty strings and tuples: nothing is known, or it may not be named in this channel.
+
+    `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
+    `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words who could not be reached.
+    """
+
+    case: Case
+    text: str
+    names: Mapping[str, str]
+    zone: ZoneInfo
+    role: str = ""
+    why: str = ""
+    section: str = ""
+    url: str = ""
+    rule: str = ""
+    due: str = ""
+    permalink: str = ""
+    precedents: Sequence[Precedent] = ()
+    skipped: Sequence[str] = ()
+    talk: Sequence[tuple[str, str]] = field(default=())
+
+    def name(self, person: str | None) -> str:
+        return self.names.get(person or "", "")
+
+
+def case_card(shown: CaseShown, *, mention: str = "") -> Card:
+    """`mention` is the Slack id of whom Cairn asks, in a first post; an update mentions nobody. `text` keeps the notification free
+    of the question's words: it may ring on a locked screen.
+    """
+    case = shown.case
+    asker = escape(shown.name(case.asker)) or "A colleague"
+    called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) else ""
+    role = f" ({escape(shown.role)})" if shown.role else ""
+    blocks = [parts.section(f"{called}*{asker}*{role} *{_wants(case)}*\n{quoted(shown.text)}")]
+    blocks.extend(parts.context(line) for line in _facts(shown) if line)
+    blocks.extend(_talk(shown))
+    if shown.precedents and case.is_open:
+        lines = "\n".join(_precedent(shown, one) for one in shown.precedents)
+        blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
+    due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
+    blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
+    elements = _buttons(case)
+    if elements:
+        blocks.append(parts.actions(elements))
+    if case.is_open:
+        blocks.append(parts.context(f"{_where(shown)} · Reply in this thread: I'll carry your words to {asker}."))
+    return Card(f"{called}{asker} {_wants(case)}", tuple(blocks))
+
+
+def _wants(case: Case) -> str:
+    return "needs your help" if case.kind == HELP else "needs a decision"
+
+
+HELP: Final = "help"
+"""Kind of a case that a person opened because an answer did not help; triage saw no exception."""
+
+
+def _facts(shown: CaseShown) -> list[str]:
+    where = (
+        f"{link(shown.url, shown.section)}: _{escape(shown.rule)}_"
+        if shown.section and shown.rule
+        else link(shown.url, shown.section)
+    )
+    limit = shown.case.evidence.limit
+    stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
+    gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
+    return [escape(shown.why), where if shown.section else "", stake, gaps]
+
+
+def _talk(shown: CaseShown) -> list[Block]:
+    """What was asked back and said since, newest last."""
+    lines = [f"*{escape(name) or 'Somebody'}:* {escape(' '.join(text.split())[:_PRECEDENT])}" for name, text in shown.talk[-4:]]
+    return [parts.context("\n".join(lines))] if lines else []
+
+
+def _precedent(shown: CaseShown, precedent: Precedent) -> str:
+    decision = precedent.decision
+    stale = " _The section has changed since._" if precedent.stale else ""
+    reason = " ".join(decision.said.reason.split())
+    short = reason if len(reason) <= _PRECEDENT else reason[:_PRECEDENT].rstrip() + "…"
+    name = shown.name(decision.by)
+    by = f" by {escape(name)}" if name else ""
+    return f"• {OUTCOMES[decision.outcome]}{by}, {day(decision.at)}: {escape(short)}{stale}"
+
+
+def _buttons(case: Case) -> list[InteractiveElement]:
+    menu = [("This is not mine", f"{NOT_MINE}:{case.id}"), ("No exception: the SOP covers it", f"{NOT_EXCEPTION}:{case.id}")]
+    if not case.is_open:
+        reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED}
+        return [parts.overflow(MORE, [("Reopen", f"{REOPEN}:{case.id}")])] if reopen else []
+    buttons: list[InteractiveElement] = []
+    if case.assignee is None:
+        buttons.append(parts.button(CLAIM, "Claim", case.id, "primary"))
+    buttons.append(parts.button(ANSWER, "Answer", case.id))
+    if case.kind != HELP:
+        buttons.append(parts.button(APPROVE, "Approve", case.id))
+        buttons.append(parts.button(DECLINE, "Decline", case.id))
+    buttons.append(parts.button(ASK_INFO, "Ask for info", case.id))
+    buttons.append(parts.button(REASSIGN, "Reassign", case.id))
+    return [*buttons, parts.overflow(MORE, menu if case.kind != HELP else menu[:1])]
+
+
+def _where(shown: CaseShown) -> str:
+    return link(shown.permalink, "Open the thread") if shown.permalink else "Asked in private."
+
+
+def decided_line(shown: CaseShown) -> str:
+    """For lists: what was decided, or where the case stands."""
+    case = shown.case
+    if case.decision is None:
+        return status_line(case, shown.names, shown.zone)
+    return (
+        f"{decided_in_short(case.decision, unit_of(case), shown.name(case.decision.by))} ({moment(case.decision.at, shown.zone)})"
+    )

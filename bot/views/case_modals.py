@@ -1,0 +1,130 @@
+"""Modals in which owners decide, ask back and hand over. The case's id travels in private_metadata; the server checks the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks import InputBlock
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import (
+    CheckboxesElement,
+    DatePickerElement,
+    InputInteractiveElement,
+    PlainTextInputElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.models import Block
+from bot.views import parts
+from bot.views.case_words import amount_of
+from bot.views.mrkdwn import escape
+from escalation.cases.events import Outcome
+from escalation.cases.models import Case
+
+DECIDE_PREFIX: Final = "case_decided_"
+ASK: Final = "case_info_asked"
+HAND_OVER: Final = "case_handed_over"
+PASS_ON: Final = "case_passed_on"  # noqa: S105 - a callback id
+REOPENED: Final = "case_reopened"
+
+REASON, CONDITIONS, AMOUNT, EXPIRES, IN_SOP, PERSON = "reason", "conditions", "amount", "expires", "in_sop", "person"
+
+_TITLES: Final = {Outcome.APPROVED: "Approve", Outcome.DECLINED: "Decline", Outcome.ANSWERED: "Answer"}
+_REASONS: Final = {
+    Outcome.APPROVED: ("Why is this all right?", "The person who asked reads this."),
+    Outcome.DECLINED: ("Why not?", "The person who asked reads this. Say what they can do instead."),
+    Outcome.ANSWERED: ("Your answer", "The person who asked reads this."),
+}
+
+
+def decide_view(case: Case, outcome: Outcome, asker: str) -> dict[str, Any]:
+    """The modal for approving, declining or answering."""
+    label, hint = _REASONS[outcome]
+    blocks = [_about(case, asker), _text(REASON, label, hint)]
+    if outcome is Outcome.APPROVED:
+        limit = case.evidence.limit
+        if limit is not None and limit.asked is not None:
+            amount = PlainTextInputElement(initial_value=f"{limit.asked.normalize():f}", max_length=20)
+            blocks.append(_input(AMOUNT, f"Up to which amount ({limit.unit})?", amount))
+        blocks.append(
+            _input(
+                EXPIRES, "Last day on which this holds", DatePickerElement(), "Leave empty if it doesn't run out.", optional=True
+            )
+        )
+        blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
+    option = Option(value="yes", text=PlainTextObject(text="The SOP should say this"))
+    blocks.append(
+        _input(IN_SOP, "Next time", CheckboxesElement(options=[option]), "Puts it on the content owner's list.", optional=True)
+    )
+    return _view(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, blocks)
+
+
+def ask_info_view(case: Case, asker: str) -> dict[str, Any]:
+    hint = "They get this in their thread. The clock stands still until they reply."
+    return _view(ASK, "Ask for info", "Ask", case.id, [_about(case, asker), _text(REASON, "What do you need to know?", hint)])
+
+
+def reassign_view(case: Case, asker: str) -> dict[str, Any]:
+    person = _input(PERSON, "Who should decide?", UserSelectElement())
+    return _view(
+        HAND_OVER, "Reassign", "Hand over", case.id, [_about(case, asker), person, _text(REASON, "A word for them", optional=True)]
+    )
+
+
+def not_mine_view(case: Case, asker: str) -> dict[str, Any]:
+    reason = _text(REASON, "Whose is it, if you know?", "It goes to the next in line.", optional=True)
+    return _view(PASS_ON, "Not mine", "Pass on", case.id, [_about(case, asker), reason])
+
+
+def reopen_view(case: Case, asker: str) -> dict[str, Any]:
+    reason = _text(REASON, "Why?", "The earlier decision no longer holds from now on; it stays in the history.")
+    return _view(REOPENED, "Reopen", "Reopen", case.id, [_about(case, asker), reason])
+
+
+def errors(field: str, text: str) -> dict[str, object]:
+    """What `ack` says when a field is wrong: the modal stays open."""
+    return {"response_action": "errors", "errors": {field: text}}
+
+
+def _about(case: Case, asker: str) -> Block:
+    limit = case.evidence.limit
+    stake = f" Limit at stake: {escape(limit.words)}." if limit else ""
+    wanted = f" They ask for {escape(amount_of(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
+    return parts.context(f"{escape(asker) or 'A colleague'}'s case.{stake}{wanted}")
+
+
+def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> Block:
+    return _input(name, label, PlainTextInputElement(multiline=True, max_length=2_000), hint, optional=optional)
+
+
+def _input(name: str, label: str, element: InputInteractiveElement, hint: str = "", *, optional: bool = False) -> Block:
+    element.action_id = name
+    block = InputBlock(
+        block_id=name,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+    )
+    made: Block = block.to_dict()
+    return made
+
+
+def _view(callback: str, title: str, submit: str, case_id: str, blocks: list[Block]) -> dict[str, Any]:
+    made: dict[str, Any] = View(
+        type="modal",
+        callback_id=callback,
+        title=PlainTextObject(text=title),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Cancel"),
+        private_metadata=case_id,
+        blocks=blocks,
+    ).to_dict()
+    return made
+
+
+def today_or_later(text: str) -> date | None:
+    """A date as Slack's picker sends it; None when it is empty."""
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,131 @@
+"""What the person who asked sees of their case: each step in their thread, with the name of who acts and the rule it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.models import Block, Card
+from bot.views import parts
+from bot.views.case_words import OUTCOMES, amount_of, quoted, unit_of
+from bot.views.mrkdwn import escape, link
+from bot.views.words import day
+from escalation.cases.events import Body, Claimed, Commented, Decided, InfoAsked, NotMine, Outcome, Overdue, Reassigned, Reopened
+from escalation.cases.models import Case
+
+WITHDRAW: Final = "case_withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """`name` of who acted, `to` of who has it now (plain, may be empty); `section` and `url` name the rule, empty where it may not
+    be named; `where` is the channel it was asked in when this note arrives elsewhere.
+    """
+
+    case: Case
+    body: Body
+    name: str
+    to: str = ""
+    section: str = ""
+    url: str = ""
+    where: str = ""
+
+
+def step_note(step: StepShown) -> Card | None:
+    """The note for one event; None for what the asker need not hear."""
+    if isinstance(step.body, InfoAsked):
+        return _info_asked(step, step.body.text)
+    if isinstance(step.body, Decided):
+        return _decided(step, step.body)
+    line = _line(step)
+    return _note(step, line) if line else None
+
+
+def _line(step: StepShown) -> str:
+    line, to = "", escape(step.to)
+    match step.body:
+        case Claimed():
+            line = f"🙋 {_who(step)} is looking into this."
+        case Commented(text):
+            line = f"*{_who(step)} wrote:*\n{quoted(text)}"
+        case NotMine() | Reassigned():
+            line = f"➜ {to or 'Somebody else'} has this now."
+        case Overdue(percent=100):
+            line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well. Sorry for the wait."
+        case Reopened():
+            line = f"{_who(step)} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one."
+        case _:
+            pass
+    return line
+
+
+def asked(person: str, where: str, case: Case) -> str:
+    """The line below the answer once the question was sent; mrkdwn."""
+    whom = escape(person) if person else "the owners"
+    what = "I'll bring the answer back to you." if case.kind == "help" else "They decide, and I'll bring the decision back to you."
+    return f"➜ I asked {whom} in {escape(where)}. {what}"
+
+
+def _info_asked(step: StepShown, text: str) -> Card:
+    lead = f"*{_who(step)} needs to know:*\n{quoted(text)}"
+    blocks = [*_place(step), parts.section(lead), parts.context("Reply in this thread and I'll pass it on.")]
+    return Card(f"{_who(step)} has a question about your case", tuple(blocks))
+
+
+def _decided(step: StepShown, said: Decided) -> Card:
+    lead = f"*{_verdict(step, said)}*"
+    text = f"{lead}\n{quoted(said.reason)}" if said.reason else lead
+    if said.conditions:
+        text += f"\n*Conditions*\n{quoted(said.conditions)}"
+    blocks = [*_place(step), parts.section(text)]
+    facts = [fact for fact in _facts(step, said) if fact]
+    if facts:
+        blocks.append(parts.context(" · ".join(facts)))
+    return Card(f"{_verdict(step, said)}", tuple(blocks))
+
+
+def _verdict(step: StepShown, said: Decided) -> str:
+    who = escape(step.name) or "The owner"
+    match said.outcome:
+        case Outcome.ANSWERED:
+            return f"{who} answered"
+        case Outcome.DUPLICATE:
+            return f"{who} says this is being decided in another case"
+        case _:
+            return f"{OUTCOMES[said.outcome]} by {who}"
+
+
+def _facts(step: StepShown, said: Decided) -> list[str]:
+    is_approval = said.outcome.is_approval
+    return [
+        f"Up to {escape(amount_of(said.amount, unit_of(step.case)))}" if said.amount is not None else "",
+        f"Until {day(said.expires_on)}" if said.expires_on else "",
+        "For this case only" if is_approval else "",
+        f"Rule: {link(step.url, step.section)}" if step.section else "",
+    ]
+
+
+def _note(step: StepShown, text: str) -> Card:
+    return Card(text.replace("*", ""), (*_place(step), parts.section(text)))
+
+
+def _place(step: StepShown) -> list[Block]:
+    return [parts.context(f"About your question from {escape(step.where)}")] if step.where else []
+
+
+def _who(step: StepShown) -> str:
+    return escape(step.name) or "An owner"
+
+
+def info_received(name: str) -> Card:
+    text = f"Thanks, I've passed that on to {escape(name) or 'the owner'}."
+    return Card(text, (parts.section(text),))
+
+
+def withdrawn() -> str:
+    return "Withdrawn. Nobody has to do anything."
+
+
+def refused_line(text: str) -> Card:
+    """Tell one person why nothing happened; `text` is mrkdwn."""
+    return Card(text, (parts.section(text),))
