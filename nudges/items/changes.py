@@ -1,0 +1,62 @@
+"""What an edit does to items: lost evidence suspends, a changed section is flagged and still asked, everything else stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nudges.items.models import Item
+from retrieval.library.models import Section, SopDocument
+
+
+class Effect(StrEnum):
+    KEEP = "keep"
+    FLAG = "flag"
+    SUSPEND = "suspend"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    item: Item
+    effect: Effect
+
+
+def changed(items: Iterable[Item], old: Section, new: Section | None) -> list[Change]:
+    """Judge the items of one section against its new form; None when the section is gone."""
+    return [Change(item, _effect(item, old, new)) for item in items if item.section == old.anchor]
+
+
+def changed_document(items: Iterable[Item], old: SopDocument, new: SopDocument) -> list[Change]:
+    """Judge every item of an SOP; a section that was renamed or moved is found again by the evidence."""
+    asked = list(items)
+    found: list[Change] = []
+    after = {section.anchor: section for section in new.sections}
+    for section in old.sections:
+        for item in asked:
+            if item.section == section.anchor:
+                found += changed([item], section, after.get(section.anchor) or _elsewhere(item, new))
+    is_same_owner = old.governance.owner == new.governance.owner
+    found += [Change(item, Effect.KEEP if is_same_owner else Effect.SUSPEND) for item in asked if not item.section]
+    return found
+
+
+def _elsewhere(item: Item, new: SopDocument) -> Section | None:
+    return next((section for section in new.sections if stands_in(item.evidence, section.text)), None)
+
+
+def _effect(item: Item, old: Section, new: Section | None) -> Effect:
+    if new is None or not stands_in(item.evidence, new.text):
+        return Effect.SUSPEND
+    return Effect.KEEP if new.digest == old.digest else Effect.FLAG
+
+
+def stands_in(evidence: str, text: str) -> bool:
+    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    return _folded(evidence) in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

@@ -1,0 +1,102 @@
+"""Wrong options: sensible, of the same sort as the right one, and different enough from it and from each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from nudges.items.amounts import Amount
+
+_WORD = re.compile(r"[^\W_]+")
+_NEAR = 0.8
+_USUAL = {
+    "second": (5, 10, 15, 20, 30, 45, 60, 90),
+    "minute": (2, 5, 10, 15, 20, 30, 45, 60, 90),
+    "hour": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
+    "business hour": (1, 2, 4, 8, 12, 16),
+    "day": (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180),
+    "business day": (1, 2, 3, 5, 7, 10, 15, 20, 30),
+    "calendar day": (2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90),
+    "week": (1, 2, 3, 4, 6, 8, 10, 12, 16, 26),
+    "month": (1, 2, 3, 6, 9, 12, 18, 24, 36),
+    "year": (1, 2, 3, 4, 5, 7, 10, 15),
+    "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
+}
+_ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
+_SMALL = 12
+_NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
+_FEWEST_NEAR = 3
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    options: tuple[str, ...]
+    key: int
+
+
+def tokens(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def likeness(one: str, other: str) -> float:
+    """Shared words over all words, 0 to 1; texts with different numbers are never alike."""
+    left, right = tokens(one), tokens(other)
+    if {word for word in left if word.isdigit()} != {word for word in right if word.isdigit()}:
+        return 0.0
+    return len(left & right) / max(1, len(left | right))
+
+
+def unlike(right: str, candidates: Iterable[str], most: int) -> list[str]:
+    """Take candidates in order, leaving out those that say nearly the same as the right one or as one taken before."""
+    taken: list[str] = []
+    for candidate in candidates:
+        if len(taken) == most:
+            break
+        if candidate.strip() and all(likeness(candidate, other) < _NEAR for other in (right, *taken)):
+            taken.append(candidate)
+    return taken
+
+
+def balanced(right: str, candidates: Sequence[str], most: int) -> list[str]:
+    """Like `unlike`, but candidates of about the right one's length come first, so that length gives nothing away."""
+    fits = [one for one in candidates if len(right) <= 1.5 * max(8, len(one)) and len(one) <= 2.5 * max(8, len(right))]
+    return unlike(right, [*fits, *(one for one in candidates if one not in fits)], most)
+
+
+def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
+    options = [right, *wrong]
+    random.shuffle(options)
+    return Choice(tuple(options), options.index(right))
+
+
+def values_near(found: Amount, random: Random, most: int) -> list[Decimal]:
+    """Return other values that somebody could believe: usual ones for the unit or round ones near it, 1.25 to 5 times apart."""
+    apart = [value for value in _pool(found) if value > 0 and _NEAREST <= _ratio(value, found.value) <= _FARTHEST]
+    apart.sort(key=lambda value: (_ratio(value, found.value), value))
+    close = [value for value in apart if _ratio(value, found.value) <= _CLOSE]
+    near = (close if len(close) >= most else apart)[: most + 3]
+    random.shuffle(near)
+    return sorted(near[:most])
+
+
+def _pool(found: Amount) -> set[Decimal]:
+    value = found.value
+    usual = {Decimal(one) for one in _USUAL.get(found.unit, ())}
+    whole = value == value.to_integral_value()
+    if whole and value <= _SMALL and not found.is_money and not usual:
+        return {Decimal(one) for one in range(1, 2 * _SMALL)} - {value}
+    magnitude = Decimal(10) ** (value.adjusted())
+    round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
+    believable = {
+        one for one in round_ones if (not whole or one == one.to_integral_value()) and (found.unit != "%" or one <= _WHOLE)
+    }
+    near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
+    return (near if whole and len(near) > _FEWEST_NEAR else near | believable) - {value}
+
+
+def _ratio(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / max(Decimal("0.0001"), min(one, other))

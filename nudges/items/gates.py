@@ -1,0 +1,68 @@
+"""What is not asked about: pages and sections without rules, sentences that do not stand alone or do not commit themselves."""
+
+from __future__ import annotations
+
+import re
+
+from nudges.items.outline import Outline
+from nudges.items.phrases import phrases
+from nudges.items.plain import GAP
+from retrieval.library.models import BlockKind, SopDocument
+
+CHECK_YOURSELF = "check yourself"
+
+_NO_RULES = phrases("gates.no-rules")
+_UNSETTLED = phrases("gates.unsettled")
+_HEDGES = phrases("gates.hedges")
+_EXAMPLE = phrases("gates.example")
+_PAST = phrases("gates.past")
+_DATED = phrases("gates.dated")
+_REFERENCE = phrases("gates.reference")
+_POINTING = phrases("gates.pointing")
+_URL = re.compile(r"https?://|www\.|\w@\w|\b\w+\.(?:gov|com|org|io|net)\b", re.IGNORECASE)
+_LINK = re.compile(r"^\W*\[[^\]]*\]\([^)]*\)\W*(?:[-–:(]|$)")
+_MOST_LINKS = 0.6
+
+
+def page_is_asked(sop: SopDocument) -> bool:
+    """Only English pages: the rules for sentences know no other language."""
+    return sop.governance.language.startswith("en") and _NO_RULES.search(sop.title) is None
+
+
+def section_is_asked(view: Outline) -> bool:
+    """Not for history, examples, people, link lists; not where the author says that the text is unsettled."""
+    path = " / ".join(view.section.path)
+    if _NO_RULES.search(path) or CHECK_YOURSELF in path.casefold() or _UNSETTLED.search(view.section.text):
+        return False
+    items = [part for part in view.parts if part.block.kind in {BlockKind.BULLET, BlockKind.STEP}]
+    links = sum(_LINK.match(part.block.text) is not None for part in items)
+    return not items or links / len(items) < _MOST_LINKS
+
+
+def is_hedged(sentence: str) -> bool:
+    """Whether the author leaves a way out, tells of the past, or only gives an example."""
+    return any(pattern.search(sentence) for pattern in (_HEDGES, _EXAMPLE, _PAST))
+
+
+def is_dated(sentence: str) -> bool:
+    """Whether a date, a time of day, a year or a version stands in it."""
+    return _DATED.search(sentence) is not None
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Whether it cannot be read alone: "this form", "the above", "they"."""
+    return _REFERENCE.search(sentence) is not None or _POINTING.search(sentence) is not None
+
+
+def is_broken(sentence: str) -> bool:
+    """Whether an image, a template tag, an address or an open bracket or quote makes it unreadable on a card."""
+    pairs = (("(", ")"), ("[", "]"), ("“", "”"))
+    is_open = any(sentence.count(left) != sentence.count(right) for left, right in pairs) or sentence.count('"') % 2 == 1
+    return (
+        GAP in sentence
+        or " -- " in sentence
+        or "-- " in sentence
+        or is_open
+        or _URL.search(sentence) is not None
+        or "|" in sentence
+    )

@@ -1,0 +1,120 @@
+"""From an SOP to its items. Same SOP, same seed, same items; an item with a lint finding is never released without a human."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from random import Random
+
+from nudges.items.decisions import decision_families, field_families, fields_of
+from nudges.items.gates import page_is_asked, section_is_asked
+from nudges.items.lint import lint
+from nudges.items.lookups import page_families, table_families
+from nudges.items.models import AUTO_KINDS, Draft, Family, Item, Kind, Neighbour, Release, Shelf, item_id
+from nudges.items.numbers import number_families
+from nudges.items.outline import Outline, outline
+from nudges.items.steps import step_families
+from nudges.items.written import is_check, written_items
+from retrieval.library.models import SopDocument
+
+_TRIES = 12
+_VARIANTS = 200
+
+
+def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
+    """Return one item per family and kind.
+
+    Args:
+        sop: an approved SOP.
+        shelf: the other SOPs (see `neighbour`); they lend titles, owners and fields as wrong options.
+    """
+    return [item for family in families(sop, shelf) for kind in family.makers if (item := _best(family, kind)) is not None]
+
+
+def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
+    """Return what an SOP gives to practise, in the order of its text; items written by hand come last."""
+    views = _views(sop)
+    found = [family for view in views for family in _of_section(view, sop.id, shelf)]
+    found += page_families(sop, views, shelf) if views else ()
+    found += written_items(sop).families
+    names: set[str] = set()
+    return [family for family in found if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
+
+
+def neighbour(sop: SopDocument) -> Neighbour:
+    """What an SOP lends to the items of the others."""
+    return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)))
+
+
+def variant(family: Family, seed: int) -> Item | None:
+    """Return the family's variant for a seed: kinds take turns, and within a kind numbers, people and order differ."""
+    kinds = sorted(family.makers)
+    for turn in range(len(kinds)):
+        item = _made(family, kinds[(seed + turn) % len(kinds)], seed)
+        if item is not None:
+            return item
+    return None
+
+
+def fresh(family: Family, seen: Collection[str], seed: int = 0) -> Item | None:
+    """Return a released variant whose id is not in `seen`; once all have been seen, any released one; None without one."""
+    released = [item for item in _variants(family, seed) if item.release is Release.AUTO]
+    return next((item for item in released if item.id not in seen), released[seed % len(released)] if released else None)
+
+
+def _variants(family: Family, seed: int) -> Iterator[Item]:
+    for offset in range(_VARIANTS):
+        item = variant(family, seed + offset)
+        if item is not None:
+            yield item
+
+
+def _best(family: Family, kind: Kind) -> Item | None:
+    """Return the first variant without a finding, else the first variant."""
+    first: Item | None = None
+    for seed in range(_TRIES):
+        item = _made(family, kind, seed)
+        if item is not None and not item.findings:
+            return item
+        first = first or item
+    return first
+
+
+def _made(family: Family, kind: Kind, seed: int) -> Item | None:
+    draft = family.makers[kind](Random(f"{family.id}/{kind.value}/{seed}"))  # noqa: S311 - variety, not secrecy
+    return None if draft is None else _item(family, draft, seed)
+
+
+def _item(family: Family, draft: Draft, seed: int) -> Item:
+    findings = lint(draft, family.source)
+    return Item(
+        id=item_id(family.id, draft),
+        sop=family.sop,
+        kind=draft.kind,
+        stem=draft.stem,
+        options=draft.options,
+        key=draft.key,
+        evidence=draft.evidence,
+        explanation=draft.explanation,
+        section=family.section,
+        section_digest=family.section_digest,
+        family=family.id,
+        seed=seed,
+        origin=family.origin,
+        findings=findings,
+        release=Release.AUTO if draft.kind in AUTO_KINDS and not findings else Release.REVIEW,
+    )
+
+
+def _views(sop: SopDocument) -> list[Outline]:
+    if not page_is_asked(sop):
+        return []
+    views: Sequence[Outline] = [outline(sop, section) for section in sop.sections if not is_check(section)]
+    return [view for view in views if section_is_asked(view)]
+
+
+def _of_section(view: Outline, sop_id: str, shelf: Shelf) -> Iterator[Family]:
+    yield from step_families(view, sop_id)
+    yield from number_families(view, sop_id)
+    yield from decision_families(view, sop_id)
+    yield from field_families(view, sop_id, shelf)
+    yield from table_families(view, sop_id)

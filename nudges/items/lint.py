@@ -1,0 +1,203 @@
+"""Item-writing rules as code, after Haladyna's list. A finding keeps an item from being asked before a human has seen it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from nudges.items.amounts import Amount, amounts
+from nudges.items.choosing import likeness, tokens
+from nudges.items.models import Draft, Finding, Kind, Rule
+from nudges.items.phrases import phrases
+
+_PAIRS = ({"true", "false"}, {"yes", "no"})
+_FEWEST, _MOST = 3, 5
+_NEAR = 0.8
+_ALL_OR_NONE = re.compile(
+    r"\b(?:all|none|both|neither) of (?:the above|these|them|the options)|^(?:all|none)$|\bboth [A-D] and [A-D]\b", re.IGNORECASE
+)
+_ABSOLUTE = phrases("lint.absolute")
+_NEGATIVE = re.compile(r"\b(?:not|except|never|n't|cannot|least likely|incorrect|wrong|false)\b")
+_VAGUE = phrases("lint.vague")
+_DANGLING = phrases("lint.dangling")
+_HEDGE = phrases("lint.hedge")
+_TRUNCATED = re.compile(r"(?:…|\.\.\.|:|\b(?:and|or|the|an?|to|of|with|for|by|in))\s*$", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”")
+_ARTICLE = re.compile(r"\ban?\s+(?:▢|_{2,}|…)|\ban?\s*$", re.IGNORECASE)
+_WORDS = re.compile(r"[\w%€$£.,]*\w|[%€$£]+")
+_COMMON = frozenset(
+    {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
+)
+_NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN})
+_Check = Callable[[Draft, str], Iterator[str]]
+
+
+def lint(draft: Draft, source: str) -> tuple[Finding, ...]:
+    """Return everything wrong with an item. `source` is the text in which its evidence has to stand."""
+    return tuple(Finding(rule, what) for rule, check in _CHECKS.items() for what in check(draft, source))
+
+
+def _others(draft: Draft) -> list[str]:
+    return [option for index, option in enumerate(draft.options) if index != draft.key]
+
+
+def _first_words(draft: Draft) -> set[str]:
+    return {re.split(r"\W+", option.casefold(), maxsplit=1)[0] for option in draft.options}
+
+
+def _is_pair(draft: Draft) -> bool:
+    return len(draft.options) == 2 and _first_words(draft) in _PAIRS  # noqa: PLR2004 - true and false, yes and no
+
+
+def _count(draft: Draft, _: str) -> Iterator[str]:
+    if not _is_pair(draft) and not _FEWEST <= len(draft.options) <= _MOST:
+        yield f"{len(draft.options)} options; three to five are right, two only for true/false and yes/no"
+
+
+@lru_cache(maxsize=4096)
+def _measure(option: str) -> Amount | None:
+    """Return the amount that an option consists of."""
+    found = amounts(option)
+    return found[0] if len(found) == 1 and len(option) - len(found[0].text) <= len(found[0].unit) + 3 else None
+
+
+def _duplicates(draft: Draft, _: str) -> Iterator[str]:
+    for one, other in combinations(draft.options, 2):
+        left, right = _measure(one), _measure(other)
+        is_equal = left is not None and right is not None and (left.value, left.unit) == (right.value, right.unit)
+        if " ".join(one.casefold().split()).rstrip(".") == " ".join(other.casefold().split()).rstrip(".") or is_equal:
+            yield f"two options say the same: “{one}” and “{other}”"
+
+
+def _near(draft: Draft, _: str) -> Iterator[str]:
+    for one, other in combinations(draft.options, 2):
+        if not _is_pair(draft) and one.casefold() != other.casefold() and likeness(one, other) >= _NEAR:
+            yield f"two options differ by hardly a word: “{one}” and “{other}”"
+
+
+def _all_or_none(draft: Draft, _: str) -> Iterator[str]:
+    for option in draft.options:
+        if _ALL_OR_NONE.search(option):
+            yield f"“{option}” can be guessed without knowing"
+
+
+def _unlike(draft: Draft, _: str) -> Iterator[str]:
+    found = [_measure(option) for option in draft.options]
+    measured = [one for one in found if one is not None]
+    if measured and len(measured) < len(found) and 2 * len(measured) >= len(found):
+        yield "some options are amounts and some are not"
+    elif len(measured) == len(found) and len({one.unit for one in measured}) > 1:
+        yield "the options have different units"
+
+
+def _unsorted(draft: Draft, _: str) -> Iterator[str]:
+    values = [one.value for option in draft.options if (one := _measure(option)) is not None]
+    if len(values) == len(draft.options) > 1 and not _is_monotonic(values):
+        yield "numbers should stand in order"
+
+
+def _is_monotonic(values: Sequence[object]) -> bool:
+    ordered = sorted(values)  # type: ignore[type-var]
+    return list(values) in (ordered, ordered[::-1])
+
+
+def _length(draft: Draft, _: str) -> Iterator[str]:
+    right, others = len(draft.answer), [len(option) for option in _others(draft)]
+    if not others or _is_pair(draft):
+        return
+    if right > 1.6 * max(others) and right - max(others) > 15:  # noqa: PLR2004 - visible at a glance
+        yield "the right option is by far the longest"
+    elif right < 0.4 * min(others) and min(others) - right > 25:  # noqa: PLR2004 - the same
+        yield "the right option is by far the shortest"
+
+
+def _article(draft: Draft, _: str) -> Iterator[str]:
+    vowels = {option.lstrip()[:1].casefold() in "aeiou" or option.lstrip().startswith("8") for option in draft.options}
+    if len(vowels) > 1 and _ARTICLE.search(draft.stem):
+        yield "“a” or “an” before the gap gives options away"
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word for word in tokens(text) if len(word) > 4 and word not in _COMMON)  # noqa: PLR2004 - small words say little
+
+
+def _overlap(draft: Draft, _: str) -> Iterator[str]:
+    stem = _content(draft.stem)
+    shared = len(stem & _content(draft.answer))
+    others = max((len(stem & _content(option)) for option in _others(draft)), default=0)
+    if shared >= 3 and shared >= others + 2 and not _is_pair(draft):  # noqa: PLR2004 - one word is chance
+        yield "the right option repeats the question's words, the others do not"
+
+
+def _leaked(draft: Draft, _: str) -> Iterator[str]:
+    answer = " ".join(_WORDS.findall(draft.answer.casefold()))
+    stem = " ".join(_WORDS.findall(draft.stem.casefold()))
+    if not _is_pair(draft) and f" {answer} " in f" {stem} ":
+        yield f"the question holds its answer: “{answer}”"
+
+
+def _absolutes(draft: Draft, _: str) -> Iterator[str]:
+    strong = [bool(_ABSOLUTE.search(option)) for option in draft.options]
+    if any(strong) and not all(strong):
+        yield "an absolute word (always, never) in some options only"
+
+
+def _negative(draft: Draft, _: str) -> Iterator[str]:
+    asked = re.sub(r"^True or false\?", "", _QUOTED.sub("", draft.stem))
+    if _NEGATIVE.search(asked):
+        yield "a negative in the question is easily overlooked; write it in capitals or turn it round"
+
+
+def _vague(draft: Draft, _: str) -> Iterator[str]:
+    for text in (draft.stem, *draft.options):
+        found = _VAGUE.search(text)
+        if found:
+            yield f"“{found.group()}” means something else to everybody"
+
+
+def _dangling(draft: Draft, _: str) -> Iterator[str]:
+    quoted = [found.strip("“”") for found in _QUOTED.findall(draft.stem)]
+    for text in (draft.stem, *quoted, *draft.options):
+        found = _DANGLING.search(text)
+        if found:
+            yield f"“{found.group()}” points at something that the learner does not see"
+
+
+def _hedged(draft: Draft, _: str) -> Iterator[str]:
+    found = _HEDGE.search(draft.evidence)
+    if found and draft.kind in _NUMBER_KINDS | {Kind.SCENARIO}:
+        yield f"the source hedges: “{found.group()}”"
+
+
+def _truncated(draft: Draft, _: str) -> Iterator[str]:
+    for text in (*draft.options, draft.evidence):
+        if _TRUNCATED.search(text) and not re.search(r"\.\.\.\*\*", text):
+            yield f"a sentence breaks off: “…{text.strip()[-40:]}”"
+
+
+def _missing(draft: Draft, source: str) -> Iterator[str]:
+    if not draft.evidence or draft.evidence not in source:
+        yield "the evidence does not stand in the SOP word for word"
+
+
+_CHECKS: dict[Rule, _Check] = {
+    Rule.OPTION_COUNT: _count,
+    Rule.DUPLICATE_OPTIONS: _duplicates,
+    Rule.NEAR_DUPLICATES: _near,
+    Rule.ALL_OR_NONE: _all_or_none,
+    Rule.UNLIKE_OPTIONS: _unlike,
+    Rule.UNSORTED_NUMBERS: _unsorted,
+    Rule.LENGTH_CUE: _length,
+    Rule.ARTICLE_CUE: _article,
+    Rule.WORD_OVERLAP: _overlap,
+    Rule.LEAKED_ANSWER: _leaked,
+    Rule.ABSOLUTES: _absolutes,
+    Rule.UNFLAGGED_NEGATIVE: _negative,
+    Rule.VAGUE_FREQUENCY: _vague,
+    Rule.DANGLING_REFERENCE: _dangling,
+    Rule.HEDGED_SOURCE: _hedged,
+    Rule.TRUNCATED_SOURCE: _truncated,
+    Rule.EVIDENCE_MISSING: _missing,
+}

@@ -1,0 +1,105 @@
+"""Items that ask where something stands: the row of a table, the SOP that holds a rule, the owner who answers for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from nudges.items.choosing import likeness, shuffled, unlike
+from nudges.items.gates import is_broken
+from nudges.items.models import Draft, Family, Kind, Shelf
+from nudges.items.outline import Outline
+from nudges.items.plain import words_of
+from nudges.items.rules import number_rules
+from retrieval.library.models import BlockKind, SopDocument
+
+_CELLS = re.compile(r"(?<!\\)\|")
+_RULER = re.compile(r"^[\s|:-]+$")
+_LONGEST_CELL = 90
+_FEWEST_VALUES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    source: str
+    cells: tuple[str, ...]
+
+
+def table_families(view: Outline, sop_id: str) -> Iterator[Family]:
+    """Yield one family per row whose first cell names it and no other row."""
+    for part in view.parts:
+        if part.block.kind is BlockKind.TABLE:
+            header, rows = _table(part.block.text)
+            keys = [row.cells[0] for row in rows]
+            for row in rows:
+                columns = [n for n in range(1, len(header)) if _can_be_asked(row, rows, n)]
+                if keys.count(row.cells[0]) == 1 and row.source in view.section.text and columns:
+                    name = re.sub(r"\W+", "-", row.cells[0].casefold()).strip("-")
+                    maker = partial(_look_up, view, header, rows, row)
+                    at = f"{sop_id}#{view.section.anchor}/row-{name}"
+                    yield Family(at, sop_id, view.section.anchor, view.section.digest, {Kind.TABLE: maker}, view.section.text)
+
+
+def _table(source: str) -> tuple[tuple[str, ...], list[_Row]]:
+    lines = [line.strip() for line in source.split("\n") if line.strip()]
+    rows = [_Row(line, tuple(words_of(cell.strip()) for cell in _CELLS.split(line.strip("|")))) for line in lines]
+    width = len(rows[0].cells) if rows else 0
+    body = [row for row in rows[1:] if not _RULER.match(row.source) and len(row.cells) == width and row.cells[0]]
+    return (rows[0].cells if rows else ()), body
+
+
+def _can_be_asked(row: _Row, rows: Sequence[_Row], column: int) -> bool:
+    values = {other.cells[column].casefold() for other in rows if _is_cell(other.cells[column])}
+    return _is_cell(row.cells[column]) and len(values) >= _FEWEST_VALUES and not is_broken(row.cells[0])
+
+
+def _is_cell(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_CELL and re.search(r"\w", text) is not None and not is_broken(text)
+
+
+def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[_Row], row: _Row, random: Random) -> Draft | None:
+    column = random.choice([n for n in range(1, len(header)) if _can_be_asked(row, rows, n)])
+    right = row.cells[column]
+    others = sorted({other.cells[column] for other in rows if _is_cell(other.cells[column])} - {right})
+    random.shuffle(others)
+    wrong = unlike(right, others, 3)
+    if len(wrong) < _FEWEST_VALUES - 1:
+        return None
+    chosen = shuffled(right, wrong, random)
+    stem = f"In the table of “{view.place}”, what is “{header[column]}” for {header[0]} “{row.cells[0]}”?"
+    explanation = f"“{view.place}”: " + ", ".join(f"{name}: {cell}" for name, cell in zip(header, row.cells, strict=True))
+    return Draft(Kind.TABLE, stem, chosen.options, chosen.key, row.source, explanation)
+
+
+def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> Iterator[Family]:
+    """Yield what is asked about the SOP as a whole: where a rule stands, and who owns it."""
+    titles = [one.title for one in shelf if likeness(one.title, sop.title) == 0]
+    for view in views:
+        for rule in number_rules(view):
+            if len(titles) >= _FEWEST_VALUES:
+                evidence = view.evidence(rule.sentence.start, rule.sentence.end)
+                maker = partial(_which, sop, (rule.text, evidence), titles)
+                section = view.section
+                at = f"{sop.id}#{section.anchor}/{rule.name}-where"
+                yield Family(at, sop.id, section.anchor, section.digest, {Kind.WHICH_SOP: maker}, section.text)
+                break
+    owner = sop.governance.owner
+    owners = sorted({one.owner for one in shelf if one.owner} - {owner})
+    if owner is not None and len(owners) >= _FEWEST_VALUES:
+        yield Family(f"{sop.id}/owner", sop.id, "", "", {Kind.OWNER: partial(_owner, sop, owner, owners)}, owner)
+
+
+def _which(sop: SopDocument, rule: tuple[str, str], titles: Sequence[str], random: Random) -> Draft | None:
+    chosen = shuffled(sop.title, unlike(sop.title, random.sample(list(titles), len(titles)), 3), random)
+    stem = f"In which SOP do you find this rule? “{rule[0]}”"
+    return Draft(Kind.WHICH_SOP, stem, chosen.options, chosen.key, rule[1], f"“{sop.title}” says: “{rule[0]}”")
+
+
+def _owner(sop: SopDocument, owner: str, owners: Sequence[str], random: Random) -> Draft | None:
+    chosen = shuffled(owner, random.sample(list(owners), 3), random)
+    return Draft(
+        Kind.OWNER, f"Who owns the SOP “{sop.title}”?", chosen.options, chosen.key, owner, f"Owner of “{sop.title}”: {owner}"
+    )

@@ -1,0 +1,119 @@
+"""A section as its blocks, each with its place in the section's text, so that whatever is asked can be quoted verbatim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nudges.items.plain import Plain, plain, sentences, words_of
+from retrieval.library.models import Block, BlockKind, Section, SopDocument
+
+_BETWEEN = re.compile(r"[\s>\\]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as read, and its stretch of the section's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block at section.text[start:end]."""
+
+    block: Block
+    start: int
+    end: int
+    source: str
+
+    @cached_property
+    def _plain(self) -> Plain:
+        return plain(self.source[self.start : self.end], self.start)
+
+    @property
+    def text(self) -> str:
+        return self._plain.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        cuts = sentences(self.text)
+        ranges = [(*self._plain.source_range(start, end, self.source), self.text[start:end]) for start, end in cuts]
+        return tuple(Sentence(text, max(start, self.start), min(end, self.end)) for start, end, text in ranges)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A section with the words that say where it stands."""
+
+    section: Section
+    parts: tuple[Part, ...]
+    place: str
+
+    def evidence(self, start: int, end: int) -> str:
+        return self.section.text[start:end].strip()
+
+
+def outline(sop: SopDocument, section: Section) -> Outline:
+    """Find every block in the section's text; a block that cannot be found again is left out."""
+    return Outline(section, tuple(_parts(section)), place_of(sop, section))
+
+
+def place_of(sop: SopDocument, section: Section) -> str:
+    """Where a learner finds it: the title and the headings that add to it."""
+    path: list[str] = [words_of(sop.title)]
+    for heading in map(words_of, section.path[-2:]):
+        if heading.casefold() != path[-1].casefold():
+            path.append(heading)
+    return " › ".join(path)
+
+
+def _parts(section: Section) -> Iterator[Part]:
+    cursor = 0
+    for block in section.blocks:
+        found = _locate(block, section.text, cursor)
+        if found is not None:
+            cursor = found[1]
+            yield Part(block, *found, section.text)
+
+
+def _locate(block: Block, text: str, cursor: int) -> tuple[int, int] | None:
+    if block.kind is BlockKind.CODE or not block.text.strip():
+        return None
+    start = text.find(block.text, cursor)
+    if start >= 0:
+        return start, start + len(block.text)
+    return _locate_words(block.text.split(), text, cursor)
+
+
+def _locate_words(words: Sequence[str], text: str, cursor: int) -> tuple[int, int] | None:
+    """Find words that only white space, quote signs and hard-break signs keep apart."""
+    start = text.find(words[0], cursor)
+    while start >= 0:
+        at = start + len(words[0])
+        for word in words[1:]:
+            at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+            if not text.startswith(word, at):
+                break
+            at += len(word)
+        else:
+            return start, at
+        start = text.find(words[0], start + 1)
+    return None
+
+
+def runs(parts: Sequence[Part], kind: BlockKind) -> Iterator[list[Part]]:
+    """Yield the top-level lists of one kind: stretches of items that only deeper blocks and code interrupt."""
+    run: list[Part] = []
+    for part in parts:
+        if part.block.kind is kind and part.block.indent == 0:
+            run.append(part)
+        elif part.block.indent == 0 and run:
+            yield run
+            run = []
+    if run:
+        yield run

@@ -1,0 +1,105 @@
+"""Markdown as a reader sees it, with the way back: every stretch of plain text knows the stretch of source that it came from."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+GAP = "\ufffc"
+"""Stands for what has no words: an image, a template tag. A sentence that holds one cannot be quoted."""
+
+_TARGET = r"\((?:\{[%{].*?[%}]\}|[^(){}]|\([^()]*\))*\)"
+_TOKEN = re.compile(
+    rf"(?P<image>!\[[^\]]*\]{_TARGET})"
+    r"|(?P<liquid>\{%.*?%\}|\{\{.*?\}\})"
+    rf"|\[(?P<link>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET}|\[[^\[\]]*\])"
+    r"|(?P<code>`+)(?P<inside>[^`]+)(?P=code)"
+    r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|(?P<tag></?[A-Za-z][^<>]*>)"
+    r"|(?P<entity>&#?\w+;)"
+    r"|(?P<emphasis>\*+|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w))"
+    r"|(?P<space>\s+)"
+    r"|(?P<text>[^\\\[!`*_<&{\s]+|.)",
+    re.DOTALL,
+)
+_READ: dict[str, Callable[[str], str]] = {
+    "image": lambda _: GAP,
+    "liquid": lambda _: GAP,
+    "inside": lambda code: re.sub(r"\s", " ", code),
+    "escaped": str,
+    "tag": lambda tag: " " if tag.lower().startswith("<br") else "",
+    "entity": lambda entity: html.unescape(entity)[:1],
+    "emphasis": lambda _: "",
+    "space": lambda _: " ",
+    "text": str,
+}
+_CLOSING = re.compile(rf"(?:[*_`]+|\]{_TARGET})+")
+_OPENING = "[*_`"
+_END = re.compile(r"[.!?…][\"')\]”’]*(?=\s+[\"'(\[“‘]*[A-Z0-9])")  # noqa: RUF001 - typographic quotes open sentences
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|nos|mr|mrs|ms|dr|st|dept|inc|ltd|co|fig|sec|ext|a\.m|p\.m|u\.s|min|max)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """`text` and, for each of its characters, the offset in the source from which it came."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def source_range(self, start: int, end: int, source: str) -> tuple[int, int]:
+        """Return the stretch of `source` behind text[start:end], with the emphasis and link signs that belong to it."""
+        first, last = self.offsets[start], self.offsets[end - 1] + 1
+        closing = _CLOSING.match(source, last)
+        while first > 0 and source[first - 1] in _OPENING:
+            first -= 1
+        return first, closing.end() if closing else last
+
+
+def plain(source: str, base: int = 0) -> Plain:
+    """Strip Markdown and template tags. `base` is added to every offset."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for text, start in _pieces(source, base):
+        for position, char in enumerate(text):
+            if char == " " and (not chars or chars[-1] == " "):
+                continue
+            chars.append(char)
+            offsets.append(start + position)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        offsets.pop()
+    return Plain("".join(chars), tuple(offsets))
+
+
+def words_of(text: str) -> str:
+    """Return a text's Markdown-free form."""
+    return plain(text).text
+
+
+def _pieces(source: str, base: int) -> Iterator[tuple[str, int]]:
+    for found in _TOKEN.finditer(source):
+        kind = found.lastgroup or "text"
+        start = base + found.start(kind)
+        if kind == "link":
+            yield from _pieces(found[kind], start)
+        else:
+            yield _READ[kind](found[kind]), start
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence of a plain text begins and ends; abbreviations do not end one."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in _END.finditer(text):
+        if _ABBREVIATION.search(text, start, end.end()) and text[end.start()] == ".":
+            continue
+        found.append((start, end.end()))
+        start = end.end() + 1
+    if start < len(text):
+        found.append((start, len(text)))
+    return found

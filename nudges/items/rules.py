@@ -1,0 +1,138 @@
+"""Finds sentences that state one rule with one number. Prose numbers are dangerous, so what is doubtful is left alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nudges.items.amounts import Amount, amounts
+from nudges.items.bounds import Bound, bound_of
+from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
+from nudges.items.outline import Outline, Part, Sentence
+from nudges.items.phrases import phrases
+from nudges.items.steps import is_instruction
+from retrieval.library.models import BlockKind
+
+_ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET}
+_FEWEST_WORDS, _MOST_WORDS, _LONGEST = 7, 36, 240
+_MODAL = phrases("rules.modal")
+_EXACT = phrases("rules.exact")
+_RANGE = re.compile(r"\s*(?:-|–|—|to|and|or)\s*(?:[$€£]|EUR )?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|ten\b)", re.IGNORECASE)
+_LINK_TEXT = re.compile(r"\[([^\]]*)\]\(")
+_RANGED = re.compile(r"(?:\d|one|two|three|four|five|six)\s*(?:-|–|—|to|or|between|and)\s*$|\bbetween\s*$", re.IGNORECASE)
+_TAIL = re.compile(r"['’(]")
+_EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
+_HEADLESS = phrases("rules.headless")
+_EACH = {"day": "daily", "week": "weekly|biweekly", "month": "monthly", "year": "yearly|annual|annually", "quarter": "quarterly"}
+_PRAISE = re.compile(r"^(?:get|earn|enjoy|save|discover|explore|experience|unlock|benefit)\b", re.IGNORECASE)
+_ORDINARY = phrases("rules.ordinary")
+_SUBORDINATE = re.compile(r"\b(?:if|when|where|that|which|who|whose|because|since|as)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|be|has|have|must|can|cannot|may|will|should|needs?|do|does|expires?|lasts?|requires?|takes?|ends?|get|gets|applies|becomes?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRule:
+    """One sentence and the amount in it that may be asked. `bound` is None where the number is exact."""
+
+    sentence: Sentence
+    amount: Amount
+    bound: Bound | None
+    name: str
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    def with_text(self, replacement: str) -> str:
+        return self.text[: self.amount.start] + replacement + self.text[self.amount.end :]
+
+
+def number_rules(view: Outline) -> Iterator[NumberRule]:
+    """Yield the rules of a section, named by unit and count so that rewording keeps the name."""
+    count: Counter[str] = Counter()
+    for part in view.parts:
+        for sentence in _candidates(part):
+            found = _asked_amount(sentence.text)
+            if found is not None and not _is_linked(view.section.text[sentence.start : sentence.end], found):
+                unit = re.sub(r"\W+", "-", found.unit.lower()).strip("-") or ("percent" if found.unit == "%" else "number")
+                count[unit] += 1
+                yield NumberRule(sentence, found, bound_of(sentence.text, found), f"{unit}-{count[unit]}")
+
+
+def _candidates(part: Part) -> Iterator[Sentence]:
+    if part.block.kind not in _ASKED or part.text.rstrip().endswith(":"):
+        return
+    for sentence in part.sentences:
+        if stands_alone(sentence.text, is_bullet=part.block.kind is BlockKind.BULLET):
+            yield sentence
+
+
+def stands_alone(text: str, *, is_bullet: bool) -> bool:
+    """Whether it is one complete, committed rule that needs no other sentence to be understood."""
+    is_closed = text.rstrip().endswith((".", "!"))
+    main = _SUBORDINATE.split(text, maxsplit=1)[0]
+    is_clause = is_closed or (is_bullet and (_VERB.search(main) is not None or is_instruction(text)))
+    return (
+        _FEWEST_WORDS <= len(text.split()) <= _MOST_WORDS
+        and len(text) <= _LONGEST
+        and is_clause
+        and text[:1].isalnum()
+        and not _HEADLESS.match(text)
+        and not _PRAISE.match(text)
+        and not text[0].islower()
+        and "?" not in text
+        and "→" not in text
+        and not text.startswith(("If ", "When ")) | is_broken(text) | is_hedged(text) | is_dated(text) | points_elsewhere(text)
+        and (
+            _MODAL.search(text) is not None
+            or is_instruction(text)
+            or re.search(r"\b(?:within|at (?:least|most))\b", text) is not None
+        )
+    )
+
+
+def _is_linked(source: str, found: Amount) -> bool:
+    """Whether the amount is part of a link's text: then it is the title of a page rather than a rule."""
+    return any(found.text in " ".join(link[1].split()) for link in _LINK_TEXT.finditer(source))
+
+
+def _asked_amount(text: str) -> Amount | None:
+    """Return the one amount with a known role; None when there are several or its role is unclear."""
+    found = amounts(text)
+    digits = len(re.findall(r"\d[\d.,]*", text))
+    spelled = sum(one.is_spoken for one in found)
+    if digits + spelled != 1 or len(found) != 1:
+        return None
+    only = found[0]
+    if _is_given_away(text, only):
+        return None
+    return only if _has_role(text, only) else None
+
+
+def _is_given_away(text: str, found: Amount) -> bool:
+    """Whether another word says the same: "weekly" beside "one week"."""
+    adverb = _EACH.get(found.unit)
+    return adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE) is not None
+
+
+def _has_role(text: str, found: Amount) -> bool:
+    """Whether its words say what the number is for: a limit, a period, a fee - not a range, a title, a page number."""
+    if found.value <= 0 or not found.unit or _is_part_of_more(text, found):
+        return False
+    bound = bound_of(text, found)
+    if bound is not None:
+        is_countable = found.is_measured or found.value > 1
+        return is_countable and not (found.is_money and bound.words.startswith("within"))
+    exact = _EXACT.search(text[: found.start])
+    return exact is not None and found.is_measured and (exact[0].strip().lower() != "for" or found.is_time)
+
+
+def _is_part_of_more(text: str, found: Amount) -> bool:
+    before, after = text[: found.start], text[found.end :]
+    return any(
+        (_EITHER_WAY.search(before), _RANGED.search(before), _ORDINARY.search(before), _RANGE.match(after), _TAIL.match(after))
+    )

@@ -1,0 +1,191 @@
+"""Items about the order of a procedure. Only a numbered list of instructions that visibly follow each other is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from random import Random
+
+from nudges.items.choosing import balanced, likeness, shuffled, unlike
+from nudges.items.gates import is_broken
+from nudges.items.models import Draft, Family, Kind
+from nudges.items.outline import Outline, Part, runs
+from nudges.items.phrases import phrases
+from retrieval.library.models import BlockKind
+
+_FEWEST = 4
+_LONGEST = 150
+_SHORTEST = 10
+_LONGEST_EVIDENCE = 900
+_INSTRUCTIONS = 0.8
+_ALIKE = 0.75
+_VERBS = frozenset(resources.files(__package__).joinpath("instructions.txt").read_text(encoding="utf-8").split())
+_LEAD = re.compile(
+    r"^(?:(?:in|on|at|from|under|within|after|before|once|to|back|for|next|then|finally|first|second|now|using|with|as|by|when|during|upon)\b[^,.]{0,70},\s*"
+    r"|(?:please|then|next|now|also|finally|first|lastly|carefully|immediately|manually|and)\s+)*",
+    re.IGNORECASE,
+)
+_BRANCH = phrases("steps.branch")
+_VAGUE = phrases("steps.vague")
+_NO_STAGE = phrases("steps.no-stage")
+_SCREEN = phrases("steps.screen")
+_SEQUENCE = re.compile(
+    r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
+    re.IGNORECASE,
+)
+_PRINCIPLES = phrases("steps.principles")
+_NEXT = (
+    "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
+    "“{place}” tells you what to do in order. Which step comes directly after “{done}”?",
+)
+_FIRST = ("Which step comes first in “{place}”?", "You begin with “{place}”. What do you do first?")
+_MISSING = (
+    "One step of “{place}” is missing here: “{before}” → ▢ → “{after}”. Which one?",
+    "In “{place}”, what do you do between “{before}” and “{after}”?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    number: int
+    text: str
+    start: int
+    end: int
+    can_be_asked: bool
+
+
+def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
+    """Yield one family per step, named by the number under which people know it."""
+    for index, run in enumerate(_procedures(view)):
+        steps = [_step(part, number) for number, part in enumerate(run, start=1)]
+        prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
+        for position, step in enumerate(steps):
+            if step.can_be_asked:
+                makers = _makers(view, steps, position)
+                if makers:
+                    at = f"{prefix}step-{step.number}"
+                    yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
+
+
+def _procedures(view: Outline) -> Iterator[list[Part]]:
+    lists = [run for run in runs(view.parts, BlockKind.STEP) if _is_whole(run)]
+    for run in lists:
+        if len(run) >= _FEWEST and _is_procedure(run, view):
+            yield run
+
+
+def _is_whole(run: Sequence[Part]) -> bool:
+    """Counted 1, 2, 3, or all 1 (which Markdown renders as a count)."""
+    numbers = [part.block.number for part in run]
+    return numbers == list(range(1, len(run) + 1)) or set(numbers) == {1}
+
+
+def _is_procedure(run: Sequence[Part], view: Outline) -> bool:
+    heading = view.section.heading
+    if _PRINCIPLES.search(heading):
+        return False
+    texts = [part.text for part in run]
+    share = sum(is_instruction(text) for text in texts) / len(texts)
+    if share < _INSTRUCTIONS:
+        return False
+    intro = [part.text for part in view.parts if part.end <= run[0].start][-1:]
+    on_screen = sum(_SCREEN.search(text) is not None for text in texts) / len(texts)
+    return on_screen >= 0.3 or any(_SEQUENCE.search(text) for text in (heading, *intro)) or is_instruction(heading)  # noqa: PLR2004
+
+
+def is_instruction(text: str) -> bool:
+    """Whether it begins with a verb in the imperative, perhaps after "In Tallyroom," or "Then"."""
+    rest = _LEAD.sub("", text.lstrip("“\"'"), count=1)
+    if _BRANCH.match(rest):
+        rest = rest.partition(",")[2].strip()
+    word = re.match(r"[A-Za-z-]+(?! (?:of|and|or|is|are|was|must|will|may|can)\b)", rest)
+    return word is not None and (word[0].casefold() in _VERBS or word[0].casefold() in {"do", "don", "be", "never"})
+
+
+def _step(part: Part, number: int) -> _Step:
+    first = part.sentences[0] if part.sentences else None
+    if first is None:
+        return _Step(number, "", part.start, part.end, can_be_asked=False)
+    text = first.text.strip().rstrip(":;,. ")
+    return _Step(number, text, first.start, first.end, _is_clear(first.text.strip()))
+
+
+def _is_clear(text: str) -> bool:
+    return (
+        _SHORTEST <= len(text) <= _LONGEST
+        and len(text.split()) > 1
+        and not text.endswith(":")
+        and not is_broken(text)
+        and not _BRANCH.match(text)
+        and not _VAGUE.search(text)
+        and not _NO_STAGE.match(text)
+        and is_instruction(text)
+    )
+
+
+def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
+    found = {Kind.NEXT_STEP: _Ordering(view, tuple(steps), position, is_between=False)}
+    if 0 < position < len(steps) - 1:
+        found[Kind.MISSING_STEP] = _Ordering(view, tuple(steps), position, is_between=True)
+    return {kind: maker for kind, maker in found.items() if maker.can_ask}
+
+
+@dataclass(frozen=True)
+class _Ordering:
+    """Asks for the step at `position` by its neighbours; wrong options are other steps of the same procedure."""
+
+    view: Outline
+    steps: tuple[_Step, ...]
+    position: int
+    is_between: bool
+
+    def __call__(self, random: Random) -> Draft | None:
+        right = self.steps[self.position]
+        pool = [step.text for step in self._others() if step.can_be_asked]
+        head = pool[:5]
+        random.shuffle(head)
+        chosen = shuffled(right.text, balanced(right.text, [*head, *pool[5:]], 3), random)
+        kind = Kind.MISSING_STEP if self.is_between else Kind.NEXT_STEP
+        explanation = f"Step {right.number} of “{self.view.place}”: {right.text}"
+        return Draft(kind, self._stem(random), chosen.options, chosen.key, self._evidence, explanation)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the stem says clearly where one is, two wrong options exist, and the evidence fits on a card."""
+        right = self.steps[self.position]
+        wrong = unlike(right.text, [step.text for step in self._others() if step.can_be_asked], 2)
+        is_clear = all(self._is_unmistakable(step) for step in self._shown())
+        return is_clear and len(wrong) == 2 and len(self._evidence) <= _LONGEST_EVIDENCE  # noqa: PLR2004 - three options at least
+
+    @property
+    def _evidence(self) -> str:
+        stretch = [self.steps[self.position], *self._shown()]
+        return self.view.evidence(min(step.start for step in stretch), max(step.end for step in stretch))
+
+    def _is_unmistakable(self, shown: _Step) -> bool:
+        """A step that comes twice ("Click Next") does not say where one is."""
+        others = [step for step in self.steps if step.number != shown.number]
+        return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
+
+    def _shown(self) -> list[_Step]:
+        """The steps that the stem quotes; for the first step, the step itself stands for its own place."""
+        if self.is_between:
+            return [self.steps[self.position - 1], self.steps[self.position + 1]]
+        return [self.steps[max(0, self.position - 1)]]
+
+    def _others(self) -> list[_Step]:
+        """Steps that come later first: what was done already is no temptation."""
+        quoted = {step.number for step in self._shown()} | {self.position + 1}
+        others = [step for step in self.steps if step.number not in quoted]
+        return sorted(others, key=lambda step: (step.number <= self.position, abs(step.number - self.position)))
+
+    def _stem(self, random: Random) -> str:
+        place = self.view.place
+        if self.is_between:
+            before, after = (step.text for step in self._shown())
+            return random.choice(_MISSING).format(place=place, before=before, after=after)
+        if self.position == 0:
+            return random.choice(_FIRST).format(place=place)
+        return random.choice(_NEXT).format(place=place, done=self.steps[self.position - 1].text)
