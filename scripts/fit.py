@@ -1,4 +1,6 @@
-"""`cairn fit`: makes retrieval/search/ranking.json again from a labelled handbook (docs/benchmarks.md says which)."""
+"""`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/benchmarks.md says which), `cairn fit-triage`
+makes escalation/triage/triage.json again (docs/guardrail.md).
+"""
 
 from __future__ import annotations
 
@@ -20,4 +22,21 @@ def fit(
         raise typer.BadParameter(f"{folder} is not a folder")
     rules = fit_ranking(folder, lambda done: typer.echo(done, err=True))
     out.write_text(json.dumps(rules, indent=1) + "\n", encoding="utf-8")
+    typer.echo(f"wrote {out}")
+
+
+def fit_triage(
+    files: Annotated[list[Path], typer.Argument(help="Labelled questions, JSON lines; the packaged examples are added.")],
+    out: Annotated[Path, typer.Option(help="Where to write the classifier.")] = Path("triage.json"),
+) -> None:
+    """Fit the triage classifier; seconds, most of them spent embedding."""
+    from bot.wiring import triage_lab  # noqa: PLC0415
+
+    try:
+        fitted = triage_lab.fit_triage(files)
+    except triage_lab.TriageFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    command = f"cairn fit-triage {' '.join(file.name for file in files)}"
+    out.write_text(json.dumps({"made_by": command} | fitted, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"wrote {out}")

@@ -1,0 +1,57 @@
+"""Where triage is fitted and measured, with the configured encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.wiring import embedder_of, settings_of
+from escalation.triage.classifier import Classifier
+from escalation.triage.evaluation import Figures, Judged, figures
+from escalation.triage.examples import EXAMPLES, Labelled, TriageFileError, read_examples
+from escalation.triage.fitting import fit_classifier
+from escalation.triage.ports import Encoder
+from escalation.triage.service import Triage
+
+__all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
+
+
+def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[str, Any]:
+    """What `triage.json` holds: the classifier fitted on these files and on the packaged examples. Raises `TriageFileError`."""
+    given = [one for file in files for one in read_examples(file)]
+    examples = (*given, *read_examples(EXAMPLES))
+    return _fitted(examples, encoder or embedder_of(settings_of())).to_json()
+
+
+def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: Encoder | None = None) -> Figures:
+    """What `cairn eval triage` prints. Raises `TriageFileError`.
+
+    With `leave_one_area_out` each area of the file is judged by a classifier fitted on the file's other areas and on those packaged
+    examples that are not near it; without, by the packaged classifier.
+    """
+    labelled, model = read_examples(file), encoder or embedder_of(settings_of())
+    if not leave_one_area_out:
+        return figures(_judged(Triage.packaged(), labelled, model))
+    judged: list[Judged] = []
+    packaged = read_examples(EXAMPLES)
+    for area in sorted({one.area for one in labelled}):
+        seen = [one for one in (*labelled, *packaged) if area not in {one.area, one.near}]
+        held = [one for one in labelled if one.area == area]
+        judged += _judged(Triage(_fitted(seen, model)), held, model)
+    return figures(judged)
+
+
+def _fitted(examples: Sequence[Labelled], encoder: Encoder) -> Classifier:
+    distinct = list({one.text: one for one in examples}.values())
+    return fit_classifier(distinct, encoder.embed_passages([one.text for one in distinct]))
+
+
+def _judged(triage: Triage, labelled: Sequence[Labelled], encoder: Encoder) -> list[Judged]:
+    vectors = encoder.embed_passages([one.text for one in labelled])
+    return [
+        Judged(one, triage.judge(one.text, vector=np.asarray(vector, np.float32)))
+        for one, vector in zip(labelled, vectors, strict=True)
+    ]

@@ -1,0 +1,158 @@
+"""When a person should be offered a human before they ask: points for what they write, for asking again and for thumbs down.
+
+The points and the bar are those that were measured best (docs/guardrail.md). Anger that is quoted or belongs to a third party counts
+nothing: "customer is furious, which macro?" is calm. Pure: times and similarities are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+OFFER_AT = 2.0
+"""Points from which on a person is offered."""
+
+SIMILAR = 0.62
+"""Cosine from which on two messages ask the same; finds half of the repeats, hence the other signs."""
+
+RECENT = timedelta(minutes=60)
+REMEMBERED = timedelta(days=7)
+
+_FLAGS = re.IGNORECASE
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']{4,}'|\u201c[^\u201d]*\u201d|^>.*$", re.MULTILINE)
+
+POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
+    (
+        "still failing",
+        2.0,
+        re.compile(
+            r"\b(?:still (?:the same|stuck|not|doesn't|doesnt|does not|no|can't|cant|fails?|failing|broken|nothing|wrong|asks?|get(?:ting)?)|"
+            r"(?:that|it|this|which) (?:doesn't|does not|doesnt|didn't|did not|didnt) (?:work|help|answer)|not working|no luck|same (?:error|problem|thing)|"
+            r"not what i (?:asked|meant|need)|(?:isn't|is not|isnt|wasn't) (?:there|what i)|asks? for .{1,30} again|is dead again|nothing you say|"
+            r"did (?:that|all that|this) already|tried (?:that|this|everything))\b|^nope\b",
+            _FLAGS,
+        ),
+    ),
+    (
+        "anger",
+        2.0,
+        re.compile(
+            r"\b(?:are you kidding|kidding me|ridiculous|useless\b(?!-)|unbelievable|waste of time|fed up|sick of|i give up|give up\.|what the (?:hell|heck)|wtf|ffs|"
+            r"asked (?:\w+ )?(?:three|four|five|\d+|several|many) times|how many times|terrible|hopeless|this is (?:a joke|insane|stupid))\b|^seriously\b.*\?|\bseriously\?\?",
+            _FLAGS,
+        ),
+    ),
+    (
+        "confusion",
+        2.0,
+        re.compile(
+            r"\b(?:don't understand|dont understand|do not understand|makes? no sense|i'm (?:lost|confused|stuck)|im (?:lost|confused|stuck)|so confus(?:ed|ing)|no idea what|"
+            r"don't get (?:it|this)|not clear at all|(?:i am|i'm) still (?:lost|stuck|confused))\b|^\W*(?:huh|what)?\s*\?{2,}\W*$|^huh\b",
+            _FLAGS,
+        ),
+    ),
+    (
+        "urgent",
+        2.0,
+        re.compile(
+            r"\basap\b(?! mean)|\burgent(?:ly)?\b|\bemergency\b|\b(?:is|are) down\b.*!|\bright now!|\bin (?:the next )?\d+ min(?:ute)?s?\b.{0,3}(?:$|,)",
+            _FLAGS,
+        ),
+    ),
+    (
+        "asks for a human",
+        3.0,
+        re.compile(
+            r"\b(?:talk|speak|chat|get through|connect(?: me)?|transfer(?: me)?|put me through) (?:to|with) (?:a |an |some)?(?:real |actual )?(?:human|person|someone|somebody|agent|people)\b|"
+            r"\bget me (?:a|some)\w*\b|\b(?:a|real|actual|want a) (?:human|person)\b(?! resources)|\b(?:yes|no) or a person\b",
+            _FLAGS,
+        ),
+    ),
+    ("exclamations", 1.0, re.compile(r"!{2,}|\?{3,}")),
+)
+
+_THIRD_PARTY = re.compile(
+    r"\b(?:customers?|clients?|callers?|users?|guests?|patients?|he|she|they|boss|manager|vendor|supplier)(?:'s| is| are| was| says?| said| seems?| keeps?)?\s.{0,20}"
+    r"\b(?:furious|angry|mad|upset|fed up|ridiculous|useless|urgent|asap|terrible|confused|a (?:human|person))\b|\b(?:angry|furious|upset|confused) (?:customer|caller|client|user|guest)s?\b",
+    _FLAGS,
+)
+_ABOUT_THE_WORD = re.compile(r"\bwhat (?:does|is|do) .{0,20}\b(?:asap|urgent|still)\b|\bis the .{0,20}\bstill\b", _FLAGS)
+_AGAIN = re.compile(r"\b(?:again|once more|as i said|i asked|asking again|sorry to bother)\b|^ok again", _FLAGS)
+_NUMBERED = re.compile(r"\b(?:step|section|page|part|chapter|level|tier|line|phase|no\.?|#)\s*(\d+|[a-z]\b)|\b(\d+)\b", _FLAGS)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier message of the person to Cairn. `similarity` is its cosine with the new one; `thumbs_down` their vote on its answer."""
+
+    text: str
+    at: datetime
+    similarity: float
+    thumbs_down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frustration:
+    """The points, and what they were given for."""
+
+    points: float
+    signs: tuple[str, ...]
+
+    @property
+    def offers_human(self) -> bool:
+        return self.points >= OFFER_AT
+
+
+def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *, thumbs_down: bool = False) -> Frustration:
+    """Weigh a message against what came before it.
+
+    Args:
+        message: as it was written.
+        now: when.
+        earlier: of the same person, any order; what is older than a week is passed over.
+        thumbs_down: their vote on the answer to this very message, if there is one already.
+    """
+    said = _QUOTED.sub(" ", message)
+    found: dict[str, float] = {} if _is_calm(said) else {name: points for name, points, pattern in POINTS if pattern.search(said)}
+    if _shouts(said):
+        found["capitals"] = 1.0
+    recalled = [one for one in earlier if timedelta() <= now - one.at <= REMEMBERED]
+    found |= _repeats(message, now, recalled)
+    downs = sum(one.thumbs_down for one in recalled) + thumbs_down
+    if downs:
+        found["thumbs down"] = float(min(downs, 2))
+    return Frustration(sum(found.values()), tuple(found))
+
+
+def asks_the_same(message: str, other: str, similarity: float) -> bool:
+    """Whether two messages are one question. "Step 3?" is not "step 4?", however alike they are."""
+    mine, theirs = _entities(message), _entities(other)
+    return similarity >= SIMILAR and (mine == theirs or not mine or not theirs)
+
+
+def _repeats(message: str, now: datetime, earlier: Sequence[Earlier]) -> dict[str, float]:
+    same = [one for one in earlier if asks_the_same(message, one.text, one.similarity)]
+    if len(same) > 1:
+        return {"asked again, twice": 2.0}
+    if not same:
+        return {}
+    recent = now - same[0].at <= RECENT
+    says_so = {"says so": 1.0} if _AGAIN.search(message) and recent else {}
+    return {"asked again": 1.0 if recent else 0.5} | says_so
+
+
+def _is_calm(said: str) -> bool:
+    return _THIRD_PARTY.search(said) is not None or _ABOUT_THE_WORD.search(said) is not None
+
+
+def _shouts(said: str) -> bool:
+    letters = _LETTERS.findall(said)
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", said) if word.isupper()]
+    return len(letters) >= 8 and len(words) >= 3 and sum(letter.isupper() for letter in letters) > 0.6 * len(letters)  # noqa: PLR2004 - two acronyms are no shouting
+
+
+def _entities(text: str) -> frozenset[str]:
+    return frozenset(found.casefold() for pair in _NUMBERED.findall(text) for found in pair if found)

@@ -1,0 +1,43 @@
+"""Reads the lines that owners write under `limits:` in the front matter: "refund amount > 500 USD needs finance-lead".
+
+Their writing is their confirmation. A line that cannot be read is given back, never guessed at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from escalation.limits.models import Bound, Limit, Origin
+from escalation.limits.numbers import BARE, numbers
+from escalation.limits.parsing import bound_of
+from escalation.limits.subjects import subject_of
+from retrieval.library.models import Governance
+
+_SIGNED = re.compile(
+    r"(?P<subject>.*?)\s*(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<value>.+?)(?:\s+(?:needs?|requires?|->|→)\s+(?P<role>.+))?$"
+)
+_ROLE = re.compile(r"\s(?:needs?|requires?|->|→)\s+(?P<role>\S.*)$")
+
+
+def front_matter_limits(sop_id: str, governance: Governance) -> tuple[tuple[Limit, ...], tuple[str, ...]]:
+    """Return the limits of an SOP's front matter, and the lines that say none."""
+    read = [(line, limit_of_line(sop_id, line)) for line in governance.limits]
+    return tuple(limit for _, limit in read if limit is not None), tuple(line for line, limit in read if limit is None)
+
+
+def limit_of_line(sop_id: str, line: str) -> Limit | None:
+    """Return the limit that a line states; None when it has no number or says no side of it."""
+    signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)
+    number = next(iter(sorted(numbers(line), key=lambda one: one.start)), None)
+    if number is None:
+        return None
+    bound = bound_of(line, number)
+    if signed:
+        bound = Bound.AT_MOST if signed["sign"] in {">", ">=", "≥"} else Bound.AT_LEAST
+        if signed["role"] is None:
+            bound = Bound.AT_MOST if signed["sign"] in {"<", "<=", "≤"} else Bound.AT_LEAST
+    if bound is None:
+        return None
+    subject = subject_of(line[: number.start])
+    needs = role["role"].strip() if role else None
+    return Limit(sop_id, "", number.value, number.unit or BARE, bound, subject, line, Origin.FRONT_MATTER, needs)

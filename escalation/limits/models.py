@@ -1,0 +1,84 @@
+"""A limit: what a rule allows at most or asks for at least, where it stands, and what a question does to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from typing_extensions import override
+
+from retrieval.library.models import digest_of
+
+
+class Bound(StrEnum):
+    """On which side of its value a limit lies."""
+
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+
+
+class Origin(StrEnum):
+    """Who wrote it down as a limit."""
+
+    FRONT_MATTER = "front matter"
+    """An owner did: it counts."""
+    TEXT = "text"
+    """The parser did, reading the SOP: a proposal until the owner confirms it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`unit` is as in `retrieval.library.quantities`; what is counted may be any noun. `anchor` is empty for front matter.
+
+    `subject` holds the stems of what it is about, `needs` the role that decides beyond it, `evidence` the words as they stand.
+    """
+
+    sop_id: str
+    anchor: str
+    value: Decimal
+    unit: str
+    bound: Bound
+    subject: frozenset[str]
+    evidence: str
+    origin: Origin
+    needs: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Names it across versions: the same as long as SOP, section and the wording (spaces and capitals aside) are."""
+        words = re.sub(r"\s+", " ", self.evidence).strip().casefold()
+        return digest_of(self.sop_id, self.anchor, words, f"{self.value.normalize():f}", self.unit, self.bound.value)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.bound.value} {quantity_text(self.value, self.unit)}"
+
+
+class Comparison(StrEnum):
+    """What the question asks for, against the limit."""
+
+    OVER = "over"
+    """Beyond it, on its far side."""
+    WITHIN = "within"
+    """Not beyond it. Never evidence that something is permitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A limit that concerns a question, with the value asked for, in the limit's unit."""
+
+    limit: Limit
+    asked: Decimal
+    comparison: Comparison
+
+
+def quantity_text(value: Decimal, unit: str) -> str:
+    """As people write it: "1,500 USD", "30 days", "15 %"."""
+    number = f"{value.normalize():,f}"
+    if unit == "percent":
+        return f"{number} %"
+    if unit.isupper() or value == 1 or not unit:
+        return f"{number} {unit}".strip()
+    return f"{number} {unit[:-1]}ies" if re.search(r"[^aeiou]y$", unit) else f"{number} {unit}s"

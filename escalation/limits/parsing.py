@@ -1,0 +1,75 @@
+"""Reads limits out of SOP text. What it finds is a proposal: the owner confirms it once, and only then it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from escalation.limits.models import Bound, Limit, Origin
+from escalation.limits.numbers import BARE, numbers
+from escalation.limits.subjects import subject_of
+from escalation.limits.wording import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
+from retrieval.library.models import BlockKind, Section
+from retrieval.library.quantities import Quantity
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")
+_FENCE = re.compile(r"```.*?```", re.DOTALL)
+_REACH = 48
+"""Characters before and after a number in which its cue may stand."""
+
+
+def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
+    """Return the limits that a section states, in reading order, each once."""
+    found: dict[str, Limit] = {}
+    for sentence in sentences(section):
+        for limit in _limits(sop_id, section, sentence):
+            found.setdefault(limit.key, limit)
+    return tuple(found.values())
+
+
+def sentences(section: Section) -> Iterator[str]:
+    """Yield a section's sentences as they stand, without code."""
+    texts: Sequence[str] = [block.text for block in section.blocks if block.kind is not BlockKind.CODE] or [
+        _FENCE.sub("", section.text)
+    ]
+    for text in texts:
+        yield from (part.strip() for part in _SENTENCE.split(text) if part.strip())
+
+
+def _limits(sop_id: str, section: Section, sentence: str) -> Iterator[Limit]:
+    role = role_in(sentence)
+    about = subject_of(f"{section.heading} {sentence}")
+    for number in sorted(numbers(sentence), key=lambda one: one.start):
+        bound = bound_of(sentence, number) or _headed(section.heading, sentence, number)
+        if bound is not None and number.value > 0:
+            yield Limit(sop_id, section.anchor, number.value, number.unit, bound, about, sentence, Origin.TEXT, role)
+
+
+def bound_of(sentence: str, number: Quantity) -> Bound | None:
+    """Which bound the words around a number make of it; None for a number that is no limit."""
+    before = sentence[max(0, number.start - _REACH) : number.start]
+    after = sentence[number.end : number.end + _REACH]
+    if NEVER.search(after) or (number.value == 1 and SEVERAL.search(before)):
+        return None
+    for cue in CUES:
+        if cue.pattern.search(before if cue.is_before else after):
+            return None if NO_LIMIT.search(_clause(sentence, number)) else cue.bound
+    return None
+
+
+def _headed(heading: str, sentence: str, number: Quantity) -> Bound | None:
+    """A number after a bare label, under a heading that speaks of limits."""
+    if number.unit == BARE or not ENTRY.search(sentence[: number.start]):
+        return None
+    return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)
+
+
+def role_in(sentence: str) -> str | None:
+    """Who decides, as the sentence names them: "finance-lead", "the head of support" without its article."""
+    found = APPROVAL.search(sentence)
+    return found["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if found else None
+
+
+def _clause(sentence: str, number: Quantity) -> str:
+    start = max(sentence.rfind(sign, 0, number.start) for sign in ",;(:") + 1
+    return sentence[start : number.start]

@@ -1,0 +1,60 @@
+"""Labelled questions, as a JSON lines file holds them: text, label, and where known area, form and `near`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
+"""Written for Cairn, CC0; the other half of what the packaged classifier is fitted on."""
+
+_LABELS = {"exception": True, "answerable": False}
+
+
+class TriageFileError(Exception):
+    """Labelled questions cannot be read. The message names file, line and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question and whether a person had to decide it. `near` names an area of other people's data with the same subject: an
+    evaluation that leaves that area out leaves these questions out with it.
+    """
+
+    text: str
+    is_exception: bool
+    area: str = ""
+    form: str = ""
+    near: str = ""
+
+
+def read_examples(file: Path) -> tuple[Labelled, ...]:
+    """Raises `TriageFileError` for a line that is no labelled question."""
+    found: list[Labelled] = []
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TriageFileError(f"{file}: cannot be read. Give a JSON lines file in UTF-8.") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            found.append(_read(line, f"{file}:{number}"))
+    if not found:
+        raise TriageFileError(f"{file}: holds no questions. Write one JSON object per line with text and label.")
+    return tuple(found)
+
+
+def write_examples(file: Path, examples: Sequence[Labelled]) -> None:
+    """The reverse of `read_examples`."""
+    rows = ({"text": one.text, "label": "exception" if one.is_exception else "answerable"} for one in examples)
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _read(line: str, where: str) -> Labelled:
+    try:
+        row = json.loads(line)
+        more = {name: str(row[name]) for name in ("area", "form", "near") if name in row}
+        return Labelled(str(row["text"]), _LABELS[row["label"]], **more)
+    except (ValueError, KeyError, TypeError) as error:
+        raise TriageFileError(f"{where}: is no labelled question. Write text, and label exception or answerable.") from error

@@ -1,0 +1,60 @@
+"""What triage says about a question. A verdict never permits anything: it says who answers, why, and what was read for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from escalation.limits.models import Reading
+
+
+class Tier(StrEnum):
+    """Who answers."""
+
+    HUMAN = "human"
+    """The rule is quoted, and a person decides; the asker sends it with one click."""
+    OFFER = "offer"
+    """The rule is quoted, and the owner is offered beside it."""
+    ANSWER = "answer"
+    """The rule is quoted; the owner stays in the overflow menu."""
+
+
+class Kind(StrEnum):
+    """What sort of decision a question needs; GENERAL where only the score spoke."""
+
+    AMOUNT = "amount"
+    WINDOW = "window"
+    LEGAL = "legal"
+    SAFETY = "safety"
+    PEOPLE = "people"
+    COMPENSATION = "compensation"
+    COMPLAINT = "complaint"
+    COMPLIANCE = "compliance"
+    PRIVACY = "privacy"
+    APPROVAL = "approval"
+    WAIVER = "waiver"
+    SPLITTING = "splitting"
+    SELF_APPROVAL = "self-approval"
+    BYPASS = "bypass"
+    CONFLICT = "conflict of interest"
+    INJECTION = "injection"
+    PRESSURE = "pressure"
+    AFTERWARDS = "afterwards"
+    SOFT = "soft"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`score` is the chance that a person has to decide, as measured on unseen policy areas; `rules` names those that fired.
+
+    `send_at_once` is set only for an active safety incident or an explicit legal threat; all else waits for the asker's click.
+    """
+
+    tier: Tier
+    kind: Kind
+    score: float
+    reason: str
+    rules: tuple[str, ...] = ()
+    limit: Reading | None = None
+    send_at_once: bool = False

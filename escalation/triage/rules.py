@@ -1,0 +1,85 @@
+"""How a rule reads a question: patterns of which one must be found, and patterns of which none may. People see the names of rules.
+The tables are `hard.txt` and `signs.txt`, which open with their notation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.resources import files
+
+from escalation.triage.models import Kind
+
+_HEAD = re.compile(r"rule (?P<name>[^\[\]]+?)(?: \[(?P<kind>[^\]]+)\])?(?P<urgent> urgent)?$")
+_LET = re.compile(r"let (?P<name>[\w-]+) = (?P<pattern>.+)$")
+
+
+class RuleError(Exception):
+    """A table of rules cannot be read. The message names table, line and remedy."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Fires when one of `when` is found and none of `unless`, ignoring case. `kind` is what it says about the question, if any."""
+
+    name: str
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    kind: Kind | None = None
+    is_urgent: bool = False
+
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        return _any(self.when), _any(self.unless)
+
+    def fires(self, text: str) -> bool:
+        found, excused = self._patterns
+        return found.search(text) is not None and excused.search(text) is None
+
+
+def read_rules(table: str, name: str = "rules") -> tuple[Rule, ...]:
+    """Read a table in the notation of `hard.txt`. Raises `RuleError`."""
+    macros: dict[str, str] = {}
+    found: list[Rule] = []
+    for number, line in enumerate(table.splitlines(), 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        let, head = _LET.match(stripped), _HEAD.match(stripped)
+        word, _, rest = stripped.partition(" ")
+        if let:
+            macros[let["name"]] = _spelled_out(let["pattern"], macros)
+        elif head:
+            found.append(Rule(head["name"], kind=Kind(head["kind"]) if head["kind"] else None, is_urgent=bool(head["urgent"])))
+        elif found and word == "when":
+            found[-1] = replace(found[-1], when=(*found[-1].when, _spelled_out(rest, macros)))
+        elif found and word == "unless":
+            found[-1] = replace(found[-1], unless=(*found[-1].unless, _spelled_out(rest, macros)))
+        else:
+            raise RuleError(f"{name}:{number}: is neither let, rule, when nor unless. Write it as the table's head says.")
+    return tuple(found)
+
+
+def packaged(table: str) -> tuple[Rule, ...]:
+    return read_rules(files("escalation.triage").joinpath(table).read_text(encoding="utf-8"), table)
+
+
+def fires(rules: Sequence[Rule], text: str) -> list[bool]:
+    """Which of them fire, in the table's order."""
+    return [rule.fires(text) for rule in rules]
+
+
+def _spelled_out(pattern: str, macros: dict[str, str]) -> str:
+    return re.sub(r"<([\w-]+)>", lambda found: f"(?:{macros[found[1]]})" if found[1] in macros else found[0], pattern)
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for all; for none of them, one that is never found."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
+
+
+HARD = packaged("hard.txt")
+SIGNS = packaged("signs.txt")
+RULES = HARD + SIGNS

@@ -1,0 +1,94 @@
+"""Triage: who answers a question. A hard rule or an exceeded limit sends it to a person, whatever the score; else the score decides.
+
+A limit can only raise: that something stays within it permits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from escalation.limits.comparing import read_limits
+from escalation.limits.models import Comparison, Limit, Reading, quantity_text
+from escalation.triage.classifier import Classifier, read_classifier
+from escalation.triage.models import Kind, Tier, Verdict
+from escalation.triage.ports import Vector
+from escalation.triage.reasons import sentence
+from escalation.triage.rules import HARD, RULES, Rule
+from escalation.triage.wording import readable
+
+SURE = 0.95
+"""The least score of a question that a hard rule or an exceeded limit sends to a person: as precise as they were on unseen data."""
+
+_WINDOWS = frozenset({"minute", "hour", "day", "week", "month", "year", "business day", "business hour", "business week"})
+
+
+@dataclass(frozen=True)
+class Triage:
+    """Judges questions. Pure: the same question, vector and limits give the same verdict."""
+
+    classifier: Classifier
+
+    @classmethod
+    def packaged(cls) -> Self:
+        return cls(read_classifier())
+
+    def judge(
+        self, question: str, *, vector: Vector | None = None, limits: Sequence[Limit] = (), asker_role: str | None = None
+    ) -> Verdict:
+        """Say who answers, and why.
+
+        Args:
+            question: as it was asked.
+            vector: of the question, from the packaged encoder; without it the words alone decide, a little worse.
+            limits: the confirmed ones of the SOPs that were found for the question (`escalation.limits.of_sop.standing`).
+            asker_role: of the person who asks; a limit that names this role does not raise their question.
+        """
+        text = readable(question)
+        hits = [rule for rule in RULES if rule.fires(text)]
+        reading = read_limits(text, limits, asker_role)
+        fires = np.array([rule in hits for rule in RULES], np.float64)
+        score = self.classifier.score(fires, vector)
+        hard = [rule for rule in HARD if rule in hits]
+        if hard or _is_over(reading):
+            score = max(score, SURE)
+        tier = self._tier(score, is_decided=bool(hard) or _is_over(reading))
+        kind = hard[0].kind if hard else None
+        return Verdict(
+            tier=tier,
+            kind=kind or self._kind(hits, reading),
+            score=score,
+            reason=_reason(tier, kind or self._kind(hits, reading), None if hard else reading),
+            rules=tuple(rule.name for rule in hits if rule.kind is not None),
+            limit=reading,
+            send_at_once=any(rule.is_urgent for rule in hard),
+        )
+
+    def _tier(self, score: float, *, is_decided: bool) -> Tier:
+        bars = self.classifier.thresholds
+        if is_decided or score >= bars.human:
+            return Tier.HUMAN
+        return Tier.OFFER if score >= bars.offer else Tier.ANSWER
+
+    def _kind(self, hits: Sequence[Rule], reading: Reading | None) -> Kind:
+        """That of an exceeded limit, else of the sign that spoke most strongly for a case."""
+        if reading is not None and _is_over(reading):
+            return Kind.WINDOW if reading.limit.unit in _WINDOWS else Kind.AMOUNT
+        weights = self.classifier.weight_of
+        named = [(weights[rule.name], rule.kind) for rule in hits if rule.kind is not None and weights[rule.name] > 0]
+        return max(named, key=lambda one: one[0], default=(0.0, Kind.GENERAL))[1]
+
+
+def _is_over(reading: Reading | None) -> bool:
+    return reading is not None and reading.comparison is Comparison.OVER
+
+
+def _reason(tier: Tier, kind: Kind, reading: Reading | None) -> str:
+    if reading is None or not _is_over(reading):
+        return sentence(tier, kind)
+    asked, limit = quantity_text(reading.asked, reading.limit.unit), reading.limit
+    who = f" {limit.needs} decides beyond it." if limit.needs else ""
+    return f"{asked[0].upper()}{asked[1:]} is beyond the limit of {limit}.{who}"
