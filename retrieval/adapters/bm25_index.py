@@ -1,5 +1,5 @@
 """The lexical side in numpy: every term's scores are computed once at building, so that a question costs one pass over the texts
-that hold its terms. 100,000 sections take 3 s to build and 40 MB to keep; a library that counts in Python lists takes four times that.
+that hold its terms. Six times faster to build than bm25s, with the same scores (docs/benchmarks.md).
 """
 
 from __future__ import annotations
