@@ -1,6 +1,7 @@
 """What is stored about one person, in full, and how it is removed. Every room's tables that name people are known here.
 
-Who approved which version of an SOP is the organisation's record, not the person's data: it stays.
+Who approved which version of an SOP is the organisation's record, not the person's data: it stays. What was decided about an
+exception is its record as well: decision and reason stay, and nobody is named.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import asdict
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from escalation.cases.events import Opened
+from storage.cases import SqlCases
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.people import SqlDirectory
@@ -36,6 +39,7 @@ class SqlPersonalData:
                 "person": None if known is None else asdict(known),
                 "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
                 "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
+                "cases": _cases(SqlCases(session), names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
@@ -52,6 +56,7 @@ class SqlPersonalData:
             erased = {
                 "feedback": len(session.scalars(clicks).all()),
                 "questions": sum(log.erase_person(name) for name in names),
+                "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
                 "calls_in_work": affected(session, update(OutboxRow).where(OutboxRow.id.in_(calls)).values(call={}, **done)),
@@ -66,6 +71,17 @@ def _names(session: Session, person: str) -> list[str]:
     known = SqlDirectory(session).get(person)
     names = (person, *((known.id, known.email) if known else ()))
     return sorted({name for name in names if name and name.strip()})
+
+
+def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
+    """What the person asked for in full, and of other people's cases what the person did."""
+    found: list[dict[str, object]] = []
+    for case_id in sorted({case_id for name in names for case_id in cases.naming(name)}):
+        events = cases.history(case_id)
+        is_theirs = isinstance(events[0].body, Opened) and events[0].body.asker in names
+        shown = [event for event in events if is_theirs or event.actor in names]
+        found.append({"id": case_id, "asked": is_theirs, "events": [{"name": event.name, **asdict(event)} for event in shown]})
+    return found
 
 
 def _is_one_of(names: list[str]) -> ColumnElement[bool]:

@@ -7,12 +7,15 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from storage.cases import SqlCases
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
+from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.outbox import SqlOutbox
 from storage.people import SqlDirectory
 from storage.questions import SqlQuestionLog
+from storage.sop_gaps import SqlGapList
 
 
 class SqlUnitOfWork:
@@ -26,6 +29,10 @@ class SqlUnitOfWork:
         self.questions = SqlQuestionLog(self._session)
         self.inbox = SqlInbox(self._session)
         self.outbox = SqlOutbox(self._session)
+        self.cases = SqlCases(self._session)
+        self.gaps = SqlGapList(self._session)
+        self.limits = SqlLimitReviews(self._session)
+        self.labels = SqlTriageLabels(self._session)
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from escalation.cases.clock_state import NEVER_RAN, ClockState
 from escalation.cases.events import Body, Clock, Concern, Decided, Event, Evidence, Outcome
 from escalation.owners import OwnerRoute
 
@@ -53,30 +54,6 @@ class Decision:
         return self.said.outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Time in which a clock may run; `until` is None while it runs now."""
-
-    since: datetime
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClockState:
-    """When a clock ran, how often it was restarted, and the highest percentage that was acted on in this run.
-
-    `stretches` belong to the present run; the last one is open exactly when the clock runs now.
-    """
-
-    stretches: tuple[Stretch, ...] = ()
-    run: int = 0
-    told: int = 0
-
-    @property
-    def is_running(self) -> bool:
-        return bool(self.stretches) and self.stretches[-1].until is None
-
-
 @dataclass(frozen=True)
 class Case:
     """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
@@ -91,12 +68,14 @@ class Case:
     version: int
     opened_at: datetime
     changed_at: datetime
+    """When it came into its present status, and by whom."""
+    changed_by: str
     sent_at: datetime | None = None
     route: OwnerRoute | None = None
     assignee: str | None = None
     claimed_at: datetime | None = None
     entrusted: frozenset[str] = frozenset()
-    """People whom it was given to by hand or by time: they may decide besides those whom the SOP names."""
+    """People whom it was sent or given to, by hand or by time: they may decide besides those whom the SOP names."""
     passed: frozenset[str] = frozenset()
     """People who said that it is not theirs: the line skips them."""
     cards: tuple[Card, ...] = ()
@@ -106,9 +85,9 @@ class Case:
     """The one that stands; None when it was reopened, withdrawn, or ran out."""
     decisions: tuple[Decision, ...] = ()
     """All that were ever made, oldest first."""
-    first_response: ClockState = ClockState()
-    next_update: ClockState = ClockState()
-    resolution: ClockState = ClockState()
+    first_response: ClockState = NEVER_RAN
+    next_update: ClockState = NEVER_RAN
+    resolution: ClockState = NEVER_RAN
 
     @property
     def is_open(self) -> bool:
@@ -119,7 +98,7 @@ class Case:
         """Who has it: the assignee, else the person it was sent to, else the channel. None only for a draft that was never sent."""
         if self.assignee:
             return self.assignee
-        return None if self.route is None else self.route.person or self.route.channel
+        return None if self.route is None else self.route.person or self.route.channel or None
 
     @property
     def card(self) -> Card | None:
@@ -197,6 +176,8 @@ class Why(StrEnum):
     TEXT_MISSING = "text_missing"
     NOBODY = "nobody"
     """There is nobody (else) to look at it."""
+    UNREACHABLE = "unreachable"
+    """The person it should go to has no active account."""
     BUSY = "busy"
     """Others kept changing the case at the same moment; try again."""
 
@@ -236,50 +217,3 @@ class Step:
     event: Event
     before: Status | None
     after: Status
-
-
-class GapKind(StrEnum):
-    SHOULD_BE_IN_SOP = "should_be_in_sop"
-    """The decider said that the SOP should say this."""
-    NOT_COVERED = "not_covered"
-    """It was decided, and no SOP was about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SopGap:
-    """Something for a content owner to write, with the case attached. `sop_id` is None when no SOP was near."""
-
-    id: str
-    sop_id: str | None
-    anchor: str | None
-    kind: GapKind
-    case_id: str
-    opened_at: datetime
-    note: str = ""
-    due_on: date | None = None
-    closed_at: datetime | None = None
-    closed_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """A similar decided case, shown to deciders and never applied. `stale`: its section reads differently today."""
-
-    case_id: str
-    question_id: str
-    likeness: float
-    decision: Decision
-    concern: Concern | None
-    stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RuleChangeDraft:
-    """Approved again and again: perhaps the rule is wrong. For the SOP's owner, who may write it down or not."""
-
-    sop_id: str
-    anchor: str
-    kind: str
-    owner: str | None
-    limit: str
-    approvals: tuple[Precedent, ...]

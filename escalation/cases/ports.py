@@ -7,8 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
-from escalation.cases.models import Case, SopGap
+from escalation.cases.models import Case
 from escalation.owners import Obstacle
 from retrieval.library.people import Directory
 from retrieval.library.ports import LibraryRepository
@@ -56,9 +57,9 @@ class CaseRepository(Protocol):
         ...
 
     def erase_person(self, person: str) -> int:
-        """Remove the person's name and words everywhere, and the talk in cases that they asked for; returns cases touched.
+        """Remove the person's name and words everywhere, and all talk in cases that they asked for; returns cases touched.
 
-        Decisions and their reasons stay, without the name. Call it after what is open was withdrawn.
+        Decisions and their reasons stay, without the name. What they asked for and nobody decided yet is withdrawn.
         """
         ...
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import library_tables, message_tables, question_tables
+from storage import case_tables, library_tables, message_tables, question_tables
 from storage.tables import Base
 
-TABLES = (library_tables, message_tables, question_tables)
+TABLES = (case_tables, library_tables, message_tables, question_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from escalation.cases.afterwards import SopGap
+from escalation.cases.events import Event
+from escalation.cases.ports import Label, Review
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
@@ -57,6 +60,10 @@ class Memory:
     questions: dict[str, LoggedQuestion] = field(default_factory=dict)
     events: dict[int, StoredEvent] = field(default_factory=dict)
     calls: dict[str, StoredCall] = field(default_factory=dict)
+    cases: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+    gaps: dict[str, SopGap] = field(default_factory=dict)
+    reviews: dict[tuple[str, str], tuple[Review, str, datetime]] = field(default_factory=dict)
+    labels: dict[tuple[str, Label], datetime] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 
@@ -69,6 +76,10 @@ class Memory:
             questions=dict(self.questions),
             events=dict(self.events),
             calls=dict(self.calls),
+            cases=dict(self.cases),
+            gaps=dict(self.gaps),
+            reviews=dict(self.reviews),
+            labels=dict(self.labels),
         )
 
     def take(self, other: Memory) -> None:

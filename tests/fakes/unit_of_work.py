@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Self
 
+from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
@@ -23,6 +24,10 @@ class FakeUnitOfWork:
         self.questions = FakeQuestionLog(self._own)
         self.inbox = FakeInbox(self._own)
         self.outbox = FakeOutbox(self._own)
+        self.cases = FakeCases(self._own)
+        self.gaps = FakeGapList(self._own)
+        self.limits = FakeLimitReviews(self._own)
+        self.labels = FakeTriageLabels(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

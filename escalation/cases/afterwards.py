@@ -1,0 +1,57 @@
+"""What follows from decisions: gaps in SOPs, precedents, and rules that are bent so often that they should change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from escalation.cases.events import Concern
+from escalation.cases.models import Decision
+
+
+class GapKind(StrEnum):
+    SHOULD_BE_IN_SOP = "should_be_in_sop"
+    """The decider said that the SOP should say this."""
+    NOT_COVERED = "not_covered"
+    """It was decided, and no SOP was about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SopGap:
+    """Something for a content owner to write, with the case attached. `sop_id` is None when no SOP was near."""
+
+    id: str
+    sop_id: str | None
+    anchor: str | None
+    kind: GapKind
+    case_id: str
+    opened_at: datetime
+    note: str = ""
+    due_on: date | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A similar decided case, shown to deciders and never applied. `stale`: its section reads differently today."""
+
+    case_id: str
+    question_id: str
+    likeness: float
+    decision: Decision
+    concern: Concern | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChangeDraft:
+    """Approved again and again: perhaps the rule is wrong. For the SOP's owner, who may write it down or not."""
+
+    sop_id: str
+    anchor: str
+    kind: str
+    owner: str | None
+    limit: str
+    approvals: tuple[Precedent, ...]

@@ -1,0 +1,276 @@
+"""From events to a case: `fold` is the only way to a state, and the same events always give the same one.
+
+It trusts that events were accepted by `rules.propose` and checks only that they follow one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatch
+
+from escalation.cases.errors import BrokenHistoryError
+from escalation.cases.events import (
+    CAIRN,
+    Body,
+    Claimed,
+    Clock,
+    Closed,
+    Commented,
+    Decided,
+    Event,
+    Expired,
+    InfoAsked,
+    InfoGiven,
+    Notified,
+    NotMine,
+    Opened,
+    Overdue,
+    Reassigned,
+    Relayed,
+    Reminded,
+    Reopened,
+    Sent,
+    Withdrawn,
+)
+from escalation.cases.models import Card, Case, Decision, Status, Step
+from escalation.owners import OwnerRoute
+
+
+def fold(events: Iterable[Event]) -> Case:
+    """Return the state after these events, oldest first.
+
+    Raises:
+        BrokenHistoryError: they do not begin with an opening, or a number is missing.
+    """
+    case: Case | None = None
+    for event in events:
+        case = after(case, event)
+    if case is None:
+        raise BrokenHistoryError("a case has no events")
+    return case
+
+
+def audit(events: Iterable[Event]) -> Sequence[Step]:
+    """Return each event with the status before and after it.
+
+    Raises:
+        BrokenHistoryError: as `fold`.
+    """
+    steps: list[Step] = []
+    case: Case | None = None
+    for event in events:
+        before = None if case is None else case.status
+        case = after(case, event)
+        steps.append(Step(event, before, case.status))
+    return steps
+
+
+def after(case: Case | None, event: Event) -> Case:
+    """Return the state after one more event.
+
+    Raises:
+        BrokenHistoryError: the event does not follow this state.
+    """
+    if case is None:
+        if event.seq != 1 or not isinstance(event.body, Opened):
+            raise BrokenHistoryError(f"case {event.case_id} does not begin with its opening")
+        return _opened(event, event.body)
+    if event.case_id != case.id or event.seq != case.version + 1:
+        raise BrokenHistoryError(f"event {event.seq} of case {event.case_id} does not follow {case.version} of {case.id}")
+    changed = _apply(event.body, case, event)
+    if changed.status is not case.status:
+        changed = replace(changed, changed_at=event.at, changed_by=event.actor)
+    return replace(changed, version=event.seq)
+
+
+def withdrawal(case: Case, at: datetime) -> Event | None:
+    """Return the end of a case whose asker is erased: there is nobody to tell. None when it is decided or ended."""
+    if case.status is not Status.DRAFT and not case.is_open:
+        return None
+    return Event(case.id, case.version + 1, CAIRN, at, Withdrawn())
+
+
+def _opened(event: Event, body: Opened) -> Case:
+    case = Case(
+        id=event.case_id,
+        question_id=body.question_id,
+        asker=body.asker,
+        kind=body.kind,
+        concern=body.concern,
+        evidence=body.evidence,
+        status=Status.DRAFT,
+        version=event.seq,
+        opened_at=event.at,
+        changed_at=event.at,
+        changed_by=event.actor,
+    )
+    return case if body.route is None else _sent(case, body.route, event.at)
+
+
+def _sent(case: Case, route: OwnerRoute, at: datetime) -> Case:
+    return replace(
+        case,
+        status=Status.OPEN,
+        sent_at=case.sent_at or at,
+        route=route,
+        entrusted=case.entrusted | ({route.person} if route.person else frozenset()),
+        assignee=None,
+        claimed_at=None,
+        first_response=case.first_response.restarted(at),
+        resolution=case.resolution.restarted(at),
+    )
+
+
+@singledispatch
+def _apply(_body: Body, case: Case, event: Event) -> Case:
+    raise BrokenHistoryError(f"case {case.id} cannot be opened twice (event {event.seq})")
+
+
+@_apply.register
+def _(body: Sent, case: Case, event: Event) -> Case:
+    return _sent(case, body.route, event.at)
+
+
+@_apply.register
+def _(body: Notified, case: Case, _: Event) -> Case:
+    return replace(case, cards=(*case.cards, Card(body.channel, body.ts)))
+
+
+@_apply.register
+def _(_body: Claimed, case: Case, event: Event) -> Case:
+    case = _held(case, event)
+    if case.status is Status.NEEDS_INFO:
+        return case
+    return replace(case, status=Status.CLAIMED, next_update=case.next_update.restarted(event.at))
+
+
+@_apply.register
+def _(body: InfoAsked, case: Case, event: Event) -> Case:
+    case = _held(case, event)
+    return replace(_paused(case, event.at), status=Status.NEEDS_INFO, info_wanted=body.text)
+
+
+@_apply.register
+def _(_body: InfoGiven, case: Case, event: Event) -> Case:
+    case = replace(case, info_wanted="", resolution=case.resolution.resumed(event.at))
+    if case.assignee is None:
+        return replace(case, status=Status.OPEN, first_response=case.first_response.resumed(event.at))
+    return replace(case, status=Status.CLAIMED, next_update=case.next_update.restarted(event.at))
+
+
+@_apply.register
+def _(body: Decided, case: Case, event: Event) -> Case:
+    decision = Decision(event.actor, event.at, body)
+    return replace(
+        _paused(case, event.at),
+        status=Status.DECIDED,
+        decision=decision,
+        decisions=(*case.decisions, decision),
+        assignee=event.actor,
+        info_wanted="",
+    )
+
+
+@_apply.register
+def _(body: NotMine, case: Case, event: Event) -> Case:
+    return replace(_moved(case, body.to, event), passed=case.passed | {event.actor})
+
+
+@_apply.register
+def _(body: Reassigned, case: Case, event: Event) -> Case:
+    if body.to.person and body.to.person == case.assignee:
+        return replace(case, route=body.to)
+    moved = _moved(case, body.to, event)
+    moved = replace(moved, passed=case.passed - {body.to.person or ""})
+    if body.to.person != event.actor:
+        return moved
+    return _apply(Claimed(), moved, event)
+
+
+@_apply.register
+def _(body: Reminded, case: Case, _: Event) -> Case:
+    return _told(case, body.clock, body.percent)
+
+
+@_apply.register
+def _(body: Overdue, case: Case, event: Event) -> Case:
+    case = _told(case, body.clock, body.percent)
+    stays = body.to.person == (case.assignee or (case.route.person if case.route else None))
+    if stays:
+        return case
+    if case.first_response.is_running:
+        return _given(case, body.to)
+    return _moved(case, body.to, event)
+
+
+@_apply.register
+def _(_body: Relayed, case: Case, _: Event) -> Case:
+    return replace(case, status=Status.RELAYED)
+
+
+@_apply.register
+def _(_body: Withdrawn, case: Case, event: Event) -> Case:
+    return replace(_paused(case, event.at), status=Status.WITHDRAWN, info_wanted="")
+
+
+@_apply.register
+def _(body: Reopened, case: Case, event: Event) -> Case:
+    return replace(_sent(case, body.route, event.at), decision=None)
+
+
+@_apply.register
+def _(_body: Expired, case: Case, event: Event) -> Case:
+    return replace(_paused(case, event.at), status=Status.EXPIRED, decision=None, info_wanted="")
+
+
+@_apply.register
+def _(_body: Closed, case: Case, _: Event) -> Case:
+    return replace(case, status=Status.CLOSED)
+
+
+@_apply.register
+def _(_body: Commented, case: Case, event: Event) -> Case:
+    if event.actor != case.assignee or not case.next_update.is_running:
+        return case
+    return replace(case, next_update=case.next_update.restarted(event.at))
+
+
+def _held(case: Case, event: Event) -> Case:
+    """The first response is there: the actor has it."""
+    claimed_at = case.claimed_at if case.assignee == event.actor else event.at
+    return replace(case, assignee=event.actor, claimed_at=claimed_at, first_response=case.first_response.stopped(event.at))
+
+
+def _given(case: Case, to: OwnerRoute) -> Case:
+    entrusted = case.entrusted | ({to.person} if to.person else frozenset())
+    return replace(case, route=to, entrusted=entrusted, assignee=None, claimed_at=None)
+
+
+def _moved(case: Case, to: OwnerRoute, event: Event) -> Case:
+    """Somebody else has it now and gets the time for a first response; while the asker owes a reply, that has not begun."""
+    case = replace(_given(case, to), next_update=case.next_update.stopped(event.at))
+    if case.status is Status.NEEDS_INFO:
+        return replace(case, first_response=case.first_response.waiting())
+    return replace(case, status=Status.OPEN, first_response=case.first_response.restarted(event.at))
+
+
+def _paused(case: Case, at: datetime) -> Case:
+    return replace(
+        case,
+        first_response=case.first_response.stopped(at),
+        next_update=case.next_update.stopped(at),
+        resolution=case.resolution.stopped(at),
+    )
+
+
+def _told(case: Case, clock: Clock, percent: int) -> Case:
+    state = replace(case.clock(clock), told=percent)
+    match clock:
+        case Clock.FIRST_RESPONSE:
+            return replace(case, first_response=state)
+        case Clock.NEXT_UPDATE:
+            return replace(case, next_update=state)
+        case Clock.RESOLUTION:
+            return replace(case, resolution=state)

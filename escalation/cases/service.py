@@ -1,0 +1,248 @@
+"""The desk: everything that is done to a case goes through here, inside a unit of work that the caller opened.
+
+    with units() as unit:
+        result = desk.act(unit, case_id, person, Claimed(), now)
+        if isinstance(result, Done):
+            unit.outbox.add(...)
+            unit.commit()
+
+The desk appends by compare-and-set and never commits: the caller adds the messages that follow and commits both, or neither.
+Of many at once one wins; the others get `Refused` with the case as the winner left it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from escalation.calendar import Calendars
+from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
+from escalation.cases.events import (
+    CAIRN,
+    Body,
+    Commented,
+    Concern,
+    Decided,
+    Event,
+    Evidence,
+    InfoGiven,
+    NotMine,
+    Opened,
+    Outcome,
+    Reassigned,
+    Reopened,
+    Sent,
+)
+from escalation.cases.fold import after
+from escalation.cases.models import Actor, Case, Deciders, Done, Due, Refused, Why
+from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
+from escalation.cases.precedents import Onlooker, precedents, rule_change
+from escalation.cases.routing import Routing, holder
+from escalation.cases.rules import propose
+from escalation.cases.watch import Lapses, Watch
+from escalation.clocks import TARGETS, Deadline, Targets
+from escalation.owners import Fallback, OwnerRoute
+from retrieval.library.people import Viewer
+
+_TRIES = 100
+"""Each failed try means that somebody else's event was stored."""
+
+GAP_DUE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A question that may need a decision. `send_now`: the asker clicked already, or it cannot wait (`Verdict.send_at_once`)."""
+
+    question_id: str
+    asker: str
+    kind: str
+    concern: Concern | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+    send_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reassign:
+    """To whom, by Slack id or e-mail address, and why."""
+
+    person: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    reach: Reach
+    fallback: Fallback
+    calendars: Calendars = field(default_factory=Calendars)
+    targets: Mapping[str, Targets] = field(default_factory=lambda: TARGETS)
+    lapses: Lapses = field(default_factory=Lapses)
+
+    @property
+    def routing(self) -> Routing:
+        return Routing(self.reach, self.fallback)
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(self.routing, self.calendars, self.targets, self.lapses)
+
+    def open_case(self, unit: CaseUnit, case_id: str, opening: Opening, now: datetime) -> Done | Refused:
+        """Begin a draft, or a case that is sent at once.
+
+        Refused as NOBODY when it is to be sent and nobody can be reached; as ALREADY_DONE, with that case, when the question
+        has one: send or reopen that.
+        """
+        existing = unit.cases.of_question(opening.question_id) or unit.cases.get(case_id)
+        if existing is not None:
+            return _known(existing)
+        route = self.routing.first(unit, opening.asker, opening.concern) if opening.send_now else None
+        if opening.send_now and route is None:
+            return Refused(Why.NOBODY)
+        body = Opened(opening.question_id, opening.asker, opening.kind, opening.concern, opening.evidence, route)
+        event = Event(case_id, 1, opening.asker, now, body)
+        if unit.cases.append(0, event):
+            return Done(after(None, event), event)
+        winner = unit.cases.of_question(opening.question_id) or unit.cases.get(case_id)
+        return Refused(Why.BUSY) if winner is None else _known(winner)
+
+    def act(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Done | Refused:
+        """Do what a person (or `CAIRN`) wants, if they may and it still can be done."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        actor, deciders = self._actor(unit, person), self.routing.deciders(unit, case)
+        for _ in range(_TRIES):
+            event = propose(case, actor, body, now, deciders)
+            if isinstance(event, Refused):
+                return event
+            if unit.cases.append(case.version, event):
+                done = Done(after(case, event), event, case.status)
+                _note_gap(unit, done)
+                return done
+            case = unit.cases.get(case_id) or case
+        return Refused(Why.BUSY, case)
+
+    def send(self, unit: CaseUnit, case_id: str, asker: str, now: datetime) -> Done | Refused:
+        """The asker's click on a draft."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        route = self.routing.first(unit, case.asker, case.concern)
+        return self.act(unit, case_id, asker, Sent(route or _NOWHERE), now)
+
+    def reply(self, unit: CaseUnit, case_id: str, person: str, text: str, now: datetime) -> Done | Refused:
+        """Words from the asker's or the card's thread: what the asker owes when they owe something, else a comment."""
+        given = self.act(unit, case_id, person, InfoGiven(text), now)
+        is_comment = isinstance(given, Refused) and given.why in {Why.WRONG_STATUS, Why.NOT_THE_ASKER, Why.DECIDED}
+        return self.act(unit, case_id, person, Commented(text), now) if is_comment else given
+
+    def reassign(self, unit: CaseUnit, case_id: str, person: str, to: Reassign, now: datetime) -> Done | Refused:
+        """Give a case to somebody by hand; to oneself means taking it over. UNREACHABLE when they have no active account."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        name = self.routing.id_of(to.person)
+        if self.reach.obstacle(name) is not None:
+            return Refused(Why.UNREACHABLE, case)
+        route = self.routing.by_hand(unit, case, name)
+        return self.act(unit, case_id, person, Reassigned(route, to.note), now)
+
+    def not_mine(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> Done | Refused:
+        """Pass a case to the next in line; NOBODY when there is none left: then decide or reassign."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        route = self.routing.behind(unit, case, person)
+        return self.act(unit, case_id, person, NotMine(route or _NOWHERE, reason), now)
+
+    def reopen(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> Done | Refused:
+        """Open a case again; the earlier decision no longer stands."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        route = self.routing.first(unit, case.asker, case.concern, case.passed)
+        return self.act(unit, case_id, person, Reopened(route or _NOWHERE, reason), now)
+
+    def due(self, unit: CaseUnit, now: datetime) -> Sequence[Due]:
+        """What time asks for, one thing per case. Hand each to `act` as `CAIRN` in a unit of its own: of many replicas one wins."""
+        found = (self.watch.due(unit, case, now) for case in unit.cases.watched())
+        return [due for due in found if due is not None]
+
+    def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
+        """Who may decide now, besides `case.entrusted`."""
+        return self.routing.deciders(unit, case)
+
+    def deadlines(self, unit: CaseUnit, case: Case, now: datetime) -> tuple[Deadline, ...]:
+        """Running clocks, the next deadline first; empty while nothing is waited for."""
+        return self.watch.deadlines(unit, case, now)
+
+    def worklist(self, unit: CaseUnit, person: str, now: datetime) -> Sequence[tuple[Case, Deadline | None]]:
+        """Open cases that a person has, or a channel has and they may decide; the next deadline first, paused ones last."""
+        actor = self._actor(unit, person)
+        theirs = (case for case in unit.cases.watched() if case.is_open and self._has(unit, case, actor))
+        found = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
+        return sorted(found, key=lambda entry: (entry[1] is None, entry[1].at if entry[1] else entry[0].changed_at))
+
+    def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
+        """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""
+        owners = {status.id: status.owner for status in unit.library.statuses()}
+        names = self._names(unit, person)
+
+        def is_theirs(gap: SopGap) -> bool:
+            owner = owners.get(gap.sop_id or "") or self.fallback.owner
+            return owner in names or (owner is not None and self.reach.slack_id(owner) == person)
+
+        return [gap for gap in unit.gaps.open_gaps() if is_theirs(gap)]
+
+    def precedents(self, unit: CaseUnit, case: Case, viewer: str, vectors: QuestionVectors) -> tuple[Precedent, ...]:
+        """At most three for somebody who may decide the case; nothing for anybody else, and nothing that they may not see.
+
+        What stands on a card in a channel is read by the channel: show there only precedents of the SOP whose channel it is.
+        """
+        actor = self._actor(unit, viewer)
+        if viewer not in case.entrusted and not self.deciders(unit, case).include(actor.id, actor.role):
+            return ()
+        roles = frozenset({actor.role} if actor.role else ())
+        return precedents(unit, case, Onlooker(self._names(unit, viewer), Viewer(roles)), vectors)
+
+    def rule_change(self, unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datetime) -> RuleChangeDraft | None:
+        """A draft for the SOP's owner, when this approval is the third of its kind in 90 days (and every third from there)."""
+        return rule_change(unit, case, vectors, now)
+
+    def _actor(self, unit: CaseUnit, person: str) -> Actor:
+        known = unit.people.get(person) if person != CAIRN else None
+        return Actor(person, known.role if known else None)
+
+    def _names(self, unit: CaseUnit, person: str) -> frozenset[str]:
+        known = unit.people.get(person)
+        names = {person, *((known.id, known.email) if known else ())}
+        return frozenset(name for name in names if name)
+
+    def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
+        person = holder(case)
+        if actor.id == case.asker:
+            return False
+        return person == actor.id if person else self.deciders(unit, case).include(actor.id, actor.role)
+
+
+_NOWHERE = OwnerRoute("", None)
+"""Refused as NOBODY by the rules, after everything that is refused first."""
+
+
+def _known(case: Case) -> Refused:
+    return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)
+
+
+def _note_gap(unit: CaseUnit, done: Done) -> None:
+    """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
+    body, case = done.event.body, done.case
+    if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
+        return
+    concern = case.concern
+    if not body.should_be_in_sop and concern is not None:
+        return
+    kind = GapKind.SHOULD_BE_IN_SOP if body.should_be_in_sop else GapKind.NOT_COVERED
+    due_on = (done.event.at + GAP_DUE).date()
+    sop_id, anchor = (concern.sop_id, concern.anchor) if concern else (None, None)
+    unit.gaps.add(SopGap(f"gap-{case.id}", sop_id, anchor, kind, case.id, done.event.at, due_on=due_on))

@@ -1,0 +1,133 @@
+"""Deadlines of a case: three clocks in the business time of whoever has it. Time may remind and move a case; it never decides one.
+
+The first response is waited for until somebody claims, asks or decides; the next update while somebody works on it; the
+resolution until a decision. All stop while the asker owes a reply and once it is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from escalation.calendar import Calendar
+from escalation.cases.clock_state import ClockState
+from escalation.cases.events import Clock
+from escalation.cases.models import Case
+
+REMINDERS = (50, 90)
+BACKUP, LEAD = 100, 200
+STEPS: Mapping[Clock, tuple[int, ...]] = {
+    Clock.FIRST_RESPONSE: (*REMINDERS, BACKUP, LEAD),
+    Clock.NEXT_UPDATE: (90,),
+    Clock.RESOLUTION: (*REMINDERS, BACKUP, LEAD),
+}
+"""Percentages of the target at which something is done. Who works on a case and is quiet is reminded, not replaced."""
+
+_WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """How long each clock may run, in business time; round the clock for what cannot wait for the morning."""
+
+    first_response: timedelta
+    next_update: timedelta
+    resolution: timedelta
+    around_the_clock: bool = False
+
+    def of(self, clock: Clock) -> timedelta:
+        match clock:
+            case Clock.FIRST_RESPONSE:
+                return self.first_response
+            case Clock.NEXT_UPDATE:
+                return self.next_update
+            case Clock.RESOLUTION:
+                return self.resolution
+
+
+def _hours(first: float, update: float, resolution: float, *, around_the_clock: bool = False) -> Targets:
+    return Targets(timedelta(hours=first), timedelta(hours=update), timedelta(hours=resolution), around_the_clock)
+
+
+DEFAULT = _hours(8, 16, 24)
+"""One, two and three working days: approvals over a limit, windows, waivers and everything unnamed below."""
+
+TARGETS: Mapping[str, Targets] = {
+    "safety": _hours(1, 1, 4, around_the_clock=True),
+    "legal": _hours(1, 4, 8),
+    "people": _hours(2, 8, 16),
+    "privacy": _hours(2, 8, 16),
+    "compliance": _hours(2, 8, 16),
+    "compensation": _hours(4, 8, 24),
+    "complaint": _hours(4, 8, 16),
+}
+"""By the case's kind (triage's words)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a clock's target is reached if nothing stops it before, and which share of it is gone (1.0: all of it)."""
+
+    clock: Clock
+    at: datetime
+    share: float
+
+
+def targets_of(kind: str, targets: Mapping[str, Targets] = TARGETS) -> Targets:
+    return targets.get(kind, DEFAULT)
+
+
+def used(state: ClockState, calendar: Calendar, now: datetime) -> timedelta:
+    """Time on the clock in its present run."""
+    total = timedelta(0)
+    for stretch in state.stretches:
+        total += calendar.elapsed(stretch.since, now if stretch.until is None else stretch.until)
+    return total
+
+
+def reached_at(state: ClockState, amount: timedelta, calendar: Calendar) -> datetime | None:
+    """When the clock shows (or showed) this amount, provided that it goes on running; None while it stands still."""
+    if not state.is_running:
+        return None
+    left = amount
+    for stretch in state.stretches:
+        passed = left if stretch.until is None else calendar.elapsed(stretch.since, stretch.until)
+        if left <= passed:
+            return calendar.after(stretch.since, left)
+        left -= passed
+    return None
+
+
+def deadlines(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Deadline, ...]:
+    """The running clocks, the next deadline first; nothing while all stand still."""
+    found = []
+    for clock in Clock:
+        state, target = case.clock(clock), targets.of(clock)
+        at = reached_at(state, target, calendar)
+        if at is not None:
+            found.append(Deadline(clock, at, used(state, calendar, now) / target))
+    return tuple(sorted(found, key=lambda deadline: deadline.at))
+
+
+def step_due(case: Case, calendar: Calendar, targets: Targets, now: datetime) -> tuple[Clock, int] | None:
+    """Return the most pressing thing that a clock asks for and that was not done yet in its run: which clock, which percentage.
+
+    While a first response is waited for, the resolution does not remind as well. Missed steps are not made up for: only the
+    highest one counts.
+    """
+    due = []
+    for clock in Clock:
+        if clock is Clock.RESOLUTION and case.first_response.is_running:
+            continue
+        percent = _highest(case.clock(clock), clock, used(case.clock(clock), calendar, now) / targets.of(clock))
+        if percent is not None:
+            due.append((clock, percent))
+    return max(due, key=lambda entry: entry[1], default=None)
+
+
+def _highest(state: ClockState, clock: Clock, share: float) -> int | None:
+    if not state.is_running:
+        return None
+    passed = [percent for percent in STEPS[clock] if state.told < percent <= share * _WHOLE]
+    return max(passed, default=None)

@@ -1,0 +1,169 @@
+"""Cases, gaps, reviews and labels in memory. Nothing is indexed: every answer is folded from the events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from fakes.memory import Memory
+
+from escalation.cases.afterwards import SopGap
+from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven, NotMine, Opened, Reassigned, Reopened, Withdrawn
+from escalation.cases.fold import fold, withdrawal
+from escalation.cases.models import Card, Case
+from escalation.cases.ports import Label, Review
+from escalation.owners import Gap, OwnerRoute
+
+
+class FakeCases:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def append(self, expected: int, *events: Event) -> bool:
+        if not events:
+            return True
+        case_id, stored = events[0].case_id, self._memory.cases.get(events[0].case_id, ())
+        body = events[0].body
+        is_taken = isinstance(body, Opened) and self.of_question(body.question_id) is not None
+        if len(stored) != expected or is_taken:
+            return False
+        fold((*stored, *events))
+        self._memory.cases[case_id] = (*stored, *events)
+        return True
+
+    def get(self, case_id: str) -> Case | None:
+        stored = self._memory.cases.get(case_id)
+        return None if stored is None else fold(stored)
+
+    def history(self, case_id: str) -> Sequence[Event]:
+        return list(self._memory.cases.get(case_id, ()))
+
+    def of_question(self, question_id: str) -> Case | None:
+        return next(iter(self._where(lambda case: case.question_id == question_id)), None)
+
+    def at_card(self, channel: str, ts: str) -> Case | None:
+        return next(iter(self._where(lambda case: Card(channel, ts) in case.cards)), None)
+
+    def of_asker(self, person: str) -> Sequence[Case]:
+        found = self._where(lambda case: bool(person) and case.asker == person)
+        return sorted(found, key=lambda case: case.opened_at, reverse=True)
+
+    def watched(self) -> Sequence[Case]:
+        return self._where(lambda case: case.is_watched)
+
+    def decided(self, since: datetime, limit: int, sop_id: str | None = None) -> Sequence[Case]:
+        found = self._where(lambda case: bool(case.decisions) and case.decisions[-1].at >= since)
+        about = [case for case in found if sop_id is None or (case.concern is not None and case.concern.sop_id == sop_id)]
+        return sorted(about, key=lambda case: case.decisions[-1].at, reverse=True)[:limit]
+
+    def since(self, moment: datetime) -> Sequence[Case]:
+        return self._where(lambda case: case.opened_at >= moment)
+
+    def erase_person(self, person: str) -> int:
+        if not person:
+            return 0
+        asked = self.of_asker(person)
+        for case in asked:
+            gone = withdrawal(case, self.history(case.id)[-1].at)
+            if gone is not None:
+                self.append(case.version, gone)
+        theirs = {case.id for case in asked}
+        touched = [case_id for case_id, events in self._memory.cases.items() if any(_names(event, person) for event in events)]
+        for case_id in touched:
+            events = self._memory.cases[case_id]
+            self._memory.cases[case_id] = tuple(_without(event, person, case_id in theirs) for event in events)
+        return len(touched)
+
+    def _where(self, condition: Callable[[Case], bool]) -> list[Case]:
+        found = filter(condition, map(fold, self._memory.cases.values()))
+        return sorted(found, key=lambda case: (case.opened_at, case.id))
+
+
+class FakeGapList:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, gap: SopGap) -> bool:
+        if any(gap.id == other.id or gap.case_id == other.case_id for other in self._memory.gaps.values()):
+            return False
+        self._memory.gaps[gap.id] = gap
+        return True
+
+    def get(self, gap_id: str) -> SopGap | None:
+        return self._memory.gaps.get(gap_id)
+
+    def open_gaps(self) -> Sequence[SopGap]:
+        found = [gap for gap in self._memory.gaps.values() if gap.closed_at is None]
+        return sorted(found, key=lambda gap: (gap.opened_at, gap.id))
+
+    def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
+        gap = self._memory.gaps.get(gap_id)
+        if gap is None or gap.closed_at is not None:
+            return False
+        self._memory.gaps[gap_id] = replace(gap, closed_at=at, closed_by=by, note=note)
+        return True
+
+
+class FakeLimitReviews:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def review(self, key: str, sop_id: str, state: Review, by: str, at: datetime) -> None:
+        self._memory.reviews[sop_id, key] = (state, by, at)
+
+    def reviewed(self, sop_ids: Collection[str]) -> Mapping[str, Review]:
+        return {key: state for (sop_id, key), (state, _, _) in self._memory.reviews.items() if sop_id in sop_ids}
+
+
+class FakeTriageLabels:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, question_id: str, label: Label, at: datetime) -> None:
+        self._memory.labels.setdefault((question_id, label), at)
+
+    def count(self) -> int:
+        return len({question_id for question_id, _ in self._memory.labels})
+
+    def all(self) -> Mapping[str, Label]:
+        ordered = sorted(self._memory.labels.items(), key=lambda entry: (entry[1], entry[0][1]))
+        return {question_id: label for (question_id, label), _ in ordered}
+
+
+def _names(event: Event, person: str) -> bool:
+    return event.actor == person or json.dumps(person) in json.dumps(asdict(event.body), default=str)
+
+
+def _without(event: Event, person: str, talk: bool) -> Event:
+    body = event.body
+    if isinstance(body, Opened) and body.asker == person:
+        body = replace(body, asker="")
+    for name in ("route", "to"):
+        route = getattr(body, name, None)
+        if route is not None:
+            body = replace(body, **{name: _route(route, person)})
+    if talk or event.actor == person:
+        body = _quiet(body)
+    return replace(event, actor="" if event.actor == person else event.actor, body=body)
+
+
+def _quiet(body: object) -> object:
+    match body:
+        case InfoAsked() | InfoGiven() | Commented():
+            return replace(body, text="")
+        case Withdrawn() | Reopened() | NotMine():
+            return replace(body, reason="")
+        case Reassigned():
+            return replace(body, note="")
+        case _:
+            return body
+
+
+def _route(route: OwnerRoute, person: str) -> OwnerRoute:
+    def kept(name: str | None) -> str | None:
+        return "" if name == person else name
+
+    skipped = tuple(Gap(kept(gap.name) or "", gap.post, gap.why) for gap in route.skipped)
+    return OwnerRoute(kept(route.channel) or "", kept(route.person), skipped)
