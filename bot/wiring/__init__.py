@@ -20,6 +20,7 @@ from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.settings import Settings
 from bot.web.links import Links, link_secret
 from nudges.skillmap import SkillMap, parse_skill_map
+from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.adapters.embedder import SentenceTransformerEmbedder
@@ -113,6 +114,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """
     parts = parts or Parts()
     configure_logging(settings.log_level)
+    limit_blas_threads(settings.embedding_threads)
     with opened(settings.database) as database:
         database.migrate()
         vectors = parts.vectors or vectors_of(settings)
