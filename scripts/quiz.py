@@ -66,6 +66,25 @@ def lint(target: _Target, *, as_json: _Json = False) -> None:
     raise typer.Exit(int(bool(matters or quiz.problems)))
 
 
+@app.command()
+def edits(
+    folder: Annotated[Path, typer.Argument(help="One folder per edit, each with before.md and after.md.")],
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Measure what real edits do to items: how many stand, are flagged, are suspended."""
+    from bot.wiring.quiz_lab import measure_edits  # noqa: PLC0415
+
+    if not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder")
+    figures = measure_edits(folder)
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        for name, value in figures.items():
+            typer.echo(f"{name}: {value}")
+
+
 def _load(target: str) -> Quiz:
     from bot.wiring.quiz_lab import is_sop_file, quiz_of_library, quiz_of_path  # noqa: PLC0415
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
-from bot.wiring import build, settings_of
-from nudges.items.generate import generate, neighbour
+from bot import wiring
+from nudges.items.changes import Effect, changed_document
+from nudges.items.generate import evidence_of, generate, neighbour
 from nudges.items.models import Item
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
@@ -38,7 +40,7 @@ def quiz_of_path(path: Path) -> Quiz:
 
 def quiz_of_library(sop_id: str) -> Quiz | None:
     """Make items from the current approved version of an SOP; None when the library has no such SOP."""
-    with build(settings_of()) as cairn, cairn.unit() as uow:
+    with wiring.build(wiring.settings_of()) as cairn, cairn.unit() as uow:
         cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
         found = {id_: uow.library.document(id_, card.version) for id_, card in cards.items()}
     documents = {id_: document for id_, document in found.items() if document is not None}
@@ -46,6 +48,39 @@ def quiz_of_library(sop_id: str) -> Quiz | None:
         return None
     others = [document for id_, document in documents.items() if id_ != sop_id]
     return _quiz_of([documents[sop_id]], others, {})
+
+
+def measure_edits(folder: Path) -> dict[str, object]:
+    """What `cairn quiz edits` prints: the effect of real edits on items, and on every sentence as if it were evidence.
+
+    Args:
+        folder: one folder per edit, each with `before.md` and `after.md`.
+    """
+    on_items: Counter[Effect] = Counter()
+    on_sentences: Counter[Effect] = Counter()
+    flagged_by_page = 0
+    edits = [edit for edit in sorted(folder.iterdir()) if (edit / "before.md").is_file() and (edit / "after.md").is_file()]
+    for edit in edits:
+        before, after = _document(edit / "before.md"), _document(edit / "after.md")
+        if before is None or after is None:
+            continue
+        items = generate(before)
+        flagged_by_page += len(items) if before.digest != after.digest else 0
+        on_items.update(change.effect for change in changed_document(items, before, after))
+        on_sentences.update(change.effect for change in changed_document(evidence_of(before), before, after))
+    figures = {"edits": len(edits), "flagged_by_a_page_hash": flagged_by_page}
+    return figures | {"items": _shares(on_items), "sentences": _shares(on_sentences)}
+
+
+def _document(file: Path) -> SopDocument | None:
+    with TemporaryDirectory(prefix="cairn-quiz-") as folder:
+        copyfile(file, Path(folder, "page.md"))
+        return next(iter(read_folder(Path(folder)).documents), None)
+
+
+def _shares(effects: Counter[Effect]) -> dict[str, float]:
+    total = effects.total()
+    return {"n": total} | {effect.value: round(effects[effect] / max(1, total), 4) for effect in Effect}
 
 
 def is_sop_file(path: Path) -> bool:

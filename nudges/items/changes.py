@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
 
-from nudges.items.models import Item
 from retrieval.library.models import Section, SopDocument
 
 
@@ -19,20 +19,41 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    item: Item
+class Evidence:
+    """A passage and the section that holds it: all of an item that an edit can touch."""
+
+    section: str
+    evidence: str
+
+
+class HasEvidence(Protocol):
+    """What is judged: an item, or evidence alone. `section` is empty when the SOP as a whole is meant."""
+
+    @property
+    def section(self) -> str: ...
+
+    @property
+    def evidence(self) -> str: ...
+
+
+_Judged = TypeVar("_Judged", bound=HasEvidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[_Judged]):
+    item: _Judged
     effect: Effect
 
 
-def changed(items: Iterable[Item], old: Section, new: Section | None) -> list[Change]:
+def changed(items: Iterable[_Judged], old: Section, new: Section | None) -> list[Change[_Judged]]:
     """Judge the items of one section against its new form; None when the section is gone."""
     return [Change(item, _effect(item, old, new)) for item in items if item.section == old.anchor]
 
 
-def changed_document(items: Iterable[Item], old: SopDocument, new: SopDocument) -> list[Change]:
+def changed_document(items: Iterable[_Judged], old: SopDocument, new: SopDocument) -> list[Change[_Judged]]:
     """Judge every item of an SOP; a section that was renamed or moved is found again by the evidence."""
     asked = list(items)
-    found: list[Change] = []
+    found: list[Change[_Judged]] = []
     after = {section.anchor: section for section in new.sections}
     for section in old.sections:
         for item in asked:
@@ -43,11 +64,11 @@ def changed_document(items: Iterable[Item], old: SopDocument, new: SopDocument) 
     return found
 
 
-def _elsewhere(item: Item, new: SopDocument) -> Section | None:
+def _elsewhere(item: HasEvidence, new: SopDocument) -> Section | None:
     return next((section for section in new.sections if stands_in(item.evidence, section.text)), None)
 
 
-def _effect(item: Item, old: Section, new: Section | None) -> Effect:
+def _effect(item: HasEvidence, old: Section, new: Section | None) -> Effect:
     if new is None or not stands_in(item.evidence, new.text):
         return Effect.SUSPEND
     return Effect.KEEP if new.digest == old.digest else Effect.FLAG

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from random import Random
 
+from nudges.items.changes import Evidence
 from nudges.items.decisions import decision_families, field_families, fields_of
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.lint import lint
@@ -17,6 +18,7 @@ from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 
 _TRIES = 12
+_FEWEST_WORDS = 4
 _VARIANTS = 200
 
 
@@ -45,6 +47,18 @@ def neighbour(sop: SopDocument) -> Neighbour:
     return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)))
 
 
+def evidence_of(sop: SopDocument) -> list[Evidence]:
+    """Return every sentence of an SOP as evidence; for measuring what edits do, whatever the generator would ask."""
+    views = [outline(sop, section) for section in sop.sections]
+    return [
+        Evidence(view.section.anchor, view.evidence(sentence.start, sentence.end))
+        for view in views
+        for part in view.parts
+        for sentence in part.sentences
+        if len(sentence.text.split()) >= _FEWEST_WORDS
+    ]
+
+
 def variant(family: Family, seed: int) -> Item | None:
     """Return the family's variant for a seed: kinds take turns, and within a kind numbers, people and order differ."""
     kinds = sorted(family.makers)
@@ -57,8 +71,13 @@ def variant(family: Family, seed: int) -> Item | None:
 
 def fresh(family: Family, seen: Collection[str], seed: int = 0) -> Item | None:
     """Return a released variant whose id is not in `seen`; once all have been seen, any released one; None without one."""
-    released = [item for item in _variants(family, seed) if item.release is Release.AUTO]
-    return next((item for item in released if item.id not in seen), released[seed % len(released)] if released else None)
+    known: list[Item] = []
+    for item in _variants(family, seed):
+        if item.release is Release.AUTO:
+            if item.id not in seen:
+                return item
+            known.append(item)
+    return known[seed % len(known)] if known else None
 
 
 def _variants(family: Family, seed: int) -> Iterator[Item]:

@@ -1,0 +1,72 @@
+"""SOPs for quiz tests, cut by the real Markdown reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nudges.items.generate import families, generate, variant
+from nudges.items.models import Family, Item, Kind, Neighbour
+from retrieval.adapters.markdown_sections import cut
+from retrieval.library.models import Governance, SopDocument
+
+REFUNDS = """# Refunds
+
+## Who approves
+
+- If the refund is EUR 200 or less → support issues it alone.
+- If the refund is more than EUR 200 → the billing lead approves first.
+- If the refund is more than EUR 1,000 → the finance lead approves first.
+
+## Issue a refund
+
+1. In Tallyroom, open the invoice and check the balance.
+2. Create the **credit note** with the purpose "Refund".
+3. Press *Refund* and enter the amount.
+4. Wait for the status [Paid out](https://pay.example/x).
+5. Send the template "Refund on its way".
+6. Close the ticket with the reason Refunded.
+
+## Deadlines
+
+The customer must have the confirmation within 3 business days of the request. You can keep at most two open
+reviews per person. A capture of more than EUR 5,000 needs the approval of the billing lead.
+
+## Windows
+
+| Plan | Billed | Window |
+|---|---|---|
+| Solo | monthly | 14 days |
+| Studio | monthly | 30 days |
+| Chain | annually | 60 days |
+
+## Required fields for a refund request
+
+- Account number
+- Date of capture
+- Cause, chosen from the list
+"""
+
+SHELF = (
+    Neighbour("Payouts", "U0B", ("Signed partner contract", "Browser and version", "Name of the new bank", "Export file")),
+    Neighbour("Fraud review", "U0C"),
+    Neighbour("Plan changes", "U0D"),
+    Neighbour("Incidents", "U0E"),
+)
+
+
+def sop(text: str, *, owner: str | None = None, language: str = "en", sop_id: str = "refunds") -> SopDocument:
+    page = cut(text, None, "Page")
+    return SopDocument(sop_id, page.title, f"{sop_id}.md", Governance(owner=owner, language=language), page.sections)
+
+
+def items_of(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:
+    return [item for item in generate(sop(text, owner="U0A"), shelf) if kind is None or item.kind is kind]
+
+
+def family_of(text: str, name: str) -> Family:
+    """The family whose id ends in this name."""
+    return next(family for family in families(sop(text, owner="U0A"), SHELF) if family.id.endswith(name))
+
+
+def variants_of(family: Family, most: int = 60) -> list[Item]:
+    return [item for seed in range(most) if (item := variant(family, seed)) is not None]

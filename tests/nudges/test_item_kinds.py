@@ -1,0 +1,128 @@
+"""What each kind asks, on SOPs where the right answer is plain to see."""
+
+from __future__ import annotations
+
+import pytest
+from fakes.quiz_sops import REFUNDS, family_of, items_of, sop, variants_of
+
+from nudges.items.generate import families, generate
+from nudges.items.models import Kind, Origin, Release
+
+
+def test_the_next_step_is_the_step_that_stands_next():
+    steps = {item.family.rsplit("-", 1)[1]: item for item in items_of(REFUNDS, Kind.NEXT_STEP)}
+    assert steps["3"].answer == "Press Refund and enter the amount"
+    assert "Create the credit note" in steps["3"].stem
+    assert steps["1"].answer.startswith("In Tallyroom")
+
+
+def test_the_missing_step_stands_between_the_two_that_are_shown():
+    item = next(item for item in items_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-4"))
+    assert item.answer == "Wait for the status Paid out"
+    assert "Press Refund" in item.stem
+    assert "Send the template" in item.stem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Tips\n\n## Good habits\n\n1. Use a password manager.\n2. Choose long words.\n3. Never share it.\n4. Change it.",
+        "# Who\n\n## Eligibility\n\n1. The customer is known.\n2. The customer is 18.\n3. It is open.\n4. No block is set.",
+        "# A\n\n## Open it\n\n1. Click here.\n3. Open that.\n7. Press Save.\n8. Send it.",
+        "# A\n\n## Open it\n\n1. Open the form.\n2. Press Send.\n3. Wait for mail.",
+        "# A\n\n## Example\n\n1. Open the form.\n2. Press Send.\n3. Wait for the mail.\n4. Close the form.",
+    ],
+    ids=["tips", "conditions", "gaps in the count", "too short", "an example"],
+)
+def test_a_list_that_is_no_procedure_gives_no_step_items(text):
+    assert [item for item in items_of(text) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}] == []
+
+
+def test_a_conditional_step_is_never_the_answer():
+    text = REFUNDS.replace("4. Wait for the status [Paid out](https://pay.example/x).", "4. If it fails, call the lead.")
+    answers = {item.answer for item in items_of(text, Kind.NEXT_STEP)}
+    assert answers
+    assert not any("call the lead" in answer for answer in answers)
+
+
+def test_a_step_that_comes_twice_is_not_used_as_a_place():
+    steps = ("Open the form", "Click Next", "Enter your name", "Click Next", "Choose the plan", "Press Send")
+    text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
+    assert not any("after “Click Next”" in item.stem or "done this: “Click Next”" in item.stem for item in items_of(text))
+
+
+def test_a_number_is_asked_in_three_ways():
+    kinds = {item.kind for item in items_of(REFUNDS) if item.family.endswith("business-day-1")}
+    assert kinds == {Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO}
+    cloze = next(item for item in items_of(REFUNDS, Kind.CLOZE) if item.family.endswith("business-day-1"))
+    assert cloze.answer == "3 business days"
+    assert "▢" in cloze.stem
+    assert cloze.evidence == "The customer must have the confirmation within 3 business days of the request."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The customer usually gets the money within 3 business days.",
+        "It must be sent within 3 business days of the request.",
+        "In 2019 we were able to answer within 3 business days of a request.",
+        "For example, a refund must be paid within 3 business days.",
+        "The above form must be sent to us within 3 business days.",
+        "The form must reach us within 3 to 5 business days of the request.",
+        "The form from step 4 must reach us as soon as it is signed.",
+        "The office at 3 Main Street must be told about every visitor.",
+        "Must the form reach us within 3 business days of the request?",
+    ],
+)
+def test_a_sentence_that_is_no_firm_rule_is_left_alone(sentence):
+    assert items_of(f"# Mail\n\n## Rules\n\n{sentence}\n", shelf=()) == []
+
+
+def test_two_rules_that_differ_in_nothing_but_the_number_are_not_asked():
+    text = (
+        "# Mail\n\n## Rules\n\nThe form must reach us within 3 business days.\n\nThe form must reach us within 5 business days.\n"
+    )
+    assert items_of(text, shelf=()) == []
+
+
+def test_a_limit_decides_who_approves():
+    family = family_of(REFUNDS, "limit-1")
+    answers = {item.answer for item in variants_of(family)}
+    assert answers == {"support issues it alone", "the billing lead approves first", "the finance lead approves first"}
+
+
+def test_a_table_row_is_looked_up_and_waits_for_review():
+    item = next(item for item in items_of(REFUNDS, Kind.TABLE) if item.family.endswith("row-studio"))
+    assert item.answer == "30 days"
+    assert item.evidence == "| Studio | monthly | 30 days |"
+    assert item.release is Release.REVIEW
+
+
+def test_required_fields_take_their_wrong_options_from_other_sops():
+    item = items_of(REFUNDS, Kind.FIELDS)[0]
+    assert item.answer in {"Account number", "Date of capture", "Cause, chosen from the list"}
+    assert len(set(item.options) & {"Account number", "Date of capture", "Cause, chosen from the list"}) == 1
+
+
+def test_the_owner_and_the_sop_are_asked_only_where_others_lend_options():
+    assert {item.answer for item in items_of(REFUNDS, Kind.OWNER)} == {"U0A"}
+    assert {item.answer for item in items_of(REFUNDS, Kind.WHICH_SOP)} == {"Refunds"}
+    assert not {item.kind for item in items_of(REFUNDS, shelf=())} & {Kind.OWNER, Kind.WHICH_SOP, Kind.FIELDS}
+
+
+def test_only_kinds_found_safe_are_released():
+    released = {item.kind for item in items_of(REFUNDS) if item.release is Release.AUTO}
+    assert released == {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO}
+    assert all(item.origin is Origin.GENERATED for item in items_of(REFUNDS))
+
+
+def test_a_page_in_another_language_gives_nothing():
+    assert generate(sop(REFUNDS, language="de"), ()) == []
+
+
+def test_a_family_keeps_its_name_when_its_rule_is_reworded():
+    before = {family.id for family in families(sop(REFUNDS))}
+    reworded = REFUNDS.replace("must have the confirmation within 3", "must receive a confirmation within 4").replace(
+        "check the balance", "read its balance"
+    )
+    assert {family.id for family in families(sop(reworded))} == before
