@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     rf"|\[(?P<link>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET}|\[[^\[\]]*\])"
     r"|(?P<code>`+)(?P<inside>[^`]+)(?P=code)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
+    r"|(?P<autolink><(?:https?://|mailto:|[^\s<>@]+@)[^\s<>]*>)"
     r"|(?P<tag></?[A-Za-z][^<>]*>)"
     r"|(?P<entity>&#?\w+;)"
     r"|(?P<emphasis>\*+|(?<!\w)_+(?=\S)|(?<=\S)_+(?!\w))"
@@ -27,6 +28,7 @@ _TOKEN = re.compile(
 _READ: dict[str, Callable[[str], str]] = {
     "image": lambda _: GAP,
     "liquid": lambda _: GAP,
+    "autolink": lambda _: GAP,
     "inside": lambda code: re.sub(r"\s", " ", code),
     "escaped": str,
     "tag": lambda tag: " " if tag.lower().startswith("<br") else "",

@@ -58,11 +58,12 @@ class _Step:
 
 def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per step, named by the number under which people know it."""
+    is_named = _names_its_only_list(view)
     for index, run in enumerate(_procedures(view)):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked:
+            if step.can_be_asked and (position > 0 or is_named):
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"
@@ -74,6 +75,12 @@ def _procedures(view: Outline) -> Iterator[list[Part]]:
     for run in lists:
         if len(run) >= _FEWEST and _is_procedure(run, view):
             yield run
+
+
+def _names_its_only_list(view: Outline) -> bool:
+    """Whether "the first step of this section" can only mean one step: one list, under a heading that says what is done."""
+    lists = [run for run in runs(view.parts, BlockKind.STEP) if len(run) > 1]
+    return len(lists) == 1 and len((view.section.heading or view.place).split()) > 1
 
 
 def _is_whole(run: Sequence[Part]) -> bool:

@@ -28,6 +28,7 @@ def test_markdown_reads_as_a_reader_sees_it(source, read):
 
 def test_an_image_leaves_a_gap():
     assert GAP in words_of("Look ![here](a.png)")
+    assert GAP in words_of("Go to <https://zoom.example>, find it")
 
 
 def test_abbreviations_do_not_end_a_sentence():
