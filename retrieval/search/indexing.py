@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -22,16 +22,23 @@ class VectorSectionIndex:
         self._embedder = embedder
         self._vectors = vectors
         self._late = None if sketches is None else LateInteraction(embedder, sketches)
+        self._keys: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     @property
     def model(self) -> str:
         return self._embedder.fingerprint
 
     def add(self, generation: str, audience: frozenset[str], sections: Sequence[Indexable], progress: Progress) -> int:
-        missing: list[tuple[str, Passage]] = []
-        for collection, passages in _by_collection(generation, audience, sections).items():
-            held = self._vectors.keys(collection)
-            missing += [(collection, passage) for passage in passages if passage.key not in held]
+        windows, paths = windows_name(generation, audience), paths_name(generation, audience)
+        held = self._vectors.keys(windows) | self._vectors.keys(paths)
+        lacking: dict[str, tuple[str, Passage]] = {}
+        for item in sections:
+            if held.issuperset(self._keys_of(item)):
+                continue
+            for passage in passages_of(item.sop_id, item.title, item.section):
+                if passage.key not in held:
+                    lacking[passage.key] = (windows if is_window(passage.key) else paths, passage)
+        missing = list(lacking.values())
         missing.sort(key=lambda item: len(item[1].text))  # texts of like length share a batch, so little of it is padding
         for start in range(0, len(missing), _BATCH):
             self._store(missing[start : start + _BATCH])
@@ -41,14 +48,16 @@ class VectorSectionIndex:
     def prune(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> int:
         wanted: dict[str, set[str]] = {}
         for audience, sections in live.items():
-            for collection, passages in _by_collection(generation, audience, sections).items():
-                wanted[collection] = {passage.key for passage in passages}
+            keys = {key for item in sections for key in self._keys_of(item)}
+            wanted[windows_name(generation, audience)] = {key for key in keys if is_window(key)}
+            wanted[paths_name(generation, audience)] = {key for key in keys if not is_window(key)}
         removed = 0
         for collection in self._vectors.collections():
             if belongs_to(collection, generation):
                 removed += self._prune_one(collection, wanted.get(collection, set()))
         if self._late is not None:
             self._late.keep_only({key for keys in wanted.values() for key in keys})
+        self._keys.clear()
         return removed
 
     def drop_all_but(self, generation: str) -> None:
@@ -73,12 +82,9 @@ class VectorSectionIndex:
             rows = [row for row, (name, _) in enumerate(batch) if name == collection]
             self._vectors.add(collection, [batch[row][1].key for row in rows], vectors[rows])
 
-
-def _by_collection(generation: str, audience: frozenset[str], sections: Iterable[Indexable]) -> dict[str, list[Passage]]:
-    """Every passage once, windows and heading paths under the names of their collections."""
-    windows, paths = windows_name(generation, audience), paths_name(generation, audience)
-    found: dict[str, dict[str, Passage]] = {windows: {}, paths: {}}
-    for item in sections:
-        for passage in passages_of(item.sop_id, item.title, item.section):
-            found[windows if is_window(passage.key) else paths][passage.key] = passage
-    return {name: list(passages.values()) for name, passages in found.items()}
+    def _keys_of(self, item: Indexable) -> tuple[str, ...]:
+        """Remembered from adding to pruning, because cutting 100,000 sections into windows takes ten seconds."""
+        stamp = (item.sop_id, item.title, item.section.anchor, item.section.digest)
+        if stamp not in self._keys:
+            self._keys[stamp] = tuple(passage.key for passage in passages_of(item.sop_id, item.title, item.section))
+        return self._keys[stamp]

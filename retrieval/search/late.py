@@ -40,18 +40,21 @@ class LateInteraction:
         text and headings together; 0 for a row without text, and everywhere when the encoder shows no tokens.
         """
         alone, together = np.zeros(len(rows), np.float64), np.zeros(len(rows), np.float64)
-        if not len(tokens):
+        if not len(tokens) or not len(rows):
             return alone, together
         keys = [key for row in rows for key in (view.prepared[row].path_key, *view.prepared[row].window_keys)]
         sketches = dict(self._store.get(keys))
         sketches.update(self._made_now(view, [key for key in keys if key not in sketches]))
         matches = best_matches(tokens, sketches)
-        for at, row in enumerate(rows):
-            prepared = view.prepared[row]
-            heading = matches.get(prepared.path_key, np.float32(-1))
-            windows = [matches[key] for key in prepared.window_keys if key in matches]
-            alone[at] = max((float(window.mean()) for window in windows), default=0.0)
-            together[at] = max((float(np.maximum(window, heading).mean()) for window in windows), default=float(np.mean(heading)))
+        nowhere = np.full(len(tokens), -1, np.float32)
+        headings = np.stack([matches.get(view.prepared[row].path_key, nowhere) for row in rows])
+        windows = [(at, matches[key]) for at, row in enumerate(rows) for key in view.prepared[row].window_keys if key in matches]
+        together[:] = headings.mean(axis=1)
+        if windows:
+            owners, found = np.array([at for at, _ in windows]), np.stack([match for _, match in windows])
+            alone[owners] = together[owners] = -1.0
+            np.maximum.at(alone, owners, found.mean(axis=1))
+            np.maximum.at(together, owners, np.maximum(found, headings[owners]).mean(axis=1))
         return alone, together
 
     def _made_now(self, view: View, keys: Sequence[str]) -> Mapping[str, Sketch]:

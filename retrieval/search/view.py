@@ -30,12 +30,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a section becomes for searching, whoever looks: passage keys (heading path first), terms, estimated pieces."""
+    """What a section becomes for searching, whoever looks: passage keys (heading path first), terms of headings and text,
+    how many of them are the headings', estimated pieces.
+    """
 
     path_key: str
     window_keys: tuple[str, ...]
-    path_terms: tuple[str, ...]
-    text_terms: tuple[str, ...]
+    terms: tuple[str, ...]
+    path_terms: int
     pieces: int
 
 
@@ -62,11 +64,12 @@ class Preparation:
         sop, section = found.sop, found.section
         keys = [passage.key for passage in passages_of(sop.id, sop.title, section)]
         language = sop.governance.language
+        path_terms = self.lexicon.terms(" . ".join((sop.title, *section.path)), language)
         return Prepared(
             path_key=next(key for key in keys if not is_window(key)),
             window_keys=tuple(key for key in keys if is_window(key)),
-            path_terms=tuple(self.lexicon.terms(" . ".join((sop.title, *section.path)), language)),
-            text_terms=tuple(self.lexicon.terms(section.text, language)),
+            terms=(*path_terms, *self.lexicon.terms(section.text, language)),
+            path_terms=len(path_terms),
             pieces=pieces_in(section.text),
         )
 
@@ -105,7 +108,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     home = [at for at, audience in enumerate(audiences) for _ in library[audience]]
     sections = [found for audience in audiences for found in library[audience]]
     prepared = [preparation.of(found) for found in sections]
-    text = preparation.lexicon.index([one.path_terms + one.text_terms for one in prepared])
+    text = preparation.lexicon.index([one.terms for one in prepared])
     languages = tuple(sorted({found.sop.governance.language for found in sections})) or ("en",)
     return View(
         state=state,
@@ -118,7 +121,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         row_of_key={key: row for row, one in enumerate(prepared) for key in (one.path_key, *one.window_keys)},
         row_of_ref={found.ref: row for row, found in enumerate(sections)},
         text=text,
-        path=preparation.lexicon.index([one.path_terms for one in prepared]),
+        path=preparation.lexicon.index([one.terms[: one.path_terms] for one in prepared]),
         document=_numbered(found.sop.id for found in sections),
         pieces=np.array([one.pieces for one in prepared], np.float64),
         depth=np.array([len(found.section.path) for found in sections], np.float64),
