@@ -28,6 +28,7 @@ _USUAL = {
 _ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
 _SMALL = 12
 _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
+_BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
 
@@ -80,7 +81,11 @@ def values_near(found: Amount, random: Random, most: int) -> list[Decimal]:
     close = [value for value in apart if _ratio(value, found.value) <= _CLOSE]
     near = (close if len(close) >= most else apart)[: most + 3]
     random.shuffle(near)
-    return sorted(near[:most])
+    taken: list[Decimal] = []
+    for value in near:
+        if all(_ratio(value, other) >= _BETWEEN for other in taken):
+            taken.append(value)
+    return sorted(taken[:most])
 
 
 def _pool(found: Amount) -> set[Decimal]:

@@ -79,7 +79,7 @@ def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
     """Whether a value alone decides: a cap, a minimum or a deadline on what one does, without a further condition."""
-    if _CONDITIONAL.search(rule.text) or _SECOND_CLAUSE.search(rule.text) or "exceed" in bound.words:
+    if rule.is_open or _CONDITIONAL.search(rule.text) or _SECOND_CLAUSE.search(rule.text) or "exceed" in bound.words:
         return False
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST

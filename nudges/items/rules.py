@@ -22,6 +22,11 @@ _EXACT = phrases("rules.exact")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|and|or)\s*(?:[$€£]|EUR )?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|ten\b)", re.IGNORECASE)
 _LINK_TEXT = re.compile(r"\[([^\]]*)\]\(")
 _RANGED = re.compile(r"(?:\d|one|two|three|four|five|six)\s*(?:-|–|—|to|or|between|and)\s*$|\bbetween\s*$", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(?:if|when|unless|except|only|exception\w*|example\w*|in case)\b", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"['’(]")
 _EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
 _HEADLESS = phrases("rules.headless")
@@ -36,12 +41,16 @@ _VERB = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """One sentence and the amount in it that may be asked. `bound` is None where the number is exact."""
+    """One sentence and the amount in it that may be asked. `bound` is None where the number is exact.
+
+    `is_open` says that the next sentence makes an exception: then no case can be decided from this one alone.
+    """
 
     sentence: Sentence
     amount: Amount
     bound: Bound | None
     name: str
+    is_open: bool = False
 
     @property
     def text(self) -> str:
@@ -54,21 +63,34 @@ class NumberRule:
 def number_rules(view: Outline) -> Iterator[NumberRule]:
     """Yield the rules of a section, named by unit and count so that rewording keeps the name."""
     count: Counter[str] = Counter()
-    for part in view.parts:
-        for sentence in _candidates(part):
+    for part in _standing_alone(view):
+        for sentence, following in _candidates(part):
             found = _asked_amount(sentence.text)
             if found is not None and not _is_linked(view.section.text[sentence.start : sentence.end], found):
                 unit = re.sub(r"\W+", "-", found.unit.lower()).strip("-") or ("percent" if found.unit == "%" else "number")
                 count[unit] += 1
-                yield NumberRule(sentence, found, bound_of(sentence.text, found), f"{unit}-{count[unit]}")
+                bound = bound_of(sentence.text, found)
+                yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", _EXCEPTION.match(following) is not None)
 
 
-def _candidates(part: Part) -> Iterator[Sentence]:
-    if part.block.kind not in _ASKED or part.text.rstrip().endswith(":"):
-        return
-    for sentence in part.sentences:
-        if stands_alone(sentence.text, is_bullet=part.block.kind is BlockKind.BULLET):
-            yield sentence
+def _standing_alone(view: Outline) -> Iterator[Part]:
+    """Yield the paragraphs and top bullets whose meaning does not hang on a line before them ("If you are new:")."""
+    lead = ""
+    for part in view.parts:
+        if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
+            lead = part.text.rstrip()
+        is_conditional = part.block.kind is BlockKind.BULLET and lead.endswith(":") and _CONDITION.search(lead) is not None
+        if part.block.kind in _ASKED and part.block.indent == 0 and not is_conditional and not part.text.rstrip().endswith(":"):
+            yield part
+
+
+def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
+    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it."""
+    is_bullet = part.block.kind is BlockKind.BULLET
+    for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
+        if stands_alone(sentence.text, is_bullet=is_bullet):
+            following = part.sentences[index + 1 : index + 2]
+            yield sentence, following[0].text if following else ""
 
 
 def stands_alone(text: str, *, is_bullet: bool) -> bool:
