@@ -45,7 +45,7 @@ class Hours:
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Business time from `start` to `end`; none when `end` is not after `start`."""
-        total = _NO_TIME
+        start, end, total = start.astimezone(UTC), end.astimezone(UTC), _NO_TIME
         for opening, closing in self._windows(start):
             if opening >= end:
                 break
@@ -58,14 +58,14 @@ class Hours:
         Raises:
             NeverOpenError: there is no working day within years.
         """
-        left, closed = amount, 0
+        start, left, closed = start.astimezone(UTC), amount, 0
         if left <= _NO_TIME:
-            return start.astimezone(UTC)
+            return start
         for opening, closing in self._windows(start):
             begin = max(opening, start)
             length = closing - begin
             if left <= length:
-                return (begin + left).astimezone(UTC)
+                return begin + left
             left -= max(_NO_TIME, length)
             closed = closed + 1 if length <= _NO_TIME else 0
             if closed > _LONGEST_CLOSURE:

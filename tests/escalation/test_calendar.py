@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escalation.calendar import Calendars, Hours, NeverOpenError, RoundTheClock
+
+BERLIN = Hours(ZoneInfo("Europe/Berlin"))
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"]
+
+moments = st.integers(0, 19 * 365 * 24 * 60).map(lambda minutes: datetime(2011, 12, 1, tzinfo=UTC) + timedelta(minutes=minutes))
+amounts = st.timedeltas(timedelta(0), timedelta(days=20))
+calendars = st.builds(
+    lambda zone, opens, length, days, off: Hours(
+        ZoneInfo(zone), time(opens), time(opens + length, 30), frozenset(days), lambda day: (day.toordinal() % 7) == off
+    ),
+    st.sampled_from(ZONES),
+    st.integers(0, 12),
+    st.integers(1, 11),
+    st.sets(st.integers(0, 6), min_size=2),
+    st.integers(0, 6),
+)
+
+
+def berlin(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-03-02T10:00", 2, "2026-03-02T12:00"),
+        ("2026-03-02T16:00", 2, "2026-03-03T10:00"),
+        ("2026-03-06T16:00", 2, "2026-03-09T10:00"),
+        ("2026-03-07T12:00", 1, "2026-03-09T10:00"),
+        ("2026-03-02T06:00", 8, "2026-03-02T17:00"),
+        ("2026-03-02T20:00", 0, "2026-03-02T20:00"),
+        ("2026-03-27T16:00", 2, "2026-03-30T10:00"),
+        ("2026-10-23T16:00", 10, "2026-10-27T10:00"),
+    ],
+    ids=["same day", "overnight", "weekend", "from a Saturday", "before opening", "nothing", "into summer time", "out of it"],
+)
+def test_hours_count_while_people_work(start: str, hours: float, end: str) -> None:
+    assert BERLIN.after(berlin(start), timedelta(hours=hours)) == berlin(end)
+    assert BERLIN.elapsed(berlin(start), berlin(end)) == timedelta(hours=hours)
+
+
+def test_the_night_in_which_clocks_go_forward_has_an_hour_less() -> None:
+    nights = Hours(ZoneInfo("Europe/Berlin"), time(0), time(6), frozenset(range(7)))
+    start, end = berlin("2026-03-29T01:00"), berlin("2026-03-29T05:00")
+    assert nights.elapsed(start, end) == timedelta(hours=3)
+    assert nights.after(start, timedelta(hours=3)) == end
+    assert RoundTheClock(ZoneInfo("Europe/Berlin")).elapsed(start, end) == timedelta(hours=3)
+
+
+def test_a_holiday_is_a_day_off() -> None:
+    closed = Hours(ZoneInfo("Europe/Berlin"), is_holiday=lambda day: day == date(2026, 3, 3))
+    assert closed.after(berlin("2026-03-02T16:00"), timedelta(hours=2)) == berlin("2026-03-04T10:00")
+
+
+def test_a_date_that_a_zone_skipped_does_not_count() -> None:
+    apia = Hours(ZoneInfo("Pacific/Apia"))
+    start = datetime(2011, 12, 29, 9, tzinfo=ZoneInfo("Pacific/Apia"))
+    assert apia.elapsed(start, datetime(2012, 1, 2, 9, tzinfo=ZoneInfo("Pacific/Apia"))) == timedelta(hours=8)
+
+
+def test_a_calendar_without_a_working_day_says_so() -> None:
+    with pytest.raises(NeverOpenError):
+        Hours(ZoneInfo("UTC"), is_holiday=lambda _: True).after(berlin("2026-03-02T10:00"), timedelta(hours=1))
+    with pytest.raises(ValueError, match="working day"):
+        Hours(ZoneInfo("UTC"), days=frozenset())
+    with pytest.raises(ValueError, match="closing"):
+        Hours(ZoneInfo("UTC"), time(17), time(9))
+
+
+@given(calendars, moments, amounts)
+def test_what_is_added_is_what_passed(hours: Hours, start: datetime, amount: timedelta) -> None:
+    end = hours.after(start, amount)
+    assert end >= start
+    assert end.tzinfo is UTC
+    assert hours.elapsed(start, end) == amount
+
+
+@given(calendars, moments, amounts)
+def test_no_earlier_moment_would_do(hours: Hours, start: datetime, amount: timedelta) -> None:
+    end = hours.after(start, amount)
+    if amount:
+        assert hours.elapsed(start, end - timedelta(microseconds=1)) < amount
+
+
+@given(calendars, moments, amounts, amounts)
+def test_adding_twice_is_adding_the_sum(hours: Hours, start: datetime, one: timedelta, other: timedelta) -> None:
+    assert hours.after(hours.after(start, one), other) == hours.after(start, one + other)
+
+
+@given(calendars, moments, amounts, amounts, st.timedeltas(timedelta(0), timedelta(days=9)))
+def test_later_and_longer_never_end_sooner(
+    hours: Hours, start: datetime, amount: timedelta, more: timedelta, delay: timedelta
+) -> None:
+    end = hours.after(start, amount)
+    assert hours.after(start, amount + more) >= end
+    assert hours.after(start + delay, amount) >= end
+
+
+@given(calendars, moments, *[st.timedeltas(timedelta(0), timedelta(days=15))] * 2)
+def test_spans_add_up_and_never_exceed_real_time(hours: Hours, start: datetime, one: timedelta, other: timedelta) -> None:
+    middle, end = start + one, start + one + other
+    assert hours.elapsed(start, middle) + hours.elapsed(middle, end) == hours.elapsed(start, end)
+    assert timedelta(0) <= hours.elapsed(start, end) <= end - start
+    assert hours.elapsed(end, start) == timedelta(0)
+
+
+@given(moments, amounts)
+def test_round_the_clock_every_minute_counts(start: datetime, amount: timedelta) -> None:
+    always = RoundTheClock(ZoneInfo("Europe/Berlin"))
+    assert always.after(start, amount) == start + amount
+    assert always.elapsed(start, start + amount) == amount
+    assert always.elapsed(start + amount, start) == timedelta(0)
+
+
+def test_everybody_has_a_calendar() -> None:
+    made = Calendars(default="Europe/Berlin")
+    zone = ZoneInfo("Europe/Berlin")
+    assert made.of("Asia/Kolkata") == Hours(ZoneInfo("Asia/Kolkata"))
+    assert made.of("Mars/Olympus") == made.of(None) == made.of("") == Hours(zone)
+    assert made.of("../etc/passwd") == Hours(zone)
+    assert made.of(None, around_the_clock=True) == RoundTheClock(zone)
+    assert made.of(None).today(berlin("2026-03-02T23:30")) == date(2026, 3, 2)
+    assert Calendars(default="nowhere").of(None) == Hours(ZoneInfo("UTC"))

@@ -1,0 +1,330 @@
+"""What may happen to a case, and by whom; told through the desk, as the bot would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from fakes.company import (
+    ASKER,
+    BACKUP,
+    CONCERN,
+    FINANCE,
+    LAST,
+    LEAD,
+    OVER_500,
+    OWNER,
+    STRANGER,
+    TO_OWNER,
+    YES,
+    Company,
+)
+from fakes.samples import NOON, later
+
+from escalation.cases.errors import BrokenHistoryError, CaseError
+from escalation.cases.events import (
+    CAIRN,
+    Claimed,
+    Closed,
+    Commented,
+    Decided,
+    Event,
+    Evidence,
+    InfoAsked,
+    InfoGiven,
+    Notified,
+    Opened,
+    Outcome,
+    Relayed,
+    Sent,
+    Withdrawn,
+)
+from escalation.cases.fold import audit, fold
+from escalation.cases.models import Card, Done, Refused, Status, Why
+from escalation.cases.service import Opening, Reassign
+from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def why(result: object) -> Why | None:
+    return result.why if isinstance(result, Refused) else None
+
+
+def through(company: Company, name: str, *arguments: object) -> object:
+    """Call a method of the desk that takes (unit, case id, ..., now)."""
+    with company.units() as unit:
+        result = getattr(company.desk, name)(unit, "c1", *arguments, company.now)
+        unit.commit()
+    return result
+
+
+def test_a_draft_is_sent_by_its_asker_once(company: Company) -> None:
+    draft = company.open(send_now=False)
+    assert (draft.status, draft.looked_at_by, draft.is_open, draft.sent_at) == (Status.DRAFT, None, False, None)
+    assert why(through(company, "send", OWNER)) is Why.NOT_THE_ASKER
+    assert why(company.act(OWNER, Claimed())) is Why.WRONG_STATUS
+    company.wait(hours=1)
+    sent = through(company, "send", ASKER)
+    assert isinstance(sent, Done)
+    assert (sent.before, sent.case.status, sent.case.looked_at_by) == (Status.DRAFT, Status.OPEN, OWNER)
+    assert (sent.case.route, sent.case.sent_at) == (TO_OWNER, later(hours=1))
+    assert why(through(company, "send", ASKER)) is Why.ALREADY_DONE
+
+
+def test_a_question_has_one_case(company: Company) -> None:
+    first = company.open()
+    with company.units() as unit:
+        again = company.desk.open_case(unit, "c2", Opening("q-c1", ASKER, "amount", CONCERN), company.now)
+    assert (again.why, again.case) == (Why.ALREADY_DONE, first)
+
+
+def test_the_whole_way(company: Company) -> None:
+    company.open()
+    assert isinstance(company.act(CAIRN, Notified("C0SOP", "5.5")), Done)
+    assert isinstance(company.act(OWNER, Claimed()), Done)
+    asked = company.act(OWNER, InfoAsked("  Which order?  "))
+    assert (asked.case.status, asked.case.info_wanted) == (Status.NEEDS_INFO, "Which order?")
+    replied = through(company, "reply", ASKER, "Order 7")
+    assert isinstance(replied.event.body, InfoGiven)
+    assert (replied.case.status, replied.case.assignee, replied.case.info_wanted) == (Status.CLAIMED, OWNER, "")
+    done = company.act(OWNER, YES)
+    assert done.event.name == "approved"
+    assert (done.case.status, done.case.decision.by, done.case.decision.said) == (Status.DECIDED, OWNER, YES)
+    assert company.act(CAIRN, Relayed("C1", "6.6")).case.status is Status.RELAYED
+    closed = company.act(ASKER, Closed()).case
+    assert (closed.status, closed.decision.said, closed.card, closed.is_watched) == (
+        Status.CLOSED,
+        YES,
+        Card("C0SOP", "5.5"),
+        False,
+    )
+    with company.units() as unit:
+        steps = audit(unit.cases.history("c1"))
+    assert [(step.event.name, step.before, step.after) for step in steps][:3] == [
+        ("opened", None, Status.OPEN),
+        ("notified", Status.OPEN, Status.OPEN),
+        ("claimed", Status.OPEN, Status.CLAIMED),
+    ]
+
+
+def test_the_second_to_claim_hears_who_was_first(company: Company) -> None:
+    company.open()
+    company.act(OWNER, Claimed())
+    company.wait(minutes=1)
+    late = company.act(BACKUP, Claimed())
+    assert (late.why, late.by, late.at, late.case.assignee) == (Why.TAKEN, OWNER, NOON, OWNER)
+    assert why(company.act(BACKUP, YES)) is Why.TAKEN
+    assert why(company.act(OWNER, Claimed())) is Why.ALREADY_DONE
+
+
+def test_the_second_to_decide_sees_the_decision(company: Company) -> None:
+    company.open()
+    company.act(OWNER, YES)
+    late = company.act(BACKUP, Decided(Outcome.DECLINED, "No."))
+    assert (late.why, late.by, late.case.decision.said) == (Why.DECIDED, OWNER, YES)
+    assert len(company.case().decisions) == 1
+
+
+def test_only_the_servers_list_decides(company: Company) -> None:
+    company.open()
+    assert why(company.act(STRANGER, YES)) is Why.NOT_A_DECIDER
+    assert why(company.act(FINANCE, YES)) is Why.NOT_A_DECIDER
+    assert why(company.act(LEAD, Claimed())) is Why.NOT_A_DECIDER
+    assert isinstance(company.act(LAST, YES), Done)
+    company.open("c2", evidence=Evidence(limit=OVER_500))
+    assert isinstance(company.act(FINANCE, replace(YES, amount=Decimal(750)), "c2"), Done)
+
+
+def test_nobody_decides_their_own_case(company: Company) -> None:
+    asked_by_owner = company.open(asker=OWNER)
+    assert asked_by_owner.route == OwnerRoute("C0SOP", BACKUP)
+    assert asked_by_owner.route.skipped == (Gap(OWNER, "owner", Obstacle.ASKS),)
+    assert why(company.act(OWNER, YES)) is Why.OWN_CASE
+    assert why(company.act(OWNER, Claimed())) is Why.OWN_CASE
+    with company.units() as unit:
+        given = company.desk.reassign(unit, "c1", BACKUP, Reassign(OWNER), company.now)
+    assert why(given) is Why.OWN_CASE
+
+
+def test_a_new_owner_may_decide_and_the_one_who_was_asked_still_may(company: Company) -> None:
+    company.open()
+    company.publish(text="Other.", owner=FINANCE, channel="C0SOP")
+    assert isinstance(company.act(FINANCE, Claimed()), Done)
+    company.open("c2")
+    assert isinstance(company.act(FINANCE, YES, "c2"), Done)
+    assert company.case().assignee == FINANCE
+    assert why(company.act(OWNER, YES)) is Why.TAKEN
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (Decided(Outcome.APPROVED), Why.REASON_MISSING),
+        (Decided(Outcome.DECLINED, "  "), Why.REASON_MISSING),
+        (Decided(Outcome.ANSWERED), Why.REASON_MISSING),
+        (Decided(Outcome.APPROVED_WITH_CONDITIONS, "Once.", amount=Decimal(1)), Why.CONDITIONS_MISSING),
+        (Decided(Outcome.APPROVED, "Once."), Why.AMOUNT_MISSING),
+        (Decided(Outcome.APPROVED, "Once.", amount=Decimal(0)), Why.AMOUNT_WRONG),
+        (Decided(Outcome.APPROVED, "Once.", amount=Decimal("NaN")), Why.AMOUNT_WRONG),
+        (Decided(Outcome.DECLINED, "No.", amount=Decimal(5)), Why.AMOUNT_WRONG),
+        (Decided(Outcome.APPROVED, "Once.", amount=Decimal(5), expires_on=date(2026, 3, 1)), Why.EXPIRY_WRONG),
+        (Decided(Outcome.DECLINED, "No.", expires_on=date(2027, 1, 1)), Why.EXPIRY_WRONG),
+        (Decided(Outcome.DUPLICATE, "Same."), Why.DUPLICATE_OF_WHAT),
+        (Decided(Outcome.DUPLICATE, duplicate_of="c1"), Why.DUPLICATE_OF_WHAT),
+        (Decided(Outcome.DUPLICATE, duplicate_of="c0"), None),
+        (Decided(Outcome.ANSWERED, "Step 3 says so."), None),
+        (Decided(Outcome.APPROVED, "Once.", amount=Decimal(750), expires_on=date(2026, 3, 2)), None),
+        (Decided(Outcome.APPROVED_WITH_CONDITIONS, "Once.", "With a form.", amount=Decimal(1)), None),
+    ],
+)
+def test_a_decision_says_what_has_to_be_said(company: Company, said: Decided, expected: Why | None) -> None:
+    company.open(evidence=Evidence(limit=OVER_500))
+    before = company.case()
+    assert why(company.act(OWNER, said)) is expected
+    assert (company.case() == before) == (expected is not None)
+
+
+def test_words_are_needed_where_words_are_the_point(company: Company) -> None:
+    company.open()
+    assert why(company.act(OWNER, InfoAsked(" "))) is Why.TEXT_MISSING
+    assert why(company.act(OWNER, Commented(""))) is Why.TEXT_MISSING
+    assert len(company.act(OWNER, Commented("x" * 9_000)).event.body.text) == 4_000
+
+
+def test_a_case_is_given_to_somebody_else_and_taken_over(company: Company) -> None:
+    company.open()
+    company.act(OWNER, Claimed())
+    given = through(company, "reassign", OWNER, Reassign(FINANCE, "Yours, I think."))
+    assert (given.case.status, given.case.looked_at_by, given.case.assignee) == (Status.OPEN, FINANCE, None)
+    assert given.case.route == OwnerRoute(FINANCE, FINANCE)
+    assert isinstance(company.act(FINANCE, Claimed()), Done)
+    taken = through(company, "reassign", BACKUP, Reassign(BACKUP))
+    assert (taken.case.status, taken.case.assignee, taken.case.route) == (
+        Status.CLAIMED,
+        BACKUP,
+        OwnerRoute("C0SOP", BACKUP),
+    )
+    assert why(through(company, "reassign", STRANGER, Reassign(STRANGER))) is Why.NOT_A_DECIDER
+    company.reach.gone["U0GONE"] = Obstacle.DEACTIVATED
+    assert why(through(company, "reassign", OWNER, Reassign("U0GONE"))) is Why.UNREACHABLE
+    assert why(through(company, "reassign", OWNER, Reassign(BACKUP))) is Why.ALREADY_DONE
+
+
+def test_it_is_not_mine_until_nobody_is_left(company: Company) -> None:
+    company.open()
+    assert through(company, "not_mine", OWNER, "Ask Bo.").case.route == OwnerRoute("C0SOP", BACKUP)
+    assert through(company, "not_mine", BACKUP, "").case.route == OwnerRoute("C0SOP", LAST)
+    last = through(company, "not_mine", LAST, "")
+    assert last.case.route == OwnerRoute("C0SOP", None)
+    assert last.case.looked_at_by == "C0SOP"
+    assert isinstance(company.act(OWNER, Claimed()), Done)
+    assert company.case().passed == {OWNER, BACKUP, LAST}
+
+
+def test_while_the_asker_owes_a_reply_the_case_may_move(company: Company) -> None:
+    company.open()
+    company.act(OWNER, InfoAsked("Which order?"))
+    moved = through(company, "reassign", OWNER, Reassign(BACKUP))
+    assert (moved.case.status, moved.case.looked_at_by, moved.case.first_response.is_running) == (
+        Status.NEEDS_INFO,
+        BACKUP,
+        False,
+    )
+    answered = through(company, "reply", ASKER, "Order 7")
+    assert (answered.case.status, answered.case.first_response.is_running) == (Status.OPEN, True)
+    company.act(OWNER, InfoAsked("Really?"))
+    through(company, "reassign", OWNER, Reassign(BACKUP))
+    assert company.act(BACKUP, Claimed()).case.status is Status.NEEDS_INFO
+
+
+def test_replies_reach_the_case_and_change_nothing_else(company: Company) -> None:
+    company.open()
+    before = company.case()
+    said = through(company, "reply", STRANGER, "Me too!")
+    assert isinstance(said.event.body, Commented)
+    assert replace(said.case, version=before.version) == before
+    company.act(OWNER, YES)
+    assert isinstance(through(company, "reply", ASKER, "Thanks!").event.body, Commented)
+    company.open("c2", send_now=False)
+    assert why(company.act(ASKER, Commented("Hm."), "c2")) is Why.WRONG_STATUS
+
+
+def test_withdrawing_and_reopening(company: Company) -> None:
+    company.open()
+    assert why(company.act(OWNER, Withdrawn())) is Why.NOT_THE_ASKER
+    assert company.act(ASKER, Withdrawn("Solved.")).case.status is Status.WITHDRAWN
+    assert why(company.act(ASKER, Withdrawn())) is Why.ALREADY_DONE
+    gone = company.act(OWNER, Claimed())
+    assert (gone.why, gone.by) == (Why.WRONG_STATUS, ASKER)
+    assert through(company, "reopen", ASKER, "Not solved.").case.status is Status.OPEN
+    company.act(OWNER, YES)
+    again = through(company, "reopen", OWNER, "I misread it.").case
+    assert (again.status, again.decision, [one.said for one in again.decisions]) == (Status.OPEN, None, [YES])
+    assert why(through(company, "reopen", STRANGER, "")) is Why.NOT_A_DECIDER
+    assert why(company.act(ASKER, YES)) is Why.OWN_CASE
+
+
+def test_people_cannot_play_cairn(company: Company) -> None:
+    company.open()
+    for body in (Notified("C1", "1.1"), Relayed("C1", "1.1")):
+        assert why(company.act(OWNER, body)) is Why.NOT_THE_ASKER
+    assert why(company.act(CAIRN, YES)) is Why.NOT_A_DECIDER
+    assert why(company.act(CAIRN, Closed())) is Why.WRONG_STATUS
+    assert why(company.act(OWNER, Opened("q", OWNER, "amount"))) is Why.WRONG_STATUS
+    assert why(company.act(CAIRN, Relayed("C1", "1.1"))) is Why.WRONG_STATUS
+
+
+def test_telling_and_posting_are_recorded_once(company: Company) -> None:
+    company.open()
+    company.act(CAIRN, Notified("C0SOP", "5.5"))
+    assert why(company.act(CAIRN, Notified("C0SOP", "5.5"))) is Why.ALREADY_DONE
+    company.act(OWNER, YES)
+    company.act(CAIRN, Relayed("C1", "6.6"))
+    assert why(company.act(CAIRN, Relayed("C1", "7.7"))) is Why.ALREADY_DONE
+
+
+def test_where_nobody_can_be_reached_nothing_is_opened() -> None:
+    company = Company(fallback=Fallback())
+    company.reach.gone = dict.fromkeys((OWNER, BACKUP, "owner@x.example"), Obstacle.DEACTIVATED) | {"C0SOP": Obstacle.ARCHIVED}
+    with company.units() as unit:
+        assert company.desk.open_case(unit, "c1", Opening("q", ASKER, "amount", CONCERN, send_now=True), NOON) == Refused(
+            Why.NOBODY
+        )
+    company.open(send_now=False)
+    assert why(through(company, "send", ASKER)) is Why.NOBODY
+
+
+def test_where_nobody_is_named_the_channel_decides() -> None:
+    company = Company(fallback=Fallback(channel="C0HELP"))
+    company.open(concern=None)
+    assert company.case().looked_at_by == "C0HELP"
+    assert why(company.act(ASKER, YES)) is Why.OWN_CASE
+    assert isinstance(company.act(STRANGER, YES), Done)
+
+
+def test_an_unknown_case_is_refused_everywhere(company: Company) -> None:
+    unknown = Refused(Why.UNKNOWN_CASE)
+    assert company.act(OWNER, Claimed()) == unknown
+    for name, arguments in (("send", ()), ("reassign", (Reassign(BACKUP),)), ("not_mine", ("",)), ("reopen", ("",))):
+        assert through(company, name, OWNER, *arguments) == unknown
+
+
+def test_a_broken_history_is_noticed() -> None:
+    first = Event("c1", 1, ASKER, NOON, Opened("q1", ASKER, "amount"))
+    for events in (
+        [],
+        [Event("c1", 1, ASKER, NOON, Sent(TO_OWNER))],
+        [replace(first, seq=2)],
+        [first, Event("c1", 3, ASKER, NOON, Sent(TO_OWNER))],
+        [first, Event("c2", 2, ASKER, NOON, Sent(TO_OWNER))],
+        [first, replace(first, seq=2)],
+    ):
+        with pytest.raises(BrokenHistoryError):
+            fold(events)
+    assert issubclass(BrokenHistoryError, CaseError)

@@ -1,0 +1,169 @@
+"""Whatever people and time do: one status, one decision at most, somebody to look at it, and never the asker."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, STRANGER, Company
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from escalation.cases.events import (
+    CAIRN,
+    Claimed,
+    Clock,
+    Closed,
+    Commented,
+    Decided,
+    Evidence,
+    Expired,
+    InfoAsked,
+    InfoGiven,
+    Lapse,
+    Notified,
+    NotMine,
+    Outcome,
+    Overdue,
+    Reassigned,
+    Relayed,
+    Reminded,
+    Reopened,
+    Sent,
+    Withdrawn,
+)
+from escalation.cases.fold import audit, fold
+from escalation.cases.models import Case, Done, Refused, Status
+from escalation.cases.service import Reassign
+from escalation.owners import Obstacle, OwnerRoute
+
+PEOPLE = (ASKER, OWNER, BACKUP, LAST, LEAD, FINANCE, STRANGER)
+people = st.sampled_from(PEOPLE)
+words = st.sampled_from(["", "because"])
+routes = st.builds(OwnerRoute, st.sampled_from(["C0SOP", "C0HELP", "", ASKER, OWNER]), st.none() | people)
+amounts = st.none() | st.sampled_from([Decimal(-1), Decimal(750)])
+days = st.none() | st.dates(date(2026, 2, 20), date(2026, 3, 20))
+decisions = st.builds(Decided, st.sampled_from(Outcome), words, words, amounts, days, st.none() | st.just("c0"), st.booleans())
+clocks, runs = st.sampled_from(Clock), st.integers(0, 3)
+percents = st.sampled_from([50, 90, 100, 200])
+bodies = st.one_of(
+    st.builds(Sent, routes),
+    st.builds(Notified, st.just("C0SOP"), st.sampled_from(["1.1", "2.2"])),
+    st.just(Claimed()),
+    st.builds(InfoAsked, words),
+    st.builds(InfoGiven, words),
+    decisions,
+    st.builds(NotMine, routes, words),
+    st.builds(Reassigned, routes, words),
+    st.builds(Reminded, clocks, percents, runs),
+    st.builds(Overdue, clocks, percents, routes, runs),
+    st.just(Relayed("C1", "1.1")),
+    st.builds(Withdrawn, words),
+    st.builds(Reopened, routes, words),
+    st.builds(Expired, st.sampled_from(Lapse)),
+    st.just(Closed()),
+    st.builds(Commented, words),
+)
+commands = st.one_of(
+    st.tuples(st.just("act"), people | st.just(CAIRN), bodies),
+    st.tuples(st.sampled_from(["send", "not_mine", "reopen"]), people, st.none()),
+    st.tuples(st.just("reassign"), people, people),
+    st.tuples(st.just("tick"), st.none(), st.integers(1, 400)),
+    st.tuples(st.just("gone"), st.sampled_from([OWNER, BACKUP, LEAD, "C0SOP"]), st.none()),
+)
+sensible = st.sampled_from(
+    [
+        ("send", ASKER, None),
+        ("reopen", ASKER, None),
+        ("reopen", OWNER, None),
+        ("not_mine", OWNER, None),
+        ("reassign", OWNER, FINANCE),
+        ("reassign", BACKUP, BACKUP),
+        ("tick", None, 5),
+        ("tick", None, 90),
+        *(("act", person, Claimed()) for person in (OWNER, BACKUP, FINANCE)),
+        *(("act", person, InfoAsked("why?")) for person in (OWNER, FINANCE)),
+        ("act", ASKER, InfoGiven("so")),
+        *(("act", person, Decided(Outcome.DECLINED, "no")) for person in (OWNER, BACKUP, FINANCE, ASKER)),
+        *(("act", OWNER, Decided(Outcome.APPROVED, "yes", "", Decimal(750), day)) for day in (None, date(2026, 3, 9))),
+        ("act", CAIRN, Relayed("C1", "1.1")),
+        ("act", CAIRN, Closed()),
+        ("act", CAIRN, Expired(Lapse.APPROVAL_RAN_OUT)),
+        ("act", ASKER, Withdrawn()),
+    ]
+)
+
+
+def run(company: Company, name: str, person: object, detail: object) -> object:
+    if name == "tick":
+        company.wait(hours=detail)
+        return company.tick()
+    if name == "gone":
+        company.reach.gone[person] = Obstacle.DEACTIVATED
+        return None
+    if name == "act":
+        return company.act(person, detail)
+    arguments = {"send": (), "not_mine": ("no",), "reopen": ("again",), "reassign": (Reassign(str(detail)),)}[name]
+    with company.units() as unit:
+        result = getattr(company.desk, name)(unit, "c1", person, *arguments, company.now)
+        unit.commit()
+    return result
+
+
+def check(case: Case) -> None:
+    assert case.status in Status
+    is_decided = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED}
+    assert (case.decision is not None) == is_decided
+    if case.decision is not None:
+        assert case.decision == case.decisions[-1]
+        assert case.decision.by not in {case.asker, CAIRN}
+    if case.is_open:
+        assert case.looked_at_by
+        assert case.looked_at_by != case.asker
+        assert (case.assignee is not None) or case.status is not Status.CLAIMED
+    assert (case.info_wanted != "") == (case.status is Status.NEEDS_INFO)
+    running = [case.clock(name).is_running for name in Clock]
+    if case.status in {Status.OPEN, Status.CLAIMED}:
+        assert running == [case.status is Status.OPEN, case.status is Status.CLAIMED, True]
+    else:
+        assert not any(running)
+
+
+@settings(max_examples=300, deadline=timedelta(seconds=5))
+@given(st.booleans(), st.sampled_from([ASKER, OWNER, FINANCE]), st.lists(sensible | sensible | commands, min_size=10, max_size=30))
+def test_whatever_happens_the_laws_hold(is_draft: bool, asker: str, steps: list[tuple[str, object, object]]) -> None:
+    company = Company()
+    company.open(asker=asker, send_now=not is_draft, evidence=Evidence(limit=OVER_500))
+    for step in steps:
+        before = company.case()
+        result = run(company, *step)
+        case = company.case()
+        check(case)
+        if isinstance(result, Refused):
+            assert case == before
+        if isinstance(result, Done):
+            assert result.case == case
+            assert case.version == before.version + 1
+    with company.units() as unit:
+        events = unit.cases.history("c1")
+    assert fold(events) == fold(list(events)) == company.case()
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [step.after for step in audit(events)][-1] is company.case().status
+    standing = 0
+    for event in events:
+        standing += isinstance(event.body, Decided)
+        standing -= isinstance(event.body, (Reopened, Expired)) and standing > 0
+        assert standing <= 1
+
+
+@settings(max_examples=200, deadline=timedelta(seconds=5))
+@given(st.lists(st.integers(1, 100), max_size=30))
+def test_time_alone_never_decides(waits: list[int]) -> None:
+    company = Company()
+    company.open()
+    for hours in waits:
+        company.wait(hours=hours)
+        company.tick()
+    case = company.case()
+    assert (case.status, case.decisions) == (Status.OPEN, ())
+    assert company.tick() == []
