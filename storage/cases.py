@@ -99,7 +99,8 @@ class SqlCases:
             "opened_at": case.opened_at,
             **index_values(case),
         }
-        return affected(self._session, insert(self._session, CaseRow).values(row).on_conflict_do_nothing()) == 1
+        new = insert(self._session, CaseRow).values(row).on_conflict_do_nothing()
+        return self._session.scalar(new.returning(CaseRow.id)) is not None
 
     def _advance(self, case: Case, expected: int) -> bool:
         held = update(CaseRow).where(CaseRow.id == case.id, CaseRow.version == expected)

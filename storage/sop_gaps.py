@@ -22,7 +22,8 @@ class SqlGapList:
 
     def add(self, gap: SopGap) -> bool:
         row = {**asdict(gap), "kind": gap.kind.value}
-        return affected(self._session, insert(self._session, SopGapRow).values(row).on_conflict_do_nothing()) == 1
+        new = insert(self._session, SopGapRow).values(row).on_conflict_do_nothing()
+        return self._session.scalar(new.returning(SopGapRow.id)) is not None
 
     def get(self, gap_id: str) -> SopGap | None:
         row = self._session.get(SopGapRow, gap_id, populate_existing=True)
