@@ -1,6 +1,6 @@
 """When a person should be offered a human before they ask: points for what they write, for asking again and for thumbs down.
 
-The points and the bar are those that were measured best (docs/guardrail.md). Anger that is quoted or belongs to a third party counts
+The points and the bar are those that were measured best (docs/guardrail.md). Anger that is quoted or somebody else's counts
 nothing: "customer is furious, which macro?" is calm. Pure: times and similarities are given.
 """
 
@@ -28,9 +28,12 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "still failing",
         2.0,
         re.compile(
-            r"\b(?:still (?:the same|stuck|not|doesn't|doesnt|does not|no|can't|cant|fails?|failing|broken|nothing|wrong|asks?|get(?:ting)?)|"
-            r"(?:that|it|this|which) (?:doesn't|does not|doesnt|didn't|did not|didnt) (?:work|help|answer)|not working|no luck|same (?:error|problem|thing)|"
-            r"not what i (?:asked|meant|need)|(?:isn't|is not|isnt|wasn't) (?:there|what i)|asks? for .{1,30} again|is dead again|nothing you say|"
+            r"\b(?:still (?:the same|stuck|not|doesn't|doesnt|does not|no|can't|cant|fails?|failing|broken|nothing|"
+            r"wrong|asks?|get(?:ting)?)|"
+            r"(?:that|it|this|which) (?:doesn't|does not|doesnt|didn't|did not|didnt) (?:work|help|answer)|not working|"
+            r"no luck|same (?:error|problem|thing)|"
+            r"not what i (?:asked|meant|need)|(?:isn't|is not|isnt|wasn't) (?:there|what i)|asks? for .{1,30} again|"
+            r"is dead again|nothing you say|"
             r"did (?:that|all that|this) already|tried (?:that|this|everything))\b|^nope\b",
             _FLAGS,
         ),
@@ -39,8 +42,10 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "anger",
         2.0,
         re.compile(
-            r"\b(?:are you kidding|kidding me|ridiculous|useless\b(?!-)|unbelievable|waste of time|fed up|sick of|i give up|give up\.|what the (?:hell|heck)|wtf|ffs|"
-            r"asked (?:\w+ )?(?:three|four|five|\d+|several|many) times|how many times|terrible|hopeless|this is (?:a joke|insane|stupid))\b|^seriously\b.*\?|\bseriously\?\?",
+            r"\b(?:are you kidding|kidding me|ridiculous|useless\b(?!-)|unbelievable|waste of time|fed up|sick of|"
+            r"i give up|give up\.|what the (?:hell|heck)|wtf|ffs|"
+            r"asked (?:\w+ )?(?:three|four|five|\d+|several|many) times|how many times|terrible|hopeless|"
+            r"this is (?:a joke|insane|stupid))\b|^seriously\b.*\?|\bseriously\?\?",
             _FLAGS,
         ),
     ),
@@ -48,8 +53,10 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "confusion",
         2.0,
         re.compile(
-            r"\b(?:don't understand|dont understand|do not understand|makes? no sense|i'm (?:lost|confused|stuck)|im (?:lost|confused|stuck)|so confus(?:ed|ing)|no idea what|"
-            r"don't get (?:it|this)|not clear at all|(?:i am|i'm) still (?:lost|stuck|confused))\b|^\W*(?:huh|what)?\s*\?{2,}\W*$|^huh\b",
+            r"\b(?:don't understand|dont understand|do not understand|makes? no sense|i'm (?:lost|confused|stuck)|"
+            r"im (?:lost|confused|stuck)|so confus(?:ed|ing)|no idea what|"
+            r"don't get (?:it|this)|not clear at all|(?:i am|i'm) still (?:lost|stuck|confused))\b|^\W*(?:huh|"
+            r"what)?\s*\?{2,}\W*$|^huh\b",
             _FLAGS,
         ),
     ),
@@ -57,7 +64,8 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "urgent",
         2.0,
         re.compile(
-            r"\basap\b(?! mean)|\burgent(?:ly)?\b|\bemergency\b|\b(?:is|are) down\b.*!|\bright now!|\bin (?:the next )?\d+ min(?:ute)?s?\b.{0,3}(?:$|,)",
+            r"\basap\b(?! mean)|\burgent(?:ly)?\b|\bemergency\b|\b(?:is|are) down\b.*!|\bright now!|"
+            r"\bin (?:the next )?\d+ min(?:ute)?s?\b.{0,3}(?:$|,)",
             _FLAGS,
         ),
     ),
@@ -65,7 +73,8 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
         "asks for a human",
         3.0,
         re.compile(
-            r"\b(?:talk|speak|chat|get through|connect(?: me)?|transfer(?: me)?|put me through) (?:to|with) (?:a |an |some)?(?:real |actual )?(?:human|person|someone|somebody|agent|people)\b|"
+            r"\b(?:talk|speak|chat|get through|connect(?: me)?|transfer(?: me)?|put me through) (?:to|with) (?:a |an |"
+            r"some)?(?:real |actual )?(?:human|person|someone|somebody|agent|people)\b|"
             r"\bget me (?:a|some)\w*\b|\b(?:a|real|actual|want a) (?:human|person)\b(?! resources)|\b(?:yes|no) or a person\b",
             _FLAGS,
         ),
@@ -74,19 +83,24 @@ POINTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
 )
 
 _THIRD_PARTY = re.compile(
-    r"\b(?:customers?|clients?|callers?|users?|guests?|patients?|he|she|they|boss|manager|vendor|supplier)(?:'s| is| are| was| says?| said| seems?| keeps?)?\s.{0,20}"
-    r"\b(?:furious|angry|mad|upset|fed up|ridiculous|useless|urgent|asap|terrible|confused|a (?:human|person))\b|\b(?:angry|furious|upset|confused) (?:customer|caller|client|user|guest)s?\b",
+    r"\b(?:customers?|clients?|callers?|users?|guests?|patients?|he|she|they|boss|manager|vendor|supplier)(?:'s| is|"
+    r" are| was| says?| said| seems?| keeps?)?\s.{0,20}"
+    r"\b(?:furious|angry|mad|upset|fed up|ridiculous|useless|urgent|asap|terrible|confused|a (?:human|person))\b|"
+    r"\b(?:angry|furious|upset|confused) (?:customer|caller|client|user|guest)s?\b",
     _FLAGS,
 )
 _ABOUT_THE_WORD = re.compile(r"\bwhat (?:does|is|do) .{0,20}\b(?:asap|urgent|still)\b|\bis the .{0,20}\bstill\b", _FLAGS)
 _AGAIN = re.compile(r"\b(?:again|once more|as i said|i asked|asking again|sorry to bother)\b|^ok again", _FLAGS)
 _NUMBERED = re.compile(r"\b(?:step|section|page|part|chapter|level|tier|line|phase|no\.?|#)\s*(\d+|[a-z]\b)|\b(\d+)\b", _FLAGS)
+_SHOUTED = 3
+"""Words in capitals: two may be acronyms."""
+
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An earlier message of the person to Cairn. `similarity` is its cosine with the new one; `thumbs_down` their vote on its answer."""
+    """An earlier message of the person. `similarity` is its cosine with the new one; `thumbs_down` their vote on its answer."""
 
     text: str
     at: datetime
@@ -151,7 +165,7 @@ def _is_calm(said: str) -> bool:
 def _shouts(said: str) -> bool:
     letters = _LETTERS.findall(said)
     words = [word for word in re.findall(r"[^\W\d_]{2,}", said) if word.isupper()]
-    return len(letters) >= 8 and len(words) >= 3 and sum(letter.isupper() for letter in letters) > 0.6 * len(letters)  # noqa: PLR2004 - two acronyms are no shouting
+    return len(words) >= _SHOUTED and sum(letter.isupper() for letter in letters) > len(letters) / 2
 
 
 def _entities(text: str) -> frozenset[str]:

@@ -1,5 +1,5 @@
-"""`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/benchmarks.md says which), `cairn fit-triage`
-makes escalation/triage/triage.json again (docs/guardrail.md).
+"""`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/benchmarks.md says which), `cairn
+fit-triage` makes escalation/triage/triage.json again (docs/guardrail.md).
 """
 
 from __future__ import annotations

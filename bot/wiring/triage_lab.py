@@ -11,7 +11,7 @@ import numpy as np
 from bot.wiring import embedder_of, settings_of
 from escalation.triage.classifier import Classifier
 from escalation.triage.evaluation import Figures, Judged, figures
-from escalation.triage.examples import EXAMPLES, Labelled, TriageFileError, read_examples
+from escalation.triage.examples import EVERY_AREA, EXAMPLES, Labelled, TriageFileError, read_examples
 from escalation.triage.fitting import fit_classifier
 from escalation.triage.ports import Encoder
 from escalation.triage.service import Triage
@@ -38,7 +38,7 @@ def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: En
     judged: list[Judged] = []
     packaged = read_examples(EXAMPLES)
     for area in sorted({one.area for one in labelled}):
-        seen = [one for one in (*labelled, *packaged) if area not in {one.area, one.near}]
+        seen = [one for one in (*labelled, *packaged) if area not in {one.area, one.near} and one.near != EVERY_AREA]
         held = [one for one in labelled if one.area == area]
         judged += _judged(Triage(_fitted(seen, model)), held, model)
     return figures(judged)

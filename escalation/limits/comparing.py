@@ -15,7 +15,8 @@ from escalation.limits.subjects import subject_of
 from retrieval.library.quantities import Quantity
 
 _ABOUT_THE_RULE = re.compile(
-    r"^(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|which (?:role|person|team)|is there|are there|how (?:many|much|long|often)|"
+    r"^(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|"
+    r"which (?:role|person|team)|is there|are there|how (?:many|much|long|often)|"
     r"when (?:do|does|is|are|must)|do (?:we|all|refunds|expenses)|does|are|where (?:does|do) (?:it|the (?:policy|rule)))\b"
     r"(?!.*\b(?:he|she|my|his|her|this|i'm|i've|order)\b)",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.numbers import BARE, numbers
+from escalation.limits.numbers import numbers
 from escalation.limits.parsing import bound_of
 from escalation.limits.subjects import subject_of
 from retrieval.library.models import Governance
@@ -28,16 +28,17 @@ def front_matter_limits(sop_id: str, governance: Governance) -> tuple[tuple[Limi
 def limit_of_line(sop_id: str, line: str) -> Limit | None:
     """Return the limit that a line states; None when it has no number or says no side of it."""
     signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)
-    number = next(iter(sorted(numbers(line), key=lambda one: one.start)), None)
+    rule = line[: role.start()] if role else line
+    number = min(numbers(rule), key=lambda one: one.start, default=None)
     if number is None:
         return None
-    bound = bound_of(line, number)
+    bound = bound_of(rule, number)
     if signed:
         bound = Bound.AT_MOST if signed["sign"] in {">", ">=", "≥"} else Bound.AT_LEAST
         if signed["role"] is None:
             bound = Bound.AT_MOST if signed["sign"] in {"<", "<=", "≤"} else Bound.AT_LEAST
     if bound is None:
         return None
-    subject = subject_of(line[: number.start])
+    subject = subject_of(rule[: number.start]) or subject_of(rule[number.end :])
     needs = role["role"].strip() if role else None
-    return Limit(sop_id, "", number.value, number.unit or BARE, bound, subject, line, Origin.FRONT_MATTER, needs)
+    return Limit(sop_id, "", number.value, number.unit, bound, subject, line, Origin.FRONT_MATTER, needs)

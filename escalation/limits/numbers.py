@@ -12,7 +12,7 @@ BARE = ""
 """The unit of a number that has none."""
 
 _COUNT = re.compile(
-    r"(?<![\w.,/#$€£-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,6}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+    r"(?<![\w.,/#$€£-])(?P<number>\d{1,3}(?:,\d{3})+|\d{1,6}(?:\.\d(?=k))?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
     r"(?P<thousands>k)?(?![\w%]|[.,:/-]\w)(?: (?P<noun>(?:[a-z][a-z-]{2,} ){0,2}(?:[a-z][a-z-]+s|people|staff)\b))?",
     re.IGNORECASE,
 )
@@ -37,13 +37,15 @@ def numbers(text: str) -> Iterator[Quantity]:
     known = list(quantities(text))
     yield from known
     for found in _COUNT.finditer(text):
-        if any(one.start < found.end() and found.start() < one.end for one in known) or _NAMED.search(text[: found.start()]):
+        if any(one.start < found.end() and found.start() < one.end for one in known) or _NAMED.search(
+            text[max(0, found.start() - 12) : found.start()]
+        ):
             continue
         noun = found["noun"]
         unit = singular(noun) if noun is not None and not _LINK.search(noun) else BARE
         value = number_of(found["number"]) * (1000 if found["thousands"] else 1)
         if unit != BARE or int(value) not in _YEAR or "," in found["number"]:
-            yield Quantity(value, unit, found.start(), found.end("number"))
+            yield Quantity(value, unit, found.start(), found.end("number") if unit == BARE else found.end())
 
 
 def singular(noun: str) -> str:

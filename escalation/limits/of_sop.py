@@ -1,4 +1,4 @@
-"""All limits of an SOP, and those of them that count: what owners wrote in the front matter, and what they confirmed of the rest."""
+"""All limits of an SOP, and those that count: what owners wrote in the front matter and what they confirmed of the rest."""
 
 from __future__ import annotations
 

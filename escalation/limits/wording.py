@@ -33,7 +33,8 @@ CUES = (
         Bound.AT_LEAST,
         r"(?:at|equal to|is) or (?:above|over|greater than|more than)",
         r"(?:greater|more|higher) than or equal to",
-        r"(?:fall|fell|drop|dip|push|bring|brought|go|reduc|tak|is|are|was|were)\w* (?:\S+ ){0,4}(?:below|under|less than|lower than)",
+        r"(?:fall|fell|drop|dip|push|bring|brought|go|reduc|tak|is|are|was|were)\w* (?:\S+ ){0,4}(?:below|under|"
+        r"less than|lower than)",
         r"(?:remain|stay|keep|kept|maintain|hold|held)\w* (?:\S+ ){0,4}(?:above|over|beyond)|(?:meets?|met|reach\w*) or exceed\w*",
         r"(?:balance|deposit|funding|spend|purchase|opening) requirement",
     ),
@@ -50,7 +51,8 @@ CUES = (
     ),
     _before(
         Bound.AT_LEAST,
-        r"at least|minimum(?: \w+){0,3}|min\.?(?: \w+)?|no (?:less|fewer|earlier|sooner) than|not less than|>=|≥|threshold(?: \w+)?",
+        r"at least|minimum(?: \w+){0,3}|min\.?(?: \w+)?|no (?:less|fewer|earlier|sooner) than|not less than|>=|≥|"
+        r"threshold(?: \w+)?",
     ),
     _before(Bound.AT_MOST, r"(?:less|fewer|lower|shorter) than|below|under|<"),
     _after(
@@ -60,7 +62,8 @@ CUES = (
     ),
     _after(
         Bound.AT_LEAST,
-        r"or (?:more|greater|above|higher|over|longer)\b|min(?:imum)?\b|(?:in advance|beforehand|before|prior to|ahead|'? ?notice)\b",
+        r"or (?:more|greater|above|higher|over|longer)\b|min(?:imum)?\b|(?:in advance|beforehand|before|prior to|ahead|"
+        r"'? ?notice)\b",
     ),
 )
 """The first that is found decides. "Falls below 500" speaks of a minimum, "stays below 500" of a maximum."""
@@ -80,7 +83,8 @@ NO_LIMIT = re.compile(
 
 APPROVAL = re.compile(
     r"\b(?:needs?|requires?|must be (?:approved|signed|authori[sz]ed)(?: off)? by|(?:approved|signed off|authori[sz]ed) by|"
-    r"approval (?:from|of|by)|go(?:es)? to|escalate(?:d)? to|sign-?off (?:from|by))\s+(?:prior |written |explicit |the |a |an |approval (?:from|of|by) (?:the |a |an )?)*"
+    r"approval (?:from|of|by)|go(?:es)? to|escalate(?:d)? to|sign-?off (?:from|by))\s+(?:prior |written |explicit |the |"
+    r"a |an |approval (?:from|of|by) (?:the |a |an )?)*"
     r"(?P<role>(?!(?:that|which|more|less|at|an?|to|be|your?|approvals?)\b)[a-z][\w-]*"
     r"(?: (?!(?:in|before|for|if|when|and|or|to|within|at|on|with|is|are|per|by|first)\b)[a-z][\w-]*){0,2})",
     re.IGNORECASE,

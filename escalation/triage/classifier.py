@@ -1,5 +1,5 @@
-"""The score: how likely it is that a person has to decide. Two logistic regressions, over the rules that fired and over the vector of
-the question, and a third that weighs them. What is read in `triage.json` is what runs.
+"""The score: how likely it is that a person has to decide. Two logistic regressions, over the rules that fired and over the
+question's vector, and a third that weighs them. What is read in `triage.json` is what runs.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
 """Written for Cairn, CC0; the other half of what the packaged classifier is fitted on."""
 
+EVERY_AREA = "*"
+"""As `near`: wording that recurs in every area."""
+
 _LABELS = {"exception": True, "answerable": False}
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _STEPS = 30
-_SETTLED = 1e-7
+_SETTLED = 1e-5
 _EDGE = 30.0
 """Logits beyond this make no difference to a probability and would overflow."""
 

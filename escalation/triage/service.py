@@ -1,4 +1,4 @@
-"""Triage: who answers a question. A hard rule or an exceeded limit sends it to a person, whatever the score; else the score decides.
+"""Triage: who answers a question. A hard rule or an exceeded limit sends it to a person, whatever the score; else that decides.
 
 A limit can only raise: that something stays within it permits nothing.
 """

@@ -1,0 +1,201 @@
+"""Limits: what is read from front matter and text, what may fire, and what a question does to it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escalation.limits.comparing import read_limits
+from escalation.limits.lines import front_matter_limits, limit_of_line
+from escalation.limits.models import Bound, Comparison, Origin, quantity_text
+from escalation.limits.numbers import converted, numbers
+from escalation.limits.of_sop import in_text, limits_of, standing
+from escalation.limits.parsing import proposed_limits
+from retrieval.library.models import Governance, Section
+
+
+def section(text, heading="Limits", anchor="limits"):
+    return Section(anchor, (heading,), text, 0, 1)
+
+
+def proposed(text, heading="Rules"):
+    return [(str(one), one.needs) for one in proposed_limits("sop", section(text, heading))]
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "needs"),
+    [
+        ("refund amount > 500 USD needs finance-lead", "at most 500 USD", "finance-lead"),
+        ("refund window <= 30 days", "at most 30 days", None),
+        ("notice < 14 days needs manager", "at least 14 days", "manager"),
+        ("notice >= 14 days", "at least 14 days", None),
+        ("no more than EUR 1.500,00 per trip", "at most 1,500 EUR", None),
+        ("hotel up to £10 000", "at most 10,000 GBP", None),
+        ("travel cost over 50K needs cfo", "at most 50,000", "cfo"),
+        ("first reply within 24h", "at most 24 hours", None),
+        ("discount > 15 % requires sales-lead", "at most 15 %", "sales-lead"),
+        ("seats over 20 need sales-lead", "at most 20", "sales-lead"),
+    ],
+)
+def test_front_matter_lines(line, said, needs):
+    limit = limit_of_line("refunds", line)
+    assert (str(limit), limit.needs, limit.evidence, limit.origin) == (said, needs, line, Origin.FRONT_MATTER)
+    assert limit.subject
+
+
+def test_a_line_without_a_limit_is_given_back():
+    limits, unread = front_matter_limits("refunds", Governance(limits=("refund > 5 USD needs lead", "ask Dana", "about 30 days")))
+    assert [one.needs for one in limits] == ["lead"]
+    assert unread == ("ask Dana", "about 30 days")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Agents may credit up to $200 per order.", [("at most 200 USD", None)]),
+        ("Refunds over 500 USD need approval from the finance lead.", [("at most 500 USD", "finance lead")]),
+        ("Amounts above EUR 1.500,00 require a director.", [("at most 1,500 EUR", "director")]),
+        ("Submit claims no later than 60 days after the trip.", [("at most 60 days", None)]),
+        ("Reply within 24h.", [("at most 24 hours", None)]),
+        ("Book at least 10 business days before.", [("at least 10 business days", None)]),
+        ("Keep the balance above $500.", [("at least 500 USD", None)]),
+        ("The fee applies if the balance falls below $500.", [("at least 500 USD", None)]),
+        ("Stay below 40 degrees, and send at most two reminders.", [("at most 40 degrees", None), ("at most 2 reminders", None)]),
+        ("You may hold 3 or fewer cards.", [("at most 3", None)]),
+        ("You may hold 3 cards or fewer.", [("at most 3 cards", None)]),
+        ("| Monthly cap | $50 |", [("at most 50 USD", None)]),
+        ("Refunds usually take up to 5 days.", []),
+        ("Founded in 1998, we have 40 offices in 2 countries.", []),
+        ("If you hold more than one card, call us.", []),
+        ("Cards arrive up to 2 days early.", []),
+        ("```\nlimit = at most 5 days\n```", []),
+    ],
+)
+def test_limits_in_text(text, expected):
+    assert proposed(text) == expected
+
+
+def test_entries_below_a_heading_that_speaks_of_limits():
+    assert proposed("- Daily: $750\n- Monthly: $7,500", heading="Sending limits") == [
+        ("at most 750 USD", None),
+        ("at most 7,500 USD", None),
+    ]
+    assert proposed("- Daily: $750", heading="Fees") == []
+
+
+def test_evidence_stands_verbatim_and_names_its_section():
+    part = section("First line.\n\nAgents may credit **up to $200** per order. More text.")
+    (limit,) = proposed_limits("refunds", part)
+    assert (limit.sop_id, limit.anchor) == ("refunds", "limits")
+    assert limit.evidence in part.text
+    assert in_text("agents may credit up to $200 per order.", part.text)
+    assert not in_text("up to $300", part.text)
+    assert not in_text("**", part.text)
+
+
+def test_a_key_outlives_respacing_and_changes_with_section_wording_and_value():
+    def key(text, anchor="limits"):
+        return proposed_limits("refunds", section(text, anchor=anchor))[0].key
+
+    base = key("Agents may credit up to $200.")
+    assert key("agents may  credit up to $200.") == base
+    assert (
+        len(
+            {
+                base,
+                key("Agents may credit up to $250."),
+                key("Agents may credit up to $200.", "other"),
+                key("Leads may credit up to $200."),
+            }
+        )
+        == 4
+    )
+
+
+def test_only_what_an_owner_wrote_or_confirmed_stands():
+    found = limits_of(
+        "refunds", Governance(limits=("refund > 500 USD needs lead",)), [section("Credit up to $200. Reply within 24h.")]
+    )
+    assert [one.origin for one in found] == [Origin.FRONT_MATTER, Origin.TEXT, Origin.TEXT]
+    assert standing(found, ()) == found[:1]
+    assert standing(found, {found[2].key}) == (found[0], found[2])
+
+
+REFUND = limit_of_line("refunds", "refund amount > 500 USD needs finance-lead")
+WINDOW = limit_of_line("refunds", "refund window <= 30 days")
+NOTICE = limit_of_line("leave", "leave notice >= 14 days")
+DISCOUNT = limit_of_line("sales", "discount > 15 % needs sales-lead")
+
+
+@pytest.mark.parametrize(
+    ("question", "limit", "comparison"),
+    [
+        ("can I refund 750?", REFUND, Comparison.OVER),
+        ("can I refund $750?", REFUND, Comparison.OVER),
+        ("refunding 0.9k to her?", REFUND, Comparison.OVER),
+        ("refund of 500 ok?", REFUND, Comparison.WITHIN),
+        ("can I refund 750 EUR?", REFUND, None),
+        ("can I refund order 48812", REFUND, None),
+        ("a hotel for 750?", REFUND, None),
+        ("who approves refunds over 750?", REFUND, None),
+        ("order came 34 days ago, refund it?", WINDOW, Comparison.OVER),
+        ("order came 6 weeks ago, refund it?", WINDOW, Comparison.OVER),
+        ("order came 2 weeks ago, refund it?", WINDOW, Comparison.WITHIN),
+        ("may I refund after 25 business days", WINDOW, Comparison.OVER),
+        ("can I take leave with 3 days notice", NOTICE, Comparison.OVER),
+        ("can I take leave with 3 weeks notice", NOTICE, Comparison.WITHIN),
+        ("give him 20% discount?", DISCOUNT, Comparison.OVER),
+        ("give him a discount of 10", DISCOUNT, Comparison.WITHIN),
+    ],
+)
+def test_questions_against_limits(question, limit, comparison):
+    reading = read_limits(question, [limit])
+    assert (reading and reading.comparison) == comparison
+
+
+def test_the_highest_step_of_a_ladder_is_named():
+    ladder = [
+        limit_of_line("r", f"refund > {step} USD needs {role}") for step, role in ((200, "lead"), (500, "head"), (5000, "cfo"))
+    ]
+    assert read_limits("refund 750 please", ladder).limit.needs == "head"
+
+
+def test_the_deciding_role_passes_only_its_own_step():
+    ladder = [limit_of_line("r", f"refund > {step} USD needs {role}") for step, role in ((200, "team-lead"), (500, "head"))]
+    assert read_limits("refund 750 please", ladder, "Team lead").limit.needs == "head"
+    assert read_limits("refund 300 please", ladder[:1], "team_lead") is None
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_over_is_exactly_beyond_the_value(asked, value):
+    limit = limit_of_line("r", f"refund > {value} USD needs lead")
+    reading = read_limits(f"refund ${asked}", [limit])
+    assert reading.asked == asked
+    assert (reading.comparison is Comparison.OVER) == (asked > value)
+
+
+@given(st.decimals(1, 1000, places=1), st.sampled_from(["hour", "day", "week", "month", "business day"]))
+def test_times_convert_there_and_back(value, unit):
+    there = converted(value, unit, "day")
+    assert converted(there, "day", unit) == pytest.approx(value)
+    assert converted(value, unit, "USD") is None
+
+
+def test_numbers_that_only_name_something_are_left_out():
+    assert [(one.value, one.unit) for one in numbers("order 123, room 4, in 2024: 750 and 3 laptops")] == [
+        (Decimal(750), ""),
+        (Decimal(3), "laptop"),
+    ]
+
+
+def test_quantities_as_people_write_them():
+    written = [
+        quantity_text(Decimal(value), unit)
+        for value, unit in (("1500", "USD"), ("1", "day"), ("2.50", "percent"), ("3", "currency"))
+    ]
+    assert written == ["1,500 USD", "1 day", "2.5 %", "3 currencies"]
+    assert str(limit_of_line("s", "at least 2 reviewers")) == "at least 2 reviewers"
+    assert limit_of_line("s", "at least 2 reviewers").bound is Bound.AT_LEAST

@@ -1,0 +1,87 @@
+"""Fitting and measuring, on the packaged data where the figures are promised and on a toy where they follow from the data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from escalation.triage.classifier import Classifier, read_classifier
+from escalation.triage.evaluation import Judged, auroc, figures, recall_at
+from escalation.triage.examples import EXAMPLES, Labelled, TriageFileError, read_examples, write_examples
+from escalation.triage.fitting import fit_classifier
+from escalation.triage.logistic import fit_logistic, probability
+from escalation.triage.service import Triage
+
+UNSEEN = Path(__file__).parent / "triage_unseen.jsonl"
+
+
+def test_newton_finds_the_known_log_odds():
+    rows = np.array([[0.0]] * 100 + [[1.0]] * 100)
+    positive = np.array([True] * 20 + [False] * 80 + [True] * 70 + [False] * 30)
+    fitted = fit_logistic(rows, positive, np.ones(200), penalty=1e-9)
+    assert probability(fitted.bias) == pytest.approx(0.2, abs=1e-4)
+    assert probability(fitted.bias + fitted.weights[0]) == pytest.approx(0.7, abs=1e-4)
+
+
+def test_penalty_shrinks():
+    rows, positive = np.array([[0.0], [1.0]] * 20), np.array([False, True] * 20)
+    weak, strong = (fit_logistic(rows, positive, np.ones(40), penalty=penalty).weights[0] for penalty in (0.1, 10))
+    assert 0 < strong < weak
+
+
+def test_auroc_and_recall_by_hand():
+    scores, positive = np.array([0.9, 0.8, 0.8, 0.1]), np.array([True, True, False, False])
+    assert auroc(scores, positive) == pytest.approx(3.5 / 4)
+    assert recall_at(scores, positive, 0.05) == 0.5
+    assert auroc(scores, np.array([True] * 4)) == 0
+
+
+def test_coefficients_survive_the_file(tmp_path):
+    stored = read_classifier().to_json()
+    again = Classifier.from_json(json.loads(json.dumps(stored)))
+    assert again.to_json() == stored
+
+
+def test_a_refit_learns_what_the_labels_say():
+    examples = [Labelled(f"can we waive the fee for case {at}?", is_exception=True, area=f"a{at % 9}") for at in range(30)]
+    examples += [Labelled(f"where do I find form {at}", is_exception=False, area=f"a{at % 9}") for at in range(30)]
+    vectors = np.random.default_rng(0).normal(size=(60, 384)).astype(np.float32)
+    triage = Triage(fit_classifier(examples, vectors / np.linalg.norm(vectors, axis=1, keepdims=True)))
+    yes, no = triage.judge("can we waive the charge for him?"), triage.judge("where do I find the list")
+    assert yes.score > 0.8
+    assert no.score < 0.2
+
+
+def test_unseen_areas_by_words_alone():
+    """Written after the rules were frozen and never fitted on; with vectors the figures are those of docs/guardrail.md."""
+    triage = Triage.packaged()
+    found = figures([Judged(one, triage.judge(one.text)) for one in read_examples(UNSEEN)])
+    plain, crossed = found["forms"]["plain"], found["forms"]["crossed"]
+    assert plain["auroc"] >= 0.97
+    assert crossed["auroc"] >= 0.75
+    assert plain["exception"]["answer"] <= 0.03
+    assert crossed["exception"]["answer"] <= 0.10
+    assert found["n"] == 104
+
+
+def test_packaged_examples_are_distinct_and_balanced():
+    examples = read_examples(EXAMPLES)
+    assert len({one.text.casefold() for one in examples}) == len(examples)
+    assert 0.4 < sum(one.is_exception for one in examples) / len(examples) < 0.6
+    assert not {one.text for one in examples} & {one.text for one in read_examples(UNSEEN)}
+
+
+def test_a_bad_line_is_named(tmp_path):
+    file = tmp_path / "own.jsonl"
+    file.write_text('{"text": "a", "label": "exception"}\n{"text": "b", "label": "maybe"}\n', encoding="utf-8")
+    with pytest.raises(TriageFileError, match=r"own.jsonl:2: .* Write text"):
+        read_examples(file)
+
+
+def test_own_labels_round_trip(tmp_path):
+    file = tmp_path / "own.jsonl"
+    write_examples(file, [Labelled("is it ok?", is_exception=True), Labelled("where?", is_exception=False)])
+    assert [one.is_exception for one in read_examples(file)] == [True, False]
