@@ -10,6 +10,9 @@
 | `clock` | now, in UTC |
 | `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
 | `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
+| `judge` | triage: `(question, limits, role) -> Verdict`; never raises |
+| `vectors` | embeddings of logged questions by id, to find precedents |
+| `calendars` | working hours and holidays for the deadlines of cases |
 | `model` | name of the embedding model, for `/cairn status` |
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
@@ -34,6 +37,11 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.case_clicks import CaseClicks
+from bot.case_details import CaseDetails
+from bot.case_posts import CasePosts
+from bot.case_replies import CaseReplies
+from bot.cases import Cases
 from bot.catchup import CatchUp
 from bot.clients import Clients
 from bot.conflicts import ConflictReports
@@ -43,23 +51,31 @@ from bot.desk import Desk
 from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import commands, feedback, home, lifecycle, questions
+from bot.listeners import cases, commands, feedback, home, lifecycle, questions
 from bot.middleware import Reception
 from bot.models import Identity
-from bot.owners import Owners
 from bot.pace import Pace
 from bot.people import People
+from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
 from bot.presence import Presence
+from bot.raising import Judge, Raising
 from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
-from bot.scheduler import Ticks
+from bot.scheduler import Job, Ticks
 from bot.services import Background, Services
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.whisper import Whisper
 from bot.worker import Worker
+from escalation.calendar import Calendars
+from escalation.cases.ports import QuestionVectors
+from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
 from nudges.skillmap import SkillMap
+
+CASES_EVERY = 15.0
+"""Seconds between two looks at the deadlines of cases."""
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -75,7 +91,10 @@ class Surroundings:
     clock: Clock
     links: Links
     fallback: Fallback
+    judge: Judge
+    vectors: QuestionVectors
     pace: Pace
+    calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     guests_may_ask: bool = False
@@ -91,9 +110,10 @@ def assemble(around: Surroundings) -> Services:
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
     conversation = _conversation(around, worker, me, background)
-    owners = Owners(conversation, around.fallback, around.clients.reader)
+    case_book = conversation.cases
     reporting = Reporting(conversation, around.model, around.skills)
-    desk = Desk(conversation, owners, threads, reporting)
+    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting)
+    whisper = Whisper(around.units, conversation.delivery, around.clock)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(
         client=around.clients.reader,
@@ -101,7 +121,8 @@ def assemble(around: Surroundings) -> Services:
         me=me,
         intake=intake,
         desk=desk,
-        reactions=Reactions(conversation, owners),
+        reactions=Reactions(conversation, whisper),
+        case_clicks=CaseClicks(conversation, case_book, whisper),
         explaining=Explaining(conversation),
         reporting=reporting,
         people=conversation.people,
@@ -109,7 +130,7 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=Ticks({"recovery": recovery.tick}),
+            ticks=Ticks({"recovery": Job(recovery.tick), "cases": Job(case_book.tick, CASES_EVERY)}),
             executor=background,
         ),
         signing_secret=around.signing_secret,
@@ -118,17 +139,26 @@ def assemble(around: Surroundings) -> Services:
 
 def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask)
+    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace)
     return Conversation(
         units=around.units,
         answers=around.answers,
         people=people,
         rendering=Rendering(around.links, people, around.clock),
         reports=ConflictReports(people, around.links, around.fallback),
-        delivery=Delivery(around.units, around.clients, worker, around.clock, around.pace),
+        raising=Raising(around.units, around.judge),
+        cases=_cases(around, people, delivery),
+        delivery=delivery,
         presence=Presence(around.clients.reader, background),
         worker=worker,
         clock=around.clock,
     )
+
+
+def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
+    desk = CaseDesk(people, around.fallback, around.calendars)
+    details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
+    return Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
 
 
 def build_app(services: Services) -> App:
@@ -143,7 +173,7 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake).receive)
-    for listeners in (questions, commands, feedback, home, lifecycle):
+    for listeners in (questions, commands, feedback, cases, home, lifecycle):
         listeners.register(app, services)
     return app
 

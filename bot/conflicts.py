@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import structlog
 
 from bot import calls
-from bot.conversation import Post
 from bot.people import People
+from bot.posts import Post
 from bot.rendering import Links
 from bot.views.conflict import ShownConflict, conflict_card
-from escalation.owners import Fallback, OwnerRoute, choose_owner
+from escalation.owners import Fallback, OwnerRoute, choose_route, line_of
 from retrieval.answer.conflicts import Claim, Conflict
 from retrieval.answer.models import Outcome, conflicts_of
 from retrieval.library.models import Governance, SopCard, digest_of
@@ -31,7 +31,7 @@ class ConflictReports:
 
     def _posts(self, conflict: Conflict) -> list[Post]:
         sops = (conflict.one.found.sop, conflict.other.found.sop)
-        routes = [choose_owner(sop.governance, self.fallback, reachable=self.people.reachable) for sop in sops]
+        routes = [choose_route(line_of(sop.governance, self.fallback), self.people.obstacle) for sop in sops]
         card = conflict_card(ShownConflict(conflict, self._urls(conflict), (self._called(routes[0]), self._called(routes[1]))))
         channels = {
             route.channel

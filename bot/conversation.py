@@ -16,16 +16,20 @@ import structlog
 
 from bot import calls
 from bot.addressing import is_closing
+from bot.cases import Cases
 from bot.delivery import Delivery
 from bot.models import Card, Incoming, Refusal
 from bot.people import Asker, People
-from bot.ports import Clock, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
+from bot.posts import Post
 from bot.presence import Presence
+from bot.raising import Asked, Raising, Weighed
 from bot.rendering import Rendering, is_restricted, sources_of
 from bot.views import notes
 from bot.worker import Worker
-from retrieval.answer.models import Answered, Outcome
-from retrieval.questions import CONFLICTING, LoggedQuestion, LoggedSource, Place, Question, Surface
+from escalation.triage.models import Tier
+from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Place, Question, Surface
 from retrieval.search.models import Query
 
 TURNS = 3
@@ -39,19 +43,14 @@ _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
 _log = structlog.get_logger()
 
 
+Also = Callable[[UnitOfWork], list[Post]]
+"""More to store in the transaction that ends an entry; returns what Slack must be told of it."""
+
+
 class Answers(Protocol):
     """A question in, an outcome out; a broken index is an outcome too."""
 
     def answer(self, query: Query) -> Outcome: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A call for the outbox."""
-
-    key: str
-    channel: str
-    call: SlackCall
 
 
 class Reports(Protocol):
@@ -69,6 +68,8 @@ class Conversation:
     people: People
     rendering: Rendering
     reports: Reports
+    raising: Raising
+    cases: Cases
     delivery: Delivery
     presence: Presence
     worker: Worker
@@ -86,18 +87,23 @@ class Conversation:
         else:
             with self.presence.working(incoming):
                 outcome = self._answer(question, asker)
-                posts = self._posts(question, incoming, outcome)
+                weighed = self._weighed(question, asker, outcome)
+                posts = self._posts(question, incoming, outcome, weighed)
             latency = round((self.clock() - started).total_seconds() * 1000)
-            self.store(entry, posts, logged(question, asker, outcome, latency))
+            self.store(entry, posts, logged(question, asker, outcome, weighed, latency), self._opening(weighed))
 
-    def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None) -> None:
-        """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours."""
+    def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None, also: Also | None = None) -> None:
+        """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
+
+        `also` stores more in the same transaction and returns what Slack must be told of it.
+        """
         with self.units() as uow:
             if not uow.inbox.finish(entry, self.worker.name):
                 _log.info("entry_lost", entry=entry)
                 return
             if question is not None and uow.questions.get(question.question.id) is None:
                 uow.questions.add(question)
+            posts = [*posts, *(also(uow) if also else [])]
             now = self.clock()
             for post in posts:
                 uow.outbox.add(post.key, post.channel, post.call, now)
@@ -116,9 +122,27 @@ class Conversation:
             turns = tuple(text[:SEARCHED] for text in earlier if text)
         return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
 
-    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome) -> list[Post]:
+    def _weighed(self, question: Question, asker: Asker, outcome: Outcome) -> Weighed | None:
+        """Triage's word; None for what holds no question."""
+        if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
+            return None
+        sources = sources_of(outcome)
+        cosine = sources[0].signals.cosine if sources else 0.0
+        asked = Asked(question.id, asker.id, asker.role, question.text, [source.found for source in sources], cosine)
+        return Weighed(asked, self.raising.verdict(asked))
+
+    def _opening(self, weighed: Weighed | None) -> Also | None:
+        """A draft for what a person has to decide; sent at once only where it cannot wait."""
+        if weighed is None or weighed.verdict.tier is not Tier.HUMAN:
+            return None
+        opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=weighed.verdict.send_at_once)
+        return lambda uow: self.cases.open_in(uow, opening)
+
+    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, weighed: Weighed | None) -> list[Post]:
         reports = self.reports.posts(outcome)
         card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
+        if weighed is not None:
+            card = self.rendering.weighed(question.id, card, outcome, weighed.verdict, self._whom(weighed))
         hidden = is_restricted(outcome)
         if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
             return [to_asker(question, incoming, card, kind="answer"), *reports]
@@ -130,6 +154,17 @@ class Conversation:
         )
         return [Post(key, incoming.person, private), Post(note, incoming.channel, public), *reports]
 
+    def _whom(self, weighed: Weighed) -> str:
+        """Plain name of who would look at it; empty when nobody can be reached."""
+        if weighed.verdict.tier is not Tier.HUMAN:
+            return ""
+        with self.units() as uow:
+            opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=False)
+            route = self.cases.desk.routing.first(uow, opening.asker, opening.concern)
+        if route is None:
+            return ""
+        return self.people.name(route.person) if route.person else self.people.channel_name(route.channel)
+
 
 def question_of(incoming: Incoming, now: datetime) -> Question:
     """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
@@ -139,7 +174,7 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
     return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
 
 
-def logged(question: Question, asker: Asker, outcome: Outcome, latency_ms: int) -> LoggedQuestion:
+def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
     sources = tuple(
         LoggedSource(
             sop_id=source.found.sop.id,
@@ -153,11 +188,11 @@ def logged(question: Question, asker: Asker, outcome: Outcome, latency_ms: int) 
         )
         for source in sources_of(outcome)
     )
-    is_answer = isinstance(outcome, Answered)
+    word = "answered" if isinstance(outcome, Answered) else "unanswered"
     return LoggedQuestion(
         question=question,
         role=asker.role,
-        outcome="answered" if is_answer else "unanswered",
+        outcome=NEEDS_HUMAN if weighed is not None and weighed.verdict.tier is Tier.HUMAN else word,
         reason=_reason(outcome),
         confidence=outcome.probability,
         searched=outcome.searched,

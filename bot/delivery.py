@@ -46,9 +46,12 @@ class Delivery:
     def __post_init__(self) -> None:
         self.where = Whereabouts(self.clients.reader)
 
-    def send_now(self, key: str) -> str | None:
-        """Send one call; returns the message's ts, None when it waits for `flush` or another worker has it."""
-        return next(iter(self._work(self._claim([], 1, key), is_late=False)), None)
+    def send_now(self, key: str, *, is_late: bool = False) -> str | None:
+        """Send one call; returns the message's ts, None when it waits for `flush` or another worker has it.
+
+        `is_late`: look first whether the message to reply to is still there.
+        """
+        return next(iter(self._work(self._claim([], 1, key), is_late=is_late)), None)
 
     def flush(self, dead_workers: Sequence[str] = ()) -> int:
         """Send what is due and nobody else is sending; returns how many calls were tried."""

@@ -1,4 +1,4 @@
-"""Works on inbox entries: an owner's reply is carried to who asked, everything else is a question. Nothing ends in silence."""
+"""Works on inbox entries: words that belong to a case are carried on, everything else is a question. Nothing ends in silence."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.case_replies import CaseReplies
 from bot.conversation import Conversation, question_of, to_asker
 from bot.intake import Received
 from bot.models import Card, Incoming
-from bot.owners import Owners
 from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
@@ -22,7 +22,7 @@ _log = structlog.get_logger()
 @dataclass(frozen=True)
 class Desk:
     conversation: Conversation
-    owners: Owners
+    replies: CaseReplies
     threads: KnownThreads
     reporting: Reporting
 
@@ -37,19 +37,22 @@ class Desk:
 
     def _react(self, entry: int, incoming: Incoming) -> None:
         word = incoming.text.casefold().strip(" ?!.") if incoming.surface in {Surface.COMMAND, Surface.DIRECT} else "-"
-        about = self._card_of(incoming)
+        about, own = self._case_of(incoming), None
+        if about is None and _may_be_for_owners(incoming):
+            own = self.replies.cases.of_thread(incoming.person, incoming.channel, incoming.thread)
         if word == "help" or (not word and incoming.surface is Surface.COMMAND):
             self._store(entry, incoming, "note", notes.how_to())
         elif word == "status" and incoming.surface is Surface.COMMAND:
             self._store(entry, incoming, "note", status_card(self.reporting.status()))
         elif about is not None:
-            self.owners.relay(entry, incoming, about)
+            self.replies.from_card(entry, incoming, about)
+        elif own is not None:
+            self.replies.from_asker(entry, incoming, own)
         else:
             self.conversation.reply(entry, incoming)
 
-    def _card_of(self, incoming: Incoming) -> str | None:
-        can_be = incoming.is_reply and incoming.surface in {Surface.THREAD, Surface.DIRECT}
-        return self.threads.question_of(incoming.channel, incoming.thread) if can_be else None
+    def _case_of(self, incoming: Incoming) -> str | None:
+        return self.threads.case_of(incoming.channel, incoming.thread) if _may_be_for_owners(incoming) else None
 
     def _apologise(self, entry: int, incoming: Incoming) -> None:
         try:
@@ -60,3 +63,8 @@ class Desk:
     def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:
         question = question_of(incoming, self.conversation.clock())
         self.conversation.store(entry, [to_asker(question, incoming, card, kind)])
+
+
+def _may_be_for_owners(incoming: Incoming) -> bool:
+    """A reply without a mention. Who mentions Cairn in the thread of a case asks something new."""
+    return incoming.is_reply and incoming.surface in {Surface.THREAD, Surface.DIRECT}

@@ -130,6 +130,16 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted modal. `values` holds what was filled in, by block id; what was left empty is an empty string."""
+
+    callback: str
+    private: str
+    person: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeOpened:
     person: str
     channel: str

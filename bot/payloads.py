@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.models import Card, Click, HomeOpened, Incoming, Message
+from bot.models import Card, Click, HomeOpened, Incoming, Message, Submission
 from retrieval.questions import Surface
 
 Body = Mapping[str, Any]
@@ -134,6 +134,22 @@ def click_of(body: Body) -> Click:
         is_ephemeral=bool(container.get("is_ephemeral")) or message.get("subtype") == "ephemeral",
         shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
     )
+
+
+def submission_of(body: Body) -> Submission:
+    """Read view_submission; checkboxes give their values joined by commas."""
+    view = body.get("view", {})
+    blocks: Body = view.get("state", {}).get("values", {})
+    values = {name: _filled(next(iter(elements.values()), {})) for name, elements in blocks.items()}
+    return Submission(str(view.get("callback_id", "")), str(view.get("private_metadata", "")), person_of(body), values)
+
+
+def _filled(element: Body) -> str:
+    options = element.get("selected_options")
+    if options is not None:
+        return ",".join(str(option.get("value", "")) for option in options)
+    value = element.get("value") or element.get("selected_date") or element.get("selected_user")
+    return str(value or "")
 
 
 def home_of(body: Body) -> HomeOpened:

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.models import Refusal
 from bot.ports import Clock, UnitOfWork
+from escalation.owners import Obstacle
 from retrieval.library.people import Person, Viewer
 
 FRESH = timedelta(minutes=10)
@@ -79,12 +80,14 @@ class People:
         is_active = bool(account) and not account.get("deleted") and not account.get("is_bot")
         return str(account["id"]) if is_active else None
 
-    def reachable(self, name: str) -> bool:
-        """Whether a person's account is active, or Cairn can post in a channel."""
+    def obstacle(self, name: str) -> Obstacle | None:
+        """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
         if _CHANNEL_ID.fullmatch(name):
-            channel = self._channel(name)
-            return bool(channel) and not channel.get("is_archived") and channel.get("is_member") is not False
-        return self.slack_id(name) is not None
+            return _channel_obstacle(self._channel(name))
+        account = self._account(name)
+        if account.get("deleted"):
+            return Obstacle.DEACTIVATED
+        return None if account and not account.get("is_bot") else Obstacle.UNKNOWN
 
     def channel_name(self, channel: str) -> str:
         """`#billing`; words where the name is unknown or private."""
@@ -137,6 +140,14 @@ class People:
                 self._cache.clear()
             self._cache[key] = (now, value)
         return value
+
+
+def _channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
+    if not channel:
+        return Obstacle.UNKNOWN
+    if channel.get("is_archived"):
+        return Obstacle.ARCHIVED
+    return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
 
 
 def _name(account: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC
 
 import structlog
@@ -13,15 +14,29 @@ SECONDS = 5
 _log = structlog.get_logger()
 
 
-class Ticks:
-    """Calls every job each few seconds, one run of a job at a time. A failing job is logged and called again."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is called, and how often."""
 
-    def __init__(self, jobs: dict[str, Callable[[], object]], seconds: float = SECONDS) -> None:
-        self._jobs = {name: _guarded(name, job) for name, job in jobs.items()}
+    call: Callable[[], object]
+    seconds: float = SECONDS
+
+
+class Ticks:
+    """Calls every job again and again, one run of a job at a time. A failing job is logged and called again."""
+
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
+        self._jobs = {name: _guarded(name, job.call) for name, job in jobs.items()}
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        for name, job in self._jobs.items():
+        for name, job in jobs.items():
             self._scheduler.add_job(
-                job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=None
+                self._jobs[name],
+                "interval",
+                seconds=job.seconds,
+                id=name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
             )
 
     def once(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
+from bot.case_clicks import CaseClicks
 from bot.catchup import CatchUp
 from bot.desk import Desk
 from bot.explain import Explaining
@@ -39,6 +40,7 @@ class Services:
     intake: Intake
     desk: Desk
     reactions: Reactions
+    case_clicks: CaseClicks
     explaining: Explaining
     reporting: Reporting
     people: People

@@ -11,6 +11,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LAST_HOUR = 23
+
 
 class Settings(BaseSettings):
     """Defaults run Cairn embedded: SQLite, Chroma on disk, the packaged model, no language model, no network."""
@@ -39,6 +41,9 @@ class Settings(BaseSettings):
     fallback_owner: str = ""
     fallback_channel: str = ""
 
+    working_hours: str = "9-17"
+    holidays: str = ""
+
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
 
@@ -52,6 +57,27 @@ class Settings(BaseSettings):
     @classmethod
     def _closed_by_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("working_hours")
+    @classmethod
+    def _from_to(cls, hours: str) -> str:
+        opens, _, closes = hours.partition("-")
+        if not (opens.isdigit() and closes.isdigit() and int(opens) < int(closes) <= LAST_HOUR):
+            raise ValueError("write two full hours, like 9-17")
+        return hours
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, place: str) -> str:
+        if not place:
+            return place
+        from holidays import list_supported_countries  # noqa: PLC0415 - takes 0.1 s, and few set it
+
+        country, _, region = place.partition("-")
+        known = list_supported_countries()
+        if country not in known or (region and region not in known[country]):
+            raise ValueError("write a country, like DE, or one with its region, like US-CA (see the holidays package)")
+        return place
 
     @property
     def database(self) -> str:

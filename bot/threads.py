@@ -1,6 +1,6 @@
-"""What is known about a thread: who asked Cairn there, and whether it hangs below a card that asked an owner.
+"""What is known about a thread: who asked Cairn there, and whether it hangs below the card of a case.
 
-A card names its question in the block_id of its first block, so any replica finds it without a table of its own.
+A card names its case in the block_id of its first block, so any replica finds it without a table of its own.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from bot.lookup import LookupFailedError
 from bot.models import Identity
 from bot.ports import UnitOfWork
 
-CARD: Final = "owner:"
-"""Prefix of the outbox key of a card to an owner; the question's id follows."""
+CARD: Final = "case:"
+"""Prefix of the outbox key of a case's card; the case's id and the number of an event follow."""
 
 _CACHED = 10_000
 
@@ -43,10 +43,10 @@ class KnownThreads:
 
     def is_card(self, channel: str, thread: str, parent: str | None) -> bool:
         """Slack names the root's author in `parent`; the emulator does not. Raises LookupFailedError when Slack is away."""
-        return parent in {None, self.me().user} and self.question_of(channel, thread) is not None
+        return parent in {None, self.me().user} and self.case_of(channel, thread) is not None
 
-    def question_of(self, channel: str, thread: str) -> str | None:
-        """Id of the question that the card at the thread's root is about; None when there is no such card."""
+    def case_of(self, channel: str, thread: str) -> str | None:
+        """Id of the case whose card is the thread's root; None when there is no such card."""
         with self._lock:
             if (channel, thread) in self._cards:
                 return self._cards[channel, thread]
@@ -70,4 +70,4 @@ class KnownThreads:
         blocks = root.get("blocks") or [{}]
         key = str(blocks[0].get("block_id", ""))
         is_mine = root.get("user") == self.me().user
-        return key.removeprefix(CARD) if is_mine and key.startswith(CARD) else None
+        return key.removeprefix(CARD).partition(":")[0] if is_mine and key.startswith(CARD) else None

@@ -21,6 +21,7 @@ class Surface(StrEnum):
 
 
 CONFLICTING = "conflicting_sources"
+NEEDS_HUMAN = "needs_human"
 
 
 class FeedbackKind(StrEnum):
@@ -81,8 +82,8 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is answered or unanswered; `reason` a Reason value for the latter, CONFLICTING for
-    an answer in which two SOPs disagreed, else None.
+    """A question with what came of it. `outcome` is answered, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing was
+    found, CONFLICTING for an answer in which two SOPs disagreed, else None.
     """
 
     question: Question

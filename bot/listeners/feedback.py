@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import payloads
 from bot.services import Services
-from bot.views.answer import ASK_OWNER, HELPED, MORE, STUCK
+from bot.views.answer import HELPED, MORE, STUCK
 from bot.views.notes import too_slow
 from bot.views.why import forgotten_view, why_view
 from retrieval.questions import FeedbackKind
@@ -34,17 +34,12 @@ def register(app: App, services: Services) -> None:
         ack()
         rate(FeedbackKind.STILL_STUCK, body)
 
-    def ask_owner(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        services.reactions.ask_owner(payloads.click_of(body))
-
     def more(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         _explain(services.client, services, body)
 
     app.action(HELPED)(helped)
     app.action(STUCK)(still_stuck)
-    app.action(ASK_OWNER)(ask_owner)
     app.action(MORE)(more)
 
 

@@ -91,6 +91,7 @@ HELP: Final = "help"
 
 
 def _facts(shown: CaseShown) -> list[str]:
+    missing = "The SOP behind it isn't open to everyone here." if shown.case.concern else "I found no SOP for it."
     where = (
         f"{link(shown.url, shown.section)}: _{escape(shown.rule)}_"
         if shown.section and shown.rule
@@ -99,7 +100,7 @@ def _facts(shown: CaseShown) -> list[str]:
     limit = shown.case.evidence.limit
     stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
     gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
-    return [escape(shown.why), where if shown.section else "", stake, gaps]
+    return [escape(shown.why), where if shown.section else missing, stake, gaps]
 
 
 def _talk(shown: CaseShown) -> list[Block]:

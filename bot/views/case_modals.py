@@ -83,11 +83,6 @@ def reopen_view(case: Case, asker: str) -> dict[str, Any]:
     return _view(REOPENED, "Reopen", "Reopen", case.id, [_about(case, asker), reason])
 
 
-def errors(field: str, text: str) -> dict[str, object]:
-    """What `ack` says when a field is wrong: the modal stays open."""
-    return {"response_action": "errors", "errors": {field: text}}
-
-
 def _about(case: Case, asker: str) -> Block:
     limit = case.evidence.limit
     stake = f" Limit at stake: {escape(limit.words)}." if limit else ""
@@ -125,6 +120,6 @@ def _view(callback: str, title: str, submit: str, case_id: str, blocks: list[Blo
     return made
 
 
-def today_or_later(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """A date as Slack's picker sends it; None when it is empty."""
     return date.fromisoformat(text) if text else None

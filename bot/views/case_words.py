@@ -40,15 +40,16 @@ _REFUSALS: Final = {
     Why.EXPIRY_WRONG: "The last day can't lie in the past.",
     Why.DUPLICATE_OF_WHAT: "Please name the other case.",
     Why.TEXT_MISSING: "Please write what you need to know.",
+    Why.UNREACHABLE: "I can't reach that person: no active account here.",
     Why.NOBODY: "There is nobody else who could look at it.",
     Why.BUSY: "Several people clicked at the same moment. Please try again.",
 }
 
 
-def refusal(refused: Refused, names: Mapping[str, str], zone: ZoneInfo) -> str:
+def refusal(refused: Refused, names: Mapping[str, str], zone: ZoneInfo | None) -> str:
     """Why it did not happen, in plain words with the name of whoever was first; mrkdwn."""
     by = escape(names.get(refused.by or "", "") or "A colleague")
-    at = moment(refused.at, zone) if refused.at else "just now"
+    at = moment(refused.at, zone or ZoneInfo("UTC")) if refused.at else "just now"
     return _REFUSALS[refused.why].format(by=by, at=at)
 
 
@@ -93,7 +94,8 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
         Status.WITHDRAWN: f"{by} withdrew it on {at}. Nothing to do.",
         Status.EXPIRED: f"It ran out on {at}. Nothing to do.",
     }
-    return lines.get(case.status, "Nobody has taken it yet.")
+    asked = escape(names.get((case.route.person if case.route else None) or "", ""))
+    return lines.get(case.status, f"Waiting for {asked}." if asked else "Nobody has taken it yet.")
 
 
 def quoted(text: str, limit: int = QUOTED) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.models import Block, Card
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.models import Card
 from bot.views import parts
 from bot.views.answer import ASK_OWNER, HELPED, MORE, STUCK, WHY
 from bot.views.mrkdwn import escape, link
@@ -21,11 +23,16 @@ _LABELS: Final = {
 }
 
 
-def with_state(card: Card, question_id: str, said: str, left: Sequence[FeedbackKind]) -> Card:
-    """Replace the buttons and the last recorded line. `said` is mrkdwn, `left` the buttons to keep, in order."""
+def with_state(card: Card, question_id: str, said: str, buttons: Sequence[InteractiveElement]) -> Card:
+    """Replace the buttons and the last recorded line. `said` is mrkdwn; 'Why this answer?' stays behind the dots."""
     kept = [block for block in card.blocks if block["type"] != "actions" and not str(block.get("block_id", "")).startswith(STATE)]
     line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
-    return Card(card.text, (*kept, line, _buttons(question_id, left)))
+    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
+
+
+def buttons_of(question_id: str, kinds: Sequence[FeedbackKind]) -> list[InteractiveElement]:
+    return [parts.button(*_LABELS[kind], question_id) for kind in kinds]
 
 
 def helped(name: str) -> str:
@@ -40,19 +47,8 @@ def still_stuck(name: str, alternatives: Sequence[tuple[str, str]]) -> str:
     return f"{said} Or look at {' · '.join(link(url, title) for url, title in alternatives)}."
 
 
-def asked(person: str, where: str) -> str:
-    """Whom the question went to, and where; either may be unknown, but not both."""
-    whom = escape(person) if person else "the owners"
-    return f"➜ I asked {whom} in {escape(where)}. I'll bring the answer back to you."
-
-
 def nobody() -> str:
     return (
         "I couldn't reach an owner for this, nor anybody standing in. Please ask your team lead, and tell whoever runs Cairn "
         "to set a fallback channel."
     )
-
-
-def _buttons(question_id: str, left: Sequence[FeedbackKind]) -> Block:
-    buttons = [parts.button(*_LABELS[kind], question_id) for kind in left]
-    return parts.actions([*buttons, parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])])

@@ -19,6 +19,7 @@ from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.settings import Settings
 from bot.web.links import Links, link_secret
+from bot.wiring.judging import Judging, QuestionVectors, judging
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
@@ -70,6 +71,8 @@ class Cairn:
     publisher: Publisher
     search: SearchService
     answers: AnswerService
+    judge: Judging
+    vectors: QuestionVectors
     links: Links
     skills: SkillMap
     personal: PersonalData
@@ -120,7 +123,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         vectors = parts.vectors or vectors_of(settings)
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
         sketches = parts.sketches or sketches_of(settings, embedder.fingerprint)
-        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), sketches=sketches)
+        words = words_of(settings, embedder.fingerprint)
+        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), sketches=sketches, words=words)
         search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
         yield Cairn(
             settings=settings,
@@ -129,6 +133,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, sketches), lambda: _publishing(database)),
             search=search,
             answers=AnswerService(search),
+            judge=judging(embedder, settings.embedding_model),
+            vectors=QuestionVectors(database.unit, embedder),
             links=Links(settings.web_url, link_secret(settings.slack_bot_token.get_secret_value())),
             skills=_skills(settings),
             personal=database.personal(),
@@ -185,6 +191,11 @@ def lexicon_of() -> Lexicon:
 def sketches_of(settings: Settings, fingerprint: str) -> SketchStore:
     """The sketches of token vectors that this encoder made; nothing is opened yet."""
     return SketchFile(settings.cairn_home, fingerprint)
+
+
+def words_of(settings: Settings, fingerprint: str) -> SketchStore:
+    """The vectors of the library's single words, in a file of their own because syncs empty the other; nothing is opened yet."""
+    return SketchFile(settings.cairn_home, f"{fingerprint}/words")
 
 
 def _glossary(settings: Settings) -> Glossary:

@@ -13,6 +13,7 @@ from bot.services import Services
 from bot.serving import Server, until_stopped
 from bot.web.app import create_web
 from bot.wiring import Cairn
+from bot.wiring.calendars import calendars_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -28,6 +29,9 @@ def slack_side(cairn: Cairn) -> Services:
             clock=cairn.clock,
             links=cairn.links.section,
             fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
+            judge=cairn.judge,
+            vectors=cairn.vectors,
+            calendars=calendars_of(settings),
             pace=Pace(time.monotonic, rate=settings.messages_per_second),
             model=settings.embedding_model or PACKAGED,
             skills=cairn.skills,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,9 +13,12 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.app import Surroundings, assemble, build_app
 from bot.clients import Clients
 from bot.pace import Pace
+from bot.raising import Judge
 from bot.rendering import sources_of
 from bot.services import Services
+from escalation.limits.models import Limit
 from escalation.owners import Fallback
+from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skillmap import Role, SkillMap
 from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
@@ -82,7 +86,22 @@ class SlackSide:
         return self.slack.made("chat.postMessage")
 
 
-def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) -> SlackSide:
+@dataclass
+class Calm:
+    """Triage that says the same of every question."""
+
+    verdict: Verdict = field(default_factory=lambda: Verdict(Tier.ANSWER, Kind.GENERAL, 0.02, "This asks about the rule."))
+
+    def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict:
+        return self.verdict
+
+
+def vectors(question_ids: Sequence[str]) -> dict[str, Sequence[float]]:
+    """Every question is like every other."""
+    return dict.fromkeys(question_ids, (1.0, 0.0))
+
+
+def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False, judge: Judge | None = None) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
     publish(memory, *(each.found for each in sources_of(answers.outcome)))
@@ -100,6 +119,8 @@ def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False) 
             clock=clock,
             links=lambda sop, section: f"https://sops.example/{sop.id}#{section.anchor}",
             fallback=Fallback("U0LEO", "C0OPS"),
+            judge=judge or Calm(),
+            vectors=vectors,
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,

@@ -75,10 +75,10 @@ def test_a_root_is_read_once_and_a_silent_slack_is_not_remembered() -> None:
     side.slack.fail("conversations.replies", api_error("ratelimited", 429), URLError("down"), api_error("thread_not_found"))
     for _ in range(2):
         with pytest.raises(LookupFailedError):
-            threads.question_of("C0OPS", "1.0")
-    assert threads.question_of("C0OPS", "1.0") is None
-    side.slack.messages["C0OPS"] = [{"ts": "2.0", "user": ME, "blocks": [{"type": "section", "block_id": "owner:q1"}]}]
-    assert [threads.question_of("C0OPS", "2.0") for _ in range(2)] == ["q1", "q1"]
+            threads.case_of("C0OPS", "1.0")
+    assert threads.case_of("C0OPS", "1.0") is None
+    side.slack.messages["C0OPS"] = [{"ts": "2.0", "user": ME, "blocks": [{"type": "section", "block_id": "case:q1:2"}]}]
+    assert [threads.case_of("C0OPS", "2.0") for _ in range(2)] == ["q1", "q1"]
     assert len(side.slack.made("conversations.replies")) == 4
 
 

@@ -10,6 +10,7 @@ from bot_fakes import AtOnce, FakeSlack, api_error
 from bot.models import Incoming, Refusal
 from bot.pace import Pace
 from bot.presence import Presence
+from escalation.owners import Obstacle
 from retrieval.library.people import Person
 from retrieval.questions import Surface
 
@@ -81,21 +82,26 @@ def test_names_of_channels_tell_no_secrets() -> None:
     ]
 
 
-def test_reachable_means_active_or_postable() -> None:
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("C0OPS", None),
+        ("C0OUT", Obstacle.NOT_IN_CHANNEL),
+        ("C0OLD", Obstacle.ARCHIVED),
+        ("C0GONE", Obstacle.UNKNOWN),
+        ("U0LEO", None),
+        ("U0LEFT", Obstacle.DEACTIVATED),
+        ("U0GONE", Obstacle.UNKNOWN),
+        ("nobody@x.example", Obstacle.UNKNOWN),
+        ("", Obstacle.UNKNOWN),
+    ],
+)
+def test_what_stands_between_cairn_and_a_person_or_channel(name: str, expected: Obstacle | None) -> None:
     side = slack_side()
+    side.slack.users["U0LEFT"] = {"real_name": "Lee Ft", "deleted": True}
     side.slack.channels["C0OUT"] = {"id": "C0OUT", "name": "out", "is_member": False}
     side.slack.channels["C0OLD"] = {"id": "C0OLD", "name": "old", "is_archived": True}
-    reachable = side.services.people.reachable
-    assert [reachable(name) for name in ("C0OPS", "C0OUT", "C0OLD", "C0GONE", "U0LEO", "U0GONE", "nobody@x.example", "")] == [
-        True,
-        False,
-        False,
-        False,
-        True,
-        False,
-        False,
-        False,
-    ]
+    assert side.services.people.obstacle(name) is expected
 
 
 def test_the_pace_forgets_channels_that_are_quiet() -> None:

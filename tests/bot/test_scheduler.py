@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from bot.scheduler import Ticks
+from bot.scheduler import Job, Ticks
 
 
 def test_ticks_go_on_after_a_job_failed() -> None:
@@ -15,7 +15,7 @@ def test_ticks_go_on_after_a_job_failed() -> None:
             enough.set()
         raise ValueError
 
-    ticks = Ticks({"failing": failing}, seconds=0.01)
+    ticks = Ticks({"failing": Job(failing, 0.01)})
     ticks.once()
     ticks.start()
     assert enough.wait(10)

@@ -11,7 +11,6 @@ from bot.views import feedback, notes
 from bot.views.answer import answer_card
 from bot.views.checks import message_problems, view_problems
 from bot.views.home import Home, home_view
-from bot.views.owner import OwnerQuestion, owner_card, relayed
 from bot.views.quote import quote_blocks
 from bot.views.status import Status, status_card
 from bot.views.unanswered import unanswered_card
@@ -125,30 +124,13 @@ def test_every_note_keeps_the_limits(card: Card) -> None:
 
 def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
     card = answer_card("q1", Answered((shown().source,), Confidence.HIGH, 0.9, 1), [shown()], date(2026, 11, 22))
-    once = feedback.with_state(
-        card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), (FeedbackKind.ASK_OWNER,)
-    )
-    twice = feedback.with_state(once, "q1", feedback.helped("Mia"), (FeedbackKind.STILL_STUCK,))
+    ask = feedback.buttons_of("q1", (FeedbackKind.ASK_OWNER,))
+    once = feedback.with_state(card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
+    twice = feedback.with_state(once, "q1", feedback.helped("Mia"), feedback.buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
     assert "still stuck" in text_of(once)
     assert "Mia said this helped" in text_of(twice)
     assert "is still stuck" not in text_of(twice)
     assert sum(block["type"] == "actions" for block in twice.blocks) == 1
-
-
-def test_the_owner_is_mentioned_and_nobody_else() -> None:
-    asked = OwnerQuestion(
-        "U0AMARA", "Mia <@U0CEO>", "<!channel> help <@U0CEO>", shown(), "https://x.slack.com/p1", was_answered=True
-    )
-    card = owner_card(asked)
-    assert text_of(card).count("<@") == 1
-    assert "<@U0AMARA>" in card.text
-    assert "help" not in card.text.replace("needs your help", "")
-    assert "<@" not in str(owner_card(replace(asked, owner_id="<!channel>", shown=None)))
-
-
-def test_an_owners_words_come_back_inert() -> None:
-    assert "&lt;!channel&gt;" in text_of(relayed("Amara", "<!channel> do it", where="#ops"))
-    assert text_of(relayed("Amara", "x" * 9_000))
 
 
 def test_why_says_it_in_words() -> None:

@@ -1,0 +1,160 @@
+"""Looks up what a case's cards show: names, the section at stake, deadlines, precedents, what was said. Reads only.
+
+An SOP that is not open to everyone is named only where it is at home: in its own channel, and to its owner and backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.people import People
+from bot.permalinks import Permalinks
+from bot.ports import Clock, UnitOfWork
+from bot.rendering import Links
+from bot.views.case_card import CaseShown
+from bot.views.case_notes import StepShown
+from bot.views.case_words import moment
+from bot.views.words import plain_title
+from escalation.calendar import zone_of
+from escalation.cases.afterwards import Precedent
+from escalation.cases.events import CAIRN, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Reassigned, Reopened
+from escalation.cases.events import Clock as CaseClock
+from escalation.cases.models import Case
+from escalation.cases.ports import QuestionVectors
+from escalation.cases.service import Desk
+from escalation.owners import Gap, Obstacle
+from escalation.triage.models import Kind
+from escalation.triage.reasons import SENTENCES
+from retrieval.library.models import CurrentSection, Governance, SectionRef
+
+RULE = 300
+"""Characters of the section's text that a card quotes when no limit is at stake."""
+
+_DUE = {
+    CaseClock.FIRST_RESPONSE: "First answer due",
+    CaseClock.NEXT_UPDATE: "Next update due",
+    CaseClock.RESOLUTION: "Decision due",
+}
+_GAPS = {
+    Obstacle.DEACTIVATED: "{name} ({post}) no longer has an account here.",
+    Obstacle.ARCHIVED: "The {post} {name} is archived.",
+    Obstacle.NOT_IN_CHANNEL: "I'm not a member of the {post} {name}.",
+    Obstacle.UNKNOWN: "I can't find the {post} {name}.",
+}
+
+
+@dataclass(frozen=True)
+class CaseDetails:
+    people: People
+    links: Links
+    desk: Desk
+    vectors: QuestionVectors
+    permalinks: Permalinks
+    clock: Clock
+
+    def shown(self, uow: UnitOfWork, case: Case) -> CaseShown:
+        """What the owners' card shows in the channel where the case is now."""
+        logged, found = uow.questions.get(case.question_id), self.section(uow, case)
+        named = found if found and self._may_name(found.sop.governance, case) else None
+        events = uow.cases.history(case.id)
+        zone = self.zone(uow, case)
+        precedents = self._precedents(uow, case)
+        people = {
+            case.asker,
+            case.route.person if case.route else None,
+            case.assignee,
+            case.changed_by,
+            *(event.actor for event in events),
+            *(one.decision.by for one in precedents),
+        }
+        return CaseShown(
+            case=case,
+            text=logged.question.text if logged else "",
+            names={person: self.people.name(person) for person in people if person and person != CAIRN},
+            zone=zone,
+            role=(logged.role or "") if logged else "",
+            why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
+            section=plain_title(named) if named else "",
+            url=self.links(named.sop, named.section) if named else "",
+            rule=self._rule(case, named),
+            due=self._due(uow, case, zone),
+            permalink=self.permalinks(logged.question.place) if logged else "",
+            precedents=precedents,
+            skipped=[self._gap(gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
+            talk=[(self._actor(event), text) for event in events if (text := _words_of(event.body))],
+        )
+
+    def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
+        """What the asker's note shows; they saw the section, so it may be named to them."""
+        found = self.section(uow, case)
+        to = case.route.person if case.route else None
+        return StepShown(
+            case=case,
+            body=event.body,
+            name="" if event.actor == CAIRN else self.people.name(event.actor),
+            to=self.people.name(to),
+            section=plain_title(found, 80) if found else "",
+            url=self.links(found.sop, found.section) if found else "",
+            where=where,
+        )
+
+    def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
+        """The section that the case is about, as it stands today."""
+        concern = case.concern
+        return uow.library.section(SectionRef(concern.sop_id, concern.anchor)) if concern else None
+
+    def zone(self, uow: UnitOfWork, case: Case) -> ZoneInfo:
+        """Of whoever has the case; UTC where that is not known."""
+        holder = case.assignee or (case.route.person if case.route else None)
+        known = uow.people.get(holder) if holder else None
+        return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
+
+    def _precedents(self, uow: UnitOfWork, case: Case) -> Sequence[Precedent]:
+        """In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
+        viewer = case.assignee or (case.route.person if case.route else None)
+        if viewer is None or case.route is None or not case.is_open:
+            return ()
+        found = self.desk.precedents(uow, case, viewer, self.vectors)
+        if case.route.channel == viewer:
+            return found
+        mine = case.concern.sop_id if case.concern else None
+        return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
+
+    def _may_name(self, governance: Governance, case: Case) -> bool:
+        if not governance.audience:
+            return True
+        home = {governance.channel, *(self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)}
+        return case.route is not None and case.route.channel in home - {None}
+
+    def _rule(self, case: Case, named: CurrentSection | None) -> str:
+        """The words of the limit, else the beginning of the section."""
+        if named is None:
+            return ""
+        limit = case.evidence.limit
+        text = " ".join((limit.words if limit else named.section.text).split())
+        return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
+
+    def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
+        first = next(iter(self.desk.deadlines(uow, case, self.clock())), None)
+        return f"{_DUE[first.clock]} {moment(first.at, zone)}" if first else ""
+
+    def _actor(self, event: Event) -> str:
+        return "Cairn" if event.actor == CAIRN else self.people.name(event.actor)
+
+    def _gap(self, gap: Gap) -> str:
+        is_channel = "channel" in gap.post
+        name = self.people.channel_name(gap.name) if is_channel else self.people.name(gap.name)
+        return _GAPS[gap.why].format(name=name, post=gap.post) + " Please mend the SOP's front matter."
+
+
+def _words_of(body: Body) -> str:
+    """What was said with an event; empty for decisions, which the card tells by themselves."""
+    match body:
+        case InfoAsked(text=text) | InfoGiven(text=text) | Commented(text=text):
+            return text
+        case Reassigned(note=text) | NotMine(reason=text) | Reopened(reason=text):
+            return text
+        case _:
+            return ""

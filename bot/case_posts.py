@@ -1,0 +1,119 @@
+"""What Slack is told after something happened to a case: the owners' card, words in its thread, the note to who asked.
+
+Keys follow from the case and the event, so the same event never posts twice, whichever process handles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot import calls
+from bot.case_details import CaseDetails
+from bot.models import Card
+from bot.ports import SlackCall, UnitOfWork
+from bot.posts import Post
+from bot.threads import CARD
+from bot.views import case_thread
+from bot.views.case_card import case_card
+from bot.views.case_notes import step_note
+from escalation.cases.events import Body, Decided, Event, Notified, Opened
+from escalation.cases.models import Case, Done
+from escalation.owners import OwnerRoute
+from retrieval.questions import Place, Surface
+
+NOTE: Final = "case-note:"
+"""Prefix of the outbox key of a note to the asker; case and number of the event follow."""
+
+_IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT})
+
+
+@dataclass(frozen=True)
+class CasePosts:
+    details: CaseDetails
+
+    def follow(self, uow: UnitOfWork, done: Done) -> list[Post]:
+        """Calls for the outbox that follow from one event, in the order in which people should see them."""
+        case, event = done.case, done.event
+        if isinstance(event.body, Notified):
+            return []
+        new = self._new_card(uow, case, event)
+        return [*new, *self._updates(uow, case), *([] if new else self._in_thread(uow, done)), *self._to_asker(uow, case, event)]
+
+    def expected_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[str, str]]:
+        """Outbox key and channel of every card that was to be posted, oldest first."""
+        found: list[tuple[str, str]] = []
+        for event in uow.cases.history(case.id):
+            route = route_of(event.body)
+            if route is not None and (not found or found[-1][1] != route.channel):
+                found.append((card_key(event), route.channel))
+        return found
+
+    def _new_card(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
+        """A case that comes to another channel (or person) gets a card there."""
+        route = route_of(event.body)
+        if route is None or self.expected_cards(uow, case)[-1][0] != card_key(event):
+            return []
+        card = case_card(self.details.shown(uow, case), mention=route.person or "")
+        return [Post(card_key(event), route.channel, calls.post(card_key(event), route.channel, card))]
+
+    def _updates(self, uow: UnitOfWork, case: Case) -> list[Post]:
+        """The card keeps its outbox key, by which a thread is known to be a case's."""
+        if not case.cards:
+            return []
+        card = case_card(self.details.shown(uow, case))
+        keys = [key for key, _ in self.expected_cards(uow, case)]
+        return [
+            Post(f"case-card:{case.id}:{case.version}:{number}", at.channel, calls.update(at.channel, at.ts, card.keyed(key)))
+            for number, (at, key) in enumerate(zip(case.cards, keys, strict=False))
+        ]
+
+    def _in_thread(self, uow: UnitOfWork, done: Done) -> list[Post]:
+        """Below the newest card: what its readers must notice although the card only changes in place."""
+        case, at = done.case, done.case.card
+        words = case_thread.line(done.event, self.details.shown(uow, case))
+        if at is None or words is None:
+            return []
+        key = f"case-thread:{case.id}:{done.event.seq}"
+        return [Post(key, at.channel, calls.post(key, at.channel, words, thread=at.ts))]
+
+    def _to_asker(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
+        logged = uow.questions.get(case.question_id)
+        if logged is None or event.actor == case.asker:
+            return []
+        place, found = logged.question.place, self.details.section(uow, case)
+        is_restricted = found is not None and bool(found.sop.governance.audience)
+        in_place = place.surface in _IN_THREAD and (place.is_private or not is_restricted)
+        where = "" if in_place else self.details.people.channel_name(place.channel)
+        note = step_note(self.details.step(uow, case, event, where=where))
+        if note is None:
+            return []
+        key = note_key(event)
+        return [Post(key, place.channel if in_place else case.asker, self._note(key, place, case.asker, note, in_place=in_place))]
+
+    @staticmethod
+    def _note(key: str, place: Place, asker: str, note: Card, *, in_place: bool) -> SlackCall:
+        if in_place:
+            return calls.post(key, place.channel, note, thread=place.thread, asker=asker)
+        return calls.post(key, asker, note)
+
+
+def card_key(event: Event) -> str:
+    return f"{CARD}{event.case_id}:{event.seq}"
+
+
+def note_key(event: Event) -> str:
+    return f"{NOTE}{event.case_id}:{event.seq}"
+
+
+def decision_key(events: Sequence[Event]) -> str | None:
+    """Key of the note that tells the newest decision; None without one."""
+    decisions = [event for event in events if isinstance(event.body, Decided)]
+    return note_key(decisions[-1]) if decisions else None
+
+
+def route_of(body: Body) -> OwnerRoute | None:
+    """Where an event sends the case; None when it stays where it is."""
+    route = body.route if isinstance(body, Opened) else getattr(body, "route", None) or getattr(body, "to", None)
+    return route if isinstance(route, OwnerRoute) else None

@@ -1,0 +1,63 @@
+"""Words in threads that belong to a case: the asker's reach its owners, the owners' reach the asker. Colleagues' talk stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.cases import Cases
+from bot.conversation import Conversation, question_of, to_asker
+from bot.models import Incoming
+from bot.ports import UnitOfWork
+from bot.posts import Post
+from bot.views.case_notes import info_received
+from escalation.cases.models import Case, Done
+
+_log = structlog.get_logger()
+
+TAKEN = "white_check_mark"
+
+
+@dataclass(frozen=True)
+class CaseReplies:
+    conversation: Conversation
+    cases: Cases
+
+    def from_asker(self, entry: int, incoming: Incoming, case: Case) -> None:
+        """Pass a reply in the asker's own thread on: what was asked for, or a word more."""
+        question = question_of(incoming, self.conversation.clock())
+        to = case.assignee or (case.route.person if case.route else None)
+        thanks = to_asker(question, incoming, info_received(self.conversation.people.name(to)))
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            return [thanks, *self._said(uow, incoming, case.id)]
+
+        self.conversation.store(entry, [], also=also)
+
+    def from_card(self, entry: int, incoming: Incoming, case_id: str) -> None:
+        """Carry a reply below the owners' card to the asker, when whoever wrote it may speak for the owners."""
+        if not incoming.text or not self._may_speak(incoming.person, case_id):
+            _log.info("reply_not_carried")
+            self.conversation.store(entry, [])
+            return
+        here = f"case-thread:{case_id}:"
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            return [post for post in self._said(uow, incoming, case_id) if not post.key.startswith(here)]
+
+        self.conversation.store(entry, [], also=also)
+        self.conversation.presence.reacted(incoming.channel, incoming.ts, TAKEN)
+
+    def _said(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> list[Post]:
+        done = self.cases.desk.reply(uow, case_id, incoming.person, incoming.text, self.conversation.clock())
+        return self.cases.posts.follow(uow, done) if isinstance(done, Done) else []
+
+    def _may_speak(self, person: str, case_id: str) -> bool:
+        with self.conversation.units() as uow:
+            case = uow.cases.get(case_id)
+            if case is None:
+                return False
+            known = uow.people.get(person)
+            deciders = self.cases.desk.deciders(uow, case)
+        return person == case.asker or person in case.entrusted or deciders.include(person, known.role if known else None)

@@ -1,0 +1,165 @@
+"""What people do with cases: send, withdraw, claim, decide, ask back, hand over, talk. Slack hears of it after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from bot.case_details import CaseDetails
+from bot.case_posts import CasePosts, decision_key
+from bot.delivery import Delivery
+from bot.ports import Clock, UnitOfWork
+from bot.posts import Post
+from escalation.cases.events import CAIRN, Body, Decided, Notified, Outcome, Relayed
+from escalation.cases.models import Case, Done, Refused, Status
+from escalation.cases.service import Desk, Opening, Reassign
+
+_log = structlog.get_logger()
+
+_FRESH = timedelta(hours=10)
+"""How long a card may be on its way: as long as the outbox keeps trying."""
+
+Act = Callable[[UnitOfWork], Done | Refused]
+
+
+@dataclass(frozen=True)
+class Cases:
+    units: Callable[[], UnitOfWork]
+    desk: Desk
+    details: CaseDetails
+    posts: CasePosts
+    delivery: Delivery
+    clock: Clock
+    committed: Callable[[], object] = lambda: None
+    """Called when something was stored, before Slack is told of it."""
+
+    def open_in(self, uow: UnitOfWork, opening: Opening) -> list[Post]:
+        """Begin a case in a transaction that somebody else commits; returns what Slack must be told then."""
+        done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
+        return self.posts.follow(uow, done) if isinstance(done, Done) and done.case.is_open else []
+
+    def ask(self, opening: Opening) -> Done | Refused:
+        """The asker's click: send the draft that there is, else open a case and send it."""
+        now = self.clock()
+        self._look_ahead(opening)
+
+        def act(uow: UnitOfWork) -> Done | Refused:
+            opened = self.desk.open_case(uow, opening.question_id, opening, now)
+            case = opened.case if isinstance(opened, Refused) else None
+            if case is not None and case.status is Status.DRAFT:
+                return self.desk.send(uow, case.id, opening.asker, now)
+            if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
+                return self.desk.reopen(uow, case.id, opening.asker, "asked again", now)
+            return opened
+
+        return self._do(act)
+
+    def _look_ahead(self, opening: Opening) -> None:
+        """Ask Slack what the card will show before the transaction, which should not wait for it."""
+        with self.units() as uow:
+            logged = uow.questions.get(opening.question_id)
+        if logged is not None:
+            self.details.permalinks(logged.question.place)
+
+    def act(self, case_id: str, person: str, body: Body) -> Done | Refused:
+        return self._do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
+
+    def reassign(self, case_id: str, person: str, to: Reassign) -> Done | Refused:
+        return self._do(lambda uow: self.desk.reassign(uow, case_id, person, to, self.clock()))
+
+    def not_mine(self, case_id: str, person: str, reason: str) -> Done | Refused:
+        return self._do(lambda uow: self.desk.not_mine(uow, case_id, person, reason, self.clock()))
+
+    def reopen(self, case_id: str, person: str, reason: str) -> Done | Refused:
+        return self._do(lambda uow: self.desk.reopen(uow, case_id, person, reason, self.clock()))
+
+    def may_decide(self, case_id: str, person: str) -> Case | Refused:
+        """Whether a decision of this person would stand now; nothing is stored."""
+        with self.units() as uow:
+            tried = self.desk.act(uow, case_id, person, Decided(Outcome.ANSWERED, reason="?"), self.clock())
+            case = uow.cases.get(case_id) if isinstance(tried, Done) else None
+        return tried if isinstance(tried, Refused) else case or tried.case
+
+    def get(self, case_id: str) -> Case | None:
+        with self.units() as uow:
+            return uow.cases.get(case_id)
+
+    def of_thread(self, person: str, channel: str, thread: str) -> Case | None:
+        """The person's newest open case whose question was asked in this thread."""
+        with self.units() as uow:
+            for case in uow.cases.of_asker(person):
+                logged = uow.questions.get(case.question_id) if case.is_open else None
+                if logged and (logged.question.place.channel, logged.question.place.thread) == (channel, thread):
+                    return case
+        return None
+
+    def tick(self) -> None:
+        """One round of what time asks for, and of noting which messages arrived. Safe in several processes at once."""
+        now = self.clock()
+        with self.units() as uow:
+            watched, due = uow.cases.watched(), self.desk.due(uow, now)
+        for case in watched:
+            if case.status is Status.DECIDED or now - case.changed_at < _FRESH:
+                self.note_sent(case.id)
+        for one in due:
+            result = self.act(one.case.id, CAIRN, one.body)
+            _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
+
+    def note_sent(self, case_id: str) -> None:
+        """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent."""
+        with self.units() as uow:
+            case = uow.cases.get(case_id)
+            arrived = [] if case is None else self._arrived(uow, case)
+            results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
+            posts = [post for done in results if isinstance(done, Done) for post in self._told_later(uow, done)]
+            if arrived:
+                uow.commit()
+        self.send(posts)
+
+    def _arrived(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
+        found: list[Body] = []
+        for key, channel in self.posts.expected_cards(uow, case)[len(case.cards) :]:
+            ts = uow.outbox.message_ts(key)
+            if ts is None:
+                break
+            found.append(Notified(self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel, ts))
+        if case.status is Status.DECIDED:
+            found += self._told(uow, case)
+        return found
+
+    def _told(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
+        key, logged = decision_key(uow.cases.history(case.id)), uow.questions.get(case.question_id)
+        ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
+        return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
+
+    def _do(self, act: Act) -> Done | Refused:
+        with self.units() as uow:
+            result = act(uow)
+            if isinstance(result, Refused):
+                return result
+            posts = self._told_later(uow, result)
+            uow.commit()
+        self.committed()
+        self.send(posts)
+        self.note_sent(result.case.id)
+        return result
+
+    def _told_later(self, uow: UnitOfWork, done: Done) -> list[Post]:
+        posts = self.posts.follow(uow, done)
+        for post in posts:
+            uow.outbox.add(post.key, post.channel, post.call, self.clock())
+        return posts
+
+    def send(self, posts: Sequence[Post]) -> None:
+        """After the commit. A reply looks for its parent first: Slack would post it into the channel if that is gone."""
+        for post in posts:
+            self.delivery.send_now(post.key, is_late=_is_reply(post.call))
+
+
+def _is_reply(call: Mapping[str, Any]) -> bool:
+    args = call["args"]
+    return isinstance(args, Mapping) and "thread_ts" in args

@@ -1,0 +1,74 @@
+"""Cases: buttons below answers, buttons on the owners' card, and the modals behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk.errors import SlackApiError
+
+from bot import payloads
+from bot.models import Click
+from bot.services import Services
+from bot.views import case_card as card
+from bot.views import case_modals as modals
+from bot.views.answer import ASK_OWNER
+from bot.views.case_notes import WITHDRAW
+from bot.views.exception import ONLY_POLICY, SEND
+from bot.views.notes import too_slow
+
+_log = structlog.get_logger()
+
+_MODALS = (card.APPROVE, card.DECLINE, card.ANSWER, card.ASK_INFO, card.REASSIGN)
+_SUBMITTED = re.compile(rf"{modals.DECIDE_PREFIX}\w+|{modals.ASK}|{modals.HAND_OVER}|{modals.PASS_ON}|{modals.REOPENED}")
+
+
+def register(app: App, services: Services) -> None:
+    """Wire up everything about cases."""
+    clicks = services.case_clicks
+
+    def on(use: Callable[[Click], object]) -> Callable[[Ack, dict[str, Any]], None]:
+        def listener(ack: Ack, body: dict[str, Any]) -> None:
+            ack()
+            use(payloads.click_of(body))
+
+        return listener
+
+    def opens(click: Click) -> None:
+        _open(services, click)
+
+    def more(click: Click) -> None:
+        clicks.not_exception(click) if click.value.startswith(card.NOT_EXCEPTION) else _open(services, click)
+
+    def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        errors = clicks.submit(payloads.submission_of(body), ack)
+        if errors:
+            ack(response_action="errors", errors=errors)
+
+    uses = {
+        ASK_OWNER: clicks.ask,
+        SEND: clicks.ask,
+        ONLY_POLICY: clicks.only_policy,
+        WITHDRAW: clicks.withdraw,
+        card.CLAIM: clicks.claim,
+        card.MORE: more,
+        **dict.fromkeys(_MODALS, opens),
+    }
+    for action, use in uses.items():
+        app.action(action)(on(use))
+    app.view(_SUBMITTED)(submitted)
+
+
+def _open(services: Services, click: Click) -> None:
+    """Open the modal at once: the trigger lives three seconds."""
+    view = services.case_clicks.modal(click)
+    if view is None:
+        return
+    try:
+        services.client.views_open(trigger_id=click.trigger, view=view)
+    except SlackApiError as error:
+        _log.warning("modal_not_opened", error=error.response.get("error"))
+        services.case_clicks.whisper(click, too_slow())

@@ -1,0 +1,90 @@
+"""Triage on the way of a question: may a bot answer it, and what would a case about it say? Limits come from the SOPs found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.ports import UnitOfWork
+from bot.views.case_card import HELP
+from escalation.cases.events import Concern, Evidence, LimitAtStake
+from escalation.cases.ports import Review
+from escalation.cases.service import Opening
+from escalation.limits.models import Comparison, Limit, Reading
+from escalation.limits.of_sop import limits_of, standing
+from escalation.triage.models import Tier, Verdict
+from retrieval.library.models import CurrentSection
+
+
+class Judge(Protocol):
+    """Triage. Never raises: without its model it reads the words alone."""
+
+    def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as triage sees it. `found` holds the sections shown for it, best first; `cosine` is the first one's."""
+
+    id: str
+    person: str
+    role: str | None
+    text: str
+    found: Sequence[CurrentSection]
+    cosine: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question with triage's word on it."""
+
+    asked: Asked
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Raising:
+    units: Callable[[], UnitOfWork]
+    judge: Judge
+
+    def verdict(self, asked: Asked) -> Verdict:
+        """Who answers. Only limits that an owner wrote or confirmed are compared."""
+        limits = self._limits(asked.found)
+        return self.judge(asked.text, limits, asked.role)
+
+    def opening(self, asked: Asked, verdict: Verdict, *, send_now: bool) -> Opening:
+        """The case that this question would become; a call for help where triage sees no exception."""
+        kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
+        evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
+        return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now)
+
+    def _limits(self, found: Sequence[CurrentSection]) -> Sequence[Limit]:
+        by_sop: dict[str, list[CurrentSection]] = {}
+        for each in found:
+            by_sop.setdefault(each.sop.id, []).append(each)
+        limits = [
+            limit
+            for sop_id, group in by_sop.items()
+            for limit in limits_of(sop_id, group[0].sop.governance, [each.section for each in group])
+        ]
+        if not limits:
+            return ()
+        with self.units() as uow:
+            reviewed = uow.limits.reviewed(list(by_sop))
+        return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
+
+
+def _concern(asked: Asked) -> Concern | None:
+    if not asked.found:
+        return None
+    first = asked.found[0]
+    return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, asked.cosine)
+
+
+def _at_stake(reading: Reading | None) -> LimitAtStake | None:
+    """Only a limit that is passed is at stake: staying within one is evidence of nothing."""
+    if reading is None or reading.comparison is not Comparison.OVER:
+        return None
+    limit = reading.limit
+    return LimitAtStake(limit.key, limit.evidence, limit.needs, reading.asked, limit.unit)

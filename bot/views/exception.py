@@ -1,0 +1,73 @@
+"""An answer to what a person has to decide: the rule, word for word, and the way to whoever decides. Never a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.models import Block, Card
+from bot.views import parts
+from bot.views.answer import MORE, WHY
+from bot.views.mrkdwn import escape
+
+SEND: Final = "case_send"
+ONLY_POLICY: Final = "case_only_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """`reason` is triage's sentence; `limit` the words of the limit that it read, empty without one; `is_sent`: it cannot wait and
+    is on its way; `whom` names who would look at it, empty when nobody can be reached.
+    """
+
+    reason: str
+    limit: str = ""
+    is_sent: bool = False
+    whom: str = ""
+
+
+def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
+    """`rule` is the answer card that the policy alone would get; its buttons go. None: no SOP covers it."""
+    lead = f"🧭 *I can't decide this: it looks like an exception.*\n{escape(raised.reason)}"
+    if raised.limit:
+        lead += f"\nThe limit I read: _{escape(raised.limit)}_"
+    shown = [block for block in rule.blocks if block["type"] != "actions"] if rule else []
+    head = [parts.context("What the SOP says:"), *shown] if shown else []
+    text = f"I can't decide this: it looks like an exception. {raised.reason}"
+    return Card(
+        text, (parts.section(lead), *head, parts.context(_next(raised)), *_buttons(question_id, raised, has_rule=rule is not None))
+    )
+
+
+def _next(raised: Raised) -> str:
+    whom = escape(raised.whom) or "the people who look after the SOPs"
+    if raised.is_sent:
+        return f"This can't wait, so I've asked {whom} right away. You'll hear back here."
+    return f"{whom[0].upper()}{whom[1:]} can decide. Nobody is told before you send it."
+
+
+def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Block]:
+    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    if raised.is_sent:
+        return [parts.actions([more])]
+    send = parts.button(SEND, "Send to owner", question_id, "primary")
+    only = [parts.button(ONLY_POLICY, "I only need the policy", question_id)] if has_rule else []
+    return [parts.actions([send, *only, more])]
+
+
+def offer(question_id: str, reason: str) -> list[Block]:
+    """What stands below a quoted answer when it may be about a case: one line and one button."""
+    line = f"{escape(reason)} Asking about a specific case? The owner can look at it."
+    return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
+
+
+def patience(question_id: str, name: str) -> list[Block]:
+    """The offer of a human before somebody has to ask for one."""
+    whom = escape(name) or "the owner"
+    return [
+        {
+            **parts.context(f"This has come up for you before. Would it help to ask {whom}? One click, and I pass it on."),
+            "block_id": f"offer:{question_id}",
+        }
+    ]

@@ -1,0 +1,47 @@
+"""Telling one person something about what they clicked, and showing below a card what was recorded. One call per click."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot import calls
+from bot.delivery import Delivery
+from bot.models import Card, Click
+from bot.ports import Clock, SlackCall, UnitOfWork
+from bot.views import feedback as view
+from bot.views import notes
+
+
+@dataclass(frozen=True)
+class Whisper:
+    units: Callable[[], UnitOfWork]
+    delivery: Delivery
+    clock: Clock
+
+    def __call__(self, click: Click, card: Card) -> None:
+        """Tell the person who clicked, and nobody else."""
+        thread = click.thread if click.thread != click.message else ""
+        self._send(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
+
+    def show(self, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> None:
+        """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense."""
+        if click.shown is None:
+            self._send(click, calls.respond(click.response_url, notes.recorded(said)), "show")
+            return
+        card = view.with_state(click.shown, click.value, said, buttons)
+        if click.is_ephemeral:
+            self._send(click, calls.respond(click.response_url, card, replace=True), "show")
+        else:
+            self._send(click, calls.update(click.channel, click.message, card), "show")
+
+    def _send(self, click: Click, call: SlackCall, what: str) -> None:
+        """A click that Slack delivers to two replicas has one trigger, so it is answered once."""
+        key = f"click:{what}:{click.value}:{hashlib.sha256(click.trigger.encode()).hexdigest()[:16]}"
+        with self.units() as uow:
+            uow.outbox.add(key, click.channel, call, self.clock())
+            uow.commit()
+        self.delivery.send_now(key)

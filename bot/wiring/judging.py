@@ -1,0 +1,61 @@
+"""Triage and precedents on the configured encoder. Without its vectors triage reads the words alone: nobody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.ports import UnitOfWork
+from escalation.limits.models import Limit
+from escalation.triage.models import Verdict
+from escalation.triage.ports import Vector
+from escalation.triage.service import Triage
+from retrieval.adapters.embedder_weights import PACKAGED
+from retrieval.search.ports import Embedder, SearchError
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Judging:
+    """The port `bot.raising.Judge`. The classifier was fitted for the packaged model: another one's vectors are not handed over."""
+
+    triage: Triage
+    embedder: Embedder | None
+
+    def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict:
+        return self.triage.judge(question, vector=self._vector(question), limits=limits, asker_role=role)
+
+    def _vector(self, question: str) -> Vector | None:
+        try:
+            return self.embedder.embed_query(question) if self.embedder else None
+        except SearchError as error:
+            _log.warning("triage_without_vectors", error=type(error).__name__)
+            return None
+
+
+def judging(embedder: Embedder, model: str) -> Judging:
+    """Triage as packaged; `model` is the configured one's name."""
+    return Judging(Triage.packaged(), embedder if model in {"", PACKAGED} else None)
+
+
+@dataclass(frozen=True)
+class QuestionVectors:
+    """The port `escalation.cases.ports.QuestionVectors`: embeds the texts of the question log as they are asked for."""
+
+    units: Callable[[], UnitOfWork]
+    embedder: Embedder
+
+    def __call__(self, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        with self.units() as uow:
+            found = [logged for each in question_ids if (logged := uow.questions.get(each)) and logged.question.text]
+        if not found:
+            return {}
+        try:
+            vectors = self.embedder.embed_passages([logged.question.text for logged in found])
+        except SearchError as error:
+            _log.warning("no_precedents", error=type(error).__name__)
+            return {}
+        return {logged.question.id: [float(each) for each in vector] for logged, vector in zip(found, vectors, strict=True)}
