@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes.company import decided
 from fakes.samples import NOON, claim, governed, later, question, version
 from sqlalchemy import Engine, select
 
+from escalation.cases.afterwards import GapKind, SopGap
+from escalation.cases.ports import Label, Review
 from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import Feedback, FeedbackKind
@@ -29,6 +32,10 @@ def fill(engine: Engine) -> None:
         unit.inbox.receive("e1", None, {"text": "größe"}, claim())
         unit.outbox.add("k1", "C1", {"method": "chat.postMessage"}, NOON)
         unit.index.activate(ActiveIndex("g1", "m", 2))
+        unit.cases.append(0, *decided())
+        unit.gaps.add(SopGap("gap-c1", "refunds", "limits", GapKind.SHOULD_BE_IN_SOP, "c1", NOON, due_on=NOON.date()))
+        unit.limits.review("k1", "refunds", Review.CONFIRMED, "U1", NOON)
+        unit.labels.add("q1", Label.EXCEPTION, NOON)
         unit.commit()
 
 
@@ -53,6 +60,7 @@ def test_a_backup_of_either_database_fills_the_other(engine: Engine, target: Eng
     fill(engine)
     file = tmp_path / "cairn.backup"
     counts = SqlArchive(engine).dump(file, NOON)
+    assert (counts["cases"], counts["case_events"], counts["sop_gaps"], counts["triage_labels"]) == (1, 4, 1, 1)
     assert (counts["questions"], counts["question_sources"], counts["sections"]) == (3, 6, 2)
     assert file.stat().st_mode & 0o077 == 0
     assert not list(tmp_path.glob("*.partial"))

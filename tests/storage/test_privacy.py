@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import json
+
+from fakes.company import YES, opened
 from fakes.samples import NOON, claim, later, question
 from sqlalchemy import Engine, text
 
+from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
 from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
 from storage.privacy import SqlPersonalData
@@ -57,6 +61,34 @@ def test_nothing_of_an_erased_person_is_left_in_the_database(engine: Engine) -> 
             rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 -- fixed names
             assert "U1" not in rows
             assert "secret" not in rows
+
+
+def test_cases_are_exported_and_erased_with_the_person(engine: Engine) -> None:
+    fill(engine)
+    with SqlUnitOfWork(engine) as unit:
+        unit.cases.append(
+            0,
+            opened(),
+            Event("c1", 2, "U2", later(hours=1), InfoAsked("About One?")),
+            Event("c1", 3, "U1", later(hours=2), InfoGiven("one@x.example it is")),
+            Event("c1", 4, "U2", later(hours=3), YES),
+        )
+        unit.cases.append(0, opened(2, "U2"), Event("c2", 2, "U1", later(hours=1), Commented("secret")))
+        unit.commit()
+    personal = SqlPersonalData(engine)
+    asked, helped = personal.export("one@x.example")["cases"]
+    assert (asked["id"], asked["asked"]) == ("c1", True)
+    assert [event["name"] for event in asked["events"]] == ["opened", "info_asked", "info_given", "approved"]
+    assert [event["body"] for event in helped["events"]] == [{"text": "secret"}]
+    json.dumps(personal.export("U1"), default=str)
+    assert personal.erase("U1")["cases"] == 2
+    assert personal.export("U1")["cases"] == []
+    with SqlUnitOfWork(engine) as unit:
+        assert unit.cases.get("c1").decision.said == YES
+    with engine.connect() as connection:
+        for table in ("cases", "case_events"):
+            rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 -- fixed names
+            assert not any(word in rows for word in ("U1'", '"U1"', "secret", "About One", "one@x"))
 
 
 def test_nobody_is_no_person(engine: Engine) -> None:
