@@ -59,7 +59,7 @@ def bound_of(sentence: str, number: Quantity) -> Bound | None:
 
 def _headed(heading: str, sentence: str, number: Quantity) -> Bound | None:
     """A number after a bare label, under a heading that speaks of limits."""
-    if number.unit == BARE or not ENTRY.search(sentence[: number.start]):
+    if number.unit == BARE or NEVER.search(sentence[number.end :]) or not ENTRY.search(sentence[: number.start]):
         return None
     return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)
 

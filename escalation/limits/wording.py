@@ -35,7 +35,7 @@ CUES = (
         r"(?:greater|more|higher) than or equal to",
         r"(?:fall|fell|drop|dip|push|bring|brought|go|reduc|tak|is|are|was|were)\w* (?:\S+ ){0,4}(?:below|under|"
         r"less than|lower than)",
-        r"(?:remain|stay|keep|kept|maintain|hold|held)\w* (?:\S+ ){0,4}(?:above|over|beyond)|(?:meets?|met|reach\w*) or exceed\w*",
+        r"(?:remain|return|stay|keep|kept|maintain|hold|held)\w* (?:\S+ ){0,4}(?:above|over|beyond)|(?:meets?|met|reach\w*) or exceed\w*",
         r"(?:balance|deposit|funding|spend|purchase|opening) requirement",
     ),
     _before(
@@ -85,7 +85,7 @@ APPROVAL = re.compile(
     r"\b(?:needs?|requires?|must be (?:approved|signed|authori[sz]ed)(?: off)? by|(?:approved|signed off|authori[sz]ed) by|"
     r"approval (?:from|of|by)|go(?:es)? to|escalate(?:d)? to|sign-?off (?:from|by))\s+(?:prior |written |explicit |the |"
     r"a |an |approval (?:from|of|by) (?:the |a |an )?)*"
-    r"(?P<role>(?!(?:that|which|more|less|at|an?|to|be|your?|approvals?)\b)[a-z][\w-]*"
+    r"(?P<role>(?!(?:that|which|it|them|us|him|her|this|more|less|at|an?|to|be|your?|approvals?)\b)[a-z][\w-]*"
     r"(?: (?!(?:in|before|for|if|when|and|or|to|within|at|on|with|is|are|per|by|first)\b)[a-z][\w-]*){0,2})",
     re.IGNORECASE,
 )
@@ -93,7 +93,10 @@ APPROVAL = re.compile(
 
 HEADED = (
     (
-        re.compile(r"\b(?:limits?|maximums?|caps?)\b(?!.*\b(?:request|increase|how|raise|within|about)\b)", re.IGNORECASE),
+        re.compile(
+            r"\b(?:limits?|maximums?|caps?)\b(?!.*\b(?:request|increase|how|raise|within|about)\b)(?<!fees and limits)(?<!rewards and limits)",
+            re.IGNORECASE,
+        ),
         Bound.AT_MOST,
     ),
     (re.compile(r"\bminimums?\b", re.IGNORECASE), Bound.AT_LEAST),
