@@ -35,7 +35,8 @@ CUES = (
         r"(?:greater|more|higher) than or equal to",
         r"(?:fall|fell|drop|dip|push|bring|brought|go|reduc|tak|is|are|was|were)\w* (?:\S+ ){0,4}(?:below|under|"
         r"less than|lower than)",
-        r"(?:remain|return|stay|keep|kept|maintain|hold|held)\w* (?:\S+ ){0,4}(?:above|over|beyond)|(?:meets?|met|reach\w*) or exceed\w*",
+        r"(?:remain|return|stay|keep|kept|maintain|hold|held)\w* (?:\S+ ){0,4}(?:above|over|beyond)|(?:meets?|met|"
+        r"reach\w*) or exceed\w*",
         r"(?:balance|deposit|funding|spend|purchase|opening) requirement",
     ),
     _before(
@@ -94,7 +95,8 @@ APPROVAL = re.compile(
 HEADED = (
     (
         re.compile(
-            r"\b(?:limits?|maximums?|caps?)\b(?!.*\b(?:request|increase|how|raise|within|about)\b)(?<!fees and limits)(?<!rewards and limits)",
+            r"\b(?:limits?|maximums?|caps?)\b(?!.*\b(?:request|increase|how|raise|within|"
+            r"about)\b)(?<!fees and limits)(?<!rewards and limits)",
             re.IGNORECASE,
         ),
         Bound.AT_MOST,
