@@ -8,10 +8,24 @@ import numpy as np
 
 from retrieval.search.evidence import Evidence, Floats
 
-SCOPE_NAMES = ("cosine", "cosine_lead", "joint_cover", "cover", "bm25", "path_cover", "terms", "everyday", "everyday_lead")
+SCOPE_NAMES = (
+    "cosine",
+    "cosine_lead",
+    "joint_cover",
+    "cover",
+    "bm25",
+    "path_cover",
+    "terms",
+    "everyday",
+    "everyday_lead",
+    "joint_widened",
+    "widened_cover",
+    "widened",
+)
 """Best cosine, its lead over the candidates' median, idf-weighted share of the question's terms in the three nearest sections,
 the first hit's cover, best BM25 divided by the question's idf, best cover of headings, ln(1 + terms),
-cosine with the nearest everyday request, and how far the best section is ahead of it.
+how near everyday requests are, and how far the best section is ahead of them; `widened`: the same with words that mean nearly
+the same.
 """
 
 SCOPE_LATE_NAMES = ("max_sim", "max_sim_lead")
@@ -35,6 +49,9 @@ def scope_features(evidence: Evidence, scores: Floats, *, late: bool) -> Floats:
         np.log1p(evidence.terms),
         evidence.everyday,
         evidence.cosine.max() - evidence.everyday,
+        evidence.joint_widened,
+        evidence.widened_cover[first],
+        evidence.widened.max() / max(evidence.ideal, 1e-9),
     ]
     if late:
         found += [evidence.max_sim.max(), evidence.max_sim.max() - np.median(evidence.max_sim)]

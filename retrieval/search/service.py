@@ -17,12 +17,13 @@ from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.everyday import Everyday
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.glossary import Glossary
+from retrieval.search.kept import KeptVectors
 from retrieval.search.late import LateInteraction
 from retrieval.search.mix import Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, Passage, SearchError, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import packaged_judge
-from retrieval.search.turns import joined
+from retrieval.search.turns import ALONE, joined
 from retrieval.search.view import State, View
 from retrieval.search.views import Views
 
@@ -35,13 +36,22 @@ _LONGEST = 4000
 
 @dataclass(frozen=True)
 class Engines:
-    """What searching runs on. Without sketches there is no late interaction."""
+    """What searching runs on. Without sketches there is no late interaction; `words` keeps the vectors of single words."""
 
     embedder: TokenEncoder
     vectors: VectorIndex
     lexicon: Lexicon
     judge: Judge = field(default_factory=packaged_judge)
     sketches: SketchStore | None = None
+    words: SketchStore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A question with the turns it leans on, and alone; the same text for one that leans on none."""
+
+    joined: str
+    alone: str
 
 
 class SearchService:
@@ -58,8 +68,9 @@ class SearchService:
         self._engines = engines
         self._glossary = glossary or Glossary({})
         self._late = None if engines.sketches is None else LateInteraction(engines.embedder, engines.sketches)
-        self._everyday = Everyday(engines.embedder)
-        self._views = Views(unit, engines.vectors, engines.lexicon)
+        kept = KeptVectors(engines.embedder, engines.words)
+        self._everyday = Everyday(kept)
+        self._views = Views(unit, engines.vectors, engines.lexicon, kept)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
 
     def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:
@@ -77,41 +88,58 @@ class SearchService:
         Raises `SearchError` when the index or the model is out of order.
         """
         text = joined(query.text[:_LONGEST], query.turns)
+        asked = _Words(text, query.text[:_LONGEST].strip())
         state = self._views.state()
         if state is None or not text:
             return _nothing(text, 0)
         view: View | None = None
         result = _nothing(text, 0)
         try:
-            result, view = self._search(text, query.viewer, state, limit)
+            result, view = self._search(asked, query.viewer, state, limit)
         except SearchError:  # the generation that was searched may just have been replaced and dropped
             if self._views.state() == state:
                 raise
         moved = self._views.state()
         if moved is not None and (view is None or view.state != moved):
-            result, view = self._search(text, query.viewer, moved, limit)
+            result, view = self._search(asked, query.viewer, moved, limit)
             if view.state != moved:
                 return self._checked(result, view, query.viewer, limit)
         return result
 
-    def _search(self, text: str, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+    def _search(self, words: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+        text = words.joined
         view = self._views.of(viewer, state)
         if not len(view):
             return _nothing(text, 0), view
-        (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
-        vector = code.vector
-        terms = view.wording.terms_of(text, self._glossary)
-        asked = Asked(vector, code.tokens, terms, self._confirmed.like(vector, view), self._everyday.nearest(vector))
-        evidence = gather(view, self._engines.vectors, self._late, asked)
+        vector, evidence = self._gathered(view, text)
         if not len(evidence):
             return _nothing(text, len(view)), view
         judgement = self._engines.judge.judge(view, evidence)
+        if words.alone != text:
+            judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
         order = np.argsort(-judgement.scores, kind="stable")[: limit if view.state == state else limit + _SPARE]
         windows = self._windows(view, [int(row) for row in evidence.rows[order]], vector)
         hits = tuple(
             _hit(view, evidence, int(at), float(judgement.scores[at]), window) for at, window in zip(order, windows, strict=True)
         )
         return SearchResult(text, hits, judgement.in_scope, judgement.confidence, len(view)), view
+
+    def _gathered(self, view: View, text: str) -> tuple[NDArray[np.float32], Evidence]:
+        """The question's vector, and what speaks for the candidates."""
+        (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
+        confirmed = self._confirmed.like(code.vector, view)
+        everyday = self._everyday.nearness(code.vector, view, self._engines.vectors)
+        asked = Asked(code.vector, code.tokens, view.wording.terms_of(text, self._glossary), confirmed, everyday)
+        return code.vector, gather(view, self._engines.vectors, self._late, asked)
+
+    def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What these rows score for a follow-up without the turns it leans on; one that it does not find, as much as its last."""
+        _, evidence = self._gathered(view, text)
+        if not len(evidence):
+            return np.zeros(len(rows), np.float64)
+        scores = self._engines.judge.judge(view, evidence).scores
+        score_of = dict(zip(evidence.rows.tolist(), scores.tolist(), strict=True))
+        return np.array([score_of.get(int(row), scores.min()) for row in rows], np.float64)
 
     def _checked(self, result: SearchResult, view: View, viewer: Viewer, limit: int) -> SearchResult:
         rows = [view.row_of_ref[hit.found.ref] for hit in result.hits]

@@ -20,8 +20,10 @@ from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
+from retrieval.search.kept import KeptVectors
 from retrieval.search.late import LateInteraction
 from retrieval.search.ports import Lexicon, TokenEncoder
+from retrieval.search.retelling import retold
 from retrieval.search.view import Preparation, State, View, build_view
 
 _GENERATION = "fit"
@@ -30,8 +32,8 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Example:
-    """One question asked of one library. `gains` has one entry per candidate; `kind` is `in`, `near` (its SOP was left out) or
-    `far` (no library answers it); `fold` groups the questions of one SOP.
+    """One question asked of one library. `gains` has one entry per candidate; `kind` is `in`, `retold` (in other words, see
+    `retelling.py`), `near` (its SOP was left out) or `far` (no library answers it); `fold` groups the questions of one SOP.
     """
 
     text: str
@@ -62,12 +64,15 @@ class Classroom:
         self._encoder = encoder
         self._vectors = ExactVectors()
         self._sketches = MemorySketches()
-        self._preparation = Preparation(lexicon)
+        kept = KeptVectors(encoder)
+        self._preparation = Preparation(lexicon, kept)
         index = VectorSectionIndex(encoder, self._vectors, self._sketches)
         items = [Indexable(one.id, one.title, section) for one in labelled.documents for section in one.sections]
         index.add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
         self._late = LateInteraction(encoder, self._sketches)
-        self._everyday = Everyday(encoder)
+        self._everyday = Everyday(kept)
+        self._rooms = 0
+        self._whole = self._room(labelled.documents)
 
     def examples(self, thinnings: Sequence[Thinning], seed: int) -> Iterator[Example]:
         """All questions of what stays, some near and far ones, for every thinning in turn."""
@@ -86,6 +91,9 @@ class Classroom:
         far = self._labelled.out_of_scope
         for text, relevant in inside:
             yield self._asked(room, text, "in", relevant)
+            told = self._retold(text, relevant, rng)
+            if told is not None:
+                yield self._asked(room, told, "retold", relevant)
         for text, relevant in rng.sample(outside, min(thinning.near, len(outside))):
             yield self._asked(room, text, "near", relevant)
         for text in rng.sample(far, min(thinning.far, len(far))):
@@ -97,18 +105,25 @@ class Classroom:
             for one in documents
             for section in one.sections
         ]
-        view = build_view(State(_GENERATION, 0), {EVERYONE: sections}, self._preparation)
+        self._rooms += 1
+        view = build_view(State(_GENERATION, self._rooms), {EVERYONE: sections}, self._preparation)
         vectors = ExactVectors()
         for collection in (*view.windows, *view.paths):
             held = self._vectors.vectors(collection, list(view.row_of_key))
             vectors.add(collection, list(held), np.stack(list(held.values())))
         return _Room(view, vectors)
 
+    def _retold(self, text: str, relevant: Relevant, rng: random.Random) -> str | None:
+        view = self._whole.view
+        row = view.row_of_ref[min(relevant, key=lambda ref: (ref.sop_id, ref.anchor))]
+        held = set(view.prepared[row].terms)
+        neighbours = view.wording.neighbours
+        return None if neighbours is None else retold(text, held, self._preparation.lexicon, neighbours.like, rng)
+
     def _asked(self, room: _Room, text: str, kind: str, relevant: Relevant) -> Example:
         (code,) = self._encoder.encode([text])
-        asked = Asked(
-            code.vector, code.tokens, room.view.wording.terms_of(text, Glossary({})), {}, self._everyday.nearest(code.vector)
-        )
+        everyday = self._everyday.nearness(code.vector, room.view, room.vectors, but_not=text)
+        asked = Asked(code.vector, code.tokens, room.view.wording.terms_of(text, Glossary({})), {}, everyday)
         evidence = gather(room.view, room.vectors, self._late, asked)
         gains = np.array([relevant.get(room.view.sections[row].ref, 0.0) for row in evidence.rows])
         return Example(text, code.vector, room.view, evidence, gains, kind, _fold(text, relevant), relevant)

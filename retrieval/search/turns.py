@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 
 MOST_TURNS = 3
-"""Joining the last three lifts nDCG@10 from .80 to .90 on conversations (shared RETRIEVAL.md, "Follow-ups"; not measured again)."""
+"""How far back a question is read (shared RETRIEVAL.md, "Follow-ups")."""
+
+ALONE = 0.3
+"""What a section's score for the follow-up alone adds to its score for the turns together: they say what it is about, and must not
+drown what it asks (docs/benchmarks.md, "Follow-ups").
+"""
 
 _OPENERS = re.compile(
     r"^\W*(?:(?:ok|okay|thanks|thank you|sure|yes|no|right|got it|hmm)\W+)*"
@@ -35,8 +40,16 @@ def leans_on_earlier(text: str) -> bool:
 
 
 def joined(text: str, turns: Sequence[str]) -> str:
-    """The text to search for: alone, or after the last three turns, oldest first."""
-    earlier = [turn.strip() for turn in turns[-MOST_TURNS:] if turn.strip()]
-    if not earlier or not leans_on_earlier(text):
-        return text.strip()
-    return " ".join([*earlier, text.strip()])
+    """The text to search for: alone, or after the turns that it leans on, oldest first: back to the latest that stands alone."""
+    return " ".join([*_leant_on(text, turns), text.strip()])
+
+
+def _leant_on(text: str, turns: Sequence[str]) -> list[str]:
+    earlier: list[str] = []
+    if not leans_on_earlier(text):
+        return earlier
+    for turn in reversed([turn.strip() for turn in turns[-MOST_TURNS:] if turn.strip()]):
+        earlier.insert(0, turn)
+        if not leans_on_earlier(turn):
+            break
+    return earlier

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from retrieval.chunking import is_window, passages_of, pieces_in
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import paths_name, windows_name
+from retrieval.search.kept import KeptVectors
+from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
@@ -42,23 +44,37 @@ class Prepared:
 
 
 class Preparation:
-    """Remembers prepared sections across views and revisions, so that a small edit costs a small rebuild. Thread-safe: the worst
-    that two threads can do is prepare the same section twice.
+    """Remembers prepared sections across views and revisions, so that a small edit costs a small rebuild, and the words of every
+    audience. Thread-safe: the worst that two threads can do is prepare the same section twice.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, kept: KeptVectors) -> None:
         self.lexicon = lexicon
-        self._known: dict[tuple[str, ...], Prepared] = {}
+        self.kept = kept
+        self._words: dict[frozenset[str], dict[str, str]] = {}
+        self._known: dict[tuple[object, ...], Prepared] = {}
 
     def of(self, found: CurrentSection) -> Prepared:
         sop, section = found.sop, found.section
-        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language)
+        stamp = (sop.id, sop.title, section.anchor, section.digest, sop.governance.language, sop.governance.audience)
         known = self._known.get(stamp)
         if known is None:
             if len(self._known) > _PREPARED_MOST:
                 self._known = {}
             known = self._known[stamp] = self._prepare(found)
+            self._read(found)
         return known
+
+    def words(self, audiences: Iterable[frozenset[str]]) -> dict[str, str]:
+        """The words of these audiences' sections, each with the term that it became."""
+        return {word: term for audience in audiences for word, term in dict(self._words.get(audience, {})).items()}
+
+    def _read(self, found: CurrentSection) -> None:
+        sop, section = found.sop, found.section
+        known = self._words.setdefault(sop.governance.audience, {})
+        for word in words_in("\n".join((sop.title, *section.path, section.text))) - known.keys():
+            terms = self.lexicon.terms(word, sop.governance.language)
+            known[word] = terms[0] if terms else ""
 
     def _prepare(self, found: CurrentSection) -> Prepared:
         sop, section = found.sop, found.section
@@ -110,6 +126,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     prepared = [preparation.of(found) for found in sections]
     text = preparation.lexicon.index([one.terms for one in prepared])
     languages = tuple(sorted({found.sop.governance.language for found in sections})) or ("en",)
+    neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept)
     return View(
         state=state,
         audiences=frozenset(audiences),
@@ -125,7 +142,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         document=_numbered(found.sop.id for found in sections),
         pieces=np.array([one.pieces for one in prepared], np.float64),
         depth=np.array([len(found.section.path) for found in sections], np.float64),
-        wording=Wording(preparation.lexicon, text, Spelling(text.vocabulary), languages),
+        wording=Wording(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
 
 

@@ -53,13 +53,19 @@ def test_the_right_section_comes_first(cairn):
     missed = [entry["question"] for entry, outcome in outcomes if not any(is_right(s, entry) for s in named(outcome)[:1])]
     assert len(outcomes) == 20
     assert len(missed) <= 2, missed
-    assert sum(isinstance(outcome, Answered) for _entry, outcome in outcomes) >= 16
+    assert sum(isinstance(outcome, Answered) for _entry, outcome in outcomes) >= 15
 
 
 def test_free_paraphrase_is_shown_the_right_section_often_enough(cairn):
     """A floor under what was measured (docs/benchmarks.md), for the questions that are hardest."""
     shown = [any(is_right(s, entry) for s in named(ask(cairn, entry, entry["question"]))) for entry in QUESTIONS["hard"]]
     assert sum(shown) / len(shown) >= 0.4
+
+
+def test_most_questions_are_answered_and_not_only_shown_as_near(cairn):
+    entries = QUESTIONS["in_scope"] + QUESTIONS["hard"]
+    answered = sum(isinstance(ask(cairn, entry, entry["question"]), Answered) for entry in entries)
+    assert answered / len(entries) > 0.5
 
 
 @pytest.mark.parametrize("entry", QUESTIONS["out_of_scope"], ids=lambda entry: entry["question"][:40])

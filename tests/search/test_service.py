@@ -57,6 +57,18 @@ def test_a_follow_up_is_read_with_the_turns_before_it(world: World) -> None:
     assert found.hits[0].found.ref == SectionRef("refunds", "limits")
 
 
+def test_what_a_follow_up_asks_is_not_drowned_by_what_it_is_about(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = Query("and the code?", turns=("Which refund above the limit needs the finance lead?",))
+
+    def lead() -> float:
+        scores = {hit.found.ref: hit.score for hit in world.service().search(query).hits}
+        return scores[SectionRef("refunds", "limits")] - scores[SectionRef("refunds", "window")]
+
+    with_alone = lead()
+    monkeypatch.setattr("retrieval.search.service.ALONE", 0.0)
+    assert with_alone < lead()
+
+
 def test_nothing_to_search_and_nothing_to_ask(world: World) -> None:
     assert World().service().search(Query("refund")).hits == ()
     blank = world.service().search(Query("  \n"))
@@ -200,3 +212,41 @@ def test_a_confirmation_never_shows_a_hidden_section(world: World) -> None:
     world.confirmations.rows = [ConfirmedQuestion("how late can I give the money back", hidden.ref, hidden.section.digest)]
     found = world.service().search(Query("how late can I give the money back"))
     assert hidden.ref not in {hit.found.ref for hit in found.hits}
+
+
+GERMAN = a_sop("erstattung", a_section("Wer will, bekommt die Erstattungen binnen zehn Tagen.", "Fristen"), language="de")
+
+
+def test_each_language_keeps_its_words(world: World) -> None:
+    world.publish(*GERMAN)
+    assert first(world, "Wann kommt die Erstattung?") == GERMAN[0].ref
+    assert first(world, "will wer") == GERMAN[0].ref
+    assert first(world, "which refund needs the finance lead?") == SectionRef("refunds", "limits")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("$500", SectionRef("refunds", "limits")),
+        ("500 USD", SectionRef("refunds", "limits")),
+        ("r-1042", SectionRef("refunds", "window")),
+        ("submit evidence to the bank", SectionRef("disputes", "evidence")),
+        ("evidnce to the bnak", SectionRef("disputes", "evidence")),
+    ],
+)
+def test_amounts_codes_exact_phrases_and_typos(world: World, asked: str, expected: SectionRef) -> None:
+    assert first(world, asked) == expected
+
+
+@pytest.mark.parametrize("roles", AUDIENCES, ids=lambda roles: "+".join(sorted(roles)) or "none")
+def test_the_best_match_does_not_exist_for_those_who_may_not_see_it(roles: frozenset[str]) -> None:
+    world = World()
+    world.publish(*a_sop("open", a_section("Pay is reviewed in spring.", "Review")))
+    restricted = [audience for audience in AUDIENCES if audience]
+    for number, audience in enumerate(restricted):
+        world.publish(*a_sop(f"pay-{number}", a_section("The pay band of every grade.", "Bands"), audience=audience))
+    viewer = Viewer(roles)
+    found = world.service().search(Query("pay band of every grade", viewer), limit=20)
+    seen = {hit.found.sop.governance.audience for hit in found.hits}
+    assert all(viewer.may_see(audience) for audience in seen)
+    assert (found.hits[0].found.sop.id == "open") == (not any(viewer.may_see(audience) for audience in restricted))

@@ -92,5 +92,8 @@ def test_a_question_of_its_own_stands_alone() -> None:
     assert joined(text, ("How do I refund?",)) == text
 
 
-def test_the_last_three_turns_are_joined() -> None:
+def test_a_follow_up_is_read_back_to_the_question_that_stands_alone() -> None:
+    asked = "Which fields does a request to delete customer data need?"
+    turns = ("How do I pause a subscription?", asked, "and for minors?")
+    assert joined("by when?", turns) == f"{asked} and for minors? by when?"
     assert joined("and then?", ("one", "two", "three", "four")) == "two three four and then?"

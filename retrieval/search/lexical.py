@@ -1,0 +1,66 @@
+"""How far sections hold what a question names: word for word, and through words that mean nearly the same (`neighbours.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.search.ports import LexicalIndex
+from retrieval.search.wording import Term
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+
+def widened_scores(index: LexicalIndex, terms: Sequence[Term]) -> NDArray[np.float32]:
+    """BM25 of every text where each term counts by its best match: its own, or a neighbour's lowered to its worth."""
+    total = index.scores(())
+    for term in terms:
+        own = index.scores(term.stems)
+        for stem, worth in term.near:
+            own = np.maximum(own, np.float32(worth) * index.scores((stem,)))
+        total = total + own
+    return total
+
+
+def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> Floats:
+    """The idf-weighted share of the terms that each row holds; a corrected word counts by its trust, a neighbour by its worth."""
+    covered = np.zeros(len(rows), np.float64)
+    for term in terms:
+        covered += term.idf * _held(index, term, rows, widened=widened)
+    return covered / max(sum(term.idf for term in terms), 1e-9)
+
+
+def joint_cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> float:
+    """The idf-weighted share of the terms that any of the rows holds (RETRIEVAL.md, "Abstention")."""
+    held = sum(term.idf * float(_held(index, term, rows, widened=widened).max(initial=0.0)) for term in terms)
+    return held / max(sum(term.idf for term in terms), 1e-9)
+
+
+def holds_rarest(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> Floats:
+    """The trust in the question's rarest term where a row holds it, else 0."""
+    if not terms:
+        return np.zeros(len(rows), np.float64)
+    return _held(index, max(terms, key=lambda term: term.idf), rows, widened=False)
+
+
+def highest(scores: NDArray[np.float32], k: int) -> list[int]:
+    """Positions of the k highest scores above zero, best first; ties in the order of the library."""
+    if len(scores) > k:
+        floor = np.partition(scores, -k)[-k]
+        positions = np.flatnonzero(scores >= max(float(floor), 1e-9))
+    else:
+        positions = np.flatnonzero(scores > 0)
+    return [int(row) for row in positions[np.argsort(-scores[positions], kind="stable")][:k]]
+
+
+def _held(index: LexicalIndex, term: Term, rows: Rows, *, widened: bool) -> Floats:
+    """How much of the term each row holds, 0 to 1."""
+    held = np.zeros(len(rows), np.float64)
+    for stem in term.stems:
+        held = np.maximum(held, term.trust * index.holds(stem, rows))
+    for stem, worth in term.near if widened else ():
+        held = np.maximum(held, worth * index.holds(stem, rows))
+    return held
