@@ -81,7 +81,10 @@ class StandIn:
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         names = [_EDITION.sub(r"\1", text) for text in texts]
         if self._spares:
-            firsts = {name: text for name, text in zip(names, texts, strict=True) if name not in self._known}
+            firsts: dict[str, str] = {}
+            for name, text in zip(names, texts, strict=True):
+                if name not in self._known:
+                    firsts.setdefault(name, text)
             self._learn(list(firsts), list(firsts.values()))
             codes = [self._copy(name) for name in names]
         else:

@@ -62,7 +62,7 @@ def best_matches(question: Tokens, sketches: Mapping[str, Sketch]) -> dict[str, 
 
 def _cosines(question: Tokens, packed: Sketch) -> NDArray[np.float32]:
     rows = _levels(packed, question.shape[1])
-    return (rows @ question.T) / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    return np.asarray((rows @ question.T) / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None], np.float32)
 
 
 def _paired(tokens: Tokens) -> Tokens:
