@@ -10,9 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from search.search_fakes import NOON, WordEmbedder
 
+from bot.settings import Settings
+from bot.wiring import Parts, build, vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
+from retrieval.library.models import Governance, Reading, Section, SopDocument
 from retrieval.search.exact import ExactVectors
+from retrieval.search.models import Query
 from retrieval.search.ports import SearchError, VectorIndex
 
 
@@ -137,3 +142,19 @@ def test_a_folder_that_cannot_be_opened_is_a_search_error(tmp_path: Path) -> Non
         ChromaIndex.on_disk(tmp_path / "file" / "chroma").collections()
     with pytest.raises(SearchError):
         ChromaIndex.on_server("http://127.0.0.1:9").collections()
+
+
+def test_a_library_lives_on_the_server_that_the_settings_name(chroma_server: str, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, cairn_home=tmp_path, database_url="", chroma_url=chroma_server)
+    section = Section("limits", ("Limits",), "Refunds above 500 EUR need finance.", 0, 1)
+    document = SopDocument("refunds", "Refunds", "refunds.md", Governance(), (section,))
+    index = vectors_of(settings)
+    with build(settings, Parts(embedder=WordEmbedder(), vectors=index)) as cairn:
+        report = cairn.publisher.sync(Reading((document,)), NOON, "test")
+        found = cairn.search.search(Query("who approves refunds above 500 EUR"))
+    assert report.embedded == 2
+    assert [str(hit.found.ref) for hit in found.hits] == ["refunds#limits"]
+    assert not (tmp_path / "chroma").exists()
+    assert any(index.keys(name) for name in index.collections())
+    assert isinstance(index, ChromaIndex)
+    index.close()
