@@ -43,7 +43,7 @@ _AMOUNT = re.compile(
     rf"(?P<number>{_DIGITS}|(?:{'|'.join(_WORDS)})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
     r"(?P<scale>\s?(?:thousand|million|billion)|(?:K|k|M|mn|bn)(?!\w))?"
     rf"(?:\s?(?P<after>(?:{_CODES})|[€£])(?!\w)|(?P<gap>\s|-|(?=[%hd]))(?P<unit>{_KNOWN})(?![\w/]))?"
-    r"(?![\w/:]|[.,-]\d|-[A-Za-z])",
+    r"(?![\w/]|:\d|[.,-]\d|-[A-Za-z])",
     re.IGNORECASE,
 )
 _NOUN = re.compile(

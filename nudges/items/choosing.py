@@ -93,7 +93,7 @@ def _pool(found: Amount) -> set[Decimal]:
     usual = {Decimal(one) for one in _USUAL.get(found.unit, ())}
     whole = value == value.to_integral_value()
     if whole and value <= _SMALL and not found.is_money and not usual:
-        return {Decimal(one) for one in range(1, 2 * _SMALL)} - {value}
+        return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
     magnitude = Decimal(10) ** (value.adjusted())
     round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from nudges.items.amounts import amounts
 from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
 from nudges.items.models import Draft, Family, Kind
@@ -44,12 +45,13 @@ STATES = (
     " A colleague waits for the answer.",
     " The records are complete.",
     " The system shows no warning.",
-    " A manager asks for it.",
+    " Two colleagues disagree about it.",
 )
+_BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:must|need(?:s|ed)?|requires?|required|approval|approve[sd]?)\b", re.IGNORECASE)
 _SECOND_CLAUSE = re.compile(
     r"[;:–—]|, (?!before\b|with\b|without\b|for every\b|at any time\b|in writing\b)|\b(?:may|can|will) take\b"
-    r"|\band (?:is|are|must|may|can|will|should|requires?|needs?)\b"
+    r"|\bor (?:is|are|exceeds?|must|has|have)\b|\band (?:is|are|must|may|can|will|should|requires?|needs?)\b"
 )
 _VERB = re.compile(
     r"\b(?:must|may|can|cannot|can't|will|should|shall|needs?|requires?|is|are|has to|have to|do not|don't|never|lasts?|only)\b"
@@ -60,9 +62,10 @@ _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|
 def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per rule, asked in up to three ways."""
     rules = list(number_rules(view))
+    named = {found.value for found in amounts(view.place)}
     skeletons = [rule.with_text(_GAP).casefold() for rule in rules]
     for rule, skeleton in zip(rules, skeletons, strict=True):
-        if skeletons.count(skeleton) == 1 and rule.amount.text not in view.place:
+        if skeletons.count(skeleton) == 1 and rule.amount.value not in named:
             asked = _Number(view, rule)
             makers: dict[Kind, Callable[[Random], Draft | None]] = {Kind.CLOZE: asked.cloze, Kind.TRUE_FALSE: asked.true_false}
             if rule.bound is not None and _makes_a_case(rule, rule.bound):
@@ -85,7 +88,8 @@ def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
         return bound.side is Side.AT_LEAST
     if _is_trigger(rule, bound):
         return _REQUIRES.search(rule.text) is not None
-    return bound.side is not Side.ABOVE
+    is_position = bound.words in {"under", "below"} and _BEING.search(rule.text[: bound.start]) is None
+    return bound.side is not Side.ABOVE and not is_position
 
 
 def _is_trigger(rule: NumberRule, bound: Bound) -> bool:

@@ -97,7 +97,7 @@ def stands_alone(text: str, *, is_bullet: bool) -> bool:
     """Whether it is one complete, committed rule that needs no other sentence to be understood."""
     is_closed = text.rstrip().endswith((".", "!"))
     main = _SUBORDINATE.split(text, maxsplit=1)[0]
-    is_clause = is_closed or (is_bullet and (_VERB.search(main) is not None or is_instruction(text)))
+    is_clause = _VERB.search(main) is not None or is_instruction(text) if is_bullet else is_closed
     return (
         _FEWEST_WORDS <= len(text.split()) <= _MOST_WORDS
         and len(text) <= _LONGEST

@@ -40,7 +40,10 @@ _NEXT = (
     "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
     "“{place}” tells you what to do in order. Which step comes directly after “{done}”?",
 )
-_FIRST = ("Which step comes first in “{place}”?", "You begin with “{place}”. What do you do first?")
+_BEFORE = (
+    "“{place}” tells you what to do in order. Which step comes directly before “{after}”?",
+    "You are following “{place}”. What must you have done directly before this step: “{after}”?",
+)
 _MISSING = (
     "One step of “{place}” is missing here: “{before}” → ▢ → “{after}”. Which one?",
     "In “{place}”, what do you do between “{before}” and “{after}”?",
@@ -58,29 +61,22 @@ class _Step:
 
 def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per step, named by the number under which people know it."""
-    is_named = _names_its_only_list(view)
-    for index, run in enumerate(_procedures(view)):
+    for index, run in _procedures(view):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and (position > 0 or is_named):
+            if step.can_be_asked:
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"
                     yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
 
 
-def _procedures(view: Outline) -> Iterator[list[Part]]:
-    lists = [run for run in runs(view.parts, BlockKind.STEP) if _is_whole(run)]
-    for run in lists:
-        if len(run) >= _FEWEST and _is_procedure(run, view):
-            yield run
-
-
-def _names_its_only_list(view: Outline) -> bool:
-    """Whether "the first step of this section" can only mean one step: one list, under a heading that says what is done."""
-    lists = [run for run in runs(view.parts, BlockKind.STEP) if len(run) > 1]
-    return len(lists) == 1 and len((view.section.heading or view.place).split()) > 1
+def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:
+    """Yield each procedure with its place among all numbered lists of the section, so that names do not hang on the others."""
+    for index, run in enumerate(runs(view.parts, BlockKind.STEP)):
+        if len(run) >= _FEWEST and _is_whole(run) and _is_procedure(run, view):
+            yield index, run
 
 
 def _is_whole(run: Sequence[Part]) -> bool:
@@ -133,66 +129,68 @@ def _is_clear(text: str) -> bool:
 
 
 def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
-    found = {Kind.NEXT_STEP: _Ordering(view, tuple(steps), position, is_between=False)}
-    if 0 < position < len(steps) - 1:
-        found[Kind.MISSING_STEP] = _Ordering(view, tuple(steps), position, is_between=True)
-    return {kind: maker for kind, maker in found.items() if maker.can_ask}
+    """The next step by the one before it; the missing step by both neighbours or, failing that, by the one after it."""
+    kinds: dict[Kind, list[tuple[int, ...]]] = {
+        Kind.NEXT_STEP: [(position - 1,)],
+        Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
+    }
+    found: dict[Kind, _Ordering] = {}
+    for kind, ways in kinds.items():
+        tried = [_Ordering(view, tuple(steps), position, way) for way in ways if min(way) >= 0 and max(way) < len(steps)]
+        able = next((maker for maker in tried if maker.can_ask), None)
+        if able is not None:
+            found[kind] = able
+    return found
 
 
 @dataclass(frozen=True)
 class _Ordering:
-    """Asks for the step at `position` by its neighbours; wrong options are other steps of the same procedure."""
+    """Asks for the step at `position` by its neighbours at `shown`; wrong options are other steps of the same procedure."""
 
     view: Outline
     steps: tuple[_Step, ...]
     position: int
-    is_between: bool
+    shown: tuple[int, ...]
 
     def __call__(self, random: Random) -> Draft | None:
         right = self.steps[self.position]
-        pool = [step.text for step in self._others() if step.can_be_asked]
+        pool = self._wrong()
         head = pool[:5]
         random.shuffle(head)
         chosen = shuffled(right.text, balanced(right.text, [*head, *pool[5:]], 3), random)
-        kind = Kind.MISSING_STEP if self.is_between else Kind.NEXT_STEP
+        kind = Kind.NEXT_STEP if self.shown == (self.position - 1,) else Kind.MISSING_STEP
         explanation = f"Step {right.number} of “{self.view.place}”: {right.text}"
         return Draft(kind, self._stem(random), chosen.options, chosen.key, self._evidence, explanation)
 
     @property
     def can_ask(self) -> bool:
         """Whether the stem says clearly where one is, two wrong options exist, and the evidence fits on a card."""
-        right = self.steps[self.position]
-        wrong = unlike(right.text, [step.text for step in self._others() if step.can_be_asked], 2)
-        is_clear = all(self._is_unmistakable(step) for step in self._shown())
+        wrong = unlike(self.steps[self.position].text, self._wrong(), 2)
+        is_clear = all(self._is_unmistakable(at) for at in self.shown)
         return is_clear and len(wrong) == 2 and len(self._evidence) <= _LONGEST_EVIDENCE  # noqa: PLR2004 - three options at least
 
     @property
     def _evidence(self) -> str:
-        stretch = [self.steps[self.position], *self._shown()]
+        stretch = [self.steps[at] for at in (self.position, *self.shown)]
         return self.view.evidence(min(step.start for step in stretch), max(step.end for step in stretch))
 
-    def _is_unmistakable(self, shown: _Step) -> bool:
+    def _is_unmistakable(self, at: int) -> bool:
         """A step that comes twice ("Click Next") does not say where one is."""
+        shown = self.steps[at]
         others = [step for step in self.steps if step.number != shown.number]
         return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
 
-    def _shown(self) -> list[_Step]:
-        """The steps that the stem quotes; for the first step, the step itself stands for its own place."""
-        if self.is_between:
-            return [self.steps[self.position - 1], self.steps[self.position + 1]]
-        return [self.steps[max(0, self.position - 1)]]
-
-    def _others(self) -> list[_Step]:
-        """Steps that come later first: what was done already is no temptation."""
-        quoted = {step.number for step in self._shown()} | {self.position + 1}
-        others = [step for step in self.steps if step.number not in quoted]
-        return sorted(others, key=lambda step: (step.number <= self.position, abs(step.number - self.position)))
+    def _wrong(self) -> list[str]:
+        """Other steps, those on the asked side of the quoted one first: what was done already is no temptation."""
+        is_backwards = min(self.shown) > self.position
+        others = [at for at in range(len(self.steps)) if at not in {self.position, *self.shown} and self.steps[at].can_be_asked]
+        others.sort(key=lambda at: ((at > self.position) is is_backwards, abs(at - self.position)))
+        return [self.steps[at].text for at in others]
 
     def _stem(self, random: Random) -> str:
-        place = self.view.place
-        if self.is_between:
-            before, after = (step.text for step in self._shown())
-            return random.choice(_MISSING).format(place=place, before=before, after=after)
-        if self.position == 0:
-            return random.choice(_FIRST).format(place=place)
-        return random.choice(_NEXT).format(place=place, done=self.steps[self.position - 1].text)
+        place, texts = self.view.place, [self.steps[at].text for at in self.shown]
+        if len(texts) > 1:
+            return random.choice(_MISSING).format(place=place, before=texts[0], after=texts[1])
+        if self.shown[0] > self.position:
+            return random.choice(_BEFORE).format(place=place, after=texts[0])
+        return random.choice(_NEXT).format(place=place, done=texts[0])

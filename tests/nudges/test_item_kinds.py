@@ -13,7 +13,14 @@ def test_the_next_step_is_the_step_that_stands_next():
     steps = {item.family.rsplit("-", 1)[1]: item for item in items_of(REFUNDS, Kind.NEXT_STEP)}
     assert steps["3"].answer == "Press Refund and enter the amount"
     assert "Create the credit note" in steps["3"].stem
-    assert steps["1"].answer.startswith("In Tallyroom")
+    assert "1" not in steps
+
+
+def test_the_first_step_is_asked_by_the_one_after_it():
+    item = next(item for item in items_of(REFUNDS, Kind.MISSING_STEP) if item.family.endswith("step-1"))
+    assert item.answer == "In Tallyroom, open the invoice and check the balance"
+    assert "directly before" in item.stem
+    assert "Create the credit note" in item.stem
 
 
 def test_the_missing_step_stands_between_the_two_that_are_shown():
@@ -83,6 +90,26 @@ def test_two_rules_that_differ_in_nothing_but_the_number_are_not_asked():
         "# Mail\n\n## Rules\n\nThe form must reach us within 3 business days.\n\nThe form must reach us within 5 business days.\n"
     )
     assert items_of(text, shelf=()) == []
+
+
+def test_a_number_that_the_heading_gives_away_is_not_asked():
+    text = "# Balances\n\n## The $25K threshold\n\nAn account must hold at least $25,000 on the last day.\n"
+    assert items_of(text, shelf=()) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can request up to 240 hours of leave. If you are a term employee, you can request less.",
+        "The payment is under EUR 25 or exceeds the limit of the card that was used.",
+        "Pay down the balance early to free up capacity under EUR 2,500.",
+        "The form must reach us within 3 days, and the letter must follow by post.",
+        "If the owner agrees, the form must reach us within 3 days of the call.",
+    ],
+    ids=["an exception follows", "two conditions", "no comparator", "two clauses", "a condition"],
+)
+def test_no_case_where_the_number_alone_does_not_decide(sentence):
+    assert items_of(f"# Mail\n\n## Rules\n\n{sentence}\n", Kind.SCENARIO) == []
 
 
 def test_a_limit_decides_who_approves():
