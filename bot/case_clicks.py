@@ -158,7 +158,8 @@ class CaseClicks:
             found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
         question = logged.question
         cosine = logged.sources[0].cosine if logged.sources else 0.0
-        return Asked(question.id, question.person, logged.role, question.text, [each for each in found if each], cosine)
+        shown = [each for each in found if each]
+        return Asked(question.id, question.person, logged.role, question.text, shown, cosine, logged.outcome != "unanswered")
 
     def _asked_whom(self, case: Case) -> tuple[str, str]:
         people, route = self.conversation.people, case.route

@@ -128,7 +128,15 @@ class Conversation:
             return None
         sources = sources_of(outcome)
         cosine = sources[0].signals.cosine if sources else 0.0
-        asked = Asked(question.id, asker.id, asker.role, question.text, [source.found for source in sources], cosine)
+        asked = Asked(
+            question.id,
+            asker.id,
+            asker.role,
+            question.text,
+            [source.found for source in sources],
+            cosine,
+            isinstance(outcome, Answered),
+        )
         return Weighed(asked, self.raising.verdict(asked))
 
     def _opening(self, weighed: Weighed | None) -> Also | None:

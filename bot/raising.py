@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.ports import UnitOfWork
@@ -25,7 +25,9 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as triage sees it. `found` holds the sections shown for it, best first; `cosine` is the first one's."""
+    """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
+    `is_answered`: they answer it, as far as search can tell.
+    """
 
     id: str
     person: str
@@ -33,6 +35,7 @@ class Asked:
     text: str
     found: Sequence[CurrentSection]
     cosine: float = 0.0
+    is_answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,12 @@ class Raising:
     judge: Judge
 
     def verdict(self, asked: Asked) -> Verdict:
-        """Who answers. Only limits that an owner wrote or confirmed are compared."""
-        limits = self._limits(asked.found)
-        return self.judge(asked.text, limits, asked.role)
+        """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to exceptions
+        raises nothing: the owner is offered there anyway.
+        """
+        verdict = self.judge(asked.text, self._limits(asked.found), asked.role)
+        is_raised = asked.is_answered or verdict.is_certain
+        return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
 
     def opening(self, asked: Asked, verdict: Verdict, *, send_now: bool) -> Opening:
         """The case that this question would become; a call for help where triage sees no exception."""

@@ -68,15 +68,11 @@ class Settings(BaseSettings):
 
     @field_validator("holidays")
     @classmethod
-    def _known_country(cls, place: str) -> str:
-        if not place:
-            return place
-        from holidays import list_supported_countries  # noqa: PLC0415 - takes 0.1 s, and few set it
+    def _known_place(cls, place: str) -> str:
+        if place:
+            from bot.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
-        country, _, region = place.partition("-")
-        known = list_supported_countries()
-        if country not in known or (region and region not in known[country]):
-            raise ValueError("write a country, like DE, or one with its region, like US-CA (see the holidays package)")
+            holidays_of(place)
         return place
 
     @property

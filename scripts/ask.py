@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeGuard
 
 import typer
 from rich.console import Console
 from rich.markdown import Markdown
+from rich.markup import escape
 
+from escalation.triage.models import Tier, Verdict
 from retrieval.answer.conflicts import Claim
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
 from retrieval.library.models import digest_of
@@ -49,11 +51,20 @@ def ask(
             _load(cairn, sops)
         started = perf_counter()
         outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
+        verdict = None if _is_empty(outcome) else cairn.verdict(question, role, outcome)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            typer.echo(json.dumps(_as_json(outcome, cairn, latency), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(_as_json(outcome, verdict, cairn, latency), ensure_ascii=False, indent=2))
         else:
-            _print(outcome, cairn)
+            _print(outcome, verdict, cairn)
+
+
+def _is_empty(outcome: Outcome) -> bool:
+    return isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
+
+
+def _needs_human(verdict: Verdict | None) -> TypeGuard[Verdict]:
+    return verdict is not None and verdict.tier is Tier.HUMAN
 
 
 def _load(cairn: Cairn, folder: Path) -> None:
@@ -68,7 +79,13 @@ def _load(cairn: Cairn, folder: Path) -> None:
         cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock())
 
 
-def _as_json(outcome: Outcome, cairn: Cairn, latency_ms: int) -> dict[str, object]:
+def _as_json(outcome: Outcome, verdict: Verdict | None, cairn: Cairn, latency_ms: int) -> dict[str, object]:
+    """A person decides: then `answer` is the rule as the SOP has it (null when no SOP was found), `reason` triage's sentence."""
+    found = _found(outcome, cairn, latency_ms)
+    return {**found, "outcome": "needs_human", "reason": verdict.reason} if _needs_human(verdict) else found
+
+
+def _found(outcome: Outcome, cairn: Cairn, latency_ms: int) -> dict[str, object]:
     if isinstance(outcome, Answered):
         best = outcome.best
         return {
@@ -112,8 +129,13 @@ def _claim(claim: Claim) -> dict[str, str]:
     return {"sop": claim.found.sop.id, "section": " > ".join(claim.found.section.path), "quote": claim.sentence}
 
 
-def _print(outcome: Outcome, cairn: Cairn) -> None:
+def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> None:
     console = Console(width=min(100, Console().width))
+    if _needs_human(verdict):
+        console.print(
+            f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
+        )
+        console.print("In Slack, one click sends it to the owner. What the SOPs say:\n")
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
         for source in outcome.nearest:

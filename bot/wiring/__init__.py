@@ -17,9 +17,12 @@ import yaml
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
+from bot.raising import Asked, Raising
+from bot.rendering import sources_of
 from bot.settings import Settings
 from bot.web.links import Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
+from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
@@ -32,6 +35,7 @@ from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.people_csv import read_people
+from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
 from retrieval.library.models import Problem, Reading, SyncReport
@@ -83,6 +87,12 @@ class Cairn:
         with self.unit() as uow:
             people = uow.people.everyone()
         return read_folder(folder, people)
+
+    def verdict(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
+        """Triage's word on a question, with the limits of the SOPs that were found for it."""
+        found = [source.found for source in sources_of(outcome)]
+        asked = Asked("", "", role, question, found, is_answered=isinstance(outcome, Answered))
+        return Raising(self.unit, self.judge).verdict(asked)
 
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 from bot.settings import Settings
@@ -14,8 +15,6 @@ def calendars_of(settings: Settings) -> Calendars:
     hours = Calendars(time(int(opens)), time(int(closes)))
     if not settings.holidays:
         return hours
-    import holidays  # noqa: PLC0415 - takes 0.1 s, and few set it
+    from bot.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
-    country, _, region = settings.holidays.partition("-")
-    days_off = holidays.country_holidays(country, subdiv=region or None)
-    return Calendars(hours.opens, hours.closes, is_holiday=lambda day: day in days_off)
+    return replace(hours, is_holiday=holidays_of(settings.holidays))

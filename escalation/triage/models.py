@@ -48,6 +48,7 @@ class Kind(StrEnum):
 class Verdict:
     """`score` is the chance that a person has to decide, as measured on unseen policy areas; `rules` names those that fired.
 
+    `is_certain`: a hard rule or an exceeded limit decided, not the score alone.
     `send_at_once` is set only for an active safety incident or an explicit legal threat; all else waits for the asker's click.
     """
 
@@ -57,4 +58,5 @@ class Verdict:
     reason: str
     rules: tuple[str, ...] = ()
     limit: Reading | None = None
+    is_certain: bool = False
     send_at_once: bool = False

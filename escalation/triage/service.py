@@ -64,6 +64,7 @@ class Triage:
             reason=_reason(tier, kind or self._kind(hits, reading), None if hard else reading),
             rules=tuple(rule.name for rule in hits if rule.kind is not None),
             limit=reading,
+            is_certain=bool(hard) or _is_over(reading),
             send_at_once=any(rule.is_urgent for rule in hard),
         )
 

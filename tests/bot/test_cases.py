@@ -17,7 +17,9 @@ from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Outcome, Reason
 from retrieval.library.people import Person
 
-RAISED = Verdict(Tier.HUMAN, Kind.AMOUNT, 0.97, "750 EUR is beyond the limit of at most 500 EUR.", ("amount over a limit",))
+RAISED = Verdict(
+    Tier.HUMAN, Kind.AMOUNT, 0.97, "750 EUR is beyond the limit of at most 500 EUR.", ("amount over a limit",), is_certain=True
+)
 LEGAL = Verdict(Tier.HUMAN, Kind.LEGAL, 0.99, "This has a legal side, and a person should look at it.", send_at_once=True)
 OFFERED = Verdict(Tier.OFFER, Kind.GENERAL, 0.4, "This may need an exception.")
 FIRST = "1795348800.000100"

@@ -1,0 +1,152 @@
+"""`cairn cases`: what waits for a decision, what was decided and why, as stored. Reads only; decisions are made in Slack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from escalation.cases.events import CAIRN, Event
+from escalation.cases.models import Case
+
+app = typer.Typer(help="Exceptions that people decide: open ones, their history, an export for the record.", no_args_is_help=True)
+
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
+
+@app.command("list")
+def list_(
+    days: Annotated[int, typer.Option(min=1, help="How far back decided cases are listed.")] = 30,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Decided, withdrawn and expired ones as well.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List open cases, oldest first. Drafts that their asker never sent are nobody's business and left out."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        found = uow.cases.since(cairn.clock() - timedelta(days=days)) if everything else uow.cases.watched()
+        cases = [case for case in found if case.sent_at is not None and (everything or case.is_open)]
+        names = {person: known.name for case in cases for person in _people(case) if (known := uow.people.get(person))}
+    if as_json:
+        typer.echo(json.dumps([_row(case) for case in cases], ensure_ascii=False, indent=2))
+    else:
+        _print(cases, names)
+
+
+@app.command()
+def show(
+    case_id: Annotated[str, typer.Argument(metavar="CASE", help="Its id, or the beginning of it.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show everything that happened to a case, in order: who, when, what, why."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        case = _find(uow.cases.since(datetime.fromisoformat("2000-01-01T00:00:00+00:00")), case_id)
+        events = uow.cases.history(case.id)
+        logged = uow.questions.get(case.question_id)
+        names = {event.actor: known.name for event in events if (known := uow.people.get(event.actor))}
+    if as_json:
+        question = logged.question.text if logged else None
+        typer.echo(
+            json.dumps(
+                {**_row(case), "question": question, "events": [_event(one) for one in events]}, indent=2, ensure_ascii=False
+            )
+        )
+        return
+    console = _console()
+    console.print(f"[bold]{case.status.value}[/bold] · {case.kind} · {_about(case)}", highlight=False)
+    console.print(f"“{logged.question.text if logged else '(erased)'}”", highlight=False, markup=False)
+    for event in events:
+        actor = "Cairn" if event.actor == CAIRN else names.get(event.actor, event.actor or "(erased)")
+        console.print(f"{event.at:%Y-%m-%d %H:%M}  {actor:<20} {event.name:<16} {_said(event)}", highlight=False, markup=False)
+
+
+@app.command()
+def export(
+    days: Annotated[int, typer.Option(min=1, help="How far back.")] = 365,
+) -> None:
+    """Print every event of every case as JSON lines: the record for an audit."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        for case in uow.cases.since(cairn.clock() - timedelta(days=days)):
+            for event in uow.cases.history(case.id):
+                typer.echo(json.dumps({"case": case.id, **_event(event)}, ensure_ascii=False))
+
+
+def _find(cases: Sequence[Case], case_id: str) -> Case:
+    found = [case for case in cases if case.id.startswith(case_id)]
+    if len(found) == 1:
+        return found[0]
+    problem = "no case begins like that" if not found else f"{len(found)} cases begin like that"
+    raise typer.BadParameter(f"{problem}. `cairn cases list --all` shows them.", param_hint="CASE")
+
+
+def _row(case: Case) -> dict[str, object]:
+    decision = case.decision
+    return {
+        "id": case.id,
+        "status": case.status.value,
+        "kind": case.kind,
+        "asker": case.asker,
+        "with": case.looked_at_by,
+        "sop": case.concern.sop_id if case.concern else None,
+        "section": case.concern.anchor if case.concern else None,
+        "limit": case.evidence.limit.words if case.evidence.limit else None,
+        "opened_at": case.opened_at.isoformat(),
+        "decision": None if decision is None else decision.outcome.value,
+        "decided_by": None if decision is None else decision.by,
+        "decided_at": None if decision is None else decision.at.isoformat(),
+        "reason": None if decision is None else decision.said.reason,
+    }
+
+
+def _event(event: Event) -> dict[str, object]:
+    details: Mapping[str, Any] = asdict(event.body)
+    plain = json.loads(json.dumps(details, default=str))
+    return {"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "event": event.name, "details": plain}
+
+
+def _said(event: Event) -> str:
+    details: Mapping[str, Any] = asdict(event.body)
+    words = [str(details[name]) for name in ("reason", "text", "note", "conditions") if details.get(name)]
+    return " · ".join(" ".join(word.split()) for word in words)
+
+
+def _people(case: Case) -> list[str]:
+    return [person for person in (case.asker, case.looked_at_by) if person]
+
+
+def _about(case: Case) -> str:
+    return f"{case.concern.sop_id}#{case.concern.anchor}" if case.concern else "no SOP"
+
+
+def _print(cases: Sequence[Case], names: Mapping[str, str]) -> None:
+    if not cases:
+        typer.echo("No case waits for anybody.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "opened", "status", "kind", "about", "asked by", "with"):
+        table.add_column(name, no_wrap=True, overflow="fold")
+    for case in cases:
+        holder = case.looked_at_by or ""
+        people = (names.get(case.asker, case.asker), names.get(holder, holder))
+        table.add_row(case.id[:8], f"{case.opened_at:%Y-%m-%d %H:%M}", case.status.value, case.kind, _about(case), *people)
+    _console().print(table)
+
+
+def _console() -> Console:
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console

@@ -1,0 +1,93 @@
+"""`cairn cases`: what waits, what happened, and the record."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from fakes.bench import Bench
+from fakes.samples import NOON, question
+
+from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
+from escalation.cases.service import Desk, Opening
+from escalation.owners import Fallback, Obstacle
+from retrieval.library.people import Person
+
+
+class Everybody:
+    """All can be reached."""
+
+    def slack_id(self, name: str) -> str | None:
+        return name
+
+    def obstacle(self, name: str) -> Obstacle | None:
+        return None
+
+
+@pytest.fixture
+def case_id(bench: Bench) -> str:
+    """A case that was claimed and declined, and a draft that was never sent."""
+    desk = Desk(Everybody(), Fallback("U0LEO", "C0OPS"))
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        uow.people.save([Person("U1", None, "Mia Sol"), Person("U0LEO", None, "Leo Park")])
+        uow.questions.add(question(1))
+        uow.questions.add(question(2))
+        opening = Opening("q1", "U1", "amount", Concern("refunds", "limits", 1, "d"), send_now=True)
+        desk.open_case(uow, "case-one", opening, NOON)
+        desk.open_case(uow, "case-two", Opening("q2", "U1", "soft"), NOON)
+        desk.act(uow, "case-one", "U0LEO", Claimed(), NOON + timedelta(minutes=5))
+        uow.commit()
+    return "case-one"
+
+
+def decide(bench: Bench) -> None:
+    desk = Desk(Everybody(), Fallback("U0LEO", "C0OPS"))
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        desk.act(uow, "case-one", "U0LEO", Decided(Outcome.DECLINED, "Over the limit"), NOON + timedelta(minutes=9))
+        uow.commit()
+
+
+def test_nothing_waits_in_a_new_library(bench: Bench) -> None:
+    assert "No case waits" in bench.ok("cases", "list")
+
+
+def test_the_list_names_who_has_it_and_leaves_drafts_out(bench: Bench, case_id: str) -> None:
+    text = bench.ok("cases", "list")
+    for words in (case_id[:8], "claimed", "amount", "refunds#limits", "Mia Sol", "Leo Park"):
+        assert words in text
+    assert "soft" not in text
+    (row,) = json.loads(bench.ok("cases", "list", "--json"))
+    assert (row["id"], row["with"], row["decision"]) == (case_id, "U0LEO", None)
+
+
+def test_decided_ones_are_listed_when_asked_for(bench: Bench, case_id: str) -> None:
+    decide(bench)
+    assert json.loads(bench.ok("cases", "list", "--json")) == []
+    (row,) = json.loads(bench.ok("cases", "list", "--all", "--json"))
+    assert (row["id"], row["decision"], row["decided_by"], row["reason"]) == (case_id, "declined", "U0LEO", "Over the limit")
+
+
+def test_a_case_is_shown_with_its_history(bench: Bench, case_id: str) -> None:
+    decide(bench)
+    text = bench.ok("cases", "show", "case-o")
+    for words in ("question 1?", "opened", "Leo Park", "claimed", "declined", "Over the limit"):
+        assert words in text
+    found = json.loads(bench.ok("cases", "show", case_id, "--json"))
+    assert [event["event"] for event in found["events"]] == ["opened", "claimed", "declined"]
+
+
+def test_an_unknown_or_ambiguous_case_is_a_clear_error(bench: Bench, case_id: str) -> None:
+    for given, said in (("nothing", "no case begins like that"), (case_id[:4], "2 cases begin like that")):
+        result = bench.run("cases", "show", given)
+        assert result.exit_code == 2
+        assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_the_export_holds_every_event(bench: Bench, case_id: str) -> None:
+    decide(bench)
+    lines = [json.loads(line) for line in bench.ok("cases", "export").splitlines()]
+    mine = [line for line in lines if line["case"] == case_id]
+    assert [line["seq"] for line in mine] == [1, 2, 3]
+    assert mine[0]["details"]["kind"] == "amount"
+    assert Opened.__name__.lower() == mine[0]["event"]
