@@ -19,7 +19,9 @@ _ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET}
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 7, 36, 240
 _MODAL = phrases("rules.modal")
 _EXACT = phrases("rules.exact")
-_RANGE = re.compile(r"\s*(?:-|–|—|to|and|or)\s*(?:[$€£]|EUR )?(?:\d|one\b|two\b|three\b|four\b|five\b|six\b|ten\b)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s*(?:-|–|—|to|and|or)\s*(?:[$€£]|EUR )?(?:\d|an?\b|one\b|two\b|three\b|four\b|five\b|six\b|ten\b)", re.IGNORECASE
+)
 _LINK_TEXT = re.compile(r"\[([^\]]*)\]\(")
 _RANGED = re.compile(r"(?:\d|one|two|three|four|five|six)\s*(?:-|–|—|to|or|between|and)\s*$|\bbetween\s*$", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|when|unless|except|only|exception\w*|example\w*|in case)\b", re.IGNORECASE)

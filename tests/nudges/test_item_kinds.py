@@ -76,6 +76,7 @@ def test_a_number_is_asked_in_three_ways():
         "For example, a refund must be paid within 3 business days.",
         "The above form must be sent to us within 3 business days.",
         "The form must reach us within 3 to 5 business days of the request.",
+        "The approval of the embassy may take 6 months to a year in all.",
         "The form from step 4 must reach us as soon as it is signed.",
         "The office at 3 Main Street must be told about every visitor.",
         "Must the form reach us within 3 business days of the request?",
