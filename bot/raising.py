@@ -52,8 +52,8 @@ class Raising:
     judge: Judge
 
     def verdict(self, asked: Asked) -> Verdict:
-        """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to exceptions
-        raises nothing: the owner is offered there anyway.
+        """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
+        exceptions raises nothing: the owner is offered there anyway.
         """
         verdict = self.judge(asked.text, self._limits(asked.found), asked.role)
         is_raised = asked.is_answered or verdict.is_certain
