@@ -99,6 +99,14 @@ def test_a_repeat_is_a_new_variant_while_there_are_new_ones(family, repeats):
         seen.append(item.id)
 
 
+def test_once_all_are_known_an_old_variant_is_better_than_none():
+    family = family_of(REFUNDS, "limit-1")
+    known = {item.id for seed in range(200) if (item := variant(family, seed)) is not None}
+    again = fresh(family, known)
+    assert again is not None
+    assert again.id in known
+
+
 @given(st.sampled_from(FAMILIES), SEEDS, SEEDS)
 def test_equal_ids_mean_equal_questions(family, one, other):
     left, right = variant(family, one), variant(family, other)
