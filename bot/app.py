@@ -11,6 +11,7 @@
 | `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
 | `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
 | `judge` | triage: `(question, limits, role) -> Verdict`; never raises |
+| `likeness` | cosines of a text with others; never raises |
 | `vectors` | embeddings of logged questions by id, to find precedents |
 | `calendars` | working hours and holidays for the deadlines of cases |
 | `model` | name of the embedding model, for `/cairn status` |
@@ -55,6 +56,7 @@ from bot.listeners import cases, commands, feedback, home, lifecycle, questions
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.pace import Pace
+from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
@@ -66,6 +68,7 @@ from bot.scheduler import Job, Ticks
 from bot.services import Background, Services
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.weighing import Weighing
 from bot.whisper import Whisper
 from bot.worker import Worker
 from escalation.calendar import Calendars
@@ -93,6 +96,7 @@ class Surroundings:
     fallback: Fallback
     judge: Judge
     vectors: QuestionVectors
+    likeness: Likeness
     pace: Pace
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
@@ -110,7 +114,7 @@ def assemble(around: Surroundings) -> Services:
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
     conversation = _conversation(around, worker, me, background)
-    case_book = conversation.cases
+    case_book = conversation.weighing.cases
     reporting = Reporting(conversation, around.model, around.skills)
     desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
@@ -146,8 +150,13 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
         people=people,
         rendering=Rendering(around.links, people, around.clock),
         reports=ConflictReports(people, around.links, around.fallback),
-        raising=Raising(around.units, around.judge),
-        cases=_cases(around, people, delivery),
+        weighing=Weighing(
+            units=around.units,
+            raising=Raising(around.units, around.judge),
+            patience=Patience(around.units, around.likeness),
+            cases=_cases(around, people, delivery),
+            people=people,
+        ),
         delivery=delivery,
         presence=Presence(around.clients.reader, background),
         worker=worker,

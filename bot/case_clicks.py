@@ -140,7 +140,7 @@ class CaseClicks:
 
     def _ask(self, click: Click, logged: LoggedQuestion) -> None:
         asked = self._asked(logged)
-        raising = self.conversation.raising
+        raising = self.conversation.weighing.raising
         done = self.cases.ask(raising.opening(asked, raising.verdict(asked), send_now=True))
         case = done.case
         if case is None:

@@ -16,19 +16,17 @@ import structlog
 
 from bot import calls
 from bot.addressing import is_closing
-from bot.cases import Cases
 from bot.delivery import Delivery
 from bot.models import Card, Incoming, Refusal
 from bot.people import Asker, People
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.presence import Presence
-from bot.raising import Asked, Raising, Weighed
 from bot.rendering import Rendering, is_restricted, sources_of
 from bot.views import notes
+from bot.weighing import Also, Weighed, Weighing
 from bot.worker import Worker
-from escalation.triage.models import Tier
-from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
+from retrieval.answer.models import Answered, Outcome
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Place, Question, Surface
 from retrieval.search.models import Query
 
@@ -41,10 +39,6 @@ SEARCHED = 1_000
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
 
 _log = structlog.get_logger()
-
-
-Also = Callable[[UnitOfWork], list[Post]]
-"""More to store in the transaction that ends an entry; returns what Slack must be told of it."""
 
 
 class Answers(Protocol):
@@ -68,8 +62,7 @@ class Conversation:
     people: People
     rendering: Rendering
     reports: Reports
-    raising: Raising
-    cases: Cases
+    weighing: Weighing
     delivery: Delivery
     presence: Presence
     worker: Worker
@@ -87,10 +80,10 @@ class Conversation:
         else:
             with self.presence.working(incoming):
                 outcome = self._answer(question, asker)
-                weighed = self._weighed(question, asker, outcome)
+                weighed = self.weighing.weigh(question, asker, outcome)
                 posts = self._posts(question, incoming, outcome, weighed)
             latency = round((self.clock() - started).total_seconds() * 1000)
-            self.store(entry, posts, logged(question, asker, outcome, weighed, latency), self._opening(weighed))
+            self.store(entry, posts, logged(question, asker, outcome, weighed, latency), self.weighing.opening(weighed))
 
     def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None, also: Also | None = None) -> None:
         """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
@@ -122,35 +115,11 @@ class Conversation:
             turns = tuple(text[:SEARCHED] for text in earlier if text)
         return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
 
-    def _weighed(self, question: Question, asker: Asker, outcome: Outcome) -> Weighed | None:
-        """Triage's word; None for what holds no question."""
-        if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
-            return None
-        sources = sources_of(outcome)
-        cosine = sources[0].signals.cosine if sources else 0.0
-        asked = Asked(
-            question.id,
-            asker.id,
-            asker.role,
-            question.text,
-            [source.found for source in sources],
-            cosine,
-            isinstance(outcome, Answered),
-        )
-        return Weighed(asked, self.raising.verdict(asked))
-
-    def _opening(self, weighed: Weighed | None) -> Also | None:
-        """A draft for what a person has to decide; sent at once only where it cannot wait."""
-        if weighed is None or weighed.verdict.tier is not Tier.HUMAN:
-            return None
-        opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=weighed.verdict.send_at_once)
-        return lambda uow: self.cases.open_in(uow, opening)
-
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, weighed: Weighed | None) -> list[Post]:
         reports = self.reports.posts(outcome)
         card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
         if weighed is not None:
-            card = self.rendering.weighed(question.id, card, outcome, weighed.verdict, self._whom(weighed))
+            card = self.weighing.card(card, weighed)
         hidden = is_restricted(outcome)
         if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
             return [to_asker(question, incoming, card, kind="answer"), *reports]
@@ -161,17 +130,6 @@ class Conversation:
             note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
         )
         return [Post(key, incoming.person, private), Post(note, incoming.channel, public), *reports]
-
-    def _whom(self, weighed: Weighed) -> str:
-        """Plain name of who would look at it; empty when nobody can be reached."""
-        if weighed.verdict.tier is not Tier.HUMAN:
-            return ""
-        with self.units() as uow:
-            opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=False)
-            route = self.cases.desk.routing.first(uow, opening.asker, opening.concern)
-        if route is None:
-            return ""
-        return self.people.name(route.person) if route.person else self.people.channel_name(route.channel)
 
 
 def question_of(incoming: Incoming, now: datetime) -> Question:
@@ -200,7 +158,7 @@ def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed 
     return LoggedQuestion(
         question=question,
         role=asker.role,
-        outcome=NEEDS_HUMAN if weighed is not None and weighed.verdict.tier is Tier.HUMAN else word,
+        outcome=NEEDS_HUMAN if weighed is not None and weighed.needs_human else word,
         reason=_reason(outcome),
         confidence=outcome.probability,
         searched=outcome.searched,

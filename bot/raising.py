@@ -38,14 +38,6 @@ class Asked:
     is_answered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A question with triage's word on it."""
-
-    asked: Asked
-    verdict: Verdict
-
-
 @dataclass(frozen=True)
 class Raising:
     units: Callable[[], UnitOfWork]

@@ -10,12 +10,9 @@ from bot.people import People
 from bot.ports import Clock
 from bot.views.answer import answer_card
 from bot.views.conflict import ShownConflict, side_by_side
-from bot.views.exception import Raised, offer, raised_card
 from bot.views.notes import how_to
 from bot.views.unanswered import unanswered_card
 from bot.views.words import Shown
-from escalation.limits.models import Comparison
-from escalation.triage.models import Tier, Verdict
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Answered, Outcome, Reason, Source
 from retrieval.library.models import Section, SopCard
@@ -42,17 +39,6 @@ class Rendering:
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome, [self.shown(source) for source in outcome.nearest])
-
-    def weighed(self, question_id: str, card: Card, outcome: Outcome, verdict: Verdict, whom: str) -> Card:
-        """The card with triage's word: a way to whoever decides, or the offer of one."""
-        is_answer = isinstance(outcome, Answered)
-        if verdict.tier is Tier.HUMAN:
-            limit = verdict.limit.limit.evidence if verdict.limit and verdict.limit.comparison is Comparison.OVER else ""
-            raised = Raised(verdict.reason, limit, is_sent=verdict.send_at_once and bool(whom), whom=whom)
-            return raised_card(question_id, raised, card if is_answer else None)
-        if verdict.tier is Tier.OFFER and is_answer:
-            return Card(card.text, (*card.blocks[:-1], *offer(question_id, verdict.reason), card.blocks[-1]))
-        return card
 
     def _conflict(self, conflict: Conflict) -> ShownConflict:
         one, other = conflict.one.found, conflict.other.found

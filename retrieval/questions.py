@@ -120,6 +120,10 @@ class QuestionLog(Protocol):
         """Everything stored about a person's questions, oldest first (what `cairn privacy export` prints)."""
         ...
 
+    def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
+        """A person's newest questions asked at or after `since`, oldest first; nothing for an erased person."""
+        ...
+
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
 
     def erase_person(self, person: str) -> int:

@@ -57,6 +57,15 @@ class SqlQuestionLog:
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.person == person) if person != NOBODY else ()
 
+    def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
+        newest = (
+            select(QuestionRow.id)
+            .where(QuestionRow.person == person, QuestionRow.person != NOBODY, QuestionRow.asked_at >= since)
+            .order_by(QuestionRow.asked_at.desc(), QuestionRow.id.desc())
+            .limit(limit)
+        )
+        return self._load(QuestionRow.id.in_(newest))
+
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.asked_at >= moment)
 

@@ -62,12 +62,12 @@ def offer(question_id: str, reason: str) -> list[Block]:
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 
-def patience(question_id: str, name: str) -> list[Block]:
+def patience(question_id: str) -> list[Block]:
     """The offer of a human before somebody has to ask for one."""
-    whom = escape(name) or "the owner"
-    return [
-        {
-            **parts.context(f"This has come up for you before. Would it help to ask {whom}? One click, and I pass it on."),
-            "block_id": f"offer:{question_id}",
-        }
-    ]
+    line = "Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on."
+    return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
+
+
+def with_offer(card: Card, lines: Sequence[Block]) -> Card:
+    """Put lines above the buttons of an answer."""
+    return Card(card.text, (*card.blocks[:-1], *lines, card.blocks[-1]))

@@ -23,14 +23,24 @@ class Judging:
     """The port `bot.raising.Judge`. The classifier was fitted for the packaged model: another one's vectors are not handed over."""
 
     triage: Triage
-    embedder: Embedder | None
+    embedder: Embedder
+    is_packaged: bool
 
     def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict:
         return self.triage.judge(question, vector=self._vector(question), limits=limits, asker_role=role)
 
+    def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
+        """The port `bot.patience.Likeness`."""
+        try:
+            vectors = self.embedder.embed_passages([text, *others])
+        except SearchError as error:
+            _log.warning("no_likeness", error=type(error).__name__)
+            return [0.0] * len(others)
+        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
     def _vector(self, question: str) -> Vector | None:
         try:
-            return self.embedder.embed_query(question) if self.embedder else None
+            return self.embedder.embed_query(question) if self.is_packaged else None
         except SearchError as error:
             _log.warning("triage_without_vectors", error=type(error).__name__)
             return None
@@ -38,7 +48,7 @@ class Judging:
 
 def judging(embedder: Embedder, model: str) -> Judging:
     """Triage as packaged; `model` is the configured one's name."""
-    return Judging(Triage.packaged(), embedder if model in {"", PACKAGED} else None)
+    return Judging(Triage.packaged(), embedder, is_packaged=model in {"", PACKAGED})
 
 
 @dataclass(frozen=True)

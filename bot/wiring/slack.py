@@ -31,6 +31,7 @@ def slack_side(cairn: Cairn) -> Services:
             fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
             judge=cairn.judge,
             vectors=cairn.vectors,
+            likeness=cairn.judge.likeness,
             calendars=calendars_of(settings),
             pace=Pace(time.monotonic, rate=settings.messages_per_second),
             model=settings.embedding_model or PACKAGED,

@@ -101,6 +101,11 @@ def vectors(question_ids: Sequence[str]) -> dict[str, Sequence[float]]:
     return dict.fromkeys(question_ids, (1.0, 0.0))
 
 
+def same_words(text: str, others: Sequence[str]) -> list[float]:
+    """1.0 for the same text, else 0."""
+    return [float(text == other) for other in others]
+
+
 def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False, judge: Judge | None = None) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -121,6 +126,7 @@ def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False, 
             fallback=Fallback("U0LEO", "C0OPS"),
             judge=judge or Calm(),
             vectors=vectors,
+            likeness=same_words,
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,

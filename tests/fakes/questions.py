@@ -38,6 +38,9 @@ class FakeQuestionLog:
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
         return self._where(lambda logged: bool(person) and logged.question.person == person)
 
+    def lately(self, person: str, since: datetime, limit: int) -> Sequence[LoggedQuestion]:
+        return [logged for logged in self.of_person(person) if logged.question.asked_at >= since][-limit:]
+
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._where(lambda logged: logged.question.asked_at >= moment)
 

@@ -59,6 +59,15 @@ def test_a_question_may_be_logged_with_its_feedback(units: Units) -> None:
         assert unit.questions.get("q1").feedback == (click,)
 
 
+def test_lately_are_a_persons_newest_in_a_stretch_of_time(units: Units) -> None:
+    log(units, *(question(number) for number in (3, 1, 2)), question(4, "U2"))
+    with units() as unit:
+        found = unit.questions.lately("U1", later(minutes=1), 2)
+        assert [logged.question.id for logged in found] == ["q2", "q3"]
+        assert [logged.question.id for logged in unit.questions.lately("U1", later(minutes=3), 9)] == ["q3"]
+        assert not unit.questions.lately("", later(), 9)
+
+
 def test_questions_since_a_moment_come_in_order(units: Units) -> None:
     log(units, question(3), question(1), question(2))
     with units() as unit:

@@ -1,0 +1,48 @@
+"""A human is offered to who is getting nowhere, before they ask for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from bot_factory import Calm, SlackSide, direct, slack_side, unanswered
+
+from escalation.triage.models import Kind, Tier, Verdict
+from retrieval.questions import Feedback, FeedbackKind
+
+OFFER = "Not getting anywhere?"
+
+
+def ask(side: SlackSide, text: str, second: int) -> dict[str, Any]:
+    side.dispatch(direct(text, ts=f"17953488{second:02}.000100", event_id=f"Ev{second}"))
+    return side.posts()[-1]
+
+
+def test_the_same_question_a_third_time_brings_the_offer() -> None:
+    side = slack_side()
+    shown = [OFFER in str(ask(side, "how do I refund?", second)["blocks"]) for second in (1, 2, 3)]
+    assert shown == [False, False, True]
+
+
+def test_two_votes_down_bring_the_offer_with_the_next_question() -> None:
+    side = slack_side()
+    for second in (1, 2):
+        ask(side, f"question number {second} about captures", second)
+    with side.memory() as uow:
+        for logged in side.memory.questions:
+            uow.questions.add_feedback(Feedback(logged.question.id, "U0MIA", FeedbackKind.STILL_STUCK, side.clock()))
+        uow.commit()
+    assert OFFER in str(ask(side, "and what about dunning?", 3)["blocks"])
+
+
+@pytest.mark.parametrize("text", ["this still doesn't work!!", "I want to talk to a human"])
+def test_words_of_despair_bring_the_offer_at_once(text: str) -> None:
+    assert OFFER in str(ask(slack_side(), text, 1)["blocks"])
+
+
+def test_a_non_answer_or_an_offer_of_triage_is_not_doubled() -> None:
+    assert OFFER not in str(ask(slack_side(unanswered()), "this still doesn't work!!", 1)["blocks"])
+    judge = Calm(Verdict(Tier.OFFER, Kind.GENERAL, 0.4, "This may need an exception."))
+    text = str(ask(slack_side(judge=judge), "this still doesn't work!!", 1)["blocks"])
+    assert OFFER not in text
+    assert "This may need an exception" in text
