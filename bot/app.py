@@ -55,6 +55,7 @@ from bot.intake import Intake
 from bot.listeners import cases, commands, feedback, home, lifecycle, questions
 from bot.middleware import Reception
 from bot.models import Identity
+from bot.owners_page import OwnersPages
 from bot.pace import Pace
 from bot.patience import Likeness, Patience
 from bot.people import People
@@ -115,7 +116,8 @@ def assemble(around: Surroundings) -> Services:
     intake = Intake(around.units, threads, me, worker, around.clock)
     conversation = _conversation(around, worker, me, background)
     case_book = conversation.weighing.cases
-    reporting = Reporting(conversation, around.model, around.skills)
+    owners_pages = OwnersPages(case_book)
+    reporting = Reporting(conversation, around.model, around.skills, owners_pages)
     desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
@@ -126,6 +128,7 @@ def assemble(around: Surroundings) -> Services:
         intake=intake,
         desk=desk,
         reactions=Reactions(conversation, whisper),
+        owners_pages=owners_pages,
         case_clicks=CaseClicks(conversation, case_book, whisper),
         explaining=Explaining(conversation),
         reporting=reporting,

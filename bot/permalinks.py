@@ -24,12 +24,13 @@ class Permalinks:
 
     def __call__(self, place: Place) -> str:
         """Address of the message in which was asked; empty for private ones and when Slack cannot be asked."""
-        if place.is_private or not place.message:
-            return ""
-        key = (place.channel, place.message)
+        return "" if place.is_private or not place.message else self.of(place.channel, place.message)
+
+    def of(self, channel: str, ts: str) -> str:
+        """Address of a message; empty when Slack cannot be asked."""
         with self._lock:
-            known = self._known.get(key)
-        return known if known is not None else self._ask(key)
+            known = self._known.get((channel, ts))
+        return known if known is not None else self._ask((channel, ts))
 
     def _ask(self, key: tuple[str, str]) -> str:
         try:

@@ -15,6 +15,7 @@ from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
 from bot.models import Identity
+from bot.owners_page import OwnersPages
 from bot.people import People
 from bot.presence import Presence
 from bot.recovery import Recovery
@@ -40,6 +41,7 @@ class Services:
     intake: Intake
     desk: Desk
     reactions: Reactions
+    owners_pages: OwnersPages
     case_clicks: CaseClicks
     explaining: Explaining
     reporting: Reporting

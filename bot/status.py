@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Conversation
+from bot.owners_page import OwnersPages
 from bot.views.home import Home
 from bot.views.status import Status
 from insights.usage import usage_of
@@ -35,6 +36,7 @@ class Reporting:
     conversation: Conversation
     model: str
     skills: SkillMap
+    owners: OwnersPages
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
@@ -61,7 +63,7 @@ class Reporting:
         asker = self.conversation.people.asker(person)
         with self.conversation.units() as uow:
             recent = list(uow.questions.of_person(person))[-RECENT:]
-        return Home(asker.role, tuple(reversed(recent)), self.status())
+        return Home(asker.role, tuple(reversed(recent)), self.status(), self.owners.of(person))
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

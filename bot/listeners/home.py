@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 
 from bot import payloads
 from bot.services import Services
 from bot.views.home import home_view
+from bot.views.owners_page import CLOSE_GAP, CONFIRM_LIMIT, REJECT_LIMIT
+from escalation.cases.ports import Review
 
 
 def register(app: App, services: Services) -> None:
@@ -21,6 +24,28 @@ def register(app: App, services: Services) -> None:
         if home.tab == "messages":
             services.presence.suggest(home.channel, services.reporting.prompts(home.person))
         else:
-            services.client.views_publish(user_id=home.person, view=home_view(services.reporting.home(home.person)))
+            show(home.person)
+
+    def show(person: str) -> None:
+        services.client.views_publish(user_id=person, view=home_view(services.reporting.home(person)))
+
+    def limit(word: Review) -> Callable[[Ack, dict[str, Any]], None]:
+        def reviewed(ack: Ack, body: dict[str, Any]) -> None:
+            ack()
+            click = payloads.click_of(body)
+            sop_id, _, key = click.value.rpartition("|")
+            services.owners_pages.review(click.person, sop_id, key, word)
+            show(click.person)
+
+        return reviewed
+
+    def gap_closed(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        click = payloads.click_of(body)
+        services.owners_pages.close_gap(click.person, click.value)
+        show(click.person)
 
     app.event("app_home_opened")(opened)
+    app.action(CONFIRM_LIMIT)(limit(Review.CONFIRMED))
+    app.action(REJECT_LIMIT)(limit(Review.REJECTED))
+    app.action(CLOSE_GAP)(gap_closed)

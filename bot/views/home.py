@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
 from bot.views.mrkdwn import escape, one_line
+from bot.views.owners_page import OwnersPage, owner_blocks
 from bot.views.status import Status, library_line, today_line
 from bot.views.words import day
-from retrieval.questions import FeedbackKind, LoggedQuestion
+from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
 
 _WHAT = (
     "Ask me how something is done here. I answer with the approved SOP, word for word, and show you where it stands. "
@@ -22,6 +23,7 @@ _PRIVACY = (
     "Your questions are stored with who asked and what came of them, so that the SOPs get better; card numbers are masked first. "
     "Whoever runs Cairn can show you everything about you, or remove it."
 )
+_OUTCOMES = {"answered": "answered", NEEDS_HUMAN: "for a person to decide"}
 _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
 
 
@@ -32,6 +34,7 @@ class Home:
     role: str | None
     recent: tuple[LoggedQuestion, ...]
     status: Status
+    owner: OwnersPage = field(default_factory=OwnersPage)
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -41,6 +44,7 @@ def home_view(home: Home) -> dict[str, object]:
         parts.section(_WHAT),
         parts.context(_HOW),
         parts.divider(),
+        *owner_blocks(home.owner),
         parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
         parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
         parts.context(role),
@@ -63,7 +67,7 @@ def _recent(recent: tuple[LoggedQuestion, ...]) -> str:
 
 def _outcome(logged: LoggedQuestion) -> str:
     said = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-    parted = ["answered" if logged.outcome == "answered" else "not answered"]
+    parted = [_OUTCOMES.get(logged.outcome, "not answered")]
     if said is not None:
         parted.append(_FEEDBACK[said.kind])
     return f"  _{day(logged.question.asked_at)}, {', '.join(parted)}_"

@@ -1,0 +1,99 @@
+"""The owner's part of the Home tab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot_factory import Calm, SlackSide, found, slack_side
+from bot_fakes import TEAM
+from test_case_flow import RAISED, Story
+
+from bot.views.checks import view_problems
+from escalation.cases.ports import Review
+from retrieval.library.models import Block, BlockKind
+
+LIMIT = Block(BlockKind.PARAGRAPH, "Refunds over EUR 500 need the approval of the finance lead.")
+
+
+def home(side: SlackSide, person: str) -> str:
+    event = {"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"}
+    side.dispatch({"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{len(side.slack.calls)}", "event": event})
+    view = side.slack.made("views.publish")[-1]["view"]
+    assert not view_problems(view)
+    return str(view)
+
+
+def press(side: SlackSide, action: str, value: str, person: str) -> None:
+    body: dict[str, Any] = {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": person, "team_id": TEAM},
+        "container": {"type": "view"},
+        "trigger_id": "T.1",
+        "actions": [{"action_id": action, "block_id": "b", "value": value}],
+    }
+    side.dispatch(body)
+
+
+def test_open_cases_stand_first_with_their_deadline_and_a_way_to_the_card() -> None:
+    story = Story().sent()
+    text = home(story.side, "U0AMARA")
+    for words in (
+        "Waiting for your decision* (1)",
+        "Mia Sol",
+        "can I refund 750 EUR?",
+        "not taken yet",
+        "due 2",
+        "slack.com/archives/C0BILLING",
+    ):
+        assert words in text
+    assert "Waiting for your decision" not in home(story.side, "U0MIA")
+    story.click("case_claim", "U0AMARA")
+    story.click("case_decline", "U0AMARA")
+    story.submit("U0AMARA", reason="No")
+    assert "Waiting for your decision" not in home(story.side, "U0AMARA")
+
+
+def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done() -> None:
+    story = Story().sent()
+    story.click("case_approve", "U0GRETA")
+    story.submit("U0GRETA", reason="Long-standing customer", in_sop={"selected_options": [{"value": "yes"}]})
+    text = home(story.side, "U0AMARA")
+    assert "A decision should become part of the SOP" in text
+    assert "Long-standing customer" in text
+    with story.side.memory() as uow:
+        (gap,) = uow.gaps.open_gaps()
+    press(story.side, "gap_close", gap.id, "U0MIA")
+    assert "A decision should become" in home(story.side, "U0AMARA")
+    press(story.side, "gap_close", gap.id, "U0AMARA")
+    assert "A decision should become" not in home(story.side, "U0AMARA")
+
+
+def limits_side() -> tuple[SlackSide, str]:
+    side = slack_side(judge=Calm(RAISED))
+    from bot_factory import publish  # noqa: PLC0415 - only here
+
+    publish(side.memory, found("Limits", "Amounts", (LIMIT,)))
+    page = side.services.owners_pages.of("U0AMARA")
+    (line,) = page.limits
+    return side, f"{line.sop_id}|{line.key}"
+
+
+def test_a_limit_read_from_the_text_waits_for_its_owner() -> None:
+    side, value = limits_side()
+    text = home(side, "U0AMARA")
+    assert "Did I read these limits right?" in text
+    assert "500 EUR" in text
+    assert "Did I read" not in home(side, "U0GRETA")
+    press(side, "limit_confirm", value, "U0GRETA")
+    assert "Did I read" in home(side, "U0AMARA")
+    press(side, "limit_confirm", value, "U0AMARA")
+    assert "Did I read" not in home(side, "U0AMARA")
+    with side.memory() as uow:
+        assert uow.limits.reviewed(["limits"]) == {value.partition("|")[2]: Review.CONFIRMED}
+
+
+def test_a_rejected_limit_is_not_asked_about_again() -> None:
+    side, value = limits_side()
+    press(side, "limit_reject", value, "U0AMARA")
+    assert "Did I read" not in home(side, "U0AMARA")
