@@ -22,7 +22,7 @@ from bot.people import Asker, People
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.presence import Presence
-from bot.rendering import Rendering, is_restricted, sources_of
+from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
 from bot.weighing import Also, Weighed, Weighing
 from bot.worker import Worker
@@ -80,6 +80,8 @@ class Conversation:
         else:
             with self.presence.working(incoming):
                 outcome = self._answer(question, asker)
+                if not incoming.is_private:
+                    outcome = for_everyone(outcome)
                 weighed = self.weighing.weigh(question, asker, outcome)
                 posts = self._posts(question, incoming, outcome, weighed)
             latency = round((self.clock() - started).total_seconds() * 1000)

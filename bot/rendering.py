@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.models import Card
 from bot.people import People
@@ -51,6 +51,15 @@ class Rendering:
 
 def sources_of(outcome: Outcome) -> tuple[Source, ...]:
     return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
+
+
+def for_everyone(outcome: Outcome) -> Outcome:
+    """The same answer without the further sources that are not open to everyone; unchanged when the first one is restricted itself."""
+    if not isinstance(outcome, Answered) or outcome.best.found.sop.governance.audience:
+        return outcome
+    shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
+    conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)
+    return replace(outcome, sources=shown, conflicts=conflicts)
 
 
 def is_restricted(outcome: Outcome) -> bool:

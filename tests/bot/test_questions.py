@@ -98,6 +98,17 @@ def test_a_restricted_sop_is_answered_by_dm_and_not_named_in_the_channel() -> No
     assert "Payroll" not in str(note)
 
 
+def test_a_restricted_sop_that_is_only_further_reading_is_left_out_in_a_channel() -> None:
+    side = slack_side(answered(source(), source(found("Payroll", audience=frozenset({"billing-ops"})), 2)))
+    side.dispatch(mention())
+    (answer,) = side.posts()
+    assert answer["channel"] == "C0OPS"
+    assert "Do *thing 1*" in str(answer["blocks"])
+    assert "Payroll" not in str(answer)
+    side.dispatch(direct(ts="1795348801.000100"))
+    assert "Payroll" in str(side.posts()[-1])
+
+
 def test_a_channel_shared_with_another_company_gets_no_sop_text() -> None:
     side = slack_side()
     side.dispatch(mention(is_ext_shared_channel=True))
