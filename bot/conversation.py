@@ -80,10 +80,13 @@ class Conversation:
         else:
             with self.presence.working(incoming):
                 outcome = self._answer(question, asker)
+                reports = self.reports.posts(outcome)
                 if not incoming.is_private:
                     outcome = for_everyone(outcome)
                 weighed = self.weighing.weigh(question, asker, outcome)
-                posts = self._posts(question, incoming, outcome, weighed)
+                card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
+                card = self.weighing.card(card, weighed) if weighed else card
+                posts = [*self._posts(question, incoming, outcome, card), *reports]
             latency = round((self.clock() - started).total_seconds() * 1000)
             self.store(entry, posts, logged(question, asker, outcome, weighed, latency), self.weighing.opening(weighed))
 
@@ -117,21 +120,17 @@ class Conversation:
             turns = tuple(text[:SEARCHED] for text in earlier if text)
         return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
 
-    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, weighed: Weighed | None) -> list[Post]:
-        reports = self.reports.posts(outcome)
-        card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
-        if weighed is not None:
-            card = self.weighing.card(card, weighed)
+    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
         hidden = is_restricted(outcome)
         if incoming.is_private or not (hidden or (incoming.is_shared and sources_of(outcome))):
-            return [to_asker(question, incoming, card, kind="answer"), *reports]
+            return [to_asker(question, incoming, card, kind="answer")]
         why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
         key, note = f"answer:{question.id}", f"note:{question.id}"
         private = calls.post(key, incoming.person, notes.moved(card, why))
         public = calls.post(
             note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
         )
-        return [Post(key, incoming.person, private), Post(note, incoming.channel, public), *reports]
+        return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
 
 
 def question_of(incoming: Incoming, now: datetime) -> Question:

@@ -54,7 +54,7 @@ def sources_of(outcome: Outcome) -> tuple[Source, ...]:
 
 
 def for_everyone(outcome: Outcome) -> Outcome:
-    """The same answer without the further sources that are not open to everyone; unchanged when the first one is restricted itself."""
+    """The answer without further sources that are not open to everyone; unchanged when the first one is restricted itself."""
     if not isinstance(outcome, Answered) or outcome.best.found.sop.governance.audience:
         return outcome
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
