@@ -16,6 +16,7 @@ from bot.rendering import Links
 from bot.views.case_card import CaseShown
 from bot.views.case_notes import StepShown
 from bot.views.case_words import moment
+from bot.views.mrkdwn import clean
 from bot.views.words import plain_title
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import Precedent
@@ -129,11 +130,10 @@ class CaseDetails:
         return case.route is not None and case.route.channel in home - {None}
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
-        """The words of the limit, else the beginning of the section."""
-        if named is None:
+        """The beginning of the section, unless a limit says it better."""
+        if named is None or case.evidence.limit is not None:
             return ""
-        limit = case.evidence.limit
-        text = " ".join((limit.words if limit else named.section.text).split())
+        text = " ".join(clean(named.section.text).split())
         return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -11,10 +12,12 @@ from bot.views.case_card import HELP
 from escalation.cases.events import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.service import Opening
-from escalation.limits.models import Comparison, Limit, Reading
+from escalation.limits.models import Comparison, Limit, Origin, Reading
 from escalation.limits.of_sop import limits_of, standing
 from escalation.triage.models import Tier, Verdict
 from retrieval.library.models import CurrentSection
+
+_SIGN = re.compile(r"[<>≤≥]")
 
 
 class Judge(Protocol):
@@ -85,4 +88,12 @@ def _at_stake(reading: Reading | None) -> LimitAtStake | None:
     if reading is None or reading.comparison is not Comparison.OVER:
         return None
     limit = reading.limit
-    return LimitAtStake(limit.key, limit.evidence, limit.needs, reading.asked, limit.unit)
+    return LimitAtStake(limit.key, limit_words(limit), limit.needs, reading.asked, limit.unit)
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
+    if limit.origin is Origin.TEXT:
+        return limit.evidence
+    needs = f"; beyond it the {limit.needs.replace('-', ' ')} decides" if limit.needs else ""
+    return f"{_SIGN.split(limit.evidence)[0].strip()}: {limit}{needs}"

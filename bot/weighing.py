@@ -14,7 +14,7 @@ from bot.posts import Post
 from bot.raising import Asked, Raising
 from bot.rendering import sources_of
 from bot.views.exception import Raised, offer, patience, raised_card, with_offer
-from escalation.limits.models import Comparison
+from escalation.limits.models import Comparison, Origin
 from escalation.triage.models import Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
 from retrieval.questions import Question
@@ -73,9 +73,8 @@ class Weighing:
         """The answer's card with a way to whoever decides, or the offer of one."""
         asked, verdict = weighed.asked, weighed.verdict
         if weighed.needs_human:
-            limit = verdict.limit.limit.evidence if verdict.limit and verdict.limit.comparison is Comparison.OVER else ""
             whom = self._whom(weighed)
-            raised = Raised(verdict.reason, limit, is_sent=verdict.send_at_once and bool(whom), whom=whom)
+            raised = Raised(verdict.reason, _sentence(verdict), is_sent=verdict.send_at_once and bool(whom), whom=whom)
             return raised_card(asked.id, raised, card if asked.is_answered else None)
         if not asked.is_answered:
             return card
@@ -91,3 +90,10 @@ class Weighing:
         if route is None:
             return ""
         return self.people.name(route.person) if route.person else self.people.channel_name(route.channel)
+
+
+def _sentence(verdict: Verdict) -> str:
+    """The SOP's own sentence that sets the limit; empty where triage's reason says it all."""
+    reading = verdict.limit
+    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is Origin.TEXT
+    return reading.limit.evidence if reading is not None and is_quoted else ""

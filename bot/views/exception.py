@@ -9,6 +9,7 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import MORE, WHY
+from bot.views.feedback import STATE
 from bot.views.mrkdwn import escape
 
 SEND: Final = "case_send"
@@ -36,15 +37,17 @@ def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
     head = [parts.context("What the SOP says:"), *shown] if shown else []
     text = f"I can't decide this: it looks like an exception. {raised.reason}"
     return Card(
-        text, (parts.section(lead), *head, parts.context(_next(raised)), *_buttons(question_id, raised, has_rule=rule is not None))
+        text, (parts.section(lead), *head, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None))
     )
 
 
-def _next(raised: Raised) -> str:
+def _next(question_id: str, raised: Raised) -> Block:
+    """The line that a click replaces."""
     whom = escape(raised.whom) or "the people who look after the SOPs"
+    line = f"{whom[0].upper()}{whom[1:]} can decide. Nobody is told before you send it."
     if raised.is_sent:
-        return f"This can't wait, so I've asked {whom} right away. You'll hear back here."
-    return f"{whom[0].upper()}{whom[1:]} can decide. Nobody is told before you send it."
+        line = f"This can't wait, so I've asked {whom} right away. You'll hear back here."
+    return {**parts.context(line), "block_id": f"{STATE}{question_id}"}
 
 
 def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Block]:
