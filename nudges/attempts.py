@@ -1,0 +1,153 @@
+"""Batches, the questions in them, and answers. One question is answered once; whatever is clicked later changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from nudges.bank import BankItem
+from nudges.cards import Card, Cause
+from nudges.spacing.memory import Rating
+
+
+class Confidence(StrEnum):
+    SURE = "sure"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One item put to one person. `id` is what a button carries; `position` counts from 0 within the batch."""
+
+    id: str
+    batch: str
+    person: str
+    family: str
+    item: str
+    position: int
+    asked_at: datetime
+    is_withdrawn: bool = False
+    """Snoozed, or asked again in another batch: an answer to it no longer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one DM holds. `on` is the person's local date; `is_own` when they asked for it themselves (no cap counts it)."""
+
+    id: str
+    person: str
+    on: date
+    at: datetime
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An ask with what is needed to show it: the item and the card with its cause and context."""
+
+    ask: Ask
+    item: BankItem
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed batch, ready to be shown in the order of `questions`."""
+
+    batch: Batch
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know."""
+
+    ask: str
+    person: str
+    family: str
+    item: str
+    kind: str
+    choice: int
+    is_right: bool
+    at: datetime
+    on: date
+    rating: Rating
+    retention: float
+    cause: Cause
+    seconds: float | None = None
+    confidence: Confidence | None = None
+    had_hint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A click: which option (an index as shown), how sure, and how long it took if the caller knows."""
+
+    ask: str
+    person: str
+    choice: int
+    confidence: Confidence | None = None
+    had_hint: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """It counts. `next_on` is the next date, moved over days off; `needs_coach` at the third miss in a row."""
+
+    attempt: Attempt
+    item: BankItem
+    card: Card
+    next_on: date
+    needs_coach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyAnswered:
+    """A second click; the first answer stands."""
+
+    attempt: Attempt
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The item was taken out after it had been asked: nothing is counted."""
+
+    ask: Ask
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """The question was snoozed or has been asked again since: nothing is counted, the newer one waits."""
+
+    ask: Ask
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No such question, somebody else's, or no such option."""
+
+
+Outcome = Recorded | AlreadyAnswered | Retired | TooLate | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """“This question is wrong” is noted. `is_out`: this report took the item out; then tell `owner` (None: nobody is named)."""
+
+    item: BankItem
+    people: int
+    is_out: bool
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which items of a family a person has met, the latest last."""
+
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""Items as the workspace keeps them: an item and what was decided about it. Only a released item is ever asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from nudges.items.models import Item
+from retrieval.library.models import SectionRef
+
+
+class ItemState(StrEnum):
+    AUTO = "auto"
+    """Released without a human's look: its kind was found safe, and the lint found nothing."""
+    REVIEW = "review"
+    """Waits for the owner."""
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SUSPENDED = "suspended"
+    """Taken out: its evidence is gone, or two people said that it is wrong."""
+    FLAGGED = "flagged"
+    """Its section changed and its evidence still stands: asked on, and waiting for the owner's look."""
+
+
+ASKED = frozenset({ItemState.AUTO, ItemState.APPROVED, ItemState.FLAGGED})
+"""Items in these states are asked."""
+
+WAITING = frozenset({ItemState.REVIEW, ItemState.FLAGGED})
+"""Items in these states are on their owner's list."""
+
+WRONG_AFTER = 2
+"""So many people's word takes an item out."""
+
+
+class Why(StrEnum):
+    """Why an item is in its state, where the state alone does not say."""
+
+    NONE = ""
+    EVIDENCE_LOST = "evidence lost"
+    SECTION_CHANGED = "section changed"
+    REPORTED = "reported wrong"
+    EDITED = "replaced by an edit"
+    RETIRED = "SOP retired"
+
+
+@dataclass(frozen=True, slots=True)
+class BankItem:
+    """`by` is empty when Cairn itself changed the state."""
+
+    item: Item
+    state: ItemState
+    changed_at: datetime
+    why: Why = Why.NONE
+    by: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        return self.state in ASKED
+
+    @property
+    def section(self) -> SectionRef:
+        return SectionRef(self.item.sop, self.item.section)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What one SOP's sync did to its items, by number; `changed` are the anchors of sections with flagged items."""
+
+    sop: str
+    added: int = 0
+    flagged: int = 0
+    suspended: int = 0
+    waiting: int = 0
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An owner's new words for an item; the evidence stays. `key` is the index of the right option."""
+
+    stem: str
+    options: tuple[str, ...]
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The owner's word is stored; `item` is what holds now (an edit has a new id)."""
+
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class NotReviewed:
+    """Nothing was stored: the item is unknown, somebody was faster (`item` shows what they said), or the edit is no question."""
+
+    reason: str
+    item: BankItem | None = None

@@ -1,0 +1,212 @@
+"""What practice needs from storage. Nothing here commits; lookups of what is not there return None or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from nudges.attempts import Ask, Attempt, Batch, Confidence
+from nudges.bank import BankItem, ItemState, Why
+from nudges.cards import Card, Entry, Start
+from nudges.learners import Learner
+from nudges.spacing.memory import Rating
+from nudges.work_events import WorkEvent
+from retrieval.library.models import SectionRef
+from retrieval.library.people import Directory
+from retrieval.library.ports import LibraryRepository
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new state of an item, who gave it and why."""
+
+    state: ItemState
+    at: datetime
+    why: Why = Why.NONE
+    by: str = ""
+
+
+class ItemBank(Protocol):
+    """Every item ever made, by id. Items are never deleted: old answers refer to them."""
+
+    def add(self, items: Sequence[BankItem]) -> int:
+        """Store those whose id is new; returns how many."""
+        ...
+
+    def get(self, item_id: str) -> BankItem | None: ...
+
+    def of_sop(self, sop: str) -> Sequence[BankItem]:
+        """All items of an SOP, in the order in which they were made."""
+        ...
+
+    def sops(self) -> Sequence[str]:
+        """Ids of SOPs that have items."""
+        ...
+
+    def asked(self, families: Collection[str]) -> Mapping[str, Sequence[BankItem]]:
+        """Items that may be asked, by family; families without one are left out."""
+        ...
+
+    def asked_in(self, sop: str, anchor: str | None = None) -> Sequence[BankItem]:
+        """Items that may be asked, of one section or (None) of the whole SOP, in the order in which they were made."""
+        ...
+
+    def waiting(self, sops: Collection[str] | None = None) -> Sequence[BankItem]:
+        """Items on an owner's list (None: on anybody's), by SOP, oldest first."""
+        ...
+
+    def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
+        """Give an item another state; False when it is not in one of the expected states any more."""
+        ...
+
+    def move(self, item_id: str, section: str, digest: str) -> None:
+        """Its evidence stands in this section now."""
+        ...
+
+    def report(self, item_id: str, person: str, at: datetime) -> int:
+        """Note that a person calls an item wrong (once counts); returns how many people do."""
+        ...
+
+
+class Cards(Protocol):
+    """Cards and what started them. A card is a copy of what its log says (`log`), kept for finding what is due."""
+
+    def get(self, person: str, family: str, *, lock: bool = False) -> Card | None:
+        """With `lock` nobody else changes the card until this unit ends."""
+        ...
+
+    def of_person(self, person: str) -> Sequence[Card]: ...
+
+    def save(self, card: Card) -> None:
+        """Insert or replace."""
+        ...
+
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
+        """Cards due on or before a date, by person, the earliest first."""
+        ...
+
+    def in_section(self, section: SectionRef) -> Iterator[Card]:
+        """Everybody's cards on one section, by person."""
+        ...
+
+    def start(self, start: Start) -> bool:
+        """Add a start to the log; False when its id is known."""
+        ...
+
+    def log(self, person: str, family: str) -> Sequence[Entry]:
+        """Starts and reviews of one card, in no promised order."""
+        ...
+
+    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+        """(person, family, card as stored, its log) of every card and of every log, a person at a time; memory stays flat."""
+        ...
+
+
+class Asks(Protocol):
+    """Questions that were put and answers that came."""
+
+    def add(self, batch: Batch, asks: Sequence[Ask]) -> bool:
+        """Store a batch with its questions; False, and nothing stored, when its id is known."""
+        ...
+
+    def get(self, ask_id: str) -> Ask | None: ...
+
+    def batch(self, batch_id: str) -> Batch | None: ...
+
+    def of_batch(self, batch_id: str) -> Sequence[tuple[Ask, Attempt | None]]:
+        """The questions of a batch with their answers, by position."""
+        ...
+
+    def last_batch(self, person: str) -> Batch | None:
+        """The newest batch that Cairn sent by itself."""
+        ...
+
+    def withdraw(self, person: str, families: Collection[str]) -> int:
+        """Take back the person's unanswered questions of these families; returns how many."""
+        ...
+
+    def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
+        """How many questions Cairn sent by itself, by person and local date; withdrawn ones do not count."""
+        ...
+
+    def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
+        """The newest batch that Cairn sent by itself, by person, and whether anything of it was answered."""
+        ...
+
+    def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
+        """Ids of items that were put, by (person, family), the oldest first."""
+        ...
+
+    def record(self, attempt: Attempt) -> bool:
+        """Store an answer; False when the question has one already."""
+        ...
+
+    def attempt(self, ask_id: str) -> Attempt | None: ...
+
+    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
+        """Add how sure they were; False when that is known already."""
+        ...
+
+    def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
+        """A person's answers, oldest first."""
+        ...
+
+    def usual_seconds(self, kind: str) -> float | None:
+        """Median of the last 200 known times for this kind of item; None under 20."""
+        ...
+
+
+class Learners(Protocol):
+    """How people want to be practised and when their next batch is due."""
+
+    def get(self, person: str, *, lock: bool = False) -> Learner | None:
+        """With `lock` nobody else changes the row until this unit ends."""
+        ...
+
+    def save(self, learner: Learner) -> None:
+        """Insert or replace."""
+        ...
+
+    def everyone(self) -> Sequence[Learner]: ...
+
+    def claim_due(self, now: datetime, limit: int) -> Sequence[Learner]:
+        """Up to `limit` learners whose `next_at` has come, earliest first, as they were; each goes to one caller.
+
+        Their rows are held until this unit ends, and `next_at` is empty until `save`: without a commit they are due again.
+        """
+        ...
+
+
+class WorkEvents(Protocol):
+    """What happened at work. Events are never changed."""
+
+    def add(self, events: Sequence[WorkEvent]) -> Sequence[WorkEvent]:
+        """Store events; returns those whose id was new, in their order."""
+        ...
+
+    def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
+        """Oldest first."""
+        ...
+
+    def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]: ...
+
+
+class PracticeUnit(Protocol):
+    """The part of the unit of work that practice uses. Whoever opened it adds what follows (outbox calls) and commits."""
+
+    @property
+    def library(self) -> LibraryRepository: ...
+    @property
+    def people(self) -> Directory: ...
+    @property
+    def items(self) -> ItemBank: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def asks(self) -> Asks: ...
+    @property
+    def learners(self) -> Learners: ...
+    @property
+    def work(self) -> WorkEvents: ...
