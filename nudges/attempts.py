@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -17,6 +16,15 @@ class Confidence(StrEnum):
     UNSURE = "unsure"
 
 
+class AskState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    REPEATED = "repeated"
+    """Its card was asked again before it was answered: an answer to this one no longer counts."""
+    SNOOZED = "snoozed"
+    """Taken back because the person asked for it; no cap counts it, and an answer no longer counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One item put to one person. `id` is what a button carries; `position` counts from 0 within the batch."""
@@ -28,8 +36,7 @@ class Ask:
     item: str
     position: int
     asked_at: datetime
-    is_withdrawn: bool = False
-    """Snoozed, or asked again in another batch: an answer to it no longer counts."""
+    state: AskState = AskState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +151,3 @@ class Reported:
     people: int
     is_out: bool
     owner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which items of a family a person has met, the latest last."""
-
-    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

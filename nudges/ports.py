@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from nudges.attempts import Ask, Attempt, Batch, Confidence
+from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Entry, Start
 from nudges.learners import Learner
@@ -79,7 +79,7 @@ class Cards(Protocol):
 
     def of_person(self, person: str) -> Sequence[Card]: ...
 
-    def save(self, card: Card) -> None:
+    def save(self, *cards: Card) -> None:
         """Insert or replace."""
         ...
 
@@ -95,6 +95,10 @@ class Cards(Protocol):
         """Add a start to the log; False when its id is known."""
         ...
 
+    def starts_of(self, person: str) -> Sequence[Start]:
+        """Oldest first."""
+        ...
+
     def log(self, person: str, family: str) -> Sequence[Entry]:
         """Starts and reviews of one card, in no promised order."""
         ...
@@ -107,8 +111,8 @@ class Cards(Protocol):
 class Asks(Protocol):
     """Questions that were put and answers that came."""
 
-    def add(self, batch: Batch, asks: Sequence[Ask]) -> bool:
-        """Store a batch with its questions; False, and nothing stored, when its id is known."""
+    def add(self, batches: Sequence[Batch], asks: Sequence[Ask]) -> Collection[str]:
+        """Store batches with their questions; returns the ids of those that are new. A known batch is left as it is."""
         ...
 
     def get(self, ask_id: str) -> Ask | None: ...
@@ -119,16 +123,16 @@ class Asks(Protocol):
         """The questions of a batch with their answers, by position."""
         ...
 
-    def last_batch(self, person: str) -> Batch | None:
-        """The newest batch that Cairn sent by itself."""
+    def open_of(self, person: str) -> Sequence[Ask]:
+        """Questions that wait for an answer, oldest first."""
         ...
 
-    def withdraw(self, person: str, families: Collection[str]) -> int:
-        """Take back the person's unanswered questions of these families; returns how many."""
+    def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
+        """Take back what is open of these cards (person, family): it is now repeated or snoozed."""
         ...
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
-        """How many questions Cairn sent by itself, by person and local date; withdrawn ones do not count."""
+        """How many questions Cairn put by itself and did not take back on a snooze, by person and local date."""
         ...
 
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
@@ -165,16 +169,16 @@ class Learners(Protocol):
         """With `lock` nobody else changes the row until this unit ends."""
         ...
 
-    def save(self, learner: Learner) -> None:
+    def save(self, *learners: Learner) -> None:
         """Insert or replace."""
         ...
 
     def everyone(self) -> Sequence[Learner]: ...
 
     def claim_due(self, now: datetime, limit: int) -> Sequence[Learner]:
-        """Up to `limit` learners whose `next_at` has come, earliest first, as they were; each goes to one caller.
+        """Up to `limit` learners whose `next_at` has come, earliest first, with `next_at` emptied; each goes to one caller.
 
-        Their rows are held until this unit ends, and `next_at` is empty until `save`: without a commit they are due again.
+        Their rows are held until this unit ends: without a commit they are due again.
         """
         ...
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, Executable, FromClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.tables import Base
+
+_T = TypeVar("_T")
+_CHUNK = 500
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -23,3 +27,9 @@ def insert(session: Session, table: type[Base]) -> Insert:
 def affected(session: Session, statement: Executable) -> int:
     """Execute an INSERT, UPDATE or DELETE and return how many rows it touched."""
     return cast("CursorResult[Any]", session.execute(statement)).rowcount
+
+
+def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield the values in parts that fit into one statement's parameters on both databases."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]

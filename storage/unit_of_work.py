@@ -14,6 +14,10 @@ from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.outbox import SqlOutbox
 from storage.people import SqlDirectory
+from storage.practice_asks import SqlAsks
+from storage.practice_cards import SqlCards
+from storage.practice_items import SqlItemBank
+from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
 from storage.sop_gaps import SqlGapList
 
@@ -33,6 +37,11 @@ class SqlUnitOfWork:
         self.gaps = SqlGapList(self._session)
         self.limits = SqlLimitReviews(self._session)
         self.labels = SqlTriageLabels(self._session)
+        self.items = SqlItemBank(self._session)
+        self.cards = SqlCards(self._session)
+        self.asks = SqlAsks(self._session)
+        self.learners = SqlLearners(self._session)
+        self.work = SqlWorkEvents(self._session)
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,11 @@ from datetime import datetime
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from nudges.attempts import Ask, Attempt, Batch
+from nudges.bank import BankItem
+from nudges.cards import Card, Start
+from nudges.learners import Learner
+from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
@@ -64,23 +69,20 @@ class Memory:
     gaps: dict[str, SopGap] = field(default_factory=dict)
     reviews: dict[tuple[str, str], tuple[Review, str, datetime]] = field(default_factory=dict)
     labels: dict[tuple[str, Label], datetime] = field(default_factory=dict)
+    items: dict[str, BankItem] = field(default_factory=dict)
+    item_reports: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    cards: dict[tuple[str, str], Card] = field(default_factory=dict)
+    starts: dict[str, Start] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
+    asks: dict[str, Ask] = field(default_factory=dict)
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    learners: dict[str, Learner] = field(default_factory=dict)
+    work: dict[str, WorkEvent] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 
     def copy(self) -> Memory:
-        return replace(
-            self,
-            sops=dict(self.sops),
-            versions=dict(self.versions),
-            people=dict(self.people),
-            questions=dict(self.questions),
-            events=dict(self.events),
-            calls=dict(self.calls),
-            cases=dict(self.cases),
-            gaps=dict(self.gaps),
-            reviews=dict(self.reviews),
-            labels=dict(self.labels),
-        )
+        return replace(self, **{name: dict(value) for name, value in self.__dict__.items() if isinstance(value, dict)})
 
     def take(self, other: Memory) -> None:
         self.__dict__.update(other.copy().__dict__)

@@ -10,6 +10,7 @@ from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabe
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
+from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog
 
 
@@ -28,6 +29,11 @@ class FakeUnitOfWork:
         self.gaps = FakeGapList(self._own)
         self.limits = FakeLimitReviews(self._own)
         self.labels = FakeTriageLabels(self._own)
+        self.items = FakeItemBank(self._own)
+        self.cards = FakeCards(self._own)
+        self.asks = FakeAsks(self._own)
+        self.learners = FakeLearners(self._own)
+        self.work = FakeWorkEvents(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

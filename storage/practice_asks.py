@@ -1,0 +1,132 @@
+"""Questions and answers in SQL. A question has one answer because the answer's key is the question's."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.spacing.memory import Rating
+from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of
+from storage.practice_tables import PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
+from storage.statements import affected, chunks, insert
+
+_RECENT = 200
+_FEWEST = 20
+_OPEN = AskState.OPEN.value
+
+
+class SqlAsks:
+    """`nudges.ports.Asks` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, batches: Sequence[Batch], asks: Sequence[Ask]) -> Collection[str]:
+        if not batches:
+            return ()
+        new = insert(self._session, PracticeBatchRow).on_conflict_do_nothing().returning(PracticeBatchRow.id)
+        added = set(self._session.scalars(new, [asdict(batch) for batch in batches]))
+        rows = [asdict(ask) | {"state": ask.state.value} for ask in asks if ask.batch in added]
+        if rows:
+            self._session.execute(insert(self._session, PracticeAskRow), rows)
+        return added
+
+    def get(self, ask_id: str) -> Ask | None:
+        row = self._session.execute(select(PracticeAskRow.__table__).where(PracticeAskRow.id == ask_id)).first()
+        return None if row is None else ask_of(row)
+
+    def batch(self, batch_id: str) -> Batch | None:
+        row = self._session.execute(select(PracticeBatchRow.__table__).where(PracticeBatchRow.id == batch_id)).first()
+        return None if row is None else batch_of(row)
+
+    def of_batch(self, batch_id: str) -> Sequence[tuple[Ask, Attempt | None]]:
+        wanted = select(PracticeAskRow.__table__).where(PracticeAskRow.batch == batch_id).order_by(PracticeAskRow.position)
+        asks = [ask_of(row) for row in self._session.execute(wanted)]
+        theirs = PracticeAttemptRow.ask.in_([ask.id for ask in asks])
+        attempts = {row.ask: attempt_of(row) for row in self._session.execute(select(PracticeAttemptRow.__table__).where(theirs))}
+        return [(ask, attempts.get(ask.id)) for ask in asks]
+
+    def open_of(self, person: str) -> Sequence[Ask]:
+        wanted = select(PracticeAskRow.__table__).where(PracticeAskRow.person == person, PracticeAskRow.state == _OPEN)
+        ordered = wanted.order_by(PracticeAskRow.asked_at, PracticeAskRow.batch, PracticeAskRow.position)
+        return [ask_of(row) for row in self._session.execute(ordered)]
+
+    def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
+        for some in chunks(sorted(cards)):
+            theirs = tuple_(PracticeAskRow.person, PracticeAskRow.family).in_(some)
+            taken = update(PracticeAskRow).where(theirs, PracticeAskRow.state == _OPEN).values(state=state.value)
+            self._session.execute(taken.execution_options(synchronize_session=False))
+
+    def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
+        found: dict[str, dict[date, int]] = defaultdict(dict)
+        batch = PracticeBatchRow
+        for some in chunks(sorted(persons)):
+            theirs = batch.person.in_(some), batch.on >= since, batch.is_own.is_(False)
+            counted = PracticeAskRow.state != AskState.SNOOZED.value
+            joined = select(batch.person, batch.on, func.count()).join(PracticeAskRow, PracticeAskRow.batch == batch.id)
+            for person, on, count in self._session.execute(joined.where(*theirs, counted).group_by(batch.person, batch.on)):
+                found[person][on] = count
+        return dict(found)
+
+    def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
+        found: dict[str, tuple[Batch, bool]] = {}
+        batch = PracticeBatchRow
+        for some in chunks(sorted(persons)):
+            newest = (
+                select(batch.person, func.max(batch.at).label("at"))
+                .where(batch.person.in_(some), batch.is_own.is_(False))
+                .group_by(batch.person)
+                .subquery()
+            )
+            answered = select(PracticeAskRow.id).where(
+                PracticeAskRow.batch == batch.id, PracticeAskRow.state == AskState.ANSWERED.value
+            )
+            wanted = select(batch.__table__, answered.exists().label("is_answered")).join(
+                newest, (batch.person == newest.c.person) & (batch.at == newest.c.at) & batch.is_own.is_(False)
+            )
+            found |= {row.person: (batch_of(row), bool(row.is_answered)) for row in self._session.execute(wanted)}
+        return found
+
+    def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        row = PracticeAskRow
+        for some in chunks(sorted(cards)):
+            wanted = select(row.person, row.family, row.item).where(tuple_(row.person, row.family).in_(some))
+            for person, family, item in self._session.execute(wanted.order_by(row.asked_at, row.batch, row.position)):
+                found[person, family].append(item)
+        return dict(found)
+
+    def record(self, attempt: Attempt) -> bool:
+        new = insert(self._session, PracticeAttemptRow).values(attempt_values(attempt)).on_conflict_do_nothing()
+        if self._session.scalar(new.returning(PracticeAttemptRow.ask)) is None:
+            return False
+        answered = update(PracticeAskRow).where(PracticeAskRow.id == attempt.ask).values(state=AskState.ANSWERED.value)
+        self._session.execute(answered)
+        return True
+
+    def attempt(self, ask_id: str) -> Attempt | None:
+        row = self._session.execute(select(PracticeAttemptRow.__table__).where(PracticeAttemptRow.ask == ask_id)).first()
+        return None if row is None else attempt_of(row)
+
+    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
+        unsaid = update(PracticeAttemptRow).where(PracticeAttemptRow.ask == ask_id, PracticeAttemptRow.confidence.is_(None))
+        return affected(self._session, unsaid.values(confidence=confidence.value, rating=int(rating))) == 1
+
+    def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
+        wanted = select(PracticeAttemptRow.__table__).where(PracticeAttemptRow.person == person)
+        if since is not None:
+            wanted = wanted.where(PracticeAttemptRow.at >= since)
+        return [attempt_of(row) for row in self._session.execute(wanted.order_by(PracticeAttemptRow.at, PracticeAttemptRow.ask))]
+
+    def usual_seconds(self, kind: str) -> float | None:
+        known = select(PracticeAttemptRow.seconds).where(PracticeAttemptRow.kind == kind, PracticeAttemptRow.seconds.is_not(None))
+        newest = known.order_by(PracticeAttemptRow.at.desc(), PracticeAttemptRow.ask).limit(_RECENT)
+        times = [seconds for seconds in self._session.scalars(newest) if seconds is not None]
+        return statistics.median(times) if len(times) >= _FEWEST else None

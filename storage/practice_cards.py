@@ -1,0 +1,92 @@
+"""Cards in SQL. A card's row is locked while an answer is folded in, so that of two writers none is lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy.orm import Session
+
+from nudges.cards import Card, Entry, Start
+from retrieval.library.models import SectionRef
+from storage.practice_mapping import card_of, card_values, review_of, start_of, start_values
+from storage.practice_tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
+from storage.statements import chunks, insert
+
+_Key = tuple[str, str]
+_KEY = ("person", "family")
+
+
+class SqlCards:
+    """`nudges.ports.Cards` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, person: str, family: str, *, lock: bool = False) -> Card | None:
+        wanted = select(PracticeCardRow.__table__).where(PracticeCardRow.person == person, PracticeCardRow.family == family)
+        row = self._session.execute(wanted.with_for_update() if lock else wanted).first()
+        return None if row is None else card_of(row)
+
+    def of_person(self, person: str) -> Sequence[Card]:
+        return list(self._cards(PracticeCardRow.person == person))
+
+    def save(self, *cards: Card) -> None:
+        if cards:
+            new = insert(self._session, PracticeCardRow)
+            kept = {name: value for name, value in new.excluded.items() if name not in _KEY}
+            stored = new.on_conflict_do_update(index_elements=_KEY, set_=kept)
+            self._session.execute(stored, [card_values(card) for card in cards])
+
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
+        found: dict[str, list[Card]] = defaultdict(list)
+        for some in chunks(sorted(persons)):
+            for card in self._cards(PracticeCardRow.person.in_(some), PracticeCardRow.due_on <= until):
+                found[card.person].append(card)
+        return {person: sorted(cards, key=lambda card: (card.schedule.due_on, card.family)) for person, cards in found.items()}
+
+    def in_section(self, section: SectionRef) -> Iterator[Card]:
+        return self._cards(PracticeCardRow.sop == section.sop_id, PracticeCardRow.section == section.anchor)
+
+    def start(self, start: Start) -> bool:
+        new = insert(self._session, PracticeStartRow).values(start_values(start)).on_conflict_do_nothing()
+        return self._session.scalar(new.returning(PracticeStartRow.id)) is not None
+
+    def starts_of(self, person: str) -> Sequence[Start]:
+        wanted = select(PracticeStartRow.__table__).where(PracticeStartRow.person == person)
+        return [start_of(row) for row in self._session.execute(wanted.order_by(PracticeStartRow.at, PracticeStartRow.id))]
+
+    def log(self, person: str, family: str) -> Sequence[Entry]:
+        starts = PracticeStartRow.person == person, PracticeStartRow.family == family
+        reviews = PracticeAttemptRow.person == person, PracticeAttemptRow.family == family
+        return [entry for _, entry in (*self._starts(*starts), *self._reviews(*reviews))]
+
+    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+        columns = (PracticeCardRow.person, PracticeStartRow.person, PracticeAttemptRow.person)
+        people = self._session.scalars(union(*(select(column) for column in columns)).order_by("person")).all()
+        for some in chunks(people):
+            cards = {(card.person, card.family): card for card in self._cards(PracticeCardRow.person.in_(some))}
+            logs: dict[_Key, list[Entry]] = defaultdict(list)
+            for key, entry in self._starts(PracticeStartRow.person.in_(some)):
+                logs[key].append(entry)
+            for key, entry in self._reviews(PracticeAttemptRow.person.in_(some)):
+                logs[key].append(entry)
+            for key in sorted({*cards, *logs}):
+                yield (*key, cards.get(key), logs.get(key, ()))
+
+    def _cards(self, *conditions: ColumnElement[bool]) -> Iterator[Card]:
+        ordered = select(PracticeCardRow.__table__).where(*conditions).order_by(PracticeCardRow.person, PracticeCardRow.family)
+        return map(card_of, self._session.execute(ordered))
+
+    def _starts(self, *conditions: ColumnElement[bool]) -> Iterator[tuple[_Key, Entry]]:
+        wanted: Select[tuple[object, ...]] = select(PracticeStartRow.__table__).where(*conditions)
+        for row in self._session.execute(wanted):
+            yield (row.person, row.family), start_of(row)
+
+    def _reviews(self, *conditions: ColumnElement[bool]) -> Iterator[tuple[_Key, Entry]]:
+        row = PracticeAttemptRow
+        wanted = select(row.ask, row.at, row.on, row.rating, row.retention, row.person, row.family).where(*conditions)
+        for found in self._session.execute(wanted):
+            yield (found.person, found.family), review_of(found)

@@ -1,0 +1,75 @@
+"""The item bank in SQL. States change by compare-and-set; content never does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from nudges.bank import ASKED, WAITING, BankItem, ItemState
+from nudges.ports import Change
+from storage.practice_mapping import item_of, item_values
+from storage.practice_tables import ItemReportRow, PracticeItemRow
+from storage.statements import affected, chunks, insert
+
+_ASKED = [state.value for state in ASKED]
+_WAITING = [state.value for state in WAITING]
+
+
+class SqlItemBank:
+    """`nudges.ports.ItemBank` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, items: Sequence[BankItem]) -> int:
+        first = self._session.scalar(select(func.coalesce(func.max(PracticeItemRow.position), 0))) or 0
+        rows: list[dict[str, object]] = [{**item_values(item), "position": first + number} for number, item in enumerate(items, 1)]
+        new = insert(self._session, PracticeItemRow).on_conflict_do_nothing().returning(PracticeItemRow.id)
+        return len(self._session.scalars(new, rows).all()) if rows else 0
+
+    def get(self, item_id: str) -> BankItem | None:
+        return next(iter(self._load(PracticeItemRow.id == item_id)), None)
+
+    def of_sop(self, sop: str) -> Sequence[BankItem]:
+        return self._load(PracticeItemRow.sop == sop)
+
+    def sops(self) -> Sequence[str]:
+        return self._session.scalars(select(PracticeItemRow.sop).distinct().order_by(PracticeItemRow.sop)).all()
+
+    def asked(self, families: Collection[str]) -> Mapping[str, Sequence[BankItem]]:
+        found: dict[str, list[BankItem]] = defaultdict(list)
+        for some in chunks(sorted(families)):
+            for item in self._load(PracticeItemRow.family.in_(some), PracticeItemRow.state.in_(_ASKED)):
+                found[item.item.family].append(item)
+        return dict(found)
+
+    def asked_in(self, sop: str, anchor: str | None = None) -> Sequence[BankItem]:
+        place = (PracticeItemRow.sop == sop, *(() if anchor is None else (PracticeItemRow.section == anchor,)))
+        return self._load(*place, PracticeItemRow.state.in_(_ASKED))
+
+    def waiting(self, sops: Collection[str] | None = None) -> Sequence[BankItem]:
+        theirs = () if sops is None else (PracticeItemRow.sop.in_(sorted(sops)),)
+        return sorted(self._load(*theirs, PracticeItemRow.state.in_(_WAITING)), key=lambda found: found.item.sop)
+
+    def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
+        states = [state.value for state in expected]
+        held = update(PracticeItemRow).where(PracticeItemRow.id == item_id, PracticeItemRow.state.in_(states))
+        values = {"state": change.state.value, "changed_at": change.at, "why": change.why.value, "by": change.by}
+        return affected(self._session, held.values(values)) == 1
+
+    def move(self, item_id: str, section: str, digest: str) -> None:
+        moved = update(PracticeItemRow).where(PracticeItemRow.id == item_id)
+        self._session.execute(moved.values(section=section, section_digest=digest))
+
+    def report(self, item_id: str, person: str, at: datetime) -> int:
+        row = {"item": item_id, "person": person, "at": at}
+        self._session.execute(insert(self._session, ItemReportRow).values(row).on_conflict_do_nothing())
+        return self._session.scalar(select(func.count()).where(ItemReportRow.item == item_id)) or 0
+
+    def _load(self, *conditions: ColumnElement[bool]) -> Sequence[BankItem]:
+        wanted = select(PracticeItemRow.__table__).where(*conditions).order_by(PracticeItemRow.position)
+        return [item_of(row) for row in self._session.execute(wanted)]

@@ -1,0 +1,81 @@
+"""Learners and work events in SQL. Whose batch is due is claimed by emptying `next_at`: of many replicas one gets each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from nudges.learners import Learner
+from nudges.work_events import WorkEvent
+from storage.practice_mapping import event_of, event_values, learner_of, learner_values
+from storage.practice_tables import LearnerRow, WorkEventRow
+from storage.statements import chunks, insert
+
+_LEARNERS = LearnerRow.__table__
+_EVENTS = WorkEventRow.__table__
+
+
+class SqlLearners:
+    """`nudges.ports.Learners` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, person: str, *, lock: bool = False) -> Learner | None:
+        wanted = select(_LEARNERS).where(LearnerRow.person == person)
+        row = self._session.execute(wanted.with_for_update() if lock else wanted).first()
+        return None if row is None else learner_of(row)
+
+    def save(self, *learners: Learner) -> None:
+        if learners:
+            new = insert(self._session, LearnerRow)
+            kept = {name: value for name, value in new.excluded.items() if name != "person"}
+            stored = new.on_conflict_do_update(index_elements=["person"], set_=kept)
+            self._session.execute(stored, [learner_values(learner) for learner in learners])
+
+    def everyone(self) -> Sequence[Learner]:
+        return [learner_of(row) for row in self._session.execute(select(_LEARNERS).order_by(LearnerRow.person))]
+
+    def claim_due(self, now: datetime, limit: int) -> Sequence[Learner]:
+        is_due = LearnerRow.next_at <= now
+        earliest = (LearnerRow.next_at, LearnerRow.person)
+        wanted = select(LearnerRow.person).where(is_due).order_by(*earliest).limit(limit).with_for_update(skip_locked=True)
+        people = self._session.scalars(wanted).all()
+        if not people:
+            return ()
+        taken = update(LearnerRow).where(LearnerRow.person.in_(people), is_due).values(next_at=None)
+        rows = self._session.execute(taken.returning(*_LEARNERS.columns).execution_options(synchronize_session=False))
+        order = {person: number for number, person in enumerate(people)}
+        return sorted((learner_of(row) for row in rows), key=lambda learner: order[learner.person])
+
+
+class SqlWorkEvents:
+    """`nudges.ports.WorkEvents` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, events: Sequence[WorkEvent]) -> Sequence[WorkEvent]:
+        if not events:
+            return ()
+        new = insert(self._session, WorkEventRow).on_conflict_do_nothing().returning(WorkEventRow.id)
+        added = set(self._session.scalars(new, [event_values(event) for event in events]))
+        return [event for event in {event.id: event for event in reversed(events)}.values() if event.id in added][::-1]
+
+    def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
+        wanted = select(_EVENTS).where(WorkEventRow.person == person)
+        if since is not None:
+            wanted = wanted.where(WorkEventRow.at >= since)
+        return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
+
+    def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
+        found: dict[str, list[WorkEvent]] = defaultdict(list)
+        for some in chunks(sorted(persons)):
+            wanted = select(_EVENTS).where(WorkEventRow.person.in_(some), WorkEventRow.at >= since)
+            for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id)):
+                found[row.person].append(event_of(row))
+        return dict(found)

@@ -1,0 +1,155 @@
+"""Rows of practice as the room's values and back. Times of day are kept in minutes; text is stored as both databases accept it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import time
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.bank import BankItem, ItemState, Why
+from nudges.cards import Card, Cause, Review, Start
+from nudges.items.models import Item
+from nudges.learners import Learner
+from nudges.spacing.memory import Memory, Rating
+from nudges.spacing.policy import Schedule
+from nudges.work_events import WorkEvent
+from retrieval.library.models import SectionRef
+
+_MINUTES = ("slot", "quiet_from", "quiet_until")
+
+
+def item_values(found: BankItem) -> dict[str, object]:
+    item = found.item
+    return {
+        "id": item.id,
+        "sop": item.sop,
+        "section": item.section,
+        "section_digest": item.section_digest,
+        "family": item.family,
+        "kind": item.kind.value,
+        "origin": item.origin.value,
+        "content": json.loads(json.dumps(asdict(item), default=str)),
+        "state": found.state.value,
+        "changed_at": found.changed_at,
+        "why": found.why.value,
+        "by": found.by,
+    }
+
+
+def item_of(row: Any) -> BankItem:  # noqa: ANN401 -- a row of any select over the columns above
+    content = {**row.content, "section": row.section, "section_digest": row.section_digest}
+    return BankItem(_items().validate_python(content), ItemState(row.state), row.changed_at, Why(row.why), row.by)
+
+
+@cache
+def _items() -> TypeAdapter[Item]:
+    return TypeAdapter(Item)
+
+
+def learner_values(learner: Learner) -> dict[str, object]:
+    return asdict(learner) | {name: _minutes(getattr(learner, name)) for name in _MINUTES}
+
+
+def learner_of(row: Any) -> Learner:  # noqa: ANN401 -- the same
+    fields = {name: getattr(row, name) for name in Learner.__dataclass_fields__}
+    return Learner(**{**fields, **{name: time(*divmod(fields[name], 60)) for name in _MINUTES}})
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def card_values(card: Card) -> dict[str, object]:
+    schedule, memory = card.schedule, card.schedule.memory
+    return {
+        "person": card.person,
+        "family": card.family,
+        "sop": card.section.sop_id,
+        "section": card.section.anchor,
+        "cause": card.cause.value,
+        "context": storable(card.context),
+        "started_at": card.started_at,
+        "is_open": card.is_open,
+        "due_on": schedule.due_on,
+        "is_promised": schedule.is_promised,
+        "interval": schedule.interval,
+        "misses": schedule.misses,
+        "lapses": schedule.lapses,
+        "reviews": schedule.reviews,
+        "stability": memory.stability if memory else None,
+        "difficulty": memory.difficulty if memory else None,
+        "reviewed_on": memory.reviewed_on if memory else None,
+    }
+
+
+def card_of(row: Any) -> Card:  # noqa: ANN401 -- the same
+    memory = None if row.reviewed_on is None else Memory(row.stability, row.difficulty, row.reviewed_on)
+    schedule = Schedule(row.due_on, row.is_promised, row.interval, row.misses, row.lapses, row.reviews, memory)
+    section, cause = SectionRef(row.sop, row.section), Cause(row.cause)
+    return Card(row.person, row.family, section, cause, row.context, row.started_at, row.is_open, schedule)
+
+
+def start_values(start: Start) -> dict[str, object]:
+    return {
+        "id": start.id,
+        "person": start.person,
+        "family": start.family,
+        "sop": start.section.sop_id,
+        "section": start.section.anchor,
+        "cause": start.cause.value,
+        "at": start.at,
+        "on": start.on,
+        "retention": start.retention,
+        "context": storable(start.context),
+    }
+
+
+def start_of(row: Any) -> Start:  # noqa: ANN401 -- the same
+    section, cause = SectionRef(row.sop, row.section), Cause(row.cause)
+    return Start(row.id, row.person, row.family, section, cause, row.at, row.on, row.retention, row.context)
+
+
+def review_of(row: Any) -> Review:  # noqa: ANN401 -- the same
+    return Review(row.ask, row.at, row.on, Rating(row.rating), row.retention)
+
+
+def batch_of(row: Any) -> Batch:  # noqa: ANN401 -- the same
+    return Batch(row.id, row.person, row.on, row.at, row.is_own)
+
+
+def ask_of(row: Any) -> Ask:  # noqa: ANN401 -- the same
+    return Ask(row.id, row.batch, row.person, row.family, row.item, row.position, row.asked_at, AskState(row.state))
+
+
+def attempt_values(attempt: Attempt) -> dict[str, object]:
+    plain = {"rating": int(attempt.rating), "cause": attempt.cause.value}
+    return asdict(attempt) | plain | {"confidence": attempt.confidence.value if attempt.confidence else None}
+
+
+def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
+    fields = {name: getattr(row, name) for name in Attempt.__dataclass_fields__}
+    confidence = Confidence(row.confidence) if row.confidence else None
+    return Attempt(**{**fields, "rating": Rating(row.rating), "cause": Cause(row.cause), "confidence": confidence})
+
+
+def event_values(event: WorkEvent) -> dict[str, object]:
+    return asdict(event) | {"context": storable(event.context)}
+
+
+def event_of(row: Any) -> WorkEvent:  # noqa: ANN401 -- the same
+    return WorkEvent(**{name: getattr(row, name) for name in WorkEvent.__dataclass_fields__})
+
+
+def storable(context: Mapping[str, str]) -> dict[str, object]:
+    """PostgreSQL refuses NUL, both databases half a surrogate pair."""
+    return {_clean(key): _clean(value) for key, value in context.items()}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

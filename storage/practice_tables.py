@@ -1,0 +1,172 @@
+"""Tables of practice. Starts and attempts are the truth about cards; `practice_cards` is what follows, for finding what is due."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables import Base
+
+
+class PracticeItemRow(Base):
+    """`content` is the item as JSON; the columns beside it are what items are found by. `position` is the order of making."""
+
+    __tablename__ = "practice_items"
+    __table_args__ = (Index("ix_practice_items_section", "sop", "section"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    sop: Mapped[str]
+    section: Mapped[str]
+    section_digest: Mapped[str]
+    family: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    origin: Mapped[str]
+    content: Mapped[dict[str, object]]
+    state: Mapped[str] = mapped_column(index=True)
+    changed_at: Mapped[datetime]
+    why: Mapped[str]
+    by: Mapped[str]
+
+
+class ItemReportRow(Base):
+    """Who called an item wrong."""
+
+    __tablename__ = "practice_reports"
+
+    item: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class LearnerRow(Base):
+    """Times of day are minutes after midnight."""
+
+    __tablename__ = "learners"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    zone: Mapped[str]
+    role: Mapped[str | None]
+    level: Mapped[str]
+    is_manager: Mapped[bool]
+    is_enrolled: Mapped[bool]
+    slot: Mapped[int]
+    quiet_from: Mapped[int]
+    quiet_until: Mapped[int]
+    is_paused: Mapped[bool]
+    paused_until: Mapped[date | None]
+    leave_from: Mapped[date | None]
+    leave_until: Mapped[date | None]
+    unanswered: Mapped[int]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class PracticeStartRow(Base):
+    """Why a family is practised: one row per reason."""
+
+    __tablename__ = "practice_starts"
+    __table_args__ = (Index("ix_practice_starts_card", "person", "family"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    family: Mapped[str]
+    sop: Mapped[str]
+    section: Mapped[str]
+    cause: Mapped[str]
+    at: Mapped[datetime]
+    on: Mapped[date]
+    retention: Mapped[float]
+    context: Mapped[dict[str, object]]
+
+
+class PracticeCardRow(Base):
+    __tablename__ = "practice_cards"
+    __table_args__ = (Index("ix_practice_cards_due", "person", "due_on"), Index("ix_practice_cards_section", "sop", "section"))
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    family: Mapped[str] = mapped_column(primary_key=True)
+    sop: Mapped[str]
+    section: Mapped[str]
+    cause: Mapped[str]
+    context: Mapped[dict[str, object]]
+    started_at: Mapped[datetime]
+    is_open: Mapped[bool]
+    due_on: Mapped[date]
+    is_promised: Mapped[bool]
+    interval: Mapped[int]
+    misses: Mapped[int]
+    lapses: Mapped[int]
+    reviews: Mapped[int]
+    stability: Mapped[float | None]
+    difficulty: Mapped[float | None]
+    reviewed_on: Mapped[date | None]
+
+
+class PracticeBatchRow(Base):
+    __tablename__ = "practice_batches"
+    __table_args__ = (Index("ix_practice_batches_person", "person", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    on: Mapped[date]
+    at: Mapped[datetime]
+    is_own: Mapped[bool]
+
+
+class PracticeAskRow(Base):
+    __tablename__ = "practice_asks"
+    __table_args__ = (Index("ix_practice_asks_card", "person", "family"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    batch: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str]
+    family: Mapped[str]
+    item: Mapped[str]
+    position: Mapped[int]
+    asked_at: Mapped[datetime]
+    state: Mapped[str]
+
+
+class PracticeAttemptRow(Base):
+    """One answer per question: the key says so."""
+
+    __tablename__ = "practice_attempts"
+    __table_args__ = (
+        Index("ix_practice_attempts_card", "person", "family"),
+        Index("ix_practice_attempts_item", "item"),
+        Index("ix_practice_attempts_kind", "kind", "at"),
+    )
+
+    ask: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    family: Mapped[str]
+    item: Mapped[str]
+    kind: Mapped[str]
+    choice: Mapped[int]
+    is_right: Mapped[bool]
+    at: Mapped[datetime]
+    on: Mapped[date]
+    rating: Mapped[int]
+    retention: Mapped[float]
+    cause: Mapped[str]
+    seconds: Mapped[float | None]
+    confidence: Mapped[str | None]
+    had_hint: Mapped[bool]
+
+
+class WorkEventRow(Base):
+    __tablename__ = "work_events"
+    __table_args__ = (Index("ix_work_events_person", "person", "at"), Index("ix_work_events_kind", "kind", "at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    person: Mapped[str]
+    task: Mapped[str | None]
+    step: Mapped[str | None]
+    value: Mapped[float | None]
+    unit: Mapped[str | None]
+    source: Mapped[str]
+    context: Mapped[dict[str, object]]
