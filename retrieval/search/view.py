@@ -72,7 +72,8 @@ class Preparation:
     def _read(self, found: CurrentSection) -> None:
         sop, section = found.sop, found.section
         known = self._words.setdefault(sop.governance.audience, {})
-        for word in words_in("\n".join((sop.title, *section.path, section.text))) - known.keys():
+        words = words_in("\n".join((sop.title, *section.path, section.text)))
+        for word in [word for word in words if word not in known]:  # `-` would walk through all that is known
             terms = self.lexicon.terms(word, sop.governance.language)
             known[word] = terms[0] if terms else ""
 
