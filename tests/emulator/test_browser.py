@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,9 @@ PERSON = "Jonas Lindqvist"
 PATIENCE = 20_000
 
 
-@pytest.fixture
-def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
+@contextmanager
+def opened_page(slack: Slackland) -> Iterator[Page]:
     """The page, acting as somebody new in billing ops."""
-    del bot
     if not CHROMIUM.exists():
         pytest.skip("chromium is missing: apt-get install chromium")
     with sync_playwright() as playwright:
@@ -35,6 +35,13 @@ def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
         opened.locator(".actas select").select_option(label=PERSON)
         yield opened
         browser.close()
+
+
+@pytest.fixture
+def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
+    del bot
+    with opened_page(slack) as opened:
+        yield opened
 
 
 @pytest.fixture

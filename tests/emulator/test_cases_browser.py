@@ -1,0 +1,100 @@
+"""An exception from the question to the decision, acted out at the emulator's page. The pictures in docs/images come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gone import without
+from harness import OWNER, bot_beside, slackland
+from playwright.sync_api import Locator, Page, expect
+from test_browser import PATIENCE, PERSON, ask, opened_page, page, picture, pictures
+
+__all__ = ["page", "pictures"]
+pytest_plugins = ["emulator_fixtures"]
+pytestmark = [pytest.mark.emulator, pytest.mark.browser]
+
+QUESTION = "can I refund 750 EUR to a customer who asks after 40 days?"
+DECIDER, BACKUP = "Amara Okafor", "Greta Baumann"
+
+
+def act_as(page: Page, name: str) -> None:
+    page.locator(".actas select").select_option(label=name)
+    page.locator(".sidebar-item", has_text="billing").click()
+
+
+def press(place: Page | Locator, name: str) -> None:
+    place.get_by_role("button", name=name, exact=True).last.click(timeout=PATIENCE)
+
+
+def sent(page: Page) -> Locator:
+    """Ask, and send the case to its owner; returns the asker's thread."""
+    ask(page, "billing", QUESTION)
+    thread = page.locator(".thread-pane")
+    expect(thread.get_by_text("I can't decide this")).to_be_visible(timeout=PATIENCE)
+    press(thread, "Send to owner")
+    return thread
+
+
+def test_an_exception_is_asked_claimed_discussed_and_decided(page: Page, pictures: Path) -> None:
+    thread = sent(page)
+    expect(thread.get_by_text(f"I asked {DECIDER} in #billing")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "exception.png")
+
+    act_as(page, DECIDER)
+    press(page.locator("main"), "Claim")
+    expect(thread.get_by_text(f"{DECIDER} is looking into this")).to_be_visible(timeout=PATIENCE)
+    press(page.locator("main"), "Ask for info")
+    page.locator(".modal textarea, .modal input").first.fill("Which order is it, and why so late?")
+    press(page.locator(".modal"), "Ask")
+    expect(thread.get_by_text("Which order is it, and why so late?")).to_be_visible(timeout=PATIENCE)
+
+    act_as(page, PERSON)
+    page.locator(".messages .msg", has_text=QUESTION).first.locator(".thread-summary").click()
+    thread.locator(".composer-input").fill("Order 4711. Our own outage kept them from asking.")
+    thread.locator(".composer-send").click()
+    expect(thread.get_by_text("I've passed that on to")).to_be_visible(timeout=PATIENCE)
+
+    act_as(page, DECIDER)
+    expect(page.locator("main").get_by_text("Our own outage kept them from asking")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "case.png")
+    press(page.locator("main"), "Approve")
+    fields = page.locator(".modal textarea, .modal input")
+    fields.nth(0).fill("The delay was ours.")
+    fields.nth(1).fill("500")
+    picture(page, pictures / "case-decision.png")
+    press(page.locator(".modal"), "Send")
+
+    act_as(page, PERSON)
+    page.locator(".messages .msg", has_text=QUESTION).first.locator(".thread-summary").click()
+    expect(thread.get_by_text(f"Approved by {DECIDER}")).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_text("Up to 500 EUR · For this case only")).to_be_visible()
+    expect(page.locator("main").get_by_text(f"{PERSON} has been told")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "decision.png")
+
+
+@pytest.fixture
+def page_without_owner(library: Path, tmp_path: Path) -> Iterator[Page]:
+    """A workspace of its own, in which the owner of the refund SOP has left."""
+    with (
+        slackland(tmp_path / "slack") as slack,
+        without(OWNER, slack.url) as address,
+        bot_beside(slack, library, tmp_path / "home", SLACK_API_URL=address),
+        opened_page(slack) as opened,
+    ):
+        yield opened
+
+
+def test_with_the_owner_gone_the_backup_decides(page_without_owner: Page, pictures: Path) -> None:
+    page = page_without_owner
+    thread = sent(page)
+    expect(thread.get_by_text(f"I asked {BACKUP} in #billing")).to_be_visible(timeout=PATIENCE)
+    act_as(page, BACKUP)
+    gap = page.locator("main").get_by_text(f"{DECIDER} (owner) no longer has an account here")
+    expect(gap).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "case-backup.png")
+    press(page.locator("main"), "Decline")
+    page.locator(".modal textarea, .modal input").first.fill("Too late: the window is 30 days.")
+    press(page.locator(".modal"), "Send")
+    expect(thread.get_by_text(f"Declined by {BACKUP}")).to_be_visible(timeout=PATIENCE)
