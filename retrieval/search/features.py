@@ -35,16 +35,10 @@ NAMES = (
     "is_short",
     "depth",
     "terms",
-    "widened",
-    "widened_share",
-    "widened_gap",
-    "widened_rank",
-    "widened_cover",
-    "widened_cover_gap",
 )
 """What each column means: `_gap` how far below the best of the search (0 at the best), `_share` divided by the best, `_rank` one
 over (rank + 1), `bm25` and `path_bm25` divided by the question's idf, `document_*` the SOP's best, mean and part of
-the candidates, `widened` BM25 and cover through words that mean nearly the same.
+the candidates.
 """
 
 LATE_NAMES = (
@@ -89,12 +83,6 @@ def features_of(view: View, evidence: Evidence) -> Floats:
         (view.pieces[evidence.rows] < _SHORT).astype(np.float64),
         np.minimum(view.depth[evidence.rows], 5),
         np.full(len(documents), np.log1p(evidence.terms)),
-        evidence.widened / ideal,
-        _share(evidence.widened),
-        _gap(evidence.widened / ideal),
-        _rank(evidence.widened) * (evidence.widened > 0),
-        evidence.widened_cover,
-        _gap(evidence.widened_cover),
     ]
     if has_late(evidence):
         columns += [
