@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slack_sdk.models.blocks.block_elements import ButtonElement
 
-from bot.cases import Cases
+from bot.cases import PER_HOUR, Cases
 from bot.conversation import Conversation
 from bot.models import Click, Submission
 from bot.raising import Asked
@@ -52,10 +52,13 @@ class CaseClicks:
         """Send to owner, or Ask the owner: once, and say who was asked and where."""
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
+            is_flooding = self.cases.is_flooding(uow, click.person)
         if logged is None:
             self.whisper(click, notes.forgotten())
         elif logged.question.person != click.person:
             self.whisper(click, notes.not_yours())
+        elif is_flooding:
+            self.whisper(click, case_notes.too_many(PER_HOUR))
         else:
             self._ask(click, logged)
 

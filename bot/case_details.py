@@ -89,7 +89,7 @@ class CaseDetails:
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
         """What the asker's note shows; they saw the section, so it may be named to them."""
-        found = self.section(uow, case)
+        found, logged = self.section(uow, case), uow.questions.get(case.question_id)
         to = case.route.person if case.route else None
         return StepShown(
             case=case,
@@ -99,6 +99,7 @@ class CaseDetails:
             section=plain_title(found, 80) if found else "",
             url=self.links(found.sop, found.section) if found else "",
             where=where,
+            question=logged.question.text if logged else "",
         )
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:

@@ -18,9 +18,12 @@ from bot.threads import CARD
 from bot.views import case_thread
 from bot.views.case_card import case_card
 from bot.views.case_notes import step_note
+from bot.views.rule_change import rule_change_card
+from bot.views.words import plain_title
 from escalation.cases.events import Body, Decided, Event, Notified, Opened
 from escalation.cases.models import Case, Done
 from escalation.owners import OwnerRoute
+from retrieval.library.models import digest_of
 from retrieval.questions import Place, Surface
 
 NOTE: Final = "case-note:"
@@ -39,7 +42,13 @@ class CasePosts:
         if isinstance(event.body, Notified):
             return []
         new = self._new_card(uow, case, event)
-        return [*new, *self._updates(uow, case), *([] if new else self._in_thread(uow, done)), *self._to_asker(uow, case, event)]
+        return [
+            *new,
+            *self._updates(uow, case),
+            *([] if new else self._in_thread(uow, done)),
+            *self._to_asker(uow, case, event),
+            *self._rule(uow, done),
+        ]
 
     def expected_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[str, str]]:
         """Outbox key and channel of every card that was to be posted, oldest first."""
@@ -77,6 +86,20 @@ class CasePosts:
             return []
         key = f"case-thread:{case.id}:{done.event.seq}"
         return [Post(key, at.channel, calls.post(key, at.channel, words, thread=at.ts))]
+
+    def _rule(self, uow: UnitOfWork, done: Done) -> list[Post]:
+        """To the SOP's owner, when the same rule was bent for the third time."""
+        details, case = self.details, done.case
+        is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
+        draft = details.desk.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
+        owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
+        found = details.section(uow, case)
+        if draft is None or owner is None or found is None:
+            return []
+        names = [details.people.name(one.decision.by) for one in draft.approvals]
+        card = rule_change_card(draft, plain_title(found), details.links(found.sop, found.section), names)
+        key = f"rule-change:{digest_of(*sorted(one.case_id for one in draft.approvals))}"
+        return [Post(key, owner, calls.post(key, owner, card))]
 
     def _to_asker(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
         logged = uow.questions.get(case.question_id)

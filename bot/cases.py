@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,9 @@ from escalation.cases.models import Case, Done, Refused, Status
 from escalation.cases.service import Desk, Opening, Reassign
 
 _log = structlog.get_logger()
+
+PER_HOUR = 5
+"""Questions of one person that reach owners within an hour; a flood is not carried on."""
 
 _FRESH = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
@@ -39,6 +42,8 @@ class Cases:
 
     def open_in(self, uow: UnitOfWork, opening: Opening) -> list[Post]:
         """Begin a case in a transaction that somebody else commits; returns what Slack must be told then."""
+        if opening.send_now and self.is_flooding(uow, opening.asker):
+            opening = replace(opening, send_now=False)
         done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
         return self.posts.follow(uow, done) if isinstance(done, Done) and done.case.is_open else []
 
@@ -57,6 +62,11 @@ class Cases:
             return opened
 
         return self._do(act)
+
+    def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
+        """Whether this person sent as many cases within the last hour as one person may."""
+        since = self.clock() - timedelta(hours=1)
+        return sum(case.sent_at is not None and case.sent_at > since for case in uow.cases.of_asker(person)) >= PER_HOUR
 
     def _look_ahead(self, opening: Opening) -> None:
         """Ask Slack what the card will show before the transaction, which should not wait for it."""

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.case_words import OUTCOMES, decided_in_short, moment, quoted, status_line, unit_of
-from bot.views.mrkdwn import escape, link
+from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
 from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status
@@ -72,6 +72,8 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     if shown.precedents and case.is_open:
         lines = "\n".join(_precedent(shown, one) for one in shown.precedents)
         blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
+    if case.decision and case.decision.said.reason:
+        blocks.append(parts.context(f"*Reason:* {one_line(case.decision.said.reason, _PRECEDENT)}"))
     due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
     blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
     elements = _buttons(case)

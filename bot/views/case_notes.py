@@ -8,12 +8,15 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.case_words import OUTCOMES, amount_of, quoted, unit_of
-from bot.views.mrkdwn import escape, link
+from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
 from escalation.cases.events import Body, Claimed, Commented, Decided, InfoAsked, NotMine, Outcome, Overdue, Reassigned, Reopened
 from escalation.cases.models import Case
 
 WITHDRAW: Final = "case_withdraw"
+
+ASKED = 200
+"""Characters of the question that a decision repeats: a message that is edited later does not change what was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class StepShown:
     section: str = ""
     url: str = ""
     where: str = ""
+    question: str = ""
 
 
 def step_note(step: StepShown) -> Card | None:
@@ -77,7 +81,8 @@ def _decided(step: StepShown, said: Decided) -> Card:
     text = f"{lead}\n{quoted(said.reason)}" if said.reason else lead
     if said.conditions:
         text += f"\n*Conditions*\n{quoted(said.conditions)}"
-    blocks = [*_place(step), parts.section(text)]
+    asked = f"You asked: _{one_line(step.question, ASKED)}_" if step.question else ""
+    blocks = [*_place(step), parts.section(text), *([parts.context(asked)] if asked else [])]
     facts = [fact for fact in _facts(step, said) if fact]
     if facts:
         blocks.append(parts.context(" · ".join(facts)))
@@ -119,6 +124,11 @@ def _who(step: StepShown) -> str:
 
 def info_received(name: str) -> Card:
     text = f"Thanks, I've passed that on to {escape(name) or 'the owner'}."
+    return Card(text, (parts.section(text),))
+
+
+def too_many(limit: int) -> Card:
+    text = f"That's {limit} within an hour, as many as I send for one person. Please talk to the owner directly, or try later."
     return Card(text, (parts.section(text),))
 
 

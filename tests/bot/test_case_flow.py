@@ -387,3 +387,18 @@ def test_reopening_takes_the_decision_back() -> None:
     assert story.case.decision is None
     assert "the earlier decision no longer holds" in story.thread()[-1]
     assert "case_claim" in text_of(story.card)
+
+
+def test_a_rule_that_is_bent_three_times_comes_back_to_its_owner_once() -> None:
+    story = Story().sent()
+    for number in (1, 2):
+        story.ask(mention(text="<@U0BOT> can I refund 750 EUR?", ts=f"179534885{number}.000100", event_id=f"Ev{number}"))
+    for logged in story.side.memory.questions:
+        story.click("case_send", "U0MIA", logged.question.id, on=story.answer)
+        story.click("case_approve", "U0GRETA", logged.question.id, on=story.card)
+        story.submit("U0GRETA", reason=f"Our fault in {logged.question.id[:4]}")
+    (draft,) = story.side.slack.messages["DU0AMARA"]
+    text = text_of(draft)
+    assert "3 exceptions from the same rule approved within 90 days" in text
+    assert text.count("Our fault in") == 3
+    assert "Greta Lind" in text
