@@ -101,10 +101,14 @@ def applied(card: Card | None, entry: Entry) -> Card:
 
 
 def fold(log: Iterable[Entry]) -> Card | None:
-    """Return the card that follows from its log, whatever its order; None when nothing ever started it."""
-    card: Card | None = None
-    for entry in sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id)):
-        card = applied(card, entry)
+    """Return the card that follows from its log, whatever the order of arrival; None when nothing ever started it."""
+    entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))
+    first = next((entry for entry in entries if isinstance(entry, Start)), None)
+    if first is None:
+        return None
+    card = applied(None, first)
+    for entry in entries:
+        card = card if entry is first else applied(card, entry)
     return card
 
 

@@ -65,17 +65,21 @@ class ItemBank(Protocol):
         """Its evidence stands in this section now."""
         ...
 
-    def report(self, item_id: str, person: str, at: datetime) -> int:
-        """Note that a person calls an item wrong (once counts); returns how many people do."""
+    def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
+        """Note that a person calls an item wrong; returns how many people did at or after `since` (None: ever)."""
         ...
+
+    def synced(self, sop: str) -> int | None:
+        """The version whose items are stored; None when it never had any."""
+        ...
+
+    def mark_synced(self, sop: str, version: int) -> None: ...
 
 
 class Cards(Protocol):
     """Cards and what started them. A card is a copy of what its log says (`log`), kept for finding what is due."""
 
-    def get(self, person: str, family: str, *, lock: bool = False) -> Card | None:
-        """With `lock` nobody else changes the card until this unit ends."""
-        ...
+    def get(self, person: str, family: str) -> Card | None: ...
 
     def of_person(self, person: str) -> Sequence[Card]: ...
 
@@ -136,7 +140,7 @@ class Asks(Protocol):
         ...
 
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
-        """The newest batch that Cairn sent by itself, by person, and whether anything of it was answered."""
+        """The newest batch that Cairn sent by itself, by person, and whether anything of it was answered or snoozed."""
         ...
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
@@ -166,7 +170,7 @@ class Learners(Protocol):
     """How people want to be practised and when their next batch is due."""
 
     def get(self, person: str, *, lock: bool = False) -> Learner | None:
-        """With `lock` nobody else changes the row until this unit ends."""
+        """With `lock` nobody else changes this person's practice until this unit ends: whoever writes cards takes it first."""
         ...
 
     def save(self, *learners: Learner) -> None:
@@ -214,3 +218,9 @@ class PracticeUnit(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+
+
+class CommittingUnit(PracticeUnit, Protocol):
+    """A unit of work that this room opened itself, and therefore commits."""
+
+    def commit(self) -> None: ...

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nudges.skillmap import SkillMap
+from nudges.weights import Weights
 
 _DAY = timedelta(days=1)
 _LONGEST_CLOSURE = 366
@@ -25,6 +26,10 @@ class Rules:
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     is_holiday: Callable[[date], bool] = _never
     days: frozenset[int] = frozenset(range(5))
+
+    @cached_property
+    def weights(self) -> Weights:
+        return Weights(self.skills)
 
     def is_working(self, day: date) -> bool:
         return day.weekday() in self.days and not self.is_holiday(day)

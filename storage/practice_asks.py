@@ -20,6 +20,7 @@ from storage.statements import affected, chunks, insert
 _RECENT = 200
 _FEWEST = 20
 _OPEN = AskState.OPEN.value
+_TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value)
 
 
 class SqlAsks:
@@ -85,13 +86,11 @@ class SqlAsks:
                 .group_by(batch.person)
                 .subquery()
             )
-            answered = select(PracticeAskRow.id).where(
-                PracticeAskRow.batch == batch.id, PracticeAskRow.state == AskState.ANSWERED.value
-            )
-            wanted = select(batch.__table__, answered.exists().label("is_answered")).join(
+            touched = select(PracticeAskRow.id).where(PracticeAskRow.batch == batch.id, PracticeAskRow.state.in_(_TOUCHED))
+            wanted = select(batch.__table__, touched.exists().label("was_touched")).join(
                 newest, (batch.person == newest.c.person) & (batch.at == newest.c.at) & batch.is_own.is_(False)
             )
-            found |= {row.person: (batch_of(row), bool(row.is_answered)) for row in self._session.execute(wanted)}
+            found |= {row.person: (batch_of(row), bool(row.was_touched)) for row in self._session.execute(wanted)}
         return found
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:

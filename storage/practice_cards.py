@@ -1,4 +1,4 @@
-"""Cards in SQL. A card's row is locked while an answer is folded in, so that of two writers none is lost."""
+"""Cards in SQL. Who writes them holds the learner's row, so that of two writers none is lost."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class SqlCards:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, person: str, family: str, *, lock: bool = False) -> Card | None:
+    def get(self, person: str, family: str) -> Card | None:
         wanted = select(PracticeCardRow.__table__).where(PracticeCardRow.person == person, PracticeCardRow.family == family)
-        row = self._session.execute(wanted.with_for_update() if lock else wanted).first()
+        row = self._session.execute(wanted).first()
         return None if row is None else card_of(row)
 
     def of_person(self, person: str) -> Sequence[Card]:

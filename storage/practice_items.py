@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from nudges.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.ports import Change
 from storage.practice_mapping import item_of, item_values
-from storage.practice_tables import ItemReportRow, PracticeItemRow
+from storage.practice_tables import ItemReportRow, PracticeItemRow, PracticeSopRow
 from storage.statements import affected, chunks, insert
 
 _ASKED = [state.value for state in ASKED]
@@ -65,10 +65,19 @@ class SqlItemBank:
         moved = update(PracticeItemRow).where(PracticeItemRow.id == item_id)
         self._session.execute(moved.values(section=section, section_digest=digest))
 
-    def report(self, item_id: str, person: str, at: datetime) -> int:
+    def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
         row = {"item": item_id, "person": person, "at": at}
-        self._session.execute(insert(self._session, ItemReportRow).values(row).on_conflict_do_nothing())
-        return self._session.scalar(select(func.count()).where(ItemReportRow.item == item_id)) or 0
+        new = insert(self._session, ItemReportRow).values(row)
+        self._session.execute(new.on_conflict_do_update(index_elements=["item", "person"], set_={"at": new.excluded.at}))
+        counted = (ItemReportRow.item == item_id, *(() if since is None else (ItemReportRow.at >= since,)))
+        return self._session.scalar(select(func.count()).where(*counted)) or 0
+
+    def synced(self, sop: str) -> int | None:
+        return self._session.scalar(select(PracticeSopRow.version).where(PracticeSopRow.sop == sop))
+
+    def mark_synced(self, sop: str, version: int) -> None:
+        new = insert(self._session, PracticeSopRow).values(sop=sop, version=version)
+        self._session.execute(new.on_conflict_do_update(index_elements=["sop"], set_={"version": new.excluded.version}))
 
     def _load(self, *conditions: ColumnElement[bool]) -> Sequence[BankItem]:
         wanted = select(PracticeItemRow.__table__).where(*conditions).order_by(PracticeItemRow.position)

@@ -31,6 +31,15 @@ class PracticeItemRow(Base):
     by: Mapped[str]
 
 
+class PracticeSopRow(Base):
+    """Which version of an SOP the bank holds the items of."""
+
+    __tablename__ = "practice_sops"
+
+    sop: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
 class ItemReportRow(Base):
     """Who called an item wrong."""
 

@@ -70,6 +70,7 @@ class Memory:
     reviews: dict[tuple[str, str], tuple[Review, str, datetime]] = field(default_factory=dict)
     labels: dict[tuple[str, Label], datetime] = field(default_factory=dict)
     items: dict[str, BankItem] = field(default_factory=dict)
+    synced_sops: dict[str, int] = field(default_factory=dict)
     item_reports: dict[tuple[str, str], datetime] = field(default_factory=dict)
     cards: dict[tuple[str, str], Card] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)

@@ -64,16 +64,23 @@ class FakeItemBank:
         found = self._memory.items[item_id]
         self._memory.items[item_id] = replace(found, item=replace(found.item, section=section, section_digest=digest))
 
-    def report(self, item_id: str, person: str, at: datetime) -> int:
-        self._memory.item_reports.setdefault((item_id, person), at)
-        return sum(item == item_id for item, _ in self._memory.item_reports)
+    def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
+        self._memory.item_reports[item_id, person] = at
+        moments = [moment for (item, _), moment in self._memory.item_reports.items() if item == item_id]
+        return sum(since is None or moment >= since for moment in moments)
+
+    def synced(self, sop: str) -> int | None:
+        return self._memory.synced_sops.get(sop)
+
+    def mark_synced(self, sop: str, version: int) -> None:
+        self._memory.synced_sops[sop] = version
 
 
 class FakeCards:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def get(self, person: str, family: str, *, lock: bool = False) -> Card | None:
+    def get(self, person: str, family: str) -> Card | None:
         return self._memory.cards.get((person, family))
 
     def of_person(self, person: str) -> Sequence[Card]:
@@ -158,8 +165,8 @@ class FakeAsks:
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
         sent = [batch for batch in self._memory.batches.values() if batch.person in persons and not batch.is_own]
         newest = {batch.person: batch for batch in sorted(sent, key=lambda batch: batch.at)}
-        answered = {ask.batch for ask in self._memory.asks.values() if ask.state is AskState.ANSWERED}
-        return {person: (batch, batch.id in answered) for person, batch in newest.items()}
+        touched = {ask.batch for ask in self._memory.asks.values() if ask.state in {AskState.ANSWERED, AskState.SNOOZED}}
+        return {person: (batch, batch.id in touched) for person, batch in newest.items()}
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:
         found: dict[tuple[str, str], list[str]] = defaultdict(list)

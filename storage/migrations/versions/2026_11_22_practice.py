@@ -14,6 +14,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 TABLES = (
     "practice_items",
+    "practice_sops",
     "practice_reports",
     "learners",
     "practice_starts",
@@ -54,6 +55,12 @@ def _items() -> None:
     op.create_index("ix_practice_items_family", "practice_items", ["family"])
     op.create_index("ix_practice_items_section", "practice_items", ["sop", "section"])
     op.create_index("ix_practice_items_state", "practice_items", ["state"])
+    op.create_table(
+        "practice_sops",
+        sa.Column("sop", sa.String, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("sop", name="pk_practice_sops"),
+    )
     op.create_table(
         "practice_reports",
         sa.Column("item", sa.String, nullable=False),

@@ -1,0 +1,111 @@
+"""From work to practice: a missed step comes back the next day with its context, a related workflow met again brings one check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from nudges.bank import BankItem
+from nudges.cards import Card, Cause, Start
+from nudges.learners import Learner
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules, local_day
+from nudges.skillmap import Task
+from nudges.starting import Reason, choose, enrolled, start
+from nudges.work_events import COMPLETED, MISSED, WorkEvent
+from retrieval.library.models import SectionRef
+
+OLD = timedelta(days=14)
+"""Events that are older than this when they are read tell nothing about tomorrow: they count for mastery only."""
+
+_REST = timedelta(days=7)
+"""What was practised so recently is left alone when a related workflow is met."""
+
+_PLACE = frozenset({"sop", "section"})
+
+
+def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> list[Start]:
+    """Store events, and start what follows from the new ones. People given by e-mail address are stored by id where known."""
+    new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
+    found = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
+    return [begun for begun in found if begun is not None]
+
+
+def _id_of(unit: PracticeUnit, person: str) -> str:
+    known = unit.people.get(person)
+    return person if known is None else known.id
+
+
+def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None:
+    learner = enrolled(unit, event.person)
+    if learner is None:
+        return None
+    if event.kind == MISSED:
+        return _missed_step(unit, rules, learner, event)
+    if event.kind == COMPLETED:
+        return _related(unit, rules, learner, event)
+    return None
+
+
+def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
+    context = {key: value for key, value in event.context.items() if key not in _PLACE}
+    context |= {"task": event.task or "", "step": event.step or ""}
+    reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
+    places = list(_places(unit, rules, learner, event))
+    steps = [item for ref in places for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
+    for items in (steps, *(_items(unit, ref) for ref in places)):
+        item = choose(unit, learner, items, reason)
+        if item is not None:
+            return start(unit, rules, learner, item, reason)
+    return None
+
+
+def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
+    """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    sop, _, anchor = event.context.get("sop", "").partition("#")
+    if sop:
+        heading = event.context.get("section", "")
+        yield SectionRef(sop, anchor or _anchor_of(unit, sop, heading))
+        yield SectionRef(sop, "")
+    task = _task(rules, learner, event.task)
+    yield from task.sops if task else ()
+
+
+def _anchor_of(unit: PracticeUnit, sop: str, heading: str) -> str:
+    card = unit.library.card(sop)
+    document = unit.library.document(sop, card.version) if card and heading else None
+    sections = document.sections if document else ()
+    wanted = heading.casefold()
+    return next((one.anchor for one in sections if wanted in {one.anchor, one.heading.casefold()}), "")
+
+
+def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:
+    return unit.items.asked_in(ref.sop_id, ref.anchor or None)
+
+
+def _task(rules: Rules, learner: Learner, task_id: str | None) -> Task | None:
+    role = rules.weights.role(learner.role)
+    return next((task for task in role.tasks if task.id == task_id), None) if role else None
+
+
+def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
+    """The worst remembered card of the task, or of one that it builds on, that was missed before and rests for long."""
+    task = _task(rules, learner, event.task)
+    if task is None:
+        return None
+    near = {task.id, *task.requires}
+    on = local_day(event.at, learner.zone)
+
+    def is_wanted(card: Card) -> bool:
+        schedule, theirs = card.schedule, rules.weights.task(learner.role, card.section)
+        rests = (
+            schedule.memory is not None and on - schedule.memory.reviewed_on > _REST and schedule.due_on > on + timedelta(days=1)
+        )
+        return rests and schedule.lapses > 0 and theirs is not None and theirs.id in near
+
+    families = {card.family for card in unit.cards.of_person(learner.person) if is_wanted(card)}
+    items = [item for found in unit.items.asked(families).values() for item in found]
+    reason = Reason(Cause.RELATED, event.id, event.at, {"task": task.title})
+    item = choose(unit, learner, items, reason)
+    return None if item is None else start(unit, rules, learner, item, reason)
