@@ -24,7 +24,7 @@ TABLE = [
     ("AGGGG", "3* 4* 10 27 66"),
     ("AAGGGG", "3* 1* 2* 3* 5 10"),
     ("GGAGGG", "2 11 3* 6 15 33"),
-    ("AAAGG", "3* 1* 3* 4* 5"),
+    ("AAAGG", "3* 1* 3* 4* 5*"),
 ]
 LETTERS = {"A": Rating.AGAIN, "H": Rating.HARD, "G": Rating.GOOD, "E": Rating.EASY}
 ratings = st.sampled_from(list(Rating))
