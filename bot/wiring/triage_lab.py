@@ -11,10 +11,19 @@ import numpy as np
 from bot.wiring import embedder_of, settings_of
 from escalation.triage.classifier import Classifier
 from escalation.triage.evaluation import Figures, Judged, figures
-from escalation.triage.examples import EVERY_AREA, EXAMPLES, Labelled, TriageFileError, read_examples
+from escalation.triage.examples import (
+    EVERY_AREA,
+    EXAMPLES,
+    Labelled,
+    TriageFileError,
+    ordinary,
+    ordinary_questions,
+    read_examples,
+)
 from escalation.triage.fitting import fit_classifier
 from escalation.triage.ports import Encoder
 from escalation.triage.service import Triage
+from retrieval.search.everyday import everyday_requests
 
 __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
 
@@ -22,8 +31,13 @@ __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
 def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[str, Any]:
     """What `triage.json` holds: the classifier fitted on these files and on the packaged examples. Raises `TriageFileError`."""
     given = [one for file in files for one in read_examples(file)]
-    examples = (*given, *read_examples(EXAMPLES))
-    return _fitted(examples, encoder or embedder_of(settings_of())).to_json()
+    return _fitted((*given, *packaged_examples()), encoder or embedder_of(settings_of())).to_json()
+
+
+def packaged_examples() -> tuple[Labelled, ...]:
+    """What every classifier is fitted on besides a workspace's own labels: cases, and questions that are none."""
+    handbook = ordinary(ordinary_questions(), "handbook readers")
+    return (*read_examples(EXAMPLES), *handbook, *ordinary(everyday_requests(), "errands"))
 
 
 def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: Encoder | None = None) -> Figures:
@@ -36,7 +50,7 @@ def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: En
     if not leave_one_area_out:
         return figures(_judged(Triage.packaged(), labelled, model))
     judged: list[Judged] = []
-    packaged = read_examples(EXAMPLES)
+    packaged = packaged_examples()
     for area in sorted({one.area for one in labelled}):
         seen = [one for one in (*labelled, *packaged) if area not in {one.area, one.near} and one.near != EVERY_AREA]
         held = [one for one in labelled if one.area == area]

@@ -1,5 +1,5 @@
-"""The score: how likely it is that a person has to decide. Two logistic regressions, over the rules that fired and over the
-question's vector, and a third that weighs them. What is read in `triage.json` is what runs.
+"""The score: how likely it is that a person has to decide. A logistic regression over the signs that fired, the phrases that stand
+in the question, and its vector; another one for where there is no vector. What is read in `triage.json` is what runs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from escalation.triage.logistic import Floats, Logistic, probability
+from escalation.triage.phrases import phrases_of
 from escalation.triage.ports import Vector
 from escalation.triage.rules import RULES
 
@@ -31,55 +32,72 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Classifier:
-    """`wording` has a weight per rule of `RULES`, `meaning` one per number of the vector, `both` weighs their two log odds, and
-    `words_alone` calibrates the first where there is no vector.
+    """`words_alone` has a weight per rule of `RULES`, then one per phrase of `phrases`; `with_vector` the same, then one per number
+    of the vector. Both give probabilities at the base rate that `escalation.triage.fitting` assumes.
     """
 
-    wording: Logistic
-    meaning: Logistic
-    both: Logistic
+    phrases: tuple[str, ...]
+    with_vector: Logistic
     words_alone: Logistic
     thresholds: Thresholds
 
-    def score(self, fires: Floats, vector: Vector | None) -> float:
+    def score(self, fires: Floats, text: str, vector: Vector | None) -> float:
         """Between 0 and 1.
 
         Args:
             fires: shape (len(RULES),), 1 where a rule fired.
+            text: of the question, as `readable` gives it.
             vector: of the question; None, or one of another length, leaves the words alone to decide.
         """
-        worded = float(self.wording.logits(fires))
-        if vector is None or vector.shape != self.meaning.weights.shape:
-            return probability(float(self.words_alone.logits(np.array([worded]))))
-        meant = float(self.meaning.logits(vector.astype(np.float64)))
-        return probability(float(self.both.logits(np.array([worded, meant]))))
+        words = np.concatenate([fires, self.holds(text)])
+        if vector is None or vector.shape != (len(self.with_vector.weights) - len(words),):
+            return probability(float(self.words_alone.logits(words)))
+        return probability(float(self.with_vector.logits(np.concatenate([words, vector.astype(np.float64)]))))
+
+    def holds(self, text: str) -> Floats:
+        """Shape (len(phrases),): 1 for each phrase that stands in the text."""
+        held = np.zeros(len(self.phrases))
+        held[[self._place[phrase] for phrase in phrases_of(text) if phrase in self._place]] = 1
+        return held
 
     @cached_property
     def weight_of(self) -> Mapping[str, float]:
-        """What each rule adds to the log odds of the wording."""
-        return dict(zip(NAMES, self.wording.weights.tolist(), strict=True))
+        """What each rule adds to the log odds."""
+        return dict(zip(NAMES, self.with_vector.weights.tolist(), strict=False))
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {phrase: at for at, phrase in enumerate(self.phrases)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """A rule that the file does not know counts nothing until the next fit."""
-        weights: Mapping[str, float] = stored["wording"]["weights"]
-        wording = Logistic(float(stored["wording"]["bias"]), np.array([weights.get(name, 0.0) for name in NAMES]))
-        others = (Logistic(float(stored[part]["bias"]), np.array(stored[part]["weights"])) for part in _PARTS)
-        meaning, both, alone = others
-        return cls(wording, meaning, both, alone, Thresholds(**stored["thresholds"]))
+        phrases = tuple(stored["words_alone"]["phrases"])
+        return cls(
+            phrases,
+            _logistic(stored["with_vector"], phrases),
+            _logistic(stored["words_alone"], phrases),
+            Thresholds(**stored["thresholds"]),
+        )
 
     def to_json(self) -> dict[str, Any]:
-        wording = {name: _short(weight) for name, weight in zip(NAMES, self.wording.weights, strict=True)}
-        models = dict(zip(_PARTS, (self.meaning, self.both, self.words_alone), strict=True))
         return {
             "thresholds": {"human": _short(self.thresholds.human), "offer": _short(self.thresholds.offer)},
-            "wording": {"bias": _short(self.wording.bias), "weights": wording},
-        } | {
-            part: {"bias": _short(model.bias), "weights": [_short(one) for one in model.weights]} for part, model in models.items()
+            "words_alone": self._part(self.words_alone),
+            "with_vector": self._part(self.with_vector),
         }
 
+    def _part(self, model: Logistic) -> dict[str, Any]:
+        weights = [_short(weight) for weight in model.weights]
+        ends = len(NAMES), len(NAMES) + len(self.phrases)
+        rules = dict(zip(NAMES, weights[: ends[0]], strict=True))
+        phrases = dict(zip(self.phrases, weights[ends[0] : ends[1]], strict=True))
+        return {"bias": _short(model.bias), "rules": rules, "phrases": phrases, "vector": weights[ends[1] :]}
 
-_PARTS = ("meaning", "both", "words_alone")
+
+def _logistic(part: Mapping[str, Any], phrases: tuple[str, ...]) -> Logistic:
+    rules = [part["rules"].get(name, 0.0) for name in NAMES]
+    return Logistic(float(part["bias"]), np.array([*rules, *(part["phrases"][phrase] for phrase in phrases), *part["vector"]]))
 
 
 def read_classifier(file: Path | None = None) -> Classifier:

@@ -13,6 +13,16 @@ EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
 EVERY_AREA = "*"
 """As `near`: wording that recurs in every area."""
 
+CROSSED, BACKGROUND = "crossed", "background"
+"""Forms of a question: an exception asked as how-to, or the reverse; what people ask on any day, and no case at all."""
+
+ORDINARY = Path(__file__).parent / "ordinary.txt"
+"""Questions of a handbook's readers, Apache 2.0: every other one of `../shared/eval/retrieval-train`."""
+
+_WEIGHTS = {BACKGROUND: 0.5}
+_BORROWED = 0.3
+"""Background is plentiful and easy; it must not drown the questions between which a line is hard to draw."""
+
 _LABELS = {"exception": True, "answerable": False}
 
 
@@ -31,6 +41,18 @@ class Labelled:
     area: str = ""
     form: str = ""
     near: str = ""
+    weight: float = 1.0
+
+
+def ordinary(texts: Sequence[str], area: str) -> tuple[Labelled, ...]:
+    """Questions that nobody labelled and that are no cases: what people ask a handbook, or any assistant."""
+    return tuple(Labelled(text, is_exception=False, area=area, form=BACKGROUND, weight=_BORROWED) for text in texts)
+
+
+def ordinary_questions() -> tuple[str, ...]:
+    """Those of ordinary.txt, one a line, `#` before remarks."""
+    lines = ORDINARY.read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def read_examples(file: Path) -> tuple[Labelled, ...]:
@@ -58,6 +80,6 @@ def _read(line: str, where: str) -> Labelled:
     try:
         row = json.loads(line)
         more = {name: str(row[name]) for name in ("area", "form", "near") if name in row}
-        return Labelled(str(row["text"]), _LABELS[row["label"]], **more)
+        return Labelled(str(row["text"]), _LABELS[row["label"]], **more, weight=_WEIGHTS.get(more.get("form", ""), 1.0))
     except (ValueError, KeyError, TypeError) as error:
         raise TriageFileError(f"{where}: is no labelled question. Write text, and label exception or answerable.") from error

@@ -48,7 +48,7 @@ class Kind(StrEnum):
 class Verdict:
     """`score` is the chance that a person has to decide, as measured on unseen policy areas; `rules` names those that fired.
 
-    `is_certain`: a hard rule or an exceeded limit decided, not the score alone.
+    `is_certain` says that a hard rule or an exceeded limit decided, not the score: only such a verdict holds without an SOP.
     `send_at_once` is set only for an active safety incident or an explicit legal threat; all else waits for the asker's click.
     """
 

@@ -51,11 +51,12 @@ class Triage:
         hits = [rule for rule in RULES if rule.fires(text)]
         reading = read_limits(text, limits, asker_role)
         fires = np.array([rule in hits for rule in RULES], np.float64)
-        score = self.classifier.score(fires, vector)
+        score = self.classifier.score(fires, text, vector)
         hard = [rule for rule in HARD if rule in hits]
-        if hard or _is_over(reading):
+        is_certain = bool(hard) or _is_over(reading)
+        if is_certain:
             score = max(score, SURE)
-        tier = self._tier(score, is_decided=bool(hard) or _is_over(reading))
+        tier = self._tier(score, is_certain=is_certain)
         kind = hard[0].kind if hard else None
         return Verdict(
             tier=tier,
@@ -64,13 +65,13 @@ class Triage:
             reason=_reason(tier, kind or self._kind(hits, reading), None if hard else reading),
             rules=tuple(rule.name for rule in hits if rule.kind is not None),
             limit=reading,
-            is_certain=bool(hard) or _is_over(reading),
+            is_certain=is_certain,
             send_at_once=any(rule.is_urgent for rule in hard),
         )
 
-    def _tier(self, score: float, *, is_decided: bool) -> Tier:
+    def _tier(self, score: float, *, is_certain: bool) -> Tier:
         bars = self.classifier.thresholds
-        if is_decided or score >= bars.human:
+        if is_certain or score >= bars.human:
             return Tier.HUMAN
         return Tier.OFFER if score >= bars.offer else Tier.ANSWER
 

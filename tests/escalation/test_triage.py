@@ -120,8 +120,8 @@ def lines(where):
 def test_adversarial_questions(triage, row):
     verdict = triage.judge(row["text"])
     expected = row["expect"]
-    if "tier A" in expected:  # "tier A card or plain policy quote": never an unasked ping, either way
-        assert verdict.tier is Tier.HUMAN or verdict.kind is Kind.GENERAL
+    if "tier A" in expected:  # "tier A card or plain policy quote": never an unasked ping, either way, and the owner in sight
+        assert verdict.tier is not Tier.ANSWER
     if "routed" in expected or "said yes" in row["text"]:
         assert verdict.tier is Tier.HUMAN
     assert not verdict.send_at_once
