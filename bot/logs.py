@@ -9,7 +9,6 @@ import structlog
 from typing_extensions import override
 
 _NOISY = (
-    "bm25s",
     "chromadb",
     "slack_bolt",
     "slack_sdk",
