@@ -60,7 +60,7 @@ def start(unit: PracticeUnit, rules: Rules, learner: Learner, item: BankItem, re
     """Put a reason into the log of a family's card; None when it is there already."""
     family = item.item.family
     begun = Start(
-        id=digest_of("start", reason.cause.value, reason.source, learner.person, family),
+        id=start_id(reason.cause, reason.source, learner.person, family),
         person=learner.person,
         family=family,
         section=item.section,
@@ -74,6 +74,11 @@ def start(unit: PracticeUnit, rules: Rules, learner: Learner, item: BankItem, re
         return None
     refold(unit, learner.person, family)
     return begun
+
+
+def start_id(cause: Cause, source: str, person: str, family: str) -> str:
+    """The same reason has the same id."""
+    return digest_of("start", cause.value, source, person, family)
 
 
 def refold(unit: PracticeUnit, person: str, family: str) -> Card | None:

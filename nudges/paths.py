@@ -1,0 +1,106 @@
+"""Learning paths: prerequisites first, then what is frequent and costly; what a person already shows is skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nudges.mastery import Mastery
+from nudges.skillmap import Role, Task
+from nudges.weights import weight
+
+
+class Level(StrEnum):
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    EXPERT = "expert"
+
+
+class Mode(StrEnum):
+    """What a step brings."""
+
+    WORKED_EXAMPLE = "worked example"
+    PRACTICE = "practice"
+    EXCEPTIONS = "exceptions and changes"
+
+
+class StepState(StrEnum):
+    SHOWN = "shown"
+    """Done: evidence says so; skipped."""
+    NEXT = "next"
+    LATER = "later"
+    LOCKED = "locked"
+    """A task that it builds on is not shown yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    task: Task
+    state: StepState
+    mode: Mode
+    mastery: Mastery | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    role: Role
+    level: Level
+    steps: tuple[PathStep, ...]
+
+    @property
+    def next(self) -> PathStep | None:
+        return next((step for step in self.steps if step.state is StepState.NEXT), None)
+
+
+_ENOUGH, _MANY, _FEW = 0.5, 0.8, 0.4
+_WEAK = 0.6
+_DOWN = 1 / 3
+
+
+def path_of(role: Role, declared: str, known: Mapping[str, Mastery]) -> Path:
+    """Return a role's path for a person of a declared level, with what is known of their tasks (by id)."""
+    level = level_of(declared, [known[task.id] for task in role.tasks if task.id in known], len(role.tasks))
+    shown = {task.id for task in role.tasks if task.id in known and known[task.id].is_shown}
+    steps: list[PathStep] = []
+    has_next = False
+    for task in ordered(role.tasks):
+        is_open = shown.issuperset(task.requires) or level is Level.EXPERT
+        state = StepState.SHOWN if task.id in shown else StepState.LATER if is_open else StepState.LOCKED
+        if state is StepState.LATER and not has_next:
+            state, has_next = StepState.NEXT, True
+        steps.append(PathStep(task, state, mode_of(level, known.get(task.id)), known.get(task.id)))
+    return Path(role, level, tuple(steps))
+
+
+def ordered(tasks: Sequence[Task]) -> list[Task]:
+    """Prerequisites before what needs them, the weightiest first; a circle of prerequisites is cut at its weightiest task."""
+    left = sorted(tasks, key=lambda task: -weight(task))
+    done: list[Task] = []
+    while left:
+        waiting = {task.id for task in left}
+        free = next((task for task in left if waiting.isdisjoint({*task.requires} - {task.id})), left[0])
+        left.remove(free)
+        done.append(free)
+    return done
+
+
+def level_of(declared: str, known: Sequence[Mastery], tasks: int) -> Level:
+    """The declared level until evidence moves it: up with tasks shown, down when a third of what is known is weak."""
+    level = Level(declared) if declared in set(Level) else Level.BEGINNER
+    sure = [one for one in known if one.is_known]
+    shown = sum(one.is_shown for one in sure) / tasks if tasks else 0.0
+    weak = sum(one.score < _WEAK for one in sure) / len(sure) if sure else 0.0
+    if sure and weak > _DOWN:
+        return Level.INTERMEDIATE if level is Level.EXPERT else Level.BEGINNER
+    if shown >= _MANY:
+        return Level.EXPERT
+    return Level.INTERMEDIATE if shown >= _FEW and level is Level.BEGINNER else level
+
+
+def mode_of(level: Level, known: Mastery | None) -> Mode:
+    """Beginners see how it is done before they try; experts get what is exceptional or new."""
+    if level is Level.EXPERT:
+        return Mode.EXCEPTIONS
+    has_tried = known is not None and known.observations >= 1 and known.score >= _ENOUGH
+    return Mode.WORKED_EXAMPLE if level is Level.BEGINNER and not has_tried else Mode.PRACTICE

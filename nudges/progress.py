@@ -1,0 +1,186 @@
+"""Where a person stands: mastery by task, path, what is fragile and why, what waits today. Shown to that person only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from nudges.attempts import Question
+from nudges.cards import Card, Cause
+from nudges.learners import Learner
+from nudges.lessons import Lesson, lesson_of
+from nudges.mastery import Mastery, Observation, Source, mastery
+from nudges.paths import Level, Path, path_of
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules, local_day
+from nudges.skillmap import Task
+from nudges.spacing.memory import retrievability
+from nudges.starting import start_id
+from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
+from retrieval.library.models import SectionRef
+
+SINCE = timedelta(days=365)
+"""Older evidence weighs less than a two-hundredth and is not read."""
+
+CRITICAL_IMPACT = 3
+FADING = 0.75
+_MOST_FRAGILE = 5
+_GOOD = {COMPLETED: True, MISSED: False, REOPENED: False}
+
+
+class Cracks(StrEnum):
+    """Why something is fragile."""
+
+    AT_WORK = "missed at work"
+    MISSED = "missed last time"
+    FADING = "fading"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragile:
+    card: Card
+    why: Cracks
+    recall: float
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerHome:
+    """`path` is None for people without a role on the map; `today` holds open questions, oldest first."""
+
+    learner: Learner
+    today: tuple[Question, ...]
+    path: Path | None
+    fragile: tuple[Fragile, ...]
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """What a new person is told: their path and the lesson that it begins with."""
+
+    learner: Learner
+    path: Path
+    lesson: Lesson | None
+
+
+def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> LearnerHome | None:
+    """None for somebody who was never enrolled."""
+    learner = unit.learners.get(person)
+    if learner is None:
+        return None
+    cards = unit.cards.of_person(person)
+    on = local_day(now, learner.zone)
+    found = [_fragile(rules, card, on) for card in cards]
+    fragile = sorted((one for one in found if one is not None), key=lambda one: (list(Cracks).index(one.why), one.recall))
+    path = path_for(unit, rules, learner, now)
+    return LearnerHome(learner, open_questions(unit, person), path, tuple(fragile[:_MOST_FRAGILE]), len(cards))
+
+
+def open_questions(unit: PracticeUnit, person: str) -> tuple[Question, ...]:
+    """What waits for an answer, without items that were taken out."""
+    found = [(ask, unit.items.get(ask.item), unit.cards.get(person, ask.family)) for ask in unit.asks.open_of(person)]
+    return tuple(Question(ask, item, card) for ask, item, card in found if item is not None and item.is_asked and card is not None)
+
+
+def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Path | None:
+    role = rules.weights.role(learner.role)
+    return None if role is None else path_of(role, learner.level, mastery_of(unit, rules, learner, now))
+
+
+def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
+    """Mastery by task id, of the tasks of the person's role that anything is known about."""
+    role = rules.weights.role(learner.role)
+    on = local_day(now, learner.zone)
+    cards = unit.cards.of_person(learner.person)
+    seen = _seen(unit, rules, learner, cards, now)
+    found = {}
+    for task in role.tasks if role else ():
+        theirs = [card for card in cards if _is_of(task, card.section)]
+        if theirs or seen.get(task.id):
+            is_critical = task.impact >= CRITICAL_IMPACT
+            found[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
+    return found
+
+
+def level(path: Path | None, learner: Learner) -> Level:
+    """The level that evidence gives, else the declared one."""
+    if path is not None:
+        return path.level
+    return Level(learner.level) if learner.level in set(Level) else Level.BEGINNER
+
+
+def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:
+    """None for somebody who is not enrolled or whose role is not on the map."""
+    learner = unit.learners.get(person)
+    path = path_for(unit, rules, learner, now) if learner is not None and learner.is_enrolled else None
+    if learner is None or path is None:
+        return None
+    step = path.next
+    return FirstDay(learner, path, next_lesson(unit, step.task) if step else None)
+
+
+def next_lesson(unit: PracticeUnit, task: Task, taken: Sequence[SectionRef] = ()) -> Lesson | None:
+    """The first section of a task, in the order of the map and the SOP, that gives a lesson and something to ask."""
+    for ref in task.sops:
+        sections = dict.fromkeys(item.section for item in unit.items.asked_in(ref.sop_id, ref.anchor or None) if item.item.section)
+        for section in sections:
+            lesson = None if section in taken else lesson_for(unit, section)
+            if lesson is not None:
+                return lesson
+    return None
+
+
+def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
+    """Who may see the section is the caller's check."""
+    found = unit.library.section(section)
+    return None if found is None else lesson_of(found)
+
+
+def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
+    """Sections whose lesson was followed by its scenario, the oldest first."""
+    return list(dict.fromkeys(start.section for start in unit.cards.starts_of(person) if start.cause is Cause.PATH))
+
+
+def _seen(
+    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[Card], now: datetime
+) -> Mapping[str, list[Observation]]:
+    """Observations by task id; an answer counts for every task of the role that names its section."""
+    role = rules.weights.role(learner.role)
+    tasks = role.tasks if role else ()
+    sections = {card.family: card.section for card in cards}
+    found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
+    for attempt in unit.asks.attempts_of(learner.person, now - SINCE):
+        for task in tasks:
+            if attempt.family in sections and _is_of(task, sections[attempt.family]):
+                found[task.id].append(Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family))
+    missed = {start.id: start.family for start in unit.cards.starts_of(learner.person) if start.cause is Cause.MISSED_STEP}
+    for event in unit.work.of_person(learner.person, now - SINCE):
+        if event.task in found and event.kind in _GOOD:
+            found[event.task].append(_observed(event, learner, missed))
+    return found
+
+
+def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> Observation:
+    on = local_day(event.at, learner.zone)
+    step = next(
+        (family for family in missed.values() if start_id(Cause.MISSED_STEP, event.id, learner.person, family) in missed), ""
+    )
+    return Observation(Source.WORK, on, _GOOD[event.kind], step)
+
+
+def _is_of(task: Task, section: SectionRef) -> bool:
+    return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
+
+
+def _fragile(rules: Rules, card: Card, on: date) -> Fragile | None:
+    recall = retrievability(card.schedule.memory, on)
+    due_on = rules.rolled(max(on, card.schedule.due_on))
+    if card.is_missed_step:
+        return Fragile(card, Cracks.AT_WORK, recall, due_on)
+    if card.is_miss:
+        return Fragile(card, Cracks.MISSED, recall, due_on)
+    is_fading = card.schedule.memory is not None and recall < FADING
+    return Fragile(card, Cracks.FADING, recall, due_on) if is_fading else None
