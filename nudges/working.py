@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nudges.bank import BankItem
@@ -25,11 +25,19 @@ _REST = timedelta(days=7)
 _PLACE = frozenset({"sop", "section"})
 
 
-def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> list[Start]:
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How many events were not known yet, and what they started."""
+
+    new: int
+    starts: tuple[Start, ...]
+
+
+def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> Happened:
     """Store events, and start what follows from the new ones. People given by e-mail address are stored by id where known."""
     new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
     found = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
-    return [begun for begun in found if begun is not None]
+    return Happened(len(new), tuple(begun for begun in found if begun is not None))
 
 
 def _id_of(unit: PracticeUnit, person: str) -> str:

@@ -17,6 +17,7 @@ from storage.cases import SqlCases
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.people import SqlDirectory
+from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow
 from storage.questions import SqlQuestionLog
 from storage.statements import affected
@@ -40,6 +41,7 @@ class SqlPersonalData:
                 "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
                 "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
                 "cases": _cases(SqlCases(session), names),
+                "practice": exported_practice(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
@@ -57,6 +59,7 @@ class SqlPersonalData:
                 "feedback": len(session.scalars(clicks).all()),
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
+                "practice": erase_practice(session, names),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
                 "calls_in_work": affected(session, update(OutboxRow).where(OutboxRow.id.in_(calls)).values(call={}, **done)),

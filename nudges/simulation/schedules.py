@@ -90,23 +90,23 @@ class Leitner(_Oldest):
 
 @dataclass
 class Sm2(_Oldest):
-    """SuperMemo 2 (Wozniak 1990): right is quality 4, wrong is 2 and starts over without touching the factor."""
+    """SuperMemo 2 as it is commonly built: right is quality 4, wrong is 2, starts over and lowers the factor by .32."""
 
     repetitions: dict[int, int] = field(default_factory=dict)
     interval: dict[int, float] = field(default_factory=dict)
-    factor: float = 2.5
+    factor: dict[int, float] = field(default_factory=dict)
 
     def learnt(self, skill: int, day: int) -> None:
-        self.repetitions[skill], self.interval[skill] = 1, 1.0
+        self.repetitions[skill], self.interval[skill], self.factor[skill] = 1, 1.0, 2.5
         self.due[skill] = day + 1
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None:
-        before = self.repetitions[skill]
-        self.repetitions[skill] = before + 1 if is_right else 1
-        if not is_right or before == 0:
-            self.interval[skill] = 1.0
+        if is_right:
+            self.interval[skill] = (1.0, 6.0, self.interval[skill] * self.factor[skill])[min(self.repetitions[skill], 2)]
+            self.repetitions[skill] += 1
         else:
-            self.interval[skill] = 6.0 if before == 1 else self.interval[skill] * self.factor
+            self.interval[skill], self.repetitions[skill] = 1.0, 1
+            self.factor[skill] = max(1.3, self.factor[skill] - 0.32)
         self.due[skill] = day + round(self.interval[skill])
 
 

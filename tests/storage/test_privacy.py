@@ -39,8 +39,17 @@ def test_an_export_holds_everything(engine: Engine) -> None:
 def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)
-    assert personal.erase("U1") == {"feedback": 1, "questions": 1, "cases": 0, "people": 1, "events_in_work": 1, "calls_in_work": 1}
-    empty = {"person": None, "questions": [], "feedback": [], "cases": [], "events_in_work": [], "calls_in_work": []}
+    erased = {"feedback": 1, "questions": 1, "cases": 0, "practice": 0, "people": 1, "events_in_work": 1, "calls_in_work": 1}
+    assert personal.erase("U1") == erased
+    empty = {
+        "person": None,
+        "questions": [],
+        "feedback": [],
+        "cases": [],
+        "practice": {},
+        "events_in_work": [],
+        "calls_in_work": [],
+    }
     assert personal.export("U1") == empty
     assert not any(personal.erase("U1").values())
     with SqlUnitOfWork(engine) as unit:

@@ -1,0 +1,113 @@
+"""What a manager sees of a team: where it is fragile, never who. Cells under five people are withheld, and no cell can be worked out.
+
+Nothing here names a person, and a team under five gets no figures at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+
+from nudges.learners import Learner
+from nudges.mastery import Mastery
+from nudges.ports import PracticeUnit
+from nudges.progress import mastery_of
+from nudges.rules import Rules
+from nudges.skillmap import Task
+
+FEWEST = 5
+FRAGILE = 0.6
+"""A known mastery under this is fragile."""
+
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One task of one role. Figures are None where they are withheld: fewer than five people, or to protect another cell."""
+
+    role: str
+    task: Task
+    people: int | None
+    fragile: int | None
+    score: float | None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.people is None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """`enrolled` counts people who practise, of `size` in the team; both are None for a team under five."""
+
+    size: int | None
+    enrolled: int | None
+    areas: tuple[Area, ...]
+
+    @property
+    def fragile(self) -> tuple[Area, ...]:
+        """What is worth a talk with the team, the weakest first."""
+        shown = [area for area in self.areas if area.fragile and area.score is not None]
+        return tuple(sorted(shown, key=lambda area: area.score or 0.0))
+
+
+def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime) -> TeamView:
+    """Count what is known of the people who report to a manager (a Slack id or e-mail address)."""
+    known = unit.people.get(manager)
+    names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
+    team = [person for person in unit.people.everyone() if (person.manager or "").casefold() in names]
+    learners = [learner for person in team if (learner := unit.learners.get(person.id)) is not None and learner.is_enrolled]
+    if len(learners) < FEWEST:
+        return TeamView(None if len(team) < FEWEST else len(team), None, ())
+    found = _by_cell(unit, rules, learners, now)
+    hidden = withheld({cell: len(theirs) for cell, theirs in found.items()})
+    tasks = {(role.id, task.id): task for role in rules.skills.roles.values() for task in role.tasks}
+    areas = [_area(cell, tasks[cell], found[cell], is_hidden=cell in hidden) for cell in sorted(found)]
+    return TeamView(len(team), len(learners), tuple(areas))
+
+
+def withheld(counts: Mapping[Cell, int], fewest: int = FEWEST) -> frozenset[Cell]:
+    """Cells of a table with margins that must not be shown: the small ones, and enough others that none can be worked out.
+
+    A row or column in which exactly one cell is withheld loses its smallest other one as well, until none is left so.
+    """
+    hidden = {cell for cell, count in counts.items() if count < fewest}
+    while True:
+        more = {_smallest(line, counts) for line in _exposed(counts, hidden)}
+        if not more:
+            return frozenset(hidden)
+        hidden |= more
+
+
+def _exposed(counts: Mapping[Cell, int], hidden: Collection[Cell]) -> list[list[Cell]]:
+    """What is shown of each row and column in which exactly one cell is hidden."""
+    lines: dict[tuple[int, str], list[Cell]] = defaultdict(list)
+    for cell in counts:
+        for axis in (0, 1):
+            lines[axis, cell[axis]].append(cell)
+    shown = [[cell for cell in line if cell not in hidden] for line in lines.values()]
+    return [left for left, line in zip(shown, lines.values(), strict=True) if left and len(line) - len(left) == 1]
+
+
+def _smallest(line: Sequence[Cell], counts: Mapping[Cell, int]) -> Cell:
+    return min(line, key=lambda cell: (counts[cell], cell))
+
+
+def _by_cell(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime) -> Mapping[Cell, list[Mastery]]:
+    found: dict[Cell, list[Mastery]] = defaultdict(list)
+    for learner in learners:
+        for task, known in mastery_of(unit, rules, learner, now).items():
+            if known.is_known:
+                found[learner.role or "", task].append(known)
+    return found
+
+
+def _area(cell: Cell, task: Task, known: Sequence[Mastery], *, is_hidden: bool) -> Area:
+    if is_hidden:
+        return Area(cell[0], task, None, None, None)
+    fragile = sum(one.score < FRAGILE for one in known)
+    return Area(cell[0], task, len(known), fragile, fmean(one.score for one in known))

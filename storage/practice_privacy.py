@@ -1,0 +1,56 @@
+"""What practice stores about one person, and its removal. Nothing of it is kept: an answer says something about a person only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.practice_tables import (
+    ItemReportRow,
+    LearnerRow,
+    PracticeAskRow,
+    PracticeAttemptRow,
+    PracticeBatchRow,
+    PracticeCardRow,
+    PracticeItemRow,
+    PracticeStartRow,
+    WorkEventRow,
+)
+from storage.statements import affected
+from storage.tables import Base
+
+_TABLES: dict[str, type[Base]] = {
+    "settings": LearnerRow,
+    "starts": PracticeStartRow,
+    "cards": PracticeCardRow,
+    "batches": PracticeBatchRow,
+    "questions": PracticeAskRow,
+    "attempts": PracticeAttemptRow,
+    "reports": ItemReportRow,
+    "work_events": WorkEventRow,
+}
+"""Every table of practice with a person in it, under the name that an export gives it."""
+
+
+def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[dict[str, object]]]:
+    """All rows about the person by kind; kinds without a row are left out."""
+    found = {}
+    for kind, row in _TABLES.items():
+        table = row.__table__
+        ordered = select(table).where(table.c.person.in_(names)).order_by(*table.primary_key)
+        rows = [dict(one._mapping) for one in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
+        if rows:
+            found[kind] = rows
+    return found
+
+
+def erase_practice(session: Session, names: Sequence[str]) -> int:
+    """Delete every row about the person; items that they reviewed stay without their name. Returns how many were deleted."""
+    session.execute(update(PracticeItemRow).where(PracticeItemRow.by.in_(names)).values(by=ERASED))
+    return sum(affected(session, delete(row).where(row.__table__.c.person.in_(names))) for row in _TABLES.values())
+
+
+ERASED = "-"
+"""In place of an owner's name: the item was still reviewed by a person."""
