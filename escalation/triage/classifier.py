@@ -33,16 +33,17 @@ class Thresholds:
 @dataclass(frozen=True)
 class Classifier:
     """`words_alone` has a weight per rule of `RULES`, then one per phrase of `phrases`; `with_vector` the same, then one per number
-    of the vector. Both give probabilities at the base rate that `escalation.triage.fitting` assumes.
+    of the vector. Both give probabilities at the base rate that `escalation.triage.fitting` assumes, and have bars of their own.
     """
 
     phrases: tuple[str, ...]
     with_vector: Logistic
     words_alone: Logistic
     thresholds: Thresholds
+    thresholds_alone: Thresholds
 
-    def score(self, fires: Floats, text: str, vector: Vector | None) -> float:
-        """Between 0 and 1.
+    def score(self, fires: Floats, text: str, vector: Vector | None) -> tuple[float, Thresholds]:
+        """A score between 0 and 1, and the bars that it is held against.
 
         Args:
             fires: shape (len(RULES),), 1 where a rule fired.
@@ -51,8 +52,9 @@ class Classifier:
         """
         words = np.concatenate([fires, self.holds(text)])
         if vector is None or vector.shape != (len(self.with_vector.weights) - len(words),):
-            return probability(float(self.words_alone.logits(words)))
-        return probability(float(self.with_vector.logits(np.concatenate([words, vector.astype(np.float64)]))))
+            return probability(float(self.words_alone.logits(words))), self.thresholds_alone
+        logit = float(self.with_vector.logits(np.concatenate([words, vector.astype(np.float64)])))
+        return probability(logit), self.thresholds
 
     def holds(self, text: str) -> Floats:
         """Shape (len(phrases),): 1 for each phrase that stands in the text."""
@@ -77,22 +79,24 @@ class Classifier:
             phrases,
             _logistic(stored["with_vector"], phrases),
             _logistic(stored["words_alone"], phrases),
-            Thresholds(**stored["thresholds"]),
+            Thresholds(**stored["with_vector"]["thresholds"]),
+            Thresholds(**stored["words_alone"]["thresholds"]),
         )
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "thresholds": {"human": _short(self.thresholds.human), "offer": _short(self.thresholds.offer)},
-            "words_alone": self._part(self.words_alone),
-            "with_vector": self._part(self.with_vector),
+            "words_alone": self._part(self.words_alone, self.thresholds_alone),
+            "with_vector": self._part(self.with_vector, self.thresholds),
         }
 
-    def _part(self, model: Logistic) -> dict[str, Any]:
+    def _part(self, model: Logistic, bars: Thresholds) -> dict[str, Any]:
         weights = [_short(weight) for weight in model.weights]
         ends = len(NAMES), len(NAMES) + len(self.phrases)
         rules = dict(zip(NAMES, weights[: ends[0]], strict=True))
         phrases = dict(zip(self.phrases, weights[ends[0] : ends[1]], strict=True))
-        return {"bias": _short(model.bias), "rules": rules, "phrases": phrases, "vector": weights[ends[1] :]}
+        stored_bars = {"human": _short(bars.human), "offer": _short(bars.offer)}
+        inputs = {"rules": rules, "phrases": phrases, "vector": weights[ends[1] :]}
+        return {"thresholds": stored_bars, "bias": _short(model.bias)} | inputs
 
 
 def _logistic(part: Mapping[str, Any], phrases: tuple[str, ...]) -> Logistic:

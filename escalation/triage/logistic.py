@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _STEPS = 30
-_SETTLED = 1e-4
+_SETTLED = 1e-3
 _DIRECTIONS = 250
-_ACCURATE = 1e-4
+_ACCURATE = 1e-2
 """A step solves its equations by at most so many conjugate directions, to this share of the gradient."""
 
 _EDGE = 30.0

@@ -13,7 +13,7 @@ import numpy as np
 
 from escalation.limits.comparing import read_limits
 from escalation.limits.models import Comparison, Limit, Reading, quantity_text
-from escalation.triage.classifier import Classifier, read_classifier
+from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector
 from escalation.triage.reasons import sentence
@@ -51,12 +51,12 @@ class Triage:
         hits = [rule for rule in RULES if rule.fires(text)]
         reading = read_limits(text, limits, asker_role)
         fires = np.array([rule in hits for rule in RULES], np.float64)
-        score = self.classifier.score(fires, text, vector)
+        score, bars = self.classifier.score(fires, text, vector)
         hard = [rule for rule in HARD if rule in hits]
         is_certain = bool(hard) or _is_over(reading)
         if is_certain:
             score = max(score, SURE)
-        tier = self._tier(score, is_certain=is_certain)
+        tier = Tier.HUMAN if is_certain else _tier(score, bars)
         kind = hard[0].kind if hard else None
         return Verdict(
             tier=tier,
@@ -69,12 +69,6 @@ class Triage:
             send_at_once=any(rule.is_urgent for rule in hard),
         )
 
-    def _tier(self, score: float, *, is_certain: bool) -> Tier:
-        bars = self.classifier.thresholds
-        if is_certain or score >= bars.human:
-            return Tier.HUMAN
-        return Tier.OFFER if score >= bars.offer else Tier.ANSWER
-
     def _kind(self, hits: Sequence[Rule], reading: Reading | None) -> Kind:
         """That of an exceeded limit, else of the sign that spoke most strongly for a case."""
         if reading is not None and _is_over(reading):
@@ -82,6 +76,12 @@ class Triage:
         weights = self.classifier.weight_of
         named = [(weights[rule.name], rule.kind) for rule in hits if rule.kind is not None and weights[rule.name] > 0]
         return max(named, key=lambda one: one[0], default=(0.0, Kind.GENERAL))[1]
+
+
+def _tier(score: float, bars: Thresholds) -> Tier:
+    if score >= bars.human:
+        return Tier.HUMAN
+    return Tier.OFFER if score >= bars.offer else Tier.ANSWER
 
 
 def _is_over(reading: Reading | None) -> bool:

@@ -57,6 +57,7 @@ def test_hard_cases_go_to_a_person_and_only_incidents_and_legal_threats_at_once(
     assert verdict.reason == SENTENCES[kind]
     assert verdict.score >= SURE
     assert verdict.send_at_once is at_once
+    assert verdict.is_certain
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,14 @@ def test_an_exceeded_limit_goes_to_a_person_and_is_named(triage):
     assert (verdict.tier, verdict.kind) == (Tier.HUMAN, Kind.AMOUNT)
     assert verdict.limit.limit is LIMIT
     assert verdict.limit.comparison is Comparison.OVER
+    assert verdict.is_certain
     assert verdict.reason == "750 USD is beyond the limit of at most 500 USD. finance-lead decides beyond it."
+
+
+def test_a_score_alone_is_never_certain(triage):
+    verdict = triage.judge("she only missed it by a day, couldn't you let it slide this once?", limits=[LIMIT])
+    assert verdict.tier is Tier.HUMAN
+    assert not verdict.is_certain
 
 
 def test_a_limit_never_lowers_a_tier(triage):

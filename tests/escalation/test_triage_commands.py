@@ -30,6 +30,7 @@ def test_figures_on_unseen_areas():
     assert plain["auroc"] >= 0.99
     assert plain["answerable"]["human"] <= 0.05
     assert plain["exception"]["answer"] <= 0.01
+    assert plain["exception"]["human"] >= 0.6
     assert crossed["auroc"] >= 0.75
     assert crossed["exception"]["answer"] <= 0.10
 

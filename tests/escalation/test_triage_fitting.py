@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from escalation.triage.classifier import Classifier, read_classifier
 from escalation.triage.evaluation import Judged, auroc, figures, recall_at
 from escalation.triage.examples import BACKGROUND, EXAMPLES, Labelled, TriageFileError, read_examples, write_examples
-from escalation.triage.fitting import fit_classifier
-from escalation.triage.logistic import fit_logistic, probability
+from escalation.triage.fitting import BASE_RATE, fit_classifier
+from escalation.triage.logistic import Logistic, fit_logistic, probability
+from escalation.triage.phrases import AREAS, common_phrases, phrases_of
 from escalation.triage.service import Triage
 
 UNSEEN = Path(__file__).parent / "triage_unseen.jsonl"
@@ -30,6 +33,43 @@ def test_penalty_shrinks():
     rows, positive = np.array([[0.0], [1.0]] * 20), np.array([False, True] * 20)
     weak, strong = (fit_logistic(rows, positive, np.ones(40), penalty=penalty).weights[0] for penalty in (0.1, 10))
     assert 0 < strong < weak
+
+
+def test_each_input_has_its_own_penalty():
+    rows, positive = np.array([[0.0, 0.0], [1.0, 1.0]] * 20), np.array([False, True] * 20)
+    free, held = fit_logistic(rows, positive, np.ones(40), penalty=np.array([0.1, 10.0])).weights
+    assert held == pytest.approx(free / 100, rel=0.01)
+
+
+def test_rescaled_log_odds_are_those_of_the_second_model():
+    model, by = Logistic(0.5, np.array([1.0, -2.0])), Logistic(-1.0, np.array([0.7]))
+    rows = np.random.default_rng(1).normal(size=(5, 2))
+    assert model.rescaled(by).logits(rows) == pytest.approx(by.logits(model.logits(rows)[:, None]))
+
+
+def test_scores_are_chances_where_exceptions_are_rare():
+    """Where nothing tells them apart, the score is the base rate, though half of the examples are exceptions."""
+    examples = [Labelled("same words", is_exception=at % 2 == 0, area=f"a{at // 2 % 9}") for at in range(180)]
+    fitted = fit_classifier(examples, np.full((180, 384), 0.05, np.float32))
+    assert Triage(fitted).judge("same words").score == pytest.approx(BASE_RATE, abs=0.01)
+
+
+def test_phrases_are_words_pairs_and_ends():
+    assert phrases_of("Over 500, ok?") == {
+        *("over", "#", ",", "ok", "?"),
+        *("< over", "over #", "# ,", ", ok", "ok ?", "? >"),
+    }
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_phrases_and_numbers_are_all_one(text):
+    assert phrases_of(text)
+    assert phrases_of(f"{text} 12") == phrases_of(f"{text} 7")
+
+
+def test_only_phrases_of_several_areas_count():
+    assert "waive it" in common_phrases(["waive it"] * AREAS, [str(at) for at in range(AREAS)])
+    assert not common_phrases(["waive it"] * 50, [str(at % (AREAS - 1)) for at in range(50)])
 
 
 def test_auroc_and_recall_by_hand():
