@@ -17,6 +17,7 @@
 | `model` | name of the embedding model, for `/cairn status` |
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
+| `rules` | what practice goes by: the same skill map, and days off |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -31,7 +32,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from slack_bolt import App
@@ -52,7 +53,7 @@ from bot.desk import Desk
 from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import cases, commands, feedback, home, lifecycle, questions
+from bot.listeners import cases, commands, feedback, home, lifecycle, questions, quizzes
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.owners_page import OwnersPages
@@ -61,6 +62,8 @@ from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
+from bot.practice_side import practice_side
+from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.raising import Judge, Raising
 from bot.recovery import Recovery
@@ -76,10 +79,14 @@ from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
+from nudges.rules import Rules
 from nudges.skillmap import SkillMap
 
 CASES_EVERY = 15.0
 """Seconds between two looks at the deadlines of cases."""
+
+PRACTICE_EVERY = 30.0
+"""Seconds between two looks for whose practice is due."""
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -102,6 +109,7 @@ class Surroundings:
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
+    rules: Rules = field(default_factory=Rules)
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -117,9 +125,10 @@ def assemble(around: Surroundings) -> Services:
     conversation = _conversation(around, worker, me, background)
     case_book = conversation.weighing.cases
     owners_pages = OwnersPages(case_book)
-    reporting = Reporting(conversation, around.model, around.skills, owners_pages)
-    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
+    practice = practice_side(conversation, case_book, whisper, around.rules)
+    reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages)
+    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(
         client=around.clients.reader,
@@ -129,6 +138,7 @@ def assemble(around: Surroundings) -> Services:
         desk=desk,
         reactions=Reactions(conversation, whisper),
         owners_pages=owners_pages,
+        practice=practice,
         case_clicks=CaseClicks(conversation, case_book, whisper),
         explaining=Explaining(conversation),
         reporting=reporting,
@@ -137,7 +147,13 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=Ticks({"recovery": Job(recovery.tick), "cases": Job(case_book.tick, CASES_EVERY)}),
+            ticks=Ticks(
+                {
+                    "recovery": Job(recovery.tick),
+                    "cases": Job(case_book.tick, CASES_EVERY),
+                    "practice": Job(practice.tick.tick, PRACTICE_EVERY),
+                }
+            ),
             executor=background,
         ),
         signing_secret=around.signing_secret,
@@ -164,13 +180,19 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
         presence=Presence(around.clients.reader, background),
         worker=worker,
         clock=around.clock,
+        starts=_starts(around),
     )
+
+
+def _starts(around: Surroundings) -> PracticeStarts:
+    return PracticeStarts(around.rules, around.clock)
 
 
 def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
     desk = CaseDesk(people, around.fallback, around.calendars)
     details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
-    return Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
+    book = Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
+    return replace(book, practised=_starts(around).decided)
 
 
 def build_app(services: Services) -> App:
@@ -185,7 +207,7 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake).receive)
-    for listeners in (questions, commands, feedback, cases, home, lifecycle):
+    for listeners in (questions, commands, feedback, cases, quizzes, home, lifecycle):
         listeners.register(app, services)
     return app
 

@@ -39,6 +39,8 @@ class Cases:
     clock: Clock
     committed: Callable[[], object] = lambda: None
     """Called when something was stored, before Slack is told of it."""
+    practised: Callable[[UnitOfWork, Done], object] = lambda _uow, _done: None
+    """What practice makes of something done, in its transaction."""
 
     def open_in(self, uow: UnitOfWork, opening: Opening) -> list[Post]:
         """Begin a case in a transaction that somebody else commits; returns what Slack must be told then."""
@@ -152,6 +154,7 @@ class Cases:
             if isinstance(result, Refused):
                 return result
             posts = self._told_later(uow, result)
+            self.practised(uow, result)
             uow.commit()
         self.committed()
         self.send(posts)

@@ -21,6 +21,7 @@ from bot.models import Card, Incoming, Refusal
 from bot.people import Asker, People
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
+from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
@@ -67,6 +68,7 @@ class Conversation:
     presence: Presence
     worker: Worker
     clock: Clock
+    starts: PracticeStarts
 
     def reply(self, entry: int, incoming: Incoming) -> None:
         """Answer what came in, once."""
@@ -88,7 +90,8 @@ class Conversation:
                 card = self.weighing.card(card, weighed) if weighed else card
                 posts = [*self._posts(question, incoming, outcome, card), *reports]
             latency = round((self.clock() - started).total_seconds() * 1000)
-            self.store(entry, posts, logged(question, asker, outcome, weighed, latency), self.weighing.opening(weighed))
+            entered = logged(question, asker, outcome, weighed, latency)
+            self.store(entry, posts, entered, self._also(entered, outcome, weighed))
 
     def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None, also: Also | None = None) -> None:
         """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
@@ -110,6 +113,16 @@ class Conversation:
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
         for post in posts:
             self.delivery.send_now(post.key)
+
+    def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
+        """What follows in the same transaction: a check on what was explained, a case for what a person decides."""
+        opening = self.weighing.opening(weighed)
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            self.starts.answered(uow, entered, outcome)
+            return opening(uow) if opening else []
+
+        return also
 
     def _answer(self, question: Question, asker: Asker) -> Outcome:
         turns: tuple[str, ...] = ()

@@ -1,7 +1,10 @@
-"""Works on inbox entries: words that belong to a case are carried on, everything else is a question. Nothing ends in silence."""
+"""Works on inbox entries: words that belong to a case are carried on, `learn` and `quiz me` practise, everything else is a
+question. Nothing ends in silence.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import structlog
@@ -10,11 +13,15 @@ from bot.case_replies import CaseReplies
 from bot.conversation import Conversation, question_of, to_asker
 from bot.intake import Received
 from bot.models import Card, Incoming
+from bot.practice_learning import PracticeLearning
 from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
 from bot.views.status import status_card
 from retrieval.questions import Surface
+
+LEARN = "learn"
+_QUIZ_ME = re.compile(r"quiz me(?: (?:(?:about|on) )?(.+))?")
 
 _log = structlog.get_logger()
 
@@ -25,6 +32,7 @@ class Desk:
     replies: CaseReplies
     threads: KnownThreads
     reporting: Reporting
+    learning: PracticeLearning
 
     def work(self, received: Received) -> None:
         """React to one entry. A defect is logged and apologised for; when even that fails, the entry waits for another try."""
@@ -37,6 +45,8 @@ class Desk:
 
     def _react(self, entry: int, incoming: Incoming) -> None:
         word = incoming.text.casefold().strip(" ?!.") if incoming.surface in {Surface.COMMAND, Surface.DIRECT} else "-"
+        if self._practises(entry, incoming, word):
+            return
         about, own = self._case_of(incoming), None
         if about is None and _may_be_for_owners(incoming):
             own = self.replies.cases.of_thread(incoming.person, incoming.channel, incoming.thread)
@@ -50,6 +60,17 @@ class Desk:
             self.replies.from_asker(entry, incoming, own)
         else:
             self.conversation.reply(entry, incoming)
+
+    def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
+        """`learn`, and `quiz me` with or without a topic; False when it is neither, or from somebody who is not answered."""
+        quiz = _QUIZ_ME.fullmatch(word)
+        if (word != LEARN and quiz is None) or self.conversation.people.asker(incoming.person).refusal is not None:
+            return False
+        if quiz is None:
+            self.learning.learn(entry, incoming)
+        else:
+            self.learning.quiz(entry, incoming, (quiz[1] or "").strip())
+        return True
 
     def _case_of(self, incoming: Incoming) -> str | None:
         return self.threads.case_of(incoming.channel, incoming.thread) if _may_be_for_owners(incoming) else None

@@ -148,7 +148,7 @@ def _filled(element: Body) -> str:
     options = element.get("selected_options")
     if options is not None:
         return ",".join(str(option.get("value", "")) for option in options)
-    value = element.get("value") or element.get("selected_date") or element.get("selected_user")
+    value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
     return str(value or "")
 
 
@@ -161,6 +161,11 @@ def joined_by(body: Body) -> tuple[str, str]:
     """Who joined which channel."""
     event = body.get("event", {})
     return str(event.get("user", "")), str(event.get("channel", ""))
+
+
+def newcomer(body: Body) -> str:
+    """Who came to the workspace (team_join)."""
+    return changed_person(body)
 
 
 def changed_person(body: Body) -> str:

@@ -17,6 +17,7 @@ from bot.intake import Intake
 from bot.models import Identity
 from bot.owners_page import OwnersPages
 from bot.people import People
+from bot.practice_side import PracticeSide
 from bot.presence import Presence
 from bot.recovery import Recovery
 from bot.scheduler import Ticks
@@ -42,6 +43,7 @@ class Services:
     desk: Desk
     reactions: Reactions
     owners_pages: OwnersPages
+    practice: PracticeSide
     case_clicks: CaseClicks
     explaining: Explaining
     reporting: Reporting

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    events_secret: SecretStr = SecretStr("")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

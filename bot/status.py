@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.owners_page import OwnersPages
+from bot.practice_pages import PracticePages
 from bot.views.home import Home
 from bot.views.status import Status
 from insights.usage import usage_of
@@ -37,6 +38,7 @@ class Reporting:
     model: str
     skills: SkillMap
     owners: OwnersPages
+    practice: PracticePages
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
@@ -63,7 +65,9 @@ class Reporting:
         asker = self.conversation.people.asker(person)
         with self.conversation.units() as uow:
             recent = list(uow.questions.of_person(person))[-RECENT:]
-        return Home(asker.role, tuple(reversed(recent)), self.status(), self.owners.of(person))
+        practice = self.practice.of(person)
+        owner = self.owners.of(person)
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice.learner, practice.reviews)
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

@@ -1,4 +1,4 @@
-"""`/cairn`: help, status, or a question that only the person asking sees answered. Intake has stored it already."""
+"""`/cairn`: help, status, learn, quiz me, or a question that only the person asking sees answered. Intake has stored it already."""
 
 from __future__ import annotations
 

@@ -34,6 +34,9 @@ def register(app: App, services: Services) -> None:
     def changed(body: dict[str, Any]) -> None:
         services.people.forget(payloads.changed_person(body))
 
+    def came(body: dict[str, Any]) -> None:
+        services.practice.learning.joined(payloads.newcomer(body))
+
     def nothing_to_do() -> None:
         """Acknowledged so that Slack does not send it again; nothing follows from it yet."""
 
@@ -41,4 +44,5 @@ def register(app: App, services: Services) -> None:
     app.event("app_uninstalled")(removed)
     app.event("tokens_revoked")(removed)
     app.event("app_context_changed")(nothing_to_do)
+    app.event("team_join")(came)
     app.event("user_change")(changed)

@@ -8,8 +8,10 @@ from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
+from bot.views.learn_home import LearnerPage, learner_blocks
 from bot.views.mrkdwn import escape, one_line
 from bot.views.owners_page import OwnersPage, owner_blocks
+from bot.views.quiz_review import waiting_blocks
 from bot.views.status import Status, library_line, today_line
 from bot.views.words import day
 from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
@@ -29,12 +31,14 @@ _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stu
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`recent` holds the person's last questions, newest first."""
+    """`recent` holds the person's last questions, newest first; `reviews` counts quiz questions that wait for their look."""
 
     role: str | None
     recent: tuple[LoggedQuestion, ...]
     status: Status
     owner: OwnersPage = field(default_factory=OwnersPage)
+    learner: LearnerPage | None = None
+    reviews: int = 0
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -45,6 +49,8 @@ def home_view(home: Home) -> dict[str, object]:
         parts.context(_HOW),
         parts.divider(),
         *owner_blocks(home.owner),
+        *waiting_blocks(home.reviews),
+        *learner_blocks(home.learner),
         parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
         parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
         parts.context(role),

@@ -1,4 +1,4 @@
-"""Cairn's web server: health, SOP pages, and Slack's events in HTTP mode. Served by waitress, never by Flask's own server."""
+"""Cairn's web server: health, SOP pages, work events, Slack's events in HTTP mode. Served by waitress, never by Flask itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
+from bot.practice_events import MOST_BYTES, EventDoor
 from bot.web.links import Links
 from bot.web.pages import PageContext, page_of
 from retrieval.library.models import EVERYONE, SopDocument
@@ -19,8 +20,8 @@ _HERE = Path(__file__).resolve().parent
 Unit = Callable[[], UnitOfWork]
 
 
-def create_web(unit: Unit, links: Links, clock: Clock) -> Flask:
-    """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode."""
+def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None = None) -> Flask:
+    """Build the WSGI application; the caller adds Slack's route when it runs in HTTP mode. Without `events` none are taken in."""
     web = Flask("cairn", root_path=str(_HERE), instance_path=str(_HERE))
 
     @web.get("/health")
@@ -32,6 +33,13 @@ def create_web(unit: Unit, links: Links, clock: Clock) -> Flask:
     @web.get("/sops/<path:sop_id>")
     def sop(sop_id: str) -> Response:
         return _sop_page(sop_id, unit, links, clock)
+
+    if events is not None:
+
+        @web.post("/v1/events")
+        def work_events() -> Response:
+            reply = events.receive(dict(request.headers), request.stream.read(MOST_BYTES + 1))
+            return make_response(dict(reply.body), reply.status)
 
     @web.errorhandler(404)
     def missing(_error: Exception) -> Response:

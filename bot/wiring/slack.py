@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from bot.app import Surroundings, assemble, build_app
 from bot.clients import slack_clients
 from bot.pace import Pace
+from bot.practice_events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of
+from bot.wiring.practice_lab import rules_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -36,6 +38,7 @@ def slack_side(cairn: Cairn) -> Services:
             pace=Pace(time.monotonic, rate=settings.messages_per_second),
             model=settings.embedding_model or PACKAGED,
             skills=cairn.skills,
+            rules=rules_of(cairn),
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
         )
@@ -46,7 +49,9 @@ def slack_side(cairn: Cairn) -> Services:
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
-    web = create_web(cairn.unit, cairn.links, cairn.clock)
+    secret = cairn.settings.events_secret.get_secret_value()
+    door = EventDoor(cairn.unit, rules_of(cairn), cairn.clock, secret) if secret else None
+    web = create_web(cairn.unit, cairn.links, cairn.clock, door)
     cairn.search.warm()
     with Server(build_app(services), services, web, cairn.settings).running(http=http):
         yield

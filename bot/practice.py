@@ -1,0 +1,54 @@
+"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out. Commit first, then send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.delivery import Delivery
+from bot.people import People
+from bot.ports import Clock, UnitOfWork
+from bot.posts import Post
+from bot.rendering import Links
+from nudges.rules import Rules
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.library.people import Viewer
+
+BATCH = "practice:"
+"""Prefix of the outbox key of a practice message; the batch's id follows."""
+
+
+@dataclass(frozen=True)
+class Practice:
+    units: Callable[[], UnitOfWork]
+    rules: Rules
+    people: People
+    links: Links
+    delivery: Delivery
+    clock: Clock
+
+    def commit(self, uow: UnitOfWork, posts: Sequence[Post]) -> None:
+        """Store what Slack must be told together with what it follows from."""
+        for post in posts:
+            uow.outbox.add(post.key, post.channel, post.call, self.clock())
+        uow.commit()
+
+    def send(self, posts: Sequence[Post]) -> None:
+        """After the commit; what does not leave now is sent by the next tick."""
+        for post in posts:
+            self.delivery.send_now(post.key)
+
+    def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
+        """The section as it stands; of an SOP as a whole (empty anchor) its first section."""
+        found = uow.library.section(ref) if ref.anchor else None
+        if found is not None or ref.anchor:
+            return found
+        card = uow.library.card(ref.sop_id)
+        document = uow.library.document(ref.sop_id, card.version) if card else None
+        return CurrentSection(card, document.sections[0]) if card and document and document.sections else None
+
+    def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
+        """Whether this person may see the SOP as it is now; False for one that is gone."""
+        card, known = uow.library.card(sop_id), uow.people.get(person)
+        roles = frozenset({known.role}) if known and known.role else frozenset[str]()
+        return card is not None and Viewer(roles).may_see(card.governance.audience)

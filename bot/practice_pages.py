@@ -1,0 +1,40 @@
+"""What the Home tab says about practice: to a learner about themselves, to an owner what waits for their look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.practice import Practice
+from bot.practice_paths import PracticePaths
+from bot.practice_reviews import PracticeReviews
+from bot.views.learn_home import LearnerPage
+from bot.views.words import plain_title
+from nudges.progress import home
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePage:
+    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look."""
+
+    learner: LearnerPage | None = None
+    reviews: int = 0
+
+
+@dataclass(frozen=True)
+class PracticePages:
+    practice: Practice
+    paths: PracticePaths
+    reviews: PracticeReviews
+
+    def of(self, person: str) -> PracticePage:
+        with self.practice.units() as uow:
+            found = home(uow, self.practice.rules, person, self.practice.clock())
+            waiting = len(self.reviews.waiting(uow, person))
+            if found is None:
+                return PracticePage(None, waiting)
+            titles = {}
+            for one in found.fragile:
+                section = self.practice.section(uow, one.card.section)
+                titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
+            lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
+        return PracticePage(LearnerPage(found, titles, lesson), waiting)

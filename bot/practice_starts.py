@@ -1,0 +1,40 @@
+"""What happened in Slack that practice follows up: a question that was answered, an exception that was decided.
+
+Both are stored in the transaction of what they follow from. Who opted out gets no card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ports import Clock, UnitOfWork
+from escalation.cases.events import Decided
+from escalation.cases.models import Done
+from nudges.cards import Cause
+from nudges.rules import Rules
+from nudges.starting import FollowUp, follow_up
+from retrieval.answer.models import Answered, Outcome
+from retrieval.library.models import SectionRef
+from retrieval.questions import NEEDS_HUMAN, LoggedQuestion
+
+
+@dataclass(frozen=True)
+class PracticeStarts:
+    rules: Rules
+    clock: Clock
+
+    def answered(self, uow: UnitOfWork, logged: LoggedQuestion, outcome: Outcome) -> None:
+        """Plan a check on what was just explained. What a person has to decide is followed up when it is decided."""
+        if not isinstance(outcome, Answered) or logged.outcome == NEEDS_HUMAN:
+            return
+        quote = outcome.best.quote.text if outcome.best.quote else ""
+        sections = [source.found.ref for source in outcome.sources]
+        after = FollowUp(logged.question.person, Cause.QUESTION, logged.question.id, sections, quote)
+        follow_up(uow, self.rules, after, self.clock())
+
+    def decided(self, uow: UnitOfWork, done: Done) -> None:
+        """Plan a check on the rule behind a decision, for whoever asked."""
+        case, concern = done.case, done.case.concern
+        if isinstance(done.event.body, Decided) and concern is not None:
+            sections = [SectionRef(concern.sop_id, concern.anchor)]
+            follow_up(uow, self.rules, FollowUp(case.asker, Cause.DECISION, case.id, sections), self.clock())
