@@ -1,4 +1,4 @@
-"""What a manager sees of a team: where it is fragile, never who. Cells under five people are withheld, and no cell can be worked out.
+"""What a manager sees of a team: where it is fragile, never who. Cells under five are withheld, and none can be worked out.
 
 Nothing here names a person, and a team under five gets no figures at all.
 """

@@ -64,7 +64,8 @@ class SqlWorkEvents:
             return ()
         new = insert(self._session, WorkEventRow).on_conflict_do_nothing().returning(WorkEventRow.id)
         added = set(self._session.scalars(new, [event_values(event) for event in events]))
-        return [event for event in {event.id: event for event in reversed(events)}.values() if event.id in added][::-1]
+        first = {event.id: event for event in reversed(events)}
+        return [first.pop(event.id) for event in events if event.id in first and event.id in added]
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         wanted = select(_EVENTS).where(WorkEventRow.person == person)
