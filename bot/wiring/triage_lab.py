@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.wiring import embedder_of, settings_of
 from escalation.triage.classifier import Classifier
@@ -21,7 +23,7 @@ from escalation.triage.examples import (
     read_examples,
 )
 from escalation.triage.fitting import fit_classifier
-from escalation.triage.ports import Encoder
+from escalation.triage.ports import Encoder, Vector
 from escalation.triage.service import Triage
 from retrieval.search.everyday import everyday_requests
 
@@ -46,7 +48,7 @@ def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: En
     With `leave_one_area_out` each area of the file is judged by a classifier fitted on the file's other areas and on those packaged
     examples that are not near it; without, by the packaged classifier.
     """
-    labelled, model = read_examples(file), encoder or embedder_of(settings_of())
+    labelled, model = read_examples(file), _Remembering(encoder or embedder_of(settings_of()))
     if not leave_one_area_out:
         return figures(_judged(Triage.packaged(), labelled, model))
     judged: list[Judged] = []
@@ -56,6 +58,20 @@ def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: En
         held = [one for one in labelled if one.area == area]
         judged += _judged(Triage(_fitted(seen, model)), held, model)
     return figures(judged)
+
+
+@dataclass(frozen=True)
+class _Remembering:
+    """Encodes each question once, though every area left out needs nearly all of them again."""
+
+    encoder: Encoder
+    known: dict[str, Vector] = field(default_factory=dict)
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        if new:
+            self.known.update(zip(new, self.encoder.embed_passages(new), strict=True))
+        return np.array([self.known[text] for text in texts], np.float32)
 
 
 def _fitted(examples: Sequence[Labelled], encoder: Encoder) -> Classifier:
