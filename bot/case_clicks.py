@@ -11,7 +11,7 @@ from slack_sdk.models.blocks.block_elements import ButtonElement
 
 from bot.cases import PER_HOUR, Cases
 from bot.conversation import Conversation
-from bot.models import Click, Submission
+from bot.models import Block, Click, Submission
 from bot.raising import Asked
 from bot.views import case_card as card
 from bot.views import case_modals as modals
@@ -21,17 +21,25 @@ from bot.views.answer import ASK_OWNER
 from bot.views.case_words import refusal
 from bot.views.parts import button
 from bot.whisper import Whisper
-from escalation.cases.events import Claimed, Decided, InfoAsked, Outcome, Withdrawn
+from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, Done, Refused, Why
 from escalation.cases.ports import Label
 from escalation.cases.service import Reassign
+from escalation.owners import OwnerRoute
 from retrieval.library.models import SectionRef
 from retrieval.library.quantities import number_of
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}
 _COVERED: Final = "The SOP covers this as it stands, so no exception is needed."
+_ANSWERED: Final = Decided(Outcome.ANSWERED, reason="?")
+_SOMEWHERE: Final = OwnerRoute("?", "?")
+_TRIED: Final[Mapping[str, Body]] = {card.REASSIGN: Reassigned(_SOMEWHERE), card.REOPEN: Reopened(_SOMEWHERE, "?")}
+"""What is tried before a modal opens: only who could do it now sees the modal."""
+
 _FIELD_OF: Final = {
+    Why.UNREACHABLE: modals.PERSON,
+    Why.OWN_CASE: modals.PERSON,
     Why.AMOUNT_MISSING: modals.AMOUNT,
     Why.AMOUNT_WRONG: modals.AMOUNT,
     Why.EXPIRY_WRONG: modals.EXPIRES,
@@ -81,6 +89,8 @@ class CaseClicks:
             self.whisper.show(click, case_notes.withdrawn(), [ask])
 
     def claim(self, click: Click) -> None:
+        if self._is_barred(click, click.value):
+            return
         done = self.cases.act(click.value, click.person, Claimed())
         if isinstance(done, Refused):
             self._refuse(click, done)
@@ -88,24 +98,28 @@ class CaseClicks:
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""
         action, case_id = _chosen(click)
-        case = self.cases.get(case_id) if action in {card.REOPEN, card.REASSIGN} else self.cases.may_decide(case_id, click.person)
-        if case is None or isinstance(case, Refused):
-            self._refuse(click, case or Refused(Why.UNKNOWN_CASE))
+        if self._is_barred(click, case_id):
             return None
-        asker = self.conversation.people.name(case.asker)
-        makers: Mapping[str, Callable[[Case, str], dict[str, Any]]] = {
+        case = self.cases.may(case_id, click.person, _TRIED.get(action, _ANSWERED))
+        if isinstance(case, Refused):
+            self._refuse(click, case)
+            return None
+        about = self._about(case, click.channel)
+        makers: Mapping[str, Callable[[Case, Block], dict[str, Any]]] = {
             card.ASK_INFO: modals.ask_info_view,
             card.REASSIGN: modals.reassign_view,
             card.NOT_MINE: modals.not_mine_view,
             card.REOPEN: modals.reopen_view,
         }
         if action in _OUTCOMES:
-            return modals.decide_view(case, _OUTCOMES[action], asker)
-        return makers[action](case, asker)
+            return modals.decide_view(case, _OUTCOMES[action], about)
+        return makers[action](case, about)
 
     def not_exception(self, click: Click) -> None:
         """One click: the policy covers it. Triage learns from it."""
         _, case_id = _chosen(click)
+        if self._is_barred(click, case_id):
+            return
         done = self.cases.act(case_id, click.person, Decided(Outcome.ANSWERED, _COVERED))
         if isinstance(done, Refused):
             self._refuse(click, done)
@@ -140,6 +154,24 @@ class CaseClicks:
             return cases.reassign(case_id, person, Reassign(values.get(modals.PERSON, ""), reason))
         pass_on = cases.not_mine if given.callback == modals.PASS_ON else cases.reopen
         return pass_on(case_id, person, reason)
+
+    def _is_barred(self, click: Click, case_id: str) -> bool:
+        """Guests decide nothing, and where nobody is named, only the card in the case's own channel gives the right to."""
+        refusal = self.conversation.people.asker(click.person).refusal
+        case = self.cases.get(case_id)
+        if refusal is not None:
+            self.whisper(click, notes.refused(refusal))
+        elif case and case.route and click.channel != case.route.channel and self.cases.takes_anyone(case):
+            self.whisper(click, case_notes.elsewhere())
+        else:
+            return False
+        return True
+
+    def _about(self, case: Case, channel: str) -> Block:
+        with self.conversation.units() as uow:
+            here = case.route.channel if case.route and channel.startswith("D") else channel
+            stake = self.cases.details.stake(uow, case, here)
+        return modals.about(case, self.conversation.people.name(case.asker), stake)
 
     def _ask(self, click: Click, logged: LoggedQuestion) -> None:
         asked = self._asked(logged)

@@ -24,6 +24,7 @@ from escalation.cases.events import CAIRN, Body, Commented, Event, InfoAsked, In
 from escalation.cases.events import Clock as CaseClock
 from escalation.cases.models import Case
 from escalation.cases.ports import QuestionVectors
+from escalation.cases.routing import governance_of
 from escalation.cases.service import Desk
 from escalation.owners import Gap, Obstacle
 from escalation.triage.models import Kind
@@ -43,6 +44,15 @@ _GAPS = {
     Obstacle.ARCHIVED: "The {post} {name} is archived.",
     Obstacle.NOT_IN_CHANNEL: "I'm not a member of the {post} {name}.",
     Obstacle.UNKNOWN: "I can't find the {post} {name}.",
+    Obstacle.OUTSIDE: "{name} ({post}) is a guest or belongs to another company.",
+    Obstacle.SHARED: "People of other companies read the {post} {name}.",
+    Obstacle.REFUSED: "Slack refused my message to the {post} {name}.",
+}
+_FRONT_MATTER = "Please mend the SOP's front matter."
+_REMEDIES = {
+    "fallback": "Please mend FALLBACK_OWNER in Cairn's settings.",
+    "fallback channel": "Please mend FALLBACK_CHANNEL in Cairn's settings.",
+    "lead": "Please mend people.csv.",
 }
 
 
@@ -55,13 +65,13 @@ class CaseDetails:
     permalinks: Permalinks
     clock: Clock
 
-    def shown(self, uow: UnitOfWork, case: Case) -> CaseShown:
-        """What the owners' card shows in the channel where the case is now."""
+    def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
+        """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
         logged, found = uow.questions.get(case.question_id), self.section(uow, case)
-        named = found if found and self._may_name(found.sop.governance, case) else None
+        named = found if found and self._may_name(found.sop.governance, channel) else None
         events = uow.cases.history(case.id)
         zone = self.zone(uow, case)
-        precedents = self._precedents(uow, case)
+        precedents = self._precedents(uow, case, channel)
         people = {
             case.asker,
             case.route.person if case.route else None,
@@ -79,6 +89,7 @@ class CaseDetails:
             why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
             section=plain_title(named) if named else "",
             url=self.links(named.sop, named.section) if named else "",
+            is_gone=case.concern is not None and found is None,
             rule=self._rule(case, named),
             due=self._due(uow, case, zone),
             permalink=self.permalinks(logged.question.place) if logged else "",
@@ -113,22 +124,35 @@ class CaseDetails:
         known = uow.people.get(holder) if holder else None
         return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
 
-    def _precedents(self, uow: UnitOfWork, case: Case) -> Sequence[Precedent]:
+    def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
+        """The limit at stake in words; empty without one, and where its SOP may not be named."""
+        found, limit = self.section(uow, case), case.evidence.limit
+        return limit.words if limit and found and self._may_name(found.sop.governance, channel) else ""
+
+    def is_for_everyone(self, uow: UnitOfWork, case: Case) -> bool:
+        """Whether what the case is about may be talked of where everybody reads. What is no longer in the library may not."""
+        card = uow.library.card(case.concern.sop_id) if case.concern else None
+        return case.concern is None or (card is not None and not card.governance.audience)
+
+    def _precedents(self, uow: UnitOfWork, case: Case, channel: str) -> Sequence[Precedent]:
         """In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
         viewer = case.assignee or (case.route.person if case.route else None)
-        if viewer is None or case.route is None or not case.is_open:
+        if viewer is None or not case.is_open:
             return ()
         found = self.desk.precedents(uow, case, viewer, self.vectors)
-        if case.route.channel == viewer:
+        if channel == viewer:
             return found
+        governance = governance_of(uow, case.concern)
+        if governance is not None and not self._may_name(governance, channel):
+            return ()
         mine = case.concern.sop_id if case.concern else None
         return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
 
-    def _may_name(self, governance: Governance, case: Case) -> bool:
+    def _may_name(self, governance: Governance, channel: str) -> bool:
         if not governance.audience:
             return True
-        home = {governance.channel, *(self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)}
-        return case.route is not None and case.route.channel in home - {None}
+        people = (self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)
+        return channel in {governance.channel, *people}
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
         """The beginning of the section, unless a limit says it better."""
@@ -145,9 +169,13 @@ class CaseDetails:
         return "Cairn" if event.actor == CAIRN else self.people.name(event.actor)
 
     def _gap(self, gap: Gap) -> str:
-        is_channel = "channel" in gap.post
-        name = self.people.channel_name(gap.name) if is_channel else self.people.name(gap.name)
-        return _GAPS[gap.why].format(name=name, post=gap.post) + " Please mend the SOP's front matter."
+        name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name)
+        return f"{_GAPS[gap.why].format(name=name, post=gap.post)} {_REMEDIES.get(gap.post, _FRONT_MATTER)}"
+
+    def _channel(self, channel: str) -> str:
+        """Its name, or its id where the name is private: whoever mends it must find it."""
+        name = self.people.channel_name(channel)
+        return name if name.startswith("#") else channel
 
 
 def _words_of(body: Body) -> str:

@@ -21,6 +21,7 @@ from bot.views.case_notes import step_note
 from bot.views.rule_change import rule_change_card
 from bot.views.words import plain_title
 from escalation.cases.events import Body, Decided, Event, Notified, Opened
+from escalation.cases.models import Card as CardAt
 from escalation.cases.models import Case, Done
 from escalation.owners import OwnerRoute
 from retrieval.library.models import digest_of
@@ -64,25 +65,32 @@ class CasePosts:
         route = route_of(event.body)
         if route is None or self.expected_cards(uow, case)[-1][0] != card_key(event):
             return []
-        card = case_card(self.details.shown(uow, case), mention=route.person or "")
+        card = case_card(self.details.shown(uow, case, route.channel), mention=route.person or "")
         return [Post(card_key(event), route.channel, calls.post(card_key(event), route.channel, card))]
 
     def _updates(self, uow: UnitOfWork, case: Case) -> list[Post]:
-        """The card keeps its outbox key, by which a thread is known to be a case's."""
-        if not case.cards:
-            return []
-        card = case_card(self.details.shown(uow, case))
-        keys = [key for key, _ in self.expected_cards(uow, case)]
+        """A card keeps its outbox key, by which a thread is known to be a case's."""
         return [
-            Post(f"case-card:{case.id}:{case.version}:{number}", at.channel, calls.update(at.channel, at.ts, card.keyed(key)))
-            for number, (at, key) in enumerate(zip(case.cards, keys, strict=False))
+            Post(f"case-card:{case.id}:{case.version}:{number}", at.channel, self._update(uow, case, at, key, channel))
+            for number, (at, key, channel) in enumerate(self.posted_cards(uow, case))
         ]
+
+    def _update(self, uow: UnitOfWork, case: Case, at: CardAt, key: str, channel: str) -> SlackCall:
+        card = case_card(self.details.shown(uow, case, channel))
+        return calls.update(at.channel, at.ts, card.keyed(key))
+
+    def posted_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[CardAt, str, str]]:
+        """The case's cards that stand in Slack, oldest first, each with its outbox key and the channel of its route."""
+        posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, case)}
+        return [(at, *posted[at.ts]) for at in case.cards if at.ts in posted]
 
     def _in_thread(self, uow: UnitOfWork, done: Done) -> list[Post]:
         """Below the newest card: what its readers must notice although the card only changes in place."""
         case, at = done.case, done.case.card
-        words = case_thread.line(done.event, self.details.shown(uow, case))
-        if at is None or words is None:
+        if at is None:
+            return []
+        words = case_thread.line(done.event, self.details.shown(uow, case, case.route.channel if case.route else at.channel))
+        if words is None:
             return []
         key = f"case-thread:{case.id}:{done.event.seq}"
         return [Post(key, at.channel, calls.post(key, at.channel, words, thread=at.ts))]
@@ -103,17 +111,19 @@ class CasePosts:
 
     def _to_asker(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
         logged = uow.questions.get(case.question_id)
-        if logged is None or event.actor == case.asker:
+        if logged is None or not case.asker or event.actor == case.asker:
             return []
-        place, found = logged.question.place, self.details.section(uow, case)
-        is_restricted = found is not None and bool(found.sop.governance.audience)
-        in_place = place.surface in _IN_THREAD and (place.is_private or not is_restricted)
+        place = logged.question.place
+        in_place = place.surface in _IN_THREAD and (place.is_private or self._may_be_read_in(uow, case, place))
         where = "" if in_place else self.details.people.channel_name(place.channel)
         note = step_note(self.details.step(uow, case, event, where=where))
         if note is None:
             return []
         key = note_key(event)
         return [Post(key, place.channel if in_place else case.asker, self._note(key, place, case.asker, note, in_place=in_place))]
+
+    def _may_be_read_in(self, uow: UnitOfWork, case: Case, place: Place) -> bool:
+        return self.details.is_for_everyone(uow, case) and not self.details.people.is_shared(place.channel)
 
     @staticmethod
     def _note(key: str, place: Place, asker: str, note: Card, *, in_place: bool) -> SlackCall:

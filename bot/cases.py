@@ -14,7 +14,7 @@ from bot.case_posts import CasePosts, decision_key
 from bot.delivery import Delivery
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
-from escalation.cases.events import CAIRN, Body, Decided, Notified, Outcome, Relayed
+from escalation.cases.events import CAIRN, Body, Notified, Relayed
 from escalation.cases.models import Case, Done, Refused, Status
 from escalation.cases.service import Desk, Opening, Reassign
 
@@ -89,12 +89,17 @@ class Cases:
     def reopen(self, case_id: str, person: str, reason: str) -> Done | Refused:
         return self._do(lambda uow: self.desk.reopen(uow, case_id, person, reason, self.clock()))
 
-    def may_decide(self, case_id: str, person: str) -> Case | Refused:
-        """Whether a decision of this person would stand now; nothing is stored."""
+    def may(self, case_id: str, person: str, body: Body) -> Case | Refused:
+        """The case as it is, when this person could do that now; nothing is stored."""
         with self.units() as uow:
-            tried = self.desk.act(uow, case_id, person, Decided(Outcome.ANSWERED, reason="?"), self.clock())
-            case = uow.cases.get(case_id) if isinstance(tried, Done) else None
+            case = uow.cases.get(case_id)
+            tried = self.desk.act(uow, case_id, person, body, self.clock())
         return tried if isinstance(tried, Refused) else case or tried.case
+
+    def takes_anyone(self, case: Case) -> bool:
+        """Whether nobody is named to decide, so that whoever reads the case's channel may."""
+        with self.units() as uow:
+            return self.desk.deciders(uow, case).anyone
 
     def get(self, case_id: str) -> Case | None:
         with self.units() as uow:

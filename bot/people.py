@@ -85,9 +85,15 @@ class People:
         if _CHANNEL_ID.fullmatch(name):
             return _channel_obstacle(self._channel(name))
         account = self._account(name)
-        if account.get("deleted"):
-            return Obstacle.DEACTIVATED
-        return None if account and not account.get("is_bot") else Obstacle.UNKNOWN
+        if not account:
+            return Obstacle.UNKNOWN
+        refusal = self._refusal(account)
+        return _OBSTACLES[refusal] if refusal else None
+
+    def is_shared(self, channel: str) -> bool:
+        """Whether people of other companies read a channel; what Slack does not say counts as shared."""
+        info = self._channel(channel)
+        return not info or bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
     def channel_name(self, channel: str) -> str:
         """`#billing`; words where the name is unknown or private."""
@@ -142,11 +148,21 @@ class People:
         return value
 
 
+_OBSTACLES = {
+    Refusal.DEACTIVATED: Obstacle.DEACTIVATED,
+    Refusal.BOT: Obstacle.UNKNOWN,
+    Refusal.FOREIGN: Obstacle.OUTSIDE,
+    Refusal.GUEST: Obstacle.OUTSIDE,
+}
+
+
 def _channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
     if not channel:
         return Obstacle.UNKNOWN
     if channel.get("is_archived"):
         return Obstacle.ARCHIVED
+    if channel.get("is_ext_shared"):
+        return Obstacle.SHARED
     return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
 
 

@@ -22,6 +22,12 @@ class Obstacle(StrEnum):
     """Cairn is not a member, so it cannot post there."""
     UNKNOWN = "unknown"
     """Slack knows no such person or channel, or could not be asked."""
+    OUTSIDE = "outside"
+    """A guest, or somebody of another company."""
+    SHARED = "shared"
+    """People of other companies read the channel."""
+    REFUSED = "refused"
+    """Slack refused the message itself, for good."""
     ASKS = "asks"
     """It is their own question."""
     PASSED = "passed"
@@ -61,9 +67,6 @@ class OwnerRoute:
     person: str | None
     skipped: tuple[Gap, ...] = field(default=(), compare=False)
 
-
-Reachable = Callable[[str], bool]
-"""Whether a person's account is active, or a channel exists, is not archived and lets Cairn post."""
 
 Check = Callable[[str], Obstacle | None]
 """Why a person or channel cannot be used; None when they can."""
@@ -125,17 +128,6 @@ def choose_route(line: Line, check: Check, *, asker: str | None = None, passed: 
     if channel is None and person is None:
         return None
     return OwnerRoute(channel or person or "", person, (*no_person, *no_channel))
-
-
-def choose_owner(governance: Governance | None, fallback: Fallback, *, reachable: Reachable) -> OwnerRoute | None:
-    """Return where to send a question; None when nobody can be reached at all.
-
-    Args:
-        governance: of the SOP that came nearest; None when no SOP fitted.
-        fallback: the workspace's own owner and channel.
-        reachable: asked once per candidate, for people and channels alike.
-    """
-    return choose_route(line_of(governance, fallback), lambda name: None if reachable(name) else Obstacle.UNKNOWN)
 
 
 def _present(entries: Iterable[tuple[str | None, str]]) -> tuple[tuple[str, str], ...]:

@@ -36,7 +36,8 @@ class CaseShown:
     """A case with what the view cannot know. Empty strings and tuples: nothing is known, or it may not be named in this channel.
 
     `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
-    `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words who could not be reached.
+    `is_gone`: the library has it no longer, `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words
+    who could not be reached.
     """
 
     case: Case
@@ -47,6 +48,7 @@ class CaseShown:
     why: str = ""
     section: str = ""
     url: str = ""
+    is_gone: bool = False
     rule: str = ""
     due: str = ""
     permalink: str = ""
@@ -94,6 +96,7 @@ HELP: Final = "help"
 
 def _facts(shown: CaseShown) -> list[str]:
     missing = "The SOP behind it isn't open to everyone here." if shown.case.concern else "I found no SOP for it."
+    missing = "The section it is about is no longer in the library." if shown.is_gone else missing
     where = (
         f"{link(shown.url, shown.section)}: _{escape(shown.rule)}_"
         if shown.section and shown.rule

@@ -31,6 +31,9 @@ REOPENED: Final = "case_reopened"
 
 REASON, CONDITIONS, AMOUNT, EXPIRES, IN_SOP, PERSON = "reason", "conditions", "amount", "expires", "in_sop", "person"
 
+_AMOUNT = 20
+"""Characters of an amount; Slack refuses a modal whose filled-in value is longer than its field."""
+
 _TITLES: Final = {Outcome.APPROVED: "Approve", Outcome.DECLINED: "Decline", Outcome.ANSWERED: "Answer"}
 _REASONS: Final = {
     Outcome.APPROVED: ("Why is this all right?", "The person who asked reads this."),
@@ -39,15 +42,17 @@ _REASONS: Final = {
 }
 
 
-def decide_view(case: Case, outcome: Outcome, asker: str) -> dict[str, Any]:
+def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
     """The modal for approving, declining or answering."""
     label, hint = _REASONS[outcome]
-    blocks = [_about(case, asker), _text(REASON, label, hint)]
+    blocks = [about, _text(REASON, label, hint)]
     if outcome is Outcome.APPROVED:
         limit = case.evidence.limit
         if limit is not None and limit.asked is not None:
-            amount = PlainTextInputElement(initial_value=f"{limit.asked.normalize():f}", max_length=20)
-            blocks.append(_input(AMOUNT, f"Up to which amount ({limit.unit})?", amount))
+            asked = f"{limit.asked.normalize():f}"
+            amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
+            unit = f" ({limit.unit})" if limit.unit else ""
+            blocks.append(_input(AMOUNT, f"Up to how much{unit}?", amount))
         blocks.append(
             _input(
                 EXPIRES, "Last day on which this holds", DatePickerElement(), "Leave empty if it doesn't run out.", optional=True
@@ -61,33 +66,32 @@ def decide_view(case: Case, outcome: Outcome, asker: str) -> dict[str, Any]:
     return _view(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, blocks)
 
 
-def ask_info_view(case: Case, asker: str) -> dict[str, Any]:
+def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
     hint = "They get this in their thread. The clock stands still until they reply."
-    return _view(ASK, "Ask for info", "Ask", case.id, [_about(case, asker), _text(REASON, "What do you need to know?", hint)])
+    return _view(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
 
 
-def reassign_view(case: Case, asker: str) -> dict[str, Any]:
+def reassign_view(case: Case, about: Block) -> dict[str, Any]:
     person = _input(PERSON, "Who should decide?", UserSelectElement())
-    return _view(
-        HAND_OVER, "Reassign", "Hand over", case.id, [_about(case, asker), person, _text(REASON, "A word for them", optional=True)]
-    )
+    return _view(HAND_OVER, "Reassign", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
 
 
-def not_mine_view(case: Case, asker: str) -> dict[str, Any]:
+def not_mine_view(case: Case, about: Block) -> dict[str, Any]:
     reason = _text(REASON, "Whose is it, if you know?", "It goes to the next in line.", optional=True)
-    return _view(PASS_ON, "Not mine", "Pass on", case.id, [_about(case, asker), reason])
+    return _view(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
 
 
-def reopen_view(case: Case, asker: str) -> dict[str, Any]:
+def reopen_view(case: Case, about: Block) -> dict[str, Any]:
     reason = _text(REASON, "Why?", "The earlier decision no longer holds from now on; it stays in the history.")
-    return _view(REOPENED, "Reopen", "Reopen", case.id, [_about(case, asker), reason])
+    return _view(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
 
 
-def _about(case: Case, asker: str) -> Block:
+def about(case: Case, asker: str, stake: str) -> Block:
+    """Whose case it is; `stake` is the limit in words, empty where it may not be named."""
     limit = case.evidence.limit
-    stake = f" Limit at stake: {escape(limit.words)}." if limit else ""
+    at_stake = f" Limit at stake: {escape(stake)}." if stake else ""
     wanted = f" They ask for {escape(amount_of(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
-    return parts.context(f"{escape(asker) or 'A colleague'}'s case.{stake}{wanted}")
+    return parts.context(f"{escape(asker) or 'A colleague'}'s case.{at_stake}{wanted}")
 
 
 def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> Block:

@@ -132,6 +132,11 @@ def too_many(limit: int) -> Card:
     return Card(text, (parts.section(text),))
 
 
+def elsewhere() -> Card:
+    text = "This case has moved. It is decided on the card in its own channel."
+    return Card(text, (parts.section(text),))
+
+
 def withdrawn() -> str:
     return "Withdrawn. Nobody has to do anything."
 

@@ -138,7 +138,11 @@ class Deciders:
     anyone: bool = False
 
     def include(self, person: str, role: str | None) -> bool:
-        return self.anyone or person in self.people or (role is not None and role in self.roles)
+        return self.anyone or self.name(person, role)
+
+    def name(self, person: str, role: str | None) -> bool:
+        """Whether the SOP or the workspace names this person, by id or by role."""
+        return person in self.people or (role is not None and role in self.roles)
 
 
 @dataclass(frozen=True, slots=True)

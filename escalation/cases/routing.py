@@ -41,7 +41,8 @@ class Routing:
         people = {self.reach.slack_id(name) for name in (*named, self.fallback.owner) if name} - {None}
         limit = case.evidence.limit
         roles = frozenset({limit.decider_role} if limit and limit.decider_role else ())
-        return Deciders(frozenset(person for person in people if person), roles, anyone=not people and not case.entrusted)
+        is_named = bool(people or case.entrusted) or any(person.role in roles for person in unit.people.everyone() if roles)
+        return Deciders(frozenset(person for person in people if person), roles, anyone=not is_named)
 
     def first(self, unit: CaseUnit, asker: str, concern: Concern | None, passed: frozenset[str] = frozenset()) -> OwnerRoute | None:
         """Where a new case goes; None when nobody can be reached."""

@@ -178,7 +178,7 @@ class Desk:
         return self.watch.deadlines(unit, case, now)
 
     def worklist(self, unit: CaseUnit, person: str, now: datetime) -> Sequence[tuple[Case, Deadline | None]]:
-        """Open cases that a person has, or a channel has and they may decide; the next deadline first, paused ones last."""
+        """Open cases that a person has, or that a channel has and they are named to decide; paused ones last."""
         actor = self._actor(unit, person)
         theirs = (case for case in unit.cases.watched() if case.is_open and self._has(unit, case, actor))
         found = [(case, next(iter(self.deadlines(unit, case, now)), None)) for case in theirs]
@@ -223,7 +223,7 @@ class Desk:
         person = holder(case)
         if actor.id == case.asker:
             return False
-        return person == actor.id if person else self.deciders(unit, case).include(actor.id, actor.role)
+        return person == actor.id if person else self.deciders(unit, case).name(actor.id, actor.role)
 
 
 _NOWHERE = OwnerRoute("", None)

@@ -106,7 +106,13 @@ def same_words(text: str, others: Sequence[str]) -> list[float]:
     return [float(text == other) for other in others]
 
 
-def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False, judge: Judge | None = None) -> SlackSide:
+def slack_side(
+    outcome: Outcome | None = None,
+    *,
+    guests_may_ask: bool = False,
+    judge: Judge | None = None,
+    fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
+) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
     publish(memory, *(each.found for each in sources_of(answers.outcome)))
@@ -123,7 +129,7 @@ def slack_side(outcome: Outcome | None = None, *, guests_may_ask: bool = False, 
             answers=answers,
             clock=clock,
             links=lambda sop, section: f"https://sops.example/{sop.id}#{section.anchor}",
-            fallback=Fallback("U0LEO", "C0OPS"),
+            fallback=fallback,
             judge=judge or Calm(),
             vectors=vectors,
             likeness=same_words,

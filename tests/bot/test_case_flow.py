@@ -28,8 +28,10 @@ FIRST = "1795348800.000100"
 class Story:
     """People acting on one case. `mia` asks; `amara` owns the SOP, `greta` is her backup, `leo` stands in for everybody."""
 
-    def __init__(self, verdict: Verdict = RAISED, outcome: Outcome | None = None, body: dict[str, Any] | None = None) -> None:
-        self.side: SlackSide = slack_side(outcome, judge=Calm(verdict))
+    def __init__(
+        self, verdict: Verdict = RAISED, outcome: Outcome | None = None, body: dict[str, Any] | None = None, **around: Any
+    ) -> None:
+        self.side: SlackSide = slack_side(outcome, judge=Calm(verdict), **around)
         self.triggers = 0
         self.ask(body or mention(text="<@U0BOT> can I refund 750 EUR?"))
         (logged,) = self.side.memory.questions

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.owners import Fallback, OwnerRoute, choose_owner
+from escalation.owners import Fallback, Obstacle, OwnerRoute, choose_route, line_of
 from retrieval.library.models import Governance
 
 SOP = Governance(owner="U0OWNER", backup="U0BACKUP", channel="C0SOP")
@@ -14,7 +14,7 @@ WORKSPACE = Fallback(owner="U0LEAD", channel="C0HELP")
 
 
 def route(unreachable: set[str], governance: Governance | None = SOP, fallback: Fallback = WORKSPACE):
-    return choose_owner(governance, fallback, reachable=lambda name: name not in unreachable)
+    return choose_route(line_of(governance, fallback), lambda name: Obstacle.UNKNOWN if name in unreachable else None)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_without_an_sop_the_workspace_answers():
 
 
 def test_without_anybody_there_is_no_route():
-    assert choose_owner(None, Fallback(), reachable=lambda _name: True) is None
+    assert choose_route(line_of(None, Fallback()), lambda _name: None) is None
 
 
 names = st.none() | st.sampled_from(["U1", "U2", "C1", "C2"])
@@ -47,7 +47,8 @@ names = st.none() | st.sampled_from(["U1", "U2", "C1", "C2"])
 @given(names, names, names, names, names, st.sets(st.sampled_from(["U1", "U2", "C1", "C2"])))
 def test_a_route_names_only_who_can_be_reached(owner, backup, channel, last_owner, last_channel, reachable):
     governance = Governance(owner=owner, backup=backup, channel=channel)
-    found = choose_owner(governance, Fallback(last_owner, last_channel), reachable=lambda name: name in reachable)
+    line = line_of(governance, Fallback(last_owner, last_channel))
+    found = choose_route(line, lambda name: None if name in reachable else Obstacle.ARCHIVED)
     candidates = {owner, backup, channel, last_owner, last_channel} & reachable
     assert (found is None) == (not candidates)
     if found is not None:
