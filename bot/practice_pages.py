@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from bot.practice import Practice
 from bot.practice_paths import PracticePaths
 from bot.practice_reviews import PracticeReviews
-from bot.views.learn_home import LearnerPage
+from bot.views.learn_home import LearnerPage, PracticePage
 from bot.views.words import plain_title
 from nudges.progress import home
-
-
-@dataclass(frozen=True, slots=True)
-class PracticePage:
-    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look."""
-
-    learner: LearnerPage | None = None
-    reviews: int = 0
+from nudges.team import team_view
 
 
 @dataclass(frozen=True)
@@ -27,8 +20,9 @@ class PracticePages:
     reviews: PracticeReviews
 
     def of(self, person: str) -> PracticePage:
+        now = self.practice.clock()
         with self.practice.units() as uow:
-            found = home(uow, self.practice.rules, person, self.practice.clock())
+            found = home(uow, self.practice.rules, person, now)
             waiting = len(self.reviews.waiting(uow, person))
             if found is None:
                 return PracticePage(None, waiting)
@@ -37,4 +31,5 @@ class PracticePages:
                 section = self.practice.section(uow, one.card.section)
                 titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
             lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
-        return PracticePage(LearnerPage(found, titles, lesson), waiting)
+            team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
+        return PracticePage(LearnerPage(found, titles, lesson), waiting, team)

@@ -67,7 +67,7 @@ class Reporting:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
         owner = self.owners.of(person)
-        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice.learner, practice.reviews)
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice)
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

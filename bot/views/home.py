@@ -8,7 +8,8 @@ from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
-from bot.views.learn_home import LearnerPage, learner_blocks
+from bot.views.learn_home import PracticePage, learner_blocks
+from bot.views.learn_team import team_blocks
 from bot.views.mrkdwn import escape, one_line
 from bot.views.owners_page import OwnersPage, owner_blocks
 from bot.views.quiz_review import waiting_blocks
@@ -31,14 +32,13 @@ _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stu
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`recent` holds the person's last questions, newest first; `reviews` counts quiz questions that wait for their look."""
+    """`recent` holds the person's last questions, newest first."""
 
     role: str | None
     recent: tuple[LoggedQuestion, ...]
     status: Status
     owner: OwnersPage = field(default_factory=OwnersPage)
-    learner: LearnerPage | None = None
-    reviews: int = 0
+    practice: PracticePage = field(default_factory=PracticePage)
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -49,8 +49,9 @@ def home_view(home: Home) -> dict[str, object]:
         parts.context(_HOW),
         parts.divider(),
         *owner_blocks(home.owner),
-        *waiting_blocks(home.reviews),
-        *learner_blocks(home.learner),
+        *waiting_blocks(home.practice.reviews),
+        *learner_blocks(home.practice.learner),
+        *team_blocks(home.practice.team),
         parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
         parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
         parts.context(role),

@@ -24,6 +24,7 @@ from bot.views.quiz_words import on_day
 from bot.views.words import count
 from nudges.learners import Learner
 from nudges.progress import Cracks, Fragile, LearnerHome
+from nudges.team import TeamView
 
 SLOT: Final = "learn_slot"
 AWAY: Final = "learn_away"
@@ -55,6 +56,17 @@ class LearnerPage:
     home: LearnerHome
     sections: dict[str, str]
     lesson: Next | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePage:
+    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look;
+    `team` is None for who leads nobody.
+    """
+
+    learner: LearnerPage | None = None
+    reviews: int = 0
+    team: TeamView | None = None
 
 
 def learner_blocks(page: LearnerPage | None) -> list[Block]:
