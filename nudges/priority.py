@@ -17,8 +17,6 @@ SOFT_SHARE = 0.1
 LOOK_AHEAD = 12
 """Days: no soft date can come forward by more, because no interval is longer than 120 days."""
 
-_FIRST_INTERVAL = 7
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -30,9 +28,11 @@ class Day:
 
 
 def urgency(schedule: Schedule, weight: int, on: date) -> float:
-    """Frequency x impact x (1 - R) x overdue; overdue is 1 on the due day and 2 when another interval has passed."""
-    late = max(0, (on - schedule.due_on).days)
-    overdue = 1 + late / (schedule.interval or _FIRST_INTERVAL)
+    """Frequency x impact x (1 - R) x overdue, where overdue is 1 on the due day and grows by 1 with each day after it.
+
+    Counting days instead of intervals gave more recall under a full cap (`cairn practice simulate`): nothing is left to starve.
+    """
+    overdue = 1 + max(0, (on - schedule.due_on).days)
     return weight * (1 - retrievability(schedule.memory, on)) * overdue
 
 

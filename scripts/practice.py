@@ -107,10 +107,8 @@ def simulate(  # noqa: PLR0913, PLR0917  # one argument per option
     for result in simulate(Setup(learners, skills, days, cap, answering, seed)):
         results.append(asdict(result))
         if not as_json:
-            typer.echo(
-                f"{result.memory:<10} {result.schedule:<24} recall {result.recall:.3f}   top 8 {result.top:.3f}"
-                f"   reviews per skill {result.reviews:.2f}"
-            )
+            recall = f"recall {result.recall:.3f}  weighed {result.weighed:.3f}  top 8 {result.top:.3f}"
+            typer.echo(f"{result.memory:<10} {result.schedule:<24} {recall}  reviews per skill {result.reviews:.2f}")
     if as_json:
         typer.echo(json.dumps(results, indent=2))
 

@@ -27,9 +27,9 @@ _SECONDS = 86_400 * 0.025
 """Between sessions time passes at a fortieth of its speed (Pavlik & Anderson 2005, h = .025)."""
 
 _SOON = 1 / 1_440
-_SCALE, _DECAY = 0.217, 0.21
-_NOISE = 0.5
-_ACTR_THRESHOLD = -1.7
+_SCALE, _DECAY = 0.217, 0.177
+_NOISE = 0.35
+_ACTR_THRESHOLD = -1.4
 
 
 @dataclass
@@ -56,7 +56,7 @@ class ActR:
         return math.log(sum((max(_SOON, day - at) * _SECONDS) ** -decay for at, decay in seen))
 
 
-_SLOPE = 0.34
+_SLOPE = 0.38
 _HARDEST = 2.0
 _GAIN_RIGHT, _GAIN_WRONG = 0.5, 0.0
 

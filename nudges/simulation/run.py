@@ -32,11 +32,15 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Mean recall on the last day, of all skills and of the eight that matter most, and reviews per learner and skill."""
+    """Mean recall on the last day: of all skills, weighed by frequency x impact, and of the eight that matter most.
+
+    `reviews` is per learner and skill, without the lesson and its scenario that everybody has.
+    """
 
     schedule: str
     memory: str
     recall: float
+    weighed: float
     top: float
     reviews: float
 
@@ -65,10 +69,9 @@ def simulate(setup: Setup) -> Iterator[Result]:
         "Cairn": lambda: Cairn(weights),
         "Cairn without priority": lambda: Cairn(weights, has_priority=False),
     }
-    top = sorted(weights, key=lambda skill: (-weights[skill], skill))[:_TOP]
     for memory, trace in MEMORIES.items():
         for name, make in schedules.items():
-            yield _run(setup, lives, (name, make), (memory, trace), top)
+            yield _run(setup, lives, (name, make), (memory, trace), weights)
 
 
 def _tasks(setup: Setup) -> Iterator[tuple[int, int]]:
@@ -96,18 +99,21 @@ def _run(
     lives: list[_Life],
     schedule: tuple[str, Callable[[], Schedule]],
     memory: tuple[str, Callable[[float], Trace]],
-    top: list[int],
+    weights: Mapping[int, int],
 ) -> Result:
-    recall, best, reviews = 0.0, 0.0, 0
+    top = sorted(weights, key=lambda skill: (-weights[skill], skill))[:_TOP]
+    recall = best = weighed = 0.0
+    reviews = 0
     for number, life in enumerate(lives):
         random = Random(f"{setup.seed}/{number}/answers")  # noqa: S311 -- a simulation
         traces = [memory[1](life.gift + skill) for skill in life.skills]
         reviews += _practise(setup, life, traces, schedule, random)
         left = [trace.recall(setup.days) for trace in traces]
         recall += sum(left) / len(left)
+        weighed += sum(weights[skill] * value for skill, value in enumerate(left)) / sum(weights.values())
         best += sum(left[skill] for skill in top) / len(top)
     people = len(lives)
-    return Result(schedule[0], memory[0], recall / people, best / people, reviews / people / setup.skills)
+    return Result(schedule[0], memory[0], recall / people, weighed / people, best / people, reviews / people / setup.skills)
 
 
 def _practise(setup: Setup, life: _Life, traces: list[Trace], schedule: tuple[str, Callable[[], Schedule]], random: Random) -> int:

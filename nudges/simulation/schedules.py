@@ -10,6 +10,7 @@ from typing import Protocol
 from nudges.cards import Card, Cause, Review, Start, applied
 from nudges.priority import LOOK_AHEAD, Day, selected
 from nudges.spacing.memory import Rating
+from nudges.spacing.policy import DEFAULT_RETENTION
 from nudges.weights import retention_of
 from retrieval.library.models import SectionRef
 
@@ -112,7 +113,10 @@ class Sm2(_Oldest):
 
 @dataclass
 class Cairn:
-    """Production code on one learner: `nudges.cards.applied`, `nudges.priority.selected`, the map's weights."""
+    """Production code on one learner: `nudges.cards.applied`, `nudges.priority.selected`, the map's weights.
+
+    Without priority nothing is weighed: every skill aims at the same recall, and what is due longest comes first.
+    """
 
     weights: Mapping[int, int]
     has_priority: bool = True
@@ -139,7 +143,7 @@ class Cairn:
         self.cards[skill] = applied(self.cards[skill], Review(f"{day}", _noon(day), _date(day), rating, self._aim(skill)))
 
     def _aim(self, skill: int) -> float:
-        return retention_of(self.weights[skill])
+        return retention_of(self.weights[skill]) if self.has_priority else DEFAULT_RETENTION
 
 
 def _date(day: int) -> date:

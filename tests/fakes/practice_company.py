@@ -42,10 +42,10 @@ MAP = SkillMap(
 )
 GREETING = """# Greeting
 
-## Greet a customer
+## How to greet a customer
 
 1. Open the ticket in Tallyroom and read the whole thread.
-2. Greet the customer by the name in the profile.
+2. Address the customer by the name in the profile.
 3. Confirm the account number with the customer.
 4. Write a summary of the request into the ticket.
 5. Set the status of the ticket to In progress.
