@@ -32,6 +32,10 @@ class Threads(Protocol):
         """Whether the thread hangs below a card with which Cairn asked an owner."""
         ...
 
+    def awaits(self, channel: str, thread: str, person: str) -> bool:
+        """Whether an owner asked this person something there: then any word may be the reply, "done" as well."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Addressing:
@@ -71,9 +75,15 @@ class Addressing:
         if asked is None:
             is_card = self.threads.is_card(message.channel, thread, message.parent)
             return Surface.THREAD if is_card else Ignored.NOT_ADDRESSED
-        if not asked or message.mentions:
-            return Ignored.OTHER_PERSON
-        return Ignored.SMALL_TALK if is_closing(message.text) else Surface.THREAD
+        return self._from_asker(message, thread) if asked else Ignored.OTHER_PERSON
+
+    def _from_asker(self, message: Message, thread: str) -> Surface | Ignored:
+        is_closed = is_closing(message.text)
+        if not message.mentions and not is_closed:
+            return Surface.THREAD
+        if self.threads.awaits(message.channel, thread, message.person):
+            return Surface.THREAD
+        return Ignored.OTHER_PERSON if message.mentions else Ignored.SMALL_TALK
 
 
 def is_closing(text: str) -> bool:

@@ -192,6 +192,7 @@ def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
     desk = CaseDesk(people, around.fallback, around.calendars)
     details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
     book = Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
+    delivery.renew = book.renew
     return replace(book, practised=_starts(around).decided)
 
 

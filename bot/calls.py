@@ -56,6 +56,11 @@ def with_channel(call: SlackCall, channel: str) -> SlackCall:
     return {**call, "args": {**_args(call), "channel": channel}}
 
 
+def with_card(call: SlackCall, card: Card) -> SlackCall:
+    """The same call with another content."""
+    return {**call, "args": {**_args(call), **_content(card)}}
+
+
 def rekeyed(call: SlackCall, key: str) -> SlackCall:
     """The same message under another outbox key."""
     args = dict(_args(call))

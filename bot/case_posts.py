@@ -5,16 +5,15 @@ Keys follow from the case and the event, so the same event never posts twice, wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot import calls
 from bot.case_details import CaseDetails
 from bot.models import Card
 from bot.ports import SlackCall, UnitOfWork
 from bot.posts import Post
-from bot.threads import CARD
+from bot.threads import CARD, NOTE
 from bot.views import case_thread
 from bot.views.case_card import case_card
 from bot.views.case_notes import step_note
@@ -27,9 +26,6 @@ from escalation.owners import OwnerRoute
 from retrieval.library.models import digest_of
 from retrieval.questions import Place, Surface
 
-NOTE: Final = "case-note:"
-"""Prefix of the outbox key of a note to the asker; case and number of the event follow."""
-
 _IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT})
 
 
@@ -41,7 +37,7 @@ class CasePosts:
         """Calls for the outbox that follow from one event, in the order in which people should see them."""
         case, event = done.case, done.event
         if isinstance(event.body, Notified):
-            return []
+            return self._updates(uow, case) if self._is_behind(uow, case, event) else []
         new = self._new_card(uow, case, event)
         return [
             *new,
@@ -65,8 +61,16 @@ class CasePosts:
         route = route_of(event.body)
         if route is None or self.expected_cards(uow, case)[-1][0] != card_key(event):
             return []
-        card = case_card(self.details.shown(uow, case, route.channel), mention=route.person or "")
-        return [Post(card_key(event), route.channel, calls.post(card_key(event), route.channel, card))]
+        key, card = card_key(event), case_card(self.details.shown(uow, case, route.channel), mention=route.person or "")
+        return [Post(key, route.channel, _of(case, calls.post(key, route.channel, card), key, route.channel))]
+
+    def _is_behind(self, uow: UnitOfWork, case: Case, noted: Event) -> bool:
+        """Whether something happened while a new card was on its way."""
+        at = case.cards[-1].ts
+        key = next((key for key, _ in self.expected_cards(uow, case) if uow.outbox.message_ts(key) == at), "")
+        written = int(key.rpartition(":")[2] or noted.seq)
+        later = (one for one in uow.cases.history(case.id) if written < one.seq < noted.seq)
+        return any(not isinstance(one.body, Notified) for one in later)
 
     def _updates(self, uow: UnitOfWork, case: Case) -> list[Post]:
         """A card keeps its outbox key, by which a thread is known to be a case's."""
@@ -77,7 +81,19 @@ class CasePosts:
 
     def _update(self, uow: UnitOfWork, case: Case, at: CardAt, key: str, channel: str) -> SlackCall:
         card = case_card(self.details.shown(uow, case, channel))
-        return calls.update(at.channel, at.ts, card.keyed(key))
+        return _of(case, calls.update(at.channel, at.ts, card.keyed(key)), key, channel)
+
+    def renewed(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
+        """A card's call as it would be made now; the same one when the case has not moved on since, or it is no card's."""
+        about = call.get("case")
+        case = uow.cases.get(str(about["id"])) if isinstance(about, Mapping) else None
+        if not isinstance(about, Mapping) or case is None or case.version <= int(about["version"]):
+            return call
+        key, channel = str(about["key"]), str(about["channel"])
+        is_asked = call["method"] == calls.POST and case.is_open and case.route is not None and case.route.channel == channel
+        mention = case.route.person or "" if is_asked and case.route else ""
+        card = case_card(self.details.shown(uow, case, channel), mention=mention)
+        return _of(case, calls.with_card(call, card.keyed(key)), key, channel)
 
     def posted_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[CardAt, str, str]]:
         """The case's cards that stand in Slack, oldest first, each with its outbox key and the channel of its route."""
@@ -130,6 +146,11 @@ class CasePosts:
         if in_place:
             return calls.post(key, place.channel, note, thread=place.thread, asker=asker)
         return calls.post(key, asker, note)
+
+
+def _of(case: Case, call: SlackCall, key: str, channel: str) -> SlackCall:
+    """The call with what it takes to make it anew when the case has moved on before it is sent."""
+    return {**call, "case": {"id": case.id, "version": case.version, "key": key, "channel": channel}}
 
 
 def card_key(event: Event) -> str:

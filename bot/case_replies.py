@@ -11,12 +11,14 @@ from bot.conversation import Conversation, question_of, to_asker
 from bot.models import Incoming
 from bot.ports import UnitOfWork
 from bot.posts import Post
-from bot.views.case_notes import info_received
-from escalation.cases.models import Case, Done
+from bot.views.case_notes import info_received, no_longer_passed_on
+from escalation.cases.models import Case, Done, Refused
 
 _log = structlog.get_logger()
 
 TAKEN = "white_check_mark"
+
+WORDLESS = "(sent a file without words: open the thread to see it)"
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,11 @@ class CaseReplies:
         question = question_of(incoming, self.conversation.clock())
         to = case.assignee or (case.route.person if case.route else None)
         thanks = to_asker(question, incoming, info_received(self.conversation.people.name(to)))
+        late = to_asker(question, incoming, no_longer_passed_on())
 
         def also(uow: UnitOfWork) -> list[Post]:
-            return [thanks, *self._said(uow, incoming, case.id)]
+            done = self._done(uow, incoming, case.id)
+            return [thanks, *self.cases.posts.follow(uow, done)] if isinstance(done, Done) else [late]
 
         self.conversation.store(entry, [], also=also)
 
@@ -44,14 +48,16 @@ class CaseReplies:
         here = f"case-thread:{case_id}:"
 
         def also(uow: UnitOfWork) -> list[Post]:
-            return [post for post in self._said(uow, incoming, case_id) if not post.key.startswith(here)]
+            done = self._done(uow, incoming, case_id)
+            posts = self.cases.posts.follow(uow, done) if isinstance(done, Done) else []
+            return [post for post in posts if not post.key.startswith(here)]
 
         self.conversation.store(entry, [], also=also)
         self.conversation.presence.reacted(incoming.channel, incoming.ts, TAKEN)
 
-    def _said(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> list[Post]:
-        done = self.cases.desk.reply(uow, case_id, incoming.person, incoming.text, self.conversation.clock())
-        return self.cases.posts.follow(uow, done) if isinstance(done, Done) else []
+    def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> Done | Refused:
+        said = incoming.text or WORDLESS
+        return self.cases.desk.reply(uow, case_id, incoming.person, said, self.conversation.clock())
 
     def _may_speak(self, person: str, case_id: str) -> bool:
         with self.conversation.units() as uow:
@@ -60,4 +66,6 @@ class CaseReplies:
                 return False
             known = uow.people.get(person)
             deciders = self.cases.desk.deciders(uow, case)
+        if self.conversation.people.asker(person).refusal is not None:
+            return False
         return person == case.asker or person in case.entrusted or deciders.include(person, known.role if known else None)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 import structlog
 
 from bot.case_details import CaseDetails
 from bot.case_posts import CasePosts, decision_key
 from bot.delivery import Delivery
-from bot.ports import Clock, UnitOfWork
+from bot.lookup import LookupFailedError
+from bot.ports import Clock, SlackCall, UnitOfWork
 from bot.posts import Post
-from escalation.cases.events import CAIRN, Body, Notified, Relayed
-from escalation.cases.models import Case, Done, Refused, Status
+from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
+from escalation.cases.models import Case, Done, Due, Refused, Status
 from escalation.cases.service import Desk, Opening, Reassign
 
 _log = structlog.get_logger()
@@ -118,19 +119,25 @@ class Cases:
         """One round of what time asks for, and of noting which messages arrived. Safe in several processes at once."""
         now = self.clock()
         with self.units() as uow:
-            watched, due = uow.cases.watched(), self.desk.due(uow, now)
-        for case in watched:
-            if case.status is Status.DECIDED or now - case.changed_at < _FRESH:
-                self.note_sent(case.id)
+            waiting = [case.id for case in uow.cases.watched() if case.is_open or case.status is Status.DECIDED]
+            recent = [case.id for case in uow.cases.since(now - _FRESH) if case.sent_at is not None]
+            due = self.desk.due(uow, now)
+        for case_id in dict.fromkeys([*waiting, *recent]):
+            _guarded(partial(self.note_sent, case_id))
         for one in due:
-            result = self.act(one.case.id, CAIRN, one.body)
-            _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
+            _guarded(partial(self._fall_due, one))
+
+    def _fall_due(self, one: Due) -> None:
+        result = self.act(one.case.id, CAIRN, one.body)
+        _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
 
     def note_sent(self, case_id: str) -> None:
-        """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent."""
+        """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent. A case whose
+        card was refused for good goes to the next in line; without one it ends, and the asker hears of it.
+        """
         with self.units() as uow:
             case = uow.cases.get(case_id)
-            arrived = [] if case is None else self._arrived(uow, case)
+            arrived = [] if case is None else [*self._arrived(uow, case), *self._lost(uow, case)]
             results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
             posts = [post for done in results if isinstance(done, Done) for post in self._told_later(uow, done)]
             if arrived:
@@ -139,19 +146,45 @@ class Cases:
 
     def _arrived(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
         found: list[Body] = []
-        for key, channel in self.posts.expected_cards(uow, case)[len(case.cards) :]:
+        known = {at.ts for at in case.cards}
+        for key, channel in self.posts.expected_cards(uow, case):
             ts = uow.outbox.message_ts(key)
-            if ts is None:
+            where = self._where(channel) if ts and ts not in known else None
+            if ts and where:
+                found.append(Notified(where, ts))
+            elif ts not in known and not uow.outbox.is_lost(key):
                 break
-            found.append(Notified(self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel, ts))
         if case.status is Status.DECIDED:
             found += self._told(uow, case)
         return found
+
+    def _where(self, channel: str) -> str | None:
+        """The channel in which a card stands; None when Slack cannot be asked which DM it is."""
+        try:
+            return self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
+        except LookupFailedError:
+            return None
+
+    def _lost(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
+        expected = self.posts.expected_cards(uow, case) if case.is_open else []
+        if not expected or not uow.outbox.is_lost(expected[-1][0]):
+            return []
+        _log.warning("card_lost", case=case.id)
+        refused = {channel for key, channel in expected if uow.outbox.is_lost(key)}
+        route = self.desk.routing.past(uow, case, refused)
+        return [Reassigned(route) if route else Withdrawn("nobody could be reached")]
 
     def _told(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
         key, logged = decision_key(uow.cases.history(case.id)), uow.questions.get(case.question_id)
         ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
         return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
+
+    def renew(self, call: SlackCall) -> SlackCall:
+        """For `Delivery.renew`: a card shows the newest state, however late it is sent."""
+        if "case" not in call:
+            return call
+        with self.units() as uow:
+            return self.posts.renewed(uow, call)
 
     def _do(self, act: Act) -> Done | Refused:
         with self.units() as uow:
@@ -175,9 +208,11 @@ class Cases:
     def send(self, posts: Sequence[Post]) -> None:
         """After the commit. A reply looks for its parent first: Slack would post it into the channel if that is gone."""
         for post in posts:
-            self.delivery.send_now(post.key, is_late=_is_reply(post.call))
+            self.delivery.send_now(post.key, is_late=post.is_reply)
 
 
-def _is_reply(call: Mapping[str, Any]) -> bool:
-    args = call["args"]
-    return isinstance(args, Mapping) and "thread_ts" in args
+def _guarded(job: Callable[[], object]) -> None:
+    try:
+        job()
+    except Exception:  # noqa: BLE001 - one broken case must not keep all others waiting
+        _log.exception("case_tick_failed")

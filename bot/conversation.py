@@ -104,15 +104,17 @@ class Conversation:
                 return
             if question is not None and uow.questions.get(question.question.id) is None:
                 uow.questions.add(question)
-            posts = [*posts, *(also(uow) if also else [])]
+            following = also(uow) if also else []
             now = self.clock()
-            for post in posts:
+            for post in [*posts, *following]:
                 uow.outbox.add(post.key, post.channel, post.call, now)
             uow.commit()
         if question is not None:
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
         for post in posts:
             self.delivery.send_now(post.key)
+        for post in following:
+            self.delivery.send_now(post.key, is_late=post.is_reply)
 
     def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
         """What follows in the same transaction: a check on what was explained, a case for what a person decides."""

@@ -41,6 +41,8 @@ class Delivery:
     worker: Worker
     clock: Clock
     pace: Pace
+    renew: Callable[[SlackCall], SlackCall] = lambda call: call
+    """The call as it would be made now: the very same one unless what it shows has changed since it was stored."""
     where: Whereabouts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,6 +92,17 @@ class Delivery:
             return moved, self.where.find(moved, key)
 
     def _send(self, call: SlackCall) -> Result:
+        """An update shows the newest state whenever it is sent, and whoever was last to send has looked after sending."""
+        newest = self.renew(call)
+        result = self._made(newest)
+        while isinstance(result, Sent) and newest["method"] == calls.UPDATE:
+            again = self.renew(newest)
+            if again is newest:
+                break
+            newest, result = again, self._made(again)
+        return result
+
+    def _made(self, call: SlackCall) -> Result:
         result = send(self.clients, call)
         if isinstance(result, Refused) and result.is_blocks:
             _log.warning("blocks_refused", error=result.error)

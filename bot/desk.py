@@ -18,6 +18,7 @@ from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
 from bot.views.status import status_card
+from escalation.cases.models import Case
 from retrieval.questions import Surface
 
 LEARN = "learn"
@@ -49,7 +50,7 @@ class Desk:
             return
         about, own = self._case_of(incoming), None
         if about is None and _may_be_for_owners(incoming):
-            own = self.replies.cases.of_thread(incoming.person, incoming.channel, incoming.thread)
+            own = self._own_case(incoming)
         if word == "help" or (not word and incoming.surface is Surface.COMMAND):
             self._store(entry, incoming, "note", notes.how_to())
         elif word == "status" and incoming.surface is Surface.COMMAND:
@@ -74,6 +75,16 @@ class Desk:
 
     def _case_of(self, incoming: Incoming) -> str | None:
         return self.threads.case_of(incoming.channel, incoming.thread) if _may_be_for_owners(incoming) else None
+
+    def _own_case(self, incoming: Incoming) -> Case | None:
+        """The case that the asker's words belong to: below their question, or below a note that reached them elsewhere."""
+        cases = self.replies.cases
+        asked_here = cases.of_thread(incoming.person, incoming.channel, incoming.thread)
+        if asked_here is not None:
+            return asked_here
+        noted = self.threads.note_of(incoming.channel, incoming.thread)
+        case = cases.get(noted) if noted else None
+        return case if case and case.is_open and case.asker == incoming.person else None
 
     def _apologise(self, entry: int, incoming: Incoming) -> None:
         try:

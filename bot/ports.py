@@ -89,6 +89,10 @@ class Outbox(Protocol):
 
     def message_ts(self, key: str) -> str | None: ...
 
+    def is_lost(self, key: str) -> bool:
+        """Whether sending was given up, so that nobody will ever read it."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction over every store. Leaving the block without `commit()` undoes everything."""

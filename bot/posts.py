@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ports import SlackCall
@@ -14,3 +15,8 @@ class Post:
     key: str
     channel: str
     call: SlackCall
+
+    @property
+    def is_reply(self) -> bool:
+        args = self.call["args"]
+        return isinstance(args, Mapping) and "thread_ts" in args

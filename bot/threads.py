@@ -17,9 +17,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.lookup import LookupFailedError
 from bot.models import Identity
 from bot.ports import UnitOfWork
+from escalation.cases.models import Status
 
 CARD: Final = "case:"
 """Prefix of the outbox key of a case's card; the case's id and the number of an event follow."""
+
+NOTE: Final = "case-note:"
+"""Prefix of the outbox key of a note to the asker; case and number of the event follow."""
+
+MOVED: Final = "moved:"
+"""Before the key of a message that had to go to the asker directly."""
 
 _CACHED = 10_000
 
@@ -31,7 +38,7 @@ class KnownThreads:
     units: Callable[[], UnitOfWork]
     reader: WebClient
     me: Callable[[], Identity]
-    _cards: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _roots: dict[tuple[str, str], str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
@@ -47,27 +54,44 @@ class KnownThreads:
 
     def case_of(self, channel: str, thread: str) -> str | None:
         """Id of the case whose card is the thread's root; None when there is no such card."""
+        return _case(self._root(channel, thread), CARD)
+
+    def note_of(self, channel: str, thread: str) -> str | None:
+        """Id of the case about which the asker was told in the thread's root: a note that stands away from their question."""
+        return _case(self._root(channel, thread).removeprefix(MOVED), NOTE)
+
+    def awaits(self, channel: str, thread: str, person: str) -> bool:
+        """Whether this person owes a reply that a case waits for in this thread."""
+        with self.units() as uow:
+            owed = [case for case in uow.cases.of_asker(person) if case.status is Status.NEEDS_INFO]
+            places = [logged.question.place for case in owed if (logged := uow.questions.get(case.question_id))]
+        return (channel, thread) in {(place.channel, place.thread) for place in places}
+
+    def _root(self, channel: str, thread: str) -> str:
+        """Outbox key of the thread's root; empty when it is not Cairn's."""
         with self._lock:
-            if (channel, thread) in self._cards:
-                return self._cards[channel, thread]
+            if (channel, thread) in self._roots:
+                return self._roots[channel, thread]
         found = self._read(channel, thread)
         with self._lock:
-            if len(self._cards) >= _CACHED:
-                self._cards.clear()
-            self._cards[channel, thread] = found
+            if len(self._roots) >= _CACHED:
+                self._roots.clear()
+            self._roots[channel, thread] = found
         return found
 
-    def _read(self, channel: str, thread: str) -> str | None:
+    def _read(self, channel: str, thread: str) -> str:
         try:
             messages = self.reader.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
         except SlackApiError as error:
             if error.response.get("error") == "ratelimited":
                 raise LookupFailedError("ratelimited") from error
-            return None
+            return ""
         except (SlackClientError, URLError, OSError) as error:
             raise LookupFailedError(type(error).__name__) from error
         root: Mapping[str, Any] = next((message for message in messages if message.get("ts") == thread), {})
         blocks = root.get("blocks") or [{}]
-        key = str(blocks[0].get("block_id", ""))
-        is_mine = root.get("user") == self.me().user
-        return key.removeprefix(CARD).partition(":")[0] if is_mine and key.startswith(CARD) else None
+        return str(blocks[0].get("block_id", "")) if root.get("user") == self.me().user else ""
+
+
+def _case(key: str, prefix: str) -> str | None:
+    return key.removeprefix(prefix).partition(":")[0] if key.startswith(prefix) else None

@@ -7,10 +7,24 @@ from typing import Final
 
 from bot.models import Block, Card
 from bot.views import parts
+from bot.views.answer import ASK_OWNER
 from bot.views.case_words import OUTCOMES, amount_of, quoted, unit_of
+from bot.views.feedback import nobody
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
-from escalation.cases.events import Body, Claimed, Commented, Decided, InfoAsked, NotMine, Outcome, Overdue, Reassigned, Reopened
+from escalation.cases.events import (
+    Body,
+    Claimed,
+    Commented,
+    Decided,
+    InfoAsked,
+    NotMine,
+    Outcome,
+    Overdue,
+    Reassigned,
+    Reopened,
+    Withdrawn,
+)
 from escalation.cases.models import Case
 
 WITHDRAW: Final = "case_withdraw"
@@ -41,6 +55,8 @@ def step_note(step: StepShown) -> Card | None:
         return _info_asked(step, step.body.text)
     if isinstance(step.body, Decided):
         return _decided(step, step.body)
+    if isinstance(step.body, Withdrawn):
+        return _given_up(step)
     line = _line(step)
     return _note(step, line) if line else None
 
@@ -74,6 +90,13 @@ def _info_asked(step: StepShown, text: str) -> Card:
     lead = f"*{_who(step)} needs to know:*\n{quoted(text)}"
     blocks = [*_place(step), parts.section(lead), parts.context("Reply in this thread and I'll pass it on.")]
     return Card(f"{_who(step)} has a question about your case", tuple(blocks))
+
+
+def _given_up(step: StepShown) -> Card:
+    """Cairn itself ended the case: its card arrived nowhere."""
+    text = nobody()
+    again = parts.actions([parts.button(ASK_OWNER, "Try again", step.case.id)])
+    return Card(text, (*_place(step), parts.section(text), again))
 
 
 def _decided(step: StepShown, said: Decided) -> Card:
@@ -124,6 +147,11 @@ def _who(step: StepShown) -> str:
 
 def info_received(name: str) -> Card:
     text = f"Thanks, I've passed that on to {escape(name) or 'the owner'}."
+    return Card(text, (parts.section(text),))
+
+
+def no_longer_passed_on() -> Card:
+    text = "I couldn't pass that on, because the case has ended. Ask me again if you still need an answer."
     return Card(text, (parts.section(text),))
 
 

@@ -49,7 +49,7 @@ def _text(event: Event, shown: CaseShown, holder: str) -> str:
             text = f"{holder} *{asker} replied:*\n{quoted(said)}"
         case Commented(text=said) if event.actor == shown.case.asker:
             text = f"*{asker} added:*\n{quoted(said)}"
-        case Withdrawn():
+        case Withdrawn() if event.actor != CAIRN:
             text = f"{asker} doesn't need this any more."
         case _:
             pass

@@ -26,7 +26,7 @@ OUTCOMES: Final = {
 
 _REFUSALS: Final = {
     Why.UNKNOWN_CASE: "I no longer have this case on record.",
-    Why.TAKEN: "{by} is on it since {at}. They decide, or you reassign it.",
+    Why.TAKEN: "{by} has been on it since {at}. They decide, or you reassign it.",
     Why.DECIDED: "{by} decided this on {at}.",
     Why.ALREADY_DONE: "That is done already.",
     Why.WRONG_STATUS: "That can't be done any more: the case has moved on.",
@@ -89,7 +89,7 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
     holder = escape(names.get(case.assignee or "", "")) or "Somebody"
     by = escape(names.get(case.changed_by, "")) or "Somebody"
     lines = {
-        Status.CLAIMED: f"🙋 {holder} is on it since {at}.",
+        Status.CLAIMED: f"🙋 {holder} has been on it since {at}.",
         Status.NEEDS_INFO: f"⏸ Waiting for {asker} to reply. The clock stands still.",
         Status.WITHDRAWN: f"{by} withdrew it on {at}. Nothing to do.",
         Status.EXPIRED: f"It ran out on {at}. Nothing to do.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from escalation.cases.events import Concern
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
 from escalation.clocks import LEAD
-from escalation.owners import Fallback, Line, OwnerRoute, choose_route, line_of
+from escalation.owners import Fallback, Line, Obstacle, OwnerRoute, choose_route, line_of
 from retrieval.library.models import Governance
 
 _FIRST = ("owner", "backup", "fallback")
@@ -75,6 +76,14 @@ class Routing:
         if person and self.reach.obstacle(person) is None:
             route = OwnerRoute(route.channel, person, route.skipped)
         return None if route == case.route and route.person == person else route
+
+    def past(self, unit: CaseUnit, case: Case, refused: Collection[str]) -> OwnerRoute | None:
+        """Where a case goes whose card Slack refused in these channels (or for these people); None when nothing is left."""
+
+        def check(name: str) -> Obstacle | None:
+            return Obstacle.REFUSED if name in refused else self.reach.obstacle(name)
+
+        return choose_route(self.line(unit, case.concern).only(*_FIRST), check, asker=case.asker, passed=case.passed)
 
     def by_hand(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute:
         """A person of the SOP is asked where its cases are, anybody else in a direct message."""

@@ -174,8 +174,8 @@ def test_the_first_claim_wins_and_the_other_is_told_who() -> None:
     story.click("case_claim", "U0GRETA")
     story.click("case_claim", "U0AMARA")
     assert story.case.assignee == "U0GRETA"
-    assert "Greta Lind is on it since" in story.whispers()[-1]
-    assert "Greta Lind is on it" in text_of(story.card)
+    assert "Greta Lind has been on it since" in story.whispers()[-1]
+    assert "Greta Lind has been on it" in text_of(story.card)
     assert "Greta Lind is looking into this" in story.thread()[-1]
     assert "<@" not in text_of(story.card)
 

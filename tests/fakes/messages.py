@@ -81,6 +81,10 @@ class FakeOutbox:
         call = self._memory.calls.get(key)
         return None if call is None else call.message_ts
 
+    def is_lost(self, key: str) -> bool:
+        call = self._memory.calls.get(key)
+        return call is not None and call.is_done and call.error is not None
+
     def _close(self, key: str, *, message_ts: str | None, error: str | None) -> None:
         call = self._memory.calls[key]
         done = replace(call, is_done=True, call={}, worker=None, until=None, message_ts=message_ts, error=error)

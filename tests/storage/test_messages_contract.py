@@ -106,6 +106,7 @@ def test_a_sent_call_is_over_and_its_arguments_are_gone(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert unit.outbox.message_ts("k1") == "171.5"
+        assert not unit.outbox.is_lost("k1")
         assert not unit.outbox.claim(claim("w2", minutes=99), ["w1"], 5)
         assert not unit.inbox.workers()
         unit.outbox.add("k1", "C1", CALL, later())
@@ -122,8 +123,11 @@ def test_a_failed_call_waits_and_then_is_tried_again(units: Units) -> None:
         assert not unit.outbox.claim(claim("w2"), ["w1"], 5)
         [entry] = unit.outbox.claim(claim("w2", minutes=1), [], 5)
         assert entry.attempts == 2
+        assert not unit.outbox.is_lost("k1")
         unit.outbox.failed("k1", "channel_not_found", None)
         unit.commit()
     with units() as unit:
         assert not unit.outbox.claim(claim("w2", minutes=99), ["w2"], 5)
         assert unit.outbox.message_ts("k1") is None
+        assert unit.outbox.is_lost("k1")
+        assert not unit.outbox.is_lost("k9")
