@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from conftest import Units
+from fakes.practice_company import ISSUE, Company
+from fakes.quiz_sops import REFUNDS
+
+from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.cards import Cause
+from nudges.curation import VARIANTS, sync_items, sync_library
+from nudges.items.models import Origin
+from nudges.reviewing import approve, edit, reject
+
+LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
+TOUCHED = REFUNDS.replace("## Deadlines\n", "## Deadlines\n\nThese are the deadlines of the team.\n")
+
+
+@pytest.fixture
+def company(units: Units) -> Company:
+    return Company(units).open()
+
+
+def states(company: Company, sop: str = "refunds") -> dict[str, BankItem]:
+    with company.units() as unit:
+        return {item.item.id: item for item in unit.items.of_sop(sop)}
+
+
+def waiting(company: Company) -> BankItem:
+    with company.units() as unit:
+        return next(item for item in unit.items.waiting() if item.state is ItemState.REVIEW)
+
+
+def word(company: Company, work: object, *args: object) -> object:
+    with company.units() as unit:
+        outcome = work(unit, *args, "U0OWNER", company.now)
+        unit.commit()
+    return outcome
+
+
+def test_a_library_is_brought_up_to_date_once(company: Company) -> None:
+    items = states(company)
+    by_family: dict[str, int] = {}
+    for item in items.values():
+        assert item.state in {ItemState.AUTO, ItemState.REVIEW}
+        by_family[item.item.family] = by_family.get(item.item.family, 0) + 1
+    assert 2 < max(by_family.values()) <= VARIANTS
+    assert sync_library(company.units, company.rules, company.now) == []
+    with company.units() as unit:
+        again = sync_items(unit, company.rules, "refunds", company.now)
+    assert (again.added, again.flagged, again.suspended) == (0, 0, 0)
+
+
+def test_lost_evidence_suspends_and_a_changed_section_is_flagged(company: Company) -> None:
+    before = states(company)
+    company.publish(LOST)
+    after = states(company)
+    for item_id, item in before.items():
+        was_in = item.item.section == "issue-a-refund"
+        if was_in and "credit note" in item.item.evidence:
+            assert (after[item_id].state, after[item_id].why) == (ItemState.SUSPENDED, Why.EVIDENCE_LOST)
+        elif was_in and item.state is ItemState.AUTO:
+            assert (after[item_id].state, after[item_id].why) == (ItemState.FLAGGED, Why.SECTION_CHANGED)
+            assert after[item_id].is_asked
+        elif item.item.section:
+            assert after[item_id].state is item.state
+    assert set(after) > set(before)
+
+
+def test_evidence_that_returns_is_asked_again(company: Company) -> None:
+    before = states(company)
+    company.publish(LOST)
+    lost = [one for one, item in states(company).items() if item.why is Why.EVIDENCE_LOST and before[one].state is ItemState.AUTO]
+    assert lost
+    company.publish(REFUNDS)
+    after = states(company)
+    assert {after[one].state for one in lost} == {ItemState.AUTO}
+
+
+def test_a_retired_sop_loses_its_questions(company: Company) -> None:
+    with company.units() as unit:
+        unit.library.retire("refunds", company.now)
+        unit.commit()
+    [synced] = sync_library(company.units, company.rules, company.now)
+    assert synced.suspended == len(states(company))
+    assert {item.why for item in states(company).values()} == {Why.RETIRED}
+    assert sync_library(company.units, company.rules, company.now) == []
+
+
+def test_whoever_had_mastered_a_changed_section_is_asked_once_more(units: Units) -> None:
+    company = Company(units).open()
+    start = company.asks_about(ISSUE)
+    for _ in range(3):
+        company.at(company.card(start.family).schedule.due_on + timedelta(days=2))
+        delivery = company.batch()
+        if delivery is None:
+            company.later(days=2)
+            delivery = company.batch()
+        company.replies(delivery.questions[0], right=True)
+    before = company.card(start.family)
+    assert before.schedule.interval >= 7
+    company.later(hours=1)
+    company.publish(
+        REFUNDS.replace(
+            "6. Close the ticket with the reason Refunded.\n", "6. Close the ticket with the reason Refunded.\n\nDone.\n"
+        )
+    )
+    after = company.card(start.family)
+    assert after.cause is Cause.CHANGED
+    assert after.schedule.due_on == company.now.date() + timedelta(days=1)
+
+
+def test_an_owner_decides_once(company: Company) -> None:
+    item = waiting(company)
+    done = word(company, approve, item.item.id)
+    assert isinstance(done, Reviewed)
+    assert (done.item.state, done.item.by) == (ItemState.APPROVED, "U0OWNER")
+    late = word(company, reject, item.item.id)
+    assert isinstance(late, NotReviewed)
+    assert late.item == done.item
+    assert isinstance(word(company, approve, "no"), NotReviewed)
+
+
+def test_what_was_rejected_never_comes_back(company: Company) -> None:
+    item = waiting(company)
+    word(company, reject, item.item.id)
+    company.publish(TOUCHED)
+    company.publish(REFUNDS)
+    assert states(company)[item.item.id].state is ItemState.REJECTED
+
+
+def test_an_edit_replaces_the_item(company: Company) -> None:
+    item = waiting(company)
+    new = Edit("Which  one is right?", ("This", "That", "Neither"), 1)
+    done = word(company, edit, item.item.id, new)
+    assert isinstance(done, Reviewed)
+    made = done.item.item
+    assert (made.stem, made.answer, made.origin, made.family) == ("Which one is right?", "That", Origin.OWNER, item.item.family)
+    assert done.item.state is ItemState.APPROVED
+    old = states(company)[item.item.id]
+    assert (old.state, old.why) == (ItemState.REJECTED, Why.EDITED)
+    assert isinstance(word(company, edit, made.id, new), NotReviewed)
+    company.publish(TOUCHED)
+    assert states(company)[made.id].is_asked
+
+
+def test_an_edit_without_a_change_is_a_yes(company: Company) -> None:
+    item = waiting(company)
+    same = Edit(item.item.stem, item.item.options, item.item.key)
+    assert word(company, edit, item.item.id, same).item.state is ItemState.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("stem", "options", "key"),
+    [
+        (" ", ("a", "b"), 0),
+        ("?", ("a",), 0),
+        ("?", ("a", " "), 0),
+        ("?", ("a", "A "), 0),
+        ("?", ("a", "b"), 2),
+        ("?", tuple("abcdef"), 0),
+    ],
+)
+def test_an_edit_that_is_no_question_is_refused(company: Company, stem: str, options: tuple[str, ...], key: int) -> None:
+    item = waiting(company)
+    refused = word(company, edit, item.item.id, Edit(stem, options, key))
+    assert isinstance(refused, NotReviewed)
+    assert refused.reason
+    assert states(company)[item.item.id] == item
+
+
+def test_what_the_sop_no_longer_says_is_not_approved(company: Company) -> None:
+    company.publish("# Refunds\n\nNothing.\n")
+    lost = next(item for item in states(company).values() if item.why is Why.EVIDENCE_LOST)
+    assert isinstance(word(company, approve, lost.item.id), NotReviewed)
