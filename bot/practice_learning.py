@@ -17,6 +17,7 @@ from bot.practice_paths import PracticePaths
 from bot.rendering import sources_of
 from bot.views import learn, quiz_notes
 from bot.views.feedback import STATE
+from bot.views.quiz_words import at_clock
 from bot.whisper import Whisper
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
@@ -51,7 +52,8 @@ class PracticeLearning:
         day = first_day(uow, rules, learner.person, now)
         if day is None:
             return ""
-        key, slot = f"{FIRST_DAY}{learner.person}", f"{learner.slot:%H:%M}".lstrip("0")
+        learner = day.learner
+        key, slot = f"{FIRST_DAY}{learner.person}", at_clock(learner.slot)
         known = uow.people.get(learner.person)
         lesson = self.paths.next(uow, learner.person, day.path)
         card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, slot)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.ports import UnitOfWork
 from bot.practice import Practice
 from bot.practice_paths import PracticePaths
 from bot.practice_reviews import PracticeReviews
 from bot.views.learn_home import LearnerPage, PracticePage
 from bot.views.words import plain_title
-from nudges.progress import home
+from nudges.progress import LearnerHome, home
 from nudges.team import team_view
 
 
@@ -26,6 +27,7 @@ class PracticePages:
             waiting = len(self.reviews.waiting(uow, person))
             if found is None:
                 return PracticePage(None, waiting)
+            found = self._visible(uow, found)
             titles = {}
             for one in found.fragile:
                 section = self.practice.section(uow, one.card.section)
@@ -33,3 +35,14 @@ class PracticePages:
             lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
             team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
         return PracticePage(LearnerPage(found, titles, lesson), waiting, team)
+
+    def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:
+        """Without what an SOP says that this person may not see any more."""
+        person = found.learner.person
+
+        def is_open(sop: str) -> bool:
+            return self.practice.may_see(uow, person, sop)
+
+        today = tuple(question for question in found.today if is_open(question.item.item.sop))
+        fragile = tuple(one for one in found.fragile if is_open(one.card.section.sop_id))
+        return replace(found, today=today, fragile=fragile)

@@ -1,4 +1,7 @@
-"""Which lesson is next for a person: of the first open task of their path that has one they did not take and may see."""
+"""Which lesson is next for a person: of the first task of their path that has one they did not take and may see.
+
+Tasks that are open come first. Where they have nothing left to teach, the path goes on: to show a task takes weeks.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from nudges.paths import Path, PathStep, StepState
 from nudges.progress import lessons_taken, next_lesson
 from retrieval.library.models import SectionRef
 
-_OPEN = frozenset({StepState.NEXT, StepState.LATER})
+_ORDER = (StepState.NEXT, StepState.LATER, StepState.LOCKED)
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,10 @@ class PracticePaths:
     practice: Practice
 
     def next(self, uow: UnitOfWork, person: str, path: Path) -> Next | None:
-        """None when every open task's lessons were taken."""
+        """None when every lesson was taken."""
         taken = lessons_taken(uow, person)
-        steps = [step for step in path.steps if step.state in _OPEN]
+        left = [step for step in path.steps if step.state in _ORDER]
+        steps = sorted(left, key=lambda step: _ORDER.index(step.state))
         return next((found for step in steps if (found := self._of(uow, person, step, taken)) is not None), None)
 
     def _of(self, uow: UnitOfWork, person: str, step: PathStep, taken: list[SectionRef]) -> Next | None:

@@ -20,7 +20,7 @@ from bot.models import Block
 from bot.views import parts
 from bot.views.learn import BAR_WORDS, Next, next_button, path_lines
 from bot.views.mrkdwn import escape, one_line
-from bot.views.quiz_words import on_day
+from bot.views.quiz_words import at_clock, on_day
 from bot.views.words import count
 from nudges.learners import Learner
 from nudges.progress import Cracks, Fragile, LearnerHome
@@ -127,16 +127,12 @@ def _when(learner: Learner) -> str:
     if learner.is_paused:
         until = f" until {on_day(learner.paused_until)}" if learner.paused_until else ""
         return f"Paused{until}. Nothing piles up meanwhile."
-    usual = f"Questions come on working days at {_clock(learner)}, at most {learner.daily_cap}."
+    usual = f"Questions come on working days at {at_clock(learner.slot)}, at most {learner.daily_cap}."
     if learner.is_weekly:
         usual = "You were busy lately, so questions come once a week. Answer one, and they come daily again."
     if learner.leave_from and learner.leave_until:
         return f"{usual} Away {on_day(learner.leave_from)} to {on_day(learner.leave_until)}."
     return usual
-
-
-def _clock(learner: Learner) -> str:
-    return f"{learner.slot:%H:%M}".lstrip("0")
 
 
 def _buttons(learner: Learner) -> Sequence[InteractiveElement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.models import Card
 from bot.views import parts
 from bot.views.mrkdwn import escape, one_line
-from bot.views.quiz_words import PUT_OFF, on_day
+from bot.views.quiz_words import PUT_OFF, at_clock, on_day
 from bot.views.quiz_words import lost as lost_words
 from nudges.attempts import AlreadyAnswered, Retired, TooLate, Unknown
 from nudges.learners import Learner, Snooze
@@ -38,8 +38,8 @@ def put_off(learner: Learner, how: Snooze) -> str:
         return "Put off. I'll bring it back once your pause is over."
     local = learner.next_at.astimezone(zone_of(learner.zone))
     if how is Snooze.HOUR:
-        return f"Fine, not now. I'll be back {PUT_OFF[how]} or at the next good moment: {on_day(local.date())}, {local:%H:%M}."
-    return f"Fine, not now. I'll be back on {on_day(local.date())}, {local:%H:%M}."
+        return f"Fine, not now. I'll be back {PUT_OFF[how]} or at the next good moment: {on_day(local.date())}, {at_clock(local)}."
+    return f"Fine, not now. I'll be back on {on_day(local.date())}, {at_clock(local)}."
 
 
 def sent_to_messages(questions: int) -> Card:

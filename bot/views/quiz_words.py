@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Final
 
 from bot.views.mrkdwn import one_line
@@ -32,6 +32,11 @@ PUT_OFF: Final = {
 def on_day(day: date) -> str:
     """`Thu 26 Nov`."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def at_clock(moment: time | datetime) -> str:
+    """`9:00`."""
+    return f"{moment:%H:%M}".removeprefix("0")
 
 
 def ago(then: date, today: date) -> str:

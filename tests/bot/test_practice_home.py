@@ -1,0 +1,139 @@
+"""The Home tab of a learner and of who leads them."""
+
+from __future__ import annotations
+
+import pytest
+from practice_story import PEOPLE, PracticeStory
+
+from retrieval.library.people import Person
+
+
+def learner(story: PracticeStory, person: str = "U0MIA"):
+    with story.memory() as uow:
+        return uow.learners.get(person)
+
+
+def begun(people: tuple[Person, ...] = PEOPLE) -> PracticeStory:
+    story = PracticeStory(people=people)
+    story.tick()
+    return story
+
+
+def test_a_learner_sees_what_waits_the_path_the_settings_and_what_is_stored() -> None:
+    story = begun()
+    story.command("quiz me")
+    text = story.home()
+    for words in (
+        "3 questions wait in *Messages*",
+        "Your path: Support",
+        "▱▱▱▱▱",
+        "Next lesson: Issue a refund",
+        "Questions come on working days at 9:00, at most 3.",
+        "What I store about your practice",
+        "learn_slot",
+        "learn_away",
+    ):
+        assert words in text
+    assert len(story.slack.made("views.publish")[-1]["view"]["blocks"]) < 40
+
+
+def test_what_is_fragile_says_why_and_when_it_comes() -> None:
+    story = begun()
+    story.press(story.last(), "learn_lesson")
+    story.press(story.last(), "learn_try")
+    story.answer(right=False)
+    text = story.home()
+    assert "Worth another look" in text
+    assert "Refunds › Issue a refund: not right last time. Comes Thu 5 Mar." in text
+
+
+def test_pausing_and_going_on() -> None:
+    story = begun()
+    story.at_home("learn_pause")
+    assert "Paused until Mon 9 Mar" in story.shown_home()
+    story.at_home("learn_resume")
+    assert "Paused" not in story.shown_home()
+
+
+def test_the_time_of_day_is_changed_in_a_modal() -> None:
+    story = begun()
+    story.at_home("learn_slot")
+    assert story.submit(time={"selected_time": "14:30"}) == {}
+    assert "on working days at 14:30" in story.shown_home()
+    assert learner(story).next_at.hour == 14
+
+
+def test_leave_is_taken_in_a_modal_with_two_days() -> None:
+    story = begun()
+    story.at_home("learn_away")
+    shown = story.submit(first={"selected_date": "2026-03-10"}, last={"selected_date": "2026-03-05"})
+    assert list(shown["errors"]) == ["last"]
+    assert story.submit(first={"selected_date": "2026-03-03"}, last={"selected_date": "2026-03-06"}) == {}
+    assert "Away Tue 3 Mar to Fri 6 Mar" in story.shown_home()
+    assert learner(story).next_at.day == 9
+    story.at_home("learn_back")
+    assert "Away" not in story.shown_home()
+
+
+@pytest.mark.parametrize(("modal", "values"), [("learn_slot", {"time": {}}), ("learn_away", {"first": {}, "last": {}})])
+def test_an_empty_modal_says_what_is_missing(modal: str, values: dict[str, dict[str, str]]) -> None:
+    story = begun()
+    story.at_home(modal)
+    assert "errors" in story.submit(**values)
+
+
+def test_opting_out_is_no_failure_and_ends_where_it_began() -> None:
+    story = begun()
+    story.at_home("learn_leave_practice")
+    text = story.shown_home()
+    assert "You're not enrolled, and that is fine." in text
+    assert "Your path" not in text
+    story.at_home("learn_join_practice")
+    assert "Your path: Support" in story.shown_home()
+
+
+def test_somebody_nobody_knows_has_no_practice_on_their_home() -> None:
+    story = begun()
+    story.slack.users["U0NEW"] = {"real_name": "Noor Haddad"}
+    assert "*Practice*" not in story.home("U0NEW")
+    story.at_home("learn_join_practice", "U0NEW")
+    assert "*Practice*" in story.shown_home()
+
+
+def team(number: int) -> tuple[Person, ...]:
+    members = [Person(f"U0T{each}", None, f"Member {each}", "support", manager="U0GRETA") for each in range(number)]
+    return (PEOPLE[2], PEOPLE[3], *members)
+
+
+def answered_by(story: PracticeStory, people: list[str], *, right: bool) -> None:
+    """Enough answers of each that something is known."""
+    for _ in range(6):
+        for person in people:
+            story.command("quiz me", person)
+            with story.memory() as uow:
+                waiting = len(uow.asks.open_of(person))
+            for _ in range(waiting):
+                story.answer(right=right, person=person)
+        story.later(minutes=1)
+
+
+def test_a_manager_sees_fragile_areas_and_nobodys_answers() -> None:
+    story = begun(team(5))
+    answered_by(story, [f"U0T{each}" for each in range(5)], right=False)
+    text = story.home("U0GRETA")
+    assert "5 of 5 people practise" in text
+    assert "Issue a refund: 5 of 5 people unsure" in text
+    assert "Member" not in text
+    assert "U0T" not in text
+
+
+def test_a_team_under_five_gets_no_figures() -> None:
+    story = begun(team(4))
+    answered_by(story, [f"U0T{each}" for each in range(4)], right=False)
+    text = story.home("U0GRETA")
+    assert "below that they would tell about single people" in text
+    assert "unsure" not in text
+
+
+def test_who_leads_nobody_sees_no_team() -> None:
+    assert "Your team" not in begun().home("U0MIA")
