@@ -22,6 +22,7 @@ from bot.rendering import sources_of
 from bot.settings import Settings
 from bot.web.links import Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
+from bot.wiring.memory import few_arenas
 from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
@@ -128,6 +129,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     parts = parts or Parts()
     configure_logging(settings.log_level)
     limit_blas_threads(settings.embedding_threads)
+    few_arenas()
     with opened(settings.database) as database:
         database.migrate()
         vectors = parts.vectors or vectors_of(settings)
