@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from practice_story import PEOPLE, PracticeStory
+from practice_story import MAP, PEOPLE, PracticeStory
 
+from nudges.answering import answer
+from nudges.attempts import Reply
+from nudges.quizzing import quiz_me
+from nudges.rules import Rules
 from retrieval.library.people import Person
 
 
@@ -107,14 +111,17 @@ def team(number: int) -> tuple[Person, ...]:
 
 def answered_by(story: PracticeStory, people: list[str], *, right: bool) -> None:
     """Enough answers of each that something is known."""
-    for _ in range(6):
+    rules = Rules(MAP)
+    for _ in range(3):
         for person in people:
-            story.command("quiz me", person)
             with story.memory() as uow:
-                waiting = len(uow.asks.open_of(person))
-            for _ in range(waiting):
-                story.answer(right=right, person=person)
-        story.later(minutes=1)
+                found = quiz_me(uow, rules, person, story.clock())
+                for question in found.questions:
+                    item = question.item.item
+                    choice = item.key if right else (item.key + 1) % len(item.options)
+                    answer(uow, rules, Reply(question.ask.id, person, choice), story.clock())
+                uow.commit()
+        story.clock.advance(minutes=1)
 
 
 def test_a_manager_sees_fragile_areas_and_nobodys_answers() -> None:
