@@ -12,7 +12,7 @@ from nudges.cards import Card, Cause
 from nudges.learners import Learner
 from nudges.lessons import Lesson, lesson_of
 from nudges.mastery import Mastery, Observation, Source, mastery
-from nudges.paths import Level, Path, path_of
+from nudges.paths import Path, path_of
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules, local_day
 from nudges.skillmap import Task
@@ -103,13 +103,6 @@ def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime
             is_critical = task.impact >= CRITICAL_IMPACT
             found[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
     return found
-
-
-def level(path: Path | None, learner: Learner) -> Level:
-    """The level that evidence gives, else the declared one."""
-    if path is not None:
-        return path.level
-    return Level(learner.level) if learner.level in set(Level) else Level.BEGINNER
 
 
 def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:

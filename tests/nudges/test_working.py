@@ -15,7 +15,7 @@ from nudges.cards import Cause
 from nudges.learners import Learner
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
-from nudges.rules import Rules
+from nudges.rules import Rules, local_day
 from nudges.team import FEWEST, team_view, withheld
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from nudges.working import Happened, work_happened
@@ -166,6 +166,27 @@ def test_home_shows_what_waits_and_what_is_fragile(company: Company) -> None:
         assert home(unit, company.rules, "nobody", company.now) is None
         assert open_questions(unit, "U2") == ()
         assert home(unit, company.rules, "U9", company.now).path is None
+
+
+def test_a_miss_and_what_fades_are_fragile(company: Company) -> None:
+    company.asks_about(ISSUE)
+    company.later(days=1)
+    done = company.replies(company.batch().questions[0], right=False)
+    with company.units() as unit:
+        [missed] = home(unit, company.rules, "U1", company.now).fragile
+        assert (missed.why, missed.due_on) == (Cracks.MISSED, done.next_on)
+        assert mastery_of(unit, company.rules, unit.learners.get("U1"), company.now)["refund"].quiz == 0.0
+    company.later(days=3)
+    company.replies(company.batch().questions[0], right=True)
+    with company.units() as unit:
+        assert home(unit, company.rules, "U1", company.now).fragile == ()
+        [fading] = home(unit, company.rules, "U1", company.now + timedelta(days=200)).fragile
+    assert fading.why is Cracks.FADING
+    assert fading.recall < 0.75
+
+
+def test_an_unknown_zone_counts_as_utc() -> None:
+    assert local_day(MONDAY, "Mars/Olympus") == local_day(MONDAY, "UTC")
 
 
 def test_a_first_day_has_a_path_and_its_lesson(company: Company) -> None:
