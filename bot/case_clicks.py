@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import InvalidOperation
 from typing import Any, Final
 
 from slack_sdk.models.blocks.block_elements import ButtonElement
 
+from bot.case_forms import decision_of, field_of
 from bot.cases import PER_HOUR, Cases
 from bot.conversation import Conversation
 from bot.models import Block, Click, Submission
@@ -22,12 +22,11 @@ from bot.views.case_words import refusal
 from bot.views.parts import button
 from bot.whisper import Whisper
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened, Withdrawn
-from escalation.cases.models import Case, Done, Refused, Why
+from escalation.cases.models import Case, Done, Refused, Status, Why
 from escalation.cases.ports import Label
 from escalation.cases.service import Reassign
 from escalation.owners import OwnerRoute
 from retrieval.library.models import SectionRef
-from retrieval.library.quantities import number_of
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}
@@ -36,15 +35,6 @@ _ANSWERED: Final = Decided(Outcome.ANSWERED, reason="?")
 _SOMEWHERE: Final = OwnerRoute("?", "?")
 _TRIED: Final[Mapping[str, Body]] = {card.REASSIGN: Reassigned(_SOMEWHERE), card.REOPEN: Reopened(_SOMEWHERE, "?")}
 """What is tried before a modal opens: only who could do it now sees the modal."""
-
-_FIELD_OF: Final = {
-    Why.UNREACHABLE: modals.PERSON,
-    Why.OWN_CASE: modals.PERSON,
-    Why.AMOUNT_MISSING: modals.AMOUNT,
-    Why.AMOUNT_WRONG: modals.AMOUNT,
-    Why.EXPIRY_WRONG: modals.EXPIRES,
-    Why.CONDITIONS_MISSING: modals.CONDITIONS,
-}
 
 Errors = dict[str, str]
 """What is wrong, by field of the modal; empty when nothing."""
@@ -60,7 +50,8 @@ class CaseClicks:
         """Send to owner, or Ask the owner: once, and say who was asked and where."""
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
-            is_flooding = self.cases.is_flooding(uow, click.person)
+            case = uow.cases.of_question(click.value)
+            is_flooding = not (case and case.is_open) and self.cases.is_flooding(uow, click.person)
         if logged is None:
             self.whisper(click, notes.forgotten())
         elif logged.question.person != click.person:
@@ -72,13 +63,20 @@ class CaseClicks:
 
     def only_policy(self, click: Click) -> None:
         """The asker withdraws a draft: nobody was told, and triage learns from it."""
+        with self.conversation.units() as uow:
+            logged = uow.questions.get(click.value)
+        if logged is None or logged.question.person != click.person:
+            self.whisper(click, notes.not_yours() if logged else notes.forgotten())
+            return
         done = self.cases.act(click.value, click.person, Withdrawn("only the policy"))
-        if isinstance(done, Refused) and done.why is Why.NOT_THE_ASKER:
-            self.whisper(click, notes.not_yours())
+        if isinstance(done, Refused) and done.why not in {Why.UNKNOWN_CASE, Why.ALREADY_DONE}:
+            self._refuse(click, done)
             return
         self._label(click.value, Label.ONLY_POLICY)
         left = (FeedbackKind.HELPED, FeedbackKind.STILL_STUCK, FeedbackKind.ASK_OWNER)
-        self.whisper.show(click, "Just the policy, then. Nobody was told.", view.buttons_of(click.value, left))
+        was_sent = isinstance(done, Done) and done.before is not Status.DRAFT
+        said = case_notes.withdrawn() if was_sent else "Just the policy, then. Nobody was told."
+        self.whisper.show(click, said, view.buttons_of(click.value, left))
 
     def withdraw(self, click: Click) -> None:
         done = self.cases.act(click.value, click.person, Withdrawn())
@@ -131,13 +129,9 @@ class CaseClicks:
 
         Errors are told in the modal, which then stays open.
         """
-        try:
-            done = self._submitted(given, replace(self.cases, committed=close))
-        except (InvalidOperation, ValueError):
-            done = Refused(Why.AMOUNT_WRONG)
+        done = self._submitted(given, replace(self.cases, committed=close))
         if isinstance(done, Refused):
-            field = _FIELD_OF.get(done.why, modals.REASON)
-            return {field if field in given.values else modals.REASON: self._words(done)}
+            return {field_of(done, given.values): self._words(done)}
         if isinstance(done.event.body, Decided) and done.event.body.outcome in _DECISIONS:
             self._label(done.case.question_id, Label.EXCEPTION)
         return {}
@@ -147,7 +141,8 @@ class CaseClicks:
         reason = values.get(modals.REASON, "")
         if given.callback.startswith(modals.DECIDE_PREFIX):
             outcome = Outcome(given.callback.removeprefix(modals.DECIDE_PREFIX))
-            return cases.act(case_id, person, _decision(outcome, values))
+            said = decision_of(outcome, values)
+            return said if isinstance(said, Refused) else cases.act(case_id, person, said)
         if given.callback == modals.ASK:
             return cases.act(case_id, person, InfoAsked(reason))
         if given.callback == modals.HAND_OVER:
@@ -178,10 +173,11 @@ class CaseClicks:
         raising = self.conversation.weighing.raising
         done = self.cases.ask(raising.opening(asked, raising.verdict(asked), send_now=True))
         case = done.case
-        if case is None:
-            self.whisper.show(click, view.nobody(), view.buttons_of(click.value, (FeedbackKind.HELPED,)))
+        if case is None or (isinstance(done, Refused) and done.why is Why.NOBODY):
+            self.whisper.show(click, view.nobody(), view.buttons_of(click.value, (FeedbackKind.HELPED, FeedbackKind.ASK_OWNER)))
         elif isinstance(done, Refused) and not case.is_open:
-            self._refuse(click, done)
+            decided = case.decision
+            self._refuse(click, Refused(Why.DECIDED, case, decided.by, decided.at) if decided else done)
         else:
             self._feedback(logged)
             said = case_notes.asked(*self._asked_whom(case), case)
@@ -202,6 +198,8 @@ class CaseClicks:
 
     def _feedback(self, logged: LoggedQuestion) -> None:
         question, now = logged.question, self.conversation.clock()
+        if any((each.kind, each.person) == (FeedbackKind.ASK_OWNER, question.person) for each in logged.feedback):
+            return
         with self.conversation.units() as uow:
             uow.questions.add_feedback(Feedback(question.id, question.person, FeedbackKind.ASK_OWNER, now))
             uow.commit()
@@ -232,15 +230,3 @@ def _chosen(click: Click) -> tuple[str, str]:
 
 def _withdraw(question_id: str) -> ButtonElement:
     return button(case_notes.WITHDRAW, "I don't need it any more", question_id)
-
-
-def _decision(outcome: Outcome, values: Mapping[str, str]) -> Decided:
-    conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
-    said = Decided(
-        outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
-        reason=values.get(modals.REASON, ""),
-        conditions=conditions,
-        expires_on=modals.day_of(values.get(modals.EXPIRES, "")),
-        should_be_in_sop=bool(values.get(modals.IN_SOP)),
-    )
-    return replace(said, amount=number_of(amount)) if amount else said

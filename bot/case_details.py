@@ -20,11 +20,12 @@ from bot.views.mrkdwn import clean
 from bot.views.words import plain_title
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import Precedent
-from escalation.cases.events import CAIRN, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Reassigned, Reopened
+from escalation.cases.events import CAIRN, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened
 from escalation.cases.events import Clock as CaseClock
+from escalation.cases.fold import fold
 from escalation.cases.models import Case
 from escalation.cases.ports import QuestionVectors
-from escalation.cases.routing import governance_of
+from escalation.cases.routing import governance_of, holder
 from escalation.cases.service import Desk
 from escalation.owners import Gap, Obstacle
 from escalation.triage.models import Kind
@@ -111,7 +112,14 @@ class CaseDetails:
             url=self.links(found.sop, found.section) if found else "",
             where=where,
             question=logged.question.text if logged else "",
+            stays=self.stays(uow, event),
         )
+
+    def stays(self, uow: UnitOfWork, event: Event) -> bool:
+        """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
+        if not isinstance(event.body, Overdue):
+            return False
+        return event.body.to.person == holder(fold(uow.cases.history(event.case_id)[: event.seq - 1]))
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
         """The section that the case is about, as it stands today."""
@@ -120,8 +128,8 @@ class CaseDetails:
 
     def zone(self, uow: UnitOfWork, case: Case) -> ZoneInfo:
         """Of whoever has the case; UTC where that is not known."""
-        holder = case.assignee or (case.route.person if case.route else None)
-        known = uow.people.get(holder) if holder else None
+        person = holder(case)
+        known = uow.people.get(person) if person else None
         return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
 
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
@@ -136,7 +144,7 @@ class CaseDetails:
 
     def _precedents(self, uow: UnitOfWork, case: Case, channel: str) -> Sequence[Precedent]:
         """In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
-        viewer = case.assignee or (case.route.person if case.route else None)
+        viewer = holder(case)
         if viewer is None or not case.is_open:
             return ()
         found = self.desk.precedents(uow, case, viewer, self.vectors)

@@ -105,7 +105,8 @@ class CasePosts:
         case, at = done.case, done.case.card
         if at is None:
             return []
-        words = case_thread.line(done.event, self.details.shown(uow, case, case.route.channel if case.route else at.channel))
+        shown = self.details.shown(uow, case, case.route.channel if case.route else at.channel)
+        words = case_thread.line(done.event, shown, stays=self.details.stays(uow, done.event))
         if words is None:
             return []
         key = f"case-thread:{case.id}:{done.event.seq}"

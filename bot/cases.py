@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from bot.case_details import CaseDetails
-from bot.case_posts import CasePosts, decision_key
+from bot.case_posts import CasePosts, decision_key, route_of
 from bot.delivery import Delivery
 from bot.lookup import LookupFailedError
 from bot.ports import Clock, SlackCall, UnitOfWork
@@ -67,9 +67,11 @@ class Cases:
         return self._do(act)
 
     def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
-        """Whether this person sent as many cases within the last hour as one person may."""
+        """Whether this person sent as many cases within the last hour as one person may; asking again counts as well."""
         since = self.clock() - timedelta(hours=1)
-        return sum(case.sent_at is not None and case.sent_at > since for case in uow.cases.of_asker(person)) >= PER_HOUR
+        lately = [case for case in uow.cases.of_asker(person) if max(case.changed_at, case.sent_at or case.opened_at) > since]
+        events = [event for case in lately for event in uow.cases.history(case.id)]
+        return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
 
     def _look_ahead(self, opening: Opening) -> None:
         """Ask Slack what the card will show before the transaction, which should not wait for it."""

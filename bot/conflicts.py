@@ -34,7 +34,7 @@ class ConflictReports:
         routes = [choose_route(line_of(sop.governance, self.fallback), self.people.obstacle) for sop in sops]
         card = conflict_card(ShownConflict(conflict, self._urls(conflict), (self._called(routes[0]), self._called(routes[1]))))
         channels = {
-            route.channel
+            self.people.slack_id(route.channel) or route.channel
             for route, own, other in zip(routes, sops, reversed(sops), strict=True)
             if route and _may_read(route, own, other)
         }

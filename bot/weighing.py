@@ -74,13 +74,18 @@ class Weighing:
         asked, verdict = weighed.asked, weighed.verdict
         if weighed.needs_human:
             whom = self._whom(weighed)
-            raised = Raised(verdict.reason, _sentence(verdict), is_sent=verdict.send_at_once and bool(whom), whom=whom)
+            is_sent = verdict.send_at_once and bool(whom) and not self._is_flooding(asked.person)
+            raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, whom=whom)
             return raised_card(asked.id, raised, card if asked.is_answered else None)
         if not asked.is_answered:
             return card
         if verdict.tier is Tier.OFFER:
             return with_offer(card, offer(asked.id, verdict.reason))
         return with_offer(card, patience(asked.id)) if weighed.is_stuck else card
+
+    def _is_flooding(self, person: str) -> bool:
+        with self.units() as uow:
+            return self.cases.is_flooding(uow, person)
 
     def _whom(self, weighed: Weighed) -> str:
         """Plain name of who would look at it; empty when nobody can be reached."""
@@ -89,7 +94,7 @@ class Weighing:
             route = self.cases.desk.routing.first(uow, opening.asker, opening.concern)
         if route is None:
             return ""
-        return self.people.name(route.person) if route.person else self.people.channel_name(route.channel)
+        return self.people.name(route.person) if route.person else f"the people in {self.people.channel_name(route.channel)}"
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.error import URLError
 
 import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
 from bot import payloads
 from bot.models import Click
@@ -69,6 +70,6 @@ def _open(services: Services, click: Click) -> None:
         return
     try:
         services.client.views_open(trigger_id=click.trigger, view=view)
-    except SlackApiError as error:
-        _log.warning("modal_not_opened", error=error.response.get("error"))
+    except (SlackClientError, URLError, OSError) as error:
+        _log.warning("modal_not_opened", error=type(error).__name__)
         services.case_clicks.whisper(click, too_slow())

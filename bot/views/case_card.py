@@ -12,7 +12,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.models import Block, Card
 from bot.views import parts
-from bot.views.case_words import OUTCOMES, decided_in_short, moment, quoted, status_line, unit_of
+from bot.views.case_words import OUTCOMES, quoted, status_line
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
 from escalation.cases.afterwards import Precedent
@@ -76,6 +76,8 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
         blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
     if case.decision and case.decision.said.reason:
         blocks.append(parts.context(f"*Reason:* {one_line(case.decision.said.reason, _PRECEDENT)}"))
+    if case.decision and case.decision.said.conditions:
+        blocks.append(parts.context(f"*Conditions:* {one_line(case.decision.said.conditions, _PRECEDENT)}"))
     due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
     blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
     elements = _buttons(case)
@@ -143,13 +145,3 @@ def _buttons(case: Case) -> list[InteractiveElement]:
 
 def _where(shown: CaseShown) -> str:
     return link(shown.permalink, "Open the thread") if shown.permalink else "Asked in private."
-
-
-def decided_line(shown: CaseShown) -> str:
-    """For lists: what was decided, or where the case stands."""
-    case = shown.case
-    if case.decision is None:
-        return status_line(case, shown.names, shown.zone)
-    return (
-        f"{decided_in_short(case.decision, unit_of(case), shown.name(case.decision.by))} ({moment(case.decision.at, shown.zone)})"
-    )

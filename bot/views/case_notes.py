@@ -8,7 +8,7 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import ASK_OWNER
-from bot.views.case_words import OUTCOMES, amount_of, quoted, unit_of
+from bot.views.case_words import OUTCOMES, amount_of, quoted_in_full, unit_of
 from bot.views.feedback import nobody
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
@@ -36,7 +36,7 @@ ASKED = 200
 @dataclass(frozen=True, slots=True)
 class StepShown:
     """`name` of who acted, `to` of who has it now (plain, may be empty); `section` and `url` name the rule, empty where it may not
-    be named; `where` is the channel it was asked in when this note arrives elsewhere.
+    be named; `where` is the channel it was asked in when this note arrives elsewhere; `stays`: nobody else has it now.
     """
 
     case: Case
@@ -47,18 +47,29 @@ class StepShown:
     url: str = ""
     where: str = ""
     question: str = ""
+    stays: bool = False
 
 
 def step_note(step: StepShown) -> Card | None:
     """The note for one event; None for what the asker need not hear."""
-    if isinstance(step.body, InfoAsked):
-        return _info_asked(step, step.body.text)
-    if isinstance(step.body, Decided):
-        return _decided(step, step.body)
-    if isinstance(step.body, Withdrawn):
-        return _given_up(step)
-    line = _line(step)
-    return _note(step, line) if line else None
+    match step.body:
+        case InfoAsked(text=text):
+            card = _info_asked(step, text)
+        case Commented(text=text):
+            card = _wrote(step, text)
+        case Decided() as said:
+            card = _decided(step, said)
+        case Withdrawn():
+            card = _given_up(step)
+        case _:
+            line = _line(step)
+            return _note(step, line) if line else None
+    return card
+
+
+def _wrote(step: StepShown, text: str) -> Card:
+    lead = f"{_who(step)} wrote:"
+    return Card(lead, (*_place(step), parts.section(f"*{lead}*"), *_words(text)))
 
 
 def _line(step: StepShown) -> str:
@@ -66,11 +77,11 @@ def _line(step: StepShown) -> str:
     match step.body:
         case Claimed():
             line = f"🙋 {_who(step)} is looking into this."
-        case Commented(text):
-            line = f"*{_who(step)} wrote:*\n{quoted(text)}"
         case NotMine() | Reassigned():
             line = f"➜ {to or 'Somebody else'} has this now."
-        case Overdue(percent=100):
+        case Overdue(percent=100) if step.stays:
+            line = f"Nobody has answered in time, so I reminded {to or 'the owners'}. Sorry for the wait."
+        case Overdue() if not step.stays:
             line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well. Sorry for the wait."
         case Reopened():
             line = f"{_who(step)} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one."
@@ -87,8 +98,8 @@ def asked(person: str, where: str, case: Case) -> str:
 
 
 def _info_asked(step: StepShown, text: str) -> Card:
-    lead = f"*{_who(step)} needs to know:*\n{quoted(text)}"
-    blocks = [*_place(step), parts.section(lead), parts.context("Reply in this thread and I'll pass it on.")]
+    lead = parts.section(f"*{_who(step)} needs to know:*")
+    blocks = [*_place(step), lead, *_words(text), parts.context("Reply in this thread and I'll pass it on.")]
     return Card(f"{_who(step)} has a question about your case", tuple(blocks))
 
 
@@ -100,12 +111,11 @@ def _given_up(step: StepShown) -> Card:
 
 
 def _decided(step: StepShown, said: Decided) -> Card:
-    lead = f"*{_verdict(step, said)}*"
-    text = f"{lead}\n{quoted(said.reason)}" if said.reason else lead
+    blocks = [*_place(step), parts.section(f"*{_verdict(step, said)}*"), *_words(said.reason)]
     if said.conditions:
-        text += f"\n*Conditions*\n{quoted(said.conditions)}"
-    asked = f"You asked: _{one_line(step.question, ASKED)}_" if step.question else ""
-    blocks = [*_place(step), parts.section(text), *([parts.context(asked)] if asked else [])]
+        blocks += [parts.section("*Conditions*"), *_words(said.conditions)]
+    if step.question:
+        blocks.append(parts.context(f"You asked: _{one_line(step.question, ASKED)}_"))
     facts = [fact for fact in _facts(step, said) if fact]
     if facts:
         blocks.append(parts.context(" · ".join(facts)))
@@ -135,6 +145,10 @@ def _facts(step: StepShown, said: Decided) -> list[str]:
 
 def _note(step: StepShown, text: str) -> Card:
     return Card(text.replace("*", ""), (*_place(step), parts.section(text)))
+
+
+def _words(text: str) -> list[Block]:
+    return [parts.section(piece) for piece in quoted_in_full(text)] if text else []
 
 
 def _place(step: StepShown) -> list[Block]:

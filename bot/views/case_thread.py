@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.models import Card
 from bot.views import parts
 from bot.views.case_card import CaseShown
-from bot.views.case_words import quoted
+from bot.views.case_words import quoted_in_full
 from bot.views.mrkdwn import escape
 from escalation.cases.events import (
     CAIRN,
@@ -25,11 +26,24 @@ from escalation.cases.events import (
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
-def line(event: Event, shown: CaseShown) -> Card | None:
-    """None for what the card itself shows well enough."""
+def line(event: Event, shown: CaseShown, *, stays: bool = False) -> Card | None:
+    """None for what the card itself shows well enough. `stays`: time is up, and nobody else has it now."""
     holder = shown.case.assignee or (shown.case.route.person if shown.case.route else None)
+    if isinstance(event.body, Overdue) and stays:
+        event = replace(event, body=Reminded(event.body.clock, event.body.percent, event.body.run))
     text = _text(event, shown, _called(holder))
-    return Card(re.sub(r"[*_]", "", text.splitlines()[0]), (parts.section(text),)) if text else None
+    if not text:
+        return None
+    lead, *said = text[:1].upper() + text[1:], *_said(event)
+    return Card(re.sub(r"[*_]", "", lead), tuple(parts.section(each) for each in (lead, *said)))
+
+
+def _said(event: Event) -> list[str]:
+    match event.body:
+        case NotMine(reason=text) | Reassigned(note=text) | Reopened(reason=text) | InfoGiven(text=text) | Commented(text=text):
+            return quoted_in_full(text) if text else []
+        case _:
+            return []
 
 
 def _text(event: Event, shown: CaseShown, holder: str) -> str:
@@ -39,16 +53,15 @@ def _text(event: Event, shown: CaseShown, holder: str) -> str:
             text = f"{holder} a reminder: {percent} % of the time is gone. {escape(shown.due)}."
         case Overdue():
             text = f"{holder} nobody has answered in time, so I'm asking you."
-        case NotMine(reason=why) | Reassigned(note=why):
-            note = f"\n{quoted(why)}" if why else ""
+        case NotMine() | Reassigned():
             who = "" if event.actor == CAIRN else f" {escape(shown.name(event.actor))} passed it on."
-            text = f"{holder} this is yours now.{who}{note}"
-        case Reopened(reason=why):
-            text = f"{holder} {escape(shown.name(event.actor))} opened this again.\n{quoted(why)}"
-        case InfoGiven(text=said):
-            text = f"{holder} *{asker} replied:*\n{quoted(said)}"
-        case Commented(text=said) if event.actor == shown.case.asker:
-            text = f"*{asker} added:*\n{quoted(said)}"
+            text = f"{holder} this is yours now.{who}"
+        case Reopened():
+            text = f"{holder} {escape(shown.name(event.actor))} opened this again."
+        case InfoGiven():
+            text = f"{holder} *{asker} replied:*"
+        case Commented() if event.actor == shown.case.asker:
+            text = f"*{asker} added:*"
         case Withdrawn() if event.actor != CAIRN:
             text = f"{asker} doesn't need this any more."
         case _:

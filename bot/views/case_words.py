@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.views.checks import SECTION_TEXT
 from bot.views.mrkdwn import clean, escape
+from bot.views.parts import fitted
 from bot.views.words import day
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, Decision, Refused, Status, Why
@@ -96,6 +98,17 @@ def status_line(case: Case, names: Mapping[str, str], zone: ZoneInfo) -> str:
     }
     asked = escape(names.get((case.route.person if case.route else None) or "", ""))
     return lines.get(case.status, f"Waiting for {asked}." if asked else "Nobody has taken it yet.")
+
+
+def quoted_in_full(text: str) -> list[str]:
+    """The same, whole, in pieces that each fit into a section: what was decided is never cut."""
+    rest, pieces = quoted(text, len(text)), []
+    while len(rest) > SECTION_TEXT:
+        at = max(rest.rfind("\n", 1, SECTION_TEXT), rest.rfind(" ", len("> "), SECTION_TEXT))
+        at = at if at > 0 else len(fitted(rest, SECTION_TEXT)) - 1
+        pieces.append(rest[:at])
+        rest = "> " + rest[at:].lstrip().removeprefix("> ")
+    return [*pieces, rest]
 
 
 def quoted(text: str, limit: int = QUOTED) -> str:

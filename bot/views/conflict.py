@@ -25,7 +25,7 @@ class ShownConflict:
 
 def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
     """What stands below the quote of an answer."""
-    what = "I've told both owners." if is_reported else "Please tell their owners."
+    what = "I've reported it." if is_reported else "Please tell their owners."
     return [
         parts.columns("⚠️ *Two SOPs say different things here*", _columns(shown)),
         parts.context(f"I can't tell which one holds, so check before you rely on either. {what}"),

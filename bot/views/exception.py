@@ -9,6 +9,7 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import MORE, WHY
+from bot.views.case_notes import WITHDRAW
 from bot.views.feedback import STATE
 from bot.views.mrkdwn import escape
 
@@ -53,7 +54,7 @@ def _next(question_id: str, raised: Raised) -> Block:
 def _buttons(question_id: str, raised: Raised, *, has_rule: bool) -> Sequence[Block]:
     more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
     if raised.is_sent:
-        return [parts.actions([more])]
+        return [parts.actions([parts.button(WITHDRAW, "I don't need it any more", question_id), more])]
     send = parts.button(SEND, "Send to owner", question_id, "primary")
     only = [parts.button(ONLY_POLICY, "I only need the policy", question_id)] if has_rule else []
     return [parts.actions([send, *only, more])]

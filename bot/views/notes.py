@@ -75,7 +75,7 @@ def noted() -> Card:
 
 
 def not_yours() -> Card:
-    text = "Only the person who asked can send this to the owner. Ask me yourself, and you get your own button."
+    text = "Only the person who asked can do that. Ask me yourself, and you get your own buttons."
     return Card(text, (parts.section(text),))
 
 

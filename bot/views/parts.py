@@ -15,18 +15,18 @@ from bot.views.checks import FIELD_TEXT, SECTION_TEXT
 
 
 def section(mrkdwn: str) -> Block:
-    return _json(SectionBlock(text=MarkdownTextObject(text=mrkdwn[:SECTION_TEXT]), expand=True))
+    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), expand=True))
 
 
 def context(*mrkdwn: str) -> Block:
     """Small grey text; empty parts are left out."""
-    return _json(ContextBlock(elements=[MarkdownTextObject(text=part) for part in mrkdwn if part]))
+    return _json(ContextBlock(elements=[MarkdownTextObject(text=fitted(part, SECTION_TEXT)) for part in mrkdwn if part]))
 
 
 def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
     """A section with texts side by side (two in a row; below each other on a phone)."""
-    made = [MarkdownTextObject(text=field[:FIELD_TEXT]) for field in fields]
-    return _json(SectionBlock(text=MarkdownTextObject(text=mrkdwn[:SECTION_TEXT]), fields=made))
+    made = [MarkdownTextObject(text=fitted(field, FIELD_TEXT)) for field in fields]
+    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), fields=made))
 
 
 def header(text: str) -> Block:
@@ -50,6 +50,17 @@ def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> OverflowMenu
     return OverflowMenuElement(
         action_id=action_id, options=[Option(text=PlainTextObject(text=label), value=value) for label, value in options]
     )
+
+
+def fitted(mrkdwn: str, limit: int) -> str:
+    """Cut escaped text where no link and no `&lt;` is torn in two."""
+    if len(mrkdwn) <= limit:
+        return mrkdwn
+    short = mrkdwn[: limit - 1]
+    for opens, closes in (("<", ">"), ("&", ";")):
+        if short.rfind(opens) > short.rfind(closes):
+            short = short[: short.rfind(opens)]
+    return short + "…"
 
 
 def _json(block: SdkBlock) -> Block:

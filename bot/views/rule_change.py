@@ -13,7 +13,7 @@ from escalation.cases.afterwards import RuleChangeDraft
 
 def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequence[str]) -> Card:
     """`names` of who decided each approval, in their order; `section` and `url` name the rule."""
-    text = f"{count(len(draft.approvals), 'exception')} from the same rule approved within 90 days"
+    text = f"{count(len(draft.approvals), 'exception')} to the same rule approved within 90 days"
     lines = [
         f"• {day(one.decision.at)}, {escape(name) or 'somebody'}: {one_line(one.decision.said.reason, 160)}"
         for one, name in zip(draft.approvals, names, strict=True)

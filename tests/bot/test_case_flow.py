@@ -401,6 +401,6 @@ def test_a_rule_that_is_bent_three_times_comes_back_to_its_owner_once() -> None:
         story.submit("U0GRETA", reason=f"Our fault in {logged.question.id[:4]}")
     (draft,) = story.side.slack.messages["DU0AMARA"]
     text = text_of(draft)
-    assert "3 exceptions from the same rule approved within 90 days" in text
+    assert "3 exceptions to the same rule approved within 90 days" in text
     assert text.count("Our fault in") == 3
     assert "Greta Lind" in text

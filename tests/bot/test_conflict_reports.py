@@ -8,6 +8,7 @@ import pytest
 from bot_factory import SlackSide, answered, found, mention, slack_side, source
 
 from bot.views.checks import message_problems
+from escalation.owners import Fallback
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.models import Answered
 from retrieval.library.models import Block, BlockKind, CurrentSection
@@ -52,7 +53,7 @@ def test_the_asker_sees_both_numbers_side_by_side_with_their_words() -> None:
     assert DAY in one
     assert "https://sops.example/disputes#reply-time" in one
     assert "*4 business hours*" in other
-    assert "I've told both owners" in str(answer["blocks"])
+    assert "I've reported it" in str(answer["blocks"])
     assert side.memory.questions[0].reason == "conflicting_sources"
     assert side.memory.questions[0].outcome == "answered"
 
@@ -90,3 +91,13 @@ def test_two_restricted_sops_of_different_audiences_are_reported_to_nobody_and_t
     side = asked(one, section("Mismatch", HOURS, audience=frozenset({"billing-ops"})))
     assert not reports(side)
     assert any("Please tell their owners" in str(post) for post in side.posts())
+
+
+def test_an_owner_named_by_e_mail_without_a_channel_hears_of_it_by_direct_message() -> None:
+    one = section("Disputes", DAY, owner="greta@x.example", backup=None, channel=None)
+    disagreement = outcome(one, section("Mismatch", HOURS))
+    side = slack_side(disagreement)
+    side.slack.on_users_lookupByEmail = lambda _args: {"user": {"id": "U0GRETA"}}  # type: ignore[attr-defined]
+    reports = replace(side.services.desk.conversation.reports, fallback=Fallback(None, None))  # type: ignore[type-var]
+    channels = {post.channel for post in reports.posts(disagreement)}
+    assert channels == {"U0GRETA", "C0BILLING"}

@@ -1,0 +1,44 @@
+"""What was filled into a case's modal, as a decision, and the field that a refusal is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import InvalidOperation
+from typing import Final
+
+from bot.views import case_modals as modals
+from escalation.cases.events import Decided, Outcome
+from escalation.cases.models import Refused, Why
+from retrieval.library.quantities import number_of
+
+_FIELD_OF: Final = {
+    Why.UNREACHABLE: modals.PERSON,
+    Why.OWN_CASE: modals.PERSON,
+    Why.AMOUNT_MISSING: modals.AMOUNT,
+    Why.AMOUNT_WRONG: modals.AMOUNT,
+    Why.EXPIRY_WRONG: modals.EXPIRES,
+    Why.CONDITIONS_MISSING: modals.CONDITIONS,
+}
+
+
+def field_of(refused: Refused, values: Mapping[str, str]) -> str:
+    """Block id of the field below which the refusal is shown."""
+    field = _FIELD_OF.get(refused.why, modals.REASON)
+    return field if field in values else modals.REASON
+
+
+def decision_of(outcome: Outcome, values: Mapping[str, str]) -> Decided | Refused:
+    """AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions."""
+    conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
+    said = Decided(
+        outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
+        reason=values.get(modals.REASON, ""),
+        conditions=conditions,
+        expires_on=modals.day_of(values.get(modals.EXPIRES, "")),
+        should_be_in_sop=bool(values.get(modals.IN_SOP)),
+    )
+    try:
+        return replace(said, amount=number_of(amount)) if amount else said
+    except (InvalidOperation, ValueError):
+        return Refused(Why.AMOUNT_WRONG)
