@@ -113,7 +113,7 @@ def test_an_orderly_stop_ends_with_status_zero(fresh: Slackland, library: Path, 
 
 
 def owner_cards(slack: Slackland) -> list[str]:
-    return [key for channel in CHANNELS for each in slack.bot_messages(channel) if (key := key_of(each)).startswith("owner:")]
+    return [key for channel in CHANNELS for each in slack.bot_messages(channel) if (key := key_of(each)).startswith("case:")]
 
 
 def wait_until_idle(home: Path) -> None:

@@ -82,12 +82,12 @@ def test_an_owner_is_asked_and_the_reply_comes_back(slack: Slackland) -> None:
     asked = slack.mention("C0SUPPORT", MIA, "how do I issue a refund?")
     answer = slack.wait_for_answer("C0SUPPORT", asked)
     slack.press("C0SUPPORT", answer, MIA, "ask_owner")
-    card = wait_for("the card", lambda: [each for each in slack.bot_messages("C0BILLING") if key_of(each).startswith("owner:")])[0]
+    card = wait_for("the card", lambda: [each for each in slack.bot_messages("C0BILLING") if key_of(each).startswith("case:")])[0]
     assert f"<@{OWNER}>" in text_of(card)
     wait_for("the confirmation", lambda: "I asked Amara Okafor in #billing" in text_of(slack.answers("C0SUPPORT", asked)[0]))
     slack.say("C0BILLING", OWNER, "Use the short form, <!channel>", card["ts"])
     back = slack.wait_for_answer("C0SUPPORT", asked, 2)
-    assert "Amara Okafor answered" in text_of(back)
+    assert "Amara Okafor wrote" in text_of(back)
     assert "<!channel>" not in text_of(back)
 
 
