@@ -75,11 +75,12 @@ def show(
 def export(
     days: Annotated[int, typer.Option(min=1, help="How far back.")] = 365,
 ) -> None:
-    """Print every event of every case as JSON lines: the record for an audit."""
+    """Print every event of every case that was sent as JSON lines: the record for an audit."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
-        for case in uow.cases.since(cairn.clock() - timedelta(days=days)):
+        sent = [case for case in uow.cases.since(cairn.clock() - timedelta(days=days)) if case.sent_at is not None]
+        for case in sent:
             for event in uow.cases.history(case.id):
                 typer.echo(json.dumps({"case": case.id, **_event(event)}, ensure_ascii=False))
 

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from escalation.cases.events import Opened
+from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.people import SqlDirectory
 from storage.practice_privacy import erase_practice, exported_practice
-from storage.question_tables import FeedbackRow
+from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.statements import affected
 
@@ -41,6 +42,7 @@ class SqlPersonalData:
                 "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
                 "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
                 "cases": _cases(SqlCases(session), names),
+                **_words_on_sops(session, names),
                 "practice": exported_practice(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
@@ -60,6 +62,8 @@ class SqlPersonalData:
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
+                "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
+                "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
                 "calls_in_work": affected(session, update(OutboxRow).where(OutboxRow.id.in_(calls)).values(call={}, **done)),
@@ -85,6 +89,19 @@ def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
         shown = [event for event in events if is_theirs or event.actor in names]
         found.append({"id": case_id, "asked": is_theirs, "events": [{"name": event.name, **asdict(event)} for event in shown]})
     return found
+
+
+def _words_on_sops(session: Session, names: list[str]) -> dict[str, object]:
+    """Limits that the person confirmed or rejected, gaps that they closed, and what was said about their own questions."""
+    reviews = session.scalars(select(LimitReviewRow).where(LimitReviewRow.by.in_(names)).order_by(LimitReviewRow.at))
+    gaps = session.scalars(select(SopGapRow).where(SopGapRow.closed_by.in_(names)).order_by(SopGapRow.id))
+    theirs = select(QuestionRow.id).where(QuestionRow.person.in_(names))
+    labels = session.scalars(select(TriageLabelRow).where(TriageLabelRow.question_id.in_(theirs)).order_by(TriageLabelRow.at))
+    return {
+        "limit_reviews": [{"sop_id": row.sop_id, "key": row.key, "state": row.state, "at": row.at} for row in reviews],
+        "gaps": [{"id": row.id, "closed_at": row.closed_at, "note": row.note} for row in gaps],
+        "labels": [{"question_id": row.question_id, "label": row.label, "at": row.at} for row in labels],
+    }
 
 
 def _is_one_of(names: list[str]) -> ColumnElement[bool]:

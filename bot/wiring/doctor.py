@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.settings import Settings
 from bot.wiring import embedder_of, read_skill_map, vectors_of
+from bot.wiring.reach import limits, owners
 from retrieval.adapters.glossary_file import read_glossary
 from storage.database import Database, opened
 from storage.migrations import newest
@@ -38,6 +39,12 @@ def _checks(settings: Settings, database: Database) -> list[Check]:
         Check("model", lambda: _model(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
         Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
+        Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
+        Check(
+            "owners",
+            lambda: owners(settings, database),
+            "Mend the SOPs' front matter, invite Cairn to the channels, set FALLBACK_OWNER or FALLBACK_CHANNEL in .env.",
+        ),
         Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env."),
     ]
 

@@ -55,6 +55,19 @@ def test_a_hostile_question_gets_the_rule_or_a_person_and_nothing_else(line: dic
 
 
 @pytest.mark.skipif(not LINES, reason="the adversarial set is not part of the repository")
+@pytest.mark.parametrize("line", QUESTIONS, ids=[line["id"] for line in QUESTIONS])
+def test_on_the_owners_card_a_hostile_question_is_inert(line: dict[str, str]) -> None:
+    story = Story(RAISED, body=mention(text=f"<@U0BOT> {line['text']}")).sent()
+    assert not message_problems(story.card["text"], story.card["blocks"])
+    assert "case_claim" in str(story.card)
+    assert not LIVE.search(str(story.card))
+    assert not re.search(r"@(?:here|channel|everyone)\b", str(story.card))
+    assert "4111 1111 1111 1111" not in str(story.card)
+    assert "078-05-1120" not in str(story.card)
+    assert "approved" not in story.card["text"].lower()
+
+
+@pytest.mark.skipif(not LINES, reason="the adversarial set is not part of the repository")
 def test_every_line_of_the_set_is_met_by_some_test() -> None:
     assert {line["where"] for line in LINES} == {"question", "sop", "interaction"}
     assert {line["id"] for line in LINES if line["where"] == "interaction"} == {f"adv-0{number}" for number in (53, 55, 57, 59, 61)}

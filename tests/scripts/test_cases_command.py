@@ -77,6 +77,11 @@ def test_a_case_is_shown_with_its_history(bench: Bench, case_id: str) -> None:
     assert [event["event"] for event in found["events"]] == ["opened", "claimed", "declined"]
 
 
+def test_the_record_holds_no_draft_that_was_never_sent(bench: Bench, case_id: str) -> None:
+    lines = [json.loads(line) for line in bench.ok("cases", "export").splitlines()]
+    assert {line["case"] for line in lines} == {case_id}
+
+
 def test_an_unknown_or_ambiguous_case_is_a_clear_error(bench: Bench, case_id: str) -> None:
     for given, said in (("nothing", "no case begins like that"), (case_id[:4], "2 cases begin like that")):
         result = bench.run("cases", "show", given)

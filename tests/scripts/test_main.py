@@ -7,7 +7,10 @@ import json
 import pytest
 from scripts_cairn import ROOT, cairn
 
+from bot.diagnosis import CheckFailedError
 from bot.settings import Settings
+from bot.wiring.reach import limits, owners
+from storage.database import opened
 
 
 def test_help_names_every_command():
@@ -44,8 +47,26 @@ def test_doctor_names_everything_that_is_missing(tmp_path):
     findings = {row["what"]: row for row in json.loads(failed.stdout)}
     assert failed.returncode == 1
     assert findings["model"]["ok"]
-    assert [name for name, row in findings.items() if not row["ok"]] == ["database", "library", "index", "slack"]
+    assert [name for name, row in findings.items() if not row["ok"]] == [
+        "database",
+        "library",
+        "index",
+        "limits",
+        "owners",
+        "slack",
+    ]
     assert all(row["remedy"] for row in findings.values() if not row["ok"])
+
+
+def test_doctor_counts_limits_that_wait_and_misses_the_fallback(bench, tmp_path):
+    (tmp_path / "refunds.md").write_text("# Refunds\n\n## Limits\n\nRefunds over EUR 500 need the approval of the finance lead.\n")
+    bench.ok("sops", "sync", str(tmp_path))
+    with opened(bench.settings().database) as database:
+        assert limits(database).startswith("1 limit in 1 SOP still to be confirmed")
+        with pytest.raises(CheckFailedError, match="no FALLBACK_OWNER or FALLBACK_CHANNEL is set"):
+            owners(bench.settings(), database)
+        with_fallback = bench.settings().model_copy(update={"fallback_channel": "C0OPS"})
+        assert "fallback is set" in owners(with_fallback, database)
 
 
 def test_skills_of_the_sample_company_fit_its_library(bench):

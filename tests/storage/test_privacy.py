@@ -6,7 +6,9 @@ from fakes.company import YES, opened
 from fakes.samples import NOON, claim, later, question
 from sqlalchemy import Engine, text
 
+from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
+from escalation.cases.ports import Label, Review
 from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
 from storage.privacy import SqlPersonalData
@@ -39,13 +41,17 @@ def test_an_export_holds_everything(engine: Engine) -> None:
 def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)
-    erased = {"feedback": 1, "questions": 1, "cases": 0, "practice": 0, "people": 1, "events_in_work": 1, "calls_in_work": 1}
+    ones = dict.fromkeys(("feedback", "questions", "people", "events_in_work", "calls_in_work"), 1)
+    erased = {**ones, **dict.fromkeys(("cases", "practice", "limit_reviews", "gaps"), 0)}
     assert personal.erase("U1") == erased
     empty = {
         "person": None,
         "questions": [],
         "feedback": [],
         "cases": [],
+        "limit_reviews": [],
+        "gaps": [],
+        "labels": [],
         "practice": {},
         "events_in_work": [],
         "calls_in_work": [],
@@ -98,6 +104,32 @@ def test_cases_are_exported_and_erased_with_the_person(engine: Engine) -> None:
         for table in ("cases", "case_events"):
             rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 -- fixed names
             assert not any(word in rows for word in ("U1'", '"U1"', "secret", "About One", "one@x"))
+
+
+def test_words_on_limits_gaps_and_triage_are_exported_and_lose_their_name(engine: Engine) -> None:
+    fill(engine)
+    with SqlUnitOfWork(engine) as unit:
+        unit.cases.append(0, opened())
+        unit.gaps.add(SopGap("gap-c1", "refunds", None, GapKind.NOT_COVERED, "c1", NOON))
+        unit.gaps.close("gap-c1", "U1", later(hours=1), "one@x.example said so")
+        unit.limits.review("k", "refunds", Review.CONFIRMED, "U1", NOON)
+        unit.labels.add("q1", Label.ONLY_POLICY, NOON)
+        unit.commit()
+    personal = SqlPersonalData(engine)
+    found = personal.export("U1")
+    assert found["limit_reviews"] == [{"sop_id": "refunds", "key": "k", "state": "confirmed", "at": NOON}]
+    assert found["gaps"] == [{"id": "gap-c1", "closed_at": later(hours=1), "note": "one@x.example said so"}]
+    assert found["labels"] == [{"question_id": "q1", "label": "only_policy", "at": NOON}]
+    erased = personal.erase("U1")
+    assert (erased["limit_reviews"], erased["gaps"]) == (1, 1)
+    with SqlUnitOfWork(engine) as unit:
+        assert unit.limits.reviewed(["refunds"]) == {"k": Review.CONFIRMED}
+        assert not unit.gaps.open_gaps()
+    with engine.connect() as connection:
+        for table in ("limit_reviews", "sop_gaps"):
+            rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 -- fixed names
+            assert "U1'" not in rows
+            assert "one@x" not in rows
 
 
 def test_nobody_is_no_person(engine: Engine) -> None:
