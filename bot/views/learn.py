@@ -27,6 +27,9 @@ _BAR = 5
 _STEPS = 6
 """Steps of a path that a card shows."""
 
+_FIRST = 4
+"""Steps that the first day names."""
+
 _LINE = 600
 _OFTEN: Final = {
     Frequency.DAILY: "every day",
@@ -35,10 +38,10 @@ _OFTEN: Final = {
     Frequency.RARE: "now and then",
 }
 _COSTS: Final = {
-    1: "a slip is easily mended",
-    2: "a slip costs time",
-    3: "a slip is costly",
-    4: "a slip costs money or breaks a rule",
+    1: "easily mended",
+    2: "costs time when it goes wrong",
+    3: "costly when it goes wrong",
+    4: "about money or rules",
 }
 _LEADS: Final = {
     LessonKind.STEPS: "The steps, in order",
@@ -101,7 +104,9 @@ def path_card(path: Path, lesson: Next | None) -> Card:
     return Card(escape(text), tuple(blocks))
 
 
-BAR_WORDS: Final = f"A bar fills with right answers and clean work. Before {FEWEST} of them it is too early to say."
+BAR_WORDS: Final = (
+    f"A bar shows what is certain so far. It fills with right answers and clean work, from about {FEWEST} of them on."
+)
 
 
 def next_button(lesson: Next) -> ButtonElement:
@@ -122,14 +127,14 @@ def path_lines(path: Path, most: int = _STEPS) -> str:
 
 
 def bar(mastery: Mastery | None) -> str:
-    """`▰▰▰▱▱  64 %, at least 41 %`; words alone say it where little is known."""
+    """`▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
     if mastery is None:
         return f"{'▱' * _BAR}  not begun"
-    filled = round(mastery.score * _BAR) if mastery.observations else 0
+    filled = round(mastery.lower * _BAR)
     line = "▰" * filled + "▱" * (_BAR - filled)
     if not mastery.is_known:
         return f"{line}  too early to say"
-    return f"{line}  {mastery.score:.0%}, at least {mastery.lower:.0%}"
+    return f"{line}  at least {mastery.lower:.0%}"
 
 
 def lesson_card(lesson: Lesson, url: str, version: int) -> Card:
@@ -170,14 +175,14 @@ def _closed(before: Card, said: str) -> Card:
 def _reasons(path: Path) -> str:
     open_steps = [step for step in path.steps if step.state is not StepState.SHOWN]
     titles = {step.task.id: step.task.title for step in path.steps}
-    lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps[:_STEPS], start=1)]
-    more = [f"… and {count(len(open_steps) - _STEPS, 'more task')}"] if len(open_steps) > _STEPS else []
-    return "\n".join([*lines, *more])
+    lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps[:_FIRST], start=1)]
+    more = [f"… and {count(len(open_steps) - _FIRST, 'more task')}"] if len(open_steps) > _FIRST else []
+    return "\n".join(["What comes up often and matters most comes first.", *lines, *more])
 
 
 def _reason(task: Task, titles: dict[str, str]) -> str:
     builds = [titles[needed] for needed in task.requires if needed in titles]
-    after = f", builds on {escape(builds[0])}" if builds else ""
+    after = f" _(after {escape(builds[0])})_" if builds else ""
     return f"*{escape(task.title)}*: {_OFTEN[task.frequency]}, {_COSTS[task.impact]}{after}"
 
 

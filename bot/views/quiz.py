@@ -94,12 +94,14 @@ def batch_card(batch: BatchShown) -> Card:
     first = head(len(batch.questions), is_own=batch.is_own)
     is_open = any(shown.stand is Stand.OPEN for shown in batch.questions)
     line = first if is_open else "That's all for now. Thank you!"
-    blocks = [parts.section(f"*{line}*")]
+    blocks = [parts.section(f"*{line}*")] if is_open else []
     for number, shown in enumerate(batch.questions, start=1):
-        blocks += [parts.divider()] if len(batch.questions) > 1 else []
+        blocks += [parts.divider()] if blocks and len(batch.questions) > 1 else []
         blocks += _question(shown, f"{number}. " if len(batch.questions) > 1 else "")
     if is_open and not batch.is_own:
         blocks.append(parts.context("Only you see this. Not a good moment? _Not now_ is behind the ⋯."))
+    if not is_open:
+        blocks.append(parts.context(line))
     if batch.note:
         blocks.append(parts.context(batch.note))
     if batch.lesson is not None:

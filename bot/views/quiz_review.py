@@ -63,9 +63,9 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     blocks = [
         parts.section(f"{called}*{_lead(shown.found)}*\n{one_line(item.stem, _WORDS)}\n{options}"),
         parts.context(f"{about} says:\n{_evidence(item.evidence)}"),
-        parts.context(_why(shown.found)),
     ]
     if shown.found.state in _OPEN:
+        blocks.append(parts.context(_why(shown.found)))
         blocks.append(
             parts.actions(
                 [
@@ -98,7 +98,7 @@ def edit_view(found: BankItem, private: str) -> dict[str, Any]:
             PlainTextInputElement(initial_value=str(item.key + 1), max_length=1),
             f"Its number: {numbers}, counted from the top.",
         ),
-        parts.context(f"The SOP says: {_evidence(item.evidence)}"),
+        parts.context(f"The SOP says:\n{_evidence(item.evidence)}"),
     ]
     made: dict[str, Any] = View(
         type="modal",
@@ -123,6 +123,8 @@ def waiting_blocks(waiting: int) -> list[Block]:
 
 
 def _lead(found: BankItem) -> str:
+    if found.state not in _OPEN:
+        return "Practice question"
     if found.why is Why.REPORTED:
         return "Two people found this practice question wrong"
     if found.state is ItemState.FLAGGED:

@@ -73,7 +73,7 @@ def why(card: Card, today: date) -> str:
         return _missed(card.context)
     last = card.schedule.memory.reviewed_on if card.schedule.memory else None
     if card.is_miss and last is not None:
-        return f"This didn't sit {ago(last, today)}, so here is another example."
+        return f"Not quite right {ago(last, today)}, so here is another example."
     if not card.is_open and last is not None:
         return f"You knew this {ago(last, today)}. A look now keeps it fresh."
     return _started(card, ago(card.started_at.date(), today))

@@ -30,7 +30,7 @@ def test_the_first_day_says_who_cairn_is_and_what_the_path_is_and_why() -> None:
         "Hi Mia, I'm Cairn",
         "Your path: Support",
         "every day",
-        "builds on Issue a refund",
+        "(after Issue a refund)",
         "up to three short questions",
     ):
         assert words in text
@@ -101,7 +101,7 @@ def test_a_miss_is_kind_and_comes_back_in_three_days_with_another_example() -> N
         assert "short question" not in story.last()["text"]
     story.later(days=1)
     assert "One short question, less than a minute." in story.last()["text"]
-    assert "This didn't sit on Mon 2 Mar" in story.text()
+    assert "Not quite right on Mon 2 Mar" in story.text()
     _, second = story.ask()
     assert second.family == first.family
     assert second.id != first.id

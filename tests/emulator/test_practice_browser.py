@@ -1,0 +1,169 @@
+"""First day, lesson, case, a miss, and three days later the same skill with another example, acted out at the emulator's page.
+
+The bot runs in this process, because its clock has to move. The pictures in docs/images come from here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
+from playwright.sync_api import Locator, Page, expect
+from test_browser import PATIENCE, PERSON, opened_page, picture, pictures
+from test_cases_browser import DECIDER, press
+
+from bot.app import build_app, socket_handler
+from bot.services import Services
+from bot.settings import Settings
+from bot.wiring import Parts, build
+from bot.wiring.slack import slack_side
+from scripts.emulator import APP_TOKEN, BOT_TOKEN
+
+__all__ = ["pictures"]
+pytest_plugins = ["emulator_fixtures"]
+pytestmark = [pytest.mark.emulator, pytest.mark.browser]
+
+MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Practising:
+    """The bot with a clock that the test moves."""
+
+    services: Services
+    clock: Clock
+
+    def tick(self) -> None:
+        self.services.practice.tick.tick()
+        for _ in range(5):
+            self.services.background.recovery.tick()
+
+    def later(self, **amount: float) -> None:
+        self.clock.now += timedelta(**amount)
+        self.tick()
+
+    def open_question(self) -> tuple[str, list[str], int]:
+        """Stem, options and key of what waits for the learner."""
+        with self.services.desk.conversation.units() as uow:
+            (ask,) = uow.asks.open_of(MIA)
+            found = uow.items.get(ask.item)
+            assert found is not None
+            return found.item.stem, list(found.item.options), found.item.key
+
+
+@contextmanager
+def practising(slack: Slackland, home: Path) -> Iterator[Practising]:
+    settings = Settings(
+        _env_file=None,
+        cairn_home=home,
+        slack_api_url=slack.api_url,
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        skills=ROOT / "examples" / "skills.yaml",
+        messages_per_second=0,
+        fallback_channel="C0SUPPORT",
+        log_level="error",
+    )
+    clock = Clock()
+    with build(settings, Parts(clock=clock)) as cairn:
+        services = slack_side(cairn)
+        handler = socket_handler(build_app(services), services, APP_TOKEN)
+        before = slack.connections()
+        handler.connect()
+        wait_for("the bot", lambda: slack.connections() > before)
+        try:
+            yield Practising(services, clock)
+        finally:
+            handler.close()
+            services.background.executor.shutdown(wait=True)
+            services.listeners.shutdown(wait=True)
+
+
+@pytest.fixture
+def bot(slack: Slackland, library: Path, tmp_path: Path) -> Iterator[Practising]:
+    home = tmp_path / "home"
+    shutil.copytree(library, home)
+    with practising(slack, home) as running:
+        yield running
+
+
+def answer(place: Locator, options: list[str], choice: int) -> None:
+    is_short = all(len(option) <= 30 for option in options)
+    press(place, options[choice] if is_short else "ABCDE"[choice])
+
+
+def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising, pictures: Path) -> None:
+    bot.tick()
+    wait_for("the first-day message", lambda: slack.direct(MIA) and slack.bot_messages(slack.direct(MIA)))
+    with opened_page(slack) as page:
+        page.locator(".sidebar-item", has_text=PERSON).first.click()
+        chat = page.locator("main")
+        expect(chat.get_by_text("Your path: Billing operations")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "practice-first-day.png")
+
+        press(chat, "Start the first lesson")
+        expect(chat.get_by_role("button", name="Try a case")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "practice-lesson.png")
+
+        press(chat, "Try a case")
+        expect(chat.get_by_text("Here is your question.")).to_be_visible(timeout=PATIENCE)
+        _miss(page, chat, bot, pictures)
+        _three_days_later(page, chat, bot, pictures)
+        page.locator(".sidebar-item", has_text="cairn").first.click()
+        expect(chat.get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "practice-home.png")
+
+
+def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, pictures: Path) -> None:
+    bot.tick()
+    with opened_page(slack) as page:
+        page.locator(".actas select").select_option(label=DECIDER)
+        page.locator(".sidebar-item", has_text="cairn").first.click()
+        chat = page.locator("main")
+        press(chat, "Review 3 in Messages")
+        wait_for("the cards", lambda: any("review" in key_of(each) for each in slack.bot_messages(slack.direct(OWNER))))
+        page.locator(".sidebar-item", has_text=DECIDER).first.click()
+        expect(chat.get_by_text("May I ask this practice question?").first).to_be_visible(timeout=PATIENCE)
+        press(chat, "Approve")
+        expect(chat.get_by_text(f"Approved by {DECIDER}")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "practice-review.png")
+        press(chat, "Edit")
+        expect(page.locator(".modal").get_by_text("Which line is right?")).to_be_visible(timeout=PATIENCE)
+
+
+def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
+    _, options, key = bot.open_question()
+    picture(page, pictures / "practice-case.png")
+    answer(chat, options, (key + 1) % len(options))
+    expect(chat.get_by_text("Not quite.")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("I'll ask again on Thu 26 Nov, with another example.")).to_be_visible()
+    picture(page, pictures / "practice-miss.png")
+
+
+def _three_days_later(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
+    bot.later(days=2)
+    expect(chat.get_by_text("One short question")).to_have_count(0)
+    bot.later(days=1)
+    expect(chat.get_by_text("One short question, less than a minute.")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("Not quite right on Mon 23 Nov, so here is another example.")).to_be_visible()
+    picture(page, pictures / "practice-again.png")
+    _, options, key = bot.open_question()
+    answer(chat, options, key)
+    expect(chat.get_by_text("Right:")).to_be_visible(timeout=PATIENCE)
+    press(chat, "Sure")
+    expect(chat.get_by_text("How sure were you?")).to_have_count(0, timeout=PATIENCE)
+    picture(page, pictures / "practice-right.png")
