@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.delivery import Delivery
 from bot.people import People
@@ -52,3 +52,22 @@ class Practice:
         card, known = uow.library.card(sop_id), uow.people.get(person)
         roles = frozenset({known.role}) if known and known.role else frozenset[str]()
         return card is not None and Viewer(roles).may_see(card.governance.audience)
+
+
+@dataclass
+class Eyes:
+    """What many people may see, asked once per SOP. `roles` by person are those of the directory."""
+
+    practice: Practice
+    roles: Mapping[str, str | None]
+    _audiences: dict[str, frozenset[str] | None] = field(default_factory=dict, init=False)
+
+    def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
+        """The same as `Practice.may_see`; somebody whose role is not known here is looked up."""
+        if person not in self.roles:
+            return self.practice.may_see(uow, person, sop_id)
+        if sop_id not in self._audiences:
+            card = uow.library.card(sop_id)
+            self._audiences[sop_id] = card.governance.audience if card else None
+        audience, role = self._audiences[sop_id], self.roles[person]
+        return audience is not None and Viewer(frozenset({role}) if role else frozenset()).may_see(audience)

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.models import Card as SlackCard
 from bot.ports import UnitOfWork
-from bot.practice import BATCH, Practice
+from bot.practice import BATCH, Eyes, Practice
 from bot.practice_paths import PracticePaths
 from bot.views.learn import Next
 from bot.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -32,11 +32,12 @@ class PracticeCards:
     practice: Practice
     paths: PracticePaths
 
-    def visible(self, uow: UnitOfWork, delivery: Delivery) -> Delivery:
+    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: Eyes | None = None) -> Delivery:
         """The batch without questions of SOPs that this person may not see (any more); those are taken back."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}
-        open_to_them = {sop for sop in sops if self.practice.may_see(uow, person, sop)}
+        may_see = (eyes or self.practice).may_see
+        open_to_them = {sop for sop in sops if may_see(uow, person, sop)}
         if sops == open_to_them:
             return delivery
         hidden = [question for question in delivery.questions if question.item.item.sop not in open_to_them]

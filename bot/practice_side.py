@@ -12,6 +12,7 @@ from bot.practice_clicks import PracticeClicks
 from bot.practice_learning import PracticeLearning
 from bot.practice_pages import PracticePages
 from bot.practice_paths import PracticePaths
+from bot.practice_quiet import Quiet
 from bot.practice_reviews import PracticeReviews
 from bot.practice_settings import PracticeSettings
 from bot.practice_tick import PracticeTick
@@ -46,6 +47,6 @@ def practice_side(conversation: Conversation, cases: Cases, whisper: Whisper, ru
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
-        tick=PracticeTick(practice, cards, learning),
+        tick=PracticeTick(practice, cards, learning, Quiet(conversation.people.reader)),
         whisper=whisper,
     )
