@@ -115,7 +115,7 @@ class PracticeLearning:
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
             posts = []
             if found is not None and lesson is not None:
-                key = f"lesson:{click.person}:{ref}:{digest_of(click.trigger)}"
+                key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
                 url = self.practice.links(found.sop, found.section)
                 posts = [Post(key, click.person, calls.post(key, click.person, learn.lesson_card(lesson, url, found.sop.version)))]
             self.practice.commit(uow, posts)

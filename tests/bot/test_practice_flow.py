@@ -261,3 +261,27 @@ def test_guests_and_bots_are_not_greeted() -> None:
     for person in ("U0BOT2", "U0GUEST"):
         story.event(type="team_join", user={"id": person})
         assert story.messages(person) == []
+
+
+def test_a_click_that_slack_delivers_to_two_replicas_is_one_answer_and_one_drawing() -> None:
+    story = taught()
+    ask, item = story.ask()
+    shown = story.last()
+    for _ in range(2):
+        story.triggers = 500
+        story.click(shown, f"quiz_answer_{item.key}", f"{ask.id}|{item.key}")
+    drawn = [key for key in story.memory.truth.calls if key.startswith("practice-click:")]
+    assert len(drawn) == 1
+    assert len(story.attempts()) == 1
+    assert story.whispers() == []
+
+
+def test_the_lesson_of_a_very_long_anchor_keeps_its_buttons() -> None:
+    story = begun()
+    heading = "a-very-long-heading-" * 20
+    story.publish(REFUNDS.replace("## Issue a refund", f"## {heading}"))
+    story.later(minutes=1)
+    with story.memory() as uow:
+        section = next(one for one in uow.library.document("refunds", 2).sections if one.heading == heading)
+    story.at_home("learn_lesson", value=f"refunds#{section.anchor}")
+    assert "learn_try" in story.text()
