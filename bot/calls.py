@@ -81,6 +81,11 @@ def plain_text_only(call: SlackCall) -> SlackCall:
     return {**call, "args": {**args, "text": text, "blocks": [first]}}
 
 
+def is_reply(call: SlackCall) -> bool:
+    """Whether the message stands in a thread."""
+    return "thread_ts" in _args(call)
+
+
 def _content(card: Card) -> dict[str, object]:
     """Text and blocks, or the text alone when the blocks break one of Slack's limits."""
     text = card.text[:TEXT]

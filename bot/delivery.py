@@ -66,7 +66,10 @@ class Delivery:
         return entries
 
     def _work(self, entries: Sequence[OutboxEntry], *, is_late: bool) -> list[str | None]:
-        return [self._deliver(entry, is_late=is_late or entry.attempts > 1) for entry in entries]
+        """What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted unseen: looking
+        costs a call of Slack's, and its limits are tight.
+        """
+        return [self._deliver(entry, is_late=entry.attempts > 1 or (is_late and calls.is_reply(entry.call))) for entry in entries]
 
     def _deliver(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
         wait = self.pace.wait(entry.channel)

@@ -53,6 +53,15 @@ def test_a_call_that_was_posted_but_not_noted_is_found_and_not_repeated() -> Non
     assert scene.database.truth.calls["answer:1"].is_done
 
 
+def test_a_first_message_outside_a_thread_is_posted_without_a_look() -> None:
+    scene = Scene()
+    scene.add(thread="")
+    assert scene.delivery.flush() == 1
+    assert len(scene.posts()) == 1
+    assert not scene.slack.made("conversations.history")
+    assert not scene.slack.made("conversations.replies")
+
+
 @pytest.mark.parametrize("error", [URLError("reset"), ConnectionResetError(), api_error("internal_error", 500)])
 def test_a_passing_fault_is_tried_again_after_a_look(error: Exception) -> None:
     scene = Scene()
