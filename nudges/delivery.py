@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from nudges.attempts import Delivery
+from nudges.audiences import Audiences
 from nudges.batches import Chosen, put
 from nudges.cards import Card
 from nudges.learners import WEEKLY_CAP, Learner
@@ -65,10 +66,10 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
     items = unit.items.asked({card.family for theirs in cards.values() for card in theirs})
-    chosen = []
+    chosen, audiences = [], Audiences(unit)
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
-        askable = [card for card in cards.get(learner.person, ()) if card.family in items]
+        askable = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
         chosen.append(Chosen(learner, selected(askable, day, _Weight(rules, learner.role))))
     return put(unit, chosen, items, now)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from nudges.attempts import Delivery
+from nudges.audiences import Audiences
 from nudges.bank import BankItem
 from nudges.batches import Chosen, put
 from nudges.cards import Card, Cause
@@ -29,9 +30,10 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     learner = enrolled(unit, person)
     if learner is None:
         return None
-    sections = topic or _of_role(rules, learner)
+    audiences = Audiences(unit)
+    sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
     items = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
-    cards = {card.family: card for card in unit.cards.of_person(person)}
+    cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
     families = [card.family for card in faded][:MOST]
@@ -47,7 +49,8 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     None when the section gives nothing to ask, or the person is not enrolled.
     """
     learner = enrolled(unit, person)
-    items = unit.items.asked_in(section.sop_id, section.anchor or None) if learner else ()
+    is_open = learner is not None and Audiences(unit).may_see(learner.role, section.sop_id)
+    items = unit.items.asked_in(section.sop_id, section.anchor or None) if is_open else ()
     if learner is None or not items:
         return None
     known = {card.family for card in unit.cards.of_person(person)}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from nudges.service import send_due
 from nudges.slots import is_quiet, next_slot, opening
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
-from retrieval.library.models import SectionRef
+from retrieval.library.models import SectionRef, Version
 from retrieval.library.people import Person
 
 TODAY = MONDAY.date()
@@ -283,3 +284,31 @@ def test_soft_dates_come_forward_only_from_full_days_and_by_a_tenth() -> None:
     assert [one.family[:4] for one in chosen] == ["due", "soft", "soft"]
     assert selected([*ahead, *far], day, lambda one: 1) == []
     assert selected([due, *ahead[:2]], day, lambda one: 1) == [due]
+
+
+def retired(company: Company) -> None:
+    with company.units() as unit:
+        unit.library.retire("greeting", company.now)
+        unit.commit()
+
+
+def restricted(company: Company) -> None:
+    """The greeting is for finance only from now on."""
+    with company.units() as unit:
+        document = unit.library.document("greeting", 1)
+        document = replace(document, governance=replace(document.governance, audience=frozenset({"finance"})))
+        unit.library.add_version(document, Version("greeting", 2, document.digest, company.now))
+        unit.library.make_current("greeting", 2, company.now, "U0OWNER")
+        unit.commit()
+
+
+@pytest.mark.parametrize("hide", [retired, restricted])
+def test_what_a_role_may_not_see_is_neither_asked_nor_counted(company: Company, hide: Callable[[Company], None]) -> None:
+    practising(company)
+    hide(company)
+    company.now += timedelta(days=1)
+    asked = [question.item.item.sop for one in company.tick().deliveries for question in one.questions]
+    assert asked == ["refunds"] * DAILY_CAP
+    with company.units() as unit:
+        assert practise(unit, company.rules, "U1", SectionRef("greeting", "how-to-greet-a-customer"), company.now) is None
+        assert quiz_me(unit, company.rules, "U1", company.now, [SectionRef("greeting", "")]) is None
