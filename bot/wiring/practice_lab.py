@@ -24,7 +24,7 @@ from nudges.service import send_due
 from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent, parse_events
 from nudges.working import work_happened
-from retrieval.library.models import Problem, SectionRef
+from retrieval.library.models import Governance, Problem, SectionRef, SopDocument, Version
 from storage.database import Database, opened
 
 _FAMILIES = 400
@@ -146,6 +146,10 @@ def _resident_mb() -> float:
 def _fill(database: Database, people: int, cards: int) -> None:
     random = Random(0)  # noqa: S311 -- made-up data
     with database.unit() as unit:
+        for number in range(-(-_FAMILIES // 10)):
+            sop = SopDocument(f"sop-{number}", f"SOP {number}", f"sop-{number}.md", Governance(), ())
+            unit.library.add_version(sop, Version(sop.id, 1, sop.digest, _NINE))
+            unit.library.make_current(sop.id, 1, _NINE, "cairn practice bench")
         unit.items.add([_item(family, number) for family in range(_FAMILIES) for number in range(_VARIANTS)])
         unit.commit()
     for first in range(0, people, _GROUP):
