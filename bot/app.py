@@ -62,7 +62,7 @@ from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
-from bot.practice_side import practice_side
+from bot.practice_side import PracticeSide, practice_side
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.raising import Judge, Raising
@@ -147,17 +147,16 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=Ticks(
-                {
-                    "recovery": Job(recovery.tick),
-                    "cases": Job(case_book.tick, CASES_EVERY),
-                    "practice": Job(practice.tick.tick, PRACTICE_EVERY),
-                }
-            ),
+            ticks=_ticks(recovery, case_book, practice),
             executor=background,
         ),
         signing_secret=around.signing_secret,
     )
+
+
+def _ticks(recovery: Recovery, case_book: Cases, practice: PracticeSide) -> Ticks:
+    jobs = {"cases": Job(case_book.tick, CASES_EVERY), "practice": Job(practice.tick.tick, PRACTICE_EVERY)}
+    return Ticks({"recovery": Job(recovery.tick), **jobs})
 
 
 def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
 
     glossary: Path | None = None
     skills: Path | None = None
+    triage: Path | None = None
 
     fallback_owner: str = ""
     fallback_channel: str = ""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,8 @@ from rich.table import Table
 
 from escalation.cases.events import CAIRN, Event
 from escalation.cases.models import Case
+from escalation.cases.ports import Label
+from escalation.triage.examples import Labelled, write_examples
 
 app = typer.Typer(help="Exceptions that people decide: open ones, their history, an export for the record.", no_args_is_help=True)
 
@@ -83,6 +86,24 @@ def export(
         for case in sent:
             for event in uow.cases.history(case.id):
                 typer.echo(json.dumps({"case": case.id, **_event(event)}, ensure_ascii=False))
+
+
+@app.command()
+def labels(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines that `cairn fit-triage` reads.")],
+) -> None:
+    """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        found = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
+    known = [
+        Labelled(logged.question.text, is_exception=label is Label.EXCEPTION)
+        for logged, label in found
+        if logged and logged.question.text
+    ]
+    write_examples(out, known)
+    typer.echo(f"{len(known)} labelled questions written to {out}.")
 
 
 def _find(cases: Sequence[Case], case_id: str) -> Case:

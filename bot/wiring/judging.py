@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
 from bot.ports import UnitOfWork
 from escalation.limits.models import Limit
+from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Verdict
 from escalation.triage.ports import Vector
 from escalation.triage.service import Triage
@@ -46,9 +48,17 @@ class Judging:
             return None
 
 
-def judging(embedder: Embedder, model: str) -> Judging:
-    """Triage as packaged; `model` is the configured one's name."""
-    return Judging(Triage.packaged(), embedder, is_packaged=model in {"", PACKAGED})
+def judging(embedder: Embedder, model: str, fitted: Path | None = None) -> Judging:
+    """Triage as packaged, or as a workspace fitted it; `model` is the configured encoder's name.
+
+    Raises:
+        SearchError: the fitted file cannot be read.
+    """
+    try:
+        triage = Triage(read_classifier(fitted)) if fitted else Triage.packaged()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SearchError(f"TRIAGE: {fitted} is no fitted triage. Make it with: cairn fit-triage ... --out {fitted}") from error
+    return Judging(triage, embedder, is_packaged=model in {"", PACKAGED})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from escalation.limits.comparing import read_limits
 from escalation.limits.lines import front_matter_limits, limit_of_line
 from escalation.limits.models import Bound, Comparison, Origin, quantity_text
 from escalation.limits.numbers import converted, numbers
-from escalation.limits.of_sop import in_text, limits_of, standing
+from escalation.limits.of_sop import limits_of, standing
 from escalation.limits.parsing import proposed_limits
 from retrieval.library.models import Governance, Section
 
@@ -91,9 +91,6 @@ def test_evidence_stands_verbatim_and_names_its_section():
     (limit,) = proposed_limits("refunds", part)
     assert (limit.sop_id, limit.anchor) == ("refunds", "limits")
     assert limit.evidence in part.text
-    assert in_text("agents may credit up to $200 per order.", part.text)
-    assert not in_text("up to $300", part.text)
-    assert not in_text("**", part.text)
 
 
 def test_a_key_outlives_respacing_and_changes_with_section_wording_and_value():

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fakes.bench import Bench
 from fakes.samples import NOON, question
 
 from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
+from escalation.cases.ports import Label
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle
+from escalation.triage.examples import EXAMPLES, read_examples
+from escalation.triage.service import Triage
 from retrieval.library.people import Person
+from retrieval.search.ports import SearchError
 
 
 class Everybody:
@@ -96,3 +101,22 @@ def test_the_export_holds_every_event(bench: Bench, case_id: str) -> None:
     assert [line["seq"] for line in mine] == [1, 2, 3]
     assert mine[0]["details"]["kind"] == "amount"
     assert Opened.__name__.lower() == mine[0]["event"]
+
+
+def test_labels_are_written_as_triage_is_fitted_to_them_and_the_fitted_one_is_used(
+    bench: Bench, case_id: str, tmp_path: Path
+) -> None:
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        uow.labels.add("q1", Label.EXCEPTION, NOON)
+        uow.labels.add("q2", Label.ONLY_POLICY, NOON)
+        uow.commit()
+    assert "2 labelled questions" in bench.ok("cases", "labels", "--out", str(tmp_path / "own.jsonl"))
+    found = {one.text: one.is_exception for one in read_examples(tmp_path / "own.jsonl")}
+    assert found == {"question 1?": True, "question 2?": False}
+    fitted = bench.settings().model_copy(update={"triage": EXAMPLES.with_name("triage.json")})
+    with bench.build(fitted) as cairn:
+        question = "can you make an exception for Acme?"
+        assert cairn.judge.triage.judge(question) == Triage.packaged().judge(question)
+    wrong = fitted.model_copy(update={"triage": tmp_path / "own.jsonl"})
+    with pytest.raises(SearchError, match="no fitted triage"), bench.build(wrong):
+        pass
