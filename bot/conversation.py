@@ -23,12 +23,13 @@ from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
+from bot.records import record
 from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
 from bot.weighing import Also, Weighed, Weighing
 from bot.worker import Worker
-from retrieval.answer.models import Answered, Outcome
-from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Place, Question, Surface
+from retrieval.answer.models import Outcome
+from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from retrieval.search.models import Query
 
 TURNS = 3
@@ -157,36 +158,8 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
 
 
 def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
-    sources = tuple(
-        LoggedSource(
-            sop_id=source.found.sop.id,
-            version=source.found.sop.version,
-            anchor=source.found.section.anchor,
-            rank=source.rank,
-            score=source.score,
-            cosine=source.signals.cosine,
-            lexical_rank=source.signals.lexical_rank,
-            dense_rank=source.signals.dense_rank,
-        )
-        for source in sources_of(outcome)
-    )
-    word = "answered" if isinstance(outcome, Answered) else "unanswered"
-    return LoggedQuestion(
-        question=question,
-        role=asker.role,
-        outcome=NEEDS_HUMAN if weighed is not None and weighed.needs_human else word,
-        reason=_reason(outcome),
-        confidence=outcome.probability,
-        searched=outcome.searched,
-        latency_ms=latency_ms,
-        sources=sources,
-    )
-
-
-def _reason(outcome: Outcome) -> str | None:
-    if isinstance(outcome, Answered):
-        return CONFLICTING if outcome.conflicts else None
-    return outcome.reason.value
+    needs_human = weighed is not None and weighed.needs_human
+    return record(question, asker.role, outcome, latency_ms, needs_human=needs_human)
 
 
 def shortened(text: str) -> str:

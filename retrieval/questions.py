@@ -18,6 +18,8 @@ class Surface(StrEnum):
     COMMAND = "command"
     SHORTCUT = "shortcut"
     TERMINAL = "terminal"
+    MCP = "mcp"
+    """Another agent, over the Model Context Protocol."""
 
 
 CONFLICTING = "conflicting_sources"

@@ -13,8 +13,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 from escalation.triage.models import Tier, Verdict
-from retrieval.answer.conflicts import Claim
-from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.answer.models import Outcome, Reason, Source, Unanswered
 from retrieval.library.models import digest_of
 from retrieval.library.people import Viewer
 from retrieval.search.models import Query
@@ -39,6 +38,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Answer a question from the approved SOPs, in the terminal."""
+    from bot.answer_json import answer_json  # noqa: PLC0415
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
     if sops is not None and not sops.is_dir():
@@ -54,7 +54,7 @@ def ask(
         verdict = None if _is_empty(outcome) else cairn.verdict(question, role, outcome)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            typer.echo(json.dumps(_as_json(outcome, verdict, cairn, latency), ensure_ascii=False, indent=2))
+            typer.echo(json.dumps(answer_json(outcome, verdict, cairn.links.section, latency), ensure_ascii=False, indent=2))
         else:
             _print(outcome, verdict, cairn)
 
@@ -77,56 +77,6 @@ def _load(cairn: Cairn, folder: Path) -> None:
         typer.echo(str(problem), err=True)
     for sop_id in report.pending:
         cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock())
-
-
-def _as_json(outcome: Outcome, verdict: Verdict | None, cairn: Cairn, latency_ms: int) -> dict[str, object]:
-    """A person decides: then `answer` is the rule as the SOP has it (null when no SOP was found), `reason` triage's sentence."""
-    found = _found(outcome, cairn, latency_ms)
-    return {**found, "outcome": "needs_human", "reason": verdict.reason} if _needs_human(verdict) else found
-
-
-def _found(outcome: Outcome, cairn: Cairn, latency_ms: int) -> dict[str, object]:
-    if isinstance(outcome, Answered):
-        best = outcome.best
-        return {
-            "outcome": "answered",
-            "answer": best.quote.text if best.quote else best.found.section.text,
-            "reason": None,
-            "confidence": round(outcome.probability, 3),
-            "sources": [_source(source, cairn) for source in outcome.sources],
-            "latency_ms": latency_ms,
-            **_conflicts(outcome),
-        }
-    return {
-        "outcome": "unanswered",
-        "answer": None,
-        "reason": outcome.reason.value,
-        "confidence": round(outcome.probability, 3),
-        "sources": [_source(source, cairn) for source in outcome.nearest],
-        "latency_ms": latency_ms,
-    }
-
-
-def _source(source: Source, cairn: Cairn) -> dict[str, object]:
-    sop, section = source.found.sop, source.found.section
-    return {
-        "sop": sop.id,
-        "title": sop.title,
-        "section": " > ".join(section.path),
-        "version": sop.version,
-        "url": cairn.links.section(sop, section),
-        "quote": source.quote.text if source.quote else section.text,
-    }
-
-
-def _conflicts(outcome: Answered) -> dict[str, object]:
-    """The key is there only where SOPs disagree."""
-    found = [[_claim(claim) for claim in (each.one, each.other)] for each in outcome.conflicts]
-    return {"conflicts": found} if found else {}
-
-
-def _claim(claim: Claim) -> dict[str, str]:
-    return {"sop": claim.found.sop.id, "section": " > ".join(claim.found.section.path), "quote": claim.sentence}
 
 
 def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> None:

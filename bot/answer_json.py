@@ -1,0 +1,72 @@
+"""An outcome as JSON: what `cairn ask --json` prints and what agents get. Keys are a promise (DESIGN.md); quotes stay verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from escalation.triage.models import Tier, Verdict
+from retrieval.answer.conflicts import Claim
+from retrieval.answer.models import Answered, Outcome, Source
+from retrieval.library.models import Section, SopCard
+
+Links = Callable[[SopCard, Section], str]
+"""Address of a section for a browser; empty when there is none."""
+
+
+def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency_ms: int) -> dict[str, object]:
+    """A person decides: then `answer` is the rule as the SOP has it (null when no SOP was found), `reason` triage's sentence.
+
+    Args:
+        outcome: what answering found.
+        verdict: triage's word; None when there was no question to judge.
+        links: address of a section.
+        latency_ms: how long it took.
+    """
+    found = _found(outcome, links, latency_ms)
+    if verdict is not None and verdict.tier is Tier.HUMAN:
+        return {**found, "outcome": "needs_human", "reason": verdict.reason}
+    return found
+
+
+def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]:
+    if isinstance(outcome, Answered):
+        best = outcome.best
+        return {
+            "outcome": "answered",
+            "answer": best.quote.text if best.quote else best.found.section.text,
+            "reason": None,
+            "confidence": round(outcome.probability, 3),
+            "sources": [_source(source, links) for source in outcome.sources],
+            "latency_ms": latency_ms,
+            **_conflicts(outcome),
+        }
+    return {
+        "outcome": "unanswered",
+        "answer": None,
+        "reason": outcome.reason.value,
+        "confidence": round(outcome.probability, 3),
+        "sources": [_source(source, links) for source in outcome.nearest],
+        "latency_ms": latency_ms,
+    }
+
+
+def _source(source: Source, links: Links) -> dict[str, object]:
+    sop, section = source.found.sop, source.found.section
+    return {
+        "sop": sop.id,
+        "title": sop.title,
+        "section": " > ".join(section.path),
+        "version": sop.version,
+        "url": links(sop, section),
+        "quote": source.quote.text if source.quote else section.text,
+    }
+
+
+def _conflicts(outcome: Answered) -> dict[str, object]:
+    """The key is there only where SOPs disagree."""
+    found = [[_claim(claim) for claim in (each.one, each.other)] for each in outcome.conflicts]
+    return {"conflicts": found} if found else {}
+
+
+def _claim(claim: Claim) -> dict[str, str]:
+    return {"sop": claim.found.sop.id, "section": " > ".join(claim.found.section.path), "quote": claim.sentence}

@@ -1,0 +1,41 @@
+"""What the question log keeps of an outcome: which sections stood where and why, never their text."""
+
+from __future__ import annotations
+
+from bot.rendering import sources_of
+from retrieval.answer.models import Answered, Outcome
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Question
+
+
+def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
+    """The row of a question that was asked with this role and came to this outcome."""
+    sources = tuple(
+        LoggedSource(
+            sop_id=source.found.sop.id,
+            version=source.found.sop.version,
+            anchor=source.found.section.anchor,
+            rank=source.rank,
+            score=source.score,
+            cosine=source.signals.cosine,
+            lexical_rank=source.signals.lexical_rank,
+            dense_rank=source.signals.dense_rank,
+        )
+        for source in sources_of(outcome)
+    )
+    word = "answered" if isinstance(outcome, Answered) else "unanswered"
+    return LoggedQuestion(
+        question=question,
+        role=role,
+        outcome=NEEDS_HUMAN if needs_human else word,
+        reason=_reason(outcome),
+        confidence=outcome.probability,
+        searched=outcome.searched,
+        latency_ms=latency_ms,
+        sources=sources,
+    )
+
+
+def _reason(outcome: Outcome) -> str | None:
+    if isinstance(outcome, Answered):
+        return CONFLICTING if outcome.conflicts else None
+    return outcome.reason.value
