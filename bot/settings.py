@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     public_url: str = ""
     events_secret: SecretStr = SecretStr("")
 
+    mcp_token: SecretStr = SecretStr("")
+    mcp_host: str = "127.0.0.1"
+    mcp_port: int = Field(default=8090, ge=1, le=65535)
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("slack_api_url")

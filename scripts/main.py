@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.library.errors import LibraryError
 from retrieval.search.ports import SearchError
-from scripts import ask, backup, bench, cases, demo, doctor, fit, people, practice, privacy, quiz, run, skills, sops
+from scripts import ask, backup, bench, cases, demo, doctor, fit, mcp, people, practice, privacy, quiz, run, skills, sops
 from scripts import eval as evaluation
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command()(ask.ask)
 app.command()(demo.demo)
 app.command()(run.run)
 app.command()(doctor.doctor)
+app.command()(mcp.mcp)
 app.add_typer(sops.app, name="sops")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")

@@ -1,0 +1,165 @@
+"""Ask, search and cite for one reader, who is fixed when this is made: no call names a role. What this reader may not see is
+answered exactly like what does not exist.
+
+Questions are recorded only when it is known whose they are: a record without a person could be neither exported nor erased,
+and an agent that retries would look like a crowd that is confused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot.agents.models import AnswerReply, Citation, CiteReply, SearchReply, SectionReply
+from bot.answer_json import Links, answer_json
+from bot.masking import masked
+from bot.ports import Clock, UnitOfWork
+from bot.records import record
+from bot.rendering import sources_of
+from escalation.triage.models import Tier, Verdict
+from retrieval.answer.confidence import IN_SCOPE, NEAR
+from retrieval.answer.extract import quote_for
+from retrieval.answer.models import Outcome, Reason, Unanswered
+from retrieval.answer.ports import Search
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.library.people import Viewer
+from retrieval.questions import Place, Question, Surface
+from retrieval.search.models import Hit, Query
+from retrieval.search.ports import SearchError
+
+_log = structlog.get_logger()
+
+
+class Answers(Protocol):
+    """A question in, an outcome out; a broken index is an outcome too."""
+
+    def answer(self, query: Query) -> Outcome: ...
+
+
+Judge = Callable[[str, str | None, Outcome], Verdict]
+"""Triage's word on (question, role, outcome). Never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads. Without a role only what everyone may see; without a person nothing is recorded."""
+
+    role: str | None = None
+    person: str | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(frozenset({self.role} if self.role else ()))
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """What the library stands on. `new_id` names a question in the record."""
+
+    units: Callable[[], UnitOfWork]
+    answers: Answers
+    search: Search
+    judge: Judge
+    links: Links
+    clock: Clock
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class GovernedLibrary:
+    shelves: Shelves
+    reader: Reader
+
+    def ask(self, question: str) -> AnswerReply:
+        """Answer as Cairn would in Slack; nobody is told, no case is opened."""
+        started = self.shelves.clock()
+        text = _readable(question)
+        outcome = self.shelves.answers.answer(Query(text, self.reader.viewer))
+        is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
+        verdict = None if is_empty else self.shelves.judge(text, self.reader.role, outcome)
+        latency = round((self.shelves.clock() - started).total_seconds() * 1000)
+        self._keep(text, started, outcome, verdict, latency)
+        found = answer_json(outcome, verdict, self.shelves.links, latency)
+        refs = [str(source.found.ref) for source in sources_of(outcome)]
+        sources = [{"id": ref, **source} for ref, source in zip(refs, _rows(found), strict=True)]
+        return AnswerReply.model_validate({**found, "sources": sources})
+
+    def find(self, query: str, limit: int) -> SearchReply:
+        """Sections, best first; none when the library does not cover what was asked."""
+        text = _readable(query)
+        try:
+            result = self.shelves.search.search(Query(text, self.reader.viewer), limit)
+        except SearchError as error:
+            _log.error("search_failed", error=type(error).__name__, detail=str(error))
+            return SearchReply(outcome="unavailable", sections=())
+        if not result.hits or result.in_scope < NEAR:
+            return SearchReply(outcome="nothing", sections=())
+        sections = tuple(self._section(text, hit) for hit in result.hits)
+        return SearchReply(outcome="found" if result.in_scope >= IN_SCOPE else "near_miss", sections=sections)
+
+    def cite(self, section_id: str) -> CiteReply:
+        """The section's text, or `unknown`: there is none, or this reader may not see it."""
+        found = self._found(section_id)
+        if found is None or not self.reader.viewer.may_see(found.sop.governance.audience):
+            return CiteReply(outcome="unknown", id=section_id, citation=None)
+        return CiteReply(outcome="found", id=section_id, citation=self._citation(found))
+
+    def _found(self, section_id: str) -> CurrentSection | None:
+        if not section_id.isprintable():  # no id has such signs, and PostgreSQL refuses some of them
+            return None
+        sop_id, _, anchor = section_id.partition("#")
+        with self.shelves.units() as uow:
+            return uow.library.section(SectionRef(sop_id, anchor))
+
+    def _section(self, text: str, hit: Hit) -> SectionReply:
+        sop, section = hit.found.sop, hit.found.section
+        return SectionReply(
+            id=str(hit.found.ref),
+            sop=sop.id,
+            title=sop.title,
+            section=" > ".join(section.path),
+            version=sop.version,
+            url=self.shelves.links(sop, section),
+            score=hit.score,
+            excerpt=quote_for(text, section.blocks, hit.window).text,
+        )
+
+    def _citation(self, found: CurrentSection) -> Citation:
+        sop = found.sop
+        return Citation(
+            sop=sop.id,
+            title=sop.title,
+            section=" > ".join(found.section.path),
+            version=sop.version,
+            text=found.section.text,
+            owner=sop.governance.owner,
+            reviewed_on=sop.reviewed_at.date(),
+            review_due=sop.review_due(),
+            is_overdue=sop.is_overdue(self.shelves.clock().date()),
+            pending_version=sop.pending,
+            url=self.shelves.links(sop, found.section),
+        )
+
+    def _keep(self, text: str, at: datetime, outcome: Outcome, verdict: Verdict | None, latency: int) -> None:
+        if self.reader.person is None or verdict is None:
+            return
+        place = Place("", "", "", "", Surface.MCP, is_private=True)
+        question = Question(self.shelves.new_id(), self.reader.person, text, place, at)
+        needs_human = verdict.tier is Tier.HUMAN
+        with self.shelves.units() as uow:
+            uow.questions.add(record(question, self.reader.role, outcome, latency, needs_human=needs_human))
+            uow.commit()
+
+
+def _readable(text: str) -> str:
+    """Without card numbers, and without signs that no encoder and no database takes."""
+    return masked(text.replace("\0", " ").encode("utf-8", "replace").decode())
+
+
+def _rows(found: dict[str, object]) -> list[dict[str, object]]:
+    rows = found["sources"]
+    return rows if isinstance(rows, list) else []
