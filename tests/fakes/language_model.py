@@ -1,4 +1,4 @@
-"""A language model that says what a script tells it to, with the behaviour of the real one: the same contract suite holds for both."""
+"""A language model that says what a script tells it to, and passes the contract suite of the real one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Asked:
 
 class ScriptedModel:
     """`ScriptedModel("Refund it [1].")` says that always; a list is said line by line, its last line again and again; a function
-    of the prompt decides each time; keywords give a script for each purpose: `ScriptedModel(answer=[...], rewrite=Trouble.TIMEOUT)`.
+    of the prompt decides each time; keywords give a script by purpose: `ScriptedModel(answer=[...], rewrite=Trouble.TIMEOUT)`.
 
     `asked` holds every call.
     """
