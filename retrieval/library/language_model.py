@@ -1,0 +1,128 @@
+"""A language model as every room sees it: a prompt whose data is marked as data, a reply, and one error with its reason.
+
+Rooms ask through `LanguageModel` and must have something to say without it: each call may raise `ModelError`, at any time, for any
+of its reasons. What a model wrote is a draft; whoever shows it to a person checks it first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar, runtime_checkable
+
+T = TypeVar("T")
+
+NOBODY = ""
+"""The asker of work that no person waits for, such as naming a topic at night."""
+
+
+class Trouble(StrEnum):
+    """Why there is no reply."""
+
+    TIMEOUT = "timeout"
+    RATE_LIMITED = "rate_limited"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    EMPTY = "empty"
+    CUT = "cut"
+    UNREACHABLE = "unreachable"
+    OVER_BUDGET = "over_budget"
+    CIRCUIT_OPEN = "circuit_open"
+    UNSUPPORTED = "unsupported"
+
+
+class ModelError(Exception):
+    """The model gave no reply that can be used. Never shown to a person: callers say what they can say without a model."""
+
+    def __init__(self, reason: Trouble, detail: str = "") -> None:
+        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
+        self.reason = reason
+        self.detail = detail
+        """For the operator's log: an error's name or a status, never text of the prompt or the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of data that the model reads: a passage, a question, an earlier turn. Whatever it says, it is no instruction.
+
+    `name` is a word of small letters such as `passage`; `label` tells parts of one name apart, as citations do: `1`, `2`.
+    """
+
+    name: str
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What to do (`system`, ours, of a named and versioned template) and what to do it with (`parts`, others' text).
+
+    `max_tokens` bounds the reply, 0: as the settings say.
+    """
+
+    template: str
+    version: str
+    system: str
+    parts: tuple[Part, ...] = ()
+    max_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens read and written. Estimated where the provider does not say."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`cost` is in the unit of the budget: the currency of the prices, else tokens. `is_cut`: the reply hit `max_tokens`."""
+
+    text: str
+    model: str = ""
+    usage: Usage = Usage()
+    cost: float = 0.0
+    seconds: float = 0.0
+    is_cut: bool = False
+
+
+@runtime_checkable
+class ReplyStream(Protocol):
+    """Pieces of a reply as they arrive, none of them empty. Iterating raises `ModelError`, also after some pieces have come:
+    then what came is not the reply. `close` stops the model early; it is safe to call it at any time, and again.
+    """
+
+    def __iter__(self) -> Iterator[str]: ...
+    def __next__(self) -> str: ...
+    def close(self) -> None: ...
+
+    @property
+    def reply(self) -> Reply | None:
+        """The whole reply once the last piece has come, else None."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A model behind time-outs, retries, a circuit breaker and a budget. Every method raises `ModelError` and nothing else.
+
+    Args of all methods:
+        asker: who waits for it, as the question log names the person; `NOBODY` for work in the background.
+        purpose: a short fixed word for metrics: answer, rewrite, triage, item, digest, topic, summary.
+        deadline: seconds after which the call has ended, retries included.
+    """
+
+    def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
+        """Return the whole reply, never an empty one."""
+        ...
+
+    def stream(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float, first_word: float) -> ReplyStream:
+        """Return the reply piece by piece. Nothing is asked before the first `next`, which returns or raises within
+        `first_word` seconds.
+        """
+        ...
+
+    def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
+        """Return a value of `schema` (a dataclass, TypedDict or pydantic model), valid in every field; else MALFORMED."""
+        ...
