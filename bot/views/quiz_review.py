@@ -36,6 +36,7 @@ _KINDS: Final = {
     Kind.WHICH_SOP: "which SOP",
     Kind.OWNER: "an owner",
     Kind.WRITTEN: "written by hand",
+    Kind.MODEL_CASE: "a case that a language model wrote",
 }
 AT_A_TIME: Final = 3
 """Questions that an owner gets at once."""

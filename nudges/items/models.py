@@ -22,6 +22,7 @@ class Kind(StrEnum):
     WHICH_SOP = "which-sop"
     OWNER = "owner"
     WRITTEN = "written"
+    MODEL_CASE = "model-case"
 
 
 AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO, Kind.WRITTEN})
@@ -31,6 +32,8 @@ AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE
 class Origin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"
+    MODEL = "model"
+    """Written by a language model: always waits for the owner of its SOP."""
 
 
 class Release(StrEnum):

@@ -1,0 +1,96 @@
+"""The cases that a language model writes about: person, state and amount are chosen here, by seed, never by the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from nudges.items.amounts import Amount, amount, amounts
+from nudges.items.bounds import bound_of
+from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
+from nudges.items.numbers import PEOPLE, STATES, cases_around
+from nudges.items.outline import Outline, Sentence, outline
+from nudges.items.rules import number_rules
+from nudges.items.steps import is_instruction
+from nudges.items.written import is_check
+from retrieval.library.models import BlockKind, SopDocument
+
+MOST_OF_SECTION = 2
+"""Cases per section: more would ask the same rule again."""
+
+_FEWEST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One question to be written. `rule` is the sentence to ask about; `injected` the amount of the case, None where no number
+    decides. `family` is the generator's own where it asks about the same rule.
+    """
+
+    view: Outline
+    sop: str
+    family: str
+    rule: str
+    person: str
+    state: str
+    seed: int
+    injected: Amount | None = None
+
+    @property
+    def case(self) -> str:
+        """What the model is told, a fact a line."""
+        lines = [f"person: {self.person}"]
+        lines += [f"state: {self.state.strip()}"] if self.state else []
+        lines += [f"amount: {self.injected.text}"] if self.injected else []
+        return "\n".join(lines)
+
+
+def assignments(sop: SopDocument, seed: int = 0) -> Iterator[Assignment]:
+    """Yield the cases of an SOP in the order of its text: first the sentences with a limit, then others, few of a section."""
+    if not page_is_asked(sop):
+        return
+    for section in sop.sections:
+        view = outline(sop, section)
+        if not is_check(section) and section_is_asked(view):
+            yield from _of_section(view, sop.id, seed)
+
+
+def _of_section(view: Outline, sop_id: str, seed: int) -> Iterator[Assignment]:
+    at = f"{sop_id}#{view.section.anchor}"
+    known = {rule.sentence.start: f"{at}/{rule.name}" for rule in number_rules(view)}
+    told = [sentence for sentence in _sentences(view) if not _is_doubtful(sentence.text)]
+    limits = [sentence for sentence in told if _limit(sentence.text) is not None]
+    plain = [sentence for sentence in told if not amounts(sentence.text) and is_instruction(sentence.text)]
+    for number, sentence in enumerate([*limits, *plain][:MOST_OF_SECTION], start=1):
+        random = Random(f"{at}/{sentence.text}/{seed}")  # noqa: S311 - variety, not secrecy
+        family = known.get(sentence.start, f"{at}/written-{number}")
+        person, state = random.choice(PEOPLE), random.choice(STATES)
+        yield Assignment(view, sop_id, family, sentence.text, person, state, seed, _injected(sentence.text, random))
+
+
+def _sentences(view: Outline) -> Iterator[Sentence]:
+    for part in view.parts:
+        if part.block.kind in {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}:
+            yield from part.sentences
+
+
+def _is_doubtful(text: str) -> bool:
+    is_short = len(text.split()) < _FEWEST_WORDS
+    return is_short or is_broken(text) or is_hedged(text) or is_dated(text) or points_elsewhere(text) or text.endswith((":", "?"))
+
+
+def _limit(text: str) -> Amount | None:
+    """The amount of a sentence that has exactly one, with a word like "at most" beside it."""
+    found = amounts(text)
+    return found[0] if len(found) == 1 and found[0].value > 0 and bound_of(text, found[0]) is not None else None
+
+
+def _injected(text: str, random: Random) -> Amount | None:
+    """An amount below, at or above the limit, written as the section writes it."""
+    limit = _limit(text)
+    if limit is None:
+        return None
+    value = random.choice(cases_around(limit.value, random))
+    noun = "" if limit.is_measured or not limit.unit else f" {limit.unit}{'' if value == 1 else 's'}"
+    return amount(limit.with_value(value) + noun)

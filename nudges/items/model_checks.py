@@ -1,0 +1,106 @@
+"""What a written case has to pass before anybody reads it, without asking a model: evidence, numbers, the injected amount, lint."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nudges.items.amounts import Amount, amounts
+from nudges.items.lint import lint
+from nudges.items.model_cases import Assignment
+from nudges.items.models import Draft
+from nudges.items.plain import plain, words_of
+from retrieval.library.quantities import number_of
+
+FEWEST_OPTIONS, MOST_OPTIONS = 3, 4
+
+_LONGEST_STEM, _LONGEST_OPTION, _LONGEST_EXPLANATION = 700, 200, 400
+_FEWEST_WORDS = 3
+_DIGITS = re.compile(r"\d+(?:[.,'\u00a0\u202f ]\d{3})*(?:[.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCase:
+    """What the model has to return. `answer` counts the options from 0."""
+
+    stem: str
+    options: tuple[str, ...]
+    answer: int
+    evidence: str
+    explanation: str
+
+
+def shape_fault(written: WrittenCase) -> str | None:
+    """What is wrong with the form alone."""
+    options = [" ".join(option.split()).casefold() for option in written.options]
+    texts = (
+        (written.stem, _LONGEST_STEM),
+        (written.explanation, _LONGEST_EXPLANATION),
+        *((one, _LONGEST_OPTION) for one in options),
+    )
+    if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
+        return f"{len(options)} options"
+    if len(set(options)) != len(options):
+        return "two options are the same"
+    if not 0 <= written.answer < len(options):
+        return f"the answer {written.answer} is none of the {len(options)} options"
+    return None if all(text.strip() and len(text) <= most for text, most in texts) else "a text is empty or too long"
+
+
+def evidence_in(written: WrittenCase, source: str) -> str | None:
+    """The stretch of the section that the evidence is a copy of, as it stands there; None when it is no copy.
+
+    Markdown, line breaks and the spelling of characters (NFKC) do not count.
+    """
+    read = plain(source)
+    folded, places = _folded(read.text)
+    wanted, _ = _folded(words_of(written.evidence).strip())
+    start = folded.find(wanted)
+    if start < 0 or len(wanted.split()) < _FEWEST_WORDS:
+        return None
+    first, last = read.source_range(places[start], places[start + len(wanted) - 1] + 1, source)
+    return source[first:last].strip()
+
+
+def foreign_numbers(written: WrittenCase, assignment: Assignment) -> str | None:
+    """A number of the question, the right option or the explanation that neither the section nor the case has."""
+    given = f"{words_of(assignment.view.section.text)}\n{assignment.view.place}\n{assignment.case}"
+    known, measured = _numbers(given), {(found.value, found.unit) for found in amounts(given)}
+    for text in (written.options[written.answer], written.explanation, written.stem):
+        strange = sorted(_numbers(text) - known)
+        if strange:
+            return f"{strange[0]} stands neither in the section nor in the case: “{text}”"
+        for found in amounts(text):
+            if found.is_measured and (found.value, found.unit) not in measured:
+                return f"“{found.text}” stands neither in the section nor in the case: “{text}”"
+    return None
+
+
+def misses_amount(written: WrittenCase, injected: Amount | None) -> str | None:
+    """Whether the question leaves out the amount that it was given."""
+    if injected is None or any((found.value, found.unit) == (injected.value, injected.unit) for found in amounts(written.stem)):
+        return None
+    return f"the question does not name the amount of the case, {injected.text}"
+
+
+def lint_fault(draft: Draft, source: str) -> str | None:
+    findings = lint(draft, source)
+    return "; ".join(f"{finding.rule.value}: {finding.what}" for finding in findings) or None
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {found.value for found in amounts(text)} | {number_of(found.group()) for found in _DIGITS.finditer(text)}
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text in NFKC, and for each of its signs the place that it came from."""
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        for one in unicodedata.normalize("NFKC", sign):
+            if one != " " or (signs and signs[-1] != " "):
+                signs.append(one)
+                places.append(place)
+    return "".join(signs), places

@@ -1,0 +1,198 @@
+"""Items that a language model writes. It gets the section and a case; what it returns is a draft that passes every check or is
+dropped, with the reason kept. An item that passes still waits for its owner.
+
+The order of the checks is that of their price: form, evidence, numbers and amount cost nothing; then a judge who sees the section
+must choose the key whatever the order of options, and a reader who has not seen it must not; the item-writing rules come last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from nudges.items import model_checks as checks
+from nudges.items.amounts import amounts
+from nudges.items.model_cases import Assignment
+from nudges.items.model_checks import WrittenCase
+from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt
+from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part, Prompt, Trouble
+
+_WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
+_SHUFFLES = 2
+_LETTERS = "ABCD"
+_LASTING = frozenset({Trouble.OVER_BUDGET, Trouble.CIRCUIT_OPEN, Trouble.UNSUPPORTED})
+"""After these no further case is tried."""
+
+
+class Stage(StrEnum):
+    """Where a draft was dropped, in the order of the checks."""
+
+    UNAVAILABLE = "unavailable"
+    """There was no draft: the model failed. This says nothing about the section."""
+    SCHEMA = "schema"
+    EVIDENCE = "evidence"
+    NUMBERS = "numbers"
+    AMOUNT = "amount"
+    JUDGE = "judge"
+    CLOSED_BOOK = "closed-book"
+    LINT = "lint"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A case without an item. `written` is None when no draft came."""
+
+    assignment: Assignment
+    stage: Stage
+    why: str
+    written: WrittenCase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a judge returns: a letter, or "none"."""
+
+    choice: str
+
+
+def written_cases(
+    model: LanguageModel, cases: Iterable[Assignment], judge: LanguageModel | None = None
+) -> Iterator[Item | Rejected]:
+    """Have each case written and checked; yields an item that waits for review, or why there is none.
+
+    Args:
+        model: writes.
+        cases: what to write about (see `assignments`).
+        judge: answers the drafts; None: the same model.
+    """
+    for case in cases:
+        found = written_case(model, judge or model, case)
+        yield found
+        if isinstance(found, Rejected) and found.stage is Stage.UNAVAILABLE and found.why in _LASTING:
+            return
+
+
+def written_case(model: LanguageModel, judge: LanguageModel, case: Assignment) -> Item | Rejected:
+    """One case through the whole chain."""
+    section = Part("section", case.view.section.text, case.view.place)
+    asked = prompt(WRITE, section, Part("rule", case.rule), Part("case", case.case))
+    try:
+        written = model.structured(asked, WrittenCase, asker=NOBODY, purpose="item", deadline=_WRITING_SECONDS)
+    except ModelError as error:
+        is_form = error.reason is Trouble.MALFORMED
+        return Rejected(case, Stage.SCHEMA if is_form else Stage.UNAVAILABLE, error.reason.value)
+    return _checked(judge, case, written)
+
+
+def _checked(judge: LanguageModel, case: Assignment, written: WrittenCase) -> Item | Rejected:
+    for stage, fault in _plain_faults(case, written):
+        if fault is not None:
+            return Rejected(case, stage, fault, written)
+    draft = _draft(case, written)
+    try:
+        for stage, fault in _model_faults(judge, case, draft):
+            if fault is not None:
+                return Rejected(case, stage, fault, written)
+    except ModelError as error:
+        return Rejected(case, Stage.UNAVAILABLE, error.reason.value, written)
+    return _item(case, draft)
+
+
+def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stage, str | None]]:
+    """One after the other, since each leans on those before it."""
+    yield Stage.SCHEMA, checks.shape_fault(written)
+    is_copy = checks.evidence_in(written, case.view.section.text) is not None
+    yield Stage.EVIDENCE, None if is_copy else f"this does not stand in the section: “{written.evidence}”"
+    yield Stage.NUMBERS, checks.foreign_numbers(written, case)
+    yield Stage.AMOUNT, checks.misses_amount(written, case.injected)
+
+
+def _model_faults(judge: LanguageModel, case: Assignment, draft: Draft) -> Iterator[tuple[Stage, str | None]]:
+    """Raises `ModelError` when the judge cannot be asked."""
+    yield Stage.JUDGE, _judged(judge, case, draft)
+    yield Stage.CLOSED_BOOK, _guessed(judge, case, draft)
+    yield Stage.LINT, checks.lint_fault(draft, case.view.section.text)
+
+
+def _draft(case: Assignment, written: WrittenCase) -> Draft:
+    """Numbers stand in order, other options as the seed has it: where the model put the right one gives nothing away."""
+    options = [" ".join(option.split()) for option in written.options]
+    right = options[written.answer]
+    values = [amounts(option) for option in options]
+    if all(len(found) == 1 for found in values):
+        options = [option for _, option in sorted(zip((found[0].value for found in values), options, strict=True))]
+    else:
+        _random(case, "order").shuffle(options)
+    evidence = checks.evidence_in(written, case.view.section.text) or ""
+    stem, explanation = " ".join(written.stem.split()), " ".join(written.explanation.split())
+    return Draft(Kind.MODEL_CASE, stem, tuple(options), options.index(right), evidence, explanation)
+
+
+def _judged(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
+    section = Part("section", case.view.section.text, case.view.place)
+    for order in _orders(case, draft):
+        chosen = _choice(judge, prompt(JUDGE, section, *_asked(draft, order)), order)
+        if chosen != draft.key:
+            said = "none of them" if chosen is None else f"“{draft.options[chosen]}”"
+            return f"from the section alone the judge chose {said} instead of “{draft.answer}”"
+    return None
+
+
+def _guessed(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
+    """Right under every order: then nobody needs the section for it. Once may be luck."""
+    orders = _orders(case, draft)
+    if all(_choice(judge, prompt(CLOSED_BOOK, *_asked(draft, order)), order) == draft.key for order in orders):
+        return f"“{draft.answer}” is found without reading the section"
+    return None
+
+
+def _choice(judge: LanguageModel, asked: Prompt, order: tuple[int, ...]) -> int | None:
+    """The option that was chosen, by its place in the draft; None for none or for words that are no choice."""
+    try:
+        said = judge.structured(asked, Choice, asker=NOBODY, purpose="item", deadline=_JUDGING_SECONDS).choice
+    except ModelError as error:
+        if error.reason is Trouble.MALFORMED:
+            return None
+        raise
+    letter = said.strip().rstrip(".)").upper()
+    return order[_LETTERS.index(letter)] if len(letter) == 1 and letter in _LETTERS[: len(order)] else None
+
+
+def _asked(draft: Draft, order: tuple[int, ...]) -> tuple[Part, Part]:
+    options = "\n".join(f"{letter}) {draft.options[at]}" for letter, at in zip(_LETTERS, order, strict=False))
+    return Part("question", draft.stem), Part("options", options)
+
+
+def _orders(case: Assignment, draft: Draft) -> list[tuple[int, ...]]:
+    """Shuffles in which the right option stands in different places."""
+    order = list(range(len(draft.options)))
+    _random(case, "judge").shuffle(order)
+    return [tuple(order[turn:] + order[:turn]) for turn in range(_SHUFFLES)]
+
+
+def _random(case: Assignment, what: str) -> Random:
+    return Random(f"{case.family}/{case.seed}/{what}")  # noqa: S311 - variety, not secrecy
+
+
+def _item(case: Assignment, draft: Draft) -> Item:
+    section = case.view.section
+    return Item(
+        id=item_id(case.family, draft),
+        sop=case.sop,
+        kind=draft.kind,
+        stem=draft.stem,
+        options=draft.options,
+        key=draft.key,
+        evidence=draft.evidence,
+        explanation=draft.explanation,
+        section=section.anchor,
+        section_digest=section.digest,
+        family=case.family,
+        seed=case.seed,
+        origin=Origin.MODEL,
+        findings=(),
+        release=Release.REVIEW,
+    )
