@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,8 @@ import typer
 
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
-from retrieval.library.models import Reading, SyncReport
+from retrieval.library.models import Reading, SopDocument, SyncReport
+from retrieval.summaries import summary_of
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.status import print_statuses, status_json
@@ -98,12 +100,41 @@ def diff(
     old: Annotated[int | None, typer.Argument(metavar="A", help="Version; default: the one readers see.")] = None,
     new: Annotated[int | None, typer.Argument(metavar="B", help="Version; default: the newest.")] = None,
     *,
+    summary: Annotated[bool, typer.Option("--summary", help="Only say in two lines what changed.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show what differs between two versions, section by section."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
-    with build(settings_of()) as cairn, cairn.unit() as unit:
+    with build(settings_of()) as cairn:
+        compared = _compared(cairn, sop_id, old, new)
+        told = summary_of(*compared.documents, cairn.model) if summary else None
+    before, newest = compared.numbers
+    found = changes(*compared.documents)
+    if as_json:
+        rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
+        said = {"summary": told.lines, "by_model": told.by_model} if told else {}
+        shown = {"sop": sop_id, "old": before, "new": newest, **said, "changes": rows}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    elif not found:
+        typer.echo(f"Versions {before} and {newest} of {sop_id} say the same.")
+    elif told:
+        typer.echo("\n".join(told.lines))
+    else:
+        for change in found:
+            typer.echo("\n".join((f"--- {sop_id} v{before} / {change.heading}", f"+++ {sop_id} v{newest}", *change.lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Two versions of an SOP, the earlier one first."""
+
+    numbers: tuple[int, int]
+    documents: tuple[SopDocument, SopDocument]
+
+
+def _compared(cairn: Cairn, sop_id: str, old: int | None, new: int | None) -> _Compared:
+    with cairn.unit() as unit:
         versions = unit.library.versions(sop_id)
         if not versions:
             raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")
@@ -111,17 +142,10 @@ def diff(
             raise UnknownVersionError(f"{sop_id} has one version only: there is nothing to compare it with.")
         card, newest = unit.library.card(sop_id), new or versions[-1].number
         before = old or (card.version if card is not None and card.version != newest else newest - 1)
-        documents = [unit.library.document(sop_id, number) for number in (before, newest)]
-    if documents[0] is None or documents[1] is None:
+        was, now = unit.library.document(sop_id, before), unit.library.document(sop_id, newest)
+    if was is None or now is None:
         raise UnknownVersionError(f"{sop_id} has no versions {before} and {newest}. It has 1 to {versions[-1].number}.")
-    found = changes(documents[0], documents[1])
-    if as_json:
-        rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
-        typer.echo(json.dumps({"sop": sop_id, "old": before, "new": newest, "changes": rows}, ensure_ascii=False, indent=2))
-    for change in () if as_json else found:
-        typer.echo("\n".join((f"--- {sop_id} v{before} / {change.heading}", f"+++ {sop_id} v{newest}", *change.lines)))
-    if not found and not as_json:
-        typer.echo(f"Versions {before} and {newest} of {sop_id} say the same.")
+    return _Compared((before, newest), (was, now))
 
 
 @app.command()

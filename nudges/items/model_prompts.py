@@ -1,11 +1,9 @@
-"""The prompts of written cases: versioned files beside the code. Changed words are a new version, so that a score stays its own."""
+"""Which version of each prompt is used for written cases, their judge and their control."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-
 from retrieval.library.language_model import Part, Prompt
+from retrieval.library.prompt_files import prompt_of
 
 WRITE = "write_case"
 JUDGE = "judge_case"
@@ -16,9 +14,4 @@ _VERSION = {WRITE: "v1", JUDGE: "v1", CLOSED_BOOK: "v1"}
 
 def prompt(name: str, *parts: Part) -> Prompt:
     """The current version of a prompt over this data."""
-    return Prompt(name, _VERSION[name], _text(name), parts)
-
-
-@cache
-def _text(name: str) -> str:
-    return resources.files(__package__).joinpath("prompts", f"{name}.{_VERSION[name]}.md").read_text(encoding="utf-8")
+    return prompt_of(__package__, name, _VERSION[name], *parts)

@@ -1,0 +1,86 @@
+"""Names of topics and the opening of a digest, in better words than a rule can find. A language model only words what it was given:
+a number, a name or a subject that it brings in itself is reason enough to show the plain wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrieval.library.borrowed import content, strange_in
+from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
+from retrieval.library.prompt_files import prompt_of
+
+MOST_QUESTIONS = 12
+"""So many questions name a topic; more say nothing new."""
+
+_VERSION = "v1"
+_SECONDS = 30.0
+_LONGEST_NAME, _MOST_WORDS = 60, 7
+_LONGEST_LEAD = 320
+_BORROWED_NAME, _BORROWED_LEAD = 0.99, 0.5
+_CAUSES = frozenset({"becau", "cause", "due", "thank", "proba", "seems", "likel", "fault", "blame"})
+"""Stems of words that give reasons: facts of a digest hold counts, never causes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """What the model has to return."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLead:
+    """What the model has to return."""
+
+    lead: str
+
+
+def topic_name(model: LanguageModel | None, questions: Sequence[str], plain: str) -> str:
+    """A heading for a topic of confusion.
+
+    Args:
+        model: may be None.
+        questions: questions of the topic without names of people, the most typical first.
+        plain: what is shown otherwise, such as the most central question.
+    """
+    if model is None or not questions:
+        return plain
+    given = questions[:MOST_QUESTIONS]
+    asked = prompt_of(__package__, "name_topic", _VERSION, *(Part("question", text, str(at)) for at, text in enumerate(given, 1)))
+    try:
+        name = model.structured(asked, TopicName, asker=NOBODY, purpose="topic", deadline=_SECONDS).name
+    except ModelError:
+        return plain
+    clean = " ".join(name.split()).rstrip(".")
+    is_heading = 0 < len(clean) <= _LONGEST_NAME and len(clean.split()) <= _MOST_WORDS and "?" not in clean
+    lower = clean[:1].lower() + clean[1:]  # a heading begins with a capital, whatever its first word is
+    return clean if is_heading and _is_borrowed(lower, given, _BORROWED_NAME) else plain
+
+
+def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -> str:
+    """The opening of a digest.
+
+    Args:
+        model: may be None.
+        facts: the lines of the digest as they are shown, without names of people.
+        plain: what is shown otherwise.
+    """
+    if model is None or not facts:
+        return plain
+    asked = prompt_of(__package__, "lead_digest", _VERSION, *(Part("fact", text, str(at)) for at, text in enumerate(facts, 1)))
+    try:
+        lead = model.structured(asked, DigestLead, asker=NOBODY, purpose="digest", deadline=_SECONDS).lead
+    except ModelError:
+        return plain
+    clean = " ".join(lead.split())
+    is_fit = 0 < len(clean) <= _LONGEST_LEAD and not _CAUSES & set(content(clean))
+    return clean if is_fit and _is_borrowed(clean, facts, _BORROWED_LEAD) else plain
+
+
+def _is_borrowed(wording: str, given: Sequence[str], share: float) -> bool:
+    """Whether numbers and names are those that were given, and at least so much of its content as well."""
+    words, known = content(wording), {word for text in given for word in content(text)}
+    borrowed = sum(word in known for word in words)
+    return bool(words) and borrowed >= share * len(words) and strange_in(wording, given) is None

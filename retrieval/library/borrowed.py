@@ -1,0 +1,132 @@
+"""Whether a wording only says what it was given: its numbers and names are borrowed, its words stand together in one sentence.
+
+For short texts that a language model words anew (a title, a summary, a line of a digest). Whoever finds something strange shows the
+plain wording instead. Answers to people's questions are checked more closely, by `retrieval.answer`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from retrieval.library.quantities import number_of, quantities
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TOKEN = re.compile(rf"{_WORD.pattern}|\d+(?:[.,]\d+)*")
+_PIECE = re.compile(rf"{_TOKEN.pattern}|[,;:()–—→]")
+_NAME = re.compile(r"[^\W_](?:[\w.&/-]*[^\W_])?")
+_MARKS = re.compile(r"[*`~]+|(?<!\w)_+|_+(?!\w)|\[(?=[^\]]*\]\()|\]\([^)]*\)|^\s*(?:#+|\d+[.)]|[-+•])\s", re.MULTILINE)
+_DIGITS = re.compile(r"\d+(?:[.,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?")
+_QUOTED = re.compile(r"[“\"]([^”\"]{2,})[”\"]")
+_FORBIDDEN = re.compile(r"[<>@]|://|\bwww\.|\]\(|[\u0000-\u0008\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])|\n+")
+_COUNTED = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_SPOKEN = {word: Decimal(number) for number, word in enumerate(_COUNTED.split(), 2)}
+_OPENING = """the a an this these that those it its if when once after before for from in on at to by with and or but now new no not
+only all any both each every more most some many several people questions answers what which who how where why your you we they
+there then also still ask check see read use do does is are was were"""
+_OPENERS = frozenset(_OPENING.split())
+_GLUE = "of be been has have had can may will would should must as than into per out up about over under"
+_SILENT = _OPENERS | frozenset(_GLUE.split())
+_TURNING = "not no never without unless except neither nor cannot can't don't doesn't isn't aren't won't longer"
+_TURNS = frozenset(_TURNING.split())
+"""Words that turn a sentence round: a wording keeps all of them and adds none."""
+
+_STEM = 5
+_MOST_SKIPPED = 3
+_CLAUSE_ENDS = frozenset(",;:()–—→")
+_CONDITIONS = frozenset({"if", "when", "until", "only", "before", "after", "once", "while", "whenever"})
+
+
+def strange_in(wording: str, given: Sequence[str]) -> str | None:
+    """Return the first number, name, quotation, ping or link of a wording that the given texts do not have; None without one."""
+    if found := _FORBIDDEN.search(unicodedata.normalize("NFKC", wording)):
+        return found.group()
+    text, known = _plain(wording), _plain("\n".join(given))
+    numbers, measured = _numbers(known), {(one.value, one.unit) for one in quantities(known)}
+    strange = [str(number) for number in _numbers(text) - numbers]
+    strange += [text[one.start : one.end] for one in quantities(text) if (one.value, one.unit) not in measured]
+    strange += [quote for quote in _QUOTED.findall(text) if " ".join(quote.split()) not in " ".join(known.split())]
+    names = {name.casefold() for name in _NAME.findall(known)}
+    strange += [name for name in _names(text) if name.casefold() not in names]
+    strange += [word for word in _openings(text) if word.casefold()[:_STEM] not in {name[:_STEM] for name in names}]
+    return strange[0] if strange else None
+
+
+def says(wording: str, text: str) -> bool:
+    """Whether one sentence of a text becomes this wording by leaving words out of it.
+
+    Kept are the order, every condition ("if", "only", "before") and every word that turns it round ("not", "never"); between two
+    words that are kept no number and no clause is skipped, so that the days of one plan never become those of another.
+    """
+    if not wording.strip() or strange_in(wording, [text]) is not None:
+        return False
+    return any(_is_shortened(wording, sentence) for sentence in _SENTENCE.split(_plain(text)) if sentence.strip())
+
+
+def content(text: str) -> list[str]:
+    """The words that carry meaning, cut to their stems, and the numbers of a text, in their order."""
+    return [word[:_STEM] for word in (found.casefold() for found in _TOKEN.findall(_plain(text))) if word not in _SILENT]
+
+
+def turns(text: str) -> list[str]:
+    """The words that turn a text round, in their order."""
+    return [word for found in _WORD.findall(_plain(text)) if (word := found.casefold().replace("’", "'")) in _TURNS]
+
+
+def _is_shortened(wording: str, sentence: str) -> bool:
+    wanted, there = content(wording), _pieces(sentence)
+    if not wanted or sorted(_kept(wording)) != sorted(_kept(sentence)):
+        return False
+    reached = {at for at, piece in enumerate(there) if piece == wanted[0]}
+    for word in wanted[1:]:
+        reached = {
+            at
+            for at, piece in enumerate(there)
+            if piece == word and any(_may_skip(there[was + 1 : at]) for was in reached if was < at)
+        }
+    return bool(reached)
+
+
+def _pieces(sentence: str) -> list[str]:
+    """Stems, numbers and the signs that part clauses, in their order."""
+    found = (piece.casefold() for piece in _PIECE.findall(_plain(sentence)))
+    return [piece[:_STEM] for piece in found if piece not in _SILENT]
+
+
+def _may_skip(pieces: Sequence[str]) -> bool:
+    """A sign alone is no loss; words are, when a number stands among them or the clause ends."""
+    words = [piece for piece in pieces if piece not in _CLAUSE_ENDS]
+    return not words or (len(words) == len(pieces) <= _MOST_SKIPPED and not any(word[0].isdigit() for word in words))
+
+
+def _kept(text: str) -> list[str]:
+    words = (found.casefold() for found in _WORD.findall(_plain(text)))
+    return [*turns(text), *(word for word in words if word in _CONDITIONS)]
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _numbers(text: str) -> set[Decimal]:
+    spoken = {_SPOKEN[word] for found in _WORD.findall(text) if (word := found.casefold()) in _SPOKEN}
+    return spoken | {number_of(found) for found in _DIGITS.findall(text)}
+
+
+def _names(text: str) -> Iterator[str]:
+    """Words with a capital or a digit in them where no sentence begins, and those with one behind their first letter anywhere."""
+    for sentence in _SENTENCE.split(text):
+        for place, word in enumerate(_NAME.findall(sentence)):
+            if (any(sign.isupper() for sign in word[1:]) or (word[0].isupper() and place > 0)) and not word.isdigit():
+                yield word
+
+
+def _openings(text: str) -> Iterator[str]:
+    """First words of sentences that are no usual openings: they may be names."""
+    for sentence in _SENTENCE.split(text):
+        first = next(iter(_NAME.findall(sentence)), "")
+        if first[:1].isupper() and first.casefold() not in _OPENERS:
+            yield first
