@@ -40,6 +40,10 @@ _ENDS = {
 _END_FIELDS = ("finish_reason", "stop_reason", "done_reason")
 
 
+_BOUNDS = ("max_tokens", "num_predict", "max_output_tokens")
+"""What LangChain's models call the bound of a reply; they take it with the call in some ways of asking only."""
+
+
 @dataclass
 class LangChainClient:
     """`retrieval.language.ports.ChatClient` for every provider that LangChain knows. Safe for threads."""
@@ -80,33 +84,28 @@ class LangChainClient:
                 return
 
     def _whole(self, chat: BaseChatModel, request: Request) -> Iterator[Piece]:
-        options = self._options(request)
         if request.schema is None:
-            yield _piece(chat.invoke(_messages(request), **options), is_whole=True)
+            yield _piece(chat.invoke(_messages(request)), is_whole=True)
             return
         named = {"title": "Reply", "description": "The reply."} | dict(request.schema)
         try:
             bound = chat.with_structured_output(named, include_raw=True)
         except (NotImplementedError, ValueError, TypeError) as error:
             raise NoSchemaError(type(error).__name__) from error
-        found = cast("dict[str, Any]", bound.invoke(_messages(request), **options))
+        found = cast("dict[str, Any]", bound.invoke(_messages(request)))
         yield _piece(found["raw"], is_whole=True)
 
     def _pieces(self, chat: BaseChatModel, request: Request) -> Iterator[Piece]:
-        for chunk in chat.stream(_messages(request), **self._options(request)):
+        for chunk in chat.stream(_messages(request)):
             yield _piece(chunk, is_whole=False)
-
-    def _options(self, request: Request) -> dict[str, Any]:
-        return {} if self.setup.provider == "ollama" else {"max_tokens": request.max_tokens}
 
     def _ready(self, request: Request | None = None) -> BaseChatModel:
         with self._lock:
             if self._chat is None:
                 self._chat = make_chat(self.setup)
             chat = self._chat
-        if request is None or self.setup.provider != "ollama":
-            return chat
-        return chat.model_copy(update={"num_predict": request.max_tokens})  # its client takes no bound with the call
+        bounds = [name for name in _BOUNDS if name in type(chat).model_fields]
+        return chat if request is None or not bounds else chat.model_copy(update={bounds[0]: request.max_tokens})
 
     def _drops(self, error: Exception) -> bool:
         """Whether the model refuses an option that can be left out; then it is, from now on."""

@@ -21,7 +21,7 @@ _BY_NAME: Final = (
 """By class name along the chain of causes: the same classes exist in httpx, httpx2 and each provider's client."""
 
 _BAD, _TOO_MANY, _SERVER = 400, 429, 500
-_UNKNOWN_FIELD, _TIMED_OUT = {400, 404, 405, 415, 422, 501}, {408, 504}
+_UNKNOWN_FIELD, _WRONG, _TIMED_OUT = {400, 404, 405, 415, 422, 501}, {400, 413, 422}, {408, 504}
 _NO_MONEY = "insufficient_quota"
 
 
@@ -40,7 +40,7 @@ def attempt_error(error: BaseException, request: Request, *, has_begun: bool = F
     reason = _reason(error, status)
     if has_begun and reason in {Trouble.UNREACHABLE, Trouble.MALFORMED}:
         reason = Trouble.CUT
-    return AttemptError(reason, detail, retry_after=_retry_after(error))
+    return AttemptError(reason, detail, retry_after=_retry_after(error), is_about_request=status in _WRONG)
 
 
 def is_bad_request(error: BaseException) -> bool:

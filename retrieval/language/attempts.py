@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
 import structlog
 
 from retrieval.language.breaker import Breaker
-from retrieval.language.ports import AttemptError, ChatClient, End, NoSchemaError, Piece, Request
+from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
 from retrieval.language.pumping import Pump, TooSlowError
 from retrieval.language.purse import UNIT, Purse, estimated
 from retrieval.language.retrying import SICK, pause_before_next
@@ -99,7 +99,7 @@ class Attempts:
             yield from self._tries()
             verdict = breaker.succeeded
         except ModelError as error:
-            if error.reason in SICK and not isinstance(error, NoSchemaError):
+            if error.reason in SICK and not getattr(error, "is_about_request", False):
                 wish = getattr(error, "retry_after", None)
                 verdict = lambda: breaker.failed(wish)  # noqa: E731 -- one of three words on the model's health
             raise
@@ -160,11 +160,12 @@ class Attempts:
         _check(arrived)
 
     def _used(self, arrived: _Arrived) -> Usage:
+        guess = estimated(self.call.request, arrived.text)
         if arrived.usage is not None:
-            return arrived.usage
+            return arrived.usage if arrived.usage.tokens_in else replace(guess, tokens_out=arrived.usage.tokens_out)
         if arrived.failed is not None and arrived.failed.reason in _UNBILLED and not arrived.text:
             return Usage()
-        return estimated(self.call.request, arrived.text)
+        return guess
 
     def _tell(self, arrived: _Arrived, began: datetime, outcome: str, usage: Usage, spent: float) -> None:
         call, seconds = self.call, self.guards.clock() - arrived.began

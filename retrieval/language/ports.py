@@ -12,18 +12,24 @@ from retrieval.library.language_model import ModelError, Trouble, Usage
 
 
 class AttemptError(ModelError):
-    """One attempt failed. `retry_after`: seconds after which the provider wants to be asked again, where it says so."""
+    """One attempt failed. `retry_after`: seconds after which the provider wants to be asked again, where it says so.
 
-    def __init__(self, reason: Trouble, detail: str = "", *, retry_after: float | None = None) -> None:
+    `is_about_request`: this request is to blame (it is too long, say), and the model may be in the best of health.
+    """
+
+    def __init__(
+        self, reason: Trouble, detail: str = "", *, retry_after: float | None = None, is_about_request: bool = False
+    ) -> None:
         super().__init__(reason, detail)
         self.retry_after = retry_after
+        self.is_about_request = is_about_request
 
 
 class NoSchemaError(AttemptError):
-    """Model or client cannot bind a reply to a JSON schema. The model itself may be in the best of health."""
+    """Model or client cannot bind a reply to a JSON schema."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(Trouble.UNSUPPORTED, detail)
+        super().__init__(Trouble.UNSUPPORTED, detail, is_about_request=True)
 
 
 class End(StrEnum):

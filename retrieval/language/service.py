@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
+import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from retrieval.language.attempts import Attempts, Call, Guards
@@ -16,6 +17,8 @@ from retrieval.language.schemas import closed
 from retrieval.library.language_model import ModelError, Prompt, Reply, ReplyStream, Trouble
 
 T = TypeVar("T")
+
+_log = structlog.get_logger()
 
 
 @dataclass
@@ -56,8 +59,10 @@ class GuardedModel:
         raise ModelError(Trouble.MALFORMED)
 
     def warm(self) -> None:
-        """Load the provider's client, which takes seconds. Raises `ModelError` when it cannot be."""
-        self.guards.client.warm()
+        try:
+            self.guards.client.warm()
+        except ModelError as error:
+            _log.error("language_model_unusable", problem=error.detail)
 
     def _call(self, prompt: Prompt, asker: str, purpose: str, deadline: float, request: Request) -> Call:
         until = self.guards.clock() + deadline

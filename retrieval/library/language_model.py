@@ -113,6 +113,10 @@ class LanguageModel(Protocol):
         deadline: seconds after which the call has ended, retries included.
     """
 
+    def warm(self) -> None:
+        """Load what the first call needs, which takes seconds. Asks nothing; what goes wrong is logged and shows at the call."""
+        ...
+
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
         """Return the whole reply, never an empty one."""
         ...

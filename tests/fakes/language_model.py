@@ -53,6 +53,9 @@ class ScriptedModel:
         self._lock = threading.Lock()
         self.asked: list[Asked] = []
 
+    def warm(self) -> None:
+        """Be ready."""
+
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
         return _reply(prompt, _whole(self._line(Asked(prompt, asker, purpose, deadline))))
 
