@@ -11,6 +11,7 @@ import typer
 
 from nudges.items.models import Item, Origin, Release
 from scripts.problems import print_problems, problems_json
+from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:
     from bot.wiring.quiz_lab import Quiz
@@ -22,29 +23,62 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
-def preview(
+def preview(  # noqa: PLR0913 - the options of a command
     target: _Target,
     release: Annotated[
         Release | None, typer.Option(help="Only items that are asked at once (auto) or wait for a human (review).")
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="Only so many, drawn with --seed.")] = None,
-    seed: Annotated[int, typer.Option(help="Decides the draw.")] = 0,
+    seed: Annotated[int, typer.Option(help="Decides the draw, and the cases that a language model gets.")] = 0,
     *,
+    model: Annotated[
+        bool | None,
+        typer.Option("--model/--no-model", help="Also have the language model write items. Default: when LLM_MODEL is set."),
+    ] = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="Also show what the model wrote in vain, and why.")] = False,
     as_json: _Json = False,
 ) -> None:
     """Show the items of an SOP: question, options, key, the words that prove it, and whether they may be asked at once."""
-    quiz = _load(target)
+    quiz = _with_model(_load(target), seed, is_wanted=model)
     items = [item for item in quiz.items if release is None or item.release is release]
     if sample is not None and sample < len(items):
         items = random.Random(seed).sample(items, sample)  # noqa: S311 - a draw for reading, no secret
     if as_json:
-        typer.echo(json.dumps([_as_json(item) for item in items], ensure_ascii=False, indent=2))
+        rows = [_as_json(item) for item in items]
+        shown = {"items": rows, "rejected": [rejected_json(one) for one in quiz.rejected]} if rejected else rows
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for item in items:
             typer.echo(_as_text(item))
+        for one in quiz.rejected if rejected else ():
+            typer.echo(rejected_text(one))
         typer.echo(_summary(quiz, items))
     print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(quiz.sops == 0))
+
+
+@app.command()
+def write(
+    sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of approved SOPs.")],
+    seed: Annotated[int, typer.Option(help="Decides the cases; another one gives other amounts and people.")] = 0,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Have the language model write items and put those that pass every check on their owners' lists."""
+    from bot.wiring.quiz_lab import write_for  # noqa: PLC0415
+
+    rows = []
+    for sop_id in sop_ids:
+        found = write_for(sop_id, seed)
+        if isinstance(found, str):
+            typer.echo(found, err=True)
+            raise typer.Exit(1)
+        rows.append({"sop": sop_id, "kept": found.kept, "rejected": [rejected_json(one) for one in found.rejected]})
+        if not as_json:
+            dropped = f"; {len(found.rejected)} drafts were dropped" if found.rejected else ""
+            typer.echo(f"{sop_id}: {found.kept} items wait for the owner{dropped}.")
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -83,6 +117,19 @@ def edits(
     else:
         for name, value in figures.items():
             typer.echo(f"{name}: {value}")
+
+
+def _with_model(quiz: Quiz, seed: int, *, is_wanted: bool | None) -> Quiz:
+    from bot.wiring.quiz_lab import NO_MODEL, is_model_configured, with_written  # noqa: PLC0415
+
+    if is_wanted is False or (is_wanted is None and not is_model_configured()):
+        return quiz
+    written = with_written(quiz, seed)
+    if written is None:
+        typer.echo(NO_MODEL, err=True)
+        if is_wanted:
+            raise typer.Exit(2)
+    return written or quiz
 
 
 def _load(target: str) -> Quiz:
@@ -132,4 +179,6 @@ def _as_text(item: Item) -> str:
 
 def _summary(quiz: Quiz, items: list[Item]) -> str:
     asked = sum(item.release is Release.AUTO for item in items)
-    return f"{len(items)} items from {quiz.sops} SOPs: {asked} may be asked at once, {len(items) - asked} wait for a human."
+    dropped = f" {len(quiz.rejected)} drafts of the model were dropped; --rejected shows why." if quiz.rejected else ""
+    waiting = len(items) - asked
+    return f"{len(items)} items from {quiz.sops} SOPs: {asked} may be asked at once, {waiting} wait for a human.{dropped}"

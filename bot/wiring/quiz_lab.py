@@ -1,10 +1,12 @@
-"""What `cairn quiz` looks at: the items of a file, a folder, or SOPs of the configured library. Nothing is stored."""
+"""What `cairn quiz` looks at: the items of a file, a folder, or SOPs of the configured library. Nothing is stored but what
+`cairn quiz write` puts on owners' lists.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -12,21 +14,31 @@ from tempfile import TemporaryDirectory
 from bot import wiring
 from nudges.items.changes import Effect, changed_document
 from nudges.items.generate import evidence_of, generate, neighbour
+from nudges.items.model_cases import assignments
+from nudges.items.model_items import Rejected, written_cases
 from nudges.items.models import Item
 from nudges.items.written import written_items
+from nudges.model_writing import cases_to_write, keep_written
 from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import Problem, Severity, SopDocument
 
+NO_MODEL = "There is no language model to write with: set LLM_MODEL in .env (docs/language-model.md), and look with: cairn doctor"
+
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """Items in the order of their SOPs, what is wrong with questions written by hand, and the files that could not be read."""
+    """Items in the order of their SOPs, what is wrong with questions written by hand, and the files that could not be read.
+
+    `rejected` holds what a language model wrote and no check let through.
+    """
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
     sops: int
     unread: tuple[Problem, ...] = ()
+    documents: tuple[SopDocument, ...] = field(default=(), repr=False)
+    rejected: tuple[Rejected, ...] = ()
 
 
 def quiz_of_path(path: Path) -> Quiz:
@@ -48,6 +60,42 @@ def quiz_of_library(sop_id: str) -> Quiz | None:
         return None
     others = [document for id_, document in documents.items() if id_ != sop_id]
     return _quiz_of([documents[sop_id]], others, {})
+
+
+def is_model_configured() -> bool:
+    return bool(wiring.settings_of().llm_model)
+
+
+def with_written(quiz: Quiz, seed: int = 0) -> Quiz | None:
+    """Add what the configured language model writes about the same SOPs; None when there is no model that can be used."""
+    with wiring.build(wiring.settings_of()) as cairn:
+        if cairn.model is None:
+            return None
+        cases = [case for document in quiz.documents for case in assignments(document, seed)]
+        found = list(written_cases(cairn.model, cases))
+    items = tuple(one for one in found if isinstance(one, Item))
+    return replace(quiz, items=(*quiz.items, *items), rejected=tuple(one for one in found if isinstance(one, Rejected)))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one SOP's cases: `kept` wait for the owner now."""
+
+    kept: int
+    rejected: tuple[Rejected, ...]
+
+
+def write_for(sop_id: str, seed: int = 0) -> Written | str:
+    """Have the model write about an approved SOP and put what passes on the owner's list; else the sentence that says why not."""
+    with wiring.build(wiring.settings_of()) as cairn:
+        if cairn.model is None:
+            return NO_MODEL
+        cases = cases_to_write(cairn.unit, sop_id, seed)
+        if cases is None:
+            return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
+        found = list(written_cases(cairn.model, cases))
+        kept = keep_written(cairn.unit, [one for one in found if isinstance(one, Item)], cairn.clock())
+    return Written(kept, tuple(one for one in found if isinstance(one, Rejected)))
 
 
 def measure_edits(folder: Path) -> dict[str, object]:
@@ -103,4 +151,4 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
     for document in documents:
         items += generate(document, [one for id_, one in lent.items() if id_ != document.id])
         problems += written_items(document, texts.get(document.source)).problems
-    return Quiz(tuple(items), tuple(problems), len(documents))
+    return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))
