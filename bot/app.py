@@ -21,6 +21,7 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `threads` | how thread pools are made; tests pass one that works at once |
+| `language` | the language model, None without one; shortens action cards |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
 app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
@@ -81,6 +82,7 @@ from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
+from retrieval.library.language_model import LanguageModel
 
 CASES_EVERY = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -113,6 +115,7 @@ class Surroundings:
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
+    language: LanguageModel | None = None
 
 
 def assemble(around: Surroundings) -> Services:
@@ -126,7 +129,7 @@ def assemble(around: Surroundings) -> Services:
     case_book = conversation.weighing.cases
     owners_pages = OwnersPages(case_book)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
-    practice = practice_side(conversation, case_book, whisper, around.rules)
+    practice = practice_side(conversation, case_book, whisper, around.rules, around.language)
     reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages)
     desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)

@@ -11,6 +11,7 @@ from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.rendering import Links
 from nudges.rules import Rules
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.people import Viewer
 
@@ -26,6 +27,8 @@ class Practice:
     links: Links
     delivery: Delivery
     clock: Clock
+    language: LanguageModel | None = None
+    """Shortens action cards; without one they are the SOP's own lines."""
 
     def commit(self, uow: UnitOfWork, posts: Sequence[Post]) -> None:
         """Store what Slack must be told together with what it follows from."""

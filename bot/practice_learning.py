@@ -22,6 +22,7 @@ from bot.whisper import Whisper
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
 from nudges.learners import Learner
+from nudges.lesson_words import shortened
 from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me
 from nudges.rules import zone_of
@@ -33,6 +34,10 @@ from retrieval.search.models import Query
 
 FIRST_DAY = "first-day:"
 HELLO = "hello-person:"
+
+
+CARD_SECONDS = 3.0
+"""So long a person waits for an action card; then it is shown in the SOP's own lines."""
 
 
 @dataclass(frozen=True)
@@ -108,20 +113,23 @@ class PracticeLearning:
         self.conversation.store(entry, [], also=also)
 
     def lesson(self, click: Click) -> None:
-        """Send the lesson that a button names."""
+        """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
         ref = learn.ref_of(click.value)
         with self.practice.units() as uow:
             found = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
-            posts = []
-            if found is not None and lesson is not None:
-                key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
-                url = self.practice.links(found.sop, found.section)
-                posts = [Post(key, click.person, calls.post(key, click.person, learn.lesson_card(lesson, url, found.sop.version)))]
+        if found is None or lesson is None:
+            if click.message:
+                self.whisper(click, quiz_notes.gone())
+            return
+        key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
+        url = self.practice.links(found.sop, found.section)
+        shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
+        card = learn.lesson_card(shown, url, found.sop.version, is_shortened=shown != lesson)
+        posts = [Post(key, click.person, calls.post(key, click.person, card))]
+        with self.practice.units() as uow:
             self.practice.commit(uow, posts)
         self.practice.send(posts)
-        if not posts and click.message:
-            self.whisper(click, quiz_notes.gone())
 
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""

@@ -18,6 +18,7 @@ from bot.practice_settings import PracticeSettings
 from bot.practice_tick import PracticeTick
 from bot.whisper import Whisper
 from nudges.rules import Rules
+from retrieval.library.language_model import LanguageModel
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,17 @@ class PracticeSide:
     whisper: Whisper
 
 
-def practice_side(conversation: Conversation, cases: Cases, whisper: Whisper, rules: Rules) -> PracticeSide:
+def practice_side(
+    conversation: Conversation, cases: Cases, whisper: Whisper, rules: Rules, language: LanguageModel | None = None
+) -> PracticeSide:
     practice = Practice(
-        conversation.units, rules, conversation.people, conversation.rendering.links, conversation.delivery, conversation.clock
+        conversation.units,
+        rules,
+        conversation.people,
+        conversation.rendering.links,
+        conversation.delivery,
+        conversation.clock,
+        language,
     )
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)

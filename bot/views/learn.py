@@ -137,13 +137,17 @@ def bar(mastery: Mastery | None) -> str:
     return f"{line}  at least {mastery.lower:.0%}"
 
 
-def lesson_card(lesson: Lesson, url: str, version: int) -> Card:
-    """One section of an SOP as one card, then the way to try it."""
+_SHORTENED = " · Long lines are shortened here; the SOP has every word"
+
+
+def lesson_card(lesson: Lesson, url: str, version: int, *, is_shortened: bool = False) -> Card:
+    """One section of an SOP as one card, then the way to try it. `is_shortened`: a language model left words out."""
     title = f"{lesson.heading}"
     lines = "\n".join(_lesson_line(lesson.kind, number, line) for number, line in enumerate(lesson.lines, start=1))
     more = f"{link(url, 'The rest is in the SOP')} · " if lesson.has_more else ""
     where = f"{more}{escape(lesson.sop_title)} v{version}"
     named = f"{where} · {link(url, 'Open the SOP')}" if url and not lesson.has_more else where
+    named += _SHORTENED if is_shortened else ""
     blocks = [
         parts.section(f"*{escape(title)}*"),
         parts.context(f"{_LEADS[lesson.kind]}. Read it once, then try it on a case."),

@@ -42,6 +42,7 @@ def slack_side(cairn: Cairn) -> Services:
             rules=rules_of(cairn),
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
+            language=cairn.model,
         )
     )
 

@@ -190,3 +190,10 @@ def test_the_log_names_the_tool_and_never_the_words(cairn, capfd):
     written = "".join(capfd.readouterr())
     assert '"tool": "ask"' in written
     assert "zebrafish" not in written
+
+
+def test_a_missing_extra_is_one_line(bench, monkeypatch):
+    monkeypatch.setattr("bot.wiring.agents.mcp_is_installed", lambda: False)
+    result = bench.run("mcp")
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == ["The MCP server is an extra. Install it with: pip install 'cairn[mcp]'"]

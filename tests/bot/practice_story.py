@@ -20,6 +20,7 @@ from bot.views.checks import message_problems, view_problems
 from escalation.owners import Fallback
 from nudges.rules import Rules
 from nudges.skillmap import Frequency, Role, SkillMap, Task
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import CurrentSection, SectionRef, Version
 from retrieval.library.people import Person
 
@@ -56,6 +57,7 @@ class PracticeStory:
     answers: FakeAnswers = field(default_factory=FakeAnswers)
     people: tuple[Person, ...] = PEOPLE
     triggers: int = 0
+    language: LanguageModel | None = None
 
     def __post_init__(self) -> None:
         self.clock.now = MONDAY
@@ -77,6 +79,7 @@ class PracticeStory:
                 skills=MAP,
                 rules=Rules(MAP),
                 threads=lambda _number, _name: AtOnce(),
+                language=self.language,
             )
         )
         self.app = build_app(self.services)
