@@ -1,0 +1,128 @@
+"""Whether a unit of a passage says what a sentence says. It does when
+
+- every figure and sign of the one stands in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
+  signs, figures and conditions are kept;
+- every word of content stands in the unit, or, for a few, in the headings above it;
+- the words come in the unit's order; the two halves of a sentence may change places ("if A, then B" and "B if A");
+- at most two fifths of the unit are left out.
+
+So a written sentence is a quote in other clothes: shorter, with other small words, in plain synonyms. What says more fails.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from retrieval.answer.grounding.evidence import Unit
+from retrieval.answer.grounding.reading import Kind, Reading, Token
+from retrieval.answer.grounding.words import FREE, IF
+
+COVERED = 0.6
+"""Share of a unit's words that a sentence about it keeps."""
+
+LENT = 0.4
+"""Share of a sentence's words that may come from headings."""
+
+MOVED = 1
+"""Words that may stand elsewhere, in a sentence of at least LONG words."""
+
+LONG = 6
+
+
+def says(unit: Unit, claim: Reading) -> bool:
+    """Whether the unit supports the claim by itself."""
+    if not claim.words or not _agrees(unit.reading, claim, unit.step is not None):
+        return False
+    here = unit.keys
+    own = [token for token in claim.tokens if token.key in here]
+    lent = [token for token in claim.tokens if token.key not in here]
+    if not _may_lend(unit, lent, claim) or not _keeps(unit, own):
+        return False
+    return _in_order(own, unit.reading.tokens) and _joined_alike(own, unit.reading.tokens)
+
+
+def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT001 - one call
+    """What is demanded is not permitted, what is permitted not demanded, and nothing is permitted to the reader by inference."""
+    if claim.demands and unit.permits and not unit.demands and not claim.permits:
+        return False
+    if claim.permits and not unit.permits and (unit.demands or is_step or claim.of_you):
+        return False
+    roles = {token.key for token in unit.tokens if "_of_" in token.key}
+    return not (claim.of_you and not unit.of_you and roles and claim.permits and not roles & {token.key for token in claim.tokens})
+
+
+def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
+    """Only words may be lent, not figures, names of the neighbour, or signs."""
+    if any(token.kind is not Kind.WORD and token.key != IF for token in lent):
+        return False
+    words = [token for token in lent if token.kind is Kind.WORD]
+    if any(token.key == IF for token in lent) and not unit.condition:
+        return False
+    near = [token for token in words if token.key not in unit.context]
+    if len(near) > 1 or any(token.key not in unit.near for token in near):
+        return False
+    return len(words) <= LENT * len(claim.words)
+
+
+def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
+    """Nothing that limits what the unit says is left out, and not too much of the rest."""
+    said = Counter(token.key for token in own)
+    tokens = unit.reading.tokens
+    kept_figures = {token.key for token in tokens if token.kind is Kind.FIGURE and token.key in said}
+    for token in tokens:
+        is_loose = token.kind is Kind.WORD or token.key in FREE or (token.key == IF and bool(kept_figures & set(unit.condition)))
+        if not is_loose and said[token.key] < 1:
+            return False
+    if any(said[key] > sum(token.key == key for token in tokens) for key in said if key.startswith("@")):
+        return False
+    words = [key for key in unit.condition if key[0] not in "@#"]
+    if words and 2 * sum(key in said for key in words) < len(words):
+        return False
+    return _covers(unit, said)
+
+
+def _covers(unit: Unit, said: Counter[str]) -> bool:
+    if unit.items:
+        return all(item & set(said) for item in unit.items) and _share(unit, said) >= COVERED
+    return _share(unit, said) >= COVERED
+
+
+def _share(unit: Unit, said: Counter[str]) -> float:
+    words = [token.key for token in unit.reading.tokens if token.kind is not Kind.SIGN]
+    return sum(key in said for key in words) / max(1, len(words))
+
+
+def _in_order(own: Sequence[Token], unit: Sequence[Token]) -> bool:
+    """Try the claim as it stands, then with its halves changed at every place."""
+    keys, there = [token.key for token in own], [token.key for token in unit]
+    names = {token.key for token in unit if token.kind is not Kind.WORD or token.is_name}
+    spare = MOVED if len(keys) >= LONG else 0
+    fixed = [token for token in there if token in names]
+    for turn in range(max(1, len(keys))):
+        turned = keys[turn:] + keys[:turn]
+        if _common(turned, there) >= len(keys) - spare:
+            held = [key for key in turned if key in names]
+            if _common(held, fixed) == len(held):
+                return True
+    return False
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(other) + 1)
+    for key in one:
+        before = 0
+        for j, there in enumerate(other, 1):
+            before, row[j] = row[j], before + 1 if key == there else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
+    """ "A or B" is not "A and B"."""
+    joined = {(left.key, right.key): right.joiner for left, right in zip(unit, unit[1:], strict=False) if right.joiner}
+    for left, right in zip(own, own[1:], strict=False):
+        there = joined.get((left.key, right.key)) or joined.get((right.key, left.key))
+        if right.joiner and there and there != right.joiner:
+            return False
+    return True
