@@ -13,10 +13,11 @@ from retrieval.answer.grounding.reading import Kind, Reading, read
 from retrieval.answer.grounding.refusing import Why, decides, refusal
 from retrieval.answer.grounding.sentences import LONGEST, Drafted
 from retrieval.answer.grounding.support import says
+from retrieval.answer.grounding.words import CARRIERS
 
 _QUOTED = re.compile(r"\"([^\"]{2,})\"")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`")
-_CUT = re.compile(r"[;:]\s+|,\s+(?:(?:and|but|then)\s+)*|\s+and\s+(?:then\s+)?|\s+but\s+|\.\s+")
+_CUT = re.compile(r"[;:]\s+|,?\s+(?:because|since)\s+|,\s+(?:(?:and|but|then)\s+)*|\s+and\s+(?:then\s+)?|\s+but\s+|\.\s+")
 _OPENING = re.compile(
     r"^(?:(?:in\s+)?step\s+(?P<number>\d{1,2})\s*[:,.]?\s*|(?P<first>first(?:ly)?|to start|start by|begin by)\b(?!\s+(?:reply|retry|post|collection|payment|check\b\s*$))[,:]?\s+"
     r"|(?P<next>then|next|after that|afterwards|second(?:ly)?|third(?:ly)?|once that is done)\b[,:]?\s+|(?P<last>finally|lastly|last)\b[,:]?\s+)",
@@ -188,7 +189,7 @@ class _Said:
 def _may_say(unit: Unit, claim: Reading) -> bool:
     """A quick look before the thorough one."""
     here, lent = unit.keys, unit.context | unit.near
-    return all(token.key in here or (token.kind is not Kind.FIGURE and (token.key in lent or token.key == "@if")) for token in claim.tokens)
+    return all(token.key in here or (token.kind is not Kind.FIGURE and (token.key in lent or token.key in CARRIERS or token.key == "@if")) for token in claim.tokens)
 
 
 def _adjoins(before: Unit, unit: Unit) -> bool:

@@ -29,17 +29,24 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
-_PART = re.compile(r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|\s+(?=because\b)")
+_PART = re.compile(
+    r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|\s+(?=because\b)"
+    r"|\s+(?=and\s+(?:will|must|may|can|cannot|is|are|does|do|has|have|should)\b)"
+)
+_WHERE = re.compile(r"(?:back\s+)?(?:in|on|at|under|from)\s+(?P<where>[^,]{1,40}),\s", re.IGNORECASE)
+_BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|[\"“]([^\"”]+)[\"”]")
 _BUT = re.compile(r"but\b", re.IGNORECASE)
 _SHORTEST_PART = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """What one part of a passage says.
 
     `condition` holds the keys of the words under which it holds; `context` keys that headings and neighbours lend it; `place` counts
-    the sentences of the passage; `step` the number it has in a list of steps; `items`: the keys of each item of a list, told as one.
+    the sentences of the passage; `step` the number it has in a list of steps; `items`: the keys of each item of a list, told as one; `rest`: keys of the sentence that
+    this is a part of;
+    `floating`: where something is done ("In Tallyroom, ..."), which may be said anywhere in the sentence.
     """
 
     reading: Reading
@@ -47,11 +54,13 @@ class Unit:
     condition: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
+    rest: frozenset[str] = frozenset()
     step: int | None = None
     run: int = 0
+    floating: frozenset[str] = frozenset()
     items: tuple[frozenset[str], ...] = ()
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(token.key for token in self.reading.tokens)
 
@@ -137,22 +146,29 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
     text = _ARROW.sub(", ", plain(block.text))
     is_ruled = _ARROW.search(block.text) is not None
     inherited, near = "", frozenset[str]()
+    names = [*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))]
     for place, sentence in enumerate(_SENTENCE.split(text)):
         condition = _condition(sentence) or inherited
         whole = sentence if condition != inherited or not inherited else f"{inherited} {sentence}"
+        rest = _keys(whole)
         for part in _parts(whole, condition):
             reading = read(part, names)
             if reading.tokens:
-                yield Unit(reading, place, tuple(token.key for token in read(condition, names).tokens), near=near)
+                yield Unit(reading, place, tuple(token.key for token in read(condition, names).tokens), near=near, rest=rest, floating=_where(part))
         near = _keys(sentence)
         inherited = condition if is_ruled else ""
+
+
+def _where(sentence: str) -> frozenset[str]:
+    found = _WHERE.match(sentence)
+    return _keys(found["where"]) if found else frozenset()
 
 
 def _condition(sentence: str) -> str:
     """The words that open a sentence and say when it holds, up to the comma; without one the first few words."""
     if not _CONDITION.match(sentence):
         return ""
-    before, comma, rest = sentence.partition(",")
+    before, comma, rest = sentence.partition(", ")
     if comma and rest and len(before.split()) <= 30:  # noqa: PLR2004 - a condition, not half a paragraph
         return before + ","
     return " ".join(sentence.split()[:4])

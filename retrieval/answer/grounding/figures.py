@@ -24,7 +24,7 @@ _LONE_ONE = re.compile(rf"one(?=[ -]{_UNIT})", re.IGNORECASE)
 _A_UNIT = re.compile(r"(?<!half )\b(?:an?|each|every|per)\s+(?=(?:business |working )?(?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
 _HALF_HOUR = re.compile(r"\bhalf an hour\b|\ba half hour\b", re.IGNORECASE)
 _DASH = re.compile(r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?<=\d)\s?-\s?(?=\d)")
-_CALENDAR_DAY = re.compile(r"\bcalendar (?=days?\b)", re.IGNORECASE)
+_CALENDAR_DAY = re.compile(r"(?<=\d )calendar (?=days?\b)", re.IGNORECASE)
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -57,8 +57,8 @@ _BEFORE = [
 ]
 _AHEAD = [(sign, re.compile(rf"(?:^|(?<=[\s(,:]))(?:{words}){_GLUE}", re.IGNORECASE)) for sign, words in _BEFORE]
 _BEHIND = [
-    ("<=", re.compile(r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)", re.IGNORECASE)),
-    (">=", re.compile(r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b|at\s+(?:the\s+)?least\b|min(?:imum)?\b)", re.IGNORECASE)),
+    ("<=", re.compile(r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)", re.IGNORECASE)),
+    (">=", re.compile(r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b|min(?:imum)?\b)", re.IGNORECASE)),
 ]
 
 
@@ -81,9 +81,9 @@ class _Number:
 
 def in_digits(text: str) -> str:
     """Number words as digits: "two business days", "forty-eight hours", "an hour", "every day"; the length of a text may change."""
-    text = _DASH.sub(lambda found: found["day"] or " to ", _CALENDAR_DAY.sub("", _HALF_HOUR.sub("30 minutes", text)))
+    text = _DASH.sub(lambda found: found["day"] or " to ", _HALF_HOUR.sub("30 minutes", text))
     text = _A_UNIT.sub(lambda found: ("every 1 " if found[0].lower().startswith(("each", "every", "per")) else "1 "), text)
-    return _SPOKEN.sub(_digits, text)
+    return _CALENDAR_DAY.sub("", _SPOKEN.sub(_digits, text))
 
 
 def figures(text: str) -> list[Figure]:

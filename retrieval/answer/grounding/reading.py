@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,8 +12,10 @@ from retrieval.answer.grounding.figures import figures, in_digits
 from retrieval.answer.grounding.words import (
     DEMANDS,
     HEADS,
+    OF_WORK,
     PEOPLE,
     PERMITS,
+    SPANS,
     is_silent,
     meaning,
     sign_of,
@@ -21,9 +23,15 @@ from retrieval.answer.grounding.words import (
     stem,
 )
 
-_WORD = re.compile(r"[^\W\d_][\w]*(?:['.][^\W\d_]+)*|\d+[^\W\d_]\w*")
+_WORD = re.compile(r"[^\W\d_][\w]*(?:['.][^\W\d_]+)*|\d[\w/.:-]*")
 _EMAIL = re.compile(r"\be-mail", re.IGNORECASE)
+_OPENS = re.compile(r",|\b(?:in|on|at|for|with|from|by|of|to|under|within|via|through|as|inside|outside|using)\b", re.IGNORECASE)
 _JOINER = re.compile(r"\b(or|and)\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|be|been|being|was|were)\s+(?P<verb>\w+(?:ed|en|wn|ade|one|id|ght|old|elt|ent|ut|et))\s+(?P<first>first\s+)?by\s+"
+    rf"(?P<agent>(?:the\s+|an?\s+)?[^\W\d][\w-]*(?:\s+(?:{'|'.join(sorted(HEADS))})s?\b)?)",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(r"(?:it|they|this|these|those|he|she|that)\b(?!\s+(?:is\s+)?(?:page|sop|section))", re.IGNORECASE)
 
 
@@ -35,12 +43,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`key` is what is compared. `is_name`: written like a name; `joiner`: the "or" or "and" between the word before and this one."""
+    """`key` is what is compared. `is_name`: written like a name; `joiner`: the "or" or "and" between the word before and this one;
+    `opens`: a phrase may begin here.
+    """
 
     key: str
     kind: Kind
     is_name: bool = False
     joiner: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
         return reading
     named = {meaning(name) for name in names}
     tokens = tuple(
-        Token(one.key, one.kind, is_name=True, joiner=one.joiner) if one.kind is Kind.WORD and one.key in named else one
+        replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one
         for one in reading.tokens
     )
     return Reading(tokens, reading.demands, reading.permits, reading.of_you, reading.begins_with_pronoun)
@@ -81,7 +92,7 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
 
 @lru_cache(maxsize=8_192)
 def _read(text: str) -> Reading:
-    text = in_digits(_EMAIL.sub("email", text))
+    text = in_digits(_PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
     pieces = sorted(_pieces(text), key=lambda piece: piece.start)
     return Reading(
         tokens=tuple(_joined(text, _merged(pieces))),
@@ -126,7 +137,7 @@ def _merged(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
         head = stem(piece.raw) if piece.raw else ""
         if last is not None and touches and "_of_" in last.token.key and head in PEOPLE:
             continue
-        if last is not None and touches and head in HEADS and last.token.kind is Kind.WORD:
+        if last is not None and touches and _names(last, head):
             token = Token(f"{last.token.key}_of_{head}", Kind.WORD, is_name=True)
             kept[-1] = _Piece(last.start, piece.end, token, piece.raw)
         else:
@@ -134,9 +145,16 @@ def _merged(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     yield from kept
 
 
+def _names(last: _Piece, head: str) -> bool:
+    """Whether two words make one name: a billing lead, a business day."""
+    return last.token.kind is Kind.WORD and (head in HEADS or (head in SPANS and last.token.key in OF_WORK))
+
+
 def _joined(text: str, pieces: Iterator[_Piece]) -> Iterator[Token]:
     end = 0
     for piece in pieces:
         between = _JOINER.search(text, end, piece.start)
-        token, end = piece.token, piece.end
-        yield Token(token.key, token.kind, token.is_name, between[1].lower()) if between else token
+        token = piece.token
+        opens = token.kind is not Kind.WORD or _OPENS.search(text, end, piece.start) is not None
+        yield replace(token, joiner=between[1].lower() if between else "", opens=opens)
+        end = piece.end

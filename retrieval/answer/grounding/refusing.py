@@ -51,7 +51,7 @@ _DECISION = re.compile(
     rf"|(?i:\byou(?:'re|\s+are)\s+(?:\w+\s+)?(?:good|clear(?:ed)?|free|allowed|permitted|authori[sz]ed|entitled|ok(?:ay)?|exempt)\b)"
     rf"|(?i:\b(?:your|this|that)\s+(?:\w+\s+)?(?:request|refund|case|exception|access|order|payment|change|claim|transfer|payout|invoice)"
     rf"\s+(?:is|was|has\s+been|can\s+be|may\s+be|will\s+be)\b)"
-    rf"|(?i:\b(?:is|are|was|were|been|being|be|'s|now|consider(?:ed)?|it)\s+(?:(?:\w+ly|already|now|also|hereby)\s+)?(?:{_DONE})(?=[\s.,;!?]|$))"
+    rf"|(?i:\b(?:is|are|was|were|been|being|be|'s|now|consider(?:ed)?|it)\s+(?:(?:\w+ly|already|now|also|hereby)\s+)?(?:{_DONE})(?=[\s.,;!?]|$)(?!\s+(?:first\s+)?by\b))"
     rf"|(?i:\b(?:approval|permission|exception|waiver|authori[sz]ation|consent)\s+(?:(?:is|was|has\s+been|have\s+been)\s+)?"
     rf"(?:given|granted|approved|confirmed)\b)"
     rf"|(?i:^\s*(?:yes|sure|certainly|of\s+course|absolutely|approved|granted|ok(?:ay)?)\b)"
@@ -75,6 +75,10 @@ def refusal(text: str, raw_sources: str) -> Why | None:
     return Why.STEERING if _STEERING.search(plain(text)) else None
 
 
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|before|after|until|once|whether)\b[^,;.]*", re.IGNORECASE)
+_ALWAYS = re.compile(r"\bI\b|\bI'|\b[Yy]ours?\b|\b[Cc]airn\b")
+
+
 def decides(text: str) -> bool:
     """Whether a plain sentence reads as a decision, a permission or a deed."""
-    return _DECISION.search(text) is not None
+    return _DECISION.search(text if _ALWAYS.search(text) else _SUPPOSED.sub("", text)) is not None

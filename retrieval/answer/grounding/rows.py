@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import Kind, Reading, Token, read
-from retrieval.answer.grounding.words import IF, WHILE
+from retrieval.answer.grounding.words import CARRIERS, IF, WHILE
 
 _RULE = re.compile(r"[\s|:-]+")
 _CEILING = re.compile(r"\b(?:max(?:imum)?|limit|cap|at most|up to)\b", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _stands(token: Token, cells: tuple[Cell, ...], lent: frozenset[str]) -> bool:
-    if token.key in {IF, WHILE}:
+    if token.key in {IF, WHILE} or token.key in CARRIERS:
         return True
     return any(token.key in cell.keys for cell in cells) or (token.kind is Kind.WORD and token.key in lent)
 

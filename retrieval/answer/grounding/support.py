@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from retrieval.answer.grounding.evidence import Unit
 from retrieval.answer.grounding.reading import Kind, Reading, Token
-from retrieval.answer.grounding.words import FREE, IF
+from retrieval.answer.grounding.words import CARRIERS, FREE, IF, LOOSE
 
 COVERED = 0.6
 """Share of a unit's words that a sentence about it keeps."""
@@ -39,7 +39,8 @@ def says(unit: Unit, claim: Reading) -> bool:
     lent = [token for token in claim.tokens if token.key not in here]
     if not _may_lend(unit, lent, claim) or not _keeps(unit, own):
         return False
-    return _in_order(own, unit.reading.tokens) and _joined_alike(own, unit.reading.tokens)
+    held = [token for token in own if token.key not in unit.floating and token.key not in LOOSE]
+    return _in_order(held, unit) and _joined_alike(own, unit.reading.tokens)
 
 
 def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT001 - one call
@@ -53,11 +54,13 @@ def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT0
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
-    """Only words may be lent, not figures, names of the neighbour, or signs."""
+    """Only words may be lent, not figures or signs; and they are added to what the unit says, they do not take the place of any of it."""
     if any(token.kind is not Kind.WORD and token.key != IF for token in lent):
         return False
-    words = [token for token in lent if token.kind is Kind.WORD]
+    words = [token for token in lent if token.kind is Kind.WORD and token.key not in CARRIERS]
     if any(token.key == IF for token in lent) and not unit.condition:
+        return False
+    if words and (_share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.rest for token in words)):
         return False
     near = [token for token in words if token.key not in unit.context]
     if len(near) > 1 or any(token.key not in unit.near for token in near):
@@ -74,7 +77,8 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
         is_loose = token.kind is Kind.WORD or token.key in FREE or (token.key == IF and bool(kept_figures & set(unit.condition)))
         if not is_loose and said[token.key] < 1:
             return False
-    if any(said[key] > sum(token.key == key for token in tokens) for key in said if key.startswith("@")):
+    there = Counter(token.key for token in tokens)
+    if any(said[key] != there[key] for key in said if key[0] == "@" and key not in FREE):
         return False
     words = [key for key in unit.condition if key[0] not in "@#"]
     if words and 2 * sum(key in said for key in words) < len(words):
@@ -93,13 +97,15 @@ def _share(unit: Unit, said: Counter[str]) -> float:
     return sum(key in said for key in words) / max(1, len(words))
 
 
-def _in_order(own: Sequence[Token], unit: Sequence[Token]) -> bool:
-    """Try the claim as it stands, then with its halves changed at every place."""
-    keys, there = [token.key for token in own], [token.key for token in unit]
-    names = {token.key for token in unit if token.kind is not Kind.WORD or token.is_name}
+def _in_order(own: Sequence[Token], unit: Unit) -> bool:
+    """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
+    tokens = unit.reading.tokens
+    keys, there = [token.key for token in own], [token.key for token in tokens]
+    turns = [0, *(i for i, token in enumerate(own) if i and (token.opens or token.key in unit.condition))]
+    names = {token.key for token in tokens if token.kind is not Kind.WORD or token.is_name}
     spare = MOVED if len(keys) >= LONG else 0
     fixed = [token for token in there if token in names]
-    for turn in range(max(1, len(keys))):
+    for turn in turns:
         turned = keys[turn:] + keys[:turn]
         if _common(turned, there) >= len(keys) - spare:
             held = [key for key in turned if key in names]
@@ -120,9 +126,8 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
     """ "A or B" is not "A and B"."""
-    joined = {(left.key, right.key): right.joiner for left, right in zip(unit, unit[1:], strict=False) if right.joiner}
-    for left, right in zip(own, own[1:], strict=False):
-        there = joined.get((left.key, right.key)) or joined.get((right.key, left.key))
-        if right.joiner and there and there != right.joiner:
-            return False
-    return True
+    joined: dict[str, set[str]] = {}
+    for token in unit:
+        if token.joiner:
+            joined.setdefault(token.key, set()).add(token.joiner)
+    return all(not token.joiner or token.joiner in joined.get(token.key, {token.joiner}) for token in own)

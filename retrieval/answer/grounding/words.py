@@ -6,6 +6,7 @@ Everything else is content, and content has to stand in the source. The tables a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 NOT: Final = "@not"
@@ -68,10 +69,16 @@ a an the this that these those it its itself they them their theirs he she his h
 one ones who whom whose which what where how there here is are was were be been being am do does did done doing has have had having
 will would shall should must may can could might to of in on at from for with by into onto as and or but so than then too also very
 please ensure sure make makes need needs needed step note remember sop sops according just simply both per within up out off over about
-such through via upon etc eg ie vs let lets s t re ve ll d m rule rules section applies apply applying required require requires
+such through via upon using etc eg ie vs let lets s t re ve ll d m rule rules section applies apply applying required require requires
 necessary allowed permitted able whether
 """.split()
 )  # fmt: skip
+
+CARRIERS: Final = frozenset(["due", "tak", "happen", "receiv"])
+"""Stems of verbs that only carry what else is said: "delivery: 7 days" and "delivery takes 7 days"."""
+
+LOOSE: Final = frozenset(["first", "alon", "agre"])
+"""Stems of adverbs that stand where they like."""
 
 _SAME = """
 check verify
@@ -119,6 +126,10 @@ earliest soonest
 
 HEADS: Final = frozenset(["lead", "ops", "team", "manager", "owner", "channel", "department", "desk", "officer", "contact", "agent", "specialist", "director", "handler"])
 """Words that name a role or a place only together with the word before them: a billing lead is no finance lead."""
+
+SPANS: Final = frozenset(["day", "hour", "week"])
+OF_WORK: Final = frozenset(["business", "work", "bank"])
+"""The next business day is not the next day."""
 
 PEOPLE: Final = frozenset(["team", "department", "person", "people", "staff", "colleague", "member"])
 
@@ -189,6 +200,7 @@ def _groups() -> dict[str, str]:
 _GROUP = _groups()
 
 
+@lru_cache(maxsize=20_000)
 def meaning(word: str) -> str:
     """The stem that stands for a lower-case word and for all that say the same."""
     short = stem(word)
