@@ -23,6 +23,7 @@ _SPOKEN = re.compile(rf"\b(?P<tens>{_WORD})(?:[- ](?P<ones>one|two|three|four|fi
 _LONE_ONE = re.compile(rf"one(?=[ -]{_UNIT})", re.IGNORECASE)
 _A_UNIT = re.compile(r"(?<!half )\b(?:an?|each|every|per)\s+(?=(?:business |working )?(?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
 _HALF_HOUR = re.compile(r"\bhalf an hour\b|\ba half hour\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _DASH = re.compile(r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?<=\d)\s?-\s?(?=\d)")
 _CALENDAR_DAY = re.compile(r"(?<=\d )calendar (?=days?\b)", re.IGNORECASE)
 
@@ -88,6 +89,8 @@ def in_digits(text: str) -> str:
 
 def figures(text: str) -> list[Figure]:
     """Return the figures of a text in their order; the text is as `in_digits` gives it."""
+    if not _DIGIT.search(text) and "noon" not in text and "midnight" not in text:
+        return []
     numbers = sorted(_numbers(text), key=lambda one: one.start)
     return [_bounded(text, one, numbers[i - 1].end if i else 0) for i, one in enumerate(_ranged(text, numbers))]
 

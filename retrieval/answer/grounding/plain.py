@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*{1,3}|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
@@ -12,6 +13,7 @@ _SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """Return the words of Markdown as they read. Line breaks become blanks."""
     shown = _MARKS.sub("", _ESCAPED.sub("", _LINK.sub(r"\1", unicodedata.normalize("NFKC", text))))
@@ -20,4 +22,4 @@ def plain(text: str) -> str:
 
 def hidden(text: str) -> str:
     """The control and invisible characters of a text; an honest sentence has none but line breaks."""
-    return "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)
+    return "" if text.isascii() and text.isprintable() else "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)

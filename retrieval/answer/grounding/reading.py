@@ -114,18 +114,31 @@ def _pieces(text: str) -> Iterator[_Piece]:
             yield _Piece(*found.span(), Token(sign_of(found), Kind.SIGN))
     for found in _WORD.finditer(text):
         if not any(taken[found.start() : found.end()]):
-            yield from _word(text, found)
+            word = _word(found)
+            if word is not None:
+                yield word
 
 
-def _word(text: str, found: re.Match[str]) -> Iterator[_Piece]:
-    raw = found[0].removesuffix("'s").removesuffix("'")
+def _word(found: re.Match[str]) -> _Piece | None:
+    raw, token, is_capital = _looked_up(found[0])
+    if token is None:
+        return None
+    if is_capital and found.start() > 0:
+        token = replace(token, is_name=True)
+    return _Piece(*found.span(), token, raw)
+
+
+@lru_cache(maxsize=20_000)
+def _looked_up(written: str) -> tuple[str, Token | None, bool]:
+    """A word in lower case, its token (None for a silent one), and whether it is a name when it does not open the sentence."""
+    raw = written.removesuffix("'s").removesuffix("'")
     lower = raw.lower()
     is_acronym = len(raw) > 1 and raw.isupper()
     if is_silent(lower) and not is_acronym:
-        return
-    is_name = is_acronym or any(sign.isupper() for sign in raw[1:]) or (raw[0].isupper() and found.start() > 0) or "_" in raw
-    key = lower if is_acronym or "_" in raw or any(sign.isdigit() for sign in raw) else meaning(lower)
-    yield _Piece(*found.span(), Token(key, Kind.WORD, is_name=is_name), lower)
+        return lower, None, False
+    is_code = is_acronym or "_" in raw or any(sign.isdigit() for sign in raw)
+    is_name = is_acronym or "_" in raw or any(sign.isupper() for sign in raw[1:])
+    return lower, Token(lower if is_code else meaning(lower), Kind.WORD, is_name=is_name), raw[0].isupper() and not is_name
 
 
 def _merged(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
@@ -153,8 +166,16 @@ def _names(last: _Piece, head: str) -> bool:
 def _joined(text: str, pieces: Iterator[_Piece]) -> Iterator[Token]:
     end = 0
     for piece in pieces:
-        between = _JOINER.search(text, end, piece.start)
         token = piece.token
-        opens = token.kind is not Kind.WORD or _OPENS.search(text, end, piece.start) is not None
-        yield replace(token, joiner=between[1].lower() if between else "", opens=opens)
+        joiner, opens = _gap(text[end : piece.start])
+        if joiner or opens or token.kind is not Kind.WORD:
+            token = Token(token.key, token.kind, token.is_name, joiner, opens or token.kind is not Kind.WORD)
+        yield token
         end = piece.end
+
+
+@lru_cache(maxsize=4_096)
+def _gap(text: str) -> tuple[str, bool]:
+    """What stands between two words that count: "or" or "and", and whether a phrase may begin after it."""
+    joiner = _JOINER.search(text)
+    return joiner[1].lower() if joiner else "", _OPENS.search(text) is not None
