@@ -64,7 +64,9 @@ class Checker:
         why = self._refused(sentence)
         if why is not None:
             return Dropped(sentence.text, why)
-        found = [(number, units) for number in sentence.cited if (units := self._support(sentence, self._passages[number])) is not None]
+        found = [
+            (number, units) for number in sentence.cited if (units := self._support(sentence, self._passages[number])) is not None
+        ]
         if not found:
             return Dropped(sentence.text, Why.UNSUPPORTED)
         number, chosen = found[0]
@@ -189,7 +191,10 @@ class _Said:
 def _may_say(unit: Unit, claim: Reading) -> bool:
     """A quick look before the thorough one."""
     here, lent = unit.keys, unit.context | unit.near
-    return all(token.key in here or (token.kind is not Kind.FIGURE and (token.key in lent or token.key in CARRIERS or token.key == "@if")) for token in claim.tokens)
+    return all(
+        token.key in here or (token.kind is not Kind.FIGURE and (token.key in lent or token.key in CARRIERS or token.key == "@if"))
+        for token in claim.tokens
+    )
 
 
 def _adjoins(before: Unit, unit: Unit) -> bool:

@@ -28,6 +28,9 @@ _CONDITION = re.compile(
     r"|in case|as long as|as soon as|should|where)\b",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(
+    r"\b(?:if|when|whenever|unless|until|while|before|after|except|without|as long as|provided)\b[^,;:.]*", re.IGNORECASE
+)
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _PART = re.compile(
     r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|\s+(?=because\b)"
@@ -154,9 +157,22 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
         for part in _parts(whole, condition):
             reading = read(part, names)
             if reading.tokens:
-                yield Unit(reading, place, tuple(token.key for token in read(condition, names).tokens), near=near, rest=rest, floating=_where(part))
+                yield Unit(
+                    reading,
+                    place,
+                    tuple(token.key for token in read(condition, names).tokens) + _limits(part, condition),
+                    near=near,
+                    rest=rest,
+                    floating=_where(part),
+                )
         near = _keys(sentence)
         inherited = condition if is_ruled else ""
+
+
+def _limits(part: str, condition: str) -> tuple[str, ...]:
+    """Keys of the conditions that stand further on in a sentence: "lift the hold only if ..." holds only then."""
+    spans = [found[0] for found in _LIMIT.finditer(part, len(condition))]
+    return tuple(token.key for span in spans for token in read(span).tokens)
 
 
 def _where(sentence: str) -> frozenset[str]:

@@ -13,7 +13,9 @@ from decimal import Decimal
 
 from retrieval.library.quantities import number_of, quantities
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 _VALUES = {word: number for number, word in enumerate(_ONES.split(), 1)} | {
     word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
@@ -21,7 +23,9 @@ _WORD = "|".join(_VALUES)
 _UNIT = r"(?:business |working |bank |calendar )?(?:second|minute|hour|day|week|month|quarter|year|euro|dollar|pound)s?\b"
 _SPOKEN = re.compile(rf"\b(?P<tens>{_WORD})(?:[- ](?P<ones>one|two|three|four|five|six|seven|eight|nine))?\b", re.IGNORECASE)
 _LONE_ONE = re.compile(rf"one(?=[ -]{_UNIT})", re.IGNORECASE)
-_A_UNIT = re.compile(r"(?<!half )\b(?:an?|each|every|per)\s+(?=(?:business |working )?(?:minute|hour|day|week|month|year)\b)", re.IGNORECASE)
+_A_UNIT = re.compile(
+    r"(?<!half )\b(?:an?|each|every|per)\s+(?=(?:business |working )?(?:minute|hour|day|week|month|year)\b)", re.IGNORECASE
+)
 _HALF_HOUR = re.compile(r"\bhalf an hour\b|\ba half hour\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _DASH = re.compile(r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?<=\d)\s?-\s?(?=\d)")
@@ -43,9 +47,15 @@ _RANGE = re.compile(r"\s*(?:-|to|and)\s*$", re.IGNORECASE)
 
 _GLUE = r"(?:\s+(?:an?|the|of|to|total|sum|amount|limit|cap|is|are|at|day|about))*\s*$"
 _BEFORE = [
-    ("<=", r"(?:no|not|never|n't)\s+(?:be\s+)?(?:more|greater|higher|longer|later|larger|over|above|exceed(?:s|ing)?|beyond)(?:\s+than)?"),
+    (
+        "<=",
+        r"(?:no|not|never|n't)\s+(?:be\s+)?(?:more|greater|higher|longer|later|larger|over|above|exceed(?:s|ing)?|beyond)(?:\s+than)?",
+    ),
     (">=", r"(?:no|not)\s+(?:less|fewer|lower|earlier|shorter|under|below)(?:\s+than)?"),
-    ("<=", r"at\s+(?:the\s+)?most|up\s+to|within|inside|max(?:imum|\.)?|at\s+or\s+(?:below|under)|capped|as\s+(?:much|many|long)\s+as"),
+    (
+        "<=",
+        r"at\s+(?:the\s+)?most|up\s+to|within|inside|max(?:imum|\.)?|at\s+or\s+(?:below|under)|capped|as\s+(?:much|many|long)\s+as",
+    ),
     (">=", r"at\s+(?:the\s+)?(?:very\s+)?least|min(?:imum|\.)?|at\s+or\s+(?:above|over)"),
     (">", r"(?:more|greater|higher|larger|longer)\s+than|over|above|exceed(?:s|ed|ing)?|beyond|in\s+excess\s+of|upwards\s+of"),
     ("<", r"(?:less|fewer|lower|smaller|shorter)\s+than|under|below"),
@@ -58,8 +68,20 @@ _BEFORE = [
 ]
 _AHEAD = [(sign, re.compile(rf"(?:^|(?<=[\s(,:]))(?:{words}){_GLUE}", re.IGNORECASE)) for sign, words in _BEFORE]
 _BEHIND = [
-    ("<=", re.compile(r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)", re.IGNORECASE)),
-    (">=", re.compile(r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b|min(?:imum)?\b)", re.IGNORECASE)),
+    (
+        "<=",
+        re.compile(
+            r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ">=",
+        re.compile(
+            r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b|min(?:imum)?\b)",
+            re.IGNORECASE,
+        ),
+    ),
 ]
 
 
@@ -83,7 +105,7 @@ class _Number:
 def in_digits(text: str) -> str:
     """Number words as digits: "two business days", "forty-eight hours", "an hour", "every day"; the length of a text may change."""
     text = _DASH.sub(lambda found: found["day"] or " to ", _HALF_HOUR.sub("30 minutes", text))
-    text = _A_UNIT.sub(lambda found: ("every 1 " if found[0].lower().startswith(("each", "every", "per")) else "1 "), text)
+    text = _A_UNIT.sub(lambda found: "every 1 " if found[0].lower().startswith(("each", "every", "per")) else "1 ", text)
     return _CALENDAR_DAY.sub("", _SPOKEN.sub(_digits, text))
 
 
@@ -175,7 +197,13 @@ def _ranged(text: str, numbers: list[_Number]) -> list[_Number]:
     for one in numbers:
         last = joined[-1] if joined else None
         gap = text[last.end : one.start] if last else ""
-        if last and last.unit in {"", one.unit} and one.unit and _RANGE.fullmatch(gap) and (gap.strip() != "and" or _between(text, last)):
+        if (
+            last
+            and last.unit in {"", one.unit}
+            and one.unit
+            and _RANGE.fullmatch(gap)
+            and (gap.strip() != "and" or _between(text, last))
+        ):
             joined[-1] = _Number(one.unit, f"{_scaled(last, one)}..{one.value}", last.start, one.end)
         else:
             joined.append(one)

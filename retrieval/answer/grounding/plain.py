@@ -9,7 +9,9 @@ from functools import lru_cache
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*{1,3}|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 _ESCAPED = re.compile(r"\\(?=[^\w\s])")
-_SIGNS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "‑": "-"})  # noqa: RUF001 - the signs that people paste
+_SIGNS = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "‑": "-"}
+)  # noqa: RUF001 - the signs that people paste
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -22,4 +24,8 @@ def plain(text: str) -> str:
 
 def hidden(text: str) -> str:
     """The control and invisible characters of a text; an honest sentence has none but line breaks."""
-    return "" if text.isascii() and text.isprintable() else "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)
+    return (
+        ""
+        if text.isascii() and text.isprintable()
+        else "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)
+    )

@@ -83,10 +83,7 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
     if not names:
         return reading
     named = {meaning(name) for name in names}
-    tokens = tuple(
-        replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one
-        for one in reading.tokens
-    )
+    tokens = tuple(replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one for one in reading.tokens)
     return Reading(tokens, reading.demands, reading.permits, reading.of_you, reading.begins_with_pronoun)
 
 

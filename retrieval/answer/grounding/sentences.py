@@ -14,7 +14,9 @@ _END = re.compile(
       | (?:[.!?]["')*_]*(?:\s*[\[【]\d{1,2}(?:\s*[,;]\s*\d{1,2})*[\]】])*|[\]】])(?P<gap>\s+)(?=[A-Z0-9"'(*_\-•<“])""",
     re.VERBOSE,
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|etc|vs|no|approx|incl|max|min)\.|^\s*\d{1,2}\.|\bstep\s+\d{1,2}\.)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|a\.m|p\.m|etc|vs|no|approx|incl|max|min)\.|^\s*\d{1,2}\.|\bstep\s+\d{1,2}\.)$", re.IGNORECASE
+)
 LONGEST = 700
 """Characters; a sentence that does not end is no sentence."""
 
@@ -67,7 +69,11 @@ def drafted(text: str) -> Drafted:
     """Take a sentence apart: its marker, its words, what it cites. A citation amid the sentence counts as one of its own."""
     marker = _MARKER.match(text)
     body = text[marker.end() :] if marker else text
-    cited = [int(number) for found in re.finditer(r"[\[【](\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】]", body) for number in re.findall(r"\d+", found[1])]
+    cited = [
+        int(number)
+        for found in re.finditer(r"[\[【](\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】]", body)
+        for number in re.findall(r"\d+", found[1])
+    ]
     ends = _LAST_CITES.search(body) is not None
     words = " ".join(re.sub(r"\s*[\[【]\d{1,2}(?:\s*[,;]\s*\d{1,2})*[\]】]", "", body).split())
     number = int(marker["number"]) if marker and marker["number"] else None

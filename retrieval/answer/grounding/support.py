@@ -4,7 +4,7 @@
   signs, figures and conditions are kept;
 - every word of content stands in the unit, or, for a few, in the headings above it;
 - the words come in the unit's order; the two halves of a sentence may change places ("if A, then B" and "B if A");
-- at most two fifths of the unit are left out.
+- at most a third of the unit is left out, and nothing that narrows it.
 
 So a written sentence is a quote in other clothes: shorter, with other small words, in plain synonyms. What says more fails.
 """
@@ -13,16 +13,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Unit
 from retrieval.answer.grounding.reading import Kind, Reading, Token
-from retrieval.answer.grounding.words import CARRIERS, FREE, IF, LOOSE
+from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE
 
-COVERED = 0.6
+COVERED = 0.65
 """Share of a unit's words that a sentence about it keeps."""
 
 LENT = 0.4
 """Share of a sentence's words that may come from headings."""
+
+GAP = 2
+"""Words in a row that may be left out between two that are told."""
+
+MOST_WORDS = 4
+"""Words of a condition of which none may be left out; of more, one may."""
 
 MOVED = 1
 """Words that may stand elsewhere, in a sentence of at least LONG words."""
@@ -80,10 +87,21 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
     there = Counter(token.key for token in tokens)
     if any(said[key] != there[key] for key in said if key[0] == "@" and key not in FREE):
         return False
-    words = [key for key in unit.condition if key[0] not in "@#"]
-    if words and 2 * sum(key in said for key in words) < len(words):
+    words = {key for key in unit.condition if key[0] not in "@#"} - CARRIERS
+    missing = len(words - set(said))
+    if missing > (1 if len(words) > MOST_WORDS else 0) or any(key in KEPT and key not in said for key in unit.keys):
         return False
-    return _covers(unit, said)
+    return _covers(unit, said) and _keeps_company(unit, said)
+
+
+def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
+    """Who decides together is told together, and no more than GAP words in a row are passed over: their subject may be another."""
+    tokens = unit.reading.tokens
+    for left, right in pairwise(tokens):
+        if left.is_name and right.is_name and right.joiner == "and" and (left.key in said) != (right.key in said):
+            return False
+    told = [i for i, token in enumerate(tokens) if token.key in said]
+    return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(told))
 
 
 def _covers(unit: Unit, said: Counter[str]) -> bool:

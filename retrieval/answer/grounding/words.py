@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 NOT: Final = "@not"
@@ -55,89 +56,35 @@ SIGNS: Final = {
     EITHER: r"even|although|though|despite",
     OFF: r"off",
 }  # fmt: skip
-_SIGN = re.compile(r"(?<![\w@])(?:" + "|".join(f"(?P<s{i}>{words})" for i, words in enumerate(SIGNS.values())) + r")(?!\w)", re.IGNORECASE)
+_SIGN = re.compile(
+    r"(?<![\w@])(?:" + "|".join(f"(?P<s{i}>{words})" for i, words in enumerate(SIGNS.values())) + r")(?!\w)", re.IGNORECASE
+)
 _NAMES = tuple(SIGNS)
 
-DEMANDS: Final = re.compile(r"\b(?:must|shall|has\s+to|have\s+to|needs?|required?|requires|obliged|mandatory|compulsory|should)\b", re.IGNORECASE)
+DEMANDS: Final = re.compile(
+    r"\b(?:must|shall|has\s+to|have\s+to|needs?|required?|requires|obliged|mandatory|compulsory|should)\b", re.IGNORECASE
+)
 PERMITS: Final = re.compile(
     r"\b(?:may|can|could|allow(?:s|ed)?|permit(?:s|ted)?|able\s+to|free\s+to|entitled|eligible|optionally|might)\b", re.IGNORECASE
 )
 
-_SILENT = frozenset(
-    """
-a an the this that these those it its itself they them their theirs he she his her him we us our ours you your yours yourself i me my
-one ones who whom whose which what where how there here is are was were be been being am do does did done doing has have had having
-will would shall should must may can could might to of in on at from for with by into onto as and or but so than then too also very
-please ensure sure make makes need needs needed step note remember sop sops according just simply both per within up out off over about
-such through via upon using etc eg ie vs let lets s t re ve ll d m rule rules section applies apply applying required require requires
-necessary allowed permitted able whether
-""".split()
-)  # fmt: skip
+_HEAD = re.compile(r"\[(?P<name>[a-z ]+)\]")
 
-CARRIERS: Final = frozenset(["due", "tak", "happen", "receiv"])
-"""Stems of verbs that only carry what else is said: "delivery: 7 days" and "delivery takes 7 days"."""
 
-LOOSE: Final = frozenset(["first", "alon", "agre"])
-"""Stems of adverbs that stand where they like."""
+def _tables() -> dict[str, list[list[str]]]:
+    tables: dict[str, list[list[str]]] = {}
+    name = ""
+    for line in files("retrieval.answer.grounding").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+        head = _HEAD.fullmatch(line)
+        if head:
+            name = head["name"]
+        elif line and not line.startswith("#"):
+            tables.setdefault(name, []).append(line.split())
+    return tables
 
-_SAME = """
-check verify
-press click hit tap
-choose select pick
-customer client
-tell inform notify
-begin start
-end finish
-reply respond response answer
-enter type
-amount sum
-e-mail email mail
-phone telephone call
-annual yearly
-ask request
-decide decision decides
-maximum max
-minimum min
-put set place
-lift remove
-agree consent
-colleague coworker
-show shows display displays
-receive get gets
-fee charge
-incorrect wrong
-correct right
-twice double
-different another other
-handover handoff
-person someone somebody anyone
-permission approval approve
-replace replacement
-delete deletion
-cancel cancellation
-confirm confirmation
-pay payment pays paid paying
-cost price
-alone themselves
-first beforehand
-hand pass
-earliest soonest
-""".strip().splitlines()
 
-HEADS: Final = frozenset(["lead", "ops", "team", "manager", "owner", "channel", "department", "desk", "officer", "contact", "agent", "specialist", "director", "handler"])
-"""Words that name a role or a place only together with the word before them: a billing lead is no finance lead."""
-
-SPANS: Final = frozenset(["day", "hour", "week"])
-OF_WORK: Final = frozenset(["business", "work", "bank"])
-"""The next business day is not the next day."""
-
-PEOPLE: Final = frozenset(["team", "department", "person", "people", "staff", "colleague", "member"])
-
+_TABLES = _tables()
 _VOWEL = re.compile(r"[aeiouy]")
-
-
-def is_silent(word: str) -> bool:
-    return word in _SILENT
 
 
 def sign_of(found: re.Match[str]) -> str:
@@ -190,8 +137,8 @@ _ENDINGS = (
 
 def _groups() -> dict[str, str]:
     same: dict[str, str] = {}
-    for line in _SAME:
-        words = [stem(word) for word in line.split()]
+    for line in _TABLES["same"]:
+        words = [stem(word) for word in line]
         first = next((same[word] for word in words if word in same), words[0])
         same.update(dict.fromkeys(words, first))
     return same
@@ -205,3 +152,26 @@ def meaning(word: str) -> str:
     """The stem that stands for a lower-case word and for all that say the same."""
     short = stem(word)
     return _GROUP.get(short, short)
+
+
+def is_silent(word: str) -> bool:
+    return word in _SILENT
+
+
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(word for line in _TABLES[name] for word in line)
+
+
+def _meanings(name: str) -> frozenset[str]:
+    return frozenset(meaning(word) for word in _listed(name))
+
+
+_SILENT = _listed("silent")
+HEADS: Final = _listed("heads")
+PEOPLE: Final = _listed("people")
+SPANS: Final = _listed("spans")
+OF_WORK: Final = _meanings("of work")
+CARRIERS: Final = _meanings("carriers")
+LOOSE: Final = _meanings("loose")
+KEPT: Final = _meanings("kept")
+"""The tables of `words.txt`; of the last four the stems."""
