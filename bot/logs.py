@@ -18,6 +18,12 @@ _NOISY = (
     "apscheduler",
     "urllib3",
     "httpx",
+    "httpx2",
+    "openai",
+    "anthropic",
+    "langsmith",
+    "langchain_openai",
+    "opentelemetry",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
+from retrieval.language.ports import ModelUsage
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
@@ -127,6 +128,8 @@ class UnitOfWork(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def model_usage(self) -> ModelUsage: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

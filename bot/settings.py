@@ -35,6 +35,19 @@ class Settings(BaseSettings):
     embedding_threads: int = Field(default=1, ge=1, le=64)
     model_cache: Path = Path("~/.cache/cairn")
 
+    llm_model: str = ""
+    llm_base_url: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(default=20.0, gt=0)
+    llm_max_tokens: int = Field(default=800, ge=16)
+    llm_temperature: float = Field(default=0.0, ge=0, le=2)
+    llm_price_in: float = Field(default=0.0, ge=0)
+    llm_price_out: float = Field(default=0.0, ge=0)
+    llm_daily_budget: float | None = Field(default=None, ge=0)
+    llm_person_daily_budget: float | None = Field(default=None, ge=0)
+    otel_exporter_otlp_endpoint: str = ""
+    trace_text: bool = False
+
     glossary: Path | None = None
     skills: Path | None = None
     triage: Path | None = None
@@ -84,6 +97,21 @@ class Settings(BaseSettings):
             return f"sqlite:///{(self.cairn_home / 'cairn.db').resolve()}"
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def model_budget(self) -> float:
+        """What the language model may cost a day, in the currency of its prices, or in tokens where it has none; 0: no limit."""
+        return self._budget(self.llm_daily_budget, of_tokens=2_000_000.0, of_money=10.0)
+
+    @property
+    def model_budget_of_each(self) -> float:
+        """The same for one person."""
+        return self._budget(self.llm_person_daily_budget, of_tokens=200_000.0, of_money=1.0)
+
+    def _budget(self, wanted: float | None, *, of_tokens: float, of_money: float) -> float:
+        if wanted is not None:
+            return wanted
+        return of_money if self.llm_price_in or self.llm_price_out else of_tokens
 
     @property
     def web_url(self) -> str:

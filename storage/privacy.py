@@ -17,6 +17,7 @@ from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
+from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
 from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow, QuestionRow
@@ -44,6 +45,7 @@ class SqlPersonalData:
                 "cases": _cases(SqlCases(session), names),
                 **_words_on_sops(session, names),
                 "practice": exported_practice(session, names),
+                "model_usage": exported_usage(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
@@ -62,6 +64,7 @@ class SqlPersonalData:
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
+                "model_usage": erase_usage(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
                 "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),

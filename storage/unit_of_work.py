@@ -12,6 +12,7 @@ from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
+from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.people import SqlDirectory
 from storage.practice_asks import SqlAsks
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.asks = SqlAsks(self._session)
         self.learners = SqlLearners(self._session)
         self.work = SqlWorkEvents(self._session)
+        self.model_usage = SqlModelUsage(self._session)
 
     def __enter__(self) -> Self:
         return self

@@ -22,6 +22,7 @@ from bot.rendering import sources_of
 from bot.settings import Settings
 from bot.web.links import Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
+from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
 from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
@@ -39,6 +40,7 @@ from retrieval.adapters.people_csv import read_people
 from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Problem, Reading, SyncReport
 from retrieval.library.people import Person
 from retrieval.library.ports import Progress
@@ -64,6 +66,7 @@ class Parts:
     vectors: VectorIndex | None = None
     lexicon: Lexicon | None = None
     sketches: SketchStore | None = None
+    model: LanguageModel | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Cairn:
     skills: SkillMap
     personal: PersonalData
     archive: Archive
+    model: LanguageModel | None = None
 
     def read(self, folder: Path) -> Reading:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
@@ -130,7 +134,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     configure_logging(settings.log_level)
     limit_blas_threads(settings.embedding_threads)
     few_arenas()
-    with opened(settings.database) as database:
+    clock = parts.clock or now
+    with opened(settings.database) as database, language_model(settings, database.unit, clock) as model:
         database.migrate()
         vectors = parts.vectors or vectors_of(settings)
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
@@ -140,7 +145,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
         yield Cairn(
             settings=settings,
-            clock=parts.clock or now,
+            clock=clock,
             unit=database.unit,
             publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, sketches), lambda: _publishing(database)),
             search=search,
@@ -151,6 +156,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             skills=_skills(settings),
             personal=database.personal(),
             archive=database.archive(),
+            model=parts.model or model,
         )
 
 

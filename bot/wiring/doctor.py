@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.settings import Settings
 from bot.wiring import embedder_of, read_skill_map, vectors_of
+from bot.wiring.language_check import language
 from bot.wiring.reach import limits, owners
 from retrieval.adapters.glossary_file import read_glossary
 from storage.database import Database, opened
@@ -22,13 +23,16 @@ MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
 _SLACK_TIMEOUT_SECONDS = 10
 
 
-def diagnose(settings: Settings) -> list[Finding]:
-    """Run every check and return the findings in the order in which they should be mended."""
+def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
+    """Run every check and return the findings in the order in which they should be mended.
+
+    With `call_model` the language model is asked for one word, which costs a little.
+    """
     with opened(settings.database) as database:
-        return examine(_checks(settings, database))
+        return examine(_checks(settings, database, call_model=call_model))
 
 
-def _checks(settings: Settings, database: Database) -> list[Check]:
+def _checks(settings: Settings, database: Database, *, call_model: bool) -> list[Check]:
     return [
         Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
         Check(
@@ -37,6 +41,11 @@ def _checks(settings: Settings, database: Database) -> list[Check]:
             "Check DATABASE_URL and that the server runs; `cairn sops sync` brings the schema.",
         ),
         Check("model", lambda: _model(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
+        Check(
+            "language model",
+            lambda: language(settings, database, call=call_model),
+            "Correct LLM_MODEL and the other LLM_ settings in .env (docs/language-model.md), or leave LLM_MODEL empty.",
+        ),
         Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,6 +53,8 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     secret = cairn.settings.events_secret.get_secret_value()
     door = EventDoor(cairn.unit, rules_of(cairn), cairn.clock, secret) if secret else None
     web = create_web(cairn.unit, cairn.links, cairn.clock, door)
+    if cairn.model is not None:
+        threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()
     with Server(build_app(services), services, web, cairn.settings).running(http=http):
         yield

@@ -1,4 +1,4 @@
-"""A language model as every room sees it: a prompt whose data is marked as data, a reply, and one error that says why there is none.
+"""A language model as every room sees it: a prompt whose data is marked as data, a reply, and one error with its reason.
 
 Rooms ask through `LanguageModel` and must have something to say without it: each call may raise `ModelError`, at any time, for any
 of its reasons. What a model wrote is a draft; whoever shows it to a person checks it first.
@@ -108,10 +108,14 @@ class LanguageModel(Protocol):
     """A model behind time-outs, retries, a circuit breaker and a budget. Every method raises `ModelError` and nothing else.
 
     Args of all methods:
-        asker: who waits for it, as the question log names the person, for the budget per person; `NOBODY` for work in the background.
+        asker: who waits for it, as the question log names the person; `NOBODY` for work in the background.
         purpose: a short fixed word for metrics: answer, rewrite, triage, item, digest, topic, summary.
         deadline: seconds after which the call has ended, retries included.
     """
+
+    def warm(self) -> None:
+        """Load what the first call needs, which takes seconds. Asks nothing; what goes wrong is logged and shows at the call."""
+        ...
 
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
         """Return the whole reply, never an empty one."""
@@ -124,5 +128,5 @@ class LanguageModel(Protocol):
         ...
 
     def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
-        """Return a value of `schema`, a (frozen) dataclass, TypedDict or pydantic model, valid in every field, or raise MALFORMED."""
+        """Return a value of `schema` (a dataclass, TypedDict or pydantic model), valid in every field; else MALFORMED."""
         ...

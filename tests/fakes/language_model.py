@@ -1,4 +1,4 @@
-"""A language model that says what a script tells it to, with the behaviour of the real one: the same contract suite holds for both."""
+"""A language model that says what a script tells it to, and passes the contract suite of the real one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Asked:
 
 class ScriptedModel:
     """`ScriptedModel("Refund it [1].")` says that always; a list is said line by line, its last line again and again; a function
-    of the prompt decides each time; keywords give a script for each purpose: `ScriptedModel(answer=[...], rewrite=Trouble.TIMEOUT)`.
+    of the prompt decides each time; keywords give a script by purpose: `ScriptedModel(answer=[...], rewrite=Trouble.TIMEOUT)`.
 
     `asked` holds every call.
     """
@@ -52,6 +52,9 @@ class ScriptedModel:
         self._said: dict[str, int] = {}
         self._lock = threading.Lock()
         self.asked: list[Asked] = []
+
+    def warm(self) -> None:
+        """Be ready."""
 
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
         return _reply(prompt, _whole(self._line(Asked(prompt, asker, purpose, deadline))))

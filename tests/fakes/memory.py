@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
@@ -79,6 +79,8 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
+    model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -10,6 +10,7 @@ from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabe
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
+from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog
 
@@ -34,6 +35,7 @@ class FakeUnitOfWork:
         self.asks = FakeAsks(self._own)
         self.learners = FakeLearners(self._own)
         self.work = FakeWorkEvents(self._own)
+        self.model_usage = FakeModelUsage(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

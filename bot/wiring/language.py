@@ -1,0 +1,79 @@
+"""The language model that the settings name, with its guards. None configured, or none that can be used: Cairn runs without."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+
+import structlog
+
+from bot.ports import Clock, UnitOfWork
+from bot.settings import Settings
+from retrieval.adapters.language_model import LangChainClient
+from retrieval.adapters.language_model_setup import ModelSetup, problem_of
+from retrieval.adapters.model_trace import NoTraceError, Observer, no_trace, tracing_to
+from retrieval.language.attempts import Guards
+from retrieval.language.breaker import Breaker
+from retrieval.language.purse import Budget, Prices, Purse
+from retrieval.language.service import GuardedModel
+
+_log = structlog.get_logger()
+
+
+def setup_of(settings: Settings) -> ModelSetup:
+    return ModelSetup(
+        name=settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        temperature=settings.llm_temperature,
+        may_trace_text=settings.trace_text,
+    )
+
+
+def prices_of(settings: Settings) -> Prices:
+    return Prices(settings.llm_price_in, settings.llm_price_out)
+
+
+def budget_of(settings: Settings) -> Budget:
+    return Budget(settings.model_budget, settings.model_budget_of_each)
+
+
+@contextmanager
+def language_model(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock) -> Iterator[GuardedModel | None]:
+    """Put the model together; nothing of LangChain is imported yet. What is wrong with it is logged once, for the operator."""
+    setup = setup_of(settings)
+    problem = problem_of(setup) if settings.llm_model else None
+    if problem is not None:
+        _log.error("language_model_unusable", problem=problem)
+    if not settings.llm_model or problem is not None:
+        yield None
+        return
+    with _observer(settings) as observe:
+        yield guarded(settings, units, clock, observe)
+
+
+def guarded(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace) -> GuardedModel:
+    purse = Purse(units, clock, prices_of(settings), budget_of(settings))
+    client, breaker = LangChainClient(setup_of(settings)), Breaker(time.monotonic)
+    guards = Guards(client, purse, breaker, time.monotonic, time.sleep, Random(), observe)  # noqa: S311 -- jitter is no secret
+    return GuardedModel(guards, settings.llm_max_tokens)
+
+
+@contextmanager
+def _observer(settings: Settings) -> Iterator[Observer]:
+    if not settings.otel_exporter_otlp_endpoint:
+        yield no_trace
+        return
+    try:
+        trace = tracing_to(settings.otel_exporter_otlp_endpoint, may_trace_text=settings.trace_text)
+    except NoTraceError as error:
+        _log.error("model_trace_unusable", problem=str(error))
+        yield no_trace
+        return
+    try:
+        yield trace.observe
+    finally:
+        trace.close()

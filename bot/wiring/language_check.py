@@ -1,0 +1,56 @@
+"""What `cairn doctor` says about the language model: which one, where, what it has cost today, whether it answers when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.diagnosis import CheckFailedError
+from bot.settings import Settings
+from bot.wiring import now
+from bot.wiring.language import budget_of, guarded, prices_of, setup_of
+from retrieval.adapters.language_model_setup import problem_of
+from retrieval.language.ports import PurposeUsage
+from retrieval.language.purse import UNIT
+from retrieval.library.language_model import NOBODY, ModelError, Prompt
+from storage.database import Database
+
+_HELLO = Prompt("doctor", "1", "Reply with the one word: ready", max_tokens=16)
+_WAIT_SECONDS = 20.0
+
+
+def language(settings: Settings, database: Database, *, call: bool) -> str:
+    """Look at the model; with `call` ask it for one word, which costs some twenty tokens of the day's budget."""
+    if not settings.llm_model:
+        return "none configured; answers are quoted from the SOPs"
+    setup = setup_of(settings)
+    problem = problem_of(setup)
+    if problem is not None:
+        raise CheckFailedError(problem)
+    asked = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
+    return f"{setup.name} at {setup.address or 'its provider'}{asked}; {_today(settings, database, now().date())}"
+
+
+def _ask(settings: Settings, database: Database) -> str:
+    try:
+        reply = guarded(settings, database.unit, now).complete(_HELLO, asker=NOBODY, purpose="doctor", deadline=_WAIT_SECONDS)
+    except ModelError as error:
+        raise CheckFailedError(f"{settings.llm_model} does not answer ({error})") from None
+    return f"answered in {reply.seconds:.1f} s"
+
+
+def _today(settings: Settings, database: Database, day: date) -> str:
+    with database.unit() as unit:
+        spent, usage = unit.model_usage.spent(day) / UNIT, unit.model_usage.of_day(day)
+    limit = budget_of(settings).of_all
+    unit_name = "" if prices_of(settings).are_known else " tokens"
+    of_limit = f" of {limit:,.10g}" if limit else ", without a limit,"
+    words = f"today {spent:,.10g}{of_limit}{unit_name} spent, {_calls(usage)}"
+    if limit and spent >= limit:
+        raise CheckFailedError(f"the day's budget is used up: {words}")
+    each = [f"{one.each / UNIT:,.4g}{unit_name} for each {one.purpose}" for one in usage if one.calls > one.failed]
+    return "; ".join([words, *each])
+
+
+def _calls(usage: Sequence[PurposeUsage]) -> str:
+    return f"{sum(one.calls for one in usage)} calls of which {sum(one.failed for one in usage)} failed"

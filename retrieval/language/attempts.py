@@ -1,0 +1,199 @@
+"""One call to the model as a series of attempts, each held in the budget, timed, booked and observed whatever becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from random import Random
+
+import structlog
+
+from retrieval.language.breaker import Breaker
+from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
+from retrieval.language.pumping import Pump, TooSlowError
+from retrieval.language.purse import UNIT, Purse, estimated
+from retrieval.language.retrying import SICK, pause_before_next
+from retrieval.library.language_model import ModelError, Prompt, Reply, Trouble, Usage
+
+_UNBILLED = frozenset({Trouble.RATE_LIMITED, Trouble.UNREACHABLE, Trouble.UNSUPPORTED})
+_GIVEN_UP = "closed"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What happened. `request` and `text` are for traces that were asked to carry text; nothing else may look at them."""
+
+    purpose: str
+    template: str
+    version: str
+    model: str
+    began: datetime
+    seconds: float
+    first_word: float | None
+    usage: Usage
+    cost: float
+    outcome: str
+    request: Request
+    text: str
+
+
+Source = Callable[[Request], Iterator[Piece]]
+
+
+@dataclass(frozen=True)
+class Guards:
+    """What stands around one model. `clock` gives seconds that only grow, `pause` sleeps."""
+
+    client: ChatClient
+    purse: Purse
+    breaker: Breaker
+    clock: Callable[[], float]
+    pause: Callable[[float], None]
+    random: Random
+    observe: Callable[[Attempt], None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who asks for what; `until` and `first_by` are moments of the guards' clock."""
+
+    prompt: Prompt
+    asker: str
+    purpose: str
+    request: Request
+    until: float
+    first_by: float
+
+
+@dataclass
+class _Arrived:
+    """What came of the attempt that is being made."""
+
+    began: float
+    text: str = ""
+    usage: Usage | None = None
+    end: End | None = None
+    first_word: float | None = None
+    failed: ModelError | None = None
+
+
+@dataclass
+class Attempts:
+    """Yields the reply's text. `reply` is there at the end, and only when there is one."""
+
+    guards: Guards
+    call: Call
+    source: Source
+    reply: Reply | None = field(default=None, init=False)
+
+    def play(self) -> Iterator[str]:
+        """Try until a reply begins, then stay with it. Raises `ModelError`."""
+        breaker = self.guards.breaker
+        if not breaker.enter():
+            raise ModelError(Trouble.CIRCUIT_OPEN)
+        verdict: Callable[[], None] = breaker.left
+        try:
+            yield from self._tries()
+            verdict = breaker.succeeded
+        except ModelError as error:
+            if error.reason in SICK and not getattr(error, "is_about_request", False):
+                wish = getattr(error, "retry_after", None)
+                verdict = lambda: breaker.failed(wish)  # noqa: E731 -- one of three words on the model's health
+            raise
+        finally:
+            verdict()
+
+    def _tries(self) -> Iterator[str]:
+        attempts = 0
+        while True:
+            attempts += 1
+            arrived = _Arrived(self.guards.clock())
+            try:
+                yield from self._attempt(arrived)
+            except ModelError as error:
+                left = self.call.first_by - self.guards.clock()
+                wait = None if arrived.text else pause_before_next(error, attempts, left, self.guards.random)
+                if wait is None:
+                    raise
+                self.guards.pause(wait)
+            else:
+                return
+
+    def _attempt(self, arrived: _Arrived) -> Iterator[str]:
+        guards, call = self.guards, self.call
+        hold = guards.purse.reserve(call.asker, call.purpose, call.request)
+        began, pump = guards.purse.clock(), Pump(lambda: self.source(call.request))
+        is_over = False
+        try:
+            yield from self._arriving(pump, arrived)
+            is_over = True
+        except ModelError as error:
+            arrived.failed, is_over = error, True
+            raise
+        finally:
+            pump.stop()
+            usage = self._used(arrived)
+            spent = guards.purse.settle(hold, usage, failed=arrived.failed is not None) / UNIT
+            outcome = _outcome(arrived) if is_over else _GIVEN_UP
+            self._tell(arrived, began, outcome, usage, spent)
+        seconds = guards.clock() - arrived.began
+        self.reply = Reply(arrived.text, guards.client.name, usage, spent, seconds, is_cut=arrived.end is End.LENGTH)
+
+    def _arriving(self, pump: Pump[Piece], arrived: _Arrived) -> Iterator[str]:
+        while True:
+            limit = self.call.until if arrived.text else self.call.first_by
+            try:
+                piece = pump.next(limit - self.guards.clock())
+            except TooSlowError:
+                raise AttemptError(Trouble.TIMEOUT) from None
+            if piece is None:
+                break
+            arrived.usage, arrived.end = piece.usage or arrived.usage, piece.end or arrived.end
+            text = piece.text if arrived.text else piece.text.lstrip()
+            if text:
+                arrived.first_word = arrived.first_word or self.guards.clock() - arrived.began
+                arrived.text += text
+                yield text
+        _check(arrived)
+
+    def _used(self, arrived: _Arrived) -> Usage:
+        guess = estimated(self.call.request, arrived.text)
+        if arrived.usage is not None:
+            return arrived.usage if arrived.usage.tokens_in else replace(guess, tokens_out=arrived.usage.tokens_out)
+        if arrived.failed is not None and arrived.failed.reason in _UNBILLED and not arrived.text:
+            return Usage()
+        return guess
+
+    def _tell(self, arrived: _Arrived, began: datetime, outcome: str, usage: Usage, spent: float) -> None:
+        call, seconds = self.call, self.guards.clock() - arrived.began
+        prompt, model = call.prompt, self.guards.client.name
+        detail = arrived.failed.detail if arrived.failed is not None else ""
+        _log.info(
+            "model_call",
+            purpose=call.purpose,
+            template=f"{prompt.template}/{prompt.version}",
+            outcome=outcome,
+            detail=detail,
+            seconds=round(seconds, 3),
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+        )
+        found = (prompt.template, prompt.version, model, began, seconds, arrived.first_word, usage, spent, outcome)
+        self.guards.observe(Attempt(call.purpose, *found, call.request, arrived.text))
+
+
+def _check(arrived: _Arrived) -> None:
+    """Raise what is wrong with a reply that has ended. A refusal says so; without an end the connection broke."""
+    if arrived.end is End.REFUSED:
+        raise AttemptError(Trouble.REFUSED)
+    if arrived.end is None:
+        raise AttemptError(Trouble.CUT)
+    if not arrived.text.strip():
+        raise AttemptError(Trouble.EMPTY)
+
+
+def _outcome(arrived: _Arrived) -> str:
+    return "ok" if arrived.failed is None else arrived.failed.reason.value

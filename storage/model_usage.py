@@ -1,0 +1,87 @@
+"""The book of the language model's spending in SQL. A reservation is one conditional upsert for each limit, so the database itself
+keeps replicas from spending more than there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from retrieval.language.ports import Limit, PurposeUsage, Spending
+from storage.model_usage_tables import ModelBudgetRow, ModelUsageRow
+from storage.statements import affected, insert
+
+_COUNTS = ("calls", "failed", "tokens_in", "tokens_out", "spent")
+
+
+class SqlModelUsage:
+    """`retrieval.language.ports.ModelUsage` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def reserve(self, day: date, limits: Sequence[Limit], amount: int) -> bool:
+        return all(self._hold(day, limit, amount) for limit in limits)
+
+    def _hold(self, day: date, limit: Limit, amount: int) -> bool:
+        row = ModelBudgetRow
+        if limit.at_most is not None and amount > limit.at_most:
+            return False
+        new = insert(self._session, row).values(day=day, scope=limit.scope, spent=0, held=amount)
+        fits = None if limit.at_most is None else row.spent + row.held + amount <= limit.at_most
+        held = new.on_conflict_do_update(index_elements=["day", "scope"], set_={"held": row.held + amount}, where=fits)
+        return self._session.scalar(held.returning(row.scope)) is not None
+
+    def settle(self, spending: Spending) -> None:
+        self._release(spending, "")
+        person = spending.person if spending.person and self._release(spending, spending.person) else ""
+        counts = (1, int(spending.failed), spending.usage.tokens_in, spending.usage.tokens_out, spending.spent)
+        add_usage(self._session, (spending.day, person, spending.purpose), dict(zip(_COUNTS, counts, strict=True)))
+
+    def _release(self, spending: Spending, scope: str) -> bool:
+        """False when the person was erased in the meantime: then nothing is written about them again."""
+        row = ModelBudgetRow
+        theirs = update(row).where(row.day == spending.day, row.scope == scope)
+        moved = theirs.values(held=row.held - spending.held, spent=row.spent + spending.spent)
+        return affected(self._session, moved.execution_options(synchronize_session=False)) == 1
+
+    def spent(self, day: date, scope: str = "") -> int:
+        row = ModelBudgetRow
+        found = self._session.scalar(select(row.spent + row.held).where(row.day == day, row.scope == scope))
+        return found or 0
+
+    def of_day(self, day: date) -> Sequence[PurposeUsage]:
+        row = ModelUsageRow
+        sums: list[ColumnElement[int]] = [func.sum(getattr(row, name)) for name in _COUNTS]
+        wanted = select(row.purpose, *sums).where(row.day == day).group_by(row.purpose)
+        found = [PurposeUsage(purpose, *(int(count) for count in counts)) for purpose, *counts in self._session.execute(wanted)]
+        return sorted(found, key=lambda one: (-one.spent, one.purpose))
+
+
+def add_usage(session: Session, key: tuple[date, str, str], counts: Mapping[str, int]) -> None:
+    """Add counts to the row of a day, a person and a purpose."""
+    day, person, purpose = key
+    new = insert(session, ModelUsageRow).values(day=day, person=person, purpose=purpose, **counts)
+    more = {name: getattr(ModelUsageRow, name) + count for name, count in counts.items()}
+    session.execute(new.on_conflict_do_update(index_elements=["day", "person", "purpose"], set_=more))
+
+
+def exported_usage(session: Session, names: Sequence[str]) -> list[dict[str, object]]:
+    """What the model was used for in the person's name, day by day."""
+    table = ModelUsageRow.__table__
+    ordered = select(table).where(table.c.person.in_(names)).order_by(*table.primary_key)
+    return [dict(row._mapping) for row in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
+
+
+def erase_usage(session: Session, names: Sequence[str]) -> int:
+    """Move the person's figures to nobody's, so that a day's sums stay right. Returns how many rows were changed."""
+    row = ModelUsageRow
+    gone = delete(row).where(row.person.in_(names)).returning(row.day, row.purpose, *(getattr(row, name) for name in _COUNTS))
+    rows = session.execute(gone.execution_options(synchronize_session=False)).all()
+    for day, purpose, *counts in rows:
+        add_usage(session, (day, "", purpose), dict(zip(_COUNTS, counts, strict=True)))
+    session.execute(delete(ModelBudgetRow).where(ModelBudgetRow.scope.in_(names)))
+    return len(rows)
