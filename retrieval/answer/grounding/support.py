@@ -1,0 +1,151 @@
+"""Whether a unit of a passage says what a sentence says. It does when
+
+- every figure and sign of the one stands in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
+  signs, figures and conditions are kept;
+- every word of content stands in the unit, or, for a few, in the headings above it;
+- the words come in the unit's order; the two halves of a sentence may change places ("if A, then B" and "B if A");
+- at most a third of the unit is left out, and nothing that narrows it.
+
+So a written sentence is a quote in other clothes: shorter, with other small words, in plain synonyms. What says more fails.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from retrieval.answer.grounding.evidence import Unit
+from retrieval.answer.grounding.reading import Kind, Reading, Token
+from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE
+
+COVERED = 0.65
+"""Share of a unit's words that a sentence about it keeps."""
+
+LENT = 0.4
+"""Share of a sentence's words that may come from headings."""
+
+GAP = 2
+"""Words in a row that may be left out between two that are told."""
+
+MOST_WORDS = 4
+"""Words of a condition of which none may be left out; of more, one may."""
+
+MOVED = 1
+"""Words that may stand elsewhere, in a sentence of at least LONG words."""
+
+LONG = 6
+
+
+def says(unit: Unit, claim: Reading) -> bool:
+    """Whether the unit supports the claim by itself."""
+    if not claim.words or not _agrees(unit.reading, claim, unit.step is not None):
+        return False
+    here = unit.keys
+    own = [token for token in claim.tokens if token.key in here]
+    lent = [token for token in claim.tokens if token.key not in here]
+    if not _may_lend(unit, lent, claim) or not _keeps(unit, own):
+        return False
+    held = [token for token in own if token.key not in unit.floating and token.key not in LOOSE]
+    return _in_order(held, unit) and _joined_alike(own, unit.reading.tokens)
+
+
+def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT001 - one call
+    """What is demanded is not permitted, what is permitted not demanded, and nothing is permitted to the reader by inference."""
+    if claim.demands and unit.permits and not unit.demands and not claim.permits:
+        return False
+    if claim.permits and not unit.permits and (unit.demands or is_step or claim.of_you):
+        return False
+    roles = {token.key for token in unit.tokens if "_of_" in token.key}
+    return not (claim.of_you and not unit.of_you and roles and claim.permits and not roles & {token.key for token in claim.tokens})
+
+
+def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
+    """Only words may be lent, not figures or signs; and they are added to what the unit says, they do not take the place of any of it."""
+    if any(token.kind is not Kind.WORD and token.key != IF for token in lent):
+        return False
+    words = [token for token in lent if token.kind is Kind.WORD and token.key not in CARRIERS]
+    if any(token.key == IF for token in lent) and not unit.condition:
+        return False
+    if words and (_share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.rest for token in words)):
+        return False
+    near = [token for token in words if token.key not in unit.context]
+    if len(near) > 1 or any(token.key not in unit.near for token in near):
+        return False
+    return len(words) <= LENT * len(claim.words)
+
+
+def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
+    """Nothing that limits what the unit says is left out, and not too much of the rest."""
+    said = Counter(token.key for token in own)
+    tokens = unit.reading.tokens
+    kept_figures = {token.key for token in tokens if token.kind is Kind.FIGURE and token.key in said}
+    for token in tokens:
+        is_loose = token.kind is Kind.WORD or token.key in FREE or (token.key == IF and bool(kept_figures & set(unit.condition)))
+        if not is_loose and said[token.key] < 1:
+            return False
+    there = Counter(token.key for token in tokens)
+    if any(said[key] != there[key] for key in said if key[0] == "@" and key not in FREE):
+        return False
+    words = {key for key in unit.condition if key[0] not in "@#"} - CARRIERS
+    missing = len(words - set(said))
+    if missing > (1 if len(words) > MOST_WORDS else 0) or any(key in KEPT and key not in said for key in unit.keys):
+        return False
+    return _covers(unit, said) and _keeps_company(unit, said)
+
+
+def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
+    """Who decides together is told together, and no more than GAP words in a row are passed over: their subject may be another."""
+    tokens = unit.reading.tokens
+    for left, right in pairwise(tokens):
+        if left.is_name and right.is_name and right.joiner == "and" and (left.key in said) != (right.key in said):
+            return False
+    told = [i for i, token in enumerate(tokens) if token.key in said]
+    return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(told))
+
+
+def _covers(unit: Unit, said: Counter[str]) -> bool:
+    if unit.items:
+        return all(item & set(said) for item in unit.items) and _share(unit, said) >= COVERED
+    return _share(unit, said) >= COVERED
+
+
+def _share(unit: Unit, said: Counter[str]) -> float:
+    words = [token.key for token in unit.reading.tokens if token.kind is not Kind.SIGN]
+    return sum(key in said for key in words) / max(1, len(words))
+
+
+def _in_order(own: Sequence[Token], unit: Unit) -> bool:
+    """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
+    tokens = unit.reading.tokens
+    keys, there = [token.key for token in own], [token.key for token in tokens]
+    turns = [0, *(i for i, token in enumerate(own) if i and (token.opens or token.key in unit.condition))]
+    names = {token.key for token in tokens if token.kind is not Kind.WORD or token.is_name}
+    spare = MOVED if len(keys) >= LONG else 0
+    fixed = [token for token in there if token in names]
+    for turn in turns:
+        turned = keys[turn:] + keys[:turn]
+        if _common(turned, there) >= len(keys) - spare:
+            held = [key for key in turned if key in names]
+            if _common(held, fixed) == len(held):
+                return True
+    return False
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Length of the longest common subsequence."""
+    row = [0] * (len(other) + 1)
+    for key in one:
+        before = 0
+        for j, there in enumerate(other, 1):
+            before, row[j] = row[j], before + 1 if key == there else max(row[j], row[j - 1])
+    return row[-1]
+
+
+def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
+    """ "A or B" is not "A and B"."""
+    joined: dict[str, set[str]] = {}
+    for token in unit:
+        if token.joiner:
+            joined.setdefault(token.key, set()).add(token.joiner)
+    return all(not token.joiner or token.joiner in joined.get(token.key, {token.joiner}) for token in own)
