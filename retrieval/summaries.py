@@ -8,18 +8,26 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from retrieval.library.borrowed import says
+from retrieval.answer.grounding.evidence import Passage
+from retrieval.answer.grounding.plain import plain
+from retrieval.answer.grounding.reading import read
+from retrieval.answer.grounding.support import says as is_said_by
+from retrieval.library.borrowed import says, strange_in
 from retrieval.library.changes import changes
 from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
-from retrieval.library.models import SopDocument
+from retrieval.library.models import CurrentSection, Section, SopCard, SopDocument
 from retrieval.library.prompt_files import prompt_of
 from retrieval.library.quantities import Quantity, quantities
 
 LINES = 2
 
-Says = Callable[[str, str], bool]
-"""Whether a text (second) says a sentence (first)."""
+Holds = Callable[[str, SopDocument, Section], bool]
+"""Whether a section of a document says a sentence."""
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+"""A section is checked as text; when its SOP was reviewed plays no part."""
 
 _SECONDS = 30.0
 _VERSION = "v1"
@@ -53,42 +61,59 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """A section that changed; a text is None when the section was not there. Front matter is a section called so."""
+    """A section that changed, None where it was not there. Front matter is a section called so."""
 
     heading: str
-    before: str | None
-    after: str | None
+    before: Section | None
+    after: Section | None
 
     @property
     def sentences(self) -> tuple[list[str], list[str]]:
-        return _sentences(self.before or ""), _sentences(self.after or "")
+        before, after = (_sentences(section.text if section else "") for section in (self.before, self.after))
+        return before, after
 
 
-def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None = None, holds: Says = says) -> Summary:
+def stands_in(wording: str, sop: SopDocument, section: Section) -> bool:
+    """Whether the wording only leaves words out of one sentence, or one statement of the section says the same.
+
+    The latter is what written answers are checked by. Numbers, names, links and pings are the section's own either way.
+    """
+    if says(wording, section.text):
+        return True
+    if strange_in(wording, [section.text, *section.path]) is not None:
+        return False
+    passage = Passage(1, CurrentSection(SopCard(sop.id, sop.title, sop.source, 1, sop.governance, _EPOCH), section))
+    claim = read(plain(wording), passage.names)
+    return any(is_said_by(unit, claim) for unit in passage.units)
+
+
+def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None = None, holds: Holds = stands_in) -> Summary:
     """Say in two lines what a reader of `old` has to know about `new`.
 
     Args:
         old: the version that readers know.
         new: the version after it.
         model: words it; None, or a model that fails or says what the texts do not: the plain lines.
-        holds: decides whether a text says what the model wrote.
+        holds: decides whether a section says what the model wrote.
     """
     edits = _edits(old, new)
-    written = _written(model, edits, holds) if model is not None and edits else ()
-    return Summary(written, by_model=True) if written else Summary(_plain_lines(edits))
+    points = _asked(model, edits) if model is not None and edits else ()
+    told = {edit.heading: edit for edit in edits}
+    if points and all(_Claim(point, old, new, holds).is_true(told.get(point.section)) for point in points):
+        return Summary(tuple(_line(point) for point in points), by_model=True)
+    return Summary(_plain_lines(edits))
 
 
 def _edits(old: SopDocument, new: SopDocument) -> list[_Edit]:
-    before = {section.anchor: section.text for section in old.sections}
-    after = {section.anchor: section.text for section in new.sections}
+    before = {section.anchor: section for section in old.sections}
+    after = {section.anchor: section for section in new.sections}
     found = []
     for change in changes(old, new):
-        if change.anchor or change.anchor in before or change.anchor in after:
+        if change.anchor in before or change.anchor in after:
             found.append(_Edit(change.heading, before.get(change.anchor), after.get(change.anchor)))
         else:
-            lines = [line for line in change.lines if not line.startswith("@@")]
-            removed = "\n".join(line[1:] for line in lines if line.startswith("-"))
-            found.append(_Edit(change.heading, removed, "\n".join(line[1:] for line in lines if line.startswith("+"))))
+            was, now = ("\n".join(line[1:] for line in change.lines if line.startswith(sign)) for sign in "-+")
+            found.append(_Edit(change.heading, Section("", (), was, 0, 1), Section("", (), now, 0, 1)))
     return found
 
 
@@ -157,29 +182,37 @@ def _cut(sentence: str) -> str:
     return sentence if len(sentence) <= _LONGEST else sentence[: _LONGEST - 1].rpartition(" ")[0] + "…"
 
 
-def _written(model: LanguageModel, edits: Sequence[_Edit], holds: Says) -> tuple[str, ...]:
-    """The model's lines; none when any of its points does not hold: half a summary misleads."""
-    told = {edit.heading: edit for edit in edits}
-    parts = (Part("section", f"before:\n{edit.before or ''}\n\nafter:\n{edit.after or ''}", edit.heading) for edit in edits)
+def _asked(model: LanguageModel, edits: Sequence[_Edit]) -> tuple[Point, ...]:
+    """What the model says changed; nothing when it fails or says too much."""
+    texts = ((edit.heading, *(section.text if section else "" for section in (edit.before, edit.after))) for edit in edits)
+    parts = (Part("section", f"before:\n{before}\n\nafter:\n{after}", heading) for heading, before, after in texts)
     asked = prompt_of(__package__, "summarise_change", _VERSION, *parts)
     try:
         points = model.structured(asked, Points, asker=NOBODY, purpose="summary", deadline=_SECONDS).points
     except ModelError:
         return ()
-    if not 1 <= len(points) <= LINES or not all(_is_true(point, told.get(point.section), holds) for point in points):
-        return ()
-    return tuple(_line(point) for point in points)
+    return points if len(points) <= LINES else ()
 
 
-def _is_true(point: Point, edit: _Edit | None, holds: Says) -> bool:
-    if edit is None or max(len(point.before), len(point.now)) > _LONGEST:
-        return False
-    if bool(point.before.strip()) != (edit.before is not None) or bool(point.now.strip()) != (edit.after is not None):
-        return False
-    is_before = edit.before is None or holds(point.before, edit.before)
-    is_now = edit.after is None or holds(point.now, edit.after)
-    is_change = edit.before is None or edit.after is None or not holds(point.now, edit.before)
-    return is_before and is_now and is_change
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A point of the model against both versions. One that does not hold takes all with it: half a summary misleads."""
+
+    point: Point
+    old: SopDocument
+    new: SopDocument
+    holds: Holds
+
+    def is_true(self, edit: _Edit | None) -> bool:
+        before, now = self.point.before, self.point.now
+        if edit is None or max(len(before), len(now)) > _LONGEST:
+            return False
+        if bool(before.strip()) != (edit.before is not None) or bool(now.strip()) != (edit.after is not None):
+            return False
+        is_before = edit.before is None or self.holds(before, self.old, edit.before)
+        is_now = edit.after is None or self.holds(now, self.new, edit.after)
+        is_news = edit.before is None or edit.after is None or not self.holds(now, self.old, edit.before)
+        return is_before and is_now and is_news
 
 
 def _line(point: Point) -> str:

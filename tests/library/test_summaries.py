@@ -86,6 +86,18 @@ def test_a_false_point_brings_the_plain_lines_back(change):
     assert summary(ScriptedModel(summary={"points": [TRUE, TRUE | change]})) == Summary(PLAIN)
 
 
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("Monthly plans are refunded within 21 days of the capture", "Monthly plans are refunded within 14 days of the capture"),
+        ("Monthly plans: refunded within 21 days", "Monthly plans: refunded within 14 days"),
+    ],
+)
+def test_other_words_for_the_same_are_believed_as_in_answers(now, before):
+    found = summary(ScriptedModel(summary={"points": [{"section": "Windows", "before": before, "now": now}]}))
+    assert found.by_model
+
+
 @pytest.mark.parametrize("script", [Trouble.TIMEOUT, Trouble.OVER_BUDGET, "no json", {"points": []}, {"points": [TRUE] * 3}])
 def test_a_model_that_fails_costs_nothing(script):
     assert summary(ScriptedModel(summary=script)) == Summary(PLAIN)
