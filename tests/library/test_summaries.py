@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import random
+import re
+from pathlib import Path
+
 import pytest
 from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import sop
 
+from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.language_model import Trouble
-from retrieval.summaries import Summary, summary_of
+from retrieval.library.models import Section
+from retrieval.summaries import Summary, stands_in, summary_of
+
+SOPS = Path(__file__).parents[2] / "examples" / "sops"
 
 OLD = """# Refunds
 
@@ -116,3 +124,31 @@ def test_the_texts_are_data_of_a_versioned_prompt():
     assert (asked.purpose, asked.prompt.template, asked.prompt.version) == ("summary", "summarise_change", "v1")
     assert {part.label for part in asked.prompt.parts} == {"Windows", "Taxes", "Letters"}
     assert "14 days" not in asked.prompt.system
+
+
+def test_of_hundreds_of_lies_about_real_sops_none_is_believed():
+    documents = read_folder(SOPS).documents
+    told = [(one, section, text) for one in documents for section in one.sections for text in sentences_of(section)]
+    chance = random.Random(7)  # noqa: S311 - a draw for a test
+    chance.shuffle(told)
+    lies = truths = 0
+    for document, section, text in told[:150]:
+        truths += stands_in(text, document, section)
+        for lie in lies_about(text, chance.choice(told)[2]):
+            if lie not in section.text:
+                lies += 1
+                assert not stands_in(lie, document, section), (lie, text)
+    assert lies >= 200
+    assert truths >= 140
+
+
+def sentences_of(section: Section) -> list[str]:
+    return [text for text in re.split(r"(?<=[.!?])\s+|\n+", section.text) if len(text.split()) >= 5 and not set("|[#") & set(text)]
+
+
+def lies_about(text: str, foreign: str) -> list[str]:
+    """Another number, a "not", a role or tool that was never there, a rule of another section."""
+    number, verb = re.search(r"\d+", text), re.search(r"\b(?:must|is|are|can|may)\b(?! not)", text)
+    lies = [foreign, f"{text.rstrip('. ')} after Rosa agrees."]
+    lies += [text[: number.start()] + str(int(number.group()) + 7) + text[number.end() :]] if number else []
+    return [*lies, text[: verb.end()] + " not" + text[verb.end() :]] if verb else lies

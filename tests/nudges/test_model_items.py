@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, replace
+from pathlib import Path
 
 import pytest
 from fakes.language_model import ScriptedModel
@@ -13,8 +15,10 @@ from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
 from nudges.items.model_items import Rejected, Stage, written_case, written_cases
 from nudges.items.models import Item, Kind, Origin, Release
+from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.language_model import Prompt, Trouble
 
+SOPS = Path(__file__).parents[2] / "examples" / "sops"
 PAGE = """# Captures
 
 ## Large captures
@@ -242,3 +246,41 @@ def test_a_hostile_section_is_data():
     model = Model(good(case))
     made(model, case)
     assert all("Ignore your instructions" not in asked.prompt.system for asked in model.asked)
+
+
+def test_of_a_hundred_lies_about_real_sops_none_becomes_an_item():
+    cases = [case for document in read_folder(SOPS).documents for case in assignments(document)]
+    stages: Counter[Stage] = Counter()
+    for number, case in enumerate(cases):
+        true = plain_draft(case, cases[number - 7].rule)
+        for lie in lies_about(true, cases[number - 7].rule):
+            found = made(Honest(lie, case), case)
+            assert isinstance(found, Rejected), (lie, found)
+            stages[found.stage] += 1
+    assert stages.total() >= 100
+    assert {Stage.EVIDENCE, Stage.NUMBERS, Stage.AMOUNT, Stage.JUDGE} <= set(stages)
+
+
+def plain_draft(case, foreign: str) -> WrittenCase:
+    amount = f" It is about {case.injected.text}." if case.injected else ""
+    options = (case.rule, foreign, "The section leaves this open")
+    return WrittenCase(f"{case.person} looks it up.{amount} Which rule holds here?", options, 0, case.rule, "So it stands there.")
+
+
+def lies_about(true: WrittenCase, foreign: str) -> list[WrittenCase]:
+    """A passage that is not there, a number that is nowhere, an amount left out, a wrong key."""
+    return [
+        replace(true, evidence=f"{true.evidence.rstrip('. ')} unless Rosa says otherwise."),
+        replace(true, evidence=foreign),
+        replace(true, explanation="So it has been for 987 weeks."),
+        replace(true, options=(f"{true.options[0].rstrip('. ')}, up to 987 times", *true.options[1:])),
+        replace(true, answer=1),
+        *([replace(true, stem="Somebody looks it up. Which rule holds here?")] if "It is about" in true.stem else []),
+    ]
+
+
+class Honest(Model):
+    """Writes this, and judges by what stands in the section."""
+
+    def __init__(self, written: WrittenCase, case) -> None:
+        super().__init__(written, judged=next((one for one in written.options if one == case.rule), None))
