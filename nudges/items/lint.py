@@ -30,7 +30,7 @@ _WORDS = re.compile(r"[\w%€$£.,]*\w|[%€$£]+")
 _COMMON = frozenset(
     {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
 )
-_NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN})
+_NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN, Kind.MODEL_CASE})
 _Check = Callable[[Draft, str], Iterator[str]]
 
 

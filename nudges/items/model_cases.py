@@ -14,7 +14,7 @@ from nudges.items.outline import Outline, Sentence, outline
 from nudges.items.rules import number_rules
 from nudges.items.steps import is_instruction
 from nudges.items.written import is_check
-from retrieval.library.models import BlockKind, SopDocument
+from retrieval.library.models import BlockKind, SopDocument, digest_of
 
 MOST_OF_SECTION = 2
 """Cases per section: more would ask the same rule again."""
@@ -25,7 +25,7 @@ _FEWEST_WORDS = 5
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """One question to be written. `rule` is the sentence to ask about; `injected` the amount of the case, None where no number
-    decides. `family` is the generator's own where it asks about the same rule.
+    decides. `family` is the generator's own where it asks about the same rule, else named by the rule's words.
     """
 
     view: Outline
@@ -62,9 +62,9 @@ def _of_section(view: Outline, sop_id: str, seed: int) -> Iterator[Assignment]:
     told = [sentence for sentence in _sentences(view) if not _is_doubtful(sentence.text)]
     limits = [sentence for sentence in told if _limit(sentence.text) is not None]
     plain = [sentence for sentence in told if not amounts(sentence.text) and is_instruction(sentence.text)]
-    for number, sentence in enumerate([*limits, *plain][:MOST_OF_SECTION], start=1):
+    for sentence in [*limits, *plain][:MOST_OF_SECTION]:
         random = Random(f"{at}/{sentence.text}/{seed}")  # noqa: S311 - variety, not secrecy
-        family = known.get(sentence.start, f"{at}/written-{number}")
+        family = known.get(sentence.start, f"{at}/rule-{digest_of(sentence.text)[:8]}")
         person, state = random.choice(PEOPLE), random.choice(STATES)
         yield Assignment(view, sop_id, family, sentence.text, person, state, seed, _injected(sentence.text, random))
 
