@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes.language_model import ScriptedModel
 
+from insights.naming import TopicNames
 from insights.wording import MOST_QUESTIONS, digest_lead, topic_name
 from retrieval.library.language_model import Trouble
 
@@ -83,3 +84,38 @@ def test_any_other_opening_is_plain(bad):
 def test_without_a_model_the_digest_is_plain():
     assert digest_lead(None, FACTS, "plain") == "plain"
     assert digest_lead(ScriptedModel(), (), "plain") == "plain"
+
+
+def test_looking_a_name_up_never_waits_for_the_model():
+    model = ScriptedModel(topic={"name": "Refund window for annual plans"})
+    names = TopicNames(model)
+    assert names.name(QUESTIONS, PLAIN) == PLAIN
+    assert model.asked == []
+    assert names.prepare() == 1
+    assert names.name(QUESTIONS, PLAIN) == "Refund window for annual plans"
+    assert names.prepare() == 0
+    assert len(model.asked) == 1
+
+
+def test_a_name_belongs_to_its_questions():
+    names = TopicNames(ScriptedModel(topic={"name": "Refund window for annual plans"}))
+    names.name(QUESTIONS, PLAIN)
+    names.prepare()
+    assert names.name(QUESTIONS[:1], PLAIN) == PLAIN
+
+
+def test_a_model_that_fails_is_not_asked_again_for_the_same_name():
+    model = ScriptedModel(topic=Trouble.TIMEOUT)
+    names = TopicNames(model)
+    for _ in range(3):
+        assert names.name(QUESTIONS, PLAIN) == PLAIN
+        names.prepare()
+    assert len(model.asked) == 1
+
+
+def test_a_round_asks_for_a_few_names_only():
+    names = TopicNames(ScriptedModel(topic={"name": "Refund"}))
+    for number in range(12):
+        names.name((f"refund number {number}?",), f"plain {number}")
+    assert [names.prepare() for _ in range(4)] == [5, 5, 2, 0]
+    assert TopicNames().name(QUESTIONS, PLAIN) == PLAIN

@@ -1,0 +1,60 @@
+"""Names of topics, asked for in the background and kept in memory. Looking a name up never waits for a language model: whoever shows
+a topic has a transaction open, or a person before them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from insights.wording import MOST_QUESTIONS, topic_name
+from retrieval.library.language_model import LanguageModel
+from retrieval.library.models import digest_of
+
+AT_ONCE = 5
+"""So many names a round: a tick is not held up, and the day's budget is not spent on names."""
+
+_KEPT = 1_000
+
+
+@dataclass
+class TopicNames:
+    """Thread-safe. Without a model every topic keeps its plain name.
+
+    A name belongs to its questions: other questions, another name. So what a channel may not read never lends words to what it sees.
+    """
+
+    model: LanguageModel | None = None
+    _named: dict[str, str] = field(default_factory=dict, init=False)
+    _wanted: dict[str, tuple[tuple[str, ...], str]] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def name(self, questions: Sequence[str], plain: str) -> str:
+        """The topic's name, or the plain one, which is remembered as one to better.
+
+        Args:
+            questions: masked, the most typical first, only those that may be read where the name is shown.
+            plain: the name without a model.
+        """
+        if self.model is None or not questions:
+            return plain
+        given = tuple(questions[:MOST_QUESTIONS])
+        key = digest_of(plain, *given)
+        with self._lock:
+            if key not in self._named and len(self._wanted) < _KEPT:
+                self._wanted[key] = (given, plain)
+            return self._named.get(key, plain)
+
+    def prepare(self, most: int = AT_ONCE) -> int:
+        """Ask the model for names that were wanted, the oldest wish first; returns how many. No transaction may be open."""
+        with self._lock:
+            turn = list(self._wanted.items())[:most]
+        for key, (questions, plain) in turn:
+            found = topic_name(self.model, questions, plain)
+            with self._lock:
+                self._wanted.pop(key, None)
+                self._named[key] = found
+                while len(self._named) > _KEPT:
+                    self._named.pop(next(iter(self._named)))
+        return len(turn)
