@@ -1,5 +1,5 @@
-"""Names of topics, asked for in the background and kept in memory. Looking a name up never waits for a language model: whoever shows
-a topic has a transaction open, or a person before them.
+"""Names of topics, asked for in the background and kept in memory. Looking a name up never waits for a language model: whoever
+shows a topic has a transaction open, or a person before them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KEPT = 1_000
 class TopicNames:
     """Thread-safe. Without a model every topic keeps its plain name.
 
-    A name belongs to its questions: other questions, another name. So what a channel may not read never lends words to what it sees.
+    A name belongs to its questions: other questions, another name. So what a channel may not read lends no words to what it sees.
     """
 
     model: LanguageModel | None = None
