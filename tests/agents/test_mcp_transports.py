@@ -56,14 +56,14 @@ def check(found: dict[str, Any], *, may_see: bool) -> None:
     assert found["widened"]
 
 
-@pytest.mark.parametrize(("arguments", "may_see"), [(["--role", "finance-ops"], True), ([], False)])
-def test_stdio_keeps_the_audience_rule_and_logs_no_words(library_home, cairn, tmp_path, arguments, may_see):
+@pytest.mark.parametrize(("arguments", "may_see", "mode"), [(["--role", "finance-ops"], True, "auto"), ([], False, "legacy")])
+def test_stdio_keeps_the_audience_rule_and_logs_no_words(library_home, cairn, tmp_path, arguments, may_see, mode):
     hidden = hidden_section(cairn)
     server = StdioServerParameters(command=str(CAIRN), args=["mcp", *arguments], env=environment(library_home), cwd=tmp_path)
 
     async def drive() -> dict[str, Any]:
         with (tmp_path / "log").open("w", encoding="utf-8") as log:
-            async with Client(stdio_client(server, errlog=log)) as client:
+            async with Client(stdio_client(server, errlog=log), mode=mode) as client:
                 return await calls(client, hidden)
 
     check(anyio.run(drive), may_see=may_see)

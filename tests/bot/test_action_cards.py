@@ -9,8 +9,9 @@ from practice_story import PracticeStory
 
 from retrieval.library.language_model import Trouble
 
-LONG = "Press *Refund* on the page of that payment, which you find below the tab Payments, and enter the amount that was agreed with the lead."
-SHORT = "Press *Refund* on the page of that payment, below the tab Payments, and enter the amount that was agreed with the lead."
+END = "and enter the amount that was agreed with the lead."
+LONG = f"Press *Refund* on the page of that payment, which you find below the tab Payments, {END}"
+SHORT = f"Press *Refund* on the page of that payment, below the tab Payments, {END}"
 NOTE = "Long lines are shortened here"
 
 
