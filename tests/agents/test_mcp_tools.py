@@ -197,3 +197,20 @@ def test_a_missing_extra_is_one_line(bench, monkeypatch):
     result = bench.run("mcp")
     assert result.exit_code == 2
     assert result.stderr.splitlines() == ["The MCP server is an extra. Install it with: pip install 'cairn[mcp]'"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "token", "says"),
+    [
+        (["--http"], "", "MCP_TOKEN"),
+        (["--http"], "short", "MCP_TOKEN"),
+        (["--person", "U0NOBODY"], "", "Nobody is known as U0NOBODY"),
+    ],
+)
+def test_what_is_missing_is_one_line(bench, arguments, token, says):
+    bench.more = {"mcp_token": token}
+    result = bench.run("mcp", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1

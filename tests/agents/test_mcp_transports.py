@@ -94,30 +94,6 @@ def test_over_stdio_nothing_but_the_protocol_is_written_to_stdout(library_home, 
     assert "no message" not in run.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "settings", "says"),
-    [
-        (["--http"], {}, "MCP_TOKEN"),
-        (["--http"], {"MCP_TOKEN": "short"}, "MCP_TOKEN"),
-        (["--person", "U0NOBODY"], {}, "Nobody is known as U0NOBODY"),
-    ],
-)
-def test_what_is_missing_is_one_line(library_home, tmp_path, arguments, settings, says):
-    run = subprocess.run(
-        [CAIRN, "mcp", *arguments],
-        env=environment(library_home, **settings),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert run.returncode == 2
-    assert run.stdout == ""
-    assert says in run.stderr
-    assert len(run.stderr.splitlines()) == 1
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
