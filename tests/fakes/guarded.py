@@ -16,6 +16,7 @@ from retrieval.adapters.language_model_setup import ModelSetup
 from retrieval.language.attempts import Attempt, Guards
 from retrieval.language.breaker import Breaker
 from retrieval.language.ports import ChatClient, End, Piece, Request
+from retrieval.language.pumping import slots
 from retrieval.language.purse import Budget, Prices, Purse
 from retrieval.language.service import GuardedModel
 from retrieval.library.language_model import Part, Prompt, Usage
@@ -81,6 +82,7 @@ class Bench:
     prices: Prices = field(default_factory=Prices)
     clock: Callable[[], float] = field(default_factory=Hands)
     units: Callable[[], FakeUnitOfWork] = field(default_factory=fake_units)
+    most: int = 32
     attempts: list[Attempt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -88,7 +90,7 @@ class Bench:
         self.breaker = Breaker(self.clock)
         purse = Purse(self.units, lambda: NOON, self.prices, self.budget)
         random = Random(1)  # noqa: S311 -- jitter
-        guards = Guards(self.client, purse, self.breaker, self.clock, pause, random, self.attempts.append)
+        guards = Guards(self.client, purse, self.breaker, self.clock, pause, random, self.attempts.append, slots(self.most))
         self.model = GuardedModel(guards, 100)
 
     def complete(self, deadline: float = 10.0, **who: str) -> str:

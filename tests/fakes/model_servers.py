@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -195,7 +196,7 @@ class ModelServer:
         self.touched: list[str] = []
         self.closed = threading.Event()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("_Handler", (_Handler,), {"owner": self}))
+        self._http = _Server(("127.0.0.1", 0), type("_Handler", (_Handler,), {"owner": self}))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -230,6 +231,13 @@ class ModelServer:
             self._http.shutdown()
             self._http.server_close()
             self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Clients may leave whenever they like."""
+        if not isinstance(sys.exception(), ConnectionError):
+            raise  # noqa: PLE0704 -- the exception under way
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -158,10 +158,9 @@ def test_nobody_waits_longer_than_allowed_for_a_model_that_hangs(act: list[Piece
     client.let_go.set()
 
 
-def test_a_model_that_hangs_for_everybody_leaves_few_threads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retrieval.language.pumping._slots", threading.BoundedSemaphore(2))
+def test_a_model_that_hangs_for_everybody_leaves_few_threads() -> None:
     client = PlayedClient([[30.0]])
-    bench = Bench(client, clock=time.monotonic)
+    bench = Bench(client, clock=time.monotonic, most=2)
     before = threading.active_count()
     for _ in range(3):
         assert trouble(lambda: bench.complete(deadline=0.05)) is Trouble.TIMEOUT

@@ -196,6 +196,15 @@ def test_a_missing_package_is_named_with_its_extra(provider: str, monkeypatch: p
         make_chat(ModelSetup(f"{provider}:x"))
 
 
+def test_ollama_is_asked_at_its_address_and_says_what_it_does_not_have(openai: ModelServer) -> None:
+    client = LangChainClient(ModelSetup("ollama:nothing", openai.url))
+    for streamed in (False, True):
+        assert error_of(client, streamed=streamed).reason is Trouble.UNSUPPORTED
+    assert openai.touched == ["/v1/api/chat"] * 2
+    assert client._ready(REQUEST).num_predict == 50
+    client._chat._client._client.close()  # LangChain leaves it to the end of the process, this test may not
+
+
 def test_an_unknown_provider_is_an_error_of_the_call() -> None:
     assert error_of(LangChainClient(ModelSetup("nobody:x"))).reason is Trouble.UNSUPPORTED
 
