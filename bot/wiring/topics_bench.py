@@ -1,5 +1,5 @@
-"""What topics cost at several sizes, on the production ticks and a SQLite database of its own. Questions are those of a labelled file,
-encoded once; every further copy gets its vector turned by some noise, as `bench_corpus` does for sections.
+"""What topics cost at several sizes, on the production ticks and a SQLite database of its own. Questions are those of a labelled
+file, encoded once; every further copy gets its vector turned by some noise, as `bench_corpus` does for sections.
 """
 
 from __future__ import annotations
@@ -58,10 +58,12 @@ def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callab
     found = []
     for size in sizes:
         say(f"{size} questions")
-        with TemporaryDirectory(prefix="cairn-topics-", ignore_cleanup_errors=True) as home:
-            with opened(f"sqlite:///{Path(home) / 'bench.db'}") as database:
-                database.migrate()
-                found.append(_measured(database, encoder, texts, size))
+        with (
+            TemporaryDirectory(prefix="cairn-topics-", ignore_cleanup_errors=True) as home,
+            opened(f"sqlite:///{Path(home) / 'bench.db'}") as database,
+        ):
+            database.migrate()
+            found.append(_measured(database, encoder, texts, size))
     return found
 
 
