@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.logs import configure_logging
 from bot.topics_tick import TopicsTick
 from bot.wiring import embedder_of, settings_of
 from bot.wiring.bench_timing import quantile, resident_mb
@@ -53,6 +54,7 @@ class CopyingEncoder:
 
 def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callable[[str], None]) -> list[dict[str, float]]:
     """Figures by size; seconds, milliseconds and MB as their names say. See docs/topics.md for each."""
+    configure_logging("warning")
     texts = list(dict.fromkeys(one.text for one in labelled))
     encoder = CopyingEncoder(embedder_of(settings_of()), texts)
     found = []
@@ -76,7 +78,9 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
     while tick.tick():
         pass
     stream = perf_counter() - started
+    worked = process_time()
     before = _alone(database, tick, texts, size)
+    worked = process_time() - worked
     started = perf_counter()
     tick.night()
     night = perf_counter() - started
@@ -92,6 +96,7 @@ def _measured(database: Database, encoder: Encoder, texts: Sequence[str], size: 
         "pass_seconds": night,
         "place_p50_ms": quantile(before + after, 0.5),
         "place_p95_ms": quantile(before + after, 0.95),
+        "place_cpu_ms": worked * 1000 / ALONE,
         "decide_p95_ms": quantile(deciding, 0.95),
         "book_seconds": loaded,
         "topics": len({member.topic for member in members}),

@@ -96,7 +96,8 @@ class _Stream:
                 self.watch.came(member)
             if number * _TICK % self.pass_every < _TICK:
                 self._pass(tick)
-        self._pass(tick)
+        if len(self.labelled) % self.pass_every:
+            self._pass(tick)
         seconds = perf_counter() - started
         return self._compared() | {"n": len(self.labelled), "seconds": round(seconds, 2), "passes": self.passes} | self._proof()
 

@@ -4,13 +4,14 @@ missing, every decision is taken again from the vectors and compared with what w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from insights.topics.log import State, changed, fold
 from insights.topics.models import Asked, Change, ChangeKind, Member, Topic
-from insights.topics.naming import centrals
+from insights.topics.naming import SMALL, centrals
 from insights.topics.passing import change_of, regrouped
 from insights.topics.placing import Book
 
@@ -39,7 +40,9 @@ def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence
     differing = sum((state.topics[one.position], state.blocks.get(one.position)) != (one.topic, one.block) for one in members)
     stored = {topic.id: topic for topic in topics}
     differing += sum(stored[topic].successor != state.successors.get(topic) for topic in stored)
-    named = sum(stored[topic].central != central for topic, central in centrals(members).items())
+    sizes = Counter(member.topic for member in members)
+    small = {topic: central for topic, central in centrals(members).items() if sizes[topic] <= SMALL}
+    named = sum(stored[topic].central != central for topic, central in small.items())
     is_whole = all(member.vector is not None for member in members)
     return Checked(len(members), len(changes), differing, named, _differing(members, changes) if is_whole else None)
 

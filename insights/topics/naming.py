@@ -1,5 +1,6 @@
 """A topic is named by its most central question: the one likest to all of them together, the first at a tie. Names follow from the
-members that have a vector, so they are the same after a replay.
+members that have a vector, so they are the same after a replay. While a topic is small every question may rename it; one that has
+grown beyond `SMALL` is named by the pass of the night, so that placing a question costs the same whatever the topic.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from insights.topics.models import Member
+
+SMALL = 50
 
 
 def centrals(members: Iterable[Member]) -> Mapping[str, str]:

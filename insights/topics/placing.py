@@ -7,6 +7,7 @@ many processes, they were added: the same log gives the same decisions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -44,12 +45,14 @@ class Book:
         self._sums: NDArray[np.float64] = np.zeros((0, 0))
         self._directions: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._met: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.sizes: Counter[str] = Counter()
         self.follow(members)
 
     def follow(self, members: Iterable[Member]) -> None:
         """Take in members that were placed already, in order of their positions."""
         for member in members:
             self.position = member.position
+            self.sizes[member.topic] += 1
             if member.vector is not None:
                 self._add((member.topic, member.nucleus), member.vector, member.position)
 

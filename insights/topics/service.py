@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from insights.topics.log import fold
 from insights.topics.models import Asked, Change, Member, Topic, Vector
-from insights.topics.naming import centrals
+from insights.topics.naming import SMALL, centrals
 from insights.topics.passing import change_of, regrouped
 from insights.topics.placing import LIKE, Book
 from insights.topics.ports import Topics, TopicUnit
@@ -51,7 +51,7 @@ def place(
         members.append(member)
         opened += [] if new is None else [new]
     uow.topics.add(members, opened, model)
-    rename(uow.topics, {member.topic for member in members}, model)
+    rename(uow.topics, {member.topic for member in members if book.sizes[member.topic] <= SMALL}, model)
     return book, members
 
 
@@ -83,15 +83,12 @@ def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[
             return False, None
         members = uow.topics.members(model)
         planned = change_of(found, members, now.position + 1, at)
-        if planned is None:
-            return True, None
-        change, new = planned
-        moved = {position for positions in change.moves.values() for position in positions}
-        left = {member.topic for member in members if member.position in moved}
-        uow.topics.apply(change, new)
-        rename(uow.topics, {*change.moves, *left}, model)
+        if planned is not None:
+            uow.topics.apply(*planned)
+            members = uow.topics.members(model)
+        uow.topics.rename(centrals(members))
         uow.commit()
-    return True, change
+    return True, planned[0] if planned else None
 
 
 def pass_of_the_day(units: Callable[[], TopicUnit], model: str, on: date, at: datetime) -> tuple[bool, Change | None]:
