@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.people import Directory
@@ -130,6 +131,8 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def model_usage(self) -> ModelUsage: ...
+    @property
+    def topics(self) -> Topics: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

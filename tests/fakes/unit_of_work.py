@@ -13,6 +13,7 @@ from fakes.messages import FakeInbox, FakeOutbox
 from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog
+from fakes.topics import FakeTopics
 
 
 class FakeUnitOfWork:
@@ -36,6 +37,7 @@ class FakeUnitOfWork:
         self.learners = FakeLearners(self._own)
         self.work = FakeWorkEvents(self._own)
         self.model_usage = FakeModelUsage(self._own)
+        self.topics = FakeTopics(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
