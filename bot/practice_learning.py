@@ -21,9 +21,11 @@ from bot.views.quiz_words import at_clock
 from bot.whisper import Whisper
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
+from nudges.items.models import Item
 from nudges.learners import Learner
+from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
-from nudges.quizzing import practise, quiz_me
+from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import zone_of
 from nudges.slots import is_quiet
 from retrieval.library.models import SectionRef, digest_of
@@ -117,11 +119,21 @@ class PracticeLearning:
             if found is not None and lesson is not None:
                 key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
                 url = self.practice.links(found.sop, found.section)
-                posts = [Post(key, click.person, calls.post(key, click.person, learn.lesson_card(lesson, url, found.sop.version)))]
+                card = learn.lesson_card(lesson, url, found.sop.version, self._example(uow, click.person, ref))
+                posts = [Post(key, click.person, calls.post(key, click.person, card))]
             self.practice.commit(uow, posts)
         self.practice.send(posts)
         if not posts and click.message:
             self.whisper(click, quiz_notes.gone())
+
+    def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
+        """A solved question for who is new to the task; others go straight to the case."""
+        learner = uow.learners.get(person)
+        path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner is not None else None
+        if path is None or path.mode_at(ref) is not Mode.WORKED_EXAMPLE:
+            return None
+        found = worked_example(uow, person, ref)
+        return found.item if found is not None else None
 
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""

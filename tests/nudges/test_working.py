@@ -195,7 +195,7 @@ def test_a_first_day_has_a_path_and_its_lesson(company: Company) -> None:
         assert [step.task.id for step in day.path.steps] == ["greet", "refund", "close"]
         assert day.lesson.section.sop_id == "greeting"
         assert lesson_for(unit, day.lesson.section) == day.lesson
-        assert next_lesson(unit, day.path.steps[0].task, [day.lesson.section]) is None
+        assert next_lesson(unit, day.path.steps[0], [day.lesson.section]) is None
         assert first_day(unit, company.rules, "U9", company.now) is None
         practise(unit, company.rules, "U1", day.lesson.section, company.now)
         assert lessons_taken(unit, "U1") == [day.lesson.section]
