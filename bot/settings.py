@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     glossary: Path | None = None
     skills: Path | None = None
     triage: Path | None = None
+    practice_memory: Path | None = None
 
     fallback_owner: str = ""
     fallback_channel: str = ""

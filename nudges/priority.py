@@ -27,7 +27,7 @@ MISSES_FIRST = 1
 """Of a day's questions so many are kept for what was wrong last time. Where all misses came first, they took a quarter of a full
 cap for repeats after three days, and everything else was asked too seldom (`cairn practice simulate`)."""
 
-LIGHTEST, BENT = 9, 2
+LIGHTEST, BENT = 9, 1.5
 """Weights run from 1 to 16. Under a full cap a task of up to 9 counts as 9: what is light must not starve."""
 
 
@@ -48,7 +48,7 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     That is the best spread when forgetting is about linear (the index of Whittle 1988 for the age of what is known). What was
     never asked counts as if it had waited for `UNASKED` days already.
     """
-    worth = max(weight, LIGHTEST) ** BENT
+    worth = float(max(weight, LIGHTEST) ** BENT)
     memory = schedule.memory
     if memory is None:
         return worth * (UNASKED + max(0, (on - schedule.due_on).days))

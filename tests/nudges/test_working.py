@@ -209,7 +209,7 @@ def test_work_and_answers_make_mastery(company: Company) -> None:
         assert (known["refund"].work, known["refund"].quiz, known["refund"].memory) == (1.0, None, None)
         assert known["refund"].is_shown
         path = home(unit, company.rules, "U1", company.now).path
-        assert [step.state.value for step in path.steps] == ["next", "shown", "later"]
+        assert [step.state.value for step in path.steps] == ["next", "shown", "bare"]
     company.later(days=1)
     happen(company, WorkEvent("m", company.now, MISSED, "U1", "refund", "4", context={"sop": "refunds#issue-a-refund"}))
     with company.units() as unit:
