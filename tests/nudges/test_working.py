@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import Units
-from fakes.practice_company import GREETING, ISSUE, MAP, MONDAY, Company
+from fakes.practice_company import APPROVALS, DEADLINES, GREETING, ISSUE, MAP, MONDAY, Company
 from fakes.quiz_sops import REFUNDS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nudges.attempts import Recorded
 from nudges.cards import Cause
 from nudges.learners import Learner
+from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
 from nudges.rules import Rules, local_day
@@ -187,6 +188,17 @@ def test_a_miss_and_what_fades_are_fragile(company: Company) -> None:
 
 def test_an_unknown_zone_counts_as_utc() -> None:
     assert local_day(MONDAY, "Mars/Olympus") == local_day(MONDAY, "UTC")
+
+
+def test_an_expert_is_taught_where_cases_are_decided_only(company: Company) -> None:
+    with company.units() as unit:
+        role = company.rules.weights.role("support")
+        greet, refund, _ = path_of(role, "expert", {}).steps
+        assert next_lesson(unit, greet) is None
+        taught = next_lesson(unit, refund)
+        beginner = path_of(role, "beginner", {}).steps[0]
+        assert next_lesson(unit, beginner).section.sop_id == "greeting"
+    assert taught.section in {APPROVALS, DEADLINES}
 
 
 def test_a_first_day_has_a_path_and_its_lesson(company: Company) -> None:
