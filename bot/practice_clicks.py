@@ -41,6 +41,8 @@ class PracticeClicks:
         with self.practice.units() as uow:
             outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
+            if isinstance(outcome, Recorded) and outcome.needs_coach:
+                posts += self.reviews.stubborn(uow, outcome.item, click.person)
             self.practice.commit(uow, posts)
         self.practice.send(posts)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):

@@ -21,10 +21,12 @@ from bot.views.quiz_words import at_clock
 from bot.whisper import Whisper
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
+from nudges.items.models import Item
 from nudges.learners import Learner
 from nudges.lesson_words import shortened
+from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
-from nudges.quizzing import practise, quiz_me
+from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import zone_of
 from nudges.slots import is_quiet
 from retrieval.library.models import SectionRef, digest_of
@@ -118,6 +120,7 @@ class PracticeLearning:
         with self.practice.units() as uow:
             found = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
+            example = self._example(uow, click.person, ref) if lesson is not None else None
         if found is None or lesson is None:
             if click.message:
                 self.whisper(click, quiz_notes.gone())
@@ -125,11 +128,20 @@ class PracticeLearning:
         key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
         url = self.practice.links(found.sop, found.section)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
-        card = learn.lesson_card(shown, url, found.sop.version, is_shortened=shown != lesson)
+        card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
         posts = [Post(key, click.person, calls.post(key, click.person, card))]
         with self.practice.units() as uow:
             self.practice.commit(uow, posts)
         self.practice.send(posts)
+
+    def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
+        """A solved question for who is new to the task; others go straight to the case."""
+        learner = uow.learners.get(person)
+        path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner is not None else None
+        if path is None or path.mode_at(ref) is not Mode.WORKED_EXAMPLE:
+            return None
+        found = worked_example(uow, person, ref)
+        return found.item if found is not None else None
 
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""

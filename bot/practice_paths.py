@@ -32,7 +32,7 @@ class PracticePaths:
         """Lessons of SOPs that the person may not see are passed over like those that were taken."""
         passed = list(taken)
         while True:
-            lesson = next_lesson(uow, step.task, passed)
+            lesson = next_lesson(uow, step, passed)
             if lesson is None:
                 return None
             if self.practice.may_see(uow, person, lesson.section.sop_id):

@@ -25,6 +25,7 @@ from escalation.cases.service import Desk, Opening
 from nudges.attempts import Reported
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.reviewing import approve, edit, reject
+from nudges.team import FEWEST
 from retrieval.library.models import SopCard, digest_of
 
 _PRIVATE = "\n"
@@ -46,16 +47,40 @@ class PracticeReviews:
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""
         found = result.item
-        route = self.desk.routing.first(uow, reporter, self._concern(uow, found))
-        sop = uow.library.card(found.item.sop)
-        if route is None or sop is None:
-            return []
-        channel = route.channel if self._may_name(sop, route.channel) else self._owner(sop)
-        if channel is None:
+        channel, mention = self._place(uow, found, reporter)
+        if not channel:
             return []
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
-        mention = route.person if route.person and channel == route.channel != route.person else ""
-        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found), mention=mention or "")))]
+        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found), mention=mention)))]
+
+    def stubborn(self, uow: UnitOfWork, found: BankItem, person: str) -> list[Post]:
+        """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
+
+        Nothing while fewer than `FEWEST` people practise the section: then the owner could tell who it was.
+        """
+        people: set[str] = set()
+        for card in uow.cards.in_section(found.section):
+            people.add(card.person)
+            if len(people) == FEWEST:
+                break
+        channel, mention = self._place(uow, found, person) if len(people) == FEWEST else ("", "")
+        if not channel:
+            return []
+        key = f"stubborn:{digest_of(found.item.family)}:{self.practice.clock():%Y-%m}"
+        section = self.practice.section(uow, found.section)
+        url = self.practice.links(section.sop, section.section) if section else ""
+        card = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
+        return [Post(key, channel, calls.post(key, channel, card))]
+
+    def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
+        """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
+        route = self.desk.routing.first(uow, person, self._concern(uow, found))
+        sop = uow.library.card(found.item.sop)
+        if route is None or sop is None:
+            return "", ""
+        channel = route.channel if self._may_name(sop, route.channel) else self._owner(sop)
+        is_named = route.person and channel == route.channel != route.person
+        return channel or "", (route.person or "") if is_named else ""
 
     def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
         """Items that wait for this person: those called wrong first, then new ones, then those whose section changed."""

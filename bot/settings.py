@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     glossary: Path | None = None
     skills: Path | None = None
     triage: Path | None = None
+    practice_memory: Path | None = None
 
     fallback_owner: str = ""
     fallback_channel: str = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from nudges.mastery import Mastery
 from nudges.skillmap import Role, Task
 from nudges.weights import weight
+from retrieval.library.models import SectionRef
 
 
 class Level(StrEnum):
@@ -32,6 +33,8 @@ class StepState(StrEnum):
     LATER = "later"
     LOCKED = "locked"
     """A task that it builds on is not shown yet."""
+    BARE = "bare"
+    """Its SOPs give nothing to ask yet, so it cannot be shown by answers, and holds up nothing that builds on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +55,54 @@ class Path:
     def next(self) -> PathStep | None:
         return next((step for step in self.steps if step.state is StepState.NEXT), None)
 
+    def mode_at(self, section: SectionRef) -> Mode | None:
+        """How the first task that names a section, or its SOP, is taught; None when no task does."""
+        places = {section, SectionRef(section.sop_id, "")}
+        return next((step.mode for step in self.steps if not places.isdisjoint(step.task.sops)), None)
+
 
 _ENOUGH, _MANY, _FEW = 0.5, 0.8, 0.4
 _WEAK = 0.6
 _DOWN = 1 / 3
 
 
-def path_of(role: Role, declared: str, known: Mapping[str, Mastery]) -> Path:
-    """Return a role's path for a person of a declared level, with what is known of their tasks (by id)."""
+def path_of(role: Role, declared: str, known: Mapping[str, Mastery], bare: Collection[str] = ()) -> Path:
+    """Return a role's path for a person.
+
+    Args:
+        role: with its tasks.
+        declared: the level that people.csv gives.
+        known: what is known of their tasks, by id.
+        bare: ids of tasks whose SOPs give nothing to ask: what builds on them waits for what they build on instead.
+    """
     level = level_of(declared, [known[task.id] for task in role.tasks if task.id in known], len(role.tasks))
     shown = {task.id for task in role.tasks if task.id in known and known[task.id].is_shown}
     steps: list[PathStep] = []
     has_next = False
     for task in ordered(role.tasks):
-        is_open = shown.issuperset(task.requires) or level is Level.EXPERT
-        state = StepState.SHOWN if task.id in shown else StepState.LATER if is_open else StepState.LOCKED
+        state = StepState.SHOWN if task.id in shown else StepState.BARE if task.id in bare else StepState.LATER
+        if state is StepState.LATER and level is not Level.EXPERT and not shown.issuperset(_needed(task, role.tasks, bare)):
+            state = StepState.LOCKED
         if state is StepState.LATER and not has_next:
             state, has_next = StepState.NEXT, True
         steps.append(PathStep(task, state, mode_of(level, known.get(task.id)), known.get(task.id)))
     return Path(role, level, tuple(steps))
+
+
+def _needed(task: Task, tasks: Sequence[Task], bare: Collection[str]) -> set[str]:
+    """What a task builds on, a bare one replaced by what it builds on itself."""
+    by_id = {one.id: one for one in tasks}
+    needed: set[str] = set()
+    seen: set[str] = set()
+    left = [*task.requires]
+    while left:
+        one = left.pop()
+        if one in bare and one in by_id and one not in seen:
+            left += by_id[one].requires
+        elif one not in bare:
+            needed.add(one)
+        seen.add(one)
+    return needed
 
 
 def ordered(tasks: Sequence[Task]) -> list[Task]:

@@ -1,4 +1,4 @@
-"""Which cards come first when more are due than a day may hold: missed steps, then misses, then what matters and is fading."""
+"""Which cards come first when more are due than a day may hold: missed steps, a miss, then what brings most for what it matters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nudges.cards import Card
-from nudges.spacing.memory import retrievability
+from nudges.spacing.memory import gain
 from nudges.spacing.policy import Schedule
 
 SOFT_SHARE = 0.1
@@ -16,6 +16,19 @@ SOFT_SHARE = 0.1
 
 LOOK_AHEAD = 12
 """Days: no soft date can come forward by more, because no interval is longer than 120 days."""
+
+HORIZON = 60
+"""Days ahead for which a question is worth asking."""
+
+UNASKED = 30
+"""Days: what was never asked is ahead of what is known."""
+
+MISSES_FIRST = 1
+"""Of a day's questions so many are kept for what was wrong last time. Where all misses came first, they took a quarter of a full
+cap for repeats after three days, and everything else was asked too seldom (`cairn practice simulate`)."""
+
+LIGHTEST, BENT = 9, 1.5
+"""Weights run from 1 to 16. Under a full cap a task of up to 9 counts as 9: what is light must not starve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +41,22 @@ class Day:
 
 
 def urgency(schedule: Schedule, weight: int, on: date) -> float:
-    """Frequency x impact x (1 - R) x overdue, where overdue is 1 on the due day and grows by 1 with each day after it.
+    """What asking today brings in `HORIZON` days, times the days since the last answer, times what it matters.
 
-    Counting days instead of intervals gave more recall under a full cap (`cairn practice simulate`): nothing is left to starve.
+    With a full cap this spreads questions so that nothing starves: what one more question brings grows with the time that passed,
+    so the product grows with its square, and each card is asked about as often as the root of its weight over its stability says.
+    That is the best spread when forgetting is about linear (the index of Whittle 1988 for the age of what is known). What was
+    never asked counts as if it had waited for `UNASKED` days already.
     """
-    overdue = 1 + max(0, (on - schedule.due_on).days)
-    return weight * (1 - retrievability(schedule.memory, on)) * overdue
+    worth = float(max(weight, LIGHTEST) ** BENT)
+    memory = schedule.memory
+    if memory is None:
+        return worth * (UNASKED + max(0, (on - schedule.due_on).days))
+    return worth * gain(memory, on, HORIZON) * max(0, (on - memory.reviewed_on).days)
 
 
 def selected(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> list[Card]:
-    """Choose what a day's batch asks, the most urgent first.
+    """Choose what a day's batch asks, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
 
     Args:
         cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.
@@ -50,19 +69,23 @@ def selected(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> 
     due = [card for card in cards if card.schedule.due_on <= day.on]
     if not due or day.room <= 0:
         return []
-    ranked = sorted(due, key=lambda card: _rank(card, weight(card), day.on))
+    ranked = _ranked(due, day.on, weight)
     spare = day.room - len(ranked)
     return ranked[: day.room] if spare <= 0 else ranked + _early(cards, day, weight)[:spare]
 
 
-def _rank(card: Card, weight: int, on: date) -> tuple[bool, bool, float, str]:
-    return not card.is_missed_step, not card.is_miss, -urgency(card.schedule, weight, on), card.family
+def _ranked(cards: Sequence[Card], on: date, weight: Callable[[Card], int]) -> list[Card]:
+    urgent = sorted(cards, key=lambda card: (-urgency(card.schedule, weight(card), on), card.family))
+    steps = [card for card in urgent if card.is_missed_step]
+    misses = [card for card in urgent if card.is_miss and not card.is_missed_step][:MISSES_FIRST]
+    first = {card.family for card in (*steps, *misses)}
+    return [*steps, *misses, *(card for card in urgent if card.family not in first)]
 
 
 def _early(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> list[Card]:
     load = Counter(card.schedule.due_on for card in cards)
     movable = [card for card in cards if load[card.schedule.due_on] > day.cap and _may_come(card.schedule, day.on)]
-    return sorted(movable, key=lambda card: _rank(card, weight(card), day.on))
+    return _ranked(movable, day.on, weight)
 
 
 def _may_come(schedule: Schedule, on: date) -> bool:

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from nudges.attempts import Question
+from nudges.audiences import Audiences
 from nudges.cards import Card, Cause
+from nudges.items.models import CASES
 from nudges.learners import Learner
-from nudges.lessons import Lesson, lesson_of
+from nudges.lessons import Lesson, lesson_of, shows
 from nudges.mastery import Mastery, Observation, Source, mastery
-from nudges.paths import Path, path_of
+from nudges.paths import Mode, Path, PathStep, path_of
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules, local_day
 from nudges.skillmap import Task
@@ -87,7 +89,16 @@ def open_questions(unit: PracticeUnit, person: str) -> tuple[Question, ...]:
 
 def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Path | None:
     role = rules.weights.role(learner.role)
-    return None if role is None else path_of(role, learner.level, mastery_of(unit, rules, learner, now))
+    if role is None:
+        return None
+    audiences = Audiences(unit)
+    bare = {task.id for task in role.tasks if not any(_gives(unit, audiences, learner, ref) for ref in task.sops)}
+    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare)
+
+
+def _gives(unit: PracticeUnit, audiences: Audiences, learner: Learner, ref: SectionRef) -> bool:
+    """Whether there is something to ask this person about a section, or (an empty anchor) about a whole SOP."""
+    return audiences.may_see(learner.role, ref.sop_id) and bool(unit.items.asked_in(ref.sop_id, ref.anchor or None))
 
 
 def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
@@ -112,16 +123,21 @@ def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> F
     if learner is None or path is None:
         return None
     step = path.next
-    return FirstDay(learner, path, next_lesson(unit, step.task) if step else None)
+    return FirstDay(learner, path, next_lesson(unit, step) if step else None)
 
 
-def next_lesson(unit: PracticeUnit, task: Task, taken: Sequence[SectionRef] = ()) -> Lesson | None:
-    """The first section of a task, in the order of the map and the SOP, that gives a lesson and something to ask."""
-    for ref in task.sops:
-        sections = dict.fromkeys(item.section for item in unit.items.asked_in(ref.sop_id, ref.anchor or None) if item.item.section)
-        for section in sections:
+def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] = ()) -> Lesson | None:
+    """The first section of a step's task, in the order of the map and the SOP, whose lesson shows something to ask.
+
+    An expert is shown only where a case is decided: limits, branches, exceptions.
+    """
+    for ref in step.task.sops:
+        items = [found.item for found in unit.items.asked_in(ref.sop_id, ref.anchor or None) if found.item.section]
+        for anchor in dict.fromkeys(item.section for item in items):
+            section = SectionRef(ref.sop_id, anchor)
             lesson = None if section in taken else lesson_for(unit, section)
-            if lesson is not None:
+            shown = [item for item in items if lesson is not None and shows(lesson, item)]
+            if any(step.mode is not Mode.EXCEPTIONS or item.kind in CASES for item in shown):
                 return lesson
     return None
 
@@ -129,7 +145,8 @@ def next_lesson(unit: PracticeUnit, task: Task, taken: Sequence[SectionRef] = ()
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
     """Who may see the section is the caller's check."""
     found = unit.library.section(section)
-    return None if found is None else lesson_of(found)
+    asked = [one.item for one in unit.items.asked_in(section.sop_id, section.anchor or None)]
+    return None if found is None else lesson_of(found, asked)
 
 
 def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from nudges.attempts import Delivery
@@ -10,16 +10,17 @@ from nudges.audiences import Audiences
 from nudges.bank import BankItem
 from nudges.batches import Chosen, put
 from nudges.cards import Card, Cause
-from nudges.items.models import Kind
+from nudges.items.models import CASES
 from nudges.learners import Learner
+from nudges.lessons import shows
 from nudges.ports import PracticeUnit
 from nudges.priority import urgency
+from nudges.progress import lesson_for
 from nudges.rules import Rules, local_day
 from nudges.starting import Reason, enrolled, start
 from retrieval.library.models import SectionRef
 
 MOST = 3
-_CASES = frozenset({Kind.SCENARIO, Kind.BRANCH})
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
@@ -40,24 +41,40 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     fresh = [item for item in _firsts(items) if item.item.family not in cards][: MOST - len(families)]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
-    return _deliver(unit, learner, [*families, *(item.item.family for item in fresh)], now)
+    order = [*families, *(item.item.family for item in fresh)]
+    asked = unit.items.asked(order)
+    return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question on a section at once, a case where there is one: it begins a card of the learning path.
+    """One question on what a section's lesson shows, a case where there is one: it begins a card of the learning path.
 
-    None when the section gives nothing to ask, or the person is not enrolled.
+    None when the lesson shows nothing to ask, or the person is not enrolled.
     """
     learner = enrolled(unit, person)
     is_open = learner is not None and Audiences(unit).may_see(learner.role, section.sop_id)
-    items = unit.items.asked_in(section.sop_id, section.anchor or None) if is_open else ()
-    if learner is None or not items:
+    shown = _cases(unit, person, section) if is_open else []
+    if learner is None or not shown:
         return None
-    known = {card.family for card in unit.cards.of_person(person)}
-    item = min(items, key=lambda found: (found.item.family in known, found.item.kind not in _CASES))
+    family = shown[0].item.family
     source = f"{section}/{local_day(now, learner.zone).isoformat()}"
-    start(unit, rules, learner, item, Reason(Cause.PATH, source, now))
-    return _deliver(unit, learner, [item.item.family], now)
+    start(unit, rules, learner, shown[0], Reason(Cause.PATH, source, now))
+    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, now)
+
+
+def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
+    """A question on the same lesson to be shown solved: another rule or step than the case that will follow, if there is one."""
+    case, *others = _cases(unit, person, section) or [None]
+    return next((found for found in others if case is not None and found.item.family != case.item.family), None)
+
+
+def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
+    """What the section's lesson settles, in the order in which it is asked: new families first, cases before the rest."""
+    lesson = lesson_for(unit, section)
+    items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
+    known = {card.family for card in unit.cards.of_person(person)}
+    shown = [found for found in items if lesson is not None and shows(lesson, found.item)]
+    return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
@@ -74,7 +91,8 @@ def _fading(rules: Rules, learner: Learner, card: Card, on: date) -> float:
     return urgency(card.schedule, rules.weights.weight(learner.role, card.section), on)
 
 
-def _deliver(unit: PracticeUnit, learner: Learner, families: Sequence[str], now: datetime) -> Delivery | None:
+def _deliver(unit: PracticeUnit, learner: Learner, items: Mapping[str, Sequence[BankItem]], now: datetime) -> Delivery | None:
+    """One question of each family, in their order."""
     cards = {card.family: card for card in unit.cards.of_person(learner.person)}
-    chosen = Chosen(learner, [cards[family] for family in families if family in cards], is_own=True)
-    return next(iter(put(unit, [chosen], unit.items.asked(families), now)), None)
+    chosen = Chosen(learner, [cards[family] for family in items if family in cards], is_own=True)
+    return next(iter(put(unit, [chosen], items, now)), None)

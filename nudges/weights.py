@@ -14,7 +14,7 @@ FREQUENCY: Mapping[Frequency, int] = {Frequency.DAILY: 4, Frequency.WEEKLY: 3, F
 UNMAPPED = 4
 """Of what no task of the role describes: as much as a monthly task of low cost."""
 
-_HIGH, _MIDDLE = 6, 2
+_HIGH, _MIDDLE = 4, 2
 _RETENTION = (0.95, 0.88, 0.75)
 
 

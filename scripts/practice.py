@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -87,6 +87,46 @@ def rebuild(
             typer.echo(f"{person}  {family}", err=True)
         typer.echo(f"{found.cards} cards, {len(found.differing)} not as their log says" + ("" if check else "; stored anew"))
     raise typer.Exit(int(bool(found.differing)))
+
+
+@app.command()
+def fit(
+    out: Annotated[Path, typer.Option(help="Where to write the parameters.")] = Path("memory.json"),
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; only report.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Fit the memory to this workspace's answers, and keep it only if it predicts the latest fifth of them better.
+
+    Exit status 1 when there is nothing to write: too few answers, or a fit that is no better.
+    """
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.memory_lab import fit_memory  # noqa: PLC0415
+    from bot.wiring.practice_memory import losses_of, write_memory  # noqa: PLC0415
+    from nudges.spacing.fitting import ENOUGH  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        report, today = fit_memory(cairn), cairn.clock().date()
+    if report.is_better and not dry_run:
+        write_memory(report, today, out)
+    if as_json:
+        typer.echo(json.dumps(losses_of(report) | {"enough": ENOUGH, "written": report.is_better and not dry_run}, indent=2))
+    else:
+        typer.echo(_fit_words(losses_of(report), ENOUGH))
+        if report.is_better and not dry_run:
+            typer.echo(f"wrote {out}. Set PRACTICE_MEMORY={out}, restart, and run: cairn practice rebuild")
+    raise typer.Exit(int(not report.is_better and not dry_run))
+
+
+def _fit_words(found: dict[str, Any], enough: int) -> str:
+    """Both log-losses side by side, and what follows."""
+    losses = "  ".join(f"{name} {'-' if value is None else value}" for name, value in found["log_loss"].items())
+    lines = [f"{found['answers']} answers, {found['held_out']} of them held out, since {found['since']}", f"log-loss: {losses}"]
+    if found["answers"] < enough:
+        lines.append(f"Nothing is fitted under {enough:,} answers: fits on fewer make it worse.")
+    elif not found["is_better"]:
+        lines.append("The fit is no better on the held-out answers, so the defaults stay.")
+    return "\n".join(lines)
 
 
 @app.command()

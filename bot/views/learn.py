@@ -10,8 +10,9 @@ from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveEle
 
 from bot.models import Block, Card
 from bot.views import parts
-from bot.views.mrkdwn import escape, link, to_mrkdwn
+from bot.views.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.views.words import count
+from nudges.items.models import Item
 from nudges.lessons import Lesson, LessonKind, Line
 from nudges.mastery import FEWEST, Mastery
 from nudges.paths import Path, PathStep, StepState
@@ -24,13 +25,13 @@ LATER: Final = "learn_later"
 OPT_OUT: Final = "learn_opt_out"
 
 _BAR = 5
+_EXAMPLE = 700
 _STEPS = 6
 """Steps of a path that a card shows."""
 
 _FIRST = 4
 """Steps that the first day names."""
 
-_LINE = 600
 _OFTEN: Final = {
     Frequency.DAILY: "every day",
     Frequency.WEEKLY: "every week",
@@ -140,8 +141,11 @@ def bar(mastery: Mastery | None) -> str:
 _SHORTENED = " · Long lines are shortened here; the SOP has every word"
 
 
-def lesson_card(lesson: Lesson, url: str, version: int, *, is_shortened: bool = False) -> Card:
-    """One section of an SOP as one card, then the way to try it. `is_shortened`: a language model left words out."""
+def lesson_card(lesson: Lesson, url: str, version: int, example: Item | None = None, *, is_shortened: bool = False) -> Card:
+    """One section of an SOP as one card, a solved question for beginners, then the way to try it.
+
+    `is_shortened`: a language model left words out.
+    """
     title = f"{lesson.heading}"
     lines = "\n".join(_lesson_line(lesson.kind, number, line) for number, line in enumerate(lesson.lines, start=1))
     more = f"{link(url, 'The rest is in the SOP')} · " if lesson.has_more else ""
@@ -152,12 +156,21 @@ def lesson_card(lesson: Lesson, url: str, version: int, *, is_shortened: bool = 
         parts.section(f"*{escape(title)}*"),
         parts.context(f"{_LEADS[lesson.kind]}. Read it once, then try it on a case."),
         *_paragraphs(lines),
+        *_solved(example),
         parts.context(named),
         parts.actions(
             [parts.button(TRY, "Try a case", str(lesson.section), "primary"), parts.button(LATER, "Not now", str(lesson.section))]
         ),
     ]
     return Card(f"A short lesson: {escape(title)}", tuple(blocks))
+
+
+def _solved(example: Item | None) -> Sequence[Block]:
+    if example is None:
+        return []
+    asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
+    why = one_line(example.explanation or example.evidence, _EXAMPLE)
+    return [parts.section(f"*An example, solved*\n{asked}\n→ *{right}*"), parts.context(why)]
 
 
 def tried_card(before: Card) -> Card:
@@ -192,25 +205,27 @@ def _reason(task: Task, titles: dict[str, str]) -> str:
 
 def _step(step: PathStep, titles: dict[str, str]) -> str:
     title = escape(step.task.title)
-    match step.state:
-        case StepState.SHOWN:
-            return f"✓ {title}"
-        case StepState.NEXT:
-            return f"{bar(step.mastery)}  *{title}*"
-        case StepState.LATER:
-            return f"{bar(step.mastery)}  {title}"
-        case StepState.LOCKED:
-            needed = next((titles[one] for one in step.task.requires if one in titles), "")
-            return f"{bar(step.mastery)}  {title}" + (f" _(after {escape(needed)})_" if needed else "")
+    if step.state is StepState.SHOWN:
+        return f"✓ {title}"
+    if step.state is StepState.NEXT:
+        return f"{bar(step.mastery)}  *{title}*"
+    return f"{bar(step.mastery)}  {title}{_waits(step, titles)}"
+
+
+def _waits(step: PathStep, titles: dict[str, str]) -> str:
+    needed = next((titles[one] for one in step.task.requires if one in titles), "")
+    if step.state is StepState.BARE:
+        return " _(nothing to practise yet)_"
+    return f" _(after {escape(needed)})_" if step.state is StepState.LOCKED and needed else ""
 
 
 def _lesson_line(kind: LessonKind, number: int, line: Line) -> str:
-    text = to_mrkdwn(line.text[:_LINE])
+    text = to_mrkdwn(line.text)
     match kind:
         case LessonKind.STEPS:
             return f"{number}. {text}"
         case LessonKind.DECISION:
-            return f"• *{to_mrkdwn(line.condition[:_LINE]).replace('*', '')}*\n\u2003→ {text}"
+            return f"• *{to_mrkdwn(line.condition).replace('*', '')}*\n\u2003→ {text}"
         case LessonKind.CHECKLIST:
             return f"☐ {text}"
         case LessonKind.RULE:

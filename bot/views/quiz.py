@@ -170,7 +170,7 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
     if elements and answer.is_right:
         yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
     if answer.coach is Coach.OFFERED:
-        yield parts.context("This one is stubborn. The owner can explain it; nobody is told unless you ask.")
+        yield parts.context("This one is stubborn. The owner can explain it; they only learn your name if you ask.")
     if answer.coach is Coach.ASKED:
         yield parts.context("You've asked the owner about this one.")
     yield parts.actions([*elements, parts.overflow(MORE, [("This question is wrong", f"{WRONG}|{shown.ask}")])])

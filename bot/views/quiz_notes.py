@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.models import Card
 from bot.views import parts
-from bot.views.mrkdwn import escape, one_line
+from bot.views.mrkdwn import escape, link, one_line
 from bot.views.quiz_words import PUT_OFF, at_clock, on_day
 from bot.views.quiz_words import lost as lost_words
 from nudges.attempts import AlreadyAnswered, Retired, TooLate, Unknown
+from nudges.items.models import Item
 from nudges.learners import Learner, Snooze
 from nudges.rules import zone_of
 
@@ -24,6 +25,16 @@ def lost(outcome: AlreadyAnswered | Retired | TooLate | Unknown) -> Card:
 def stuck_on(stem: str) -> str:
     """A call for help as it stands in the question log and on the owner's card; plain text."""
     return f"I keep getting this practice question wrong. Can you explain it? {' '.join(stem.split())}"
+
+
+def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
+    """For the owner: a rule does not stick. Who missed it is not said, and `place` is plain text."""
+    to = f"<@{mention}> " if mention else ""
+    where = link(url, place) if url else escape(place)
+    words = f"{to}*{where}* does not stick: a question on it was missed three times in a row."
+    about = f"_{one_line(item.stem, 600)}_\nThe SOP says: {one_line(item.answer, 300)}"
+    hint = "I don't say by whom. A clearer sentence or an example in the SOP may help everybody."
+    return Card(f"{escape(place)} does not stick", (parts.section(f"{words}\n{about}"), parts.context(hint)))
 
 
 def reported(*, is_out: bool) -> str:

@@ -24,6 +24,7 @@ from bot.web.links import Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
+from bot.wiring.practice_memory import use_memory
 from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
@@ -135,6 +136,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     configure_logging(settings.log_level)
     limit_blas_threads(settings.embedding_threads)
     few_arenas()
+    use_memory(settings.practice_memory)
     clock = parts.clock or now
     with opened(settings.database) as database, language_model(settings, database.unit, clock) as model:
         database.migrate()

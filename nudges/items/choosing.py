@@ -26,6 +26,9 @@ _USUAL = {
     "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
 }
 _ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
+_FACTORS = tuple(Decimal(text) for text in ("0.35", "0.5", "0.65", "0.75", "1.35", "1.55", "1.85", "2.15", "2.7"))
+_PLAIN = 2
+"""Figures of a round number."""
 _SMALL = 12
 _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
 _BETWEEN = Decimal("1.15")
@@ -94,6 +97,8 @@ def _pool(found: Amount) -> set[Decimal]:
     whole = value == value.to_integral_value()
     if whole and value <= _SMALL and not found.is_money and not usual:
         return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
+    if whole and _figures(value) > _PLAIN:
+        return _as_odd(value) - {value}
     magnitude = Decimal(10) ** (value.adjusted())
     round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
@@ -101,6 +106,20 @@ def _pool(found: Amount) -> set[Decimal]:
     }
     near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
     return (near if whole and len(near) > _FEWEST_NEAR else near | believable) - {value}
+
+
+def _figures(value: Decimal) -> int:
+    """How many figures are left without the zeros at the end: 2 for 7,500."""
+    return len(str(int(value)).rstrip("0"))
+
+
+def _as_odd(value: Decimal) -> set[Decimal]:
+    """Values as odd as an odd one: among round numbers 2,505,000 or 135 would be seen at a glance."""
+    step = Decimal(10) ** (len(str(int(value))) - _figures(value))
+    step *= 5 if value % (5 * step) == 0 else 1
+    return {
+        near for factor in _FACTORS if (near := (value * factor / step).to_integral_value() * step) > 0 and _figures(near) >= _PLAIN
+    }
 
 
 def _ratio(one: Decimal, other: Decimal) -> Decimal:

@@ -29,6 +29,10 @@ AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE
 """Kinds that may be asked without a human's look: those found safe in a graded sample, and those an owner wrote."""
 
 
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH})
+"""Kinds that put a case to be decided."""
+
+
 class Origin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"

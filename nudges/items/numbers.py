@@ -56,6 +56,12 @@ _SECOND_CLAUSE = re.compile(
 _VERB = re.compile(
     r"\b(?:must|may|can|cannot|can't|will|should|shall|needs?|requires?|is|are|has to|have to|do not|don't|never|lasts?|only)\b"
 )
+_SHUT = re.compile(
+    r"\b(?:locked|restricted|blocked|disabled|unavailable|prohibited|closed|frozen|suspended"
+    r"|not (?:possible|allowed|permitted|available))\b",
+    re.IGNORECASE,
+)
+"""The amount says when something cannot be done: nobody keeps to that, or breaks it."""
 _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|in case|who|whose|that|which)\b", re.IGNORECASE)
 
 
@@ -82,7 +88,8 @@ def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
     """Whether a value alone decides: a cap, a minimum or a deadline on what one does, without a further condition."""
-    if rule.is_open or _CONDITIONAL.search(rule.text) or _SECOND_CLAUSE.search(rule.text) or "exceed" in bound.words:
+    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _CONDITIONAL, _SECOND_CLAUSE))
+    if rule.is_open or not is_plain or "exceed" in bound.words:
         return False
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST

@@ -30,6 +30,11 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"['’(]")
+_COUNTED = re.compile(
+    r"\s+(?!(?:plus|less|across|always|is|was|does|has|unless|as|towards|regardless|needs|requires|gets|goes|takes|counts|applies"
+    r"|triggers|exceeds|means|includes|covers|allows|expires|lasts|makes|falls|brings)\b)[a-z]{3,}s\b"
+)
+"""Behind a sum: "$550 contacts" counts something, and the sign is a slip of the author's."""
 _EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
 _HEADLESS = phrases("rules.headless")
 _EACH = {"day": "daily", "week": "weekly|biweekly", "month": "monthly", "year": "yearly|annual|annually", "quarter": "quarterly"}
@@ -157,6 +162,8 @@ def _has_role(text: str, found: Amount) -> bool:
 
 def _is_part_of_more(text: str, found: Amount) -> bool:
     before, after = text[: found.start], text[found.end :]
+    if found.is_money and _COUNTED.match(after):
+        return True
     return any(
         (_EITHER_WAY.search(before), _RANGED.search(before), _ORDINARY.search(before), _RANGE.match(after), _TAIL.match(after))
     )

@@ -35,6 +35,8 @@ _SEQUENCE = re.compile(
     r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
+_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|visit|launch|start|access)\b", re.IGNORECASE)
+"""How most procedures begin: as a first step it is guessed without the SOP."""
 _PRINCIPLES = phrases("steps.principles")
 _NEXT = (
     "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
@@ -65,7 +67,7 @@ def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked:
+            if step.can_be_asked and not (position == 0 and _DOOR.match(step.text)):
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"

@@ -19,6 +19,9 @@ MEMORIES: Mapping[str, Callable[[float], Trace]] = {"act-r": ActR, "power-law": 
 COSTS = ((4, 4), (4, 3), (4, 2), (3, 4), (3, 3), (3, 2), (2, 3), (2, 2), (1, 4), (1, 2))
 """Frequency and impact of a role's tasks, in turn."""
 
+EVEN = 9
+"""What every skill weighs where only the order by gain is measured, not the priority among skills."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -67,6 +70,7 @@ def simulate(setup: Setup) -> Iterator[Result]:
         "Leitner": Leitner,
         "SM-2": Sm2,
         "Cairn": lambda: Cairn(weights),
+        "Cairn, equal weights": lambda: Cairn(dict.fromkeys(weights, EVEN)),
         "Cairn without priority": lambda: Cairn(weights, has_priority=False),
     }
     for memory, trace in MEMORIES.items():

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from bot_factory import answered, found, source
 from fakes.quiz_sops import REFUNDS
-from practice_story import ISSUE, PracticeStory
+from practice_story import ISSUE, PEOPLE, PracticeStory
+
+from retrieval.library.people import Person
 
 
 def begun() -> PracticeStory:
@@ -156,6 +160,40 @@ def test_a_week_off_is_a_week_off() -> None:
     assert len(story.messages()) == count
 
 
+def test_in_a_team_of_five_the_owner_hears_of_a_third_miss_but_not_of_whom() -> None:
+    more = tuple(Person(f"U0P{number}", None, f"Pat {number}", "support") for number in range(3))
+    story = PracticeStory(people=(*PEOPLE, *more))
+    story.tick()
+    for person in ("U0MIA", "U0LEO", *(one.id for one in more)):
+        story.press(story.last(person), "learn_lesson", person)
+        story.press(story.last(person), "learn_try", person)
+    for days in (3, 1):
+        story.answer(right=False)
+        story.later(days=days)
+    assert "C0BILLING" not in story.slack.messages
+    story.answer(right=False)
+    (note,) = story.messages(channel="C0BILLING")
+    text = story.text(channel="C0BILLING")
+    assert "Refunds › Issue a refund" in text
+    assert "missed three times in a row" in text
+    assert "Mia" not in json.dumps(note)
+    assert "U0MIA" not in json.dumps(note)
+    for days in (3, 3, 4):
+        story.later(days=days)
+        story.answer(right=False)
+    assert len(story.messages(channel="C0BILLING")) == 1
+
+
+def test_a_beginners_lesson_has_a_solved_example() -> None:
+    story = begun()
+    story.press(story.last(), "learn_lesson")
+    text = story.text()
+    assert "An example, solved" in text
+    story.press(story.last(), "learn_try")
+    _, item = story.ask()
+    assert item.stem not in text
+
+
 def test_a_question_that_was_asked_is_followed_up_on_the_next_working_day() -> None:
     story = begun()
     story.answers.outcome = answered(source(story.found()))
@@ -166,7 +204,7 @@ def test_a_question_that_was_asked_is_followed_up_on_the_next_working_day() -> N
     assert "efund" not in story.last()["text"]
 
 
-def test_after_three_misses_in_a_row_the_owner_is_offered_and_nobody_is_told() -> None:
+def test_after_three_misses_in_a_row_the_owner_is_offered_and_a_small_team_stays_unnamed() -> None:
     story = taught()
     for days in (3, 1):
         assert "quiz_ask_owner" not in story.answer(right=False)

@@ -154,3 +154,49 @@ def test_a_family_keeps_its_name_when_its_rule_is_reworded():
         "check the balance", "read its balance"
     )
     assert {family.id for family in families(sop(reworded))} == before
+
+
+def rule_items(sentence):
+    return [item for item in items_of(f"# Cards\n\n## What holds\n\n{sentence}\n") if item.kind in {Kind.CLOZE, Kind.SCENARIO}]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Editing is locked within 13 hours of the upcoming occurrence of a payment.",
+        "Keep your details current so you receive prompts within the 15-minute response window.",
+        "Transfers are not possible within 2 hours of the daily closing of the books.",
+    ],
+    ids=["locked", "a number that describes a noun", "not possible"],
+)
+def test_no_case_where_there_is_nothing_to_keep_to(sentence):
+    assert {item.kind for item in rule_items(sentence)} <= {Kind.CLOZE}
+
+
+def test_a_sum_does_not_count_things():
+    assert rule_items("You can save up to $550 contacts in the app of your bank.") == []
+    assert rule_items("You can transfer up to $550 per day to any other account.") != []
+
+
+@pytest.mark.parametrize(("amount", "figures"), [("$2,505,000", 3), ("135 pages", 2), ("$1,250", 2)])
+def test_an_odd_number_does_not_stand_out_among_round_ones(amount, figures):
+    cloze = next(
+        item for item in rule_items(f"A customer can receive up to {amount} per account in a year.") if item.kind is Kind.CLOZE
+    )
+    digits = ["".join(filter(str.isdigit, option)).rstrip("0") for option in cloze.options]
+    assert len(cloze.options) >= 3
+    assert min(map(len, digits)) >= figures - 1
+
+
+def test_a_first_step_that_anybody_guesses_is_not_asked():
+    steps = ("Log in to the portal", "Choose the plan", "Enter the name of the customer", "Press Send", "Print the receipt")
+    text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
+    answers = {item.answer for item in items_of(text)}
+    assert "Choose the plan" in answers
+    assert "Log in to the portal" not in answers
+
+
+def test_a_standing_duty_is_no_step():
+    steps = ("Contact the partner", "Create the report", "Press Send", "Enter the result", "Keep records of all messages")
+    text = "# A\n\n## How to report\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
+    assert not any("Keep records" in option for item in items_of(text) for option in item.options)

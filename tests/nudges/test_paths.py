@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nudges.cards import Card, Cause
-from nudges.lessons import MOST, LessonKind, lesson_of
+from nudges.items.generate import generate
+from nudges.items.models import Item, Kind
+from nudges.lessons import MOST, LessonKind, lesson_of, shows
 from nudges.mastery import Mastery, Observation, Source, mastery, wilson_lower
 from nudges.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
-from nudges.skillmap import Frequency, Task
+from nudges.skillmap import Frequency, Role, Task
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
 from nudges.weights import Weights, retention_of, weight
 from retrieval.adapters.markdown_sections import cut
-from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard
+from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard, SopDocument
 
 TODAY = date(2026, 3, 2)
 ROLE = MAP.roles["support"]
@@ -121,6 +124,32 @@ def test_what_is_shown_is_skipped_and_opens_the_next() -> None:
     assert path_of(ROLE, "beginner", dict.fromkeys(("greet", "refund", "close"), SHOWN)).next is None
 
 
+def test_a_task_with_nothing_to_ask_holds_nothing_up() -> None:
+    bare = path_of(ROLE, "beginner", {}, {"greet"})
+    assert [step.state for step in bare.steps] == [StepState.BARE, StepState.NEXT, StepState.LOCKED]
+    assert bare.next.task.id == "refund"
+    middle = path_of(ROLE, "beginner", {}, {"refund"})
+    assert [step.state for step in middle.steps] == [StepState.NEXT, StepState.BARE, StepState.LOCKED]
+    opened = path_of(ROLE, "beginner", {"greet": SHOWN}, {"refund"})
+    assert [step.state for step in opened.steps] == [StepState.SHOWN, StepState.BARE, StepState.NEXT]
+    assert path_of(ROLE, "beginner", {"greet": SHOWN}, {"greet"}).steps[0].state is StepState.SHOWN
+
+
+def test_a_circle_of_bare_tasks_ends() -> None:
+    a = Task("a", "A", Frequency.DAILY, 4, (), ("b",))
+    b = Task("b", "B", Frequency.RARE, 1, (), ("a",))
+    c = Task("c", "C", Frequency.RARE, 1, (), ("a",))
+    states = {step.task.id: step.state for step in path_of(Role("r", "R", (a, b, c)), "beginner", {}, {"a", "b"}).steps}
+    assert states == {"a": StepState.BARE, "b": StepState.BARE, "c": StepState.NEXT}
+
+
+def test_how_a_section_is_taught_is_that_of_its_task() -> None:
+    path = path_of(ROLE, "beginner", {"refund": Mastery(0.9, 0.2, 3)})
+    assert path.mode_at(SectionRef("greeting", "any")) is Mode.WORKED_EXAMPLE
+    assert path.mode_at(SectionRef("refunds", "deadlines")) is Mode.PRACTICE
+    assert path.mode_at(SectionRef("elsewhere", "")) is None
+
+
 def test_the_level_moves_with_evidence() -> None:
     assert level_of("expert", [], 3) is Level.EXPERT
     assert level_of("unheard of", [], 3) is Level.BEGINNER
@@ -138,15 +167,16 @@ def test_weights_come_from_the_heaviest_task() -> None:
     assert weights.weight("support", SectionRef("refunds", "any")) == 16
     assert weights.retention("support", SectionRef("refunds", "any")) == 0.95
     assert weights.retention("support", SectionRef("closing", "")) == 0.88
+    assert [retention_of(one) for one in (4, 3, 1)] == [0.95, 0.88, 0.75]
     assert retention_of(1) == 0.75
     assert weights.retention("lead", SectionRef("refunds", "any")) == weights.retention(None, SectionRef("x", "")) == 0.9
     assert weights.role(None) is None
 
 
-def section(text: str, url: str | None = None) -> CurrentSection:
-    page = cut(f"# Refunds\n\n## Rules\n\n{text}", None, "Page")
+def section(text: str, url: str | None = None, heading: str = "Rules") -> CurrentSection:
+    page = cut(f"# Refunds\n\n## {heading}\n\n{text}", None, "Page")
     card = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(url=url), NOON)
-    return CurrentSection(card, next(one for one in page.sections if one.heading == "Rules"))
+    return CurrentSection(card, next(one for one in page.sections if one.heading == heading))
 
 
 def test_steps_decisions_lists_and_rules_become_lessons() -> None:
@@ -165,3 +195,54 @@ def test_steps_decisions_lists_and_rules_become_lessons() -> None:
 def test_a_long_procedure_goes_on_in_the_sop() -> None:
     lesson = lesson_of(section("\n".join(f"{number}. Do thing {number}." for number in range(1, 15))))
     assert (len(lesson.lines), lesson.has_more) == (MOST, True)
+
+
+MIXED = """1. Open the invoice and check the balance.
+2. Create the credit note with the purpose Refund.
+3. Press **Refund** and enter the amount.
+4. Send the [template](https://x.example) to the customer.
+
+The customer must have the confirmation within 3 business days of
+the request.
+"""
+
+
+def asked(found: CurrentSection) -> list[Item]:
+    return generate(SopDocument("refunds", "Refunds", "refunds.md", Governance(), (found.section,)))
+
+
+def test_a_lesson_shows_what_its_case_asks() -> None:
+    """Steps settle what is asked about steps, and not what the prose beside them says."""
+    found = section(MIXED, heading="How to refund")
+    items = asked(found)
+    kinds = {item.kind for item in items}
+    assert {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE} <= kinds
+    lesson = lesson_of(found, items)
+    assert lesson.kind is LessonKind.STEPS
+    assert {item.kind for item in items if shows(lesson, item)} == {Kind.NEXT_STEP, Kind.MISSING_STEP}
+    numbers = [item for item in items if item.kind not in {Kind.NEXT_STEP, Kind.MISSING_STEP}]
+    rule = lesson_of(found, numbers)
+    assert rule.kind is LessonKind.RULE
+    assert all(shows(rule, item) for item in numbers)
+
+
+def test_a_step_that_the_card_cuts_off_is_no_case() -> None:
+    verbs = ("Open", "Press", "Enter", "Select", "Send", "Close", "Create", "Check", "Save", "Submit", "Review", "Confirm")
+    lines = (f"{number}. {verb} the form of kind {verb.lower()}.\n" for number, verb in enumerate(verbs, start=1))
+    found = section("".join(lines), heading="How to refund")
+    items = asked(found)
+    lesson = lesson_of(found, items)
+    late = [item for item in items if item.answer.startswith(("Review", "Confirm"))]
+    assert late
+    assert not any(shows(lesson, item) for item in late)
+    assert any(shows(lesson, item) for item in items)
+
+
+def test_a_decision_list_settles_its_limits() -> None:
+    found = section(
+        "- If the refund is EUR 200 or less → support issues it.\n- If the refund is more than EUR 200 → the lead approves.\n"
+    )
+    items = [item for item in asked(found) if item.kind is Kind.SCENARIO]
+    assert items
+    assert all(shows(lesson_of(found, items), item) for item in items)
+    assert not shows(lesson_of(found, items), replace(items[0], sop="other"))

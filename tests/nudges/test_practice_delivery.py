@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from nudges.cards import Card, Cause, Start, applied
 from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
+from nudges.items.models import Kind
 from nudges.learners import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
+from nudges.lessons import shows
 from nudges.priority import Day, selected, urgency
-from nudges.quizzing import practise, quiz_me
+from nudges.progress import lesson_for
+from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
 from nudges.service import send_due
 from nudges.slots import is_quiet, next_slot, opening
@@ -204,6 +207,46 @@ def test_the_scenario_after_a_lesson_begins_a_card(company: Company) -> None:
     assert question.item.item.kind.value == "limit-scenario" or question.item.item.section == "deadlines"
     assert question.card.cause is Cause.PATH
     assert change(company, practise, "U1", SectionRef("refunds", "no"), company.now) is None
+
+
+MIXED = """# Mixed
+
+## How to close an account
+
+1. Check the balance of the account.
+2. Create the final invoice.
+3. Press Close and enter the reason.
+4. Send the confirmation to the customer.
+
+The customer must have the confirmation within 3 business days of the request. You can keep at most two open reviews per person.
+"""
+
+
+def test_the_case_after_a_lesson_is_about_what_its_card_shows(company: Company) -> None:
+    company.publish(MIXED)
+    section = SectionRef("mixed", "how-to-close-an-account")
+    with company.units() as unit:
+        lesson = lesson_for(unit, section)
+        solved = worked_example(unit, "U1", section)
+        kinds = {item.item.kind for item in unit.items.asked_in("mixed")}
+    assert Kind.SCENARIO in kinds
+    for _ in range(6):
+        [question] = change(company, practise, "U1", section, company.now).questions
+        assert shows(lesson, question.item.item)
+        company.replies(question, right=True)
+        company.later(days=1)
+    assert solved is not None
+    assert shows(lesson, solved.item)
+
+
+def test_a_worked_example_is_not_the_case(company: Company) -> None:
+    section = SectionRef("refunds", "issue-a-refund")
+    with company.units() as unit:
+        solved = worked_example(unit, "U1", section)
+        nothing = worked_example(unit, "U1", SectionRef("refunds", "no"))
+    [question] = change(company, practise, "U1", section, company.now).questions
+    assert solved.item.family != question.item.item.family
+    assert nothing is None
 
 
 def test_a_tick_posts_every_batch_with_its_unit(company: Company) -> None:

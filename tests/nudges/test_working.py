@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import Units
-from fakes.practice_company import GREETING, ISSUE, MAP, MONDAY, Company
+from fakes.practice_company import APPROVALS, DEADLINES, GREETING, ISSUE, MAP, MONDAY, Company
 from fakes.quiz_sops import REFUNDS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nudges.attempts import Recorded
 from nudges.cards import Cause
 from nudges.learners import Learner
+from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
 from nudges.rules import Rules, local_day
@@ -189,13 +190,24 @@ def test_an_unknown_zone_counts_as_utc() -> None:
     assert local_day(MONDAY, "Mars/Olympus") == local_day(MONDAY, "UTC")
 
 
+def test_an_expert_is_taught_where_cases_are_decided_only(company: Company) -> None:
+    with company.units() as unit:
+        role = company.rules.weights.role("support")
+        greet, refund, _ = path_of(role, "expert", {}).steps
+        assert next_lesson(unit, greet) is None
+        taught = next_lesson(unit, refund)
+        beginner = path_of(role, "beginner", {}).steps[0]
+        assert next_lesson(unit, beginner).section.sop_id == "greeting"
+    assert taught.section in {APPROVALS, DEADLINES}
+
+
 def test_a_first_day_has_a_path_and_its_lesson(company: Company) -> None:
     with company.units() as unit:
         day = first_day(unit, company.rules, "U1", company.now)
         assert [step.task.id for step in day.path.steps] == ["greet", "refund", "close"]
         assert day.lesson.section.sop_id == "greeting"
         assert lesson_for(unit, day.lesson.section) == day.lesson
-        assert next_lesson(unit, day.path.steps[0].task, [day.lesson.section]) is None
+        assert next_lesson(unit, day.path.steps[0], [day.lesson.section]) is None
         assert first_day(unit, company.rules, "U9", company.now) is None
         practise(unit, company.rules, "U1", day.lesson.section, company.now)
         assert lessons_taken(unit, "U1") == [day.lesson.section]
@@ -209,7 +221,7 @@ def test_work_and_answers_make_mastery(company: Company) -> None:
         assert (known["refund"].work, known["refund"].quiz, known["refund"].memory) == (1.0, None, None)
         assert known["refund"].is_shown
         path = home(unit, company.rules, "U1", company.now).path
-        assert [step.state.value for step in path.steps] == ["next", "shown", "later"]
+        assert [step.state.value for step in path.steps] == ["next", "shown", "bare"]
     company.later(days=1)
     happen(company, WorkEvent("m", company.now, MISSED, "U1", "refund", "4", context={"sop": "refunds#issue-a-refund"}))
     with company.units() as unit:
