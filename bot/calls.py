@@ -70,6 +70,14 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
     return {**call, "args": {**args, "blocks": blocks}}
 
 
+def without_pictures(call: SlackCall) -> SlackCall | None:
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
+    args = _args(call)
+    blocks = [*args.get("blocks", [])]
+    kept = [block for block in blocks if block.get("type") != "image"]
+    return {**call, "args": {**args, "blocks": kept}} if kept and len(kept) < len(blocks) else None
+
+
 def plain_text_only(call: SlackCall) -> SlackCall:
     """What is left of a message whose blocks Slack refuses: its text, under the same key."""
     args = dict(_args(call))
