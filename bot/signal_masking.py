@@ -1,7 +1,7 @@
 """What colleagues asked, shown to owners without anybody in it: names, mentions, addresses, ids and amounts are masked.
 
-A question is shown because many ask it, never to show who did. So masking errs on the safe side: a capitalised word that neither the
-SOPs nor everyday English know counts as a name.
+A question is shown because many ask it, never to show who did. So masking errs on the safe side: a capitalised word that neither
+the SOPs nor everyday English know counts as a name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from importlib import resources
 from typing import Final
 
 from bot.masking import masked
@@ -37,24 +38,8 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _RUN = re.compile(r"\[name\](?:[\s,.'’-]{1,2}\[name\])+")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|h|d|x|m|k|min|am|pm|days?|hours?|%)", re.IGNORECASE)
 
-_EVERYDAY: Final = frozenset(
-    """
-    a able about above after again all almost already also always am amount an and another any anybody anyone anything april are as ask at
-    august back be because been before being below best between both but by call can cannot case cases change check client clients close
-    colleague company could customer customers date day days december did didn't different do does doesn't doing don't done during each
-    either email else english even every everyone example explain february few final find first following for found french friday from get
-    german give go good got had hadn't handle has hasn't have haven't having he hello help her here hi him his hour hours how i i'd i'll i'm
-    i've if in instead into is isn't it it's its january july june just keep know last late later let like long look made make many march
-    may maybe me mean might minute minutes monday money month months more most much must my name need needs never new next no nobody not
-    nothing november now o'clock october of off often ok okay old on once one only or order other our out over own part pay payment per
-    person please possible put question quick rather really reply right same saturday say section see send september set she should
-    show since so some somebody someone something soon sop sorry start still stop such sunday system take tell thank thanks that that's the
-    their them then there there's these they thing things think this those though three thursday ticket time to today together tomorrow too
-    try tuesday two under until up urgent us use used user using very via wait want was wasn't way we wednesday week weeks well went were
-    what what's when when's where where's whether which while who who's whom whose why will with within without won't work would wouldn't
-    wrong year years yes yesterday yet you you're your
-    """.split()
-)
+_EVERYDAY: Final = frozenset(resources.files("bot").joinpath("everyday_words.txt").read_text(encoding="utf-8").split())
+"""Words with which a question begins or that stand capitalised anywhere, like months."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def divider() -> Block:
 
 
 def image(source: Mapping[str, str], alt: str, title: str = "") -> Block:
-    """A picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read out where it isn't seen."""
+    """A picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read aloud."""
     made: Block = {"type": "image", "alt_text": alt}
     if title:
         made["title"] = {"type": "plain_text", "text": title}

@@ -1,7 +1,7 @@
 """How often people stumbled, week by week: bars as a PNG, and the same in words for who sees no picture.
 
-Only counts go in, so the picture may be fetched by whoever has its address. Colour never tells anything alone: every bar carries its
-number, and a change of the SOP is a dashed line with its name.
+Only counts go in, so the picture may be fetched by whoever has its address. Colour never tells anything alone: every bar carries
+its number, and a change of the SOP is a dashed line with its name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cairn's web server: health, SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, never by Flask itself."""
+"""Cairn's web server: health, SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
     def sop(sop_id: str) -> Response:
         return _sop_page(sop_id, unit, links, clock)
 
-    @web.get("/charts/<code>.png")
-    def chart(code: str) -> Response:
-        return _chart(code, links)
+    web.get("/charts/<code>.png")(lambda code: _chart(code, links))
 
     if events is not None:
 
