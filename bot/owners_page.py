@@ -69,7 +69,7 @@ class OwnersPages:
         )
 
     def _gap(self, uow: UnitOfWork, gap: SopGap) -> GapLine:
-        case = uow.cases.get(gap.case_id)
+        case = uow.cases.get(gap.case_id) if gap.case_id else None
         logged = uow.questions.get(case.question_id) if case else None
         found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""

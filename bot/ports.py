@@ -12,6 +12,7 @@ from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
+from retrieval.redirects import Redirects
 
 SlackCall = Mapping[str, object]
 """A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
@@ -127,6 +128,8 @@ class UnitOfWork(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def redirects(self) -> Redirects: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -18,6 +18,7 @@ from retrieval.library.models import SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
+from retrieval.redirects import Redirect
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    redirects: dict[str, Redirect] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -11,7 +11,7 @@ from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
-from fakes.questions import FakeQuestionLog
+from fakes.questions import FakeQuestionLog, FakeRedirects
 
 
 class FakeUnitOfWork:
@@ -34,6 +34,7 @@ class FakeUnitOfWork:
         self.asks = FakeAsks(self._own)
         self.learners = FakeLearners(self._own)
         self.work = FakeWorkEvents(self._own)
+        self.redirects = FakeRedirects(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
