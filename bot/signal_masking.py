@@ -44,17 +44,21 @@ _EVERYDAY: Final = frozenset(resources.files("bot").joinpath("everyday_words.txt
 
 @dataclass(frozen=True)
 class Anonymous:
-    """`people` are names as the directory has them, `known` the words of the SOPs (any case): those stay."""
+    """`people` are names as the directory has them, `known` the words of the SOPs as they are written there: those stay, but for a
+    colleague's name that the SOPs mention.
+    """
 
     people: Collection[str]
     known: Collection[str] = frozenset()
     _parts: frozenset[str] = field(init=False, compare=False)
     _words: frozenset[str] = field(init=False, compare=False)
+    _lower: frozenset[str] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         parts = {_folded(part) for name in self.people for part in _WORD.findall(name)}
         object.__setattr__(self, "_parts", frozenset(part for part in parts if len(part) >= _SHORTEST))
         object.__setattr__(self, "_words", frozenset(_folded(word) for word in self.known) | _EVERYDAY)
+        object.__setattr__(self, "_lower", frozenset(_folded(word) for word in self.known if word.islower()) | _EVERYDAY)
 
     def __call__(self, text: str) -> str:
         """The text on one line, with everything masked that could tell who asked or about whom."""
@@ -79,9 +83,9 @@ class Anonymous:
         nobody knows. Short capitals (VAT, SLA) are no names.
         """
         plain = _folded(_POSSESSIVE.sub("", word))
-        is_known = plain in self._words or _folded(word) in self._words or _singular(plain) in self._words
         if plain in self._parts or any(_folded(part) in self._parts for part in re.split(r"['’-]", word)):
-            return word[0].isupper() or not is_known
+            return word[0].isupper() or plain not in self._lower
+        is_known = plain in self._words or _folded(word) in self._words or _singular(plain) in self._words
         return word[0].isupper() and not is_known and not (word.isupper() and len(word) <= 4)  # noqa: PLR2004 - SLA, VAT, SEPA
 
     def _code(self, match: re.Match[str]) -> str:
@@ -93,7 +97,7 @@ class Anonymous:
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """The words of the SOPs, codes among them, that masking leaves as they are."""
-    return frozenset(_folded(word) for text in texts for word in re.findall(r"[\w'’-]+", text))
+    return frozenset(word for text in texts for word in re.findall(r"[\w'’-]+", text))
 
 
 def _folded(word: str) -> str:

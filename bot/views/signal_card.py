@@ -7,7 +7,7 @@ question, because it may ring on a locked screen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from slack_sdk.models.blocks.block_elements import InteractiveElement
@@ -17,13 +17,13 @@ from bot.views import parts
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.signal_chart import Trend, alt_text, in_words
 from bot.views.signal_words import HEADLINES, STEPS, Stand, Standing, Tally, happened, status_words
-from insights.signals.models import SignalKind
+from insights.signals.readings import SignalKind
 
 FIX: Final = "signal_fix"
 ELSEWHERE: Final = "signal_elsewhere"
 DISMISS: Final = "signal_dismiss"
 MORE: Final = "signal_more"
-SNOOZE_WEEK, SNOOZE_MONTH, MERGE = "week", "month", "merge"
+SNOOZE_WEEK, SNOOZE_MONTH, MERGE, REOPEN = "week", "month", "merge", "reopen"
 
 SAMPLES: Final = 3
 _SAMPLE = 160
@@ -36,7 +36,7 @@ _TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand
 class SignalShown:
     """A topic with what the view cannot know. `title` and `samples` are masked questions; `section` and `url` name the section,
     `quote` is its text as mrkdwn; all three are empty where it may not be named. `picture` is where Slack gets the chart from, None
-    when it can't. `skipped` says in words which post could not be reached.
+    when it can't. `notes` are further facts, `skipped` says in words which post could not be reached.
     """
 
     id: str
@@ -50,7 +50,9 @@ class SignalShown:
     url: str = ""
     quote: str = ""
     picture: Mapping[str, str] | None = None
-    skipped: Sequence[str] = field(default=())
+    may_merge: bool = True
+    notes: Sequence[str] = ()
+    skipped: Sequence[str] = ()
 
 
 def signal_card(shown: SignalShown) -> Card:
@@ -67,18 +69,18 @@ def signal_card(shown: SignalShown) -> Card:
         blocks.append(parts.section(f"*What usually helps:* {STEPS[shown.kind]}"))
     blocks.extend(parts.context(f"⚠️ {escape(line)}") for line in shown.skipped)
     blocks.append(parts.context(_status(shown.standing)))
-    if shown.standing.stand in _TAKES_ACTION:
-        blocks.append(parts.actions(_buttons(shown)))
+    blocks.append(parts.actions(_buttons(shown)))
     return Card(_notification(shown), tuple(blocks))
 
 
 def moved_card(shown: SignalShown, where: str) -> Card:
     """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
-    line = f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
-    return Card(
-        f"Moved on: {HEADLINES[shown.kind]}",
-        (parts.section(line), parts.context(f"↪️ Nobody answered here for three working days, so it went {escape(where)}.")),
-    )
+    went = f"↪️ Nobody answered here for a few working days, so it went {escape(where)}."
+    return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
+
+
+def _lead(shown: SignalShown) -> str:
+    return f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
 
 
 def _trend(shown: SignalShown) -> list[Block]:
@@ -105,19 +107,31 @@ def _status(standing: Standing) -> str:
 
 
 def _buttons(shown: SignalShown) -> list[InteractiveElement]:
+    """What can be done next; what is settled can only be put back on the list."""
     stand = shown.standing.stand
-    menu = [
-        ("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"),
-        ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}"),
-        ("Merge into another topic", f"{MERGE}:{shown.id}"),
-    ]
-    fix = "Change the date" if stand is Stand.FIXING else "I'll fix it"
+    if stand not in _TAKES_ACTION:
+        return [parts.overflow(MORE, [_reopen(shown)])]
+    if stand is Stand.WATCHED:
+        return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
+    snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
     return [
-        parts.button(FIX, fix, shown.id, "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None),
+        parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
-        parts.overflow(MORE, menu),
+        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else [])]),
     ]
+
+
+def _style(stand: Stand) -> str | None:
+    return "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None
+
+
+def _merge(shown: SignalShown) -> tuple[str, str]:
+    return ("Merge into another topic", f"{MERGE}:{shown.id}")
+
+
+def _reopen(shown: SignalShown) -> tuple[str, str]:
+    return ("Put it back on the list", f"{REOPEN}:{shown.id}")
 
 
 def _notification(shown: SignalShown) -> str:

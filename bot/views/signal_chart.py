@@ -35,7 +35,7 @@ _CODE = re.compile(r"(\d{4})(\d\d)(\d\d)-(\d{1,4}(?:\.\d{1,4}){0,11})(?:-c(\d{1,
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """`counts` by week, oldest first; the last week begins on the Monday `last`. `changed` is the position of the week in which the
+    """`counts` by week, oldest first; the last week begins on the day `last`. `changed` is the position of the week in which the
     section was changed, None when it was not.
     """
 
@@ -44,7 +44,7 @@ class Trend:
     changed: int | None = None
 
     @property
-    def mondays(self) -> tuple[date, ...]:
+    def starts(self) -> tuple[date, ...]:
         return tuple(self.last - timedelta(weeks=back) for back in reversed(range(len(self.counts))))
 
 
@@ -65,7 +65,7 @@ def trend_of(code: str) -> Trend | None:
     changed = int(match[5]) if match[5] else None
     try:
         last = date(int(match[1]), int(match[2]), int(match[3]))
-        Trend(last, counts).mondays  # noqa: B018 - the first weeks there ever were have none before them
+        Trend(last, counts).starts  # noqa: B018 - the first weeks there ever were have none before them
     except (ValueError, OverflowError):
         return None
     return None if changed is not None and changed >= len(counts) else Trend(last, counts, changed)
@@ -79,16 +79,16 @@ def sparkline(counts: tuple[int, ...]) -> str:
 
 def in_words(trend: Trend) -> str:
     """The numbers themselves: what the card says below (or instead of) the picture."""
-    first = trend.mondays[0] if trend.counts else trend.last
-    changed = f", the SOP changed in the week of {day(trend.mondays[trend.changed])}" if trend.changed is not None else ""
+    first = trend.starts[0] if trend.counts else trend.last
+    changed = f", the SOP changed in the week of {day(trend.starts[trend.changed])}" if trend.changed is not None else ""
     numbers = ", ".join(str(number) for number in trend.counts)
     return f"{sparkline(trend.counts)}  {numbers} a week since {day(first)}{changed}"
 
 
 def alt_text(trend: Trend) -> str:
     """For who has the picture read out."""
-    weeks = ", ".join(f"{_short(monday)}: {number}" for monday, number in zip(trend.mondays, trend.counts, strict=True))
-    changed = f" The SOP was changed in the week of {_short(trend.mondays[trend.changed])}." if trend.changed is not None else ""
+    weeks = ", ".join(f"{_short(start)}: {number}" for start, number in zip(trend.starts, trend.counts, strict=True))
+    changed = f" The SOP was changed in the week of {_short(trend.starts[trend.changed])}." if trend.changed is not None else ""
     return f"Bars for {count(len(trend.counts), 'week')}, how often people stumbled in each. {weeks}.{changed}"
 
 
@@ -124,11 +124,11 @@ def _slots(trend: Trend) -> Iterator[_Slot]:
     width = (_WIDTH - _LEFT - _RIGHT) / max(1, len(trend.counts))
     most, room = max(*trend.counts, 1, 1), _HEIGHT - _TOP - _BOTTOM - 40
     gap = min(width * 0.2, 30)
-    for at, (monday, number) in enumerate(zip(trend.mondays, trend.counts, strict=True)):
+    for at, (start, number) in enumerate(zip(trend.starts, trend.counts, strict=True)):
         is_after = trend.changed is not None and at >= trend.changed
         left = _LEFT + at * width
         colour = _AFTER if is_after else _BEFORE
-        yield _Slot(left + gap, left + width - gap, room * number / most, number, _short(monday), colour)
+        yield _Slot(left + gap, left + width - gap, room * number / most, number, _short(start), colour)
 
 
 def _bar(draw: ImageDraw.ImageDraw, slot: _Slot, floor: int) -> None:

@@ -1,4 +1,4 @@
-"""The weekly digest of an owners' channel: what is new, rising, solved, missing, missed, and what recurs. Short, and without people."""
+"""The weekly digest of an owners' channel: what is new, rising, solved, missing, missed, recurring. Short, without people."""
 
 from __future__ import annotations
 

@@ -10,15 +10,15 @@ from bot.views import parts
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.signal_words import BRIEF, Standing, status_words
 from bot.views.words import count
-from insights.signals.models import SignalKind
+from insights.signals.readings import SignalKind
 
 SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLine:
-    """`title` is a masked question; `impact` is the task's in the skill map (1 to 4); `url` leads to the card, empty when it does not
-    stand anywhere yet.
+    """`title` is a masked question; `impact` is the task's in the skill map (1 to 4); `url` leads to the card, empty when it
+    does not stand anywhere yet.
     """
 
     title: str

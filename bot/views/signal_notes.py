@@ -1,9 +1,8 @@
-"""What is said around the card of a topic: the call for its owner, lines in its thread, the proof, the word to those who were stuck."""
+"""What is said around the card of a topic: the call for its owner, lines in its thread, the proof, a word to those stuck."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from bot.models import Card
@@ -11,30 +10,10 @@ from bot.views import parts
 from bot.views.mrkdwn import escape, link
 from bot.views.signal_words import HEADLINES
 from bot.views.words import count
-from insights.signals.models import SignalKind
+from insights.signals.events import Proof, Verdict
+from insights.signals.readings import SignalKind
 
 _QUOTE = 1_500
-
-
-class Verdict(StrEnum):
-    """What the numbers say about a fix."""
-
-    HELPED = "helped"
-    DID_NOT_HELP = "did_not_help"
-    WORSE = "worse"
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """Stumbles among so many questions, before the change and after it. `low` and `high` bound the change of the rate (95 %): 0.5
-    means half as often. None when there was nothing to compare with.
-    """
-
-    verdict: Verdict
-    before: tuple[int, int]
-    after: tuple[int, int]
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,42 +33,40 @@ def call_note(kind: SignalKind, title: str, where: str, url: str) -> Card:
 
 
 _PROOF: Final = {
+    Verdict.TOO_EARLY: ("👀 Too early to say.", "I look again after some more working days."),
     Verdict.HELPED: ("✅ It is clear now.", "Whoever was stuck hears about it. I keep counting."),
     Verdict.DID_NOT_HELP: (
         "⚠️ The change did not help.",
-        "Look at the newest questions on the card: what do they ask that the text doesn't say? I've put the topic back on the list.",
+        "It is back on the list. Look at the newest questions on the card: what do they ask that the text doesn't say?",
     ),
-    Verdict.WORSE: (
+    Verdict.GOT_WORSE: (
         "⚠️ It got worse after the change.",
         "Look at what was changed, and go back to the earlier version if in doubt (`cairn sops rollback`).",
     ),
 }
 
 
-def proof_note(proven: Proven, now: StepNow | None) -> Card:
+def proof_note(proof: Proof, now: StepNow | None) -> Card:
     """Below the card and in its channel: did the fix help, in numbers."""
-    lead, then = _PROOF[proven.verdict]
-    blocks = [parts.section(f"*{lead}*\n{_numbers(proven)}")]
+    lead, then = _PROOF[proof.verdict]
+    blocks = [parts.section(f"*{lead}*\n{proof_words(proof)}")]
     if now is not None:
         blocks.append(parts.section(f"The section now: {link(now.url, now.section)}"))
     return Card(lead, (*blocks, parts.context(then)))
 
 
-def proof_words(proven: Proven) -> str:
-    """The same in one sentence, for the card itself."""
-    return _numbers(proven)
+def proof_words(proof: Proof) -> str:
+    """The numbers in words, for the card as well: how often people stumbled before the change and since."""
+    words = f"Before the change {_rate(proof.rate_before)} stumbles for every 100 other questions, since then {_rate(proof.rate_after)}"
+    if proof.high is None:
+        return f"{words} ({count(proof.days, 'working day')})."
+    held = f"{proof.confidence:.1%}".replace(".0%", "%").replace("%", " %")
+    how = f"exact {held} interval, {count(proof.days, 'working day')}"
+    return f"{words}: {_rate(proof.low)} to {_rate(proof.high)} times as often ({how})."
 
 
-def _numbers(proven: Proven) -> str:
-    (stumbles, asked), (still, since) = proven.before, proven.after
-    words = f"Before the change {stumbles} of {count(asked, 'question')} went wrong here, since then {still} of {since}."
-    if proven.low is None or proven.high is None:
-        return words
-    return f"{words} That is {_times(proven.low)} to {_times(proven.high)} times as often (95 % interval)."
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f}" if ratio >= 0.1 else f"{ratio:.2f}"  # noqa: PLR2004 - two digits for small ratios
+def _rate(number: float) -> str:
+    return f"{number:.2f}" if 0 < number < 0.1 else f"{number:.1f}".removesuffix(".0")  # noqa: PLR2004 - two digits for small ones
 
 
 def clear_now(title: str, now: StepNow) -> Card:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.views.words import count, day
-from insights.signals.models import SignalKind
+from insights.signals.readings import SignalKind
 
 
 class Stand(StrEnum):
@@ -25,6 +25,7 @@ class Stand(StrEnum):
     ELSEWHERE = "elsewhere"
     DISMISSED = "dismissed"
     MERGED = "merged"
+    FADED = "faded"
 
 
 HEADLINES: Final[Mapping[SignalKind, str]] = {
@@ -93,6 +94,7 @@ _STATUS: Final[Mapping[Stand, str]] = {
     Stand.ELSEWHERE: "It is answered elsewhere. Questions like these are led there from now on.",
     Stand.DISMISSED: "Not a problem, as decided here. I'll be quiet about it.",
     Stand.MERGED: "Part of another topic now.",
+    Stand.FADED: "Nobody has stumbled here for long, so I took it off the list.",
 }
 _MARKS: Final[Mapping[Stand, str]] = {
     Stand.OPEN: "⚪",
@@ -104,6 +106,7 @@ _MARKS: Final[Mapping[Stand, str]] = {
     Stand.ELSEWHERE: "↪️",
     Stand.DISMISSED: "☑️",
     Stand.MERGED: "↪️",
+    Stand.FADED: "☑️",
 }
 
 
