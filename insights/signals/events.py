@@ -34,6 +34,7 @@ class Reading:
     questions: ids of up to three questions to show; veterans' before newcomers', of different people.
     stuck: ids of the questions of everybody counted (for the message after a fix).
     is_after_change: the section changed shortly before.
+    is_rise: it is not stumbles that are counted but people who ask, since many more do than before the change.
     suspect: the quiz item that most misses come from, all with the same wrong option: look at the item first.
     """
 
@@ -48,6 +49,7 @@ class Reading:
     questions: tuple[str, ...] = ()
     stuck: tuple[str, ...] = ()
     is_after_change: bool = False
+    is_rise: bool = False
     suspect: str | None = None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from insights.signals.events import Event
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn, FirstTry, SopChange, Stumble, Traffic
+from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 
 
@@ -73,6 +74,14 @@ class Readings(Protocol):
         ...
 
     def traffic(self, since: datetime, until: datetime) -> Traffic: ...
+
+    def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
+        """Every question on these topics, as `Cause.ASKED`."""
+        ...
+
+    def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
+        """The section that came first for most of a topic's questions; topics for which none ever did are left out."""
+        ...
 
     def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
         """First answers to items that are still asked."""

@@ -36,6 +36,8 @@ class Cause(StrEnum):
     CONFLICTING = "conflicting"
     MISSED = "missed"
     """A wrong first try at a quiz item."""
+    ASKED = "asked"
+    """No stumble by itself: asked about a section that changed shortly before. Counted only where many more ask than before."""
 
     @property
     def kind(self) -> SignalKind:
@@ -48,6 +50,7 @@ _KINDS = {
     Cause.STILL_STUCK: SignalKind.UNCLEAR,
     Cause.CONFLICTING: SignalKind.CONFLICTING,
     Cause.MISSED: SignalKind.NOT_STICKING,
+    Cause.ASKED: SignalKind.UNCLEAR,
 }
 
 
@@ -133,6 +136,21 @@ class Traffic:
     def totals(self) -> Mapping[date, int]:
         """Of all topics, by day."""
         return self._totals
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that one look is taken at. `places` names the section that a topic's questions mostly lead to, `owners` who answers for
+    an SOP (any key will do; an SOP without one is left out). `asked` holds everybody's questions since a section changed.
+    """
+
+    stumbles: tuple[Stumble, ...] = ()
+    traffic: Traffic = field(default_factory=Traffic)
+    tries: tuple[FirstTry, ...] = ()
+    changes: tuple[SopChange, ...] = ()
+    asked: tuple[Stumble, ...] = ()
+    places: Mapping[str, SectionRef] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
