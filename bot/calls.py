@@ -52,6 +52,11 @@ def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
     return {"method": POST, "args": {**args, "channel": channel, "text": f"{why}\n{args.get('text', '')}", "blocks": blocks}}
 
 
+def broadcast(call: SlackCall) -> SlackCall:
+    """The same reply, shown in its channel as well."""
+    return {**call, "args": {**_args(call), "reply_broadcast": True}}
+
+
 def with_channel(call: SlackCall, channel: str) -> SlackCall:
     return {**call, "args": {**_args(call), "channel": channel}}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.signals.ports import Readings, Signals
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -90,6 +91,10 @@ class Outbox(Protocol):
 
     def message_ts(self, key: str) -> str | None: ...
 
+    def channel(self, key: str) -> str | None:
+        """Where a call goes or went, as it was added; None for an unknown key."""
+        ...
+
     def is_lost(self, key: str) -> bool:
         """Whether sending was given up, so that nobody will ever read it."""
         ...
@@ -130,6 +135,10 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def redirects(self) -> Redirects: ...
+    @property
+    def signals(self) -> Signals: ...
+    @property
+    def readings(self) -> Readings: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

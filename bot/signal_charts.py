@@ -38,6 +38,11 @@ class Charts:
     _refused_at: datetime | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
+    @property
+    def uploads(self) -> bool:
+        """Whether pictures have to be prepared."""
+        return self.address is None
+
     def picture(self, trend: Trend) -> Mapping[str, str] | None:
         """Where Slack finds the picture; asks nobody."""
         if not any(trend.counts):

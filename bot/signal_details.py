@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from bot.permalinks import Permalinks
 from bot.ports import UnitOfWork
 from bot.rendering import Links
 from bot.signal_charts import Charts
@@ -66,6 +67,7 @@ class SignalDetails:
     routes: SignalRoutes
     charts: Charts
     links: Links
+    permalinks: Permalinks
     central: Callable[[UnitOfWork, str], str | None] = lambda _uow, _topic: None
     masks: Masks = field(default_factory=Masks)
 
@@ -112,6 +114,11 @@ class SignalDetails:
         texts = (mask(each.question.text) for each in logged if self._may_read(uow, each, channel))
         return list(dict.fromkeys(texts))[:most]
 
+    def masked(self, uow: UnitOfWork, question: str) -> str:
+        """One question without anybody in it, for the person who asked it."""
+        logged = uow.questions.get(question)
+        return self.masks(uow)(logged.question.text) if logged and logged.question.text.strip() else _NAMELESS
+
     def _may_read(self, uow: UnitOfWork, logged: LoggedQuestion, channel: str) -> bool:
         """A question is about the section that came first for it."""
         if not logged.sources:
@@ -127,9 +134,12 @@ class SignalDetails:
         found = uow.library.section(ref) if ref else None
         return found if found and self.routes.may_name(found.sop.governance, channel) else None
 
-    def now(self, uow: UnitOfWork, signal: Signal, channel: str) -> StepNow | None:
-        """The answer as it reads today: where it is answered, said the owner, else the section."""
-        found = self.named(uow, signal.answered_by or signal.section, channel)
+    def now(self, uow: UnitOfWork, signal: Signal, channel: str | None) -> StepNow | None:
+        """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for
+        somebody of whom it is known that they may see it.
+        """
+        answer = signal.answered_by or signal.section
+        found = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
         return StepNow(plain_title(found), self.links(found.sop, found.section), quote_of(found)) if found else None
 
     def trend(self, uow: UnitOfWork, signal: Signal) -> Trend:
@@ -202,5 +212,7 @@ _WHY: Final = {
 
 
 def _gap(gap: Gap) -> str:
-    remedy = "Cairn's settings" if gap.post.startswith("fallback") else "people.csv" if gap.post == "lead" else "the SOP's front matter"
+    remedy = (
+        "Cairn's settings" if gap.post.startswith("fallback") else "people.csv" if gap.post == "lead" else "the SOP's front matter"
+    )
     return f"{_UNREACHED.format(post=gap.post, why=_WHY.get(gap.why.value, 'unknown'))} Please mend {remedy}."

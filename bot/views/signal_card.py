@@ -75,7 +75,7 @@ def signal_card(shown: SignalShown) -> Card:
 
 def moved_card(shown: SignalShown, where: str) -> Card:
     """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
-    went = f"↪️ Nobody answered here for a few working days, so it went {escape(where)}."
+    went = f"↪️ Nobody answered here for three working days, so it went {escape(where)}."
     return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
 
 

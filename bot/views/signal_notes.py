@@ -57,7 +57,9 @@ def proof_note(proof: Proof, now: StepNow | None) -> Card:
 
 def proof_words(proof: Proof) -> str:
     """The numbers in words, for the card as well: how often people stumbled before the change and since."""
-    words = f"Before the change {_rate(proof.rate_before)} stumbles for every 100 other questions, since then {_rate(proof.rate_after)}"
+    words = (
+        f"Before the change {_rate(proof.rate_before)} stumbles for every 100 other questions, since then {_rate(proof.rate_after)}"
+    )
     if proof.high is None:
         return f"{words} ({count(proof.days, 'working day')})."
     held = f"{proof.confidence:.1%}".replace(".0%", "%").replace("%", " %")
