@@ -26,7 +26,7 @@ class SignalChoices:
     details: SignalDetails
 
     def sections(self, uow: UnitOfWork, signal: Signal, person: str) -> Sections:
-        """Sections that this person may see: those of the same SOP and of SOPs that others stumbled into first, then all by title."""
+        """Sections that this person may see: those of the same SOP (or of one that disagrees) first, then all by title."""
         near = {ref.sop_id for ref in (signal.section, *signal.others) if ref is not None}
         found = sorted(self._visible(uow, person), key=lambda one: (one.sop.id not in near, plain_title(one).casefold()))
         others = [one for one in found if one.ref != signal.section]
@@ -49,7 +49,7 @@ class SignalChoices:
         theirs = [one for one in others if routes.may_decide(uow, one, person)]
         ranked = sorted(theirs, key=lambda one: (one.sop_id != signal.sop_id, -one.reading.times, one.id))
         topics = {one.topic: details.title(uow, one, person) for one in ranked if one.topic}
-        return [(topic, title) for topic, title in topics.items()][:CHOICES]
+        return list(topics.items())[:CHOICES]
 
     def _visible(self, uow: UnitOfWork, person: str) -> list[CurrentSection]:
         viewer = self.details.routes.people.asker(person).viewer

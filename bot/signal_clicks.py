@@ -56,10 +56,9 @@ class SignalClicks:
         """The modal that a button opens; None when it may not, which the person is told."""
         choice, _, rest = click.value.partition(":")
         signal = self._allowed(click, rest or click.value)
-        if signal is None:
-            return None
-        if signal.status in _SETTLED:
-            self._say_where_it_stands(click, signal)
+        if signal is None or signal.status in _SETTLED:
+            if signal is not None:
+                self._say_where_it_stands(click, signal)
             return None
         with self.book.units() as uow:
             title = self._title(uow, signal, click)
@@ -86,12 +85,16 @@ class SignalClicks:
 
     def _wanted(self, uow: UnitOfWork, signal: Signal, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
         """What was filled in; or how the modal goes on."""
-        values = given.values
         if given.callback == modals.FIX:
-            due = values.get(modals.DUE, "")
+            due = given.values.get(modals.DUE, "")
             return Fixing(date.fromisoformat(due)) if due else _error(given, notes.line("Please choose a date."))
         if given.callback == modals.MERGE:
-            return Merged(values.get(modals.TOPIC, ""))
+            return Merged(given.values.get(modals.TOPIC, ""))
+        return self._section(uow, signal, given)
+
+    def _section(self, uow: UnitOfWork, signal: Signal, given: Submission) -> AnsweredElsewhere | Reply:
+        """The section that was chosen; or the modal once more, with the sections whose titles hold the words."""
+        values = given.values
         section = self.choices.section_of(uow, given.person, values.get(modals.SECTION, ""))
         if section is not None:
             return AnsweredElsewhere(section)

@@ -1,4 +1,4 @@
-"""What follows from an act on a topic inside Cairn: a gap on the owner's list, questions that are led elsewhere, topics that are one.
+"""What follows from an act on a topic inside Cairn: a gap on the owner's list, questions led elsewhere, topics merged.
 
 All of it in the act's own transaction.
 """

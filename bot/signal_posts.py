@@ -21,6 +21,7 @@ from bot.views.words import day
 from escalation.owners import OwnerRoute
 from insights.signals.events import (
     AnsweredElsewhere,
+    Body,
     Changed,
     Dismissed,
     Event,
@@ -148,20 +149,20 @@ class SignalPosts:
                 yield Post(key, person, calls.post(key, person, card))
 
 
+_SAID: Final[Mapping[type[Body], str]] = {
+    Fixing: "fixing",
+    AnsweredElsewhere: "elsewhere",
+    Dismissed: "dismissed",
+    Woken: "awake",
+    Changed: "changed",
+}
+
+
 def _words(event: Event) -> str:
-    match event.body:
-        case Fixing(due_on=due):
-            return notes.THREAD["fixing"].format(on=day(due))
-        case AnsweredElsewhere():
-            return notes.THREAD["elsewhere"]
-        case Dismissed():
-            return notes.THREAD["dismissed"]
-        case Woken():
-            return notes.THREAD["awake"]
-        case Changed():
-            return notes.THREAD["changed"]
-        case _:
-            return ""
+    """What is said below the card; empty for what the card tells by itself."""
+    said = _SAID.get(type(event.body))
+    on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
+    return notes.THREAD[said].format(on=on) if said else ""
 
 
 def _of(signal: Signal, call: SlackCall, key: str, channel: str) -> SlackCall:

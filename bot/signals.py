@@ -1,4 +1,4 @@
-"""What is done to topics of confusion: by owners with a click, by Cairn when time asks for it. Slack hears of it after the commit."""
+"""What is done to topics of confusion: by owners with a click, by Cairn when it is time. Slack hears of it after the commit."""
 
 from __future__ import annotations
 

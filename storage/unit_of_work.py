@@ -21,6 +21,7 @@ from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
 from storage.redirects import SqlRedirects
 from storage.sop_gaps import SqlGapList
+from storage.topics import SqlTopics
 
 
 class SqlUnitOfWork:
@@ -44,6 +45,7 @@ class SqlUnitOfWork:
         self.learners = SqlLearners(self._session)
         self.work = SqlWorkEvents(self._session)
         self.redirects = SqlRedirects(self._session)
+        self.topics = SqlTopics(self._session)
 
     def __enter__(self) -> Self:
         return self
