@@ -163,7 +163,7 @@ class SignalDetails:
         elif signal.status is Status.WATCHED:
             why = _waits_for(signal)
             stand = Stand.ELSEWHERE if signal.answered_by and signal.fixed_in is None else stand
-        elif signal.status is Status.FIXING and signal.is_late(signal.reading.since.date()):
+        elif signal.status is Status.FIXING and signal.is_late(self.charts.clock().date()):
             why = "The date has passed."
         until = signal.snoozed_until.date() if signal.snoozed_until else None
         return Standing(stand, signal.due_on or until, to, url, why)

@@ -30,6 +30,7 @@ from insights.signals.events import (
     Judged,
     Opened,
     Shown,
+    Told,
     Verdict,
     Woken,
 )
@@ -38,6 +39,9 @@ from insights.signals.models import Done, Signal
 
 CARD: Final = "signal:"
 """Prefix of the outbox key of a card; the signal's id and the number of an event follow."""
+
+OVERDUE: Final = "overdue:"
+"""What was told when a promised date passed; the date follows."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ _SAID: Final[Mapping[type[Body], str]] = {
 
 def _words(event: Event) -> str:
     """What is said below the card; empty for what the card tells by itself."""
-    said = _SAID.get(type(event.body))
+    is_late = isinstance(event.body, Told) and event.body.what.startswith(OVERDUE)
+    said = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
     return notes.THREAD[said].format(on=on) if said else ""
 

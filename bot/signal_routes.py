@@ -46,9 +46,16 @@ class SignalRoutes:
         """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""
         if self.people.asker(person).refusal is not None:
             return False
-        names = [*self.line(uow, signal).names, *([signal.handed_to] if signal.handed_to else [])]
-        known = {found for name in names if (found := self.people.slack_id(name)) is not None}
+        known = self._known(uow, signal)
         return person in known or not known
+
+    def may_decide_by_name(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
+        """Whether it is on this person's list: not because nobody else is known."""
+        return person in self._known(uow, signal)
+
+    def _known(self, uow: UnitOfWork, signal: Signal) -> set[str]:
+        names = [*self.line(uow, signal).names, *([signal.handed_to] if signal.handed_to else [])]
+        return {found for name in names if (found := self.people.slack_id(name)) is not None}
 
     def words(self, uow: UnitOfWork, signal: Signal, person: str | None) -> str:
         """To whom it went, by their post: cards name nobody."""

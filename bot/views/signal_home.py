@@ -26,25 +26,21 @@ class TopicLine:
     people: int
     times: int
     impact: int
+    damage: int
     standing: Standing
     url: str
 
-    @property
-    def damage(self) -> int:
-        """People x repeats x what a mistake costs."""
-        return self.people * self.times * self.impact
-
 
 def topic_blocks(topics: Sequence[TopicLine]) -> list[Block]:
-    """Nothing for who owns no topic."""
+    """In the order in which they come, the worst first; nothing for who owns no topic."""
     if not topics:
         return []
-    ranked = sorted(topics, key=lambda topic: -topic.damage)
+    ranked = topics
     lines = "\n".join(_line(topic) for topic in ranked[:SHOWN])
     more = f"\n… and {len(ranked) - SHOWN} more" if len(ranked) > SHOWN else ""
     return [
         parts.section(f"*Where people stumble over your SOPs* ({len(ranked)})\n{lines}{more}"),
-        parts.context("Most damage first: people × times × what a mistake costs in the skill map."),
+        parts.context("Most damage first: people × repeats × what a mistake costs (skill map). Click a topic to open its card."),
         parts.divider(),
     ]
 

@@ -119,5 +119,5 @@ THREAD: Final = {
     "dismissed": "Decided: not a problem. I'll be quiet about it.",
     "awake": "The snooze is over, and people still stumble here.",
     "changed": "The SOP has been changed. I compare how often people stumble from now on.",
-    "overdue": "The date for the fix has passed, and the section has not changed.",
+    "overdue": "The date for the fix has passed, and the section has not changed. Is another date better, or is it no problem?",
 }
