@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.signals.ports import Signals
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -127,6 +128,8 @@ class UnitOfWork(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def signals(self) -> Signals: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

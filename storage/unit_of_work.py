@@ -19,6 +19,7 @@ from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
+from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 
 
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.asks = SqlAsks(self._session)
         self.learners = SqlLearners(self._session)
         self.work = SqlWorkEvents(self._session)
+        self.signals = SqlSignals(self._session)
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from datetime import datetime
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from insights.signals.events import Event as SignalEvent
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
@@ -79,6 +80,7 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -12,6 +12,7 @@ from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog
+from fakes.signals import FakeSignals
 
 
 class FakeUnitOfWork:
@@ -34,6 +35,7 @@ class FakeUnitOfWork:
         self.asks = FakeAsks(self._own)
         self.learners = FakeLearners(self._own)
         self.work = FakeWorkEvents(self._own)
+        self.signals = FakeSignals(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
