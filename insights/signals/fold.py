@@ -164,7 +164,7 @@ def _(body: Judged, signal: Signal, _: Event) -> Signal:
         case Verdict.HELPED:
             return replace(judged, status=Status.SOLVED)
         case Verdict.DID_NOT_HELP | Verdict.GOT_WORSE:
-            return replace(judged, status=Status.OPEN)
+            return replace(judged, status=Status.OPEN, answered_by=None)
 
 
 @_apply.register
@@ -174,7 +174,7 @@ def _(body: Told, signal: Signal, _: Event) -> Signal:
 
 @_apply.register
 def _(_body: Reopened, signal: Signal, _: Event) -> Signal:
-    return replace(signal, status=Status.OPEN, due_on=None, snoozed_until=None, successor=None)
+    return replace(signal, status=Status.OPEN, due_on=None, snoozed_until=None, successor=None, answered_by=None)
 
 
 @_apply.register

@@ -71,7 +71,7 @@ class Signal:
     due_on: date | None = None
     snoozed_until: datetime | None = None
     answered_by: SectionRef | None = None
-    """Where it is answered, said the owner: future questions go there."""
+    """Where it is answered, said the owner: future questions go there, until it is opened again or shown not to help."""
     successor: str | None = None
     """The topic that it was merged into."""
     fixed_at: datetime | None = None

@@ -9,8 +9,8 @@ from typing import Protocol
 from insights.signals.events import Event
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn, FirstTry, SopChange, Stumble, Traffic
-from retrieval.library.models import SectionRef
-from retrieval.library.ports import LibraryRepository
+from retrieval.library.models import SectionRef, SopCard, SopDocument
+from retrieval.library.ports import SopStatus
 
 
 class Signals(Protocol):
@@ -51,7 +51,7 @@ class Signals(Protocol):
         ...
 
     def redirect(self, topic: str) -> Signal | None:
-        """The newest signal of the topic with `answered_by`, unless it was opened again since."""
+        """The newest signal of the topic that has `answered_by`: where its questions go."""
         ...
 
     def erase_person(self, person: str) -> int:
@@ -96,11 +96,27 @@ class Readings(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """What signals read of the library."""
+
+    def card(self, sop_id: str) -> SopCard | None:
+        """The SOP as readers see it now; None when retired, unknown or never approved."""
+        ...
+
+    def document(self, sop_id: str, number: int) -> SopDocument | None:
+        """A version as it was stored."""
+        ...
+
+    def statuses(self) -> Sequence[SopStatus]:
+        """Every SOP, retired ones too."""
+        ...
+
+
 class SignalUnit(Protocol):
     """The part of the unit of work that signals use. Whoever opened it adds what follows (outbox calls) and commits."""
 
     @property
-    def library(self) -> LibraryRepository: ...
+    def library(self) -> Shelf: ...
     @property
     def signals(self) -> Signals: ...
     @property

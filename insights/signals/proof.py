@@ -1,8 +1,8 @@
 """Did the fix help? Stumbles before and after, against how much else was asked, with an exact interval; too early until it shows.
 
-Looking again and again finds something sooner or later. So looks are few, on fixed working days after the fix, and share one error of
-5 % to each side: each spends its part (Bonferroni), later looks more than early ones. All intervals ever shown of one fix are right
-at once with 90 %.
+Looking again and again finds something sooner or later. So looks are few, on fixed working days after the fix, and share one error
+of 5 % to each side: each spends its part (Bonferroni), later looks more than early ones. All intervals ever shown of one fix are
+right at once with 90 %.
 
 What made a signal ring was partly luck. So before begins with the first stumble that was counted, and neither this one nor the one
 that rang is (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).

@@ -78,7 +78,7 @@ class SignalDesk:
         return Refused(Why.BUSY, signal)
 
     def due(self, unit: SignalUnit, now: datetime) -> Sequence[Due]:
-        """What time asks for, one thing per signal: hand each to `act` as `CAIRN` in a unit of its own. Of many replicas one wins."""
+        """What time asks for, one thing per signal. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
         watch = Watch(self.days, self.bar, self.patience, self.fallback)
         return [due for signal in unit.signals.live() if (due := watch.due(unit, signal, now)) is not None]
 

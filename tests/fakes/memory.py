@@ -9,6 +9,7 @@ from datetime import datetime
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
@@ -87,6 +88,7 @@ class Memory:
     topic_changes: dict[int, Change] = field(default_factory=dict)
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
+    signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -12,6 +12,7 @@ from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog, FakeRedirects
+from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
 
@@ -37,6 +38,7 @@ class FakeUnitOfWork:
         self.work = FakeWorkEvents(self._own)
         self.redirects = FakeRedirects(self._own)
         self.topics = FakeTopics(self._own)
+        self.signals = FakeSignals(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
