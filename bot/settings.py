@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.signal_schedule import schedule_of
+
 LAST_HOUR = 23
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -45,6 +49,8 @@ class Settings(BaseSettings):
     working_hours: str = "9-17"
     holidays: str = ""
 
+    digest_at: str = "mon 9:00"
+
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
 
@@ -68,6 +74,12 @@ class Settings(BaseSettings):
             raise ValueError("write two full hours, like 9-17")
         return hours
 
+    @field_validator("digest_at")
+    @classmethod
+    def _weekday_and_time(cls, text: str) -> str:
+        schedule_of(text)
+        return text
+
     @field_validator("holidays")
     @classmethod
     def _known_place(cls, place: str) -> str:
@@ -89,6 +101,11 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Where people's browsers find Cairn's pages, without a closing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def slack_sees_pages(self) -> bool:
+        """Whether Slack itself can fetch something from Cairn's pages: at a public address, or because it runs on this machine."""
+        return bool(self.public_url) or urlsplit(self.slack_api_url).hostname in _LOOPBACK
 
     def embedded_in(self, home: Path) -> Settings:
         """The same settings on a library of its own in this folder, without Slack or any server."""
