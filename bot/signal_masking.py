@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from bot.masking import masked
@@ -38,7 +38,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _RUN = re.compile(r"\[name\](?:[\s,.'’-]{1,2}\[name\])+")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|h|d|x|m|k|min|am|pm|days?|hours?|%)", re.IGNORECASE)
 
-_EVERYDAY: Final = frozenset(resources.files("bot").joinpath("everyday_words.txt").read_text(encoding="utf-8").split())
+_EVERYDAY: Final = frozenset(Path(__file__).with_name("everyday_words.txt").read_text(encoding="utf-8").split())
 """Words with which a question begins or that stand capitalised anywhere, like months."""
 
 
