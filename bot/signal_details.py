@@ -154,6 +154,14 @@ class SignalDetails:
             changed = len(counts) - 1 - back if back < len(counts) else None
         return Trend(begins, counts, changed)
 
+    def card_url(self, signal: Signal, reader: str) -> str:
+        """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
+        none stands yet.
+        """
+        has_it = signal.handed_to is not None and self.routes.routing.id_of(signal.handed_to) == reader
+        readable = [card for card in signal.cards if has_it or not card.channel.startswith("D")]
+        return self.permalinks.of(readable[-1].channel, readable[-1].ts) if readable else ""
+
     def standing(self, uow: UnitOfWork, signal: Signal, channel: str) -> Standing:
         stand, why = _STANDS[signal.status], ""
         to, url = self._leads_to(uow, signal, channel)

@@ -149,8 +149,7 @@ class _Lines:
 
     def _topic(self, signal: Signal, detail: str) -> DigestLine:
         details = self.book.details
-        url = details.permalinks.of(signal.card.channel, signal.card.ts) if signal.card else ""
-        return DigestLine(details.title(self.uow, signal, self.channel), detail, url)
+        return DigestLine(details.title(self.uow, signal, self.channel), detail, details.card_url(signal, self.channel))
 
     def _gap(self, gap: SopGap) -> DigestLine:
         ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None

@@ -41,7 +41,7 @@ class SignalPages:
             impact=impact,
             damage=damage(signal, impact),
             standing=details.standing(uow, signal, person),
-            url=details.permalinks.of(signal.card.channel, signal.card.ts) if signal.card else "",
+            url=details.card_url(signal, person),
         )
 
     def impact(self, signal: Signal) -> int:

@@ -57,10 +57,9 @@ class SignalShown:
 
 def signal_card(shown: SignalShown) -> Card:
     """The card while it is the one that counts."""
-    blocks = [
-        parts.section(f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"),
-        *_trend(shown),
-    ]
+    blocks = [parts.section(_lead(shown)), *_trend(shown)]
+    if shown.notes:
+        blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
     if shown.samples:
         lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
         blocks.append(parts.section(f"*What they asked* (names and numbers left out)\n{lines}"))

@@ -17,7 +17,7 @@ from insights.signals.events import CAIRN, Event, Judged, Opened, Proof, Reading
 from insights.signals.fold import fold
 from insights.signals.models import Done, Signal
 from insights.signals.readings import SignalKind
-from retrieval.library.models import CurrentSection, Section
+from retrieval.library.models import Block, BlockKind, CurrentSection, Section
 from retrieval.library.people import Person
 
 ASKED = (
@@ -79,7 +79,7 @@ class SignalStory:
     def rewrite(self, text: str = "Refund within 60 days, whatever the reason.", number: int = 4) -> CurrentSection:
         """A new version of the SOP."""
         old = self.section
-        section = Section(old.section.anchor, old.section.path, text, 1, 3, ())
+        section = Section(old.section.anchor, old.section.path, text, 1, 3, (Block(BlockKind.PARAGRAPH, text),))
         new = CurrentSection(replace(old.sop, version=number), section)
         publish(self.side.memory, new)
         return new
