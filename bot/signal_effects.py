@@ -15,8 +15,10 @@ from escalation.cases.afterwards import GapKind, SopGap
 from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened, Verdict
 from insights.signals.models import Done, Signal
 
-MOST_LED: Final = 200
-"""Questions of a topic that are led elsewhere: the newest; others like them follow by likeness."""
+MOST_LED: Final = 50
+"""Questions of a topic that are led elsewhere: the newest; others like them follow by likeness. As many people who were led there
+and are still stuck take it back.
+"""
 
 Members = Callable[[UnitOfWork, str], list[str]]
 """Ids of a topic's questions, oldest first."""

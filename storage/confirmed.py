@@ -19,9 +19,6 @@ from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow,
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""
 
-OWNERS_WORD = 3.0
-"""An owner's word weighs like three people's: as many who were led there and are still stuck take it back."""
-
 _WEIGHT = {FeedbackKind.HELPED: 1.0, FeedbackKind.STILL_STUCK: -1.0, FeedbackKind.ASK_OWNER: -1.0}
 
 _Verdict = tuple[datetime, ConfirmedQuestion]
@@ -102,7 +99,7 @@ def _clicked(row: Row[datetime, str, str, str, str, list[object], str]) -> _Verd
 
 def _led(row: Row[datetime, str, str, str, list[object], str]) -> _Verdict:
     at, text, sop_id, anchor, path, section_text = row
-    return at, ConfirmedQuestion(text, SectionRef(sop_id, anchor), _digest(path, section_text), OWNERS_WORD)
+    return at, ConfirmedQuestion(text, SectionRef(sop_id, anchor), _digest(path, section_text), is_ruling=True)
 
 
 def _digest(path: list[object], text: str) -> str:
