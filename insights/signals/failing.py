@@ -36,8 +36,8 @@ def failing(look: Look, known: Collection[str] = ()) -> list[Found]:
         fresh = look.fresh.get(subject_of(None, one.section))
         if one.at <= look.now and not (fresh is not None and one.at < fresh):
             by_section[one.section].append(one)
-    for section, change in look.changed.items():
-        by_section[section] = [one for one in by_section[section] if one.at >= change.at]
+    for change in look.material.changes:
+        by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]
     wrong = sum(not one.is_right for tries in by_section.values() for one in tries)
     whole = sum(len(tries) for tries in by_section.values())
     found = []
