@@ -49,6 +49,7 @@ class Life:
     fixed: dict[str, date] = field(default_factory=dict)
     """When a plot was fixed, by topic."""
     hard: SectionRef = field(init=False)
+    sections: list[SectionRef] = field(init=False)
     _number: int = 0
 
     def __post_init__(self) -> None:
@@ -57,13 +58,12 @@ class Life:
         self.people = people_of(self.setup, self.random)
         self._likings = {(group, new): likings(self.topics, group, is_newcomer=new) for group in range(4) for new in (False, True)}
         self._by_id = {topic.id: topic for topic in self.topics}
+        self.sections = [
+            SectionRef(f"sop{sop:02}", f"s{part}") for sop in range(self.setup.sops) for part in range(self.setup.sections)
+        ]
         self._plant()
         self._misses = {section: self.random.betavariate(_MISSES * 20, (1 - _MISSES) * 20) for section in self.sections}
         self._tried: set[tuple[str, str]] = set()
-
-    @property
-    def sections(self) -> list[SectionRef]:
-        return [SectionRef(f"sop{sop:02}", f"s{part}") for sop in range(self.setup.sops) for part in range(self.setup.sections)]
 
     def topic(self, topic_id: str) -> Topic:
         return self._by_id[topic_id]

@@ -72,6 +72,8 @@ class MemoryLog:
     questions: list[Stumble] = field(default_factory=list)
     tried: list[FirstTry] = field(default_factory=list)
     changed: list[SopChange] = field(default_factory=list)
+    _counted: dict[date, list[AskedOn]] = field(default_factory=dict)
+    """Days that are over."""
     _askers: dict[date, dict[str, tuple[set[str], set[str]]]] = field(default_factory=dict)
 
     def ask(self, question: Stumble) -> None:
@@ -112,9 +114,15 @@ class MemoryLog:
         return []
 
     def _rows(self, since: datetime, until: datetime) -> Iterator[AskedOn]:
+        today = max(self._askers, default=date.min)
         for day, topics in self._askers.items():
             if since <= moment(day) < until:
-                yield from (AskedOn(topic, day, len(people), len(new)) for topic, (people, new) in topics.items())
+                rows = self._counted.get(day)
+                if rows is None:
+                    rows = [AskedOn(topic, day, len(people), len(new)) for topic, (people, new) in topics.items()]
+                    if day < today:
+                        self._counted[day] = rows
+                yield from rows
 
 
 @dataclass

@@ -115,6 +115,10 @@ class Run:
         for tried in sorted(self.life.tries(day), key=lambda one: one.at):
             self.unit.readings.tried.append(tried)
             self._note_try(tried.section, tried.person, day, is_right=tried.is_right)
+        if day.weekday() <= _FRIDAY:
+            self._evening(day)
+
+    def _evening(self, day: date) -> None:
         now = moment(day) + _EVENING
         for due in self.desk.due(self.unit, now):
             self.desk.act(self.unit, due.signal.id, CAIRN, due.body, now)
