@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
-from insights.signals.ports import Signals
+from insights.signals.ports import Readings, Signals
+from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -130,6 +131,10 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def signals(self) -> Signals: ...
+    @property
+    def readings(self) -> Readings: ...
+    @property
+    def topics(self) -> Topics: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -5,6 +5,7 @@ First line: what this is. Then one line per row. Last line: how many rows there 
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import zlib
@@ -14,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from sqlalchemy import Column, Connection, Date, Engine, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, Date, Engine, LargeBinary, Table, func, insert, select, text
 
 from retrieval.library.errors import LibraryError
 from storage.library_tables import ActiveIndexRow
@@ -102,6 +103,8 @@ def _write(file: TextIO, connection: Connection, at: datetime) -> Mapping[str, i
 def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     raise TypeError(type(value).__name__)
 
 
@@ -150,6 +153,8 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
         return lambda value: None if value is None else datetime.fromisoformat(value)
     if isinstance(column.type, Date):
         return lambda value: None if value is None else date.fromisoformat(value)
+    if isinstance(column.type, LargeBinary):
+        return lambda value: None if value is None else base64.b64decode(value)
     return lambda value: value
 
 

@@ -23,6 +23,7 @@ from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.signals import SqlSignals
 from storage.statements import affected
+from storage.topic_privacy import erase_topics, exported_topics
 
 
 class SqlPersonalData:
@@ -46,6 +47,7 @@ class SqlPersonalData:
                 **_words_on_sops(session, names),
                 "signals": _signals(SqlSignals(session), names),
                 "practice": exported_practice(session, names),
+                "topics": exported_topics(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
@@ -61,6 +63,7 @@ class SqlPersonalData:
             done = {"is_done": True, "worker": None, "until": None}
             erased = {
                 "feedback": len(session.scalars(clicks).all()),
+                "topics": erase_topics(session, names),
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "signals": sum(SqlSignals(session).erase_person(name) for name in names),

@@ -19,8 +19,10 @@ from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
+from storage.signal_readings import SqlReadings
 from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
+from storage.topics import SqlTopics
 
 
 class SqlUnitOfWork:
@@ -44,6 +46,8 @@ class SqlUnitOfWork:
         self.learners = SqlLearners(self._session)
         self.work = SqlWorkEvents(self._session)
         self.signals = SqlSignals(self._session)
+        self.readings = SqlReadings(self._session)
+        self.topics = SqlTopics(self._session)
 
     def __enter__(self) -> Self:
         return self

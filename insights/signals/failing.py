@@ -22,7 +22,8 @@ SHARE = 0.5
 ONE_OPTION = 0.6
 _USUAL = 0.2
 _PRIOR = 20.0
-_CHANCE = 0.003
+_CHANCE, _ITEM_CHANCE = 0.008, 0.002
+"""What rings: a section as a whole, and one of its items, of which there are more."""
 
 
 def failing(look: Look, known: Collection[str] = ()) -> list[Found]:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage import case_tables, library_tables, message_tables, practice_tables, question_tables, signal_tables
+from storage import (
+    case_tables,
+    library_tables,
+    message_tables,
+    practice_tables,
+    question_tables,
+    signal_tables,
+    topic_tables,
+)
 from storage.tables import Base
 
-TABLES = (case_tables, library_tables, message_tables, practice_tables, question_tables, signal_tables)
+TABLES = (case_tables, library_tables, message_tables, practice_tables, question_tables, signal_tables, topic_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -10,6 +10,7 @@ from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
 from insights.signals.events import Event as SignalEvent
+from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
@@ -81,6 +82,11 @@ class Memory:
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
     signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    topic_members: dict[str, tuple[Member, str]] = field(default_factory=dict)
+    topic_changes: dict[int, Change] = field(default_factory=dict)
+    topic_pass: dict[str, object] = field(default_factory=dict)
+    topic_head: Head = field(default_factory=Head)
     active: ActiveIndex | None = None
     revision: int = 0
 

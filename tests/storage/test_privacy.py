@@ -42,7 +42,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)
     ones = dict.fromkeys(("feedback", "questions", "people", "events_in_work", "calls_in_work"), 1)
-    erased = {**ones, **dict.fromkeys(("cases", "signals", "practice", "limit_reviews", "gaps"), 0)}
+    erased = {**ones, **dict.fromkeys(("cases", "signals", "practice", "topics", "limit_reviews", "gaps"), 0)}
     assert personal.erase("U1") == erased
     empty = {
         "person": None,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_signals"
-down_revision = "2026_11_22_practice"
+down_revision = "2026_11_25_topics"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,88 @@
+"""Topics as people see them, counted in the database: two passes over the members, whatever the number of topics."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from insights.topics.models import Profile
+from retrieval.library.models import SectionRef
+from storage.question_tables import QuestionRow, QuestionSourceRow
+from storage.statements import chunks
+from storage.topic_tables import TopicMemberRow, TopicRow
+
+_ANSWERED = "answered"
+
+_Key = tuple[int, str, str]
+
+
+def profiles(session: Session, topics: Collection[str] | None, since: datetime | None) -> Sequence[Profile]:
+    """What `insights.topics.ports.Topics.profiles` says."""
+    lately = () if since is None else (QuestionRow.asked_at >= since,)
+    if topics is None:
+        return list(_profiles(session, lately))
+    return [one for some in chunks(sorted(topics)) for one in _profiles(session, (*lately, TopicMemberRow.topic.in_(some)))]
+
+
+def _profiles(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Profile]:
+    answered, nearest = _sections(session, conditions)
+    for row in _counts(session, conditions):
+        yield Profile(
+            id=row.topic,
+            name=row.name or "",
+            questions=row.questions,
+            people=row.people + row.has_erased,
+            first_at=row.first_at,
+            last_at=row.last_at,
+            section=answered.get(row.topic),
+            nearest=nearest.get(row.topic),
+        )
+
+
+def _counts(
+    session: Session, conditions: Sequence[ColumnElement[bool]]
+) -> Sequence[Row[str, int, int, int, datetime, datetime, str]]:
+    central = aliased(QuestionRow)
+    person = QuestionRow.person
+    wanted = (
+        select(
+            TopicMemberRow.topic,
+            func.count().label("questions"),
+            func.count(func.nullif(person, "").distinct()).label("people"),
+            func.max(case((person == "", 1), else_=0)).label("has_erased"),
+            func.min(QuestionRow.asked_at).label("first_at"),
+            func.max(QuestionRow.asked_at).label("last_at"),
+            func.max(central.text).label("name"),
+        )
+        .join(QuestionRow, QuestionRow.id == TopicMemberRow.question_id)
+        .join(TopicRow, TopicRow.id == TopicMemberRow.topic)
+        .outerjoin(central, central.id == TopicRow.central)
+    )
+    return session.execute(wanted.where(*conditions).group_by(TopicMemberRow.topic).order_by(TopicMemberRow.topic)).all()
+
+
+def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[dict[str, SectionRef], dict[str, SectionRef]]:
+    """Where most of the answered questions were answered from, and what came first for most of all questions."""
+    source = QuestionSourceRow
+    was_answered = func.sum(case((QuestionRow.outcome == _ANSWERED, 1), else_=0)).label("answered")
+    wanted = (
+        select(TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"), was_answered)
+        .join(QuestionRow, QuestionRow.id == TopicMemberRow.question_id)
+        .join(source, (source.question_id == QuestionRow.id) & (source.position == 0))
+        .where(*conditions)
+        .group_by(TopicMemberRow.topic, source.sop_id, source.anchor)
+    )
+    answered: dict[str, _Key] = {}
+    nearest: dict[str, _Key] = {}
+    for topic, sop, anchor, times, answers in session.execute(wanted):
+        nearest[topic] = min(nearest.get(topic, (0, "", "")), (-int(times), sop, anchor))
+        if answers:
+            answered[topic] = min(answered.get(topic, (0, "", "")), (-int(answers), sop, anchor))
+    return _refs(answered), _refs(nearest)
+
+
+def _refs(found: dict[str, _Key]) -> dict[str, SectionRef]:
+    return {topic: SectionRef(sop, anchor) for topic, (_, sop, anchor) in found.items()}

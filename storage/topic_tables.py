@@ -1,0 +1,62 @@
+"""Tables of topics. Members and changes are the log; `topic` and `block` of a member and the topics' rows follow from it. No text:
+that stands with the question.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.tables import Base
+
+
+class TopicRow(Base):
+    """`successor` is set when the topic ended. `central` is empty when the question that named it was erased."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    central: Mapped[str | None]
+    successor: Mapped[str | None]
+
+
+class TopicMemberRow(Base):
+    """One placed question; positions are shared with `topic_changes`. `vector` holds float16 numbers, None once erased."""
+
+    __tablename__ = "topic_members"
+
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(unique=True)
+    topic: Mapped[str] = mapped_column(index=True)
+    placed_in: Mapped[str]
+    block: Mapped[int | None]
+    model: Mapped[str]
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class TopicChangeRow(Base):
+    """A pass, a merge or a split; `body` holds moves, ended topics and blocks."""
+
+    __tablename__ = "topic_changes"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    upto: Mapped[int]
+    body: Mapped[dict[str, object]]
+
+
+class TopicStateRow(Base):
+    """One row: how far the log is, and who does the pass of the day. Its lock is the log's lock."""
+
+    __tablename__ = "topic_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    revision: Mapped[int]
+    passed_on: Mapped[date | None]
+    pass_until: Mapped[datetime | None]

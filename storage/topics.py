@@ -1,0 +1,148 @@
+"""The log of topics in SQL. The state's one row is the lock: whoever writes it is alone until the transaction ends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.orm import Session
+
+from insights.topics.models import Asked, Asking, Change, Head, Member, Profile, Topic, Vector
+from storage.question_tables import QuestionRow
+from storage.statements import affected, chunks, insert
+from storage.topic_mapping import change_of, change_values, member_of, topic_of, vector_bytes
+from storage.topic_profiles import profiles
+from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow
+
+_ONLY = 1
+_AT_ONCE = 5_000
+
+
+class SqlTopics:
+    """`insights.topics.ports.Topics` on a session; a second placing of a question raises SQLAlchemy's IntegrityError."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lock(self) -> Head:
+        first = {"id": _ONLY, "position": 0, "revision": 0}
+        new = insert(self._session, TopicStateRow).values(first)
+        held = new.on_conflict_do_update(index_elements=["id"], set_={"id": _ONLY})
+        return Head(*self._session.execute(held.returning(TopicStateRow.position, TopicStateRow.revision)).one())
+
+    def head(self) -> Head:
+        found = self._session.execute(select(TopicStateRow.position, TopicStateRow.revision)).first()
+        return Head(*found) if found else Head()
+
+    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[Asked]:
+        is_member = select(TopicMemberRow.question_id).where(TopicMemberRow.question_id == QuestionRow.id).exists()
+        return self._asked((~is_member, *(() if since is None else (QuestionRow.asked_at >= since,))), limit)
+
+    def members(self, model: str, after: int = 0) -> Sequence[Member]:
+        wanted = select(TopicMemberRow.__table__).where(TopicMemberRow.position > after).order_by(TopicMemberRow.position)
+        rows = self._session.execute(wanted.execution_options(yield_per=_AT_ONCE))
+        return [member_of(row, model) for row in rows]
+
+    def changes(self) -> Sequence[Change]:
+        return [change_of(row) for row in self._session.execute(select(TopicChangeRow.__table__).order_by(TopicChangeRow.position))]
+
+    def add(self, members: Sequence[Member], opened: Sequence[Topic], model: str) -> None:
+        if not members:
+            return
+        self._open(opened)
+        rows = [
+            {
+                "question_id": member.question_id,
+                "position": member.position,
+                "topic": member.topic,
+                "placed_in": member.placed_in,
+                "block": member.block,
+                "model": model,
+                "vector": vector_bytes(member.vector),
+            }
+            for member in members
+        ]
+        self._session.execute(plain_insert(TopicMemberRow), rows)
+        self._session.execute(update(TopicStateRow).values(position=members[-1].position))
+
+    def apply(self, change: Change, opened: Sequence[Topic]) -> None:
+        self._open(opened)
+        self._session.execute(plain_insert(TopicChangeRow), [change_values(change)])
+        for topic, positions in change.moves.items():
+            self._set(positions, topic=topic)
+        for block, positions in change.blocks.items():
+            self._set(positions, block=block)
+        for ended, successor in change.ended.items():
+            self._session.execute(update(TopicRow).where(TopicRow.id == ended).values(successor=successor))
+        revised = update(TopicStateRow).values(position=change.position, revision=TopicStateRow.revision + 1)
+        self._session.execute(revised)
+
+    def rename(self, centrals: Mapping[str, str]) -> None:
+        table = cast("Table", TopicRow.__table__)
+        named = update(table).where(table.c.id == bindparam("topic")).values(central=bindparam("question"))
+        rows = [{"topic": topic, "question": question} for topic, question in centrals.items()]
+        if rows:
+            self._session.connection().execute(named, rows)
+
+    def outdated(self, model: str, limit: int) -> Sequence[Asked]:
+        theirs = select(TopicMemberRow.question_id).where(TopicMemberRow.model != model, TopicMemberRow.vector.is_not(None))
+        return self._asked((QuestionRow.id.in_(theirs),), limit)
+
+    def renew(self, vectors: Mapping[str, Vector], model: str) -> None:
+        table = cast("Table", TopicMemberRow.__table__)
+        renewed = update(table).where(table.c.question_id == bindparam("question"), table.c.vector.is_not(None))
+        rows = [{"question": question, "bytes": vector_bytes(vector)} for question, vector in vectors.items()]
+        if rows:
+            self._session.connection().execute(renewed.values(model=model, vector=bindparam("bytes")), rows)
+            self._session.execute(update(TopicStateRow).values(revision=TopicStateRow.revision + 1))
+
+    def claim_pass(self, on: date, now: datetime, until: datetime) -> bool:
+        self.lock()
+        is_due = or_(TopicStateRow.passed_on.is_(None), TopicStateRow.passed_on < on)
+        is_free = or_(TopicStateRow.pass_until.is_(None), TopicStateRow.pass_until <= now)
+        return affected(self._session, update(TopicStateRow).where(is_due, is_free).values(pass_until=until)) == 1
+
+    def finish_pass(self, on: date) -> None:
+        self._session.execute(update(TopicStateRow).values(passed_on=on, pass_until=None))
+
+    def topics(self) -> Sequence[Topic]:
+        return [topic_of(row) for row in self._session.execute(select(TopicRow.__table__).order_by(TopicRow.id))]
+
+    def current(self, topic: str) -> str | None:
+        found = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == topic)).first()
+        while found is not None and found.successor is not None:
+            found = self._session.execute(select(TopicRow.id, TopicRow.successor).where(TopicRow.id == found.successor)).first()
+        return None if found is None else found.id
+
+    def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for some in chunks(sorted(question_ids)):
+            wanted = select(TopicMemberRow.question_id, TopicMemberRow.topic).where(TopicMemberRow.question_id.in_(some))
+            found |= {row.question_id: row.topic for row in self._session.execute(wanted)}
+        return found
+
+    def profiles(self, topics: Collection[str] | None = None, since: datetime | None = None) -> Sequence[Profile]:
+        return profiles(self._session, topics, since)
+
+    def askings(self, topic: str) -> Sequence[Asking]:
+        question = QuestionRow
+        wanted = select(question.id, question.person, question.text, question.asked_at, question.is_private)
+        theirs = wanted.join(TopicMemberRow, TopicMemberRow.question_id == question.id).where(TopicMemberRow.topic == topic)
+        return [Asking(*row) for row in self._session.execute(theirs.order_by(question.asked_at, question.id))]
+
+    def _asked(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Asked]:
+        wanted = select(QuestionRow.id, QuestionRow.text, QuestionRow.asked_at).where(QuestionRow.text != "", *conditions)
+        return [Asked(*row) for row in self._session.execute(wanted.order_by(QuestionRow.asked_at, QuestionRow.id).limit(limit))]
+
+    def _open(self, opened: Sequence[Topic]) -> None:
+        rows = [{"id": new.id, "opened_at": new.opened_at, "central": new.central, "successor": new.successor} for new in opened]
+        if rows:
+            self._session.execute(plain_insert(TopicRow), rows)
+
+    def _set(self, positions: Sequence[int], **values: object) -> None:
+        for some in chunks(positions):
+            changed = update(TopicMemberRow).where(TopicMemberRow.position.in_(some)).values(**values)
+            self._session.execute(changed.execution_options(synchronize_session=False))
