@@ -20,6 +20,7 @@ from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
 from storage.redirects import SqlRedirects
+from storage.signal_readings import SqlReadings
 from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 from storage.topics import SqlTopics
@@ -48,6 +49,7 @@ class SqlUnitOfWork:
         self.redirects = SqlRedirects(self._session)
         self.topics = SqlTopics(self._session)
         self.signals = SqlSignals(self._session)
+        self.readings = SqlReadings(self._session)
 
     def __enter__(self) -> Self:
         return self

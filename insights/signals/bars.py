@@ -34,9 +34,9 @@ class Bar:
     lag: int = 10
     share: float = 0.02
     changed_share: float = 0.05
-    budget: float = 0.25
+    budget: float = 0.08
     looks: float = 6.0
-    eased: float = 5.0
+    eased: float = 4.0
     rise: float = 0.001
     times: float = 2.0
 

@@ -17,7 +17,7 @@ from insights.signals.chances import Array
 from insights.signals.days import WorkingDays, moment
 from insights.signals.events import Reading
 from insights.signals.normal import USUAL, Asked, Cell, Normal, normal_of
-from insights.signals.readings import Material, SignalKind, SopChange, Stumble
+from insights.signals.readings import Material, SignalKind, SopChange, Stumble, Traffic
 from retrieval.library.models import SectionRef
 
 WEEKS = 8
@@ -42,6 +42,24 @@ class Found:
         return self.section.sop_id if self.section else None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stumbles of one kind over one topic from a day on, oldest first; at least one. `is_after_change`: from a change on."""
+
+    cell: Cell
+    stumbles: tuple[Stumble, ...]
+    since: date
+    is_after_change: bool = False
+
+    @property
+    def people(self) -> int:
+        return _people(self.stumbles)
+
+    @property
+    def newcomers(self) -> int:
+        return _people(stumble for stumble in self.stumbles if stumble.is_newcomer)
+
+
 @dataclass(frozen=True)
 class Look:
     """One look at `material`, at `now`. Stumbles over a topic count from `fresh` on: what an earlier signal ended with is over."""
@@ -64,25 +82,14 @@ class Look:
         return normal_of(self.material.stumbles, self.material.traffic, since, until)
 
     @cached_property
-    def groups(self) -> Mapping[Cell, Sequence[Stumble]]:
-        """Stumbles of the window by topic and kind, oldest first."""
+    def groups(self) -> Mapping[Cell, Group]:
+        """The stumbles of the window."""
         start, found = moment(self.start), defaultdict(list)
         for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
             is_old = stumble.at < max(start, self.fresh.get(stumble.topic, start))
             if not is_old and stumble.at <= self.now and stumble.topic and stumble.kind in USUAL:
                 found[stumble.topic, stumble.kind].append(stumble)
-        return found
-
-    @cached_property
-    def asked(self) -> Mapping[str, Asked]:
-        """How much was asked in the window, by topic."""
-        veterans, newcomers = Counter[str](), Counter[str]()
-        for row in self.material.traffic.rows:
-            if self.start <= row.day <= self.now.date():
-                veterans[row.topic] += row.people - row.newcomers
-                newcomers[row.topic] += row.newcomers
-        everything = veterans.total()
-        return {topic: Asked(veterans[topic], newcomers[topic], everything) for topic in veterans.keys() | newcomers.keys()}
+        return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in found.items()}
 
     @cached_property
     def changed(self) -> Mapping[SectionRef, SopChange]:
@@ -90,60 +97,60 @@ class Look:
         start = moment(self.start)
         return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
 
-    def place(self, topic: str, stumbles: Sequence[Stumble] = ()) -> SectionRef | None:
-        """The section that a topic is about: what came first for most who stumbled, else for most who asked."""
-        sections = Counter(stumble.section for stumble in stumbles if stumble.section is not None)
+    def since_change(self, group: Group) -> Group | None:
+        """What of a group happened since its section changed; None when it did not change in the window."""
+        place = self.place(group)
+        change = self.changed.get(place) if place is not None else None
+        stumbles = tuple(one for one in group.stumbles if change is not None and one.at >= change.at)
+        return Group(group.cell, stumbles, change.at.date(), is_after_change=True) if change is not None and stumbles else None
+
+    def place(self, group: Group) -> SectionRef | None:
+        """The section that came first for most who stumbled, else for most who asked."""
+        sections = Counter(stumble.section for stumble in group.stumbles if stumble.section is not None)
         ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
-        return ranked[0][0] if ranked else self.material.places.get(topic)
+        return ranked[0][0] if ranked else self.material.places.get(group.cell[0])
 
     def owner(self, section: SectionRef | None) -> str:
         return self.material.owners.get(section.sop_id, "") if section else ""
 
-    def window(self, topic: str, stumbles: Sequence[Stumble]) -> Asked:
+    def asked(self, since: date) -> Mapping[str, Asked]:
+        """How much was asked from a day on, by topic."""
+        if since not in self._asked:
+            self._asked[since] = _asked(self.material.traffic, since, self.now.date())
+        return self._asked[since]
+
+    def window(self, group: Group) -> Asked:
         """What was asked on a topic; whoever stumbled asked, whatever the traffic says."""
-        asked = self.asked.get(topic) or Asked(0, 0, sum(one.veterans for one in self.asked.values()))
-        newcomers = _people(stumble for stumble in stumbles if stumble.is_newcomer)
-        veterans = _people(stumbles) - newcomers
-        return Asked(max(asked.veterans, veterans), max(asked.newcomers, newcomers), max(asked.everything, veterans, 1))
+        asked = self.asked(group.since).get(group.cell[0]) or Asked(0, 0, _everything(self.asked(group.since)))
+        veterans = group.people - group.newcomers
+        return Asked(max(asked.veterans, veterans), max(asked.newcomers, group.newcomers), max(asked.everything, veterans, 1))
 
-    def reading(self, cell: Cell, stumbles: Sequence[Stumble]) -> Reading:
-        """The numbers of some stumbles of the window; at least one."""
-        people, window = _people(stumbles), self.window(cell[0], stumbles)
-        share, count = self.chances(cell, stumbles)
-        newcomers = _people(stumble for stumble in stumbles if stumble.is_newcomer)
-        first = first_of_each(stumbles)
-        return Reading(
-            people=people,
-            times=len(stumbles),
-            asked=window.veterans + window.newcomers,
-            usual=round(self.normal.expected(cell, window), 2),
-            chance=min(share, count),
-            since=stumbles[0].at,
-            newcomers=newcomers,
-            weekly=self.weekly(cell),
-            questions=tuple(one.id for one in sorted(first, key=lambda one: one.is_newcomer)[:SHOWN]),
-            stuck=tuple(one.id for one in first),
-            is_after_change=self.has_changed(self.place(cell[0], stumbles)),
-        )
-
-    def chances(self, cell: Cell, stumbles: Sequence[Stumble]) -> tuple[float, float]:
+    def chances(self, group: Group) -> tuple[float, float]:
         """(share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
-        people, window = _people(stumbles), self.window(cell[0], stumbles)
-        share = self.normal.share_tail(cell, window, people)
-        count = self.normal.count_tail(cell, window, people)
+        people, window = group.people, self.window(group)
+        share = self.normal.share_tail(group.cell, window, people)
+        count = self.normal.count_tail(group.cell, window, people)
         return float(share[people]) if people < len(share) else 0.0, float(count[people]) if people < len(count) else 0.0
 
-    def has_changed(self, section: SectionRef | None) -> bool:
-        return section is not None and section in self.changed
+    def reading(self, group: Group) -> Reading:
+        window, first = self.window(group), first_of_each(group.stumbles)
+        return Reading(
+            people=group.people,
+            times=len(group.stumbles),
+            asked=window.veterans + window.newcomers,
+            usual=round(self.normal.expected(group.cell, window), 2),
+            chance=min(self.chances(group)),
+            since=group.stumbles[0].at,
+            newcomers=group.newcomers,
+            weekly=self.weekly(group.cell),
+            questions=tuple(one.id for one in sorted(first, key=lambda one: one.is_newcomer)[:SHOWN]),
+            stuck=tuple(one.id for one in first),
+            is_after_change=group.is_after_change,
+        )
 
     def weekly(self, cell: Cell) -> tuple[int, ...]:
         """Stumbles in each of the last weeks, this one last."""
-        weeks = [0] * WEEKS
-        for stumble in self._of_cell.get(cell, ()):
-            ago = (self.now - stumble.at) // _WEEK
-            if 0 <= ago < WEEKS:
-                weeks[WEEKS - 1 - ago] += 1
-        return tuple(weeks)
+        return by_week((one.at for one in self._of_cell.get(cell, ())), self.now)
 
     @cached_property
     def _of_cell(self) -> Mapping[Cell, Sequence[Stumble]]:
@@ -151,6 +158,10 @@ class Look:
         for stumble in self.material.stumbles:
             found[stumble.topic, stumble.kind].append(stumble)
         return found
+
+    @cached_property
+    def _asked(self) -> dict[date, Mapping[str, Asked]]:
+        return {}
 
 
 def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
@@ -162,47 +173,69 @@ def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | 
         quiet: how many people it takes where an owner said that it is no problem.
     """
     rung: dict[str, Found] = {}
-    bars: dict[str, float] = {}
+    bars: dict[tuple[str, date], float] = {}
     wanted = quiet or {}
-    for cell, stumbles in look.groups.items():
-        topic, kind = cell
-        if topic in known or not _is_crowd(stumbles, look.bar, wanted.get(cell, 0)):
-            continue
-        section = look.place(topic, stumbles)
-        if not _is_unusual(look, cell, stumbles, bars):
-            continue
-        found = Found(kind, look.reading(cell, stumbles), topic, section, _others(stumbles, section))
-        rung[topic] = min((rung.get(topic, found), found), key=_rank)
+    for (topic, kind), group in look.groups.items():
+        ways = (group, look.since_change(group)) if topic not in known else ()
+        for way in ways:
+            if way is None or not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
+                continue
+            section = look.place(way)
+            found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section))
+            rung[topic] = min((rung.get(topic, found), found), key=_rank)
     return sorted(rung.values(), key=_rank)
 
 
-def _is_crowd(stumbles: Sequence[Stumble], bar: Bar, wanted: int) -> bool:
-    people = _people(stumbles)
-    newcomers = _people(stumble for stumble in stumbles if stumble.is_newcomer)
-    return people >= max(bar.people if people > newcomers else bar.newcomers, wanted)
+def _is_crowd(group: Group, bar: Bar, wanted: int) -> bool:
+    return group.people >= max(bar.people if group.people > group.newcomers else bar.newcomers, wanted)
 
 
-def _is_unusual(look: Look, cell: Cell, stumbles: Sequence[Stumble], bars: dict[str, float]) -> bool:
-    bar, section = look.bar, look.place(cell[0], stumbles)
-    has_changed = look.has_changed(section)
-    share, count = look.chances(cell, stumbles)
-    if share > (bar.changed_share if has_changed else bar.share):
+def _is_unusual(look: Look, group: Group, bars: dict[tuple[str, date], float]) -> bool:
+    bar = look.bar
+    if group.people <= look.normal.expected(group.cell, look.window(group)):
         return False
-    owner = look.owner(section)
-    if owner not in bars:
-        bars[owner] = bar_of(_tests(look, owner), bar)
-    return min(share, count) <= bars[owner] * (bar.eased if has_changed else 1)
+    share, count = look.chances(group)
+    if share > (bar.changed_share if group.is_after_change else bar.share):
+        return False
+    key = look.owner(look.place(group)), group.since
+    if key not in bars:
+        bars[key] = bar_of(_tests(look, *key), bar)
+    return min(share, count) <= bars[key] * (bar.eased if group.is_after_change else 1)
 
 
-def _tests(look: Look, owner: str) -> list[Array]:
+def _tests(look: Look, owner: str, since: date) -> list[Array]:
     """Everything of an owner's that could ring by chance."""
-    tails = []
-    for topic, asked in look.asked.items():
-        if topic and look.owner(look.place(topic)) == owner:
+    tails, places = [], look.material.places
+    for topic, asked in look.asked(since).items():
+        if topic and look.owner(places.get(topic)) == owner:
             size = min(asked.veterans + asked.newcomers, _LONGEST)
             for kind in USUAL:
                 tails += [look.normal.share_tail((topic, kind), asked, size), look.normal.count_tail((topic, kind), asked, size)]
     return tails
+
+
+def _asked(traffic: Traffic, since: date, until: date) -> Mapping[str, Asked]:
+    veterans, newcomers = Counter[str](), Counter[str]()
+    for row in traffic.rows:
+        if since <= row.day <= until:
+            veterans[row.topic] += row.people - row.newcomers
+            newcomers[row.topic] += row.newcomers
+    everything = veterans.total()
+    return {topic: Asked(veterans[topic], newcomers[topic], everything) for topic in veterans}
+
+
+def _everything(asked: Mapping[str, Asked]) -> int:
+    return next((one.everything for one in asked.values()), 0)
+
+
+def by_week(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
+    """How many fell into each of the last weeks, this one last."""
+    weeks = [0] * WEEKS
+    for at in moments:
+        ago = (now - at) // _WEEK
+        if 0 <= ago < WEEKS:
+            weeks[WEEKS - 1 - ago] += 1
+    return tuple(weeks)
 
 
 def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[SectionRef, ...]:

@@ -22,14 +22,15 @@ def gathered(unit: SignalUnit, bar: Bar, days: WorkingDays, now: datetime) -> Ma
     start = days.back(now.date(), bar.window - 1)
     since = moment(days.back(start, bar.lag + bar.history))
     readings = unit.readings
-    changes = tuple(readings.changes(moment(start), until))
+    tried = moment(days.back(now.date(), TRIED))
+    changes = tuple(readings.changes(tried, until))
     places = readings.places(moment(days.back(start, bar.lag)), until)
-    changed = {change.section for change in changes}
+    changed = {change.section for change in changes if change.at >= moment(start)}
     topics = sorted(topic for topic, place in places.items() if place in changed)
     return Material(
         stumbles=tuple(readings.stumbles(since, until)),
         traffic=readings.traffic(since, until),
-        tries=tuple(readings.first_tries(moment(days.back(now.date(), TRIED)), until)),
+        tries=tuple(readings.first_tries(tried, until)),
         changes=changes,
         asked=tuple(readings.asked(topics, moment(start), until)) if topics else (),
         places=places,

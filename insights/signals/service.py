@@ -122,8 +122,8 @@ def _newer(look: Look, signal: Signal) -> Reading | None:
         reading = reading_of(look, signal.section) if signal.section else None
     else:
         cell = (signal.topic or "", signal.kind)
-        stumbles = look.groups.get(cell)
-        reading = look.reading(cell, stumbles) if stumbles else None
+        group = look.groups.get(cell)
+        reading = look.reading(group) if group else None
     if reading is None or (reading.people, reading.times) == (signal.reading.people, signal.reading.times):
         return None
     return reading

@@ -10,9 +10,9 @@ from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabe
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
-from fakes.no_readings import NoReadings
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog, FakeRedirects
+from fakes.readings import FakeReadings
 from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
@@ -39,8 +39,8 @@ class FakeUnitOfWork:
         self.work = FakeWorkEvents(self._own)
         self.redirects = FakeRedirects(self._own)
         self.topics = FakeTopics(self._own)
-        self.readings = NoReadings()
         self.signals = FakeSignals(self._own)
+        self.readings = FakeReadings(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()
