@@ -14,6 +14,7 @@
 | `likeness` | cosines of a text with others; never raises |
 | `vectors` | embeddings of logged questions by id, to find precedents |
 | `calendars` | working hours and holidays for the deadlines of cases |
+| `encoder` | texts to vectors, to find the topics of questions |
 | `model` | name of the embedding model, for `/cairn status` |
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
@@ -73,6 +74,7 @@ from bot.services import Background, Services
 from bot.signal_side import SignalSettings, SignalSide, signal_side
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.topics_tick import TopicsTick
 from bot.weighing import Weighing
 from bot.whisper import Whisper
 from bot.worker import Worker
@@ -80,6 +82,7 @@ from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
+from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
 
@@ -109,6 +112,7 @@ class Surroundings:
     judge: Judge
     vectors: QuestionVectors
     likeness: Likeness
+    encoder: Encoder
     pace: Pace
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
@@ -154,24 +158,27 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=_ticks(recovery, case_book, practice, topics),
+            ticks=_ticks(around, recovery, case_book, practice, topics),
             executor=background,
         ),
         signing_secret=around.signing_secret,
     )
 
 
-def _ticks(recovery: Recovery, case_book: Cases, practice: PracticeSide, topics: SignalSide) -> Ticks:
+def _ticks(around: Surroundings, recovery: Recovery, cases: Cases, practice: PracticeSide, signals: SignalSide) -> Ticks:
     jobs = {
-        "cases": Job(case_book.tick, CASES_EVERY),
+        "recovery": Job(recovery.tick),
+        "cases": Job(cases.tick, CASES_EVERY),
         "practice": Job(practice.tick.tick, PRACTICE_EVERY),
-        "signals": Job(topics.tick.tick, SIGNALS_EVERY),
+        **TopicsTick(around.units, around.encoder, around.clock).jobs(),
+        "signals": Job(signals.tick.tick, SIGNALS_EVERY),
     }
-    return Ticks({"recovery": Job(recovery.tick), **jobs})
+    return Ticks(jobs)
 
 
 def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:
-    side = signal_side(conversation, case_book, whisper, around.rules, around.signals)
+    settings = replace(around.signals, model=around.encoder.fingerprint)
+    side = signal_side(conversation, case_book, whisper, around.rules, settings)
     conversation.delivery.renew = lambda call: side.book.renew(case_book.renew(call))
     return side
 

@@ -23,22 +23,29 @@ and are still stuck take it back.
 Members = Callable[[UnitOfWork, str], list[str]]
 """Ids of a topic's questions, oldest first."""
 
-Merge = Callable[[UnitOfWork, str, str, str, datetime], object]
-"""(unit, topic, into, by, at): make one topic part of another."""
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """An owner's word: `topic` is part of `into`."""
+
+    topic: str
+    into: str
+    by: str
+    at: datetime
 
 
 def _no_members(_uow: UnitOfWork, _topic: str) -> list[str]:
     return []
 
 
-def _no_merge(_uow: UnitOfWork, _topic: str, _into: str, _by: str, _at: datetime) -> None:
+def _no_merge(_uow: UnitOfWork, _merge: Merge) -> None:
     return None
 
 
 @dataclass(frozen=True)
 class SignalEffects:
     members: Members = _no_members
-    merge: Merge = _no_merge
+    merge: Callable[[UnitOfWork, Merge], None] = _no_merge
 
     def follow(self, uow: UnitOfWork, done: Done) -> None:
         signal, event = done.signal, done.event
@@ -53,7 +60,7 @@ class SignalEffects:
             case Merged(into=into):
                 _close_gaps(uow, signal, event)
                 if signal.topic is not None:
-                    self.merge(uow, signal.topic, into, event.actor, event.at)
+                    self.merge(uow, Merge(signal.topic, into, event.actor, event.at))
             case Dismissed() | Changed():
                 _close_gaps(uow, signal, event)
             case Reopened():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.cases import Cases
 from bot.conversation import Conversation
@@ -14,7 +15,7 @@ from bot.signal_clicks import SignalClicks
 from bot.signal_coaching import SignalCoaching
 from bot.signal_details import SignalDetails
 from bot.signal_digests import Digests
-from bot.signal_effects import SignalEffects
+from bot.signal_effects import Merge, SignalEffects
 from bot.signal_pages import SignalPages
 from bot.signal_posts import SignalPosts
 from bot.signal_routes import SignalRoutes
@@ -26,6 +27,7 @@ from bot.whisper import Whisper
 from insights.signals.days import WorkingDays
 from insights.signals.service import SignalDesk
 from insights.signals.watch import Patience
+from insights.topics.service import Ruling, merge
 from nudges.rules import Rules
 
 PATIENCE = Patience(answer=3)
@@ -40,6 +42,8 @@ class SignalSettings:
 
     chart: Callable[[str], str] | None = None
     digests: Schedule | None = field(default_factory=Schedule)
+    model: str = ""
+    """The encoder's fingerprint: whose vectors name a merged topic."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def signal_side(conversation: Conversation, cases: Cases, whisper: Whisper, rule
         desk=desk,
         details=details,
         posts=SignalPosts(details, Stuck(people)),
-        effects=SignalEffects(members_of),
+        effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
         delivery=conversation.delivery,
         clock=clock,
     )
@@ -83,6 +87,11 @@ def central_question(uow: UnitOfWork, topic: str) -> str | None:
     """The question that names a topic, by its id; of a topic that ended, its successor's."""
     current = uow.topics.current(topic)
     return next((one.central for one in uow.topics.topics() if one.id == current), None) if current else None
+
+
+def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:
+    """An owner's word that one topic is part of another: the nightly pass never undoes it."""
+    merge(uow, merged.topic, merged.into, Ruling(merged.by, merged.at, model))
 
 
 def members_of(uow: UnitOfWork, topic: str) -> list[str]:
