@@ -63,17 +63,17 @@ from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
-from bot.practice_side import PracticeSide, practice_side
+from bot.practice_side import practice_side
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.raising import Judge, Raising
 from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
-from bot.scheduler import Job, Ticks
 from bot.services import Background, Services
 from bot.signal_side import SignalSettings, SignalSide, signal_side
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.ticking import Ticking
 from bot.topics_tick import TopicsTick
 from bot.weighing import Weighing
 from bot.whisper import Whisper
@@ -85,15 +85,6 @@ from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
-
-CASES_EVERY = 15.0
-"""Seconds between two looks at the deadlines of cases."""
-
-PRACTICE_EVERY = 30.0
-"""Seconds between two looks for whose practice is due."""
-
-SIGNALS_EVERY = 60.0
-"""Seconds between two looks at where people stumble."""
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -158,22 +149,11 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=_ticks(around, recovery, case_book, practice, topics),
+            ticks=Ticking(recovery, case_book, practice, TopicsTick(around.units, around.encoder, around.clock), topics).ticks(),
             executor=background,
         ),
         signing_secret=around.signing_secret,
     )
-
-
-def _ticks(around: Surroundings, recovery: Recovery, cases: Cases, practice: PracticeSide, signals: SignalSide) -> Ticks:
-    jobs = {
-        "recovery": Job(recovery.tick),
-        "cases": Job(cases.tick, CASES_EVERY),
-        "practice": Job(practice.tick.tick, PRACTICE_EVERY),
-        **TopicsTick(around.units, around.encoder, around.clock).jobs(),
-        "signals": Job(signals.tick.tick, SIGNALS_EVERY),
-    }
-    return Ticks(jobs)
 
 
 def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:

@@ -16,7 +16,7 @@ from bot.scheduler import Job
 from insights.topics.models import Asked, Member, Vector
 from insights.topics.placing import Book, as_stored
 from insights.topics.ports import Encoder
-from insights.topics.service import current_book, likely, pass_of_the_day, place, rename
+from insights.topics.service import current_book, likely, pass_of_the_day, place, regroup, rename
 
 AT_ONCE = 128
 """Questions that one transaction places: about a tenth of a second with the lock held."""
@@ -81,6 +81,15 @@ class TopicsTick:
             moved = sum(map(len, change.moves.values())) if change else 0
             _log.info("topics_regrouped", moved=moved, ended=len(change.ended) if change else 0)
         return is_ours
+
+    def everything(self) -> Mapping[str, int]:
+        """Place all that waits and do a pass now, whatever the hour; what an operator asks for."""
+        placed = 0
+        while members := self.tick():
+            placed += len(members)
+        change = regroup(self.units, self.encoder.fingerprint, self.clock())
+        moved = sum(map(len, change.moves.values())) if change else 0
+        return {"placed": placed, "moved": moved, "ended": len(change.ended) if change else 0}
 
     def likely(self, text: str) -> str | None:
         """The topic that a question of this text would join now; None when it would found one. Raises what the encoder raises."""

@@ -21,12 +21,12 @@ pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 
 QUESTIONS = (
-    ("U0JONAS", "how many days does a monthly customer have for a refund?"),
-    ("U0PRIYA", "how many days do monthly customers have for a refund?"),
-    ("U0KWAME", "how many days has a monthly customer got for a refund?"),
-    ("U0TOMASZ", "how many days does a customer on a monthly plan have for a refund?"),
-    ("U0DIEGO", "how many days does a monthly customer have to get a refund?"),
-    ("U0HANA", "for a refund, how many days does a monthly customer have?"),
+    ("U0JONAS", "from which day do the 14 days of the refund window count?"),
+    ("U0PRIYA", "from what day do I count the refund window of 14 days?"),
+    ("U0KWAME", "when does the 14 day refund window start?"),
+    ("U0TOMASZ", "the refund window is 14 days: from which day on?"),
+    ("U0DIEGO", "from which date does the 14 day refund window run?"),
+    ("U0HANA", "on which day does the refund window of 14 days start?"),
 )
 OLD = "The window runs from the day on which the payment was captured."
 NEW = "Count the days from the capture, not from the invoice: day 1 is the day after the capture, and day 14 still counts."
@@ -43,9 +43,11 @@ def stumble(slack: Slackland, person: str, text: str) -> None:
     """Ask in a direct message, read the answer, and still be stuck."""
     slack.say(person, person, text)
     channel = wait_for("the direct message", lambda: slack.direct(person))
-    answers = wait_for("an answer", lambda: [each for each in slack.bot_messages(channel) if "feedback_stuck" in text_of(each)])
-    slack.press(channel, answers[-1], person, "feedback_stuck")
-    wait_for("what was recorded", lambda: "feedback_stuck" not in text_of(slack.bot_messages(channel)[-1]))
+    answers = wait_for(
+        "an answer", lambda: [each for each in slack.bot_messages(channel) if "feedback_still_stuck" in text_of(each)]
+    )
+    slack.press(channel, answers[-1], person, "feedback_still_stuck")
+    wait_for("what was recorded", lambda: "feedback_still_stuck" not in text_of(slack.bot_messages(channel)[-1]))
 
 
 def card(slack: Slackland) -> str:
