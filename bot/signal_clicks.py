@@ -87,7 +87,7 @@ class SignalClicks:
         """What was filled in; or how the modal goes on."""
         if given.callback == modals.FIX:
             due = given.values.get(modals.DUE, "")
-            return Fixing(date.fromisoformat(due)) if due else _error(given, notes.line("Please choose a date."))
+            return Fixing(date.fromisoformat(due) if due else self._suggested(signal))
         if given.callback == modals.MERGE:
             return Merged(given.values.get(modals.TOPIC, ""))
         return self._section(uow, signal, given)

@@ -5,9 +5,10 @@ Nobody is named. An SOP that is not open to everyone, and questions about it, sh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.permalinks import Permalinks
@@ -143,16 +144,23 @@ class SignalDetails:
         return StepNow(plain_title(found), self.links(found.sop, found.section), quote_of(found)) if found else None
 
     def trend(self, uow: UnitOfWork, signal: Signal) -> Trend:
-        """The newest reading's weeks, which end with the day on which it was taken."""
+        """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
         readings = [event for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, Refreshed))]
         read_at = readings[-1].at if readings else signal.changed_at
         counts = signal.reading.weekly or (signal.reading.times,)
-        begins = read_at.date() - timedelta(days=6)
-        changed = None
-        if signal.fixed_in is not None and signal.watched_since is not None:
-            back = max(0, -((signal.watched_since.date() - begins).days // 7))
-            changed = len(counts) - 1 - back if back < len(counts) else None
-        return Trend(begins, counts, changed)
+        later = self._later(uow, signal, read_at)
+        begins = read_at.date() + _WEEK * len(later) - timedelta(days=6)
+        counts = (*counts, *later)[-len(counts) :]
+        return Trend(begins, counts, _changed(signal, begins, len(counts)))
+
+    def _later(self, uow: UnitOfWork, signal: Signal, since: datetime) -> tuple[int, ...]:
+        """Stumbles in each full week after a moment: after a fix nobody may have stumbled, and that should be seen."""
+        weeks = max(0, (self.charts.clock() - since) // _WEEK)
+        if not weeks or signal.topic is None:
+            return ()
+        stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [signal.topic])
+        found = Counter((stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is signal.kind and stumble.at > since)
+        return tuple(found[week] for week in range(weeks))
 
     def card_url(self, signal: Signal, reader: str) -> str:
         """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
@@ -181,6 +189,14 @@ class SignalDetails:
             return f"“{self.topic_title(uow, signal.successor, channel)}”", ""
         found = self.named(uow, signal.answered_by, channel)
         return (plain_title(found, 100), self.links(found.sop, found.section)) if found else ("", "")
+
+
+def _changed(signal: Signal, begins: date, weeks: int) -> int | None:
+    """The position of the week in which the newest fix was published; None when that is before or after the weeks shown."""
+    if signal.fixed_in is None or signal.watched_since is None:
+        return None
+    position = weeks - 1 + (signal.watched_since.date() - begins).days // 7
+    return position if 0 <= position < weeks else None
 
 
 def quote_of(found: CurrentSection) -> str:

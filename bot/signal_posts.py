@@ -53,7 +53,8 @@ class SignalPosts:
         """Calls for the outbox that follow from one event, in the order in which people should see them."""
         signal, event = done.signal, done.event
         if isinstance(event.body, Shown):
-            return [*self._updates(uow, signal), *self._called(uow, signal, event)]
+            behind = self._updates(uow, signal) if _is_behind(uow, signal, event) else []
+            return [*behind, *self._called(uow, signal, event)]
         return [
             *self._new_card(uow, signal, event),
             *self._updates(uow, signal),
@@ -151,6 +152,13 @@ class SignalPosts:
                 key = f"signal-clear:{signal.id}:{question}"
                 card = notes.clear_now(self.details.masked(uow, question), now)
                 yield Post(key, person, calls.post(key, person, card))
+
+
+def _is_behind(uow: UnitOfWork, signal: Signal, shown: Event) -> bool:
+    """Whether something happened while the newest card was on its way."""
+    history = uow.signals.history(signal.id)
+    written = max(each.seq for each in history if isinstance(each.body, (Opened, HandedOver)))
+    return any(written < each.seq < shown.seq and not isinstance(each.body, (Shown, Told)) for each in history)
 
 
 _SAID: Final[Mapping[type[Body], str]] = {

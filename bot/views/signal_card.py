@@ -62,11 +62,11 @@ def signal_card(shown: SignalShown) -> Card:
         blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
     if shown.samples:
         lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
-        blocks.append(parts.section(f"*What they asked* (names and numbers left out)\n{lines}"))
+        blocks.append(parts.section(f"*What they asked* (names left out)\n{lines}"))
     blocks.append(_section(shown))
     if shown.standing.stand in {Stand.OPEN, Stand.NOT_HELPED}:
         blocks.append(parts.section(f"*What usually helps:* {STEPS[shown.kind]}"))
-    blocks.extend(parts.context(f"⚠️ {escape(line)}") for line in shown.skipped)
+    blocks.extend(parts.context(f"⚠ {escape(line)}") for line in shown.skipped)
     blocks.append(parts.context(_status(shown.standing)))
     blocks.append(parts.actions(_buttons(shown)))
     return Card(_notification(shown), tuple(blocks))
@@ -74,7 +74,7 @@ def signal_card(shown: SignalShown) -> Card:
 
 def moved_card(shown: SignalShown, where: str) -> Card:
     """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
-    went = f"↪️ Nobody answered here for three working days, so it went {escape(where)}."
+    went = f"→ Nobody answered here for three working days, so it went {escape(where)}."
     return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
 
 

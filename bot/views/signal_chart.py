@@ -21,8 +21,8 @@ from bot.views.words import count, day
 
 MOST_WEEKS: Final = 12
 _MOST: Final = 9_999
-_WIDTH, _HEIGHT = 1200, 420
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 40, 92, 64
+_WIDTH, _HEIGHT = 1200, 360
+_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 40, 44, 64
 """Twice the size at which Slack shows it, so that it is crisp on any screen."""
 
 _PAPER, _INK, _FAINT = "#ffffff", "#1d1c1d", "#616061"
@@ -93,10 +93,9 @@ def alt_text(trend: Trend) -> str:
 
 
 def chart_png(trend: Trend) -> bytes:
-    """The chart, 1200 by 420 pixels; the same bytes for the same trend."""
+    """The chart, 1200 by 360 pixels; the same bytes for the same trend."""
     image = Image.new("RGB", (_WIDTH, _HEIGHT), _PAPER)
     draw = ImageDraw.Draw(image)
-    draw.text((_LEFT, 22), "How often people stumbled, by week", font=_font(32), fill=_INK)
     floor = _HEIGHT - _BOTTOM
     draw.line((_LEFT, floor, _WIDTH - _RIGHT, floor), fill=_FAINT, width=2)
     for slot in _slots(trend):

@@ -47,12 +47,12 @@ class DigestShown:
 def digest_card(shown: DigestShown) -> Card:
     """One message; parts without anything are left out."""
     sections = (
-        ("🆕 New: people began to stumble here", shown.new),
-        ("📈 Rising", shown.rising),
-        ("✅ Solved", shown.solved),
-        ("✍️ Gaps that wait to be written", shown.gaps),
-        ("🎯 Practice questions that are often missed", shown.missed),
-        ("🔁 Decided again and again: perhaps the rule should change", shown.recurring),
+        ("New: people began to stumble here", shown.new),
+        ("Rising", shown.rising),
+        ("Solved", shown.solved),
+        ("Gaps that wait to be written", shown.gaps),
+        ("Practice questions that are often missed", shown.missed),
+        ("Decided again and again: perhaps the rule should change", shown.recurring),
     )
     filled = [(title, lines) for title, lines in sections if lines]
     blocks = [parts.header(f"Your SOPs, {_span(shown.first, shown.last)}"), *(_part(title, lines) for title, lines in filled)]

@@ -33,14 +33,14 @@ def call_note(kind: SignalKind, title: str, where: str, url: str) -> Card:
 
 
 _PROOF: Final = {
-    Verdict.TOO_EARLY: ("👀 Too early to say.", "I look again after some more working days."),
-    Verdict.HELPED: ("✅ It is clear now.", "Whoever was stuck hears about it. I keep counting."),
+    Verdict.TOO_EARLY: ("Too early to say.", "I look again after some more working days."),
+    Verdict.HELPED: ("✓ It is clear now.", "Whoever was stuck hears about it. I keep counting."),
     Verdict.DID_NOT_HELP: (
-        "⚠️ The change did not help.",
+        "⚠ The change did not help.",
         "It is back on the list. Look at the newest questions on the card: what do they ask that the text doesn't say?",
     ),
     Verdict.GOT_WORSE: (
-        "⚠️ It got worse after the change.",
+        "⚠ It got worse after the change.",
         "Look at what was changed, and go back to the earlier version if in doubt (`cairn sops rollback`).",
     ),
 }
@@ -57,14 +57,13 @@ def proof_note(proof: Proof, now: StepNow | None) -> Card:
 
 def proof_words(proof: Proof) -> str:
     """The numbers in words, for the card as well: how often people stumbled before the change and since."""
-    words = (
-        f"Before the change {_rate(proof.rate_before)} stumbles for every 100 other questions, since then {_rate(proof.rate_after)}"
-    )
+    rates = _rate(proof.rate_before), _rate(proof.rate_after)
+    words = f"Before the change: {rates[0]} stumbles for every 100 other questions. Since then: {rates[1]}"
+    days = count(proof.days, "working day")
     if proof.high is None:
-        return f"{words} ({count(proof.days, 'working day')})."
+        return f"{words} ({days})."
     held = f"{proof.confidence:.1%}".replace(".0%", "%").replace("%", " %")
-    how = f"exact {held} interval, {count(proof.days, 'working day')}"
-    return f"{words}: {_rate(proof.low)} to {_rate(proof.high)} times as often ({how})."
+    return f"{words}. That is {_rate(proof.low)} to {_rate(proof.high)} times as often (exact {held} interval, {days})."
 
 
 def _rate(number: float) -> str:

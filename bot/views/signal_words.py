@@ -97,16 +97,16 @@ _STATUS: Final[Mapping[Stand, str]] = {
     Stand.FADED: "Nobody has stumbled here for long, so I took it off the list.",
 }
 _MARKS: Final[Mapping[Stand, str]] = {
-    Stand.OPEN: "⚪",
-    Stand.FIXING: "🔧",
-    Stand.SNOOZED: "💤",
-    Stand.WATCHED: "👀",
-    Stand.HELPED: "✅",
-    Stand.NOT_HELPED: "⚠️",
-    Stand.ELSEWHERE: "↪️",
-    Stand.DISMISSED: "☑️",
-    Stand.MERGED: "↪️",
-    Stand.FADED: "☑️",
+    Stand.OPEN: "○",
+    Stand.FIXING: "◐",
+    Stand.SNOOZED: "–",
+    Stand.WATCHED: "◔",
+    Stand.HELPED: "✓",
+    Stand.NOT_HELPED: "⚠",
+    Stand.ELSEWHERE: "→",
+    Stand.DISMISSED: "–",
+    Stand.MERGED: "→",
+    Stand.FADED: "–",
 }
 
 

@@ -85,8 +85,13 @@ def test_a_fix_is_promised_becomes_a_gap_and_may_be_put_off(story: SignalStory) 
 def test_a_date_in_the_past_is_told_in_the_modal(story: SignalStory) -> None:
     story.click("signal_fix", "U0AMARA")
     assert "from today on" in story.submit("U0AMARA", due={"selected_date": "2026-11-01"})["errors"]["due"]
-    assert story.submit("U0AMARA", due={"selected_date": None})["errors"]["due"] == "Please choose a date."
     assert story.signal().status is Status.OPEN
+
+
+def test_a_date_that_was_left_as_suggested_is_the_one(story: SignalStory) -> None:
+    story.click("signal_fix", "U0AMARA")
+    assert not story.submit("U0AMARA", due={"selected_date": None})
+    assert str(story.signal().due_on) == "2026-12-06"
 
 
 def test_answered_elsewhere_leads_questions_there(story: SignalStory) -> None:

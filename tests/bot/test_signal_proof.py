@@ -52,7 +52,7 @@ def test_too_early_stays_on_the_card_and_nobody_is_told(story: SignalStory) -> N
     story.judge(Verdict.TOO_EARLY)
     text = story.text(story.cards()[0])
     assert "I look when there have been 10 working days" in text
-    assert "So far: Before the change 6 stumbles for every 100 other questions" in text
+    assert "So far: Before the change: 6 stumbles for every 100 other questions" in text
     assert len(story.keyed("C0BILLING", "signal-thread:")) == 2
     assert not told(story)
 

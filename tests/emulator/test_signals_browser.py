@@ -86,7 +86,9 @@ def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
     expect(chat.get_by_text("Where people stumble over your SOPs")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "signal-home.png")
     page.locator(".sidebar-item", has_text="billing").first.click()
+    page.set_viewport_size({"width": 1120, "height": 940})
     picture(page, pictures / "signal-card.png")
+    page.set_viewport_size({"width": 1120, "height": 700})
     press(chat, "I'll fix it")
     modal = page.locator(".modal")
     expect(modal.get_by_text("Until when?")).to_be_visible(timeout=PATIENCE)
@@ -97,7 +99,8 @@ def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
 
 
 def _changed(page: Page, chat: Locator, bot: Company) -> None:
-    bot.later(days=1)
+    bot.clock.moved += timedelta(days=2)
+    bot.work(3)
     bot.rewrite("refunds.md", OLD, NEW)
     bot.later(minutes=2)
     expect(chat.get_by_text("Too early to say whether it helps").first).to_be_visible(timeout=PATIENCE)

@@ -142,12 +142,12 @@ def test_a_proof_comes_with_its_numbers_and_a_next_step(verdict: Verdict) -> Non
     card = notes.proof_note(replace(PROOF, verdict=verdict), notes.StepNow("Refunds › Limits", "https://x.example", "Do it."))
     assert not message_problems(card.text, card.blocks)
     text = str(card.blocks)
-    assert "Before the change 6 stumbles for every 100 other questions, since then 0.6" in text
+    assert "Before the change: 6 stumbles for every 100 other questions. Since then: 0.6" in text
     assert "0.01 to 0.6 times as often (exact 99.5 % interval, 5 working days)" in text
 
 
 def test_a_proof_without_an_upper_bound_gives_none() -> None:
-    assert notes.proof_words(replace(PROOF, high=None)).endswith("since then 0.6 (5 working days).")
+    assert notes.proof_words(replace(PROOF, high=None)).endswith("Since then: 0.6 (5 working days).")
 
 
 def test_who_was_stuck_sees_the_new_step() -> None:
@@ -193,7 +193,7 @@ def test_the_same_trend_is_the_same_picture_and_another_is_not() -> None:
     assert first == chart_png(replace(TREND, changed=6))
     assert first != chart_png(TREND)
     image = Image.open(BytesIO(first))
-    assert image.size == (1200, 420)
+    assert image.size == (1200, 360)
     colours = {colour for _, colour in image.convert("RGB").getcolors(500_000) or []}
     assert {(0, 0x72, 0xB2), (0xD5, 0x5E, 0)} <= colours
 

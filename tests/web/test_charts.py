@@ -24,7 +24,7 @@ def get(path: str) -> tuple[int, str, bytes]:
 def test_the_address_on_a_card_opens_a_picture() -> None:
     status, kind, data = get(LINKS.chart(CODE).removeprefix("http://cairn.test"))
     assert (status, kind) == (200, "image/png")
-    assert Image.open(BytesIO(data)).size == (1200, 420)
+    assert Image.open(BytesIO(data)).size == (1200, 360)
 
 
 def test_an_address_that_somebody_made_up_opens_nothing() -> None:
