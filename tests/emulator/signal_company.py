@@ -46,7 +46,7 @@ class Company:
 
     def tick(self) -> None:
         """Every job that is due in a minute; nightly work too."""
-        for _ in range(3):
+        for _ in range(2):
             self.services.background.ticks.once()
 
     def later(self, **amount: float) -> None:
@@ -54,7 +54,9 @@ class Company:
         self.tick()
 
     def work(self, days: int, *, ago: int = 0) -> None:
-        """So many days on which everybody asks about something else, ending `ago` days before now. Nobody stumbles."""
+        """So many days on which everybody asks about something else, ending `ago` days before now. Nobody stumbles,
+        and without words it is no topic.
+        """
         until = self.clock() - timedelta(days=ago)
         with self.cairn.unit() as uow:
             for day in range(days):
@@ -85,7 +87,7 @@ class Company:
 def _routine(number: int, person: str, at: datetime) -> LoggedQuestion:
     place = Place("T0CAIRN", "C0SUPPORT", "", "", Surface.COMMAND, is_private=True)
     source = LoggedSource("payment-capture", 1, "", 1, 1.0, 0.8, 1, 1)
-    question = Question(f"routine-{number}", person, f"Routine question {number}", place, at)
+    question = Question(f"routine-{number}", person, "", place, at)
     return LoggedQuestion(question, None, "answered", None, 0.9, 120, 20, (source,))
 
 
@@ -108,6 +110,7 @@ def company(slack: Slackland, library: Path, home: Path) -> Iterator[Company]:
     )
     clock = Clock()
     with build(settings, Parts(clock=clock)) as cairn:
+        cairn.search.warm()
         services = slack_side(cairn)
         handler = socket_handler(build_app(services), services, APP_TOKEN)
         web = waitress.create_server(create_web(cairn.unit, cairn.links, clock), host=settings.host, port=settings.port)

@@ -18,7 +18,7 @@ from test_cases_browser import DECIDER, act_as, press
 
 __all__ = ["pictures"]
 pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
+pytestmark = [pytest.mark.emulator, pytest.mark.browser, pytest.mark.timeout(480)]
 
 QUESTIONS = (
     ("U0JONAS", "from which day do the 14 days of the refund window count?"),
