@@ -109,8 +109,8 @@ def _changed(page: Page, chat: Locator, bot: Company) -> None:
 
 
 def _proven(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
-    bot.clock.moved += timedelta(days=9)
-    bot.work(8)
+    bot.clock.moved += timedelta(days=12)
+    bot.work(11)
     bot.tick()
     expect(chat.get_by_text("It helped: this topic is solved")).to_be_visible(timeout=PATIENCE)
     page.locator(".messages .msg", has_text="It helped: this topic is solved").last.locator(".thread-summary").click(
