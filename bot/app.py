@@ -19,6 +19,7 @@
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
 | `rules` | what practice goes by: the same skill map, and days off |
+| `signals` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -31,7 +32,6 @@ and the ticks; on the way out close the connection, then call `services.stop()`.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -39,8 +39,8 @@ from functools import lru_cache
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 
+from bot.bolt_parts import authorize, quiet_logger
 from bot.case_clicks import CaseClicks
 from bot.case_details import CaseDetails
 from bot.case_posts import CasePosts
@@ -55,7 +55,7 @@ from bot.desk import Desk
 from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import cases, commands, feedback, home, lifecycle, questions, quizzes
+from bot.listeners import cases, commands, feedback, home, lifecycle, questions, quizzes, signals
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.owners_page import OwnersPages
@@ -64,16 +64,17 @@ from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
-from bot.practice_side import PracticeSide, practice_side
+from bot.practice_side import practice_side
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.raising import Judge, Raising
 from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
-from bot.scheduler import Job, Ticks
 from bot.services import Background, Services
+from bot.signal_side import SignalSettings, SignalSide, signal_side
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.ticking import Ticking
 from bot.topics_tick import TopicsTick
 from bot.weighing import Weighing
 from bot.whisper import Whisper
@@ -86,12 +87,6 @@ from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
 from retrieval.library.language_model import LanguageModel
-
-CASES_EVERY = 15.0
-"""Seconds between two looks at the deadlines of cases."""
-
-PRACTICE_EVERY = 30.0
-"""Seconds between two looks for whose practice is due."""
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -116,6 +111,7 @@ class Surroundings:
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     rules: Rules = field(default_factory=Rules)
+    signals: SignalSettings = field(default_factory=SignalSettings)
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -131,10 +127,11 @@ def assemble(around: Surroundings) -> Services:
     intake = Intake(around.units, threads, me, worker, around.clock)
     conversation = _conversation(around, worker, me, background)
     case_book = conversation.weighing.cases
-    owners_pages = OwnersPages(case_book)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
+    topics = _signals(around, conversation, case_book, whisper)
+    owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(conversation, case_book, whisper, around.rules, around.language)
-    reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages)
+    reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages, topics.pages)
     desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(
@@ -146,6 +143,7 @@ def assemble(around: Surroundings) -> Services:
         reactions=Reactions(conversation, whisper),
         owners_pages=owners_pages,
         practice=practice,
+        signals=topics,
         case_clicks=CaseClicks(conversation, case_book, whisper),
         explaining=Explaining(conversation),
         reporting=reporting,
@@ -154,17 +152,18 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=_ticks(around, recovery, case_book, practice),
+            ticks=Ticking(recovery, case_book, practice, TopicsTick(around.units, around.encoder, around.clock), topics).ticks(),
             executor=background,
         ),
         signing_secret=around.signing_secret,
     )
 
 
-def _ticks(around: Surroundings, recovery: Recovery, case_book: Cases, practice: PracticeSide) -> Ticks:
-    jobs = {"cases": Job(case_book.tick, CASES_EVERY), "practice": Job(practice.tick.tick, PRACTICE_EVERY)}
-    topics = TopicsTick(around.units, around.encoder, around.clock)
-    return Ticks({"recovery": Job(recovery.tick), **jobs, **topics.jobs()})
+def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:
+    settings = replace(around.signals, model=around.encoder.fingerprint)
+    side = signal_side(conversation, case_book, whisper, around.rules, settings)
+    conversation.delivery.renew = lambda call: side.book.renew(case_book.renew(call))
+    return side
 
 
 def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:
@@ -199,23 +198,22 @@ def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
     desk = CaseDesk(people, around.fallback, around.calendars)
     details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
     book = Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
-    delivery.renew = book.renew
     return replace(book, practised=_starts(around).decided)
 
 
 def build_app(services: Services) -> App:
     """Build the Bolt app with its middleware and listeners; it opens no connection."""
     app = App(
-        logger=_quiet_logger(),
+        logger=quiet_logger(),
         client=services.client,
-        authorize=_authorize(services),
+        authorize=authorize(services),
         signing_secret=services.signing_secret or None,
         request_verification_enabled=bool(services.signing_secret),
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake).receive)
-    for listeners in (questions, commands, feedback, cases, quizzes, home, lifecycle):
+    for listeners in (questions, commands, feedback, cases, quizzes, signals, home, lifecycle):
         listeners.register(app, services)
     return app
 
@@ -230,25 +228,6 @@ def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHa
 
     handler.client.message_listeners.append(on_message)
     return handler
-
-
-def _authorize(services: Services) -> Callable[[], AuthorizeResult]:
-    """Answer Bolt from the identity that is known already, instead of asking Slack once more."""
-
-    def authorize() -> AuthorizeResult:
-        me = services.me()
-        return AuthorizeResult(
-            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=services.client.token
-        )
-
-    return authorize
-
-
-def _quiet_logger() -> logging.Logger:
-    """Bolt's warnings and debug lines quote payloads, which hold what people wrote; only its errors are logged."""
-    logger = logging.getLogger("cairn.slack_bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

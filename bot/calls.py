@@ -52,6 +52,11 @@ def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
     return {"method": POST, "args": {**args, "channel": channel, "text": f"{why}\n{args.get('text', '')}", "blocks": blocks}}
 
 
+def broadcast(call: SlackCall) -> SlackCall:
+    """The same reply, shown in its channel as well."""
+    return {**call, "args": {**_args(call), "reply_broadcast": True}}
+
+
 def with_channel(call: SlackCall, channel: str) -> SlackCall:
     return {**call, "args": {**_args(call), "channel": channel}}
 
@@ -68,6 +73,14 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
     if blocks:
         blocks[0] = {**blocks[0], "block_id": key}
     return {**call, "args": {**args, "blocks": blocks}}
+
+
+def without_pictures(call: SlackCall) -> SlackCall | None:
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
+    args = _args(call)
+    blocks = [*args.get("blocks", [])]
+    kept = [block for block in blocks if block.get("type") != "image"]
+    return {**call, "args": {**args, "blocks": kept}} if kept and len(kept) < len(blocks) else None
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:

@@ -109,6 +109,9 @@ class Delivery:
         result = send(self.clients, call)
         if isinstance(result, Refused) and result.is_blocks:
             _log.warning("blocks_refused", error=result.error)
+            bare = calls.without_pictures(call)
+            result = send(self.clients, bare) if bare else result
+        if isinstance(result, Refused) and result.is_blocks:
             result = send(self.clients, calls.plain_text_only(call))
         return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.cases import Cases
@@ -26,6 +26,8 @@ LIMITS = 5
 @dataclass(frozen=True)
 class OwnersPages:
     cases: Cases
+    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _signal, _person: ""
+    """The title of a topic of confusion (a signal's id) for a person."""
 
     def of(self, person: str) -> OwnersPage:
         """Everything that waits for this person; empty for who owns nothing."""
@@ -33,7 +35,7 @@ class OwnersPages:
         with self.cases.units() as uow:
             desk = self.cases.desk
             cases = [self._case(uow, case, deadline) for case, deadline in desk.worklist(uow, person, now)]
-            gaps = [self._gap(uow, gap) for gap in desk.gaps_of(uow, person)]
+            gaps = [self._gap(uow, gap, person) for gap in desk.gaps_of(uow, person)]
             limits = list(self._limits(uow, person))
         return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
 
@@ -68,13 +70,14 @@ class OwnersPages:
             url=url,
         )
 
-    def _gap(self, uow: UnitOfWork, gap: SopGap) -> GapLine:
-        case = uow.cases.get(gap.case_id)
+    def _gap(self, uow: UnitOfWork, gap: SopGap, person: str) -> GapLine:
+        case = uow.cases.get(gap.case_id) if gap.case_id else None
         logged = uow.questions.get(case.question_id) if case else None
         found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""
         title = plain_title(found, 80) if found else ""
-        return GapLine(gap.id, gap.kind, title, logged.question.text if logged else "", reason, gap.due_on)
+        asked = self.topic(uow, gap.signal_id, person) if gap.signal_id else logged.question.text if logged else ""
+        return GapLine(gap.id, gap.kind, title, asked, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:
         """Proposals from the text of SOPs that this person owns and that nobody has reviewed yet."""

@@ -148,8 +148,9 @@ def _filled(element: Body) -> str:
     options = element.get("selected_options")
     if options is not None:
         return ",".join(str(option.get("value", "")) for option in options)
+    chosen = (element.get("selected_option") or {}).get("value")
     value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
-    return str(value or "")
+    return str(value or chosen or "")
 
 
 def home_of(body: Body) -> HomeOpened:

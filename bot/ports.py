@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
+from retrieval.redirects import Redirects
 
 SlackCall = Mapping[str, object]
 """A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
@@ -91,6 +93,10 @@ class Outbox(Protocol):
 
     def message_ts(self, key: str) -> str | None: ...
 
+    def channel(self, key: str) -> str | None:
+        """Where a call goes or went, as it was added; None for an unknown key."""
+        ...
+
     def is_lost(self, key: str) -> bool:
         """Whether sending was given up, so that nobody will ever read it."""
         ...
@@ -131,6 +137,12 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def model_usage(self) -> ModelUsage: ...
+    @property
+    def redirects(self) -> Redirects: ...
+    @property
+    def signals(self) -> Signals: ...
+    @property
+    def readings(self) -> Readings: ...
     @property
     def topics(self) -> Topics: ...
 

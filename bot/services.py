@@ -21,6 +21,7 @@ from bot.practice_side import PracticeSide
 from bot.presence import Presence
 from bot.recovery import Recovery
 from bot.scheduler import Ticks
+from bot.signal_side import SignalSide
 from bot.status import Reporting
 
 
@@ -44,6 +45,7 @@ class Services:
     reactions: Reactions
     owners_pages: OwnersPages
     practice: PracticeSide
+    signals: SignalSide
     case_clicks: CaseClicks
     explaining: Explaining
     reporting: Reporting

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.signal_schedule import schedule_of
+
 LAST_HOUR = 23
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -59,6 +63,8 @@ class Settings(BaseSettings):
     working_hours: str = "9-17"
     holidays: str = ""
 
+    digest_at: str = "mon 9:00"
+
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
 
@@ -85,6 +91,12 @@ class Settings(BaseSettings):
         if not (opens.isdigit() and closes.isdigit() and int(opens) < int(closes) <= LAST_HOUR):
             raise ValueError("write two full hours, like 9-17")
         return hours
+
+    @field_validator("digest_at")
+    @classmethod
+    def _weekday_and_time(cls, text: str) -> str:
+        schedule_of(text)
+        return text
 
     @field_validator("holidays")
     @classmethod
@@ -122,6 +134,11 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Where people's browsers find Cairn's pages, without a closing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def slack_sees_pages(self) -> bool:
+        """Whether Slack itself can fetch something from Cairn's pages: at a public address, or because it runs on this machine."""
+        return bool(self.public_url) or urlsplit(self.slack_api_url).hostname in _LOOPBACK
 
     def embedded_in(self, home: Path) -> Settings:
         """The same settings on a library of its own in this folder, without Slack or any server."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.conversation import Conversation
 from bot.owners_page import OwnersPages
 from bot.practice_pages import PracticePages
+from bot.signal_pages import SignalPages
 from bot.views.home import Home
 from bot.views.status import Status
 from insights.usage import usage_of
@@ -39,6 +40,7 @@ class Reporting:
     skills: SkillMap
     owners: OwnersPages
     practice: PracticePages
+    topics: SignalPages
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
@@ -67,7 +69,7 @@ class Reporting:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
         owner = self.owners.of(person)
-        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice)
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.topics.of(person))
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

@@ -86,7 +86,8 @@ def _welcome(url: str) -> Panel:
     return Panel(
         f"Slack for the sample company: [bold]{url}[/bold]\n"
         f"Pick a person at the top left, open the direct message with [bold]cairn[/bold] and ask:\n\n{questions}\n\n"
-        "Or mention @cairn in a channel. Ctrl+C ends everything.",
+        "Or mention @cairn in a channel. When three people ask the same and press [bold]Still stuck[/bold], the SOP's owner has a "
+        "card about it within two minutes. Ctrl+C ends everything.",
         title="Cairn demo",
         expand=False,
     )

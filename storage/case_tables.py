@@ -57,12 +57,13 @@ class SopGapRow(Base):
     sop_id: Mapped[str | None]
     anchor: Mapped[str | None]
     kind: Mapped[str]
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), unique=True)
     opened_at: Mapped[datetime]
     note: Mapped[str]
     due_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
+    signal_id: Mapped[str | None]
 
 
 class LimitReviewRow(Base):

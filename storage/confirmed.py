@@ -1,10 +1,11 @@
-"""What people said about the section they were shown first, as evidence for later searches. The newest click of a person on a
-question is the one that counts; a question whose text was erased is no evidence.
+"""What people said about the section they were shown first, and where owners say that questions are answered, as evidence for
+later searches. The newest click of a person on a question is the one that counts; a question whose text was erased is no evidence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Engine, Row, Select, func, select
 from sqlalchemy.orm import Session
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import FeedbackKind
 from retrieval.search.ports import ConfirmedQuestion
-from storage.library_tables import SectionRow, SectionTextRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, RedirectRow
 
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""
 
 _WEIGHT = {FeedbackKind.HELPED: 1.0, FeedbackKind.STILL_STUCK: -1.0, FeedbackKind.ASK_OWNER: -1.0}
+
+_Verdict = tuple[datetime, ConfirmedQuestion]
 
 
 class SqlConfirmedQuestions:
@@ -28,27 +31,38 @@ class SqlConfirmedQuestions:
         self._engine = engine
 
     def stamp(self) -> str:
-        """Newest click and number of erased questions: both lookups by index."""
+        """Newest click, newest of the owners' words and how many there are, number of erased questions: lookups by index. With
+        owners' words also the library's revision, because those are about sections as they are.
+        """
         erased = select(func.count()).select_from(QuestionRow).where(QuestionRow.person == "").scalar_subquery()
+        newest = select(func.max(FeedbackRow.id)).scalar_subquery()
+        led, number = select(func.max(RedirectRow.id)).scalar_subquery(), select(func.count(RedirectRow.id)).scalar_subquery()
+        library = select(CounterRow.value).where(CounterRow.name == "library").scalar_subquery()
         with Session(self._engine) as session:
-            newest, gone = session.execute(select(select(func.max(FeedbackRow.id)).scalar_subquery(), erased)).one()
-        return f"{newest or 0}:{gone}"
+            click, word, words, gone, revision = session.execute(select(newest, led, number, erased, library)).one()
+        return f"{click or 0}:{gone}" + (f":{word}:{words}:{revision}" if words else "")
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:
         with Session(self._engine) as session:
-            return [_question(row) for row in reversed(session.execute(_verdicts()).all())]
+            clicks = [_clicked(row) for row in reversed(session.execute(_verdicts()).all())]
+            words = [_led(row) for row in reversed(session.execute(_redirects()).all())]
+        return [question for _, question in sorted([*clicks, *words], key=lambda verdict: verdict[0])] if words else _only(clicks)
 
 
-def _verdicts() -> Select[str, str, str, str, list[object], str]:
+def _only(clicks: Sequence[_Verdict]) -> Sequence[ConfirmedQuestion]:
+    """In the order in which they were stored, which is the order in time but for clicks of one moment."""
+    return [question for _, question in clicks]
+
+
+def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
     """The standing clicks, newest first, each with the section that was shown first as it stood then."""
     standing = (
         select(func.max(FeedbackRow.id).label("id")).group_by(FeedbackRow.question_id, FeedbackRow.person).subquery("standing")
     )
-    columns = select(
-        QuestionRow.text, FeedbackRow.kind, SectionRow.sop_id, SectionRow.anchor, SectionTextRow.path, SectionTextRow.text
-    )
+    shown = (SectionRow.sop_id, SectionRow.anchor, SectionTextRow.path, SectionTextRow.text)
     joined = (
-        columns.join(standing, standing.c.id == FeedbackRow.id)
+        select(FeedbackRow.at, QuestionRow.text, FeedbackRow.kind, *shown)
+        .join(standing, standing.c.id == FeedbackRow.id)
         .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
         .join(QuestionSourceRow, (QuestionSourceRow.question_id == QuestionRow.id) & (QuestionSourceRow.position == 0))
         .join(
@@ -62,7 +76,31 @@ def _verdicts() -> Select[str, str, str, str, list[object], str]:
     return joined.where(QuestionRow.text != "").order_by(FeedbackRow.id.desc()).limit(MOST)
 
 
-def _question(row: Row[str, str, str, str, list[object], str]) -> ConfirmedQuestion:
-    text, kind, sop_id, anchor, path, section_text = row
-    digest = digest_of(*(str(heading) for heading in path), section_text)
-    return ConfirmedQuestion(text, SectionRef(sop_id, anchor), digest, _WEIGHT[FeedbackKind(kind)])
+def _redirects() -> Select[datetime, str, str, str, list[object], str]:
+    """The owners' words, newest first, each with the section as it stands now: they named the place, whatever it says."""
+    shown = (SectionRow.sop_id, SectionRow.anchor, SectionTextRow.path, SectionTextRow.text)
+    joined = (
+        select(RedirectRow.at, QuestionRow.text, *shown)
+        .join(QuestionRow, QuestionRow.id == RedirectRow.question_id)
+        .join(SopRow, SopRow.id == RedirectRow.sop_id)
+        .join(
+            SectionRow,
+            (SectionRow.sop_id == SopRow.id) & (SectionRow.number == SopRow.current) & (SectionRow.anchor == RedirectRow.anchor),
+        )
+        .join(SectionTextRow, SectionTextRow.id == SectionRow.text_id)
+    )
+    return joined.where(QuestionRow.text != "", SopRow.retired_at.is_(None)).order_by(RedirectRow.id.desc()).limit(MOST)
+
+
+def _clicked(row: Row[datetime, str, str, str, str, list[object], str]) -> _Verdict:
+    at, text, kind, sop_id, anchor, path, section_text = row
+    return at, ConfirmedQuestion(text, SectionRef(sop_id, anchor), _digest(path, section_text), _WEIGHT[FeedbackKind(kind)])
+
+
+def _led(row: Row[datetime, str, str, str, list[object], str]) -> _Verdict:
+    at, text, sop_id, anchor, path, section_text = row
+    return at, ConfirmedQuestion(text, SectionRef(sop_id, anchor), _digest(path, section_text), is_ruling=True)
+
+
+def _digest(path: list[object], text: str) -> str:
+    return digest_of(*(str(heading) for heading in path), text)

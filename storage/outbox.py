@@ -67,6 +67,9 @@ class SqlOutbox:
     def message_ts(self, key: str) -> str | None:
         return self._session.scalar(select(OutboxRow.message_ts).where(OutboxRow.key == key))
 
+    def channel(self, key: str) -> str | None:
+        return self._session.scalar(select(OutboxRow.channel).where(OutboxRow.key == key))
+
     def is_lost(self, key: str) -> bool:
         given_up = select(OutboxRow.id).where(OutboxRow.key == key, OutboxRow.is_done.is_(True), OutboxRow.error.is_not(None))
         return self._session.scalar(given_up) is not None

@@ -22,6 +22,7 @@ from storage.people import SqlDirectory
 from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
+from storage.signals import SqlSignals
 from storage.statements import affected
 from storage.topic_privacy import erase_topics, exported_topics
 
@@ -45,6 +46,7 @@ class SqlPersonalData:
                 "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
                 "cases": _cases(SqlCases(session), names),
                 **_words_on_sops(session, names),
+                "signals": _signals(SqlSignals(session), names),
                 "practice": exported_practice(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
@@ -66,6 +68,7 @@ class SqlPersonalData:
                 "topics": erase_topics(session, names),
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
+                "signals": sum(SqlSignals(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
                 "model_usage": erase_usage(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
@@ -94,6 +97,15 @@ def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
         is_theirs = isinstance(events[0].body, Opened) and events[0].body.asker in names
         shown = [event for event in events if is_theirs or event.actor in names]
         found.append({"id": case_id, "asked": is_theirs, "events": [{"name": event.name, **asdict(event)} for event in shown]})
+    return found
+
+
+def _signals(signals: SqlSignals, names: list[str]) -> list[dict[str, object]]:
+    """What the person did to signals of confusion; that somebody stumbled stands with their questions."""
+    found: list[dict[str, object]] = []
+    for signal_id in sorted({signal_id for name in names for signal_id in signals.naming(name)}):
+        events = [event for event in signals.history(signal_id) if event.actor in names]
+        found.append({"id": signal_id, "events": [{"name": event.name, **asdict(event)} for event in events]})
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables import Base
@@ -60,4 +60,20 @@ class FeedbackRow(Base):
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
     person: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
+    at: Mapped[datetime]
+
+
+class RedirectRow(Base):
+    """An owner's word that a question is answered by a section; `about` names the decision that it is part of. No id is used
+    twice, so that the newest one tells whether anything was said since.
+    """
+
+    __tablename__ = "redirects"
+    __table_args__ = (UniqueConstraint("about", "question_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    about: Mapped[str]
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"))
+    sop_id: Mapped[str]
+    anchor: Mapped[str]
     at: Mapped[datetime]

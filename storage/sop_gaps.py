@@ -1,10 +1,10 @@
-"""Gaps in SOPs in SQL: one per case, closed once."""
+"""Gaps in SOPs in SQL: one per case or promise, closed once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -33,6 +33,10 @@ class SqlGapList:
         wanted = select(SopGapRow).where(SopGapRow.closed_at.is_(None)).order_by(SopGapRow.opened_at, SopGapRow.id)
         return [_gap(row) for row in self._session.scalars(wanted.execution_options(populate_existing=True))]
 
+    def put_off(self, gap_id: str, due_on: date) -> bool:
+        still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
+        return affected(self._session, still_open.values(due_on=due_on)) == 1
+
     def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
         still_open = update(SopGapRow).where(SopGapRow.id == gap_id, SopGapRow.closed_at.is_(None))
         return affected(self._session, still_open.values(closed_at=at, closed_by=by, note=note)) == 1
@@ -50,4 +54,5 @@ def _gap(row: SopGapRow) -> SopGap:
         due_on=row.due_on,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
+        signal_id=row.signal_id,
     )

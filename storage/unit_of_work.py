@@ -20,6 +20,9 @@ from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
+from storage.redirects import SqlRedirects
+from storage.signal_readings import SqlReadings
+from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 from storage.topics import SqlTopics
 
@@ -45,7 +48,10 @@ class SqlUnitOfWork:
         self.learners = SqlLearners(self._session)
         self.work = SqlWorkEvents(self._session)
         self.model_usage = SqlModelUsage(self._session)
+        self.redirects = SqlRedirects(self._session)
         self.topics = SqlTopics(self._session)
+        self.signals = SqlSignals(self._session)
+        self.readings = SqlReadings(self._session)
 
     def __enter__(self) -> Self:
         return self

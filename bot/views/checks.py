@@ -20,6 +20,7 @@ _HEADER, _IDS = 150, 255
 _CONTEXT_ELEMENTS, _ACTION_ELEMENTS, _FIELDS = 10, 25, 10
 _TYPES = frozenset({"section", "header", "divider", "context", "image", "actions", "input"})
 _MODAL_TITLE = 24
+_ALT_TEXT, _IMAGE_URL = 2000, 3000
 
 
 def message_problems(text: str, blocks: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -70,6 +71,8 @@ def _block(block: Mapping[str, Any]) -> Iterator[str]:
             yield from _context(block)
         case "actions":
             yield from _actions(block)
+        case "image":
+            yield from _image(block)
         case kind:
             yield from () if kind in _TYPES else (f"block type {kind}",)
 
@@ -82,6 +85,16 @@ def _section(block: Mapping[str, Any]) -> Iterator[str]:
         yield f"{len(fields)} fields"
     for field in fields:
         yield from _text("field", field, FIELD_TEXT)
+
+
+def _image(block: Mapping[str, Any]) -> Iterator[str]:
+    if ("image_url" in block) == ("slack_file" in block):
+        yield "an image needs an address or a file"
+    if not block.get("alt_text"):
+        yield "image without alt text"
+    yield from _over("alt text", block.get("alt_text", ""), _ALT_TEXT)
+    yield from _over("image address", block.get("image_url", ""), _IMAGE_URL)
+    yield from _over("image title", block.get("title", {}).get("text", ""), _ALT_TEXT)
 
 
 def _context(block: Mapping[str, Any]) -> Iterator[str]:

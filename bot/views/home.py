@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
@@ -13,6 +14,7 @@ from bot.views.learn_team import team_blocks
 from bot.views.mrkdwn import escape, one_line
 from bot.views.owners_page import OwnersPage, owner_blocks
 from bot.views.quiz_review import waiting_blocks
+from bot.views.signal_home import TopicLine, topic_blocks
 from bot.views.status import Status, library_line, today_line
 from bot.views.words import day
 from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
@@ -39,6 +41,7 @@ class Home:
     status: Status
     owner: OwnersPage = field(default_factory=OwnersPage)
     practice: PracticePage = field(default_factory=PracticePage)
+    topics: Sequence[TopicLine] = ()
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -48,6 +51,7 @@ def home_view(home: Home) -> dict[str, object]:
         parts.section(_WHAT),
         parts.context(_HOW),
         parts.divider(),
+        *topic_blocks(home.topics),
         *owner_blocks(home.owner),
         *waiting_blocks(home.practice.reviews),
         *learner_blocks(home.practice.learner),

@@ -26,6 +26,7 @@ _SHOWN = 10
 _GAPS: Final = {
     GapKind.SHOULD_BE_IN_SOP: "A decision should become part of the SOP",
     GapKind.NOT_COVERED: "No SOP covers this yet",
+    GapKind.CONFUSING: "People stumble here, and a fix is promised",
 }
 _WAITS: Final = {Status.OPEN: "not taken yet", Status.CLAIMED: "you are on it", Status.NEEDS_INFO: "waiting for their reply"}
 

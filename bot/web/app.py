@@ -1,4 +1,4 @@
-"""Cairn's web server: health, SOP pages, work events, Slack's events in HTTP mode. Served by waitress, never by Flask itself."""
+"""Cairn's web server: health, SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
 from bot.practice_events import MOST_BYTES, EventDoor
+from bot.views.signal_chart import chart_png, trend_of
 from bot.web.links import Links
 from bot.web.pages import PageContext, page_of
 from retrieval.library.models import EVERYONE, SopDocument
@@ -33,6 +34,8 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
     @web.get("/sops/<path:sop_id>")
     def sop(sop_id: str) -> Response:
         return _sop_page(sop_id, unit, links, clock)
+
+    web.get("/charts/<code>.png")(lambda code: _chart(code, links))
 
     if events is not None:
 
@@ -79,6 +82,16 @@ def _sop_page(sop_id: str, unit: Unit, links: Links, clock: Clock) -> Response:
             today=clock().date(),
         )
     return make_response(render_template("sop.html", page=page_of(document, version, context)))
+
+
+def _chart(code: str, links: Links) -> Response:
+    """A picture of the counts in its own address; only addresses that Cairn made are drawn."""
+    trend = trend_of(code) if links.opens_chart(code, request.args.get("k", "")) else None
+    if trend is None:
+        return _message("This picture does not open", "Its address may be cut off.", 403)
+    response = make_response(chart_png(trend))
+    response.mimetype = "image/png"
+    return response
 
 
 def _neighbours(library: LibraryRepository, document: SopDocument, links: Links) -> dict[str, str]:

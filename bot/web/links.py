@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from retrieval.library.models import Section, SopCard
 
+_CHART = "chart"
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -37,6 +39,17 @@ class Links:
     def sign(self, sop_id: str, version: int) -> str:
         """32 hex digits of HMAC-SHA-256 over the SOP and its version."""
         return hmac.new(self.secret, f"{sop_id}\0{version}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def chart(self, code: str) -> str:
+        """Address of a chart of counts (`bot.views.signal_chart`) as a picture; empty without a secret."""
+        return f"{self.base}/charts/{code}.png?k={self._chart_key(code)}" if self.secret else ""
+
+    def opens_chart(self, code: str, key: str) -> bool:
+        """Whether the key is the one that Cairn put into this chart's link."""
+        return bool(self.secret) and hmac.compare_digest(self._chart_key(code), key)
+
+    def _chart_key(self, code: str) -> str:
+        return hmac.new(self.secret, f"{_CHART}\0{code}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def opened(self, sop_id: str, key: str) -> int | None:
         """The version that a link's `k` opens; None when the key is not one of ours for this SOP."""

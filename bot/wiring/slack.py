@@ -13,6 +13,8 @@ from bot.pace import Pace
 from bot.practice_events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped
+from bot.signal_schedule import schedule_of
+from bot.signal_side import SignalSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of
@@ -41,6 +43,7 @@ def slack_side(cairn: Cairn) -> Services:
             model=settings.embedding_model or PACKAGED,
             skills=cairn.skills,
             rules=rules_of(cairn),
+            signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             language=cairn.model,

@@ -15,22 +15,27 @@ class GapKind(StrEnum):
     """The decider said that the SOP should say this."""
     NOT_COVERED = "not_covered"
     """It was decided, and no SOP was about it."""
+    CONFUSING = "confusing"
+    """Many stumbled here, and somebody promised to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SopGap:
-    """Something for a content owner to write, with the case attached. `sop_id` is None when no SOP was near."""
+    """Something for a content owner to write, with the case or topic of confusion that showed it. `sop_id` is None when
+    no SOP was near.
+    """
 
     id: str
     sop_id: str | None
     anchor: str | None
     kind: GapKind
-    case_id: str
+    case_id: str | None
     opened_at: datetime
     note: str = ""
     due_on: date | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
+    signal_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

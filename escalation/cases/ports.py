@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -69,6 +69,10 @@ class GapList(Protocol):
 
     def add(self, gap: SopGap) -> bool:
         """False when the case has a gap already."""
+        ...
+
+    def put_off(self, gap_id: str, due_on: date) -> bool:
+        """Give an open gap another date; False when it is unknown or closed."""
         ...
 
     def get(self, gap_id: str) -> SopGap | None: ...

@@ -40,7 +40,7 @@ class FixedMix:
         scores = scores + 2 * np.clip(evidence.confirmed - 0.5, 0, None)
         best = int(np.argmax(scores))
         rule = float(evidence.cosine.max() + 0.35 * evidence.cover.max())
-        in_scope = max(float(evidence.confirmed.max()), 1 / (1 + np.exp(-20 * (rule - 0.73))))
+        in_scope = max(min(1.0, float(evidence.confirmed.max())), 1 / (1 + np.exp(-20 * (rule - 0.73))))
         margin = float(scores[best] - np.partition(scores, -2)[-2]) if len(scores) > 1 else float(scores[best])
         return Judgement(scores, in_scope, in_scope * min(1.0, 0.4 + 3 * margin))
 

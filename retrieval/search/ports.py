@@ -133,12 +133,14 @@ class Lexicon(Protocol):
 class ConfirmedQuestion:
     """An earlier question that a person marked as helped by this section, or, with a negative weight, as not helped.
     `section_digest` is the section's at that time; `weight` is 1 for a plain confirmation and -1 for a plain objection.
+    `is_ruling`: the SOP's owner says that such questions are answered there, which is more than evidence.
     """
 
     text: str
     ref: SectionRef
     section_digest: str
     weight: float = 1.0
+    is_ruling: bool = False
 
 
 class ConfirmedQuestions(Protocol):

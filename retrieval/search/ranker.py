@@ -23,6 +23,7 @@ from retrieval.search.view import View
 _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0
 _MOST_LOGIT = 6.0
+_RULED_LOGIT = 30.0
 """Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred (RETRIEVAL.md,
 "Topics"): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
 """
@@ -79,8 +80,8 @@ class LearnedJudge:
 
 
 def bonus(confirmed: Floats) -> Floats:
-    """Log odds that a confirmed question of this strength (0 to 1) adds to its section."""
-    return np.clip((confirmed - _FROM) * _LOGIT_PER_COSINE, 0, _MOST_LOGIT)
+    """Log odds that a confirmed question of this strength (0 to 1) adds to its section; what an owner ruled comes first."""
+    return np.where(confirmed > 1, _RULED_LOGIT, np.clip((confirmed - _FROM) * _LOGIT_PER_COSINE, 0, _MOST_LOGIT))
 
 
 @cache

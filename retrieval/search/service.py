@@ -172,7 +172,7 @@ def _hit(view: View, evidence: Evidence, at: int, score: float, window: str) -> 
         cover=float(evidence.cover[at]),
         dense_rank=int(evidence.dense_rank[at]) or None,
         lexical_rank=int(evidence.lexical_rank[at]) or None,
-        confirmed=float(evidence.confirmed[at]),
+        confirmed=min(1.0, float(evidence.confirmed[at])),
     )
     return Hit(view.sections[int(evidence.rows[at])], score, window, signals)
 

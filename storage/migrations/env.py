@@ -11,11 +11,21 @@ from storage import (
     model_usage_tables,
     practice_tables,
     question_tables,
+    signal_tables,
     topic_tables,
 )
 from storage.tables import Base
 
-TABLES = (case_tables, library_tables, message_tables, model_usage_tables, practice_tables, question_tables, topic_tables)
+TABLES = (
+    case_tables,
+    library_tables,
+    message_tables,
+    model_usage_tables,
+    practice_tables,
+    question_tables,
+    signal_tables,
+    topic_tables,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -17,6 +17,7 @@ from bot.pace import Pace
 from bot.raising import Judge
 from bot.rendering import sources_of
 from bot.services import Services
+from bot.signal_side import SignalSettings
 from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
@@ -113,6 +114,7 @@ def slack_side(
     guests_may_ask: bool = False,
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
+    signals: SignalSettings | None = None,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -138,6 +140,7 @@ def slack_side(
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,
+            signals=signals or SignalSettings(digests=None),
             guests_may_ask=guests_may_ask,
             threads=lambda _number, _name: AtOnce(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from fakes.memory import Memory
 
@@ -86,7 +86,8 @@ class FakeGapList:
         self._memory = memory
 
     def add(self, gap: SopGap) -> bool:
-        if any(gap.id == other.id or gap.case_id == other.case_id for other in self._memory.gaps.values()):
+        known = self._memory.gaps.values()
+        if gap.id in self._memory.gaps or (gap.case_id and any(gap.case_id == other.case_id for other in known)):
             return False
         self._memory.gaps[gap.id] = gap
         return True
@@ -97,6 +98,13 @@ class FakeGapList:
     def open_gaps(self) -> Sequence[SopGap]:
         found = [gap for gap in self._memory.gaps.values() if gap.closed_at is None]
         return sorted(found, key=lambda gap: (gap.opened_at, gap.id))
+
+    def put_off(self, gap_id: str, due_on: date) -> bool:
+        gap = self._memory.gaps.get(gap_id)
+        if gap is None or gap.closed_at is not None:
+            return False
+        self._memory.gaps[gap_id] = replace(gap, due_on=due_on)
+        return True
 
     def close(self, gap_id: str, by: str, at: datetime, note: str = "") -> bool:
         gap = self._memory.gaps.get(gap_id)

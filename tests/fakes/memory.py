@@ -9,6 +9,7 @@ from datetime import date, datetime
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
@@ -19,6 +20,7 @@ from retrieval.library.models import SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
+from retrieval.redirects import Redirect
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,13 @@ class Memory:
     work: dict[str, WorkEvent] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
+    redirects: dict[str, Redirect] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     topic_members: dict[str, tuple[Member, str]] = field(default_factory=dict)
     topic_changes: dict[int, Change] = field(default_factory=dict)
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
+    signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -81,6 +81,10 @@ class FakeOutbox:
         call = self._memory.calls.get(key)
         return None if call is None else call.message_ts
 
+    def channel(self, key: str) -> str | None:
+        call = self._memory.calls.get(key)
+        return None if call is None else call.channel
+
     def is_lost(self, key: str) -> bool:
         call = self._memory.calls.get(key)
         return call is not None and call.is_done and call.error is not None

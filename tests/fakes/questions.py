@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from fakes.memory import Memory
 
+from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, LoggedQuestion
+from retrieval.redirects import Redirect
 
 
 class FakeQuestionLog:
@@ -64,3 +66,19 @@ class FakeQuestionLog:
 def _thread(logged: LoggedQuestion) -> tuple[str, str, str]:
     place = logged.question.place
     return place.team, place.channel, place.thread
+
+
+class FakeRedirects:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
+        self.drop(about)
+        if questions:
+            self._memory.redirects[about] = Redirect(about, frozenset(questions), to, at)
+
+    def drop(self, about: str) -> bool:
+        return self._memory.redirects.pop(about, None) is not None
+
+    def all(self) -> Sequence[Redirect]:
+        return sorted(self._memory.redirects.values(), key=lambda redirect: redirect.at)

@@ -12,7 +12,9 @@ from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox
 from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
-from fakes.questions import FakeQuestionLog
+from fakes.questions import FakeQuestionLog, FakeRedirects
+from fakes.readings import FakeReadings
+from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
 
@@ -37,7 +39,10 @@ class FakeUnitOfWork:
         self.learners = FakeLearners(self._own)
         self.work = FakeWorkEvents(self._own)
         self.model_usage = FakeModelUsage(self._own)
+        self.redirects = FakeRedirects(self._own)
         self.topics = FakeTopics(self._own)
+        self.signals = FakeSignals(self._own)
+        self.readings = FakeReadings(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

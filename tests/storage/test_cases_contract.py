@@ -272,6 +272,22 @@ def test_a_case_leaves_one_gap_and_it_is_closed_once(units: Units) -> None:
         assert unit.gaps.get("gap-c1") == replace(gap(), closed_at=later(days=1), closed_by=OWNER, note="Written.")
 
 
+def test_gaps_of_topics_need_no_case_and_may_be_put_off_while_they_are_open(units: Units) -> None:
+    first = SopGap("gap-s1", "refunds", "limits", GapKind.CONFUSING, None, NOON, due_on=date(2026, 4, 1), signal_id="s1")
+    second = replace(first, id="gap-s2", signal_id="s2", opened_at=later(hours=1))
+    with units() as unit:
+        assert unit.gaps.add(first)
+        assert unit.gaps.add(second)
+        assert not unit.gaps.add(first)
+        assert unit.gaps.put_off("gap-s1", date(2026, 5, 1))
+        assert unit.gaps.close("gap-s2", OWNER, later(days=1))
+        assert not unit.gaps.put_off("gap-s2", date(2026, 5, 1))
+        assert not unit.gaps.put_off("gap-s9", date(2026, 5, 1))
+        unit.commit()
+    with units() as unit:
+        assert unit.gaps.open_gaps() == [replace(first, due_on=date(2026, 5, 1))]
+
+
 def test_the_newest_word_on_a_limit_counts(units: Units) -> None:
     with units() as unit:
         unit.limits.review("k1", "refunds", Review.CONFIRMED, OWNER, NOON)

@@ -82,3 +82,53 @@ def test_a_question_without_a_section_is_no_evidence(log: Engine) -> None:
         unit.commit()
     click(log, FeedbackKind.HELPED, "q3")
     assert not SqlConfirmedQuestions(log).confirmed()
+
+
+def ruling(number: int, digest: str) -> ConfirmedQuestion:
+    return replace(verdict(number, digest, 1.0), is_ruling=True)
+
+
+def lead(engine: Engine, about: str = "s1", questions: tuple[str, ...] = ("q1",), minutes: int = 5) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        unit.redirects.lead(about, questions, LIMITS, later(minutes=minutes))
+        unit.commit()
+
+
+def test_an_owners_word_is_about_the_section_as_it_stands_now_and_is_more_than_a_click(log: Engine) -> None:
+    click(log, FeedbackKind.STILL_STUCK, minutes=9)
+    lead(log, questions=("q1", "q2"))
+    now = NEW.sections[0].digest
+    assert sorted(SqlConfirmedQuestions(log).confirmed()[:2], key=lambda found: found.text) == [
+        ruling(1, now),
+        ruling(2, now),
+    ]
+    assert SqlConfirmedQuestions(log).confirmed()[2] == verdict(1, OLD.sections[0].digest, -1.0)
+
+
+def test_every_word_of_an_owner_and_every_change_of_the_library_changes_the_stamp(log: Engine) -> None:
+    confirmed = SqlConfirmedQuestions(log)
+    stamps = [confirmed.stamp()]
+    lead(log)
+    stamps.append(confirmed.stamp())
+    lead(log, minutes=6)
+    stamps.append(confirmed.stamp())
+    with SqlUnitOfWork(log) as unit:
+        unit.library.make_current("refunds", 1, NOON, "U9")
+        unit.commit()
+    stamps.append(confirmed.stamp())
+    assert confirmed.confirmed() == [ruling(1, OLD.sections[0].digest)]
+    with SqlUnitOfWork(log) as unit:
+        assert unit.redirects.drop("s1")
+        unit.commit()
+    stamps.append(confirmed.stamp())
+    assert len(set(stamps)) >= 4
+    assert stamps[-1] == stamps[0]
+    assert not confirmed.confirmed()
+
+
+def test_an_owners_word_about_a_section_that_is_gone_is_none(log: Engine) -> None:
+    with SqlUnitOfWork(log) as unit:
+        unit.redirects.lead("s1", ["q1"], SectionRef("refunds", "nowhere"), NOON)
+        unit.redirects.lead("s2", ["q2"], SectionRef("vat", "limits"), NOON)
+        unit.commit()
+    assert not SqlConfirmedQuestions(log).confirmed()

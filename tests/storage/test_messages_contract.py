@@ -106,6 +106,7 @@ def test_a_sent_call_is_over_and_its_arguments_are_gone(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert unit.outbox.message_ts("k1") == "171.5"
+        assert (unit.outbox.channel("k1"), unit.outbox.channel("k9")) == ("C1", None)
         assert not unit.outbox.is_lost("k1")
         assert not unit.outbox.claim(claim("w2", minutes=99), ["w1"], 5)
         assert not unit.inbox.workers()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_25_model_usage"
-down_revision = "2026_11_25_topics"
+down_revision = "2026_11_25_redirects"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,64 @@
+"""Topics of confusion: buttons on the owners' card, and the modals behind them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk.errors import SlackClientError
+
+from bot import payloads
+from bot.models import Click
+from bot.services import Services
+from bot.views import signal_card as card
+from bot.views import signal_modals as modals
+from bot.views.notes import too_slow
+
+_log = structlog.get_logger()
+
+_SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
+
+
+def register(app: App, services: Services) -> None:
+    """Wire up everything about topics."""
+    clicks = services.signals.clicks
+
+    def dismiss(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        clicks.dismiss(payloads.click_of(body))
+
+    def opens(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        _open(services, payloads.click_of(body))
+
+    def more(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        click = payloads.click_of(body)
+        if clicks.more(click):
+            _open(services, click)
+
+    def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        reply = clicks.submit(payloads.submission_of(body), ack)
+        if reply:
+            ack(**reply)
+
+    app.action(card.DISMISS)(dismiss)
+    app.action(card.FIX)(opens)
+    app.action(card.ELSEWHERE)(opens)
+    app.action(card.MORE)(more)
+    app.view(_SUBMITTED)(submitted)
+
+
+def _open(services: Services, click: Click) -> None:
+    """Open the modal at once: the trigger lives three seconds."""
+    view = services.signals.clicks.modal(click)
+    if view is None:
+        return
+    try:
+        services.client.views_open(trigger_id=click.trigger, view=view)
+    except (SlackClientError, URLError, OSError) as error:
+        _log.warning("modal_not_opened", error=type(error).__name__)
+        services.signals.clicks.whisper(click, too_slow())

@@ -1,0 +1,94 @@
+"""What follows from an act on a topic inside Cairn: a gap on the owner's list, questions led elsewhere, topics merged.
+
+All of it in the act's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.ports import UnitOfWork
+from escalation.cases.afterwards import GapKind, SopGap
+from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened, Verdict
+from insights.signals.models import Done, Signal
+
+MOST_LED: Final = 50
+"""Questions of a topic that are led elsewhere: the newest; others like them follow by likeness. As many people who were led there
+and are still stuck take it back.
+"""
+
+Members = Callable[[UnitOfWork, str], list[str]]
+"""Ids of a topic's questions, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """An owner's word: `topic` is part of `into`."""
+
+    topic: str
+    into: str
+    by: str
+    at: datetime
+
+
+def _no_members(_uow: UnitOfWork, _topic: str) -> list[str]:
+    return []
+
+
+def _no_merge(_uow: UnitOfWork, _merge: Merge) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class SignalEffects:
+    members: Members = _no_members
+    merge: Callable[[UnitOfWork, Merge], None] = _no_merge
+
+    def follow(self, uow: UnitOfWork, done: Done) -> None:
+        signal, event = done.signal, done.event
+        match event.body:
+            case Fixing():
+                _promise(uow, signal, event)
+            case AnsweredElsewhere(section=section):
+                _close_gaps(uow, signal, event)
+                questions = [*self.members(uow, signal.topic or ""), *signal.stuck][-MOST_LED:]
+                known = {each for each in questions if uow.questions.get(each) is not None}
+                uow.redirects.lead(_about(signal), known, section, event.at)
+            case Merged(into=into):
+                _close_gaps(uow, signal, event)
+                if signal.topic is not None:
+                    self.merge(uow, Merge(signal.topic, into, event.actor, event.at))
+            case Dismissed() | Changed():
+                _close_gaps(uow, signal, event)
+            case Reopened():
+                uow.redirects.drop(_about(signal))
+            case Judged(proof=proof) if proof.verdict in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
+                uow.redirects.drop(_about(signal))
+            case _:
+                pass
+
+
+def _about(signal: Signal) -> str:
+    """One decision for a topic, whichever of its signals it was made about."""
+    return signal.subject
+
+
+def _promise(uow: UnitOfWork, signal: Signal, event: Event) -> None:
+    """A gap with the promised date; another date for the one that there is."""
+    due_on = signal.due_on
+    promised = [gap for gap in uow.gaps.open_gaps() if gap.signal_id == signal.id]
+    if promised and due_on is not None:
+        uow.gaps.put_off(promised[0].id, due_on)
+        return
+    anchor = signal.section.anchor if signal.section else None
+    kind, id_ = GapKind.CONFUSING, f"gap-{signal.id}-{event.seq}"
+    uow.gaps.add(SopGap(id_, signal.sop_id, anchor, kind, None, event.at, due_on=due_on, signal_id=signal.id))
+
+
+def _close_gaps(uow: UnitOfWork, signal: Signal, event: Event) -> None:
+    for gap in uow.gaps.open_gaps():
+        if gap.signal_id == signal.id:
+            uow.gaps.close(gap.id, event.actor, event.at)

@@ -1,0 +1,100 @@
+"""Puts the Slack side of topics of confusion together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.cases import Cases
+from bot.conversation import Conversation
+from bot.ports import UnitOfWork
+from bot.signal_charts import Charts
+from bot.signal_choices import SignalChoices
+from bot.signal_clicks import SignalClicks
+from bot.signal_coaching import SignalCoaching
+from bot.signal_details import SignalDetails
+from bot.signal_digests import Digests
+from bot.signal_effects import Merge, SignalEffects
+from bot.signal_pages import SignalPages
+from bot.signal_posts import SignalPosts
+from bot.signal_routes import SignalRoutes
+from bot.signal_schedule import Schedule
+from bot.signal_stuck import Stuck
+from bot.signal_tick import SignalTick
+from bot.signals import SignalBook
+from bot.whisper import Whisper
+from insights.signals.days import WorkingDays
+from insights.signals.service import SignalDesk
+from insights.signals.watch import Patience
+from insights.topics.service import Ruling, merge
+from nudges.rules import Rules
+
+PATIENCE = Patience(answer=3)
+"""Working days after which the backup has what the owner left alone."""
+
+
+@dataclass(frozen=True)
+class SignalSettings:
+    """`chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests` says when the weekly
+    digest goes out, None never.
+    """
+
+    chart: Callable[[str], str] | None = None
+    digests: Schedule | None = field(default_factory=Schedule)
+    model: str = ""
+    """The encoder's fingerprint: whose vectors name a merged topic."""
+
+
+@dataclass(frozen=True)
+class SignalSide:
+    """What listeners, the Home tab and the ticks call."""
+
+    book: SignalBook
+    clicks: SignalClicks
+    pages: SignalPages
+    tick: SignalTick
+
+
+def signal_side(conversation: Conversation, cases: Cases, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
+    people, clock = conversation.people, conversation.clock
+    details = SignalDetails(
+        routes=SignalRoutes(people, cases.desk.routing),
+        charts=Charts(people.reader, clock, settings.chart),
+        links=conversation.rendering.links,
+        permalinks=cases.details.permalinks,
+        central=central_question,
+    )
+    desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=cases.desk.fallback.owner)
+    book = SignalBook(
+        units=conversation.units,
+        desk=desk,
+        details=details,
+        posts=SignalPosts(details, Stuck(people)),
+        effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
+        delivery=conversation.delivery,
+        clock=clock,
+    )
+    return SignalSide(
+        book=book,
+        clicks=SignalClicks(book, SignalChoices(details), whisper),
+        pages=SignalPages(book, rules.skills),
+        tick=SignalTick(book, Digests(book, settings.digests), SignalCoaching(book, rules)),
+    )
+
+
+def central_question(uow: UnitOfWork, topic: str) -> str | None:
+    """The question that names a topic, by its id; of a topic that ended, its successor's."""
+    current = uow.topics.current(topic)
+    return next((one.central for one in uow.topics.topics() if one.id == current), None) if current else None
+
+
+def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:
+    """An owner's word that one topic is part of another: the nightly pass never undoes it."""
+    merge(uow, merged.topic, merged.into, Ruling(merged.by, merged.at, model))
+
+
+def members_of(uow: UnitOfWork, topic: str) -> list[str]:
+    """A topic's questions, oldest first."""
+    current = uow.topics.current(topic)
+    return [asking.question_id for asking in uow.topics.askings(current)] if current else []

@@ -1,0 +1,43 @@
+"""What is done again and again beside the answering, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.cases import Cases
+from bot.practice_side import PracticeSide
+from bot.recovery import Recovery
+from bot.scheduler import Job, Ticks
+from bot.signal_side import SignalSide
+from bot.topics_tick import TopicsTick
+
+CASES_EVERY: Final = 15.0
+"""Seconds between two looks at the deadlines of cases."""
+
+PRACTICE_EVERY: Final = 30.0
+"""Seconds between two looks for whose practice is due."""
+
+SIGNALS_EVERY: Final = 60.0
+"""Seconds between two looks at where people stumble."""
+
+
+@dataclass(frozen=True)
+class Ticking:
+    recovery: Recovery
+    cases: Cases
+    practice: PracticeSide
+    topics: TopicsTick
+    signals: SignalSide
+
+    def ticks(self) -> Ticks:
+        """Questions join their topics before it is looked where people stumble."""
+        return Ticks(
+            {
+                "recovery": Job(self.recovery.tick),
+                "cases": Job(self.cases.tick, CASES_EVERY),
+                "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
+                **self.topics.jobs(),
+                "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+            }
+        )

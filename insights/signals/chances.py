@@ -1,0 +1,62 @@
+"""How likely so many are by chance: predictive distributions of counts, and the exact interval of a ratio of two rates.
+
+Arrays are indexed by count. `tail[k]` is the probability of k or more.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, betaln, gammaln
+
+Array: TypeAlias = NDArray[np.float64]
+
+
+def beta_binomial(n: int, right: float, wrong: float) -> Array:
+    """Probabilities of 0..n out of n, with a share that is known only as Beta(`right`, `wrong`)."""
+    k = np.arange(n + 1)
+    ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    found: Array = np.exp(ways + betaln(k + right, n - k + wrong) - betaln(right, wrong))
+    return found
+
+
+def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Array:
+    """Probabilities of 0..size events in `ahead`, with a rate that is known only as Gamma(`shape`, `exposure`)."""
+    k = np.arange(size + 1)
+    share = exposure / (exposure + ahead)
+    log = gammaln(k + shape) - gammaln(shape) - gammaln(k + 1) + shape * np.log(share)
+    found: Array = np.exp(log + (k * np.log1p(-share) if share < 1 else np.where(k > 0, -np.inf, 0.0)))
+    return found
+
+
+def tail(*parts: Array, size: int) -> Array:
+    """Probabilities that independent counts add up to 0, 1, … `size` or more. What a part leaves out lies above `size`."""
+    whole = np.ones(1)
+    for part in parts:
+        whole = np.convolve(whole, part)[: size + 1]
+    below = np.concatenate(([0.0], np.cumsum(whole)))
+    found: Array = np.clip(1.0 - below, 0.0, 1.0)[: size + 1]
+    return found
+
+
+def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], error: float) -> tuple[float, float | None]:
+    """Bounds of the rate after by the rate before, each missed with probability `error` at most.
+
+    Given how many events there were in all, how many came after is binomial; its exact bounds (Clopper & Pearson 1934) carry over
+    to the ratio (Przyborowski & Wilenski 1940).
+
+    Args:
+        counts: events before and after.
+        exposures: what they are counted against, both above zero.
+        error: one-sided.
+
+    Returns:
+        The lower bound, and the upper one or None where nothing bounds it: no event before.
+    """
+    (before, after), (base, ahead) = counts, exposures
+    scale = base / ahead
+    lower = float(betaincinv(after, before + 1, error)) if after else 0.0
+    upper = float(betaincinv(after + 1, before, 1 - error)) if before else 1.0
+    return scale * lower / (1 - lower), scale * upper / (1 - upper) if upper < 1 else None

@@ -1,0 +1,245 @@
+"""What can happen to a signal. Events are frozen and appended, never changed: a body says what happened, an event by whom and when.
+
+A body is also the request for it: `rules.propose` turns (actor, body) into an event or says why it may not happen. Questions are
+named by id; their text stays in the question log, and people are found from there when a message is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from insights.signals.readings import SignalKind
+from retrieval.library.models import SectionRef
+
+CAIRN = "cairn"
+"""The actor of what Cairn does on its own."""
+
+ERASED = ""
+"""The name of a person who was erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The numbers of one look, over the window that rang.
+
+    people: distinct people who stumbled; `newcomers` of them in their first 30 days.
+    times: stumbles.
+    asked: people-days on which somebody asked about it (for quiz items: first tries).
+    usual: how many of those would stumble if it were as usual.
+    chance: how likely so many or more are, if it were as usual.
+    weekly: stumbles in each of the last weeks, oldest first, this week last.
+    since: the first stumble counted.
+    questions: ids of up to three questions to show; veterans' before newcomers', of different people.
+    stuck: ids of the questions of everybody counted (for the message after a fix).
+    is_after_change: the section changed shortly before.
+    is_rise: it is not stumbles that are counted but people who ask, since many more do than before the change.
+    suspect: the quiz item that most misses come from, all with the same wrong option: look at the item first.
+    """
+
+    people: int
+    times: int
+    asked: int
+    usual: float
+    chance: float
+    since: datetime
+    newcomers: int = 0
+    weekly: tuple[int, ...] = ()
+    questions: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+    is_after_change: bool = False
+    is_rise: bool = False
+    suspect: str | None = None
+
+
+class Verdict(StrEnum):
+    TOO_EARLY = "too_early"
+    HELPED = "helped"
+    DID_NOT_HELP = "did_not_help"
+    GOT_WORSE = "got_worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Before and after a fix. `before` and `after` count stumbling people-days, `per_before` and `per_after` what they are counted
+    against: people-days of questions about everything else.
+
+    ratio, low, high: the rate after by the rate before with its exact interval (`high` None: no bound yet).
+    confidence: of this interval; all looks' together hold with 90 %.
+    """
+
+    verdict: Verdict
+    before: int
+    after: int
+    per_before: int
+    per_after: int
+    ratio: float | None
+    low: float
+    high: float | None
+    confidence: float
+    days: int
+    """Working days since the fix."""
+
+    @property
+    def rate_before(self) -> float:
+        """Per 100."""
+        return 100 * self.before / self.per_before if self.per_before else 0.0
+
+    @property
+    def rate_after(self) -> float:
+        return 100 * self.after / self.per_after if self.per_after else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """First event of every signal. `sop_version` is the SOP's current version then."""
+
+    kind: SignalKind
+    reading: Reading
+    topic: str | None = None
+    sop_id: str | None = None
+    section: SectionRef | None = None
+    others: tuple[SectionRef, ...] = ()
+    sop_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """Newer numbers; the card is updated in place."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card stands in a channel."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixing:
+    """The owner will fix it: a gap on their list with a date."""
+
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredElsewhere:
+    """It is answered in this section: future questions go there, and the topic is watched from now on."""
+
+    section: SectionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """Not a problem, says the owner. Only twice as many people bring the topic up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The snooze is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The topic is the same as another one, which goes on."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Nobody did anything: the backup has it too. `to` is a Slack id or an e-mail address."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A new version is out in which this section is another."""
+
+    section: SectionRef
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message went out, once. `what` is the sender's own word for it, such as `proof:owner:1`."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """Somebody wants it back on the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faded:
+    """Nobody has stumbled for long."""
+
+
+Body = (
+    Opened
+    | Refreshed
+    | Shown
+    | Fixing
+    | AnsweredElsewhere
+    | Dismissed
+    | Snoozed
+    | Woken
+    | Merged
+    | HandedOver
+    | Changed
+    | Judged
+    | Told
+    | Reopened
+    | Faded
+)
+
+NAMES: dict[type[Body], str] = {
+    Opened: "opened",
+    Refreshed: "refreshed",
+    Shown: "shown",
+    Fixing: "fixing",
+    AnsweredElsewhere: "answered_elsewhere",
+    Dismissed: "dismissed",
+    Snoozed: "snoozed",
+    Woken: "woken",
+    Merged: "merged",
+    HandedOver: "handed_over",
+    Changed: "changed",
+    Judged: "judged",
+    Told: "told",
+    Reopened: "reopened",
+    Faded: "faded",
+}
+"""The word for each kind of event, as stored. Words stay; they are never renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`seq` counts from 1 without a hole within a signal; two events never share one. `actor` is a Slack id, or `CAIRN`."""
+
+    signal_id: str
+    seq: int
+    actor: str
+    at: datetime
+    body: Body
+
+    @property
+    def name(self) -> str:
+        return NAMES[type(self.body)]

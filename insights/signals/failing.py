@@ -1,0 +1,107 @@
+"""What does not stick: first tries at a section's quiz items fail, of at least five people at least half (LEARNING.md).
+
+When most misses pick one wrong option of one item, the item itself is suspected first. The rule by itself is for the weekly list
+(`flagged`): of some hundred items a few fail it by chance every week. What rings is unlikely besides, against the company's other
+sections.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+from insights.signals.chances import beta_binomial, tail
+from insights.signals.detecting import Found, Look, by_week
+from insights.signals.events import Reading
+from insights.signals.models import subject_of
+from insights.signals.readings import FirstTry, SignalKind
+from retrieval.library.models import SectionRef
+
+PEOPLE = 5
+SHARE = 0.5
+ONE_OPTION = 0.6
+_USUAL = 0.2
+_PRIOR = 20.0
+_CHANCE, _ITEM_CHANCE = 0.008, 0.002
+"""What rings: a section as a whole, and one of its items, of which there are more."""
+
+
+def failing(look: Look, known: Collection[str] = ()) -> list[Found]:
+    """Return sections that ring; `known` are subjects (`Signal.subject`) with a live signal."""
+    return [found for found in flagged(look) if found.reading.chance <= _CHANCE and subject_of(None, found.section) not in known]
+
+
+def flagged(look: Look) -> list[Found]:
+    """Return sections whose items fail by the rule, the least likely first.
+
+    A section fails as a whole or by one of its items. Tries before its last change say nothing about the words that stand there.
+    """
+    by_section = defaultdict(list)
+    for one in sorted(look.material.tries, key=lambda one: (one.at, one.person, one.family)):
+        fresh = look.fresh.get(subject_of(None, one.section))
+        if one.at <= look.now and not (fresh is not None and one.at < fresh):
+            by_section[one.section].append(one)
+    for change in look.material.changes:
+        by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]
+    wrong = sum(not one.is_right for tries in by_section.values() for one in tries)
+    whole = sum(len(tries) for tries in by_section.values())
+    found = []
+    for section, tries in by_section.items():
+        others = (wrong - _misses(tries), whole - len(tries))
+        readings = [read for some in _ways(tries) if (read := _read(look, some, others)) is not None]
+        if readings:
+            reading = min(readings, key=lambda one: one.chance)
+            found.append(Found(SignalKind.NOT_STICKING, reading, None, section))
+    return sorted(found, key=lambda one: (one.reading.chance, one.section or SectionRef("", "")))
+
+
+def reading_of(look: Look, section: SectionRef) -> Reading | None:
+    """The present numbers of a section, whether it fails or not; None when nobody tried."""
+    tries = [one for one in look.material.tries if one.section == section and one.at <= look.now]
+    return _numbers(look, sorted(tries, key=lambda one: (one.at, one.person, one.family)), _USUAL) if tries else None
+
+
+def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
+    """The section as a whole, then each of its items that enough people tried."""
+    items = defaultdict(list)
+    for one in tries:
+        items[one.item].append(one)
+    return [list(tries), *(items[item] for item in sorted(items) if len(items) > 1)]
+
+
+def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int]) -> Reading | None:
+    people = {one.person for one in tries}
+    if len(people) < PEOPLE or _misses(tries) < SHARE * len(tries):
+        return None
+    usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
+    reading = _numbers(look, tries, usual)
+    return reading if reading.people >= look.bar.people else None
+
+
+def _numbers(look: Look, tries: Sequence[FirstTry], usual: float) -> Reading:
+    wrong = [one for one in tries if not one.is_right]
+    chances = beta_binomial(len(tries), _PRIOR * usual, _PRIOR * (1 - usual))
+    return Reading(
+        people=len({one.person for one in wrong}),
+        times=len(wrong),
+        asked=len(tries),
+        usual=round(usual * len(tries), 2),
+        chance=float(tail(chances, size=len(tries))[len(wrong)]),
+        since=(wrong or tries)[0].at,
+        weekly=by_week((one.at for one in wrong), look.now),
+        is_after_change=tries[0].section in look.changed,
+        suspect=_suspect(wrong),
+    )
+
+
+def _suspect(wrong: Sequence[FirstTry]) -> str | None:
+    """The item to look at first."""
+    picked = Counter((one.item, one.choice) for one in wrong)
+    ranked = sorted(picked.items(), key=lambda entry: (-entry[1], entry[0]))
+    if not ranked or ranked[0][1] < ONE_OPTION * len(wrong) or ranked[0][1] == 1:
+        return None
+    return ranked[0][0][0]
+
+
+def _misses(tries: Sequence[FirstTry]) -> int:
+    return sum(not one.is_right for one in tries)

@@ -1,0 +1,160 @@
+"""A signal as folded from its events. Nothing here is stored; the events are. Nobody's name is in it.
+
+`topic` names what was asked; a signal about quiz items has none: it is about its `section`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from insights.signals.events import Body, Event, Proof, Reading
+from insights.signals.readings import SignalKind
+from retrieval.library.models import SectionRef
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    """The owner is asked what is to be done."""
+    FIXING = "fixing"
+    """The owner promised to mend it by `due_on`."""
+    SNOOZED = "snoozed"
+    WATCHED = "watched"
+    """The fix is published, or the owner pointed elsewhere: it is being seen whether people still stumble."""
+    SOLVED = "solved"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+    FADED = "faded"
+    """Nobody stumbled for long, and nobody did anything."""
+
+
+LIVE = frozenset({Status.OPEN, Status.FIXING, Status.SNOOZED, Status.WATCHED})
+"""Not over yet. A subject has one live signal at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The owner's message, updated in place. `ts` is unique within its channel."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True)
+class Signal:
+    """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
+
+    id: str
+    topic: str | None
+    kind: SignalKind
+    sop_id: str | None
+    """The SOP whose owner is asked: the one that came nearest. None: nobody's, the workspace's fallback is asked."""
+    section: SectionRef | None
+    others: tuple[SectionRef, ...]
+    """Sections that disagree with `section`."""
+    sop_version: int | None
+    """The SOP's version when it was opened, or when the last fix was seen: what a fix is compared with."""
+    status: Status
+    version: int
+    opened_at: datetime
+    changed_at: datetime
+    """When it came into its present status."""
+    opening: Reading
+    reading: Reading
+    """The newest."""
+    stuck: tuple[str, ...] = ()
+    """Ids of the questions of everybody who was ever counted, first come first: whom to tell when it is clear."""
+    cards: tuple[Card, ...] = ()
+    handed_to: str | None = None
+    """Whoever was given it because it had been ignored: a Slack id or an e-mail address. Never shown on a card."""
+    due_on: date | None = None
+    snoozed_until: datetime | None = None
+    answered_by: SectionRef | None = None
+    """Where it is answered, said the owner: future questions go there, until it is opened again or shown not to help."""
+    successor: str | None = None
+    """The topic that it was merged into."""
+    fixed_at: datetime | None = None
+    """When the first fix was published: what came before is "before"."""
+    watched_since: datetime | None = None
+    """When the newest fix was published: what comes after is "after"."""
+    fixed_in: int | None = None
+    """The version in which the newest fix was published."""
+    looks: int = 0
+    """How often it was judged since the newest fix."""
+    proof: Proof | None = None
+    """The newest judgement."""
+    told: frozenset[str] = frozenset()
+    """Messages that went out, each once: `Told.what`."""
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def card(self) -> Card | None:
+        """The newest card: where buttons are clicked."""
+        return self.cards[-1] if self.cards else None
+
+    @property
+    def subject(self) -> str:
+        """What no two live signals share: a topic, or the section of quiz items."""
+        return subject_of(self.topic, self.section)
+
+    def is_late(self, today: date) -> bool:
+        """Whether the promised day is over."""
+        return self.status is Status.FIXING and self.due_on is not None and self.due_on < today
+
+
+def subject_of(topic: str | None, section: SectionRef | None) -> str:
+    return f"topic:{topic}" if topic is not None else f"section:{section}"
+
+
+class Why(StrEnum):
+    """Why something did not happen."""
+
+    UNKNOWN_SIGNAL = "unknown_signal"
+    ALREADY_DONE = "already_done"
+    """The very same thing was done before, as by a double click."""
+    WRONG_STATUS = "wrong_status"
+    """Somebody or time was faster: `Refused.signal` shows what holds now."""
+    DATE_WRONG = "date_wrong"
+    """Before today, or further away than a year."""
+    SAME_TOPIC = "same_topic"
+    """Merged into itself."""
+    BUSY = "busy"
+    """Others kept changing it at the same moment; try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was stored. `signal` is the signal as it stands, so that the loser can be shown what won."""
+
+    why: Why
+    signal: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An event was appended in the open unit of work; `signal` is the state after it. Commit, or it never happened."""
+
+    signal: Signal
+    event: Event
+    before: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that time asks for: hand `body` to `SignalDesk.act` as `CAIRN`."""
+
+    signal: Signal
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the audit."""
+
+    event: Event
+    before: Status | None
+    after: Status

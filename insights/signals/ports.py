@@ -1,0 +1,123 @@
+"""What signals need from storage. Nothing here commits; lookups of what is not there return None or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from insights.signals.events import Event
+from insights.signals.models import Signal
+from insights.signals.readings import CasesOn, FirstTry, SopChange, Stumble, Traffic
+from retrieval.library.models import SectionRef, SopCard, SopDocument
+from retrieval.library.ports import SopStatus
+
+
+class Signals(Protocol):
+    """Events by signal."""
+
+    def append(self, expected: int, *events: Event) -> bool:
+        """Add consecutive events of one signal, the first numbered `expected + 1`; all or none.
+
+        False, and nothing stored, when the signal is no longer at version `expected`, or (for a new one) when its id is known.
+        Then read again: what won is visible at once, in this unit too.
+        """
+        ...
+
+    def get(self, signal_id: str) -> Signal | None: ...
+
+    def history(self, signal_id: str) -> Sequence[Event]:
+        """Every event, oldest first."""
+        ...
+
+    def live(self) -> Sequence[Signal]:
+        """All that are not over, oldest first."""
+        ...
+
+    def of_topic(self, topic: str) -> Sequence[Signal]:
+        """Every signal that a topic ever had, oldest first."""
+        ...
+
+    def of_subject(self, subject: str) -> Sequence[Signal]:
+        """The same for `Signal.subject`, quiz items too."""
+        ...
+
+    def at_card(self, channel: str, ts: str) -> Signal | None:
+        """The signal whose card, present or earlier, is this message."""
+        ...
+
+    def touched(self, since: datetime) -> Sequence[Signal]:
+        """Signals with an event at or after `since`, oldest first: for the digest, and for what was dismissed lately."""
+        ...
+
+    def redirect(self, topic: str) -> Signal | None:
+        """The newest signal of the topic that has `answered_by`: where its questions go."""
+        ...
+
+    def erase_person(self, person: str) -> int:
+        """Remove the person's name from every event; returns signals touched. What was decided stays."""
+        ...
+
+
+class Readings(Protocol):
+    """Rows of the question log and of practice, in a span of time: `since` included, `until` not. Oldest first.
+
+    Erased people are left out: they cannot be counted.
+    """
+
+    def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
+        """Each question at most once, over topics (None: all)."""
+        ...
+
+    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
+        """One person's (for `repeats`)."""
+        ...
+
+    def traffic(self, since: datetime, until: datetime) -> Traffic: ...
+
+    def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
+        """Every question on these topics, as `Cause.ASKED`."""
+        ...
+
+    def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
+        """The section that came first for most of a topic's questions; topics for which none ever did are left out."""
+        ...
+
+    def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
+        """First answers to items that are still asked."""
+        ...
+
+    def changes(self, since: datetime, until: datetime) -> Sequence[SopChange]:
+        """Sections that changed for readers."""
+        ...
+
+    def recurring_cases(self, since: datetime, until: datetime, at_least: int = 3) -> Sequence[CasesOn]:
+        """Topics, and SOPs outside any topic, with so many cases opened; most first."""
+        ...
+
+
+class Shelf(Protocol):
+    """What signals read of the library."""
+
+    def card(self, sop_id: str) -> SopCard | None:
+        """The SOP as readers see it now; None when retired, unknown or never approved."""
+        ...
+
+    def document(self, sop_id: str, number: int) -> SopDocument | None:
+        """A version as it was stored."""
+        ...
+
+    def statuses(self) -> Sequence[SopStatus]:
+        """Every SOP, retired ones too."""
+        ...
+
+
+class SignalUnit(Protocol):
+    """The part of the unit of work that signals use. Whoever opened it adds what follows (outbox calls) and commits."""
+
+    @property
+    def library(self) -> Shelf: ...
+    @property
+    def signals(self) -> Signals: ...
+    @property
+    def readings(self) -> Readings: ...

@@ -1,0 +1,91 @@
+"""A section changed and many more ask about it than before: the new words are not clear, even if every question is answered.
+
+Only veterans count, against all that veterans ask: neither a class of newcomers nor a busy week is a rise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from insights.signals.chances import gamma_poisson, tail
+from insights.signals.days import moment
+from insights.signals.detecting import SHOWN, WEEKS, Found, Look, first_of_each
+from insights.signals.events import Reading
+from insights.signals.readings import AskedOn, SignalKind, SopChange, Stumble
+
+_PRIOR = 1.0
+"""Before anything is known of a topic it is taken for an average one that was asked about once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Veterans' people-days before and since the change, on the topic and on everything."""
+
+    before: int
+    since: int
+    everything_before: int
+    everything_since: int
+
+
+def rises(look: Look, known: Collection[str] = ()) -> list[Found]:
+    """Return topics about whose changed section unusually many ask; `known` ones are left out."""
+    changed = {topic: look.changed[place] for topic, place in look.material.places.items() if place in look.changed}
+    questions = defaultdict(list)
+    for one in sorted(look.material.asked, key=lambda one: (one.at, one.id)):
+        change = changed.get(one.topic)
+        if change is not None and one.topic not in known and change.at <= one.at <= look.now and not one.is_newcomer:
+            questions[one.topic].append(one)
+    found = (_rise(look, topic, asked, changed[topic]) for topic, asked in questions.items())
+    return [one for one in found if one is not None]
+
+
+def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChange) -> Found | None:
+    first = first_of_each(questions)
+    asking = _asking(look, topic, change.at.date())
+    if len(first) < look.bar.people or not asking.everything_before:
+        return None
+    topics = max(1, sum(1 for _ in look.material.traffic.topics))
+    exposure = asking.everything_before + topics * _PRIOR
+    chances = gamma_poisson(asking.before + _PRIOR, exposure, max(1, asking.everything_since), asking.since)
+    usual = (asking.before + _PRIOR) / exposure * asking.everything_since
+    chance = float(tail(chances, size=asking.since)[asking.since])
+    if chance > look.bar.rise or asking.since < look.bar.times * usual:
+        return None
+    reading = Reading(
+        people=len(first),
+        times=len(questions),
+        asked=asking.since,
+        usual=round(usual, 2),
+        chance=chance,
+        since=moment(change.at.date()),
+        weekly=_weekly(look, topic),
+        questions=tuple(one.id for one in first[:SHOWN]),
+        stuck=tuple(one.id for one in first),
+        is_after_change=True,
+        is_rise=True,
+    )
+    return Found(SignalKind.UNCLEAR, reading, topic, change.section)
+
+
+def _asking(look: Look, topic: str, changed: date) -> _Asking:
+    since = look.days.back(changed, look.bar.history)
+    before = [row for row in look.material.traffic.rows if since <= row.day < changed]
+    after = [row for row in look.material.traffic.rows if changed <= row.day <= look.now.date()]
+    return _Asking(_veterans(before, topic), _veterans(after, topic), _veterans(before), _veterans(after))
+
+
+def _veterans(rows: Sequence[AskedOn], topic: str | None = None) -> int:
+    return sum(row.people - row.newcomers for row in rows if topic is None or row.topic == topic)
+
+
+def _weekly(look: Look, topic: str) -> tuple[int, ...]:
+    """People-days on which somebody asked, by week."""
+    weeks, today = [0] * WEEKS, look.now.date()
+    for row in look.material.traffic.of(topic):
+        ago = (today - row.day).days // 7
+        if 0 <= ago < WEEKS:
+            weeks[WEEKS - 1 - ago] += row.people
+    return tuple(weeks)

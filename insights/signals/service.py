@@ -1,0 +1,145 @@
+"""The desk of signals: everything that is done to one goes through here, inside a unit of work that the caller opened.
+
+    with units() as unit:
+        result = desk.act(unit, signal_id, person, Fixing(due_on), now)
+        if isinstance(result, Done):
+            unit.outbox.add(...)
+            unit.commit()
+
+The desk appends by compare-and-set and never commits. Of many at once one wins; the others get `Refused` with the signal as the
+winner left it. Detecting is the same for every replica: a signal's id follows from what it is about and how many came before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from insights.signals.bars import Bar
+from insights.signals.days import WorkingDays
+from insights.signals.detecting import Found, Look, detect
+from insights.signals.events import CAIRN, Body, Event, Opened, Reading, Refreshed, Reopened
+from insights.signals.failing import failing, reading_of
+from insights.signals.fold import after
+from insights.signals.materials import gathered
+from insights.signals.models import Done, Due, Refused, Signal, Status, Why, subject_of
+from insights.signals.normal import Cell
+from insights.signals.ports import SignalUnit
+from insights.signals.readings import Material, SignalKind
+from insights.signals.rises import rises
+from insights.signals.rules import propose
+from insights.signals.watch import Patience, Watch
+from retrieval.library.models import digest_of
+
+_TRIES = 100
+"""Each failed try means that somebody else's event was stored."""
+
+_REMEMBERED = timedelta(days=180)
+"""So long "not a problem" asks for twice the people."""
+
+
+@dataclass(frozen=True)
+class SignalDesk:
+    """`fallback` is who has a signal that nobody's backup can take over: a Slack id or an e-mail address."""
+
+    days: WorkingDays = field(default_factory=WorkingDays)
+    bar: Bar = field(default_factory=Bar)
+    patience: Patience = field(default_factory=Patience)
+    fallback: str | None = None
+
+    def detect(self, unit: SignalUnit, now: datetime) -> Sequence[Done]:
+        """Open what rings and refresh the numbers of what lives; call it as often as you like.
+
+        The caller commits, and then posts or updates a card for each.
+        """
+        live = unit.signals.live()
+        material = gathered(unit, self.bar, self.days, now)
+        past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
+        look = Look(material, now, self.days, self.bar, _fresh(past))
+        topics = {signal.topic for signal in live if signal.topic is not None}
+        found = [*detect(look, topics, _quiet(past)), *failing(look, {signal.subject for signal in live})]
+        found += rises(look, topics | {one.topic for one in found if one.topic is not None})
+        done = [self._open(unit, one, now) for one in found]
+        return [one for one in (*done, *self._refreshed(unit, look, live)) if one is not None]
+
+    def act(self, unit: SignalUnit, signal_id: str, actor: str, body: Body, now: datetime) -> Done | Refused:
+        """Do what a person (or `CAIRN`) wants, if it still can be done. Whether the person may is the caller's to check."""
+        signal = unit.signals.get(signal_id)
+        if signal is None:
+            return Refused(Why.UNKNOWN_SIGNAL)
+        for _ in range(_TRIES):
+            event = self._proposed(unit, signal, actor, body, now)
+            if isinstance(event, Refused):
+                return event
+            if unit.signals.append(signal.version, event):
+                return Done(after(signal, event), event, signal.status)
+            signal = unit.signals.get(signal_id) or signal
+        return Refused(Why.BUSY, signal)
+
+    def due(self, unit: SignalUnit, now: datetime) -> Sequence[Due]:
+        """What time asks for, one thing per signal. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
+        watch = Watch(self.days, self.bar, self.patience, self.fallback)
+        return [due for signal in unit.signals.live() if (due := watch.due(unit, signal, now)) is not None]
+
+    def material(self, unit: SignalUnit, now: datetime) -> Material:
+        """What a look is taken at now."""
+        return gathered(unit, self.bar, self.days, now)
+
+    def _proposed(self, unit: SignalUnit, signal: Signal, actor: str, body: Body, now: datetime) -> Event | Refused:
+        """A subject has one live signal at most, so an old one does not come back beside it."""
+        if isinstance(body, Reopened) and not signal.is_live:
+            rival = next((other for other in unit.signals.of_subject(signal.subject) if other.is_live), None)
+            if rival is not None:
+                return Refused(Why.WRONG_STATUS, rival)
+        return propose(signal, actor, body, now)
+
+    def _open(self, unit: SignalUnit, found: Found, now: datetime) -> Done | None:
+        subject = subject_of(found.topic, found.section)
+        earlier = unit.signals.of_subject(subject)
+        if any(signal.is_live for signal in earlier):
+            return None
+        card = unit.library.card(found.sop_id) if found.sop_id else None
+        version = card.version if card else None
+        body = Opened(found.kind, found.reading, found.topic, found.sop_id, found.section, found.others, version)
+        event = Event(digest_of(subject, str(len(earlier))), 1, CAIRN, now, body)
+        return Done(after(None, event), event) if unit.signals.append(0, event) else None
+
+    def _refreshed(self, unit: SignalUnit, look: Look, live: Sequence[Signal]) -> Iterator[Done]:
+        for signal in live:
+            reading = _newer(look, signal)
+            if reading is not None:
+                done = self.act(unit, signal.id, CAIRN, Refreshed(reading), look.now)
+                if isinstance(done, Done):
+                    yield done
+
+
+def _newer(look: Look, signal: Signal) -> Reading | None:
+    """The present numbers, if somebody who reads the card would see a difference and anybody stumbled lately."""
+    if signal.reading.is_rise:
+        return None
+    if signal.kind is SignalKind.NOT_STICKING:
+        reading = reading_of(look, signal.section) if signal.section else None
+    else:
+        cell = (signal.topic or "", signal.kind)
+        group = look.groups.get(cell)
+        reading = look.reading(group) if group else None
+    if reading is None or (reading.people, reading.times) == (signal.reading.people, signal.reading.times):
+        return None
+    return reading
+
+
+def _fresh(past: Sequence[Signal]) -> Mapping[str, datetime]:
+    """From when on stumbles count again: after a fix from the fix, else from the end of the signal."""
+    found: dict[str, datetime] = {}
+    for signal in past:
+        since = signal.watched_since if signal.status is Status.SOLVED and signal.watched_since else signal.changed_at
+        name = signal.topic if signal.topic is not None else signal.subject
+        found[name] = max(since, found.get(name, since))
+    return found
+
+
+def _quiet(past: Sequence[Signal]) -> Mapping[Cell, int]:
+    """How many people it takes where an owner saw no problem: twice as many as stumbled then."""
+    dismissed = (signal for signal in past if signal.status is Status.DISMISSED and signal.topic is not None)
+    return {(signal.topic or "", signal.kind): 2 * signal.reading.people for signal in dismissed}

@@ -1,0 +1,185 @@
+"""What the simulated company has instead of a database: the ports of signals over plain lists."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from insights.signals.days import moment
+from insights.signals.events import Event
+from insights.signals.fold import after
+from insights.signals.models import Card, Signal
+from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
+from retrieval.library.models import Governance, Section, SectionRef, SopCard, SopDocument
+from retrieval.library.ports import SopStatus
+
+
+@dataclass
+class MemorySignals:
+    """`ports.Signals`; folded on writing."""
+
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    folded: dict[str, Signal] = field(default_factory=dict)
+
+    def append(self, expected: int, *events: Event) -> bool:
+        stored = self.events.setdefault(events[0].signal_id, []) if events else []
+        if events and len(stored) != expected:
+            return False
+        for event in events:
+            self.folded[event.signal_id] = after(self.folded.get(event.signal_id), event)
+            stored.append(event)
+        return True
+
+    def get(self, signal_id: str) -> Signal | None:
+        return self.folded.get(signal_id)
+
+    def history(self, signal_id: str) -> Sequence[Event]:
+        return self.events.get(signal_id, [])
+
+    def live(self) -> Sequence[Signal]:
+        return self._where(lambda signal: signal.is_live)
+
+    def of_topic(self, topic: str) -> Sequence[Signal]:
+        return self._where(lambda signal: signal.topic == topic)
+
+    def of_subject(self, subject: str) -> Sequence[Signal]:
+        return self._where(lambda signal: signal.subject == subject)
+
+    def at_card(self, channel: str, ts: str) -> Signal | None:
+        return next(iter(self._where(lambda signal: Card(channel, ts) in signal.cards)), None)
+
+    def touched(self, since: datetime) -> Sequence[Signal]:
+        return self._where(lambda signal: self.events[signal.id][-1].at >= since)
+
+    def redirect(self, topic: str) -> Signal | None:
+        return next((signal for signal in reversed(self.of_topic(topic)) if signal.answered_by is not None), None)
+
+    def erase_person(self, person: str) -> int:
+        raise NotImplementedError(f"nobody is erased in a simulation ({len(person)})")
+
+    def _where(self, condition: Callable[[Signal], bool]) -> list[Signal]:
+        return sorted(filter(condition, self.folded.values()), key=lambda signal: (signal.opened_at, signal.id))
+
+
+@dataclass
+class MemoryLog:
+    """`ports.Readings`; things are added in the order in which they happen."""
+
+    stumbled: list[Stumble] = field(default_factory=list)
+    questions: list[Stumble] = field(default_factory=list)
+    tried: list[FirstTry] = field(default_factory=list)
+    changed: list[SopChange] = field(default_factory=list)
+    _counted: dict[date, list[AskedOn]] = field(default_factory=dict)
+    """Days that are over."""
+    _askers: dict[date, dict[str, tuple[set[str], set[str]]]] = field(default_factory=dict)
+
+    def ask(self, question: Stumble) -> None:
+        """Add a question; `is_newcomer` and `section` are its own."""
+        self.questions.append(question)
+        day = self._askers.setdefault(question.at.date(), defaultdict(lambda: (set(), set())))
+        day[question.topic][0].add(question.person)
+        if question.is_newcomer:
+            day[question.topic][1].add(question.person)
+
+    def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
+        return [one for one in _between(self.stumbled, since, until) if topics is None or one.topic in topics]
+
+    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
+        return [one for one in self.stumbled if one.person == person and one.at >= since]
+
+    def traffic(self, since: datetime, until: datetime) -> Traffic:
+        return Traffic(tuple(self._rows(since, until)))
+
+    def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
+        return [one for one in _between(self.questions, since, until) if one.topic in topics]
+
+    def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
+        found: dict[str, Counter[SectionRef]] = defaultdict(Counter)
+        for one in _between(self.questions, since, until):
+            if one.section is not None:
+                found[one.topic][one.section] += 1
+        return {topic: max(sections, key=lambda section: (sections[section], section)) for topic, sections in found.items()}
+
+    def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
+        return [one for one in self.tried if since <= one.at < until]
+
+    def changes(self, since: datetime, until: datetime) -> Sequence[SopChange]:
+        return [one for one in self.changed if since <= one.at < until]
+
+    def recurring_cases(self, since: datetime, until: datetime, at_least: int = 3) -> Sequence[CasesOn]:
+        del since, until, at_least  # nobody asks for exceptions here
+        return []
+
+    def _rows(self, since: datetime, until: datetime) -> Iterator[AskedOn]:
+        today = max(self._askers, default=date.min)
+        for day, topics in self._askers.items():
+            if since <= moment(day) < until:
+                rows = self._counted.get(day)
+                if rows is None:
+                    rows = [AskedOn(topic, day, len(people), len(new)) for topic, (people, new) in topics.items()]
+                    if day < today:
+                        self._counted[day] = rows
+                yield from rows
+
+
+@dataclass
+class MemoryShelf:
+    """`ports.Shelf`: SOPs with numbered versions."""
+
+    documents: dict[str, list[SopDocument]] = field(default_factory=dict)
+    published: dict[str, datetime] = field(default_factory=dict)
+
+    def publish(self, document: SopDocument, at: datetime) -> int:
+        versions = self.documents.setdefault(document.id, [])
+        versions.append(document)
+        self.published[document.id] = at
+        return len(versions)
+
+    def newest(self, sop_id: str) -> SopDocument:
+        return self.documents[sop_id][-1]
+
+    def card(self, sop_id: str) -> SopCard | None:
+        versions = self.documents.get(sop_id)
+        if not versions:
+            return None
+        newest = versions[-1]
+        return SopCard(sop_id, newest.title, newest.source, len(versions), newest.governance, self.published[sop_id])
+
+    def document(self, sop_id: str, number: int) -> SopDocument | None:
+        versions = self.documents.get(sop_id, [])
+        return versions[number - 1] if 0 < number <= len(versions) else None
+
+    def statuses(self) -> Sequence[SopStatus]:
+        found = ((sop_id, versions[-1], self.card(sop_id)) for sop_id, versions in sorted(self.documents.items()))
+        return [SopStatus(sop_id, one.title, one.source, one.governance.owner, card, None, None) for sop_id, one, card in found]
+
+
+@dataclass
+class MemoryUnit:
+    """`ports.SignalUnit`; there is nothing to commit."""
+
+    library: MemoryShelf = field(default_factory=MemoryShelf)
+    signals: MemorySignals = field(default_factory=MemorySignals)
+    readings: MemoryLog = field(default_factory=MemoryLog)
+
+
+def sop(sop_id: str, owner: str, texts: Mapping[str, str]) -> SopDocument:
+    """An SOP with a section per text, by anchor."""
+    sections = (Section(anchor, (anchor,), text, number, number) for number, (anchor, text) in enumerate(texts.items()))
+    return SopDocument(sop_id, sop_id, f"{sop_id}.md", Governance(owner=owner), tuple(sections))
+
+
+def asked(stumble: Stumble) -> Stumble:
+    """The question behind a stumble."""
+    return Stumble(stumble.id, stumble.topic, stumble.person, stumble.at, Cause.ASKED, stumble.section, None, stumble.is_newcomer)
+
+
+def _between(things: Sequence[Stumble], since: datetime, until: datetime) -> Sequence[Stumble]:
+    return things[bisect_left(things, since, key=_at) : bisect_left(things, until, key=_at)]
+
+
+def _at(one: Stumble) -> datetime:
+    return one.at

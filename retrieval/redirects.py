@@ -1,0 +1,39 @@
+"""Where owners say that questions are answered: a decision over many questions, beside people's own clicks on single answers.
+
+It is evidence for search like a confirmed question: it ranks sections that a person may see anyway, and shows no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """These questions are answered there. `about` names the decision: a later one about the same takes its place."""
+
+    about: str
+    questions: frozenset[str]
+    to: SectionRef
+    at: datetime
+
+
+class Redirects(Protocol):
+    """Nothing here commits."""
+
+    def lead(self, about: str, questions: Collection[str], to: SectionRef, at: datetime) -> None:
+        """Lead these logged questions (by id) to a section, in place of what was decided about the same before."""
+        ...
+
+    def drop(self, about: str) -> bool:
+        """Take a decision back; False when there is none."""
+        ...
+
+    def all(self) -> Sequence[Redirect]:
+        """Every standing decision, oldest first."""
+        ...

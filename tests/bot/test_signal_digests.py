@@ -1,0 +1,110 @@
+"""The weekly digest: once, on time, by whichever replica, and only when there is something to say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from bot_factory import found, publish
+from signal_story import IDS, NAMES, SignalStory
+
+from bot.signal_side import SignalSettings
+from insights.signals.events import Verdict
+from retrieval.library.people import Person
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def story() -> SignalStory:
+    """Sunday noon: a topic rang."""
+    story = SignalStory(SignalSettings())
+    story.ring()
+    return story
+
+
+def digests(story: SignalStory, channel: str = "C0BILLING") -> list[str]:
+    return [story.text(each) for each in story.keyed(channel, "digest:")]
+
+
+def test_it_goes_out_on_monday_at_nine_once(story: SignalStory) -> None:
+    story.tick()
+    assert not digests(story)
+    story.side.clock.now = MONDAY.replace(minute=30, hour=8)
+    story.tick()
+    assert not digests(story)
+    story.side.clock.now = MONDAY
+    story.tick()
+    story.tick()
+    (digest,) = digests(story)
+    assert "Your SOPs, 16 to 22 Nov 2026" in digest
+    assert "New: people began to stumble here" in digest
+    assert "Can [name] refund [name] [amount] after 30 days?" in digest
+    assert "3 people, 4 times" in digest
+    assert "slack.com/archives/C0BILLING" in digest
+    assert not [name for name in (*NAMES, *IDS) if name in digest]
+    assert not digests(story, "C0OPS"), "nothing to say there"
+
+
+def test_the_hour_is_the_owners(story: SignalStory) -> None:
+    with story.side.memory() as uow:
+        uow.people.save([Person("U0AMARA", "a@x.example", "Amara Okafor", "billing-lead", timezone="America/New_York")])
+        uow.commit()
+    story.side.clock.now = MONDAY.replace(hour=13)
+    story.tick()
+    assert not digests(story)
+    story.side.clock.now = MONDAY.replace(hour=14)
+    story.tick()
+    assert len(digests(story)) == 1
+
+
+def test_another_replica_sends_none(story: SignalStory) -> None:
+    story.side.clock.now = MONDAY
+    digest = story.side.services.signals.tick.digests
+    with story.side.memory() as uow:
+        uow.outbox.add("digest:C0BILLING:2026-W48", "C0BILLING", {"method": "chat.postMessage", "args": {}}, MONDAY)
+        uow.commit()
+    digest.send()
+    assert not digests(story)
+
+
+def test_after_an_outage_of_a_day_it_is_left_out(story: SignalStory) -> None:
+    story.side.clock.now = MONDAY.replace(day=24, hour=10)
+    story.tick()
+    assert not digests(story)
+
+
+def test_what_rang_after_nine_waits_for_the_next(story: SignalStory) -> None:
+    publish(story.side.memory, found("Invoices", "Correct one", channel="C0OPS"))
+    story.side.clock.now = MONDAY.replace(hour=10)
+    story.ring("5e1f0000000000bb", topic="t2", sop_id="invoices", section=None)
+    story.tick()
+    assert not digests(story, "C0OPS")
+
+
+def test_solved_promised_and_unsolved_stand_under_their_own_headings(story: SignalStory) -> None:
+    for number, topic in (("bb", "t2"), ("cc", "t3")):
+        story.ring(f"5e1f0000000000{number}", topic=topic)
+    story.side.clock.now = MONDAY
+    story.click("signal_fix", "U0AMARA", "5e1f0000000000cc", on=story.cards()[2])
+    story.submit("U0AMARA", due={"selected_date": "2026-12-04"})
+    story.rewrite()
+    for number in ("aa", "bb"):
+        story.side.services.signals.book.note_sent(f"5e1f0000000000{number}")
+    story.later(hours=1)
+    story.judge(Verdict.HELPED, "5e1f0000000000aa")
+    story.judge(Verdict.DID_NOT_HELP, "5e1f0000000000bb")
+    story.side.clock.now = MONDAY.replace(day=30)
+    story.tick()
+    text = digests(story)[-1]
+    assert "Solved" in text
+    assert "no longer a problem" in text
+    assert "the change did not help" in text
+
+
+def test_no_digest_when_none_is_wanted() -> None:
+    story = SignalStory(SignalSettings(digests=None))
+    story.ring()
+    story.side.clock.now = MONDAY
+    story.tick()
+    assert not digests(story)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import Units
+from fakes.samples import NOON, later
+from sqlalchemy import Engine, select, text
+
+from insights.signals.errors import BrokenHistoryError
+from insights.signals.events import (
+    CAIRN,
+    NAMES,
+    AnsweredElsewhere,
+    Changed,
+    Dismissed,
+    Event,
+    Faded,
+    Fixing,
+    HandedOver,
+    Judged,
+    Merged,
+    Opened,
+    Proof,
+    Reading,
+    Refreshed,
+    Reopened,
+    Shown,
+    Snoozed,
+    Told,
+    Verdict,
+    Woken,
+)
+from insights.signals.fold import fold
+from insights.signals.models import Status
+from insights.signals.readings import SignalKind
+from retrieval.library.models import SectionRef
+from storage.privacy import SqlPersonalData
+from storage.signal_tables import SignalRow
+from storage.unit_of_work import SqlUnitOfWork
+
+LIMITS, STEPS = SectionRef("refunds", "limits"), SectionRef("vat", "steps")
+READING = Reading(3, 4, 5, 0.5, 0.000123, NOON, 1, (0, 0, 1, 3), ("q1", "q2"), ("q1", "q2", "q3"), True, False, "i1")
+PROOF = Proof(Verdict.TOO_EARLY, 8, 2, 400, 380, 0.26, 0.02, 1.4, 0.995, 5)
+OWNER, BACKUP = "U0OWNER", "lead@x.example"
+EVERYTHING = [
+    Opened(SignalKind.CONFLICTING, READING, "t1", "refunds", LIMITS, (STEPS,), 3),
+    Shown("C1", "5.5"),
+    Refreshed(replace(READING, people=4, suspect=None, stuck=("q9",))),
+    HandedOver(BACKUP),
+    Shown("C1", "6.6"),
+    Snoozed(later(days=3)),
+    Woken(),
+    Fixing(date(2026, 4, 1)),
+    Changed(LIMITS, 4),
+    Judged(PROOF),
+    Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None)),
+    Told("proof:owner:1"),
+    AnsweredElsewhere(STEPS),
+    Judged(replace(PROOF, verdict=Verdict.HELPED)),
+    Reopened(),
+    Dismissed(),
+    Reopened(),
+    Faded(),
+    Reopened(),
+    Merged("t2"),
+]
+
+
+def events_of(bodies: list[object], signal_id: str = "s1", actor: str = CAIRN) -> list[Event]:
+    return [Event(signal_id, seq, actor, later(minutes=seq), body) for seq, body in enumerate(bodies, 1)]
+
+
+def opened(number: int, topic: str | None = "t1", section: SectionRef | None = LIMITS) -> Event:
+    kind = SignalKind.GAP if topic else SignalKind.NOT_STICKING
+    return Event(f"s{number}", 1, CAIRN, later(hours=number), Opened(kind, READING, topic, "refunds", section))
+
+
+def store(units: Units, *histories: list[Event]) -> None:
+    with units() as unit:
+        for events in histories:
+            assert unit.signals.append(0, *events)
+        unit.commit()
+
+
+def test_every_kind_of_event_comes_back_as_it_was(units: Units) -> None:
+    assert {type(body) for body in EVERYTHING} == set(NAMES)
+    store(units, events_of(EVERYTHING))
+    with units() as unit:
+        assert unit.signals.history("s1") == events_of(EVERYTHING)
+        assert unit.signals.get("s1") == fold(events_of(EVERYTHING))
+        assert unit.signals.get("s1").status is Status.MERGED
+
+
+def test_what_is_not_there_is_none_or_nothing(units: Units) -> None:
+    with units() as unit:
+        assert unit.signals.get("s9") is None
+        assert unit.signals.at_card("C1", "1.1") is None
+        assert unit.signals.redirect("t1") is None
+        found = (unit.signals.history("s9"), unit.signals.live(), unit.signals.of_topic("t1"), unit.signals.of_subject("topic:t1"))
+        assert not any(found)
+        assert not unit.signals.touched(NOON)
+        assert unit.signals.append(0)
+
+
+def test_only_who_saw_the_newest_state_appends(units: Units) -> None:
+    store(units, [opened(1)])
+    with units() as unit:
+        assert not unit.signals.append(0, opened(1))
+        assert not unit.signals.append(2, Event("s1", 3, OWNER, NOON, Dismissed()))
+        assert unit.signals.append(1, Event("s1", 2, OWNER, NOON, Dismissed()))
+        assert not unit.signals.append(1, Event("s1", 2, BACKUP, NOON, Fixing(date(2026, 4, 1))))
+        assert unit.signals.get("s1").status is Status.DISMISSED
+        with pytest.raises(BrokenHistoryError):
+            unit.signals.append(2, Event("s1", 4, OWNER, NOON, Reopened()))
+
+
+def test_of_two_units_at_once_one_wins(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        unit.signals.append(0, opened(1))
+        unit.commit()
+    with SqlUnitOfWork(engine) as one, SqlUnitOfWork(engine) as two:
+        seen = two.signals.get("s1")
+        assert one.signals.append(1, Event("s1", 2, OWNER, NOON, Dismissed()))
+        one.commit()
+        assert not two.signals.append(seen.version, Event("s1", 2, BACKUP, NOON, Fixing(date(2026, 4, 1))))
+        assert not two.signals.append(0, opened(1))
+        assert two.signals.get("s1").status is Status.DISMISSED
+
+
+def test_nothing_stays_without_a_commit(units: Units) -> None:
+    with units() as unit:
+        unit.signals.append(0, opened(1))
+    with units() as unit:
+        assert unit.signals.get("s1") is None
+
+
+def test_signals_are_found_by_what_they_are_about(units: Units) -> None:
+    over = [opened(1), Event("s1", 2, OWNER, later(hours=9), Dismissed())]
+    store(
+        units,
+        [opened(3, None)],
+        over,
+        [opened(2)],
+        [opened(4, "t2", None), Event("s4", 2, CAIRN, later(hours=4), Shown("C1", "1.1"))],
+    )
+    with units() as unit:
+        ids = lambda signals: [signal.id for signal in signals]  # noqa: E731 -- short for this test
+        assert ids(unit.signals.live()) == ["s2", "s3", "s4"]
+        assert ids(unit.signals.of_topic("t1")) == ["s1", "s2"]
+        assert ids(unit.signals.of_subject("section:refunds#limits")) == ["s3"]
+        assert ids(unit.signals.of_subject("topic:t2")) == ["s4"]
+        assert ids(unit.signals.touched(later(hours=4))) == ["s1", "s4"]
+        assert unit.signals.at_card("C1", "1.1").id == "s4"
+
+
+def test_questions_go_where_the_owner_said_until_it_is_opened_again(units: Units) -> None:
+    store(units, [opened(1), Event("s1", 2, OWNER, NOON, AnsweredElsewhere(STEPS))])
+    with units() as unit:
+        assert unit.signals.redirect("t1").answered_by == STEPS
+        assert unit.signals.redirect("t2") is None
+        unit.signals.append(2, Event("s1", 3, OWNER, NOON, Reopened()))
+        assert unit.signals.redirect("t1") is None
+
+
+def test_erasing_a_person_keeps_what_was_decided(units: Units) -> None:
+    store(
+        units,
+        [opened(1), Event("s1", 2, CAIRN, NOON, HandedOver(BACKUP)), Event("s1", 3, BACKUP, NOON, Fixing(date(2026, 4, 1)))],
+        [opened(2, "t2"), Event("s2", 2, OWNER, NOON, Dismissed())],
+    )
+    with units() as unit:
+        assert unit.signals.erase_person(BACKUP) == 1
+        assert unit.signals.erase_person(BACKUP) == 0
+        assert unit.signals.erase_person("") == 0
+        unit.commit()
+    with units() as unit:
+        assert unit.signals.get("s1").status is Status.FIXING
+        assert BACKUP not in repr(unit.signals.history("s1"))
+        assert unit.signals.history("s2")[1].actor == OWNER
+
+
+def test_the_index_says_what_the_events_say(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        first, *rest = events_of(EVERYTHING)
+        unit.signals.append(0, first)
+        for event in rest:
+            assert unit.signals.append(event.seq - 1, event)
+            row = unit._session.execute(select(SignalRow.version, SignalRow.is_live, SignalRow.touched_at)).one()
+            signal = unit.signals.get("s1")
+            assert (row.version, row.is_live, row.touched_at) == (signal.version, signal.is_live, event.at)
+
+
+def test_what_a_person_did_is_exported_and_erased(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        events = [opened(1), Event("s1", 2, CAIRN, NOON, HandedOver("U1")), Event("s1", 3, "U1", NOON, Dismissed())]
+        unit.signals.append(0, *events)
+        unit.commit()
+    personal = SqlPersonalData(engine)
+    (found,) = personal.export("U1")["signals"]
+    assert (found["id"], [event["name"] for event in found["events"]]) == ("s1", ["dismissed"])
+    assert personal.erase("U1")["signals"] == 1
+    assert personal.export("U1")["signals"] == []
+    with engine.connect() as connection:
+        assert "U1" not in repr(connection.execute(text("SELECT actor, body FROM signal_events")).all())
