@@ -160,7 +160,7 @@ def assemble(around: Surroundings) -> Services:
 
 
 def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:
-    settings = replace(around.signals, model=around.encoder.fingerprint)
+    settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
     side = signal_side(conversation, case_book, whisper, around.rules, settings)
     conversation.delivery.renew = lambda call: side.book.renew(case_book.renew(call))
     return side

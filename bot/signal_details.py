@@ -6,7 +6,7 @@ Nobody is named. An SOP that is not open to everyone, and questions about it, sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -24,9 +24,11 @@ from bot.views.signal_notes import StepNow, proof_words
 from bot.views.signal_words import Stand, Standing, Tally
 from bot.views.words import count, day, plain_title
 from escalation.owners import Gap
+from insights.naming import TopicNames
 from insights.signals.events import Opened, Refreshed, Verdict
 from insights.signals.models import Signal, Status
 from insights.signals.proof import plan
+from insights.wording import MOST_QUESTIONS
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import LoggedQuestion
 
@@ -63,13 +65,15 @@ class Masks:
 
 @dataclass(frozen=True)
 class SignalDetails:
-    """`central` names the question that stands for a topic, None where nobody knows one."""
+    """`central` names the question that stands for a topic, None where nobody knows one; `members` its questions, oldest first."""
 
     routes: SignalRoutes
     charts: Charts
     links: Links
     permalinks: Permalinks
     central: Callable[[UnitOfWork, str], str | None] = lambda _uow, _topic: None
+    members: Callable[[UnitOfWork, str], Sequence[str]] = lambda _uow, _topic: ()
+    names: TopicNames = field(default_factory=TopicNames)
     masks: Masks = field(default_factory=Masks)
 
     def shown(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
@@ -106,7 +110,13 @@ class SignalDetails:
         asked = [each for each in (central, *samples) if each]
         if not asked:
             return _NAMELESS
-        return next(iter(self.samples(uow, asked, channel, 1)), _HIDDEN)
+        plain = next(iter(self.samples(uow, asked, channel, 1)), None)
+        if plain is None:
+            return _HIDDEN
+        if self.names.model is None:
+            return plain
+        typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each]
+        return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
         """Masked texts of the questions that may be read in this channel."""

@@ -15,7 +15,7 @@ from bot.ports import UnitOfWork
 from bot.posts import Post
 from bot.signal_schedule import LATE, Schedule
 from bot.signals import SignalBook
-from bot.views.signal_digest import DigestLine, DigestShown, digest_card
+from bot.views.signal_digest import DigestLine, DigestShown, digest_card, facts_of
 from bot.views.words import count, day, plain_title
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import SopGap
@@ -23,6 +23,8 @@ from escalation.owners import choose_route, line_of
 from insights.signals.digest import Digest, Week, weekly
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn
+from insights.wording import digest_lead
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import SectionRef
 
 _WEEK = timedelta(days=7)
@@ -40,10 +42,11 @@ class _Desk:
 
 @dataclass(frozen=True)
 class Digests:
-    """`schedule` is None when no digest is wanted."""
+    """`schedule` is None when no digest is wanted. A language model may word the opening; nothing is told that is not below it."""
 
     book: SignalBook
     schedule: Schedule | None
+    language: LanguageModel | None = None
 
     def send(self) -> None:
         """Send what is due."""
@@ -65,13 +68,13 @@ class Digests:
         if now - due > LATE:
             return None
         with self.book.units() as uow:
-            if uow.outbox.channel(key) is not None:
-                return None
-            shown = self.shown(uow, desk.channel, desk.sops, due)
-            if shown.is_empty:
-                return None
-            post = Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown)))
-            uow.outbox.add(post.key, post.channel, post.call, now)
+            shown = self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
+        if shown is None or shown.is_empty:
+            return None
+        lead = digest_lead(self.language, facts_of(shown), "")  # may take long: no transaction is open
+        post = Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown, lead)))
+        with self.book.units() as uow:
+            uow.outbox.add(post.key, post.channel, post.call, now)  # a replica that was faster has its own stored under this key
             uow.commit()
         return post
 

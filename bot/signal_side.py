@@ -24,11 +24,13 @@ from bot.signal_stuck import Stuck
 from bot.signal_tick import SignalTick
 from bot.signals import SignalBook
 from bot.whisper import Whisper
+from insights.naming import TopicNames
 from insights.signals.days import WorkingDays
 from insights.signals.service import SignalDesk
 from insights.signals.watch import Patience
 from insights.topics.service import Ruling, merge
 from nudges.rules import Rules
+from retrieval.library.language_model import LanguageModel
 
 PATIENCE = Patience(answer=3)
 """Working days after which the backup has what the owner left alone."""
@@ -44,6 +46,8 @@ class SignalSettings:
     digests: Schedule | None = field(default_factory=Schedule)
     model: str = ""
     """The encoder's fingerprint: whose vectors name a merged topic."""
+    language: LanguageModel | None = None
+    """Words names of topics and the opening of a digest; None: the plain ones."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ def signal_side(conversation: Conversation, cases: Cases, whisper: Whisper, rule
         links=conversation.rendering.links,
         permalinks=cases.details.permalinks,
         central=central_question,
+        members=members_of,
+        names=TopicNames(settings.language),
     )
     desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=cases.desk.fallback.owner)
     book = SignalBook(
@@ -79,7 +85,7 @@ def signal_side(conversation: Conversation, cases: Cases, whisper: Whisper, rule
         book=book,
         clicks=SignalClicks(book, SignalChoices(details), whisper),
         pages=SignalPages(book, rules.skills),
-        tick=SignalTick(book, Digests(book, settings.digests), SignalCoaching(book, rules)),
+        tick=SignalTick(book, Digests(book, settings.digests, settings.language), SignalCoaching(book, rules)),
     )
 
 

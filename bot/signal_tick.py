@@ -32,7 +32,8 @@ class SignalTick:
 
     def tick(self) -> None:
         """One round; a part that breaks keeps no other from running."""
-        for part in (self._detect, self._due, self._late, self._note_sent, self.digests.send, self.coaching.start):
+        names = self.book.details.names.prepare
+        for part in (names, self._detect, self._due, self._late, self._note_sent, self.digests.send, self.coaching.start):
             _guarded(part)
 
     def _detect(self) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.models import Block, Card
 from bot.views import parts
-from bot.views.mrkdwn import link, one_line
+from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import count, day
 
 SHOWN = 4
@@ -44,8 +44,25 @@ class DigestShown:
         return not any((self.new, self.rising, self.solved, self.gaps, self.missed, self.recurring))
 
 
-def digest_card(shown: DigestShown) -> Card:
-    """One message; parts without anything are left out."""
+def digest_card(shown: DigestShown, lead: str = "") -> Card:
+    """One message; parts without anything are left out. `lead` opens it in a sentence or two."""
+    opening = [parts.section(escape(lead))] if lead else []
+    blocks = [parts.header(f"Your SOPs, {_span(shown.first, shown.last)}"), *opening]
+    blocks += [_part(title, lines) for title, lines in _filled(shown)]
+    blocks.append(parts.context("Once a week, only when there is something to say. Cards and the Home tab have the details."))
+    return Card(f"Your SOPs, {_span(shown.first, shown.last)}: {_summary(shown)}", tuple(blocks))
+
+
+def facts_of(shown: DigestShown) -> list[str]:
+    """The digest's lines as plain sentences, for whoever words its opening."""
+    return [
+        f"{title}: {line.text}{f', {line.detail}' if line.detail else ''}"
+        for title, lines in _filled(shown)
+        for line in lines[:SHOWN]
+    ]
+
+
+def _filled(shown: DigestShown) -> list[tuple[str, Sequence[DigestLine]]]:
     sections = (
         ("New: people began to stumble here", shown.new),
         ("Rising", shown.rising),
@@ -54,10 +71,7 @@ def digest_card(shown: DigestShown) -> Card:
         ("Practice questions that are often missed", shown.missed),
         ("Decided again and again: perhaps the rule should change", shown.recurring),
     )
-    filled = [(title, lines) for title, lines in sections if lines]
-    blocks = [parts.header(f"Your SOPs, {_span(shown.first, shown.last)}"), *(_part(title, lines) for title, lines in filled)]
-    blocks.append(parts.context("Once a week, only when there is something to say. Cards and the Home tab have the details."))
-    return Card(f"Your SOPs, {_span(shown.first, shown.last)}: {_summary(shown)}", tuple(blocks))
+    return [(title, lines) for title, lines in sections if lines]
 
 
 def _part(title: str, lines: Sequence[DigestLine]) -> Block:
