@@ -79,12 +79,12 @@ class Watch:
 
     def __init__(self) -> None:
         self.alerted: list[tuple[str, ...]] = []
-        self._around: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._around: dict[int, list[str]] = defaultdict(list)
         self._rung: set[str] = set()
 
     def came(self, member: Member) -> None:
         """A question was placed."""
-        around = self._around[member.topic, member.nucleus]
+        around = self._around[member.nucleus]
         around.append(member.question_id)
         if len(around) == ALARMING and member.topic not in self._rung:
             self._rung.add(member.topic)
