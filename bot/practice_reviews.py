@@ -69,8 +69,8 @@ class PracticeReviews:
         key = f"stubborn:{digest_of(found.item.family)}:{self.practice.clock():%Y-%m}"
         section = self.practice.section(uow, found.section)
         url = self.practice.links(section.sop, section.section) if section else ""
-        card = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
-        return [Post(key, channel, calls.post(key, channel, card))]
+        note = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
+        return [Post(key, channel, calls.post(key, channel, note))]
 
     def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
         """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""

@@ -64,8 +64,8 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
     """A question on the same lesson to be shown solved: another rule or step than the case that will follow, if there is one."""
-    case, *others = _cases(unit, person, section) or [None]
-    return next((found for found in others if case is not None and found.item.family != case.item.family), None)
+    shown = _cases(unit, person, section)
+    return next((found for found in shown if found.item.family != shown[0].item.family), None)
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:

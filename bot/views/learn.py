@@ -207,16 +207,13 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
     title = escape(step.task.title)
     if step.state is StepState.SHOWN:
         return f"✓ {title}"
+    blocks, _, words = bar(step.mastery).partition("  ")
+    if step.state is StepState.BARE and step.mastery is None:
+        words = "nothing to practise yet"
     if step.state is StepState.NEXT:
-        return f"{bar(step.mastery)}  *{title}*"
-    return f"{bar(step.mastery)}  {title}{_waits(step, titles)}"
-
-
-def _waits(step: PathStep, titles: dict[str, str]) -> str:
-    needed = next((titles[one] for one in step.task.requires if one in titles), "")
-    if step.state is StepState.BARE:
-        return " _(nothing to practise yet)_"
-    return f" _(after {escape(needed)})_" if step.state is StepState.LOCKED and needed else ""
+        title = f"*{title}*"
+    needed = next((titles[one] for one in step.task.requires if one in titles), "") if step.state is StepState.LOCKED else ""
+    return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
 
 
 def _lesson_line(kind: LessonKind, number: int, line: Line) -> str:

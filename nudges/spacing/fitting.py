@@ -146,23 +146,28 @@ def _begun(parameters: Floats, rating: NDArray[np.int64]) -> tuple[Floats, Float
 def _harder(parameters: Floats, difficulty: Floats, rating: NDArray[np.int64]) -> Floats:
     easiest = parameters[4] - np.exp(parameters[5] * 3) + 1
     moved = difficulty - parameters[6] * (rating - 3) * (10 - difficulty) / 9
-    return np.clip(parameters[7] * easiest + (1 - parameters[7]) * moved, 1, 10)
+    harder: Floats = np.clip(parameters[7] * easiest + (1 - parameters[7]) * moved, 1, 10)
+    return harder
 
 
 def _kept(parameters: Floats, stability: Floats, difficulty: Floats, recall: Floats, rating: NDArray[np.int64]) -> Floats:
     bonus = np.where(rating == Rating.HARD, parameters[15], np.where(rating == Rating.EASY, parameters[16], 1))
     grown = np.exp(parameters[8]) * (11 - difficulty) * stability ** -parameters[9]
-    return stability * (1 + grown * (np.exp((1 - recall) * parameters[10]) - 1) * bonus)
+    kept: Floats = stability * (1 + grown * (np.exp((1 - recall) * parameters[10]) - 1) * bonus)
+    return kept
 
 
 def _lapsed(parameters: Floats, stability: Floats, difficulty: Floats, recall: Floats) -> Floats:
     long = parameters[11] * difficulty ** -parameters[12] * ((stability + 1) ** parameters[13] - 1)
-    return np.minimum(long * np.exp((1 - recall) * parameters[14]), stability / np.exp(parameters[17] * parameters[18]))
+    short = stability / np.exp(parameters[17] * parameters[18])
+    lapsed: Floats = np.minimum(long * np.exp((1 - recall) * parameters[14]), short)
+    return lapsed
 
 
 def _same_day(parameters: Floats, stability: Floats, rating: NDArray[np.int64]) -> Floats:
     grown = np.exp(parameters[17] * (rating - 3 + parameters[18])) * stability ** -parameters[19]
-    return stability * np.where(rating > Rating.AGAIN, np.maximum(grown, 1), grown)
+    later: Floats = stability * np.where(rating > Rating.AGAIN, np.maximum(grown, 1), grown)
+    return later
 
 
 def _loss(predicted: Floats, right: NDArray[np.bool_]) -> float:
@@ -184,4 +189,5 @@ def _fitted(table: _Table, early: NDArray[np.bool_]) -> Floats:
 
     found = minimize(cost, begin, method="L-BFGS-B", bounds=BOUNDS, options={"maxiter": _MOST_STEPS})
     low, high = np.array(BOUNDS).T
-    return np.clip(found.x, low, high)
+    best: Floats = np.clip(found.x, low, high)
+    return best
