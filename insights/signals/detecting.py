@@ -97,6 +97,16 @@ class Look:
         start = moment(self.start)
         return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
 
+    def ways(self, group: Group) -> list[Group]:
+        """The same stumbles in each of the windows and, where the section changed, from there on."""
+        found = [group]
+        for window in self.bar.windows[1:]:
+            start = self.days.back(self.now.date(), window - 1)
+            stumbles = tuple(one for one in group.stumbles if one.at >= moment(start))
+            found += [Group(group.cell, stumbles, start)] if stumbles else []
+        changed = self.since_change(group)
+        return [*found, changed] if changed is not None else found
+
     def since_change(self, group: Group) -> Group | None:
         """What of a group happened since its section changed; None when it did not change in the window."""
         place = self.place(group)
@@ -176,9 +186,9 @@ def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | 
     bars: dict[tuple[str, date], float] = {}
     wanted = quiet or {}
     for (topic, kind), group in look.groups.items():
-        ways = (group, look.since_change(group)) if topic not in known else ()
+        ways = look.ways(group) if topic not in known else ()
         for way in ways:
-            if way is None or not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
+            if not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
                 continue
             section = look.place(way)
             found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section))
@@ -199,7 +209,8 @@ def _is_unusual(look: Look, group: Group, bars: dict[tuple[str, date], float]) -
         return False
     key = look.owner(look.place(group)), group.since
     if key not in bars:
-        bars[key] = bar_of(_tests(look, *key), bar)
+        days = bar.window if group.is_after_change else look.days.count(group.since, look.now.date()) + 1
+        bars[key] = bar_of(_tests(look, *key), bar, days)
     return min(share, count) <= bars[key] * (bar.eased if group.is_after_change else 1)
 
 

@@ -156,6 +156,13 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Its topic became part of another one, and it goes on there."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """Nobody did anything: the backup has it too. `to` is a Slack id or an e-mail address."""
 
@@ -202,6 +209,7 @@ Body = (
     | Snoozed
     | Woken
     | Merged
+    | Moved
     | HandedOver
     | Changed
     | Judged
@@ -220,6 +228,7 @@ NAMES: dict[type[Body], str] = {
     Snoozed: "snoozed",
     Woken: "woken",
     Merged: "merged",
+    Moved: "moved",
     HandedOver: "handed_over",
     Changed: "changed",
     Judged: "judged",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from insights.signals.chances import beta_binomial, tail
 from insights.signals.detecting import Found, Look, by_week
@@ -22,8 +23,7 @@ SHARE = 0.5
 ONE_OPTION = 0.6
 _USUAL = 0.2
 _PRIOR = 20.0
-_CHANCE, _ITEM_CHANCE = 0.008, 0.002
-"""What rings: a section as a whole, and one of its items, of which there are more."""
+_CHANCE = 0.002
 
 
 def failing(look: Look, known: Collection[str] = ()) -> list[Found]:
@@ -48,7 +48,8 @@ def flagged(look: Look) -> list[Found]:
     found = []
     for section, tries in by_section.items():
         others = (wrong - _misses(tries), whole - len(tries))
-        readings = [read for some in _ways(tries) if (read := _read(look, some, others)) is not None]
+        ways = _ways(tries)
+        readings = [read for some in ways if (read := _read(look, some, others, len(ways))) is not None]
         if readings:
             reading = min(readings, key=lambda one: one.chance)
             found.append(Found(SignalKind.NOT_STICKING, reading, None, section))
@@ -69,13 +70,14 @@ def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
     return [list(tries), *(items[item] for item in sorted(items) if len(items) > 1)]
 
 
-def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int]) -> Reading | None:
+def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Reading | None:
+    """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
     people = {one.person for one in tries}
     if len(people) < PEOPLE or _misses(tries) < SHARE * len(tries):
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
     reading = _numbers(look, tries, usual)
-    return reading if reading.people >= look.bar.people else None
+    return replace(reading, chance=min(1.0, reading.chance * ways)) if reading.people >= look.bar.people else None
 
 
 def _numbers(look: Look, tries: Sequence[FirstTry], usual: float) -> Reading:

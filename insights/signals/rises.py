@@ -44,8 +44,10 @@ def rises(look: Look, known: Collection[str] = ()) -> list[Found]:
 
 def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChange) -> Found | None:
     first = first_of_each(questions)
+    if len(first) < look.bar.people:
+        return None
     asking = _asking(look, topic, change.at.date())
-    if len(first) < look.bar.people or not asking.everything_before:
+    if not asking.everything_before:
         return None
     topics = max(1, sum(1 for _ in look.material.traffic.topics))
     exposure = asking.everything_before + topics * _PRIOR

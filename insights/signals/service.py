@@ -57,7 +57,7 @@ class SignalDesk:
         material = gathered(unit, self.bar, self.days, now)
         past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
         look = Look(material, now, self.days, self.bar, _fresh(past))
-        topics = {signal.topic for signal in live if signal.topic is not None}
+        topics = {unit.topics.current(signal.topic) or signal.topic for signal in live if signal.topic is not None}
         found = [*detect(look, topics, _quiet(past)), *failing(look, {signal.subject for signal in live})]
         found += rises(look, topics | {one.topic for one in found if one.topic is not None})
         done = [self._open(unit, one, now) for one in found]

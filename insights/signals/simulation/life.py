@@ -30,7 +30,7 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question; `true` is the topic that it belongs to, whatever the topic code said. `cause` None: it was answered and that was it."""
+    """One question; `true` is the topic that it belongs to, whatever the topic code said. No `cause`: the answer did."""
 
     question: Stumble
     true: str
@@ -84,8 +84,8 @@ class Life:
                     found.append(self._asked(human, self.random.choices(self.topics, cum_weights=liking)[0], day))
         for topic, plot in self.planted.items():
             if self.is_on(plot, day):
-                for _ in range(self._poisson(plot.per_week / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2))):
-                    found.append(self._asked(self._anybody(day), self.topic(topic), day))
+                more = self._poisson(plot.per_week / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2))
+                found += [self._asked(self._anybody(day), self.topic(topic), day) for _ in range(more)]
         return sorted(found, key=lambda one: one.question.at)
 
     def tries(self, day: date) -> Iterator[FirstTry]:
