@@ -26,8 +26,8 @@ from storage.signal_sources import changes_between, first_tries
 from storage.statements import chunks
 from storage.topic_tables import TopicMemberRow
 
-SOON = timedelta(days=1)
-"""Who asks about the same topic again within a day was not helped by the first answer."""
+SOON = timedelta(hours=8)
+"""Who asks about the same topic again within a working day was not helped by the first answer."""
 
 CLICKED = timedelta(days=7)
 """So long after a question "still stuck" is about its answer."""

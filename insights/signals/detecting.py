@@ -62,7 +62,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at `material`, at `now`. Stumbles over a topic count from `fresh` on: what an earlier signal ended with is over."""
+    """One look at `material`, at `now`. Stumbles over a topic count after `fresh`: what an earlier signal ended with is over."""
 
     material: Material
     now: datetime
@@ -86,7 +86,8 @@ class Look:
         """The stumbles of the window."""
         start, found = moment(self.start), defaultdict(list)
         for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
-            is_old = stumble.at < max(start, self.fresh.get(stumble.topic, start))
+            fresh = self.fresh.get(stumble.topic)
+            is_old = stumble.at < start or (fresh is not None and stumble.at <= fresh)
             if not is_old and stumble.at <= self.now and stumble.topic and stumble.kind in USUAL:
                 found[stumble.topic, stumble.kind].append(stumble)
         return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in found.items()}

@@ -39,7 +39,7 @@ def flagged(look: Look) -> list[Found]:
     by_section = defaultdict(list)
     for one in sorted(look.material.tries, key=lambda one: (one.at, one.person, one.family)):
         fresh = look.fresh.get(subject_of(None, one.section))
-        if one.at <= look.now and not (fresh is not None and one.at < fresh):
+        if one.at <= look.now and not (fresh is not None and one.at <= fresh):
             by_section[one.section].append(one)
     for change in look.material.changes:
         by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]

@@ -138,7 +138,8 @@ def _(body: Snoozed, signal: Signal, _: Event) -> Signal:
 
 @_apply.register
 def _(_body: Woken, signal: Signal, _: Event) -> Signal:
-    return replace(signal, status=Status.OPEN, snoozed_until=None)
+    """A promise that was put off is still a promise."""
+    return replace(signal, status=Status.FIXING if signal.due_on else Status.OPEN, snoozed_until=None)
 
 
 @_apply.register

@@ -14,8 +14,8 @@ VARIANTS: Mapping[str, Setup] = {
     "misplaced": Setup("misplaced", misplaced=0.1),
     "harsh": Setup("harsh", per_week=2.0, evenness=12.0, newcomers=20, misplaced=0.1, unanswered=0.13, unclear=0.09),
 }
-"""usual: as the target asks. misplaced: one question in ten is in a wrong topic. harsh: that, with a third less traffic, topics that
-differ more, more stumbles anyway, and classes of 20.
+"""usual: as the target asks. misplaced: one question in ten is in a wrong topic. harsh: that, with a third less traffic, topics
+that differ more, more stumbles anyway, and classes of 20.
 """
 
 
