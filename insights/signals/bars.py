@@ -20,7 +20,8 @@ _STEPS = 0.02 * 0.75 ** np.arange(28)
 class Bar:
     """people: so many distinct people at least; `newcomers` when there is no veteran among them.
     windows: working days in which they stumbled, the longest first; a short one sees a sudden rise sooner.
-    history: working days before it that say what is normal, up to `lag` days before the window.
+    history: working days before it that say what is normal, up to `lag` days before the window; a young log, with fewer than
+        `least` days left, is taken up to the window.
     share: the chance of the share that is asked for in any case; `changed_share` when the section has just changed.
     budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
     eased: how much more is allowed when the section has just changed.
@@ -32,9 +33,10 @@ class Bar:
     windows: tuple[int, ...] = (10, 5)
     history: int = 60
     lag: int = 10
+    least: int = 20
     share: float = 0.02
     changed_share: float = 0.05
-    budget: float = 0.07
+    budget: float = 0.1
     looks: float = 6.0
     eased: float = 4.0
     rise: float = 0.001

@@ -77,7 +77,9 @@ class Look:
 
     @cached_property
     def normal(self) -> Normal:
-        until = self.days.back(self.start, self.bar.lag)
+        first = min((row.day for row in self.material.traffic.rows), default=self.start)
+        known = self.days.count(first, self.start)
+        until = self.days.back(self.start, min(self.bar.lag, max(0, known - self.bar.least)))
         since = self.days.back(until, self.bar.history)
         return normal_of(self.material.stumbles, self.material.traffic, since, until)
 

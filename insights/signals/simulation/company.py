@@ -51,6 +51,8 @@ class Setup:
     busy: tuple[int, ...] = (12, 13, 25)
     """Weeks with 1.8 times the questions."""
     misplaced: float = 0.0
+    strength: float = 1.0
+    """How many come to what was planted, against `Plot.per_week`."""
 
 
 @dataclass(frozen=True, slots=True)

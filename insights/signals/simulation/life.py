@@ -84,7 +84,9 @@ class Life:
                     found.append(self._asked(human, self.random.choices(self.topics, cum_weights=liking)[0], day))
         for topic, plot in self.planted.items():
             if self.is_on(plot, day):
-                more = self._poisson(plot.per_week / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2))
+                more = self._poisson(
+                    plot.per_week * self.setup.strength / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2)
+                )
                 found += [self._asked(self._anybody(day), self.topic(topic), day) for _ in range(more)]
         return sorted(found, key=lambda one: one.question.at)
 

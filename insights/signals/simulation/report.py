@@ -12,10 +12,10 @@ from insights.signals.simulation.run import SOON, Result, Run, Seen
 VARIANTS: Mapping[str, Setup] = {
     "usual": Setup("usual"),
     "misplaced": Setup("misplaced", misplaced=0.1),
-    "harsh": Setup("harsh", per_week=2.0, evenness=12.0, newcomers=20, misplaced=0.1, unanswered=0.13, unclear=0.09),
+    "harsh": Setup("harsh", per_week=2.0, evenness=12.0, newcomers=20, misplaced=0.1, unanswered=0.13, unclear=0.09, strength=0.7),
 }
 """usual: as the target asks. misplaced: one question in ten is in a wrong topic. harsh: that, with a third less traffic, topics
-that differ more, more stumbles anyway, and classes of 20.
+that differ more, more stumbles anyway, classes of 20, and fewer people who come to what was planted.
 """
 
 
