@@ -181,12 +181,12 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
     """Each question with the moment at which the same person asked about the same topic again, if soon."""
     later: dict[tuple[str, str], datetime] = {}
-    found = []
+    found: list[tuple[Row[Any], datetime | None]] = []
     for row in reversed(rows):
         again = later.get((row.person, row.topic))
         found.append((row, again if again is not None and again - row.asked_at <= SOON else None))
         later[row.person, row.topic] = row.asked_at
-    return reversed(found)
+    return iter(found[::-1])
 
 
 def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tuple[datetime, Cause] | None:

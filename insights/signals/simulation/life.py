@@ -113,12 +113,10 @@ class Life:
         """Each plot has a topic and an SOP of its own: a middling topic, or a new one."""
         middling = [topic for topic in self.topics[15:70] if topic.section is not None and not topic.is_onboarding]
         self.random.shuffle(middling)
-        taken: set[str] = set()
-        places = [
-            topic
-            for topic in middling
-            if not (topic.section is None or topic.section.sop_id in taken or taken.add(topic.section.sop_id))
-        ]
+        of_sop: dict[str, Topic] = {}
+        for topic in middling:
+            of_sop.setdefault(topic.section.sop_id if topic.section else "", topic)
+        places = list(of_sop.values())
         for number, plot in enumerate(PLOTS):
             topic = places[number]
             if plot.is_new_topic:
