@@ -14,6 +14,7 @@
 | `likeness` | cosines of a text with others; never raises |
 | `vectors` | embeddings of logged questions by id, to find precedents |
 | `calendars` | working hours and holidays for the deadlines of cases |
+| `encoder` | texts to vectors, to find the topics of questions |
 | `model` | name of the embedding model, for `/cairn status` |
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
@@ -72,6 +73,7 @@ from bot.scheduler import Job, Ticks
 from bot.services import Background, Services
 from bot.status import Reporting
 from bot.threads import KnownThreads
+from bot.topics_tick import TopicsTick
 from bot.weighing import Weighing
 from bot.whisper import Whisper
 from bot.worker import Worker
@@ -79,6 +81,7 @@ from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
+from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
 
@@ -105,6 +108,7 @@ class Surroundings:
     judge: Judge
     vectors: QuestionVectors
     likeness: Likeness
+    encoder: Encoder
     pace: Pace
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
@@ -147,16 +151,17 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=_ticks(recovery, case_book, practice),
+            ticks=_ticks(around, recovery, case_book, practice),
             executor=background,
         ),
         signing_secret=around.signing_secret,
     )
 
 
-def _ticks(recovery: Recovery, case_book: Cases, practice: PracticeSide) -> Ticks:
+def _ticks(around: Surroundings, recovery: Recovery, case_book: Cases, practice: PracticeSide) -> Ticks:
     jobs = {"cases": Job(case_book.tick, CASES_EVERY), "practice": Job(practice.tick.tick, PRACTICE_EVERY)}
-    return Ticks({"recovery": Job(recovery.tick), **jobs})
+    topics = TopicsTick(around.units, around.encoder, around.clock)
+    return Ticks({"recovery": Job(recovery.tick), **jobs, **topics.jobs()})
 
 
 def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:

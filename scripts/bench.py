@@ -51,7 +51,7 @@ def bench(  # noqa: PLR0913  # one argument per option
     elif backends:
         figures = _backends(folder, questions)
     else:
-        figures = _library(folder, _counts(sizes), questions, encode_up_to)
+        figures = _library(folder, counts_of(sizes), questions, encode_up_to)
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return
@@ -90,7 +90,7 @@ def _backends(folder: Path, questions: int) -> list[dict[str, str | float]]:
     return bench_backends(folder, questions, _PASSAGES, _say)
 
 
-def _counts(sizes: str) -> list[int]:
+def counts_of(sizes: str) -> list[int]:
     try:
         counts = [int(size) for size in sizes.split(",")]
     except ValueError:

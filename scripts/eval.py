@@ -56,6 +56,27 @@ def triage(
         _print(figures, "triage")
 
 
+@app.command()
+def topics(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns text and category.")],
+    *,
+    pass_every: Annotated[int, typer.Option(min=10, help="Questions between two passes that group all anew.")] = 500,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Let every labelled question come in the file's order: do topics hold what belongs together, and do alerts ring rightly?"""
+    from bot.wiring.topics_lab import TopicsFileError, evaluate_topics, read_labelled  # noqa: PLC0415
+
+    try:
+        figures = evaluate_topics(read_labelled(file), pass_every)
+    except TopicsFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures, "topics")
+
+
 @app.command("follow-ups")
 def follow_ups(
     file: Annotated[Path, typer.Argument(help="YAML list of conversations: turns, sop, section.")],

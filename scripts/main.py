@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from retrieval.library.errors import LibraryError
 from retrieval.search.ports import SearchError
-from scripts import ask, backup, bench, cases, demo, doctor, fit, people, practice, privacy, quiz, run, skills, sops
+from scripts import ask, backup, bench, cases, demo, doctor, fit, people, practice, privacy, quiz, run, skills, sops, topics
 from scripts import eval as evaluation
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.add_typer(quiz.app, name="quiz")
 app.add_typer(cases.app, name="cases")
 app.add_typer(practice.app, name="practice")
 app.add_typer(practice.events, name="events")
+app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(evaluation.app, name="eval")
 app.command()(bench.bench)

@@ -19,7 +19,7 @@ def vector_bytes(vector: Vector | None) -> bytes | None:
 def member_of(row: Any, model: str) -> Member:  # noqa: ANN401 -- a row of whatever columns were selected
     is_known = row.vector is not None and row.model == model
     vector = np.frombuffer(row.vector, _STORED).astype(np.float16, copy=False) if is_known else None
-    return Member(row.question_id, row.position, row.topic, row.placed_in, row.block, vector)
+    return Member(row.question_id, row.position, row.topic, row.placed_in, row.nucleus, row.block, vector)
 
 
 def topic_of(row: Any) -> Topic:  # noqa: ANN401

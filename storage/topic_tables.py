@@ -32,6 +32,7 @@ class TopicMemberRow(Base):
     position: Mapped[int] = mapped_column(unique=True)
     topic: Mapped[str] = mapped_column(index=True)
     placed_in: Mapped[str]
+    nucleus: Mapped[int]
     block: Mapped[int | None]
     model: Mapped[str]
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -42,9 +42,11 @@ class SqlTopics:
         return self._asked((~is_member, *(() if since is None else (QuestionRow.asked_at >= since,))), limit)
 
     def members(self, model: str, after: int = 0) -> Sequence[Member]:
-        wanted = select(TopicMemberRow.__table__).where(TopicMemberRow.position > after).order_by(TopicMemberRow.position)
-        rows = self._session.execute(wanted.execution_options(yield_per=_AT_ONCE))
-        return [member_of(row, model) for row in rows]
+        return list(self._members(model, TopicMemberRow.position > after))
+
+    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
+        found = [one for some in chunks(sorted(topics)) for one in self._members(model, TopicMemberRow.topic.in_(some))]
+        return sorted(found, key=lambda member: member.position)
 
     def changes(self) -> Sequence[Change]:
         return [change_of(row) for row in self._session.execute(select(TopicChangeRow.__table__).order_by(TopicChangeRow.position))]
@@ -59,6 +61,7 @@ class SqlTopics:
                 "position": member.position,
                 "topic": member.topic,
                 "placed_in": member.placed_in,
+                "nucleus": member.nucleus,
                 "block": member.block,
                 "model": model,
                 "vector": vector_bytes(member.vector),
@@ -132,6 +135,11 @@ class SqlTopics:
         wanted = select(question.id, question.person, question.text, question.asked_at, question.is_private)
         theirs = wanted.join(TopicMemberRow, TopicMemberRow.question_id == question.id).where(TopicMemberRow.topic == topic)
         return [Asking(*row) for row in self._session.execute(theirs.order_by(question.asked_at, question.id))]
+
+    def _members(self, model: str, condition: ColumnElement[bool]) -> Iterator[Member]:
+        wanted = select(TopicMemberRow.__table__).where(condition).order_by(TopicMemberRow.position)
+        for row in self._session.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+            yield member_of(row, model)
 
     def _asked(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Asked]:
         wanted = select(QuestionRow.id, QuestionRow.text, QuestionRow.asked_at).where(QuestionRow.text != "", *conditions)

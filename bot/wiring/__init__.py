@@ -45,7 +45,7 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import Embedder, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.locks import LockedError
@@ -78,6 +78,7 @@ class Cairn:
     answers: AnswerService
     judge: Judging
     vectors: QuestionVectors
+    encoder: Embedder
     links: Links
     skills: SkillMap
     personal: PersonalData
@@ -147,6 +148,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             answers=AnswerService(search),
             judge=judging(embedder, settings.embedding_model, settings.triage),
             vectors=QuestionVectors(database.unit, embedder),
+            encoder=embedder,
             links=Links(settings.web_url, link_secret(settings.slack_bot_token.get_secret_value())),
             skills=_skills(settings),
             personal=database.personal(),

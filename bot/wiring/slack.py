@@ -34,6 +34,7 @@ def slack_side(cairn: Cairn) -> Services:
             judge=cairn.judge,
             vectors=cairn.vectors,
             likeness=cairn.judge.likeness,
+            encoder=cairn.encoder,
             calendars=calendars_of(settings),
             pace=Pace(time.monotonic, rate=settings.messages_per_second),
             model=settings.embedding_model or PACKAGED,

@@ -31,14 +31,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A placed question. `placed_in` is where it was put when it came, `topic` where it is now; `block` names the members that an
-    owner wants together. `vector` is None once the person was erased, or while another model's vectors are made anew.
+    """A placed question. `placed_in` is where it was put when it came, `topic` where it is now; `nucleus` is the position of the
+    question around which the likest ones gathered; `block` names members that an owner wants together. `vector` is None once the
+    person was erased, or while another model's vectors are made anew.
     """
 
     question_id: str
     position: int
     topic: str
     placed_in: str
+    nucleus: int
     block: int | None = None
     vector: Vector | None = field(default=None, compare=False)
 

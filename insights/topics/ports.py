@@ -29,6 +29,10 @@ class Topics(Protocol):
         """Members behind a position, in order; vectors of another model are left out (None)."""
         ...
 
+    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
+        """Members of these topics, in order."""
+        ...
+
     def changes(self) -> Sequence[Change]:
         """All of them, in order."""
         ...

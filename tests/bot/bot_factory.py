@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot_fakes import ME, TEAM, AtOnce, Clock, Database, FakeSlack
+from search.search_fakes import WordEmbedder
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import Surroundings, assemble, build_app
@@ -133,6 +134,7 @@ def slack_side(
             judge=judge or Calm(),
             vectors=vectors,
             likeness=same_words,
+            encoder=WordEmbedder(),
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,

@@ -11,6 +11,7 @@ from bot_factory import Calm, FakeAnswers, same_words, vectors
 from bot_fakes import TEAM, AtOnce, Clock, Database, FakeSlack
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
+from search.search_fakes import WordEmbedder
 from slack_bolt import BoltRequest
 
 from bot.app import Surroundings, assemble, build_app
@@ -73,6 +74,7 @@ class PracticeStory:
                 judge=Calm(),
                 vectors=vectors,
                 likeness=same_words,
+                encoder=WordEmbedder(),
                 pace=Pace(lambda: 0.0, rate=0),
                 skills=MAP,
                 rules=Rules(MAP),

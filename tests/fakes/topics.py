@@ -39,6 +39,9 @@ class FakeTopics:
         ]
         return sorted(found, key=lambda member: member.position)
 
+    def of_topics(self, topics: Collection[str], model: str) -> Sequence[Member]:
+        return [member for member in self.members(model) if member.topic in topics]
+
     def changes(self) -> Sequence[Change]:
         return [self._memory.topic_changes[position] for position in sorted(self._memory.topic_changes)]
 

@@ -18,7 +18,7 @@ def vector(*numbers: float) -> Vector:
 
 
 def member(number: int, topic: str = "ta", position: int | None = None) -> Member:
-    return Member(f"q{number}", position or number, topic, topic, vector=vector(number / 8, 1))
+    return Member(f"q{number}", position or number, topic, topic, 1, vector=vector(number / 8, 1))
 
 
 def opened(*topics: str) -> list[Topic]:
@@ -43,6 +43,7 @@ def test_placings_come_back_in_order_with_their_vectors(units: Units) -> None:
         assert found == [member(2, "tb", 1), member(1, "ta", 2), member(3, "ta", 3)]
         assert [one.vector.tolist() for one in found if one.vector is not None] == [[0.25, 1], [0.125, 1], [0.375, 1]]
         assert [one.question_id for one in unit.topics.members("m1", after=2)] == ["q3"]
+        assert [one.question_id for one in unit.topics.of_topics(["ta", "tx"], "m1")] == ["q1", "q3"]
         assert unit.topics.of_questions(["q1", "q2", "q9"]) == {"q1": "ta", "q2": "tb"}
         assert unit.topics.topics() == opened("ta", "tb")
 

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("topic", sa.String, nullable=False),
         sa.Column("placed_in", sa.String, nullable=False),
+        sa.Column("nucleus", sa.Integer, nullable=False),
         sa.Column("block", sa.Integer),
         sa.Column("model", sa.String, nullable=False),
         sa.Column("vector", sa.LargeBinary),

@@ -1,0 +1,137 @@
+"""The ticks of topics: questions join topics a moment after they were answered, and once a night everything is grouped anew. Both
+are safe in several processes: the log's lock puts placings in one order, and the pass of a day is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import structlog
+
+from bot.ports import Clock, UnitOfWork
+from bot.scheduler import Job
+from insights.topics.models import Asked, Member, Vector
+from insights.topics.placing import Book, as_stored
+from insights.topics.ports import Encoder
+from insights.topics.service import current_book, likely, pass_of_the_day, place, regroup, rename
+
+AT_ONCE = 128
+"""Questions that one transaction places: about a tenth of a second with the lock held."""
+
+ROUNDS = 40
+"""Transactions of one tick; the rest of a long backlog waits for the next."""
+
+EVERY = 15.0
+"""Seconds between two looks for questions that are in no topic yet."""
+
+PASS_EVERY = 600.0
+"""Seconds between two looks whether the pass of the day is to be done."""
+
+LATE = timedelta(days=2)
+"""How late a question may be stored and still be seen at once. What is later is found by the first look of the next day."""
+
+NIGHT = timedelta(hours=3)
+"""When the day's pass is due, in UTC after midnight."""
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class TopicsTick:
+    """Holds the nuclei in memory between ticks; the database has them all, so that nothing is lost with this process."""
+
+    units: Callable[[], UnitOfWork]
+    encoder: Encoder
+    clock: Clock
+    _book: Book | None = field(default=None, init=False)
+    _looked_on: date | None = field(default=None, init=False)
+    _named_at: int | None = field(default=None, init=False)
+    _is_renewed: bool = field(default=False, init=False)
+
+    def jobs(self) -> Mapping[str, Job]:
+        """Two, so that nobody's question waits for the pass."""
+        return {"topics": Job(self.tick, EVERY), "topics-pass": Job(self.night, PASS_EVERY)}
+
+    def tick(self) -> Sequence[Member]:
+        """Place what waits; returns the new members in their order."""
+        self._renew()
+        self._name()
+        now = self.clock()
+        since = now - LATE if self._looked_on == now.date() else None
+        placed: list[Member] = []
+        for _ in range(ROUNDS):
+            with self.units() as uow:
+                waiting = uow.topics.waiting(AT_ONCE, since)
+            placed += self._place(waiting)
+            if len(waiting) < AT_ONCE:
+                self._looked_on = now.date()
+                break
+        if placed:
+            _log.info("questions_placed", questions=len(placed), topics=len({member.topic for member in placed}))
+        return placed
+
+    def night(self) -> bool:
+        """Do the pass of the day when it is due and nobody did; returns whether it was done here."""
+        now = self.clock()
+        is_ours, change = pass_of_the_day(self.units, self.encoder.fingerprint, (now - NIGHT).date(), now)
+        if is_ours:
+            moved = sum(map(len, change.moves.values())) if change else 0
+            _log.info("topics_regrouped", moved=moved, ended=len(change.ended) if change else 0)
+        return is_ours
+
+    def everything(self) -> Mapping[str, int]:
+        """Place all that waits and do a pass now, whatever the hour; what an operator asks for."""
+        placed = 0
+        while members := self.tick():
+            placed += len(members)
+        change = regroup(self.units, self.encoder.fingerprint, self.clock())
+        moved = sum(map(len, change.moves.values())) if change else 0
+        return {"placed": placed, "moved": moved, "ended": len(change.ended) if change else 0}
+
+    def likely(self, text: str) -> str | None:
+        """The topic that a question of this text would join now; None when it would found one. Raises what the encoder raises."""
+        vector = as_stored(self.encoder.embed_passages([text])[0])
+        with self.units() as uow:
+            return likely(current_book(uow.topics, self.encoder.fingerprint, None), vector)
+
+    def _place(self, waiting: Sequence[Asked]) -> Sequence[Member]:
+        if not waiting:
+            return ()
+        vectors = self._vectors(waiting)
+        book, self._book = self._book, None
+        with self.units() as uow:
+            book, members = place(uow, book, waiting, vectors, self.encoder.fingerprint)
+            uow.commit()
+        self._book = book
+        return members
+
+    def _vectors(self, asked: Sequence[Asked]) -> Mapping[str, Vector]:
+        rows = np.asarray(self.encoder.embed_passages([one.text for one in asked]), np.float32)
+        return {one.question_id: as_stored(row) for one, row in zip(asked, rows, strict=True)}
+
+    def _renew(self) -> None:
+        """Once per process: make anew what another model made."""
+        while not self._is_renewed:
+            with self.units() as uow:
+                outdated = uow.topics.outdated(self.encoder.fingerprint, AT_ONCE)
+            vectors = self._vectors(outdated) if outdated else {}
+            with self.units() as uow:
+                uow.topics.lock()
+                uow.topics.renew(vectors, self.encoder.fingerprint)
+                uow.commit()
+            self._is_renewed = len(outdated) < AT_ONCE
+
+    def _name(self) -> None:
+        """Name again what lost its name because the person who asked that question was erased."""
+        with self.units() as uow:
+            head = uow.topics.head()
+            if head.revision == self._named_at:
+                return
+            uow.topics.lock()
+            nameless = [topic.id for topic in uow.topics.topics() if topic.central is None and topic.successor is None]
+            rename(uow.topics, nameless, self.encoder.fingerprint)
+            uow.commit()
+        self._named_at = head.revision

@@ -1,0 +1,79 @@
+"""Proof that the topics are what their log says: the log is folded anew and compared with what is stored, and, where no vector is
+missing, every decision is taken again from the vectors and compared with what was decided.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from insights.topics.log import State, changed, fold
+from insights.topics.models import Asked, Change, ChangeKind, Member, Topic
+from insights.topics.naming import SMALL, centrals
+from insights.topics.passing import change_of, regrouped
+from insights.topics.placing import Book
+
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)
+"""When a question was asked plays no part in where it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How much there is, and how much of it differs. `decided_again` is None when a vector is missing: only the fold is checked."""
+
+    members: int
+    changes: int
+    folded_differently: int
+    named_differently: int
+    decided_again: int | None
+
+    @property
+    def is_same(self) -> bool:
+        return not (self.folded_differently or self.named_differently or self.decided_again)
+
+
+def check(members: Sequence[Member], changes: Sequence[Change], topics: Sequence[Topic]) -> Checked:
+    """Compare stored members and topics with what their log gives."""
+    state = fold(members, changes)
+    differing = sum((state.topics[one.position], state.blocks.get(one.position)) != (one.topic, one.block) for one in members)
+    stored = {topic.id: topic for topic in topics}
+    differing += sum(stored[topic].successor != state.successors.get(topic) for topic in stored)
+    sizes = Counter(member.topic for member in members)
+    small = {topic: central for topic, central in centrals(members).items() if sizes[topic] <= SMALL}
+    named = sum(stored[topic].central != central for topic, central in small.items())
+    is_whole = all(member.vector is not None for member in members)
+    return Checked(len(members), len(changes), differing, named, _differing(members, changes) if is_whole else None)
+
+
+def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
+    """How many decisions come out differently when they are taken again, in the order of the log."""
+    differing, placed, book, waiting = 0, list[Member](), Book(), list(changes)
+    topics: dict[int, str] = {}
+    state = State(topics)
+    for member in (*members, None):
+        while waiting and (member is None or waiting[0].position < member.position):
+            change = waiting.pop(0)
+            differing += change.kind is ChangeKind.REGROUPED and not _is_same_pass(placed, state, change)
+            state = changed(state, change)
+            topics = dict(state.topics)
+            state = replace(state, topics=topics)
+            placed = [_as_in(state, one) for one in placed]
+            book = Book(placed)
+        if member is not None and member.vector is not None:
+            found, _ = book.place(Asked(member.question_id, "", _ANY), member.vector, member.position)
+            differing += (found.placed_in, found.nucleus) != (member.placed_in, member.nucleus)
+            placed.append(replace(member, topic=member.placed_in, block=None))
+            topics[member.position] = member.placed_in
+    return differing
+
+
+def _is_same_pass(placed: Sequence[Member], state: State, change: Change) -> bool:
+    found = regrouped([member for member in placed if member.position <= change.upto], state)
+    planned = change_of(found, placed, change.position, change.at)
+    return planned is not None and (planned[0].moves, planned[0].ended) == (change.moves, change.ended)
+
+
+def _as_in(state: State, member: Member) -> Member:
+    return replace(member, topic=state.topics[member.position], block=state.blocks.get(member.position))

@@ -1,0 +1,74 @@
+"""The pass that groups all questions anew. Each vector moves towards its neighbours, then the likest groups join (average link)
+until no two are like enough. What an owner joined starts as one group; what an owner parted never joins.
+
+docs/topics.md says how the four numbers were found, on which data, and how little they matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from insights.topics.joining import Groups, join
+from insights.topics.nearness import Matrix, Rows, leaves_of, nearest
+
+NEIGHBOURS = 20
+"""Neighbours (itself among them) towards which a vector moves."""
+
+FLOOR = 0.5
+"""Centred cosine from which a neighbour counts: with nothing at the floor, all when it is the same."""
+
+ROUNDS = 2
+
+CUT = 0.8
+"""Average cosine, after the moves, from which two groups are one topic."""
+
+_CALM = 50
+"""Questions that the common direction is worth: a handful of questions on one matter has none of its own."""
+
+
+def group(vectors: NDArray[np.float16], blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Rows:
+    """Group unit vectors (one row per question, in order); returns a number per question, counted up in order of appearance."""
+    if not len(vectors):
+        return np.zeros(0, np.int64)
+    moved = moved_together(centred(vectors.astype(np.float32)))
+    first: dict[int, int] = {}
+    starts = np.array([row if block is None else first.setdefault(block, row) for row, block in enumerate(blocks)])
+    groups = Groups.of(moved, starts, blocks, apart)
+    join(groups, CUT)
+    return _counted_up(groups.labels())
+
+
+def centred(vectors: Matrix) -> Matrix:
+    """Take away what all questions have in common, so that what remains tells them apart."""
+    common = vectors.astype(np.float64).sum(axis=0) / (len(vectors) + _CALM)
+    return unit(vectors - common.astype(np.float32))
+
+
+def moved_together(vectors: Matrix) -> Matrix:
+    """Replace each vector by the weighted mean of its nearest, twice: questions on one matter come together, others stay."""
+    trees = leaves_of(vectors)
+    for _ in range(ROUNDS):
+        near = nearest(vectors, trees, NEIGHBOURS)
+        weights = np.clip((near.cosines - FLOOR) / (1 - FLOOR), 0, None)
+        counted = weights > 0
+        columns, values = near.rows[counted], weights[counted]
+        starts = np.concatenate([[0], np.cumsum(counted.sum(axis=1))])
+        pull = csr_array((values, columns, starts), shape=(len(vectors), len(vectors)), dtype=np.float32)
+        vectors = unit(pull @ vectors)
+    return vectors
+
+
+def unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
+
+
+def _counted_up(labels: Rows) -> Rows:
+    _, first, back = np.unique(labels, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first)] = np.arange(len(first))
+    return rank[back]

@@ -1,0 +1,100 @@
+"""How good topics are against labels. All three measures are 1 for the same partition and blind to what topics are called.
+
+An alert is a topic's third question around one nucleus, at the moment when it comes; a topic alerts once. It is right when two of
+the three have one label (`unanimous`: all three). Recall counts labels with three questions or more: how many had a right alert.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights.topics.models import Member
+
+ALARMING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """V-measure (Rosenberg & Hirschberg 2007), adjusted Rand index (Hubert & Arabie 1985), F1 over pairs of questions."""
+
+    v_measure: float
+    ari: float
+    pairwise_f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """`unanimous` is the share of alerts whose questions all have one label: stricter than `precision`."""
+
+    count: int
+    precision: float
+    recall: float
+    unanimous: float
+
+
+def agreement(labels: Sequence[Hashable], topics: Sequence[Hashable]) -> Agreement:
+    """Compare two partitions of the same questions; raises ValueError when there is none or the lengths differ."""
+    cells = np.array(list(Counter(zip(labels, topics, strict=True)).values()), np.float64)
+    if not len(cells):
+        raise ValueError("nothing to compare")
+    rows, columns = (np.array(list(Counter(side).values()), np.float64) for side in (labels, topics))
+    given, found = _entropy(rows), _entropy(columns)
+    shared = given + found - _entropy(cells)
+    same, ours, theirs = _pairs(cells), _pairs(rows), _pairs(columns)
+    expected = ours * theirs / max(_pairs(np.array([rows.sum()])), 1)
+    most = (ours + theirs) / 2
+    return Agreement(
+        v_measure=float(2 * shared / (given + found)) if given + found else 1.0,
+        ari=float((same - expected) / (most - expected)) if most != expected else 1.0,
+        pairwise_f1=float(2 * same / (ours + theirs)) if ours + theirs else 1.0,
+    )
+
+
+def alerts(labels: Mapping[str, str], alerted: Collection[Sequence[str]]) -> Alerts:
+    """Judge alerts, each given as the topic's questions at that moment; without one, precision is 1 and recall 0."""
+    right, unanimous, found = 0, 0, set[str]()
+    for questions in alerted:
+        label, times = Counter(labels[question] for question in questions).most_common(1)[0]
+        unanimous += times == len(questions)
+        if 2 * times > len(questions):
+            right += 1
+            found.add(label)
+    wanted = {label for label, times in Counter(labels.values()).items() if times >= ALARMING}
+    count = len(alerted)
+    return Alerts(
+        count=count,
+        precision=right / count if count else 1.0,
+        recall=len(found & wanted) / len(wanted) if wanted else 1.0,
+        unanimous=unanimous / count if count else 1.0,
+    )
+
+
+class Watch:
+    """Follows questions as they are placed; `alerted` has the three questions of each alert."""
+
+    def __init__(self) -> None:
+        self.alerted: list[tuple[str, ...]] = []
+        self._around: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._rung: set[str] = set()
+
+    def came(self, member: Member) -> None:
+        """A question was placed."""
+        around = self._around[member.topic, member.nucleus]
+        around.append(member.question_id)
+        if len(around) == ALARMING and member.topic not in self._rung:
+            self._rung.add(member.topic)
+            self.alerted.append(tuple(around))
+
+
+def _entropy(counts: NDArray[np.float64]) -> float:
+    shares = counts / counts.sum()
+    return float(-(shares * np.log(shares)).sum())
+
+
+def _pairs(counts: NDArray[np.float64]) -> float:
+    return float((counts * (counts - 1) / 2).sum())

@@ -1,0 +1,120 @@
+"""Where a question goes as it comes: to the topic whose nucleus it is likest, or it founds one. A nucleus is what gathered around
+one question and lies in one topic now; a topic that an owner or a pass joined has several, so that it draws what belongs to any.
+
+Sums of stored vectors are exact (float16 numbers added in float64), so it makes no difference in which order, or in how
+many processes, they were added: the same log gives the same decisions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from insights.topics.models import Asked, Member, Topic, Vector, topic_id
+
+LIKE = 0.68
+"""Cosine with a nucleus from which a question belongs to it (docs/topics.md: below .64 false alerts rise quickly)."""
+
+LIVE = 4096
+"""Nuclei that a question is compared with, those that were met last. An older one is found again by the pass of the night."""
+
+_CLOSE = 1e-4
+"""Products of float32 matrices differ by less than this from machine to machine; what is closer than that is computed exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    topic: str
+    nucleus: int
+    cosine: float
+
+
+class Book:
+    """The nuclei in memory. `follow` what others placed, `place` what is new; after a change in the log build a new book."""
+
+    def __init__(self, members: Iterable[Member] = (), *, revision: int = 0, live: int = LIVE) -> None:
+        self.position = 0
+        self.revision = revision
+        self._live = live
+        self._keys: list[tuple[str, int]] = []
+        self._slots: dict[tuple[str, int], int] = {}
+        self._sums: NDArray[np.float64] = np.zeros((0, 0))
+        self._directions: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+        self._met: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.sizes: Counter[str] = Counter()
+        self.follow(members)
+
+    def follow(self, members: Iterable[Member]) -> None:
+        """Take in members that were placed already, in order of their positions."""
+        for member in members:
+            self.position = member.position
+            self.sizes[member.topic] += 1
+            if member.vector is not None:
+                self._add((member.topic, member.nucleus), member.vector, member.position)
+
+    def nearest(self, vector: Vector) -> Nearest | None:
+        """The likest nucleus, the one met first at a tie; None when there is none yet."""
+        count = len(self._keys)
+        if not count:
+            return None
+        rough = self._directions[:count] @ vector.astype(np.float32)
+        close = np.flatnonzero(rough >= rough.max() - _CLOSE)
+        exact = [round(self._cosine(slot, vector), 9) for slot in close.tolist()]
+        best = min(zip(exact, close.tolist(), strict=True), key=lambda found: (-found[0], self._keys[found[1]][::-1]))
+        topic, nucleus = self._keys[best[1]]
+        return Nearest(topic, nucleus, best[0])
+
+    def place(self, asked: Asked, vector: Vector, position: int) -> tuple[Member, Topic | None]:
+        """Place a question; returns the member, and the topic if it founds one."""
+        near = self.nearest(vector)
+        opened = None
+        if near is not None and near.cosine >= LIKE:
+            member = Member(asked.question_id, position, near.topic, near.topic, near.nucleus, vector=vector)
+        else:
+            topic = topic_id(asked.question_id)
+            member = Member(asked.question_id, position, topic, topic, position, vector=vector)
+            opened = Topic(topic, asked.at, asked.question_id)
+        self.follow([member])
+        return member, opened
+
+    def _cosine(self, slot: int, vector: Vector) -> float:
+        total, given = self._sums[slot], vector.astype(np.float64)
+        return float(np.sum(total * given) / np.sqrt(np.sum(total * total) * np.sum(given * given)))
+
+    def _add(self, key: tuple[str, int], vector: Vector, position: int) -> None:
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = self._slots[key] = self._new_slot(len(vector))
+            self._keys[slot] = key
+        self._sums[slot] += vector
+        length = np.sqrt(np.sum(self._sums[slot] ** 2))
+        self._directions[slot] = self._sums[slot] / max(length, 1e-9)
+        self._met[slot] = position
+
+    def _new_slot(self, width: int) -> int:
+        count = len(self._keys)
+        if count == self._live:
+            oldest = int(self._met.argmin())
+            del self._slots[self._keys[oldest]]
+            self._sums[oldest] = 0
+            return oldest
+        if count == len(self._met):
+            self._grow(min(max(2 * count, 64), self._live), width)
+        self._keys.append(("", 0))
+        return count
+
+    def _grow(self, size: int, width: int) -> None:
+        sums, directions, met = np.zeros((size, width)), np.zeros((size, width), np.float32), np.zeros(size, np.int64)
+        if self._keys:
+            count = len(self._keys)
+            sums[:count], directions[:count], met[:count] = self._sums[:count], self._directions[:count], self._met[:count]
+        self._sums, self._directions, self._met = sums, directions, met
+
+
+def as_stored(vector: NDArray[np.float32]) -> Vector:
+    """The vector as it is kept: of length 1, in float16."""
+    return (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float16)

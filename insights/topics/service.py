@@ -1,0 +1,148 @@
+"""Topics in use: place, pass, merge, split. Each step holds the log's lock only while it writes. Whoever opened the unit commits;
+the pass opens its own, because it computes between two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from insights.topics.log import fold
+from insights.topics.models import Asked, Change, Member, Topic, Vector
+from insights.topics.naming import SMALL, centrals
+from insights.topics.passing import change_of, regrouped
+from insights.topics.placing import LIKE, Book
+from insights.topics.ports import Topics, TopicUnit
+from insights.topics.rulings import merged, split
+
+PASS_HOLD = timedelta(hours=1)
+"""After this another replica may do a pass that was begun: its process is gone."""
+
+
+ATTEMPTS = 3
+
+
+def current_book(topics: Topics, model: str, book: Book | None) -> Book:
+    """The book as the log is now: followed where only placings came, else read anew."""
+    head = topics.head()
+    if book is None or book.revision != head.revision:
+        return Book(topics.members(model), revision=head.revision)
+    if book.position < head.position:
+        book.follow(topics.members(model, after=book.position))
+    return book
+
+
+def place(
+    uow: TopicUnit, book: Book | None, asked: Sequence[Asked], vectors: Mapping[str, Vector], model: str
+) -> tuple[Book, Sequence[Member]]:
+    """Place questions in this order; those that another process placed meanwhile are left alone. Returns the book, which is only
+    good if the unit is committed, and the new members.
+    """
+    head = uow.topics.lock()
+    book = current_book(uow.topics, model, book)
+    known = uow.topics.of_questions([one.question_id for one in asked])
+    members: list[Member] = []
+    opened: list[Topic] = []
+    for one in asked:
+        if one.question_id in known or one.question_id not in vectors:
+            continue
+        member, new = book.place(one, vectors[one.question_id], head.position + len(members) + 1)
+        members.append(member)
+        opened += [] if new is None else [new]
+    uow.topics.add(members, opened, model)
+    rename(uow.topics, {member.topic for member in members if book.sizes[member.topic] <= SMALL}, model)
+    return book, members
+
+
+def rename(topics: Topics, touched: Collection[str], model: str) -> None:
+    """Name the topics by their most central questions as they are now."""
+    topics.rename(centrals(topics.of_topics(touched, model)))
+
+
+def regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> Change | None:
+    """The pass: groups everything anew outside any lock, then writes what changed; None when nothing did. When an owner spoke
+    meanwhile it begins again, and in the end leaves it to the next night.
+    """
+    for _ in range(ATTEMPTS):
+        is_done, change = _regroup(units, model, at)
+        if is_done:
+            return change
+    return None
+
+
+def _regroup(units: Callable[[], TopicUnit], model: str, at: datetime) -> tuple[bool, Change | None]:
+    with units() as uow:
+        head = uow.topics.head()
+        members = uow.topics.members(model)
+        state = fold(members, uow.topics.changes())
+    found = regrouped(members, state)
+    with units() as uow:
+        now = uow.topics.lock()
+        if now.revision != head.revision:
+            return False, None
+        members = uow.topics.members(model)
+        planned = change_of(found, members, now.position + 1, at)
+        if planned is not None:
+            uow.topics.apply(*planned)
+            members = uow.topics.members(model)
+        uow.topics.rename(centrals(members))
+        uow.commit()
+    return True, planned[0] if planned else None
+
+
+def pass_of_the_day(units: Callable[[], TopicUnit], model: str, on: date, at: datetime) -> tuple[bool, Change | None]:
+    """Do the pass of this day unless it was done or somebody does it; returns whether it was ours, and what changed."""
+    with units() as uow:
+        is_ours = uow.topics.claim_pass(on, at, at + PASS_HOLD)
+        uow.commit()
+    if not is_ours:
+        return False, None
+    change = regroup(units, model, at)
+    with units() as uow:
+        uow.topics.lock()
+        uow.topics.finish_pass(on)
+        uow.commit()
+    return True, change
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Who says it, when, and which model's vectors name the topics."""
+
+    by: str
+    at: datetime
+    model: str
+
+
+def merge(uow: TopicUnit, topic: str, into: str, ruling: Ruling) -> Change | None:
+    """Make two topics one, for good. None when one of them is gone or they are the same already."""
+    head = uow.topics.lock()
+    ours, other = uow.topics.current(topic), uow.topics.current(into)
+    if ours is None or other is None:
+        return None
+    members = uow.topics.of_topics([ours, other], ruling.model)
+    change = merged(members, ours, other, head, (ruling.by, ruling.at))
+    if change is not None:
+        uow.topics.apply(change, [])
+        rename(uow.topics, [other], ruling.model)
+    return change
+
+
+def part(uow: TopicUnit, question_ids: Collection[str], ruling: Ruling) -> str | None:
+    """Make questions of one topic a topic of their own, for good; returns its id. None when that cannot be."""
+    head = uow.topics.lock()
+    topics = set(uow.topics.of_questions(question_ids).values())
+    found = split(uow.topics.of_topics(topics, ruling.model), question_ids, head, (ruling.by, ruling.at))
+    if found is None:
+        return None
+    change, new = found
+    uow.topics.apply(change, [new])
+    rename(uow.topics, [*topics, new.id], ruling.model)
+    return new.id
+
+
+def likely(book: Book, vector: Vector) -> str | None:
+    """The topic that a question would join; None when it would found one."""
+    near = book.nearest(vector)
+    return near.topic if near is not None and near.cosine >= LIKE else None

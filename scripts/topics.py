@@ -1,0 +1,199 @@
+"""`cairn topics`: what people ask about again and again, as counted from the question log. Nobody is named here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from insights.topics.models import Asking, Profile
+
+app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
+
+SAMPLES = 5
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class Order(StrEnum):
+    SIZE = "size"
+    PEOPLE = "people"
+    RECENT = "recent"
+
+
+@app.command("list")
+def list_(
+    by: Annotated[Order, typer.Option(help="Most questions, most people, or asked last, first.")] = Order.SIZE,
+    days: Annotated[int | None, typer.Option(min=1, help="Count only questions of so many days.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many topics.")] = 30,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List topics with how many people asked how often, when last, and which section most answers came from."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        since = None if days is None else cairn.clock() - timedelta(days=days)
+        topics = _ordered(uow.topics.profiles(since=since), by)[:limit]
+    if as_json:
+        typer.echo(json.dumps([_row(topic) for topic in topics], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("topic", "questions", "people", "last asked", "section", "about"):
+        table.add_column(column, justify="right" if column in {"questions", "people"} else "left")
+    for topic in topics:
+        counts = str(topic.questions), str(topic.people), f"{topic.last_at:%Y-%m-%d}"
+        table.add_row(topic.id, *counts, _where(topic), topic.name or "(no text left)")
+    console().print(table if topics else "No topics yet: they come with the questions.")
+
+
+@app.command()
+def show(
+    topic_id: Annotated[str, typer.Argument(metavar="TOPIC", help="Its id, or the beginning of it.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show a topic: counts by week and some of its questions, newest first. A topic that ended shows the one it became."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        found = [topic.id for topic in uow.topics.topics() if topic.id.startswith(topic_id)]
+        current = {uow.topics.current(each) for each in found} - {None}
+        if len(current) != 1:
+            typer.echo(
+                "No such topic." if not current else f"{topic_id} begins several topics: {', '.join(found[:SAMPLES])}", err=True
+            )
+            raise typer.Exit(1)
+        (name,) = (each for each in current if each)
+        (topic,) = uow.topics.profiles([name])
+        askings = uow.topics.askings(name)
+    weeks, samples = by_week(askings), _samples(askings)
+    if as_json:
+        typer.echo(json.dumps({**_row(topic), "weeks": weeks, "samples": samples}, ensure_ascii=False, indent=2))
+        return
+    out = console()
+    out.print(f"{topic.id}  “{topic.name or '(no text left)'}”", highlight=False, markup=False)
+    out.print(
+        f"{topic.questions} questions of {topic.people} people · {_where(topic) or 'never answered'}", highlight=False, markup=False
+    )
+    for week in weeks:
+        counts = f"{week['questions']:>4} questions {week['people']:>4} people"
+        out.print(f"  week of {week['week']}  {counts}", highlight=False, markup=False)
+    for text in samples:
+        out.print(f"  “{text}”", highlight=False, markup=False)
+
+
+@app.command()
+def regroup(*, as_json: AsJson = False) -> None:
+    """Place what waits and group everything anew now, not only at night. Merges and splits by owners stay."""
+    from bot.topics_tick import TopicsTick  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        figures = TopicsTick(cairn.unit, cairn.encoder, cairn.clock).everything()
+    _say(figures, as_json=as_json)
+
+
+@app.command(hidden=True)
+def check(*, as_json: AsJson = False) -> None:
+    """Prove that the topics are what their log says: fold it anew and take every decision again."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from insights.topics.checking import check as checked  # noqa: PLC0415
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        found = checked(uow.topics.members(cairn.encoder.fingerprint), uow.topics.changes(), uow.topics.topics())
+    differing = {"folded_differently": found.folded_differently, "named_differently": found.named_differently}
+    figures = {"questions": found.members, "changes": found.changes, **differing, "decided_again": found.decided_again}
+    _say(figures | {"is_same": found.is_same}, as_json=as_json)
+    raise typer.Exit(0 if found.is_same else 1)
+
+
+@app.command(hidden=True)
+def bench(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns text and category: where the questions come from.")],
+    sizes: Annotated[str, typer.Option(help="Numbers of questions, with commas between.")] = "1000,10000",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the stream, the pass and the placing of one question at each size."""
+    from bot.wiring.topics_bench import bench_topics  # noqa: PLC0415
+    from bot.wiring.topics_lab import TopicsFileError, read_labelled  # noqa: PLC0415
+    from scripts.bench import counts_of  # noqa: PLC0415
+
+    try:
+        found = bench_topics(read_labelled(file), counts_of(sizes), lambda what: typer.echo(what, err=True))
+    except TopicsFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for row in found:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:
+    """Questions and people by the Monday of their week (UTC), oldest first; weeks without a question are left out."""
+    counts: Counter[date] = Counter()
+    people: dict[date, set[str]] = defaultdict(set)
+    for asking in askings:
+        day = asking.at.date()
+        monday = day - timedelta(days=day.weekday())
+        counts[monday] += 1
+        people[monday].add(asking.person)
+    return [{"week": week.isoformat(), "questions": counts[week], "people": len(people[week])} for week in sorted(counts)]
+
+
+def console() -> Console:
+    """As wide as it needs to be when nobody looks."""
+    known = Console()
+    return known if known.is_terminal else Console(width=_WIDE)
+
+
+def _ordered(topics: Sequence[Profile], by: Order) -> list[Profile]:
+    keys = {
+        Order.SIZE: lambda topic: (-topic.questions, -topic.people),
+        Order.PEOPLE: lambda topic: (-topic.people, -topic.questions),
+        Order.RECENT: lambda topic: (-topic.last_at.timestamp(), -topic.questions),
+    }
+    return sorted(topics, key=lambda topic: (*keys[by](topic), topic.id))
+
+
+def _samples(askings: Sequence[Asking]) -> list[str]:
+    """The newest questions, each text once; what was said where only the asker reads is not shown to others."""
+    texts = dict.fromkeys(asking.text for asking in reversed(askings) if asking.text and not asking.is_private)
+    return list(texts)[:SAMPLES]
+
+
+def _where(topic: Profile) -> str:
+    return str(topic.section) if topic.section else ""
+
+
+def _row(topic: Profile) -> dict[str, object]:
+    return {
+        "topic": topic.id,
+        "name": topic.name,
+        "questions": topic.questions,
+        "people": topic.people,
+        "first_asked": topic.first_at.isoformat(),
+        "last_asked": topic.last_at.isoformat(),
+        "section": str(topic.section) if topic.section else None,
+        "nearest": str(topic.nearest) if topic.nearest else None,
+    }
+
+
+def _say(figures: Mapping[str, object], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(dict(figures)))
+    else:
+        typer.echo("  ".join(f"{name.replace('_', ' ')} {value}" for name, value in figures.items()))
