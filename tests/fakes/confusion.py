@@ -89,7 +89,8 @@ class Workplace:
         logged = replace(LoggedQuestion(question, None, outcome, reason, 0.3, 9, 9, sources), **changes)
         with self.units() as unit:
             unit.questions.add(logged)
-            unit.topics.add([Member(question.id, unit.topics.head().position + 1, topic, topic)], [], "m")
+            position = unit.topics.head().position + 1
+            unit.topics.add([Member(question.id, position, topic, topic, position)], [], "m")
             unit.commit()
 
     def wait(self, **amount: float) -> None:

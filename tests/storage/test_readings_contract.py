@@ -36,7 +36,7 @@ def store(units: Units, *logged: LoggedQuestion, topic: str = "t1", clicks: Iter
         if topic:
             opened = [Topic(topic, NOON, None)] if unit.topics.current(topic) is None else []
             head = unit.topics.lock().position
-            members = [Member(one.question.id, head + place, topic, topic) for place, one in enumerate(logged, 1)]
+            members = [Member(one.question.id, head + place, topic, topic, head + place) for place, one in enumerate(logged, 1)]
             unit.topics.add(members, opened, "m")
         for click in clicks:
             unit.questions.add_feedback(click)
