@@ -12,8 +12,9 @@ from datetime import date
 
 from insights.signals.chances import gamma_poisson, tail
 from insights.signals.days import moment
-from insights.signals.detecting import SHOWN, WEEKS, Found, Look, first_of_each
+from insights.signals.detecting import Found
 from insights.signals.events import Reading
+from insights.signals.looks import SHOWN, WEEKS, Look, first_of_each
 from insights.signals.readings import AskedOn, SignalKind, SopChange, Stumble
 
 _PRIOR = 1.0

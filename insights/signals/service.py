@@ -18,10 +18,11 @@ from datetime import datetime, timedelta
 
 from insights.signals.bars import Bar
 from insights.signals.days import WorkingDays
-from insights.signals.detecting import Found, Look, detect
+from insights.signals.detecting import Found, detect
 from insights.signals.events import CAIRN, Body, Event, Opened, Reading, Refreshed, Reopened
 from insights.signals.failing import failing, reading_of
 from insights.signals.fold import after
+from insights.signals.looks import Look
 from insights.signals.materials import gathered
 from insights.signals.models import Done, Due, Refused, Signal, Status, Why, subject_of
 from insights.signals.normal import Cell

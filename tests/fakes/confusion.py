@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from fakes.samples import NOON, document, version
 from fakes.unit_of_work import fake_units
 
-from insights.signals.detecting import Look
 from insights.signals.events import CAIRN, Event, Opened, Reading
+from insights.signals.looks import Look
 from insights.signals.models import Done, Refused, Signal
 from insights.signals.readings import AskedOn, Cause, Material, SignalKind, Stumble, Traffic
 from insights.signals.service import SignalDesk

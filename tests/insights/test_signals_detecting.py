@@ -9,8 +9,9 @@ from fakes.samples import NOON, later
 
 from insights.signals.bars import Bar, bar_of
 from insights.signals.days import WorkingDays
-from insights.signals.detecting import Look, detect
+from insights.signals.detecting import detect
 from insights.signals.failing import failing, flagged, reading_of
+from insights.signals.looks import Look
 from insights.signals.normal import Asked
 from insights.signals.readings import AskedOn, Cause, FirstTry, Material, SignalKind, SopChange, Stumble, Traffic
 from insights.signals.repeats import coaching

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, tail
-from insights.signals.detecting import Look, detect
+from insights.signals.detecting import detect
 from insights.signals.errors import BrokenHistoryError
 from insights.signals.events import (
     CAIRN,
@@ -39,6 +39,7 @@ from insights.signals.events import (
     Woken,
 )
 from insights.signals.fold import audit, fold
+from insights.signals.looks import Look
 from insights.signals.models import LIVE, Refused, Status
 from insights.signals.normal import USUAL
 from insights.signals.readings import Cause, Material, Traffic

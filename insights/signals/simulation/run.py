@@ -59,7 +59,7 @@ class Result:
     @property
     def is_soon(self) -> bool:
         """Every planted one rang within 3 working days of the third person; quiz items have a rule of their own."""
-        return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot is not HARD)
+        return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot != HARD)
 
     @property
     def is_calm(self) -> bool:
