@@ -179,7 +179,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """A look at a fix: the `look`th at the one that was published at `since`. Each is taken once, else the error that it spends
+    would be spent twice.
+    """
+
     proof: Proof
+    look: int = 0
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

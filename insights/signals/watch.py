@@ -76,7 +76,7 @@ class Watch:
         if not is_look_due(signal, now.date(), self.days):
             return None
         material = since_opening(unit, signal.topic, signal.opening.since, now)
-        return Judged(judge(signal, material, now.date(), self.days))
+        return Judged(judge(signal, material, now.date(), self.days), signal.looks, signal.watched_since)
 
     def _ignored(self, unit: SignalUnit, signal: Signal, now: datetime) -> HandedOver | None:
         if signal.handed_to is not None or self.days.count(signal.changed_at.date(), now.date()) <= self.patience.answer:

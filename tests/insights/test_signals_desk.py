@@ -213,7 +213,10 @@ def test_a_fix_is_judged_when_a_look_is_due_and_closes_when_it_helped(place: Wor
 def test_a_fix_that_does_not_help_comes_back_to_the_owner(place: Workplace) -> None:
     place.open()
     place.act(OWNER, AnsweredElsewhere(VAT))
-    place.act(CAIRN, Judged(judged(Counts(30, 120, 300, 900), 3, 20)))
+    look = Judged(judged(Counts(30, 120, 300, 900), 0, 20), 0, place.now)
+    assert place.act(CAIRN, replace(look, look=1)).why is Why.ALREADY_DONE
+    assert place.act(CAIRN, replace(look, since=NOON - timedelta(days=1))).why is Why.ALREADY_DONE
+    place.act(CAIRN, look)
     signal = place.signal()
     assert (signal.status, signal.proof.verdict, signal.answered_by) == (Status.OPEN, Verdict.DID_NOT_HELP, None)
 

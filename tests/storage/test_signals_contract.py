@@ -57,7 +57,7 @@ EVERYTHING = [
     Fixing(date(2026, 4, 1)),
     Changed(LIMITS, 4),
     Judged(PROOF),
-    Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None)),
+    Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None), 1, NOON),
     Told("proof:owner:1"),
     AnsweredElsewhere(STEPS),
     Judged(replace(PROOF, verdict=Verdict.HELPED)),
