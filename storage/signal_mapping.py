@@ -27,7 +27,8 @@ def body_of(name: str, stored: object) -> Body:
 
 def index_values(signal: Signal, event: Event) -> dict[str, object]:
     """By what a signal is found, as folded up to this event."""
-    return {"version": signal.version, "is_live": signal.is_live, "touched_at": event.at}
+    found_by = {"topic": signal.topic, "subject": signal.subject}
+    return {**found_by, "version": signal.version, "is_live": signal.is_live, "touched_at": event.at}
 
 
 def without(event: Event, person: str) -> Event:

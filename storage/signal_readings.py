@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, distinct, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
 from retrieval.answer.models import Reason
@@ -26,8 +26,8 @@ from storage.signal_sources import changes_between, first_tries
 from storage.statements import chunks
 from storage.topic_tables import TopicMemberRow
 
-SOON = timedelta(days=1)
-"""Who asks about the same topic again within a day was not helped by the first answer."""
+SOON = timedelta(hours=8)
+"""Who asks about the same topic again within a working day was not helped by the first answer."""
 
 CLICKED = timedelta(days=7)
 """So long after a question "still stuck" is about its answer."""
@@ -35,7 +35,16 @@ CLICKED = timedelta(days=7)
 NEWCOMER = timedelta(days=30)
 _NO_READING = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
 _UNANSWERED = "unanswered"
-_FIRST, _SECOND = aliased(QuestionSourceRow), aliased(QuestionSourceRow)
+_ASKED = (
+    QuestionRow.id,
+    QuestionRow.person,
+    QuestionRow.asked_at,
+    QuestionRow.outcome,
+    QuestionRow.reason,
+    TopicMemberRow.topic,
+)
+
+Places = Mapping[tuple[str, int], SectionRef]
 
 
 class SqlReadings:
@@ -70,13 +79,15 @@ class SqlReadings:
         return Traffic(tuple(_asked_on(row.topic, row.day, row.people, counted) for row in rows))
 
     def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
-        newcomers = self._newcomers(since)
-        wanted = _located(since, until).where(TopicMemberRow.topic.in_(list(topics)))
-        return [_stumble(row, row.asked_at, Cause.ASKED, newcomers) for row in self._session.execute(_ordered(wanted))]
+        wanted = _questions(since, until, *_ASKED).where(TopicMemberRow.topic.in_(list(topics)))
+        rows = self._session.execute(_ordered(wanted)).all()
+        return self._stumbled([(row, row.asked_at, Cause.ASKED) for row in rows], since)
 
     def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
-        columns = (TopicMemberRow.topic, _FIRST.sop_id, _FIRST.anchor, func.count().label("times"))
-        counted = _questions(since, until, *columns).join(_FIRST, _is_source(_FIRST, 0)).where(TopicMemberRow.topic.is_not(None))
+        source = QuestionSourceRow
+        columns = (TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"))
+        led = and_(source.question_id == QuestionRow.id, source.position == 0)
+        counted = _questions(since, until, *columns).join(source, led).where(TopicMemberRow.topic.is_not(None))
         found: dict[str, list[tuple[int, SectionRef]]] = defaultdict(list)
         for row in self._session.execute(counted.group_by(*columns[:3])):
             found[row.topic].append((row.times, SectionRef(row.sop_id, row.anchor)))
@@ -99,26 +110,45 @@ class SqlReadings:
         return sorted(found, key=lambda one: (-one.cases, one.topic or "", one.sop_id or ""))
 
     def _stumbles(self, since: datetime, until: datetime, *wanted: ColumnElement[bool]) -> Sequence[Stumble]:
-        """A week earlier is read as well: what was asked then may turn out a stumble within the span."""
-        newcomers = self._newcomers(since - CLICKED)
-        spread = _located(since - CLICKED, until).where(TopicMemberRow.topic.is_not(None), *wanted)
-        rows = self._session.execute(_ordered(spread)).all()
-        stuck = self._stuck([row.id for row in rows if row.reason is None])
-        found = [one for row, again in _with_next(rows) if (one := _of(row, again, stuck.get(row.id), newcomers)) is not None]
-        return sorted((one for one in found if since <= one.at < until), key=lambda one: (one.at, one.id))
+        """A week earlier is read as well: what was asked then may turn out a stumble within the span.
 
-    def _stuck(self, ids: Sequence[str]) -> Mapping[str, datetime]:
+        All questions are looked at, since any may have been asked again; where they led is read for stumbles only.
+        """
+        begin = since - CLICKED
+        asked = _questions(begin, until, *_ASKED).where(TopicMemberRow.topic.is_not(None), *wanted)
+        rows = self._session.execute(_ordered(asked)).all()
+        stuck = self._stuck(begin, until)
+        found = [(row, *known) for row, again in _with_next(rows) if (known := _known(row, again, stuck.get(row.id))) is not None]
+        counted = [(row, at, cause) for row, at, cause in found if since <= at < until]
+        return self._stumbled(sorted(counted, key=lambda one: (one[1], one[0].id)), begin)
+
+    def _stumbled(self, found: Sequence[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
+        newcomers = self._newcomers(since)
+        places = self._sources([row.id for row, _, _ in found])
+        return [_stumble(row, at, cause, newcomers, places) for row, at, cause in found]
+
+    def _sources(self, ids: Sequence[str]) -> Places:
+        """What came first and second, by (question, position)."""
+        found: dict[tuple[str, int], SectionRef] = {}
+        source = QuestionSourceRow
+        columns = (source.question_id, source.position, source.sop_id, source.anchor)
+        for some in chunks(ids):
+            led = select(*columns).where(source.question_id.in_(some), source.position.in_([0, 1]))
+            found.update({(row[0], row[1]): SectionRef(row[2], row[3]) for row in self._session.execute(led)})
+        return found
+
+    def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:
         """When the asker said that they are still stuck, by question; what they clicked last counts."""
         newest: dict[str, tuple[str, datetime]] = {}
-        for some in chunks(ids):
-            clicked = (
-                select(FeedbackRow.question_id, FeedbackRow.kind, FeedbackRow.at, QuestionRow.asked_at)
-                .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
-                .where(FeedbackRow.question_id.in_(some), FeedbackRow.person == QuestionRow.person)
-            )
-            for row in self._session.execute(clicked.order_by(FeedbackRow.at, FeedbackRow.id)):
-                if row.at - row.asked_at <= CLICKED:
-                    newest[row.question_id] = (row.kind, row.at)
+        asker = QuestionRow.person.label("asker")
+        clicked = (
+            select(FeedbackRow.question_id, FeedbackRow.kind, FeedbackRow.at, FeedbackRow.person, QuestionRow.asked_at, asker)
+            .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
+            .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
+        )
+        for row in self._session.execute(clicked.order_by(FeedbackRow.at, FeedbackRow.id)):
+            if row.person == row.asker and row.at - row.asked_at <= CLICKED:
+                newest[row.question_id] = (row.kind, row.at)
         return {question: at for question, (kind, at) in newest.items() if kind == FeedbackKind.STILL_STUCK.value}
 
     def _newcomers(self, since: datetime) -> Mapping[str, date]:
@@ -144,19 +174,6 @@ def _questions(since: datetime, until: datetime, *columns: Any) -> Select[Any]: 
     )
 
 
-def _located(since: datetime, until: datetime) -> Select[Any]:
-    """The same with what came first and second."""
-    question = (QuestionRow.id, QuestionRow.person, QuestionRow.asked_at, QuestionRow.outcome, QuestionRow.reason)
-    first = (_FIRST.sop_id.label("sop"), _FIRST.anchor.label("anchor"))
-    second = (_SECOND.sop_id.label("other_sop"), _SECOND.anchor.label("other_anchor"))
-    spread = _questions(since, until, *question, TopicMemberRow.topic, *first, *second)
-    return spread.outerjoin(_FIRST, _is_source(_FIRST, 0)).outerjoin(_SECOND, _is_source(_SECOND, 1))
-
-
-def _is_source(source: Any, position: int) -> ColumnElement[bool]:  # noqa: ANN401 -- an alias of question_sources
-    return and_(source.question_id == QuestionRow.id, source.position == position)
-
-
 def _ordered(statement: Select[Any]) -> Select[Any]:
     return statement.order_by(QuestionRow.asked_at, QuestionRow.id)
 
@@ -164,29 +181,29 @@ def _ordered(statement: Select[Any]) -> Select[Any]:
 def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
     """Each question with the moment at which the same person asked about the same topic again, if soon."""
     later: dict[tuple[str, str], datetime] = {}
-    found = []
+    found: list[tuple[Row[Any], datetime | None]] = []
     for row in reversed(rows):
         again = later.get((row.person, row.topic))
         found.append((row, again if again is not None and again - row.asked_at <= SOON else None))
         later[row.person, row.topic] = row.asked_at
-    return reversed(found)
+    return iter(found[::-1])
 
 
-def _of(row: Row[Any], again: datetime | None, stuck: datetime | None, newcomers: Mapping[str, date]) -> Stumble | None:
+def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tuple[datetime, Cause] | None:
+    """What came of a question, and when that was known; None when the answer did."""
     if row.reason == CONFLICTING:
-        return _stumble(row, row.asked_at, Cause.CONFLICTING, newcomers)
+        return row.asked_at, Cause.CONFLICTING
     if row.outcome == _UNANSWERED:
-        return _stumble(row, row.asked_at, Cause.UNANSWERED, newcomers)
+        return row.asked_at, Cause.UNANSWERED
     if stuck is not None:
-        return _stumble(row, stuck, Cause.STILL_STUCK, newcomers)
-    return None if again is None else _stumble(row, again, Cause.ASKED_AGAIN, newcomers)
+        return stuck, Cause.STILL_STUCK
+    return None if again is None else (again, Cause.ASKED_AGAIN)
 
 
-def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date]) -> Stumble:
-    section = None if row.sop is None else SectionRef(row.sop, row.anchor)
-    other = None if row.other_sop is None or cause is not Cause.CONFLICTING else SectionRef(row.other_sop, row.other_anchor)
+def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], places: Places) -> Stumble:
+    other = places.get((row.id, 1)) if cause is Cause.CONFLICTING else None
     is_newcomer = _is_newcomer(newcomers, row.person, row.asked_at.date())
-    return Stumble(row.id, row.topic, row.person, at, cause, section, other, is_newcomer)
+    return Stumble(row.id, row.topic, row.person, at, cause, places.get((row.id, 0)), other, is_newcomer)
 
 
 def _is_newcomer(newcomers: Mapping[str, date], person: str, day: date) -> bool:

@@ -89,8 +89,6 @@ class SqlSignals:
     def _begin(self, signal: Signal, last: Event) -> bool:
         row = {
             "id": signal.id,
-            "subject": signal.subject,
-            "topic": signal.topic,
             "opened_at": signal.opened_at,
             **index_values(signal, last),
         }

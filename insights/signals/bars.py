@@ -6,51 +6,56 @@ Counts are whole people, so a test seldom makes use of the error that it is allo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from insights.signals.chances import Array
 
-_STEPS = (0.02, 0.01, 0.005, 0.0025, 0.00125, 0.0006, 0.0003, 0.00015, 0.00007, 0.00003, 0.00001)
+_STEPS = 0.02 * 0.75 ** np.arange(28)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """people: so many distinct people at least; `newcomers` when there is no veteran among them.
-    window: working days in which they stumbled.
-    history: working days before it that say what is normal, up to `lag` days before the window.
+    windows: working days in which they stumbled, the longest first; a short one sees a sudden rise sooner.
+    history: working days before it that say what is normal, up to `lag` days before the window; a young log, with fewer than
+        `least` days left, is taken up to the window.
     share: the chance of the share that is asked for in any case; `changed_share` when the section has just changed.
-    budget: false alerts of an owner in a month; `looks`: independent looks in a month.
+    budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
     eased: how much more is allowed when the section has just changed.
     rise, times: chance and factor of more people asking than before a change.
     """
 
     people: int = 3
     newcomers: int = 6
-    window: int = 10
+    windows: tuple[int, ...] = (10, 5)
     history: int = 60
     lag: int = 10
+    least: int = 20
     share: float = 0.02
     changed_share: float = 0.05
-    budget: float = 0.08
+    budget: float = 0.1
     looks: float = 6.0
     eased: float = 4.0
     rise: float = 0.001
     times: float = 2.0
 
+    @property
+    def window(self) -> int:
+        return self.windows[0]
 
-def bar_of(tails: Sequence[Array], bar: Bar) -> float:
-    """The chance below which something rings, for an owner with these tests (chances of k or more, by k)."""
-    allowed = bar.budget / bar.looks
-    return next((step for step in _STEPS if _spent(tails, step, bar.people) <= allowed), _STEPS[-1])
+    def allowed(self, days: int) -> float:
+        """False alerts that one look at so many days may spend: windows share the budget, short ones have more looks."""
+        return self.budget / len(self.windows) / (self.looks * self.window / max(1, days))
 
 
-def _spent(tails: Iterable[Array], step: float, people: int) -> float:
-    """False alerts to expect of one look."""
-    total = 0.0
+def bar_of(tails: Iterable[Array], bar: Bar, days: int) -> float:
+    """The chance below which something rings, for an owner with these tests (chances of k or more, by k) of so many days."""
+    spent = np.zeros(len(_STEPS))
     for chances in tails:
-        reached = np.flatnonzero(chances[people:] <= step)
-        total += float(chances[people + reached[0]]) if len(reached) else 0.0
-    return total
+        reachable = np.append(chances[bar.people :], 0.0)
+        spent += reachable[np.searchsorted(-reachable, -_STEPS)]
+    fits = np.flatnonzero(spent <= bar.allowed(days))
+    return float(_STEPS[fits[0]] if len(fits) else _STEPS[-1])

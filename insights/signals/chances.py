@@ -14,9 +14,9 @@ from scipy.special import betaincinv, betaln, gammaln
 Array: TypeAlias = NDArray[np.float64]
 
 
-def beta_binomial(n: int, right: float, wrong: float) -> Array:
-    """Probabilities of 0..n out of n, with a share that is known only as Beta(`right`, `wrong`)."""
-    k = np.arange(n + 1)
+def beta_binomial(n: int, right: float, wrong: float, size: int | None = None) -> Array:
+    """Probabilities of 0..n (or up to `size`) out of n, with a share that is known only as Beta(`right`, `wrong`)."""
+    k = np.arange((n if size is None else min(n, size)) + 1)
     ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
     found: Array = np.exp(ways + betaln(k + right, n - k + wrong) - betaln(right, wrong))
     return found

@@ -6,24 +6,20 @@ has just changed lowers the bar. What a look finds depends on nothing but its ma
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from insights.signals.bars import Bar, bar_of
 from insights.signals.chances import Array
-from insights.signals.days import WorkingDays, moment
 from insights.signals.events import Reading
-from insights.signals.normal import USUAL, Asked, Cell, Normal, normal_of
-from insights.signals.readings import Material, SignalKind, SopChange, Stumble, Traffic
+from insights.signals.looks import Group, Look
+from insights.signals.normal import USUAL, Cell
+from insights.signals.readings import SignalKind, Stumble
 from retrieval.library.models import SectionRef
 
-WEEKS = 8
-SHOWN = 3
 _ORDER = (SignalKind.CONFLICTING, SignalKind.GAP, SignalKind.UNCLEAR, SignalKind.NOT_STICKING)
-_WEEK = timedelta(days=7)
 _LONGEST = 40
 
 
@@ -42,128 +38,6 @@ class Found:
         return self.section.sop_id if self.section else None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Stumbles of one kind over one topic from a day on, oldest first; at least one. `is_after_change`: from a change on."""
-
-    cell: Cell
-    stumbles: tuple[Stumble, ...]
-    since: date
-    is_after_change: bool = False
-
-    @property
-    def people(self) -> int:
-        return _people(self.stumbles)
-
-    @property
-    def newcomers(self) -> int:
-        return _people(stumble for stumble in self.stumbles if stumble.is_newcomer)
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at `material`, at `now`. Stumbles over a topic count from `fresh` on: what an earlier signal ended with is over."""
-
-    material: Material
-    now: datetime
-    days: WorkingDays = field(default_factory=WorkingDays)
-    bar: Bar = field(default_factory=Bar)
-    fresh: Mapping[str, datetime] = field(default_factory=dict)
-
-    @cached_property
-    def start(self) -> date:
-        """The first day of the window."""
-        return self.days.back(self.now.date(), self.bar.window - 1)
-
-    @cached_property
-    def normal(self) -> Normal:
-        until = self.days.back(self.start, self.bar.lag)
-        since = self.days.back(until, self.bar.history)
-        return normal_of(self.material.stumbles, self.material.traffic, since, until)
-
-    @cached_property
-    def groups(self) -> Mapping[Cell, Group]:
-        """The stumbles of the window."""
-        start, found = moment(self.start), defaultdict(list)
-        for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
-            is_old = stumble.at < max(start, self.fresh.get(stumble.topic, start))
-            if not is_old and stumble.at <= self.now and stumble.topic and stumble.kind in USUAL:
-                found[stumble.topic, stumble.kind].append(stumble)
-        return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in found.items()}
-
-    @cached_property
-    def changed(self) -> Mapping[SectionRef, SopChange]:
-        """The newest change within the window, by section."""
-        start = moment(self.start)
-        return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
-
-    def since_change(self, group: Group) -> Group | None:
-        """What of a group happened since its section changed; None when it did not change in the window."""
-        place = self.place(group)
-        change = self.changed.get(place) if place is not None else None
-        stumbles = tuple(one for one in group.stumbles if change is not None and one.at >= change.at)
-        return Group(group.cell, stumbles, change.at.date(), is_after_change=True) if change is not None and stumbles else None
-
-    def place(self, group: Group) -> SectionRef | None:
-        """The section that came first for most who stumbled, else for most who asked."""
-        sections = Counter(stumble.section for stumble in group.stumbles if stumble.section is not None)
-        ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
-        return ranked[0][0] if ranked else self.material.places.get(group.cell[0])
-
-    def owner(self, section: SectionRef | None) -> str:
-        return self.material.owners.get(section.sop_id, "") if section else ""
-
-    def asked(self, since: date) -> Mapping[str, Asked]:
-        """How much was asked from a day on, by topic."""
-        if since not in self._asked:
-            self._asked[since] = _asked(self.material.traffic, since, self.now.date())
-        return self._asked[since]
-
-    def window(self, group: Group) -> Asked:
-        """What was asked on a topic; whoever stumbled asked, whatever the traffic says."""
-        asked = self.asked(group.since).get(group.cell[0]) or Asked(0, 0, _everything(self.asked(group.since)))
-        veterans = group.people - group.newcomers
-        return Asked(max(asked.veterans, veterans), max(asked.newcomers, group.newcomers), max(asked.everything, veterans, 1))
-
-    def chances(self, group: Group) -> tuple[float, float]:
-        """(share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
-        people, window = group.people, self.window(group)
-        share = self.normal.share_tail(group.cell, window, people)
-        count = self.normal.count_tail(group.cell, window, people)
-        return float(share[people]) if people < len(share) else 0.0, float(count[people]) if people < len(count) else 0.0
-
-    def reading(self, group: Group) -> Reading:
-        window, first = self.window(group), first_of_each(group.stumbles)
-        return Reading(
-            people=group.people,
-            times=len(group.stumbles),
-            asked=window.veterans + window.newcomers,
-            usual=round(self.normal.expected(group.cell, window), 2),
-            chance=min(self.chances(group)),
-            since=group.stumbles[0].at,
-            newcomers=group.newcomers,
-            weekly=self.weekly(group.cell),
-            questions=tuple(one.id for one in sorted(first, key=lambda one: one.is_newcomer)[:SHOWN]),
-            stuck=tuple(one.id for one in first),
-            is_after_change=group.is_after_change,
-        )
-
-    def weekly(self, cell: Cell) -> tuple[int, ...]:
-        """Stumbles in each of the last weeks, this one last."""
-        return by_week((one.at for one in self._of_cell.get(cell, ())), self.now)
-
-    @cached_property
-    def _of_cell(self) -> Mapping[Cell, Sequence[Stumble]]:
-        found = defaultdict(list)
-        for stumble in self.material.stumbles:
-            found[stumble.topic, stumble.kind].append(stumble)
-        return found
-
-    @cached_property
-    def _asked(self) -> dict[date, Mapping[str, Asked]]:
-        return {}
-
-
 def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
     """Return what rings, the least likely first; a topic rings with one kind only.
 
@@ -176,9 +50,9 @@ def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | 
     bars: dict[tuple[str, date], float] = {}
     wanted = quiet or {}
     for (topic, kind), group in look.groups.items():
-        ways = (group, look.since_change(group)) if topic not in known else ()
+        ways = look.ways(group) if topic not in known else ()
         for way in ways:
-            if way is None or not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
+            if not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
                 continue
             section = look.place(way)
             found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section))
@@ -199,7 +73,8 @@ def _is_unusual(look: Look, group: Group, bars: dict[tuple[str, date], float]) -
         return False
     key = look.owner(look.place(group)), group.since
     if key not in bars:
-        bars[key] = bar_of(_tests(look, *key), bar)
+        days = bar.window if group.is_after_change else look.days.count(group.since, look.now.date()) + 1
+        bars[key] = bar_of(_tests(look, *key), bar, days)
     return min(share, count) <= bars[key] * (bar.eased if group.is_after_change else 1)
 
 
@@ -209,33 +84,9 @@ def _tests(look: Look, owner: str, since: date) -> list[Array]:
     for topic, asked in look.asked(since).items():
         if topic and look.owner(places.get(topic)) == owner:
             size = min(asked.veterans + asked.newcomers, _LONGEST)
-            for kind in USUAL:
+            for kind in USUAL if size >= look.bar.people else ():
                 tails += [look.normal.share_tail((topic, kind), asked, size), look.normal.count_tail((topic, kind), asked, size)]
     return tails
-
-
-def _asked(traffic: Traffic, since: date, until: date) -> Mapping[str, Asked]:
-    veterans, newcomers = Counter[str](), Counter[str]()
-    for row in traffic.rows:
-        if since <= row.day <= until:
-            veterans[row.topic] += row.people - row.newcomers
-            newcomers[row.topic] += row.newcomers
-    everything = veterans.total()
-    return {topic: Asked(veterans[topic], newcomers[topic], everything) for topic in veterans}
-
-
-def _everything(asked: Mapping[str, Asked]) -> int:
-    return next((one.everything for one in asked.values()), 0)
-
-
-def by_week(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
-    """How many fell into each of the last weeks, this one last."""
-    weeks = [0] * WEEKS
-    for at in moments:
-        ago = (now - at) // _WEEK
-        if 0 <= ago < WEEKS:
-            weeks[WEEKS - 1 - ago] += 1
-    return tuple(weeks)
 
 
 def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[SectionRef, ...]:
@@ -247,19 +98,3 @@ def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[Se
 
 def _rank(found: Found) -> tuple[float, int, str]:
     return found.reading.chance, _ORDER.index(found.kind), found.topic or str(found.section)
-
-
-def _people(stumbles: Iterable[Stumble]) -> int:
-    return len({stumble.person for stumble in stumbles})
-
-
-def first_of_each(stumbles: Sequence[Stumble]) -> list[Stumble]:
-    """Each person's first stumble, oldest first."""
-    found: dict[str, Stumble] = {}
-    for stumble in stumbles:
-        found.setdefault(stumble.person, stumble)
-    return list(found.values())
-
-
-def _at(change: SopChange) -> tuple[datetime, int]:
-    return change.at, change.version

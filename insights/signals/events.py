@@ -156,6 +156,13 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Its topic became part of another one, and it goes on there."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """Nobody did anything: the backup has it too. `to` is a Slack id or an e-mail address."""
 
@@ -172,7 +179,13 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
+    """A look at a fix: the `look`th at the one that was published at `since`. Each is taken once, else the error that it spends
+    would be spent twice.
+    """
+
     proof: Proof
+    look: int = 0
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +215,7 @@ Body = (
     | Snoozed
     | Woken
     | Merged
+    | Moved
     | HandedOver
     | Changed
     | Judged
@@ -220,6 +234,7 @@ NAMES: dict[type[Body], str] = {
     Snoozed: "snoozed",
     Woken: "woken",
     Merged: "merged",
+    Moved: "moved",
     HandedOver: "handed_over",
     Changed: "changed",
     Judged: "judged",

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from insights.signals.chances import beta_binomial, tail
-from insights.signals.detecting import Found, Look, by_week
+from insights.signals.detecting import Found
 from insights.signals.events import Reading
+from insights.signals.looks import Look, by_week
 from insights.signals.models import subject_of
 from insights.signals.readings import FirstTry, SignalKind
 from retrieval.library.models import SectionRef
@@ -22,13 +24,18 @@ SHARE = 0.5
 ONE_OPTION = 0.6
 _USUAL = 0.2
 _PRIOR = 20.0
-_CHANCE, _ITEM_CHANCE = 0.008, 0.002
-"""What rings: a section as a whole, and one of its items, of which there are more."""
+_CHANCE, _CHANGED_CHANCE = 0.002, 0.02
+"""How likely what rings may be at most; sections that changed lately are few, and there is a reason to look at them."""
 
 
 def failing(look: Look, known: Collection[str] = ()) -> list[Found]:
     """Return sections that ring; `known` are subjects (`Signal.subject`) with a live signal."""
-    return [found for found in flagged(look) if found.reading.chance <= _CHANCE and subject_of(None, found.section) not in known]
+    changed = {change.section for change in look.material.changes}
+
+    def rings(found: Found) -> bool:
+        return found.reading.chance <= (_CHANGED_CHANCE if found.section in changed else _CHANCE)
+
+    return [found for found in flagged(look) if rings(found) and subject_of(None, found.section) not in known]
 
 
 def flagged(look: Look) -> list[Found]:
@@ -38,9 +45,11 @@ def flagged(look: Look) -> list[Found]:
     """
     by_section = defaultdict(list)
     for one in sorted(look.material.tries, key=lambda one: (one.at, one.person, one.family)):
-        fresh = look.fresh.get(subject_of(None, one.section))
-        if one.at <= look.now and not (fresh is not None and one.at < fresh):
+        if one.at <= look.now:
             by_section[one.section].append(one)
+    for section in by_section if look.fresh else ():
+        fresh = look.fresh.get(subject_of(None, section))
+        by_section[section] = [one for one in by_section[section] if fresh is None or one.at > fresh]
     for change in look.material.changes:
         by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]
     wrong = sum(not one.is_right for tries in by_section.values() for one in tries)
@@ -48,7 +57,8 @@ def flagged(look: Look) -> list[Found]:
     found = []
     for section, tries in by_section.items():
         others = (wrong - _misses(tries), whole - len(tries))
-        readings = [read for some in _ways(tries) if (read := _read(look, some, others)) is not None]
+        ways = _ways(tries) if len(tries) >= PEOPLE else []
+        readings = [read for some in ways if (read := _read(look, some, others, len(ways))) is not None]
         if readings:
             reading = min(readings, key=lambda one: one.chance)
             found.append(Found(SignalKind.NOT_STICKING, reading, None, section))
@@ -69,13 +79,14 @@ def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
     return [list(tries), *(items[item] for item in sorted(items) if len(items) > 1)]
 
 
-def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int]) -> Reading | None:
+def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Reading | None:
+    """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
     people = {one.person for one in tries}
     if len(people) < PEOPLE or _misses(tries) < SHARE * len(tries):
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
     reading = _numbers(look, tries, usual)
-    return reading if reading.people >= look.bar.people else None
+    return replace(reading, chance=min(1.0, reading.chance * ways)) if reading.people >= look.bar.people else None
 
 
 def _numbers(look: Look, tries: Sequence[FirstTry], usual: float) -> Reading:

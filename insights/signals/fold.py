@@ -21,6 +21,7 @@ from insights.signals.events import (
     HandedOver,
     Judged,
     Merged,
+    Moved,
     Opened,
     Refreshed,
     Reopened,
@@ -137,12 +138,18 @@ def _(body: Snoozed, signal: Signal, _: Event) -> Signal:
 
 @_apply.register
 def _(_body: Woken, signal: Signal, _: Event) -> Signal:
-    return replace(signal, status=Status.OPEN, snoozed_until=None)
+    """A promise that was put off is still a promise."""
+    return replace(signal, status=Status.FIXING if signal.due_on else Status.OPEN, snoozed_until=None)
 
 
 @_apply.register
 def _(body: Merged, signal: Signal, _: Event) -> Signal:
     return replace(signal, status=Status.MERGED, successor=body.into, due_on=None, snoozed_until=None)
+
+
+@_apply.register
+def _(body: Moved, signal: Signal, _: Event) -> Signal:
+    return replace(signal, topic=body.topic)
 
 
 @_apply.register

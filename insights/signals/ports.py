@@ -112,6 +112,14 @@ class Shelf(Protocol):
         ...
 
 
+class Successions(Protocol):
+    """What signals read of topics."""
+
+    def current(self, topic: str) -> str | None:
+        """The topic that this one is now; None for an unknown one."""
+        ...
+
+
 class SignalUnit(Protocol):
     """The part of the unit of work that signals use. Whoever opened it adds what follows (outbox calls) and commits."""
 
@@ -121,3 +129,5 @@ class SignalUnit(Protocol):
     def signals(self) -> Signals: ...
     @property
     def readings(self) -> Readings: ...
+    @property
+    def topics(self) -> Successions: ...

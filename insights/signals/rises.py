@@ -12,8 +12,9 @@ from datetime import date
 
 from insights.signals.chances import gamma_poisson, tail
 from insights.signals.days import moment
-from insights.signals.detecting import SHOWN, WEEKS, Found, Look, first_of_each
+from insights.signals.detecting import Found
 from insights.signals.events import Reading
+from insights.signals.looks import SHOWN, WEEKS, Look, first_of_each
 from insights.signals.readings import AskedOn, SignalKind, SopChange, Stumble
 
 _PRIOR = 1.0
@@ -44,8 +45,10 @@ def rises(look: Look, known: Collection[str] = ()) -> list[Found]:
 
 def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChange) -> Found | None:
     first = first_of_each(questions)
+    if len(first) < look.bar.people:
+        return None
     asking = _asking(look, topic, change.at.date())
-    if len(first) < look.bar.people or not asking.everything_before:
+    if not asking.everything_before:
         return None
     topics = max(1, sum(1 for _ in look.material.traffic.topics))
     exposure = asking.everything_before + topics * _PRIOR

@@ -21,6 +21,7 @@ from insights.signals.events import (
     HandedOver,
     Judged,
     Merged,
+    Moved,
     Refreshed,
     Reopened,
     Shown,
@@ -53,6 +54,7 @@ RULES: Mapping[type[Body], _Rule] = {
     Snoozed: _Rule(_WAITING),
     Woken: _Rule(frozenset({Status.SNOOZED}), is_cairns=True),
     Merged: _Rule(LIVE),
+    Moved: _Rule(LIVE, is_cairns=True),
     HandedOver: _Rule(frozenset({Status.OPEN}), is_cairns=True),
     Changed: _Rule(LIVE, is_cairns=True),
     Judged: _Rule(frozenset({Status.WATCHED}), is_cairns=True),
@@ -84,15 +86,19 @@ def propose(signal: Signal, actor: str, body: Body, at: datetime) -> Event | Ref
 
 def _is_repeated(signal: Signal, event: Event) -> bool:
     """Whether doing it again changes nothing."""
+    is_watched = signal.status is Status.WATCHED
     match event.body:
         case AnsweredElsewhere() as body:
-            return signal.status is Status.WATCHED and signal.answered_by == body.section
+            is_same = is_watched and signal.answered_by == body.section
         case Changed() as body:
-            return signal.status is Status.WATCHED and signal.fixed_in == body.version
+            is_same = is_watched and signal.fixed_in == body.version
+        case Judged() as body:
+            is_same = is_watched and (body.look, body.since) != (signal.looks, signal.watched_since)
         case Shown() as body:
-            return Card(body.channel, body.ts) in signal.cards
+            is_same = Card(body.channel, body.ts) in signal.cards
         case _:
-            return replace(after(signal, event), version=signal.version) == signal
+            is_same = replace(after(signal, event), version=signal.version) == signal
+    return is_same
 
 
 def _fault(signal: Signal, body: Body, at: datetime) -> Why | None:

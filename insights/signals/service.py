@@ -18,10 +18,11 @@ from datetime import datetime, timedelta
 
 from insights.signals.bars import Bar
 from insights.signals.days import WorkingDays
-from insights.signals.detecting import Found, Look, detect
+from insights.signals.detecting import Found, detect
 from insights.signals.events import CAIRN, Body, Event, Opened, Reading, Refreshed, Reopened
 from insights.signals.failing import failing, reading_of
 from insights.signals.fold import after
+from insights.signals.looks import Look
 from insights.signals.materials import gathered
 from insights.signals.models import Done, Due, Refused, Signal, Status, Why, subject_of
 from insights.signals.normal import Cell
@@ -57,7 +58,7 @@ class SignalDesk:
         material = gathered(unit, self.bar, self.days, now)
         past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
         look = Look(material, now, self.days, self.bar, _fresh(past))
-        topics = {signal.topic for signal in live if signal.topic is not None}
+        topics = {unit.topics.current(signal.topic) or signal.topic for signal in live if signal.topic is not None}
         found = [*detect(look, topics, _quiet(past)), *failing(look, {signal.subject for signal in live})]
         found += rises(look, topics | {one.topic for one in found if one.topic is not None})
         done = [self._open(unit, one, now) for one in found]

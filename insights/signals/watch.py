@@ -7,7 +7,7 @@ from datetime import datetime
 
 from insights.signals.bars import Bar
 from insights.signals.days import WorkingDays, moment
-from insights.signals.events import Body, Changed, Faded, HandedOver, Judged, Woken
+from insights.signals.events import Body, Changed, Faded, HandedOver, Judged, Merged, Moved, Woken
 from insights.signals.materials import since_opening
 from insights.signals.models import Due, Signal, Status
 from insights.signals.ports import SignalUnit
@@ -33,7 +33,7 @@ class Watch:
 
     def due(self, unit: SignalUnit, signal: Signal, now: datetime) -> Due | None:
         """The one thing that this signal asks for now; None when it is quiet."""
-        body = self._changed(unit, signal, now) or self._by_time(unit, signal, now)
+        body = _moved(unit, signal) or self._changed(unit, signal, now) or self._by_time(unit, signal, now)
         return None if body is None else Due(signal, body)
 
     def _by_time(self, unit: SignalUnit, signal: Signal, now: datetime) -> Body | None:
@@ -76,7 +76,7 @@ class Watch:
         if not is_look_due(signal, now.date(), self.days):
             return None
         material = since_opening(unit, signal.topic, signal.opening.since, now)
-        return Judged(judge(signal, material, now.date(), self.days))
+        return Judged(judge(signal, material, now.date(), self.days), signal.looks, signal.watched_since)
 
     def _ignored(self, unit: SignalUnit, signal: Signal, now: datetime) -> HandedOver | None:
         if signal.handed_to is not None or self.days.count(signal.changed_at.date(), now.date()) <= self.patience.answer:
@@ -91,3 +91,11 @@ class Watch:
         if signal.topic is None or signal.changed_at.date() >= since or signal.reading.is_rise:
             return None
         return None if unit.readings.stumbles(moment(since), now, [signal.topic]) else Faded()
+
+
+def _moved(unit: SignalUnit, signal: Signal) -> Moved | Merged | None:
+    """Topics are merged by owners and regrouped at night; a signal goes along, or ends where another one lives already."""
+    current = unit.topics.current(signal.topic) if signal.topic is not None else None
+    if current is None or current == signal.topic:
+        return None
+    return Merged(current) if any(other.is_live for other in unit.signals.of_topic(current)) else Moved(current)

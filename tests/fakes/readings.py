@@ -114,7 +114,7 @@ class FakeReadings:
             is_later = (other.question.asked_at, other.question.id) > (logged.question.asked_at, logged.question.id)
             return is_later and other.question.person == logged.question.person and self._topic(other) == self._topic(logged)
 
-        span = logged.question.asked_at, logged.question.asked_at + DAY + timedelta(microseconds=1)
+        span = logged.question.asked_at, logged.question.asked_at + timedelta(hours=8, microseconds=1)
         return next((other.question.asked_at for other in self._counted(*span) if is_again(other)), None)
 
     def _stumble(self, logged: LoggedQuestion, at: datetime, cause: Cause) -> Stumble:

@@ -21,6 +21,7 @@ from insights.signals.events import (
     HandedOver,
     Judged,
     Merged,
+    Moved,
     Opened,
     Proof,
     Reading,
@@ -47,6 +48,7 @@ OWNER, BACKUP = "U0OWNER", "lead@x.example"
 EVERYTHING = [
     Opened(SignalKind.CONFLICTING, READING, "t1", "refunds", LIMITS, (STEPS,), 3),
     Shown("C1", "5.5"),
+    Moved("t3"),
     Refreshed(replace(READING, people=4, suspect=None, stuck=("q9",))),
     HandedOver(BACKUP),
     Shown("C1", "6.6"),
@@ -55,7 +57,7 @@ EVERYTHING = [
     Fixing(date(2026, 4, 1)),
     Changed(LIMITS, 4),
     Judged(PROOF),
-    Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None)),
+    Judged(replace(PROOF, verdict=Verdict.GOT_WORSE, high=None, ratio=None), 1, NOON),
     Told("proof:owner:1"),
     AnsweredElsewhere(STEPS),
     Judged(replace(PROOF, verdict=Verdict.HELPED)),
@@ -153,6 +155,14 @@ def test_signals_are_found_by_what_they_are_about(units: Units) -> None:
         assert ids(unit.signals.of_subject("topic:t2")) == ["s4"]
         assert ids(unit.signals.touched(later(hours=4))) == ["s1", "s4"]
         assert unit.signals.at_card("C1", "1.1").id == "s4"
+
+
+def test_a_signal_that_moved_is_found_at_its_new_topic(units: Units) -> None:
+    store(units, [opened(1), Event("s1", 2, CAIRN, NOON, Moved("t3"))])
+    with units() as unit:
+        assert [signal.id for signal in unit.signals.of_topic("t3")] == ["s1"]
+        assert [signal.id for signal in unit.signals.of_subject("topic:t3")] == ["s1"]
+        assert not unit.signals.of_topic("t1")
 
 
 def test_questions_go_where_the_owner_said_until_it_is_opened_again(units: Units) -> None:

@@ -20,6 +20,10 @@ RHYTHM = (1.2, 1.1, 1.0, 0.95, 0.75, 0.06, 0.04)
 """Monday to Sunday."""
 
 NEWCOMER_DAYS = 30
+_OUTSIDE = 0.1
+"""Topics that no SOP is about."""
+
+_EVERY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Setup:
     busy: tuple[int, ...] = (12, 13, 25)
     """Weeks with 1.8 times the questions."""
     misplaced: float = 0.0
+    strength: float = 1.0
+    """How many come to what was planted, against `Plot.per_week`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def topics_of(setup: Setup, random: Random) -> list[Topic]:
     return [
         Topic(
             id=name,
-            section=None if random.random() < 0.1 else sections[number % len(sections)],
+            section=None if random.random() < _OUTSIDE else sections[number % len(sections)],
             weight=(number + 3) ** -0.9,
             usual={
                 SignalKind.GAP: _share(random, setup.unanswered, setup.evenness),
@@ -101,7 +107,7 @@ def topics_of(setup: Setup, random: Random) -> list[Topic]:
                 SignalKind.CONFLICTING: _share(random, setup.conflicting, setup.evenness),
             },
             neighbours=tuple(random.sample(ids, 3)),
-            is_onboarding=number % 8 == 5,
+            is_onboarding=number % _EVERY == 0 and number > 0,
         )
         for number, name in enumerate(ids)
     ]

@@ -30,7 +30,7 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question; `true` is the topic that it belongs to, whatever the topic code said. `cause` None: it was answered and that was it."""
+    """One question; `true` is the topic that it belongs to, whatever the topic code said. No `cause`: the answer did."""
 
     question: Stumble
     true: str
@@ -84,8 +84,10 @@ class Life:
                     found.append(self._asked(human, self.random.choices(self.topics, cum_weights=liking)[0], day))
         for topic, plot in self.planted.items():
             if self.is_on(plot, day):
-                for _ in range(self._poisson(plot.per_week / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2))):
-                    found.append(self._asked(self._anybody(day), self.topic(topic), day))
+                more = self._poisson(
+                    plot.per_week * self.setup.strength / 5 * rhythm * busy * (0.5 + self._left(topic, plot, day) / 2)
+                )
+                found += [self._asked(self._anybody(day), self.topic(topic), day) for _ in range(more)]
         return sorted(found, key=lambda one: one.question.at)
 
     def tries(self, day: date) -> Iterator[FirstTry]:
@@ -111,12 +113,10 @@ class Life:
         """Each plot has a topic and an SOP of its own: a middling topic, or a new one."""
         middling = [topic for topic in self.topics[15:70] if topic.section is not None and not topic.is_onboarding]
         self.random.shuffle(middling)
-        taken: set[str] = set()
-        places = [
-            topic
-            for topic in middling
-            if not (topic.section is None or topic.section.sop_id in taken or taken.add(topic.section.sop_id))
-        ]
+        of_sop: dict[str, Topic] = {}
+        for topic in middling:
+            of_sop.setdefault(topic.section.sop_id if topic.section else "", topic)
+        places = list(of_sop.values())
         for number, plot in enumerate(PLOTS):
             topic = places[number]
             if plot.is_new_topic:

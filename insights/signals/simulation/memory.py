@@ -12,7 +12,7 @@ from insights.signals.days import moment
 from insights.signals.events import Event
 from insights.signals.fold import after
 from insights.signals.models import Card, Signal
-from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
+from insights.signals.readings import AskedOn, CasesOn, FirstTry, SopChange, Stumble, Traffic
 from retrieval.library.models import Governance, Section, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
 
@@ -157,6 +157,13 @@ class MemoryShelf:
         return [SopStatus(sop_id, one.title, one.source, one.governance.owner, card, None, None) for sop_id, one, card in found]
 
 
+class MemoryTopics:
+    """`ports.Successions`: no topic ever ends."""
+
+    def current(self, topic: str) -> str | None:
+        return topic
+
+
 @dataclass
 class MemoryUnit:
     """`ports.SignalUnit`; there is nothing to commit."""
@@ -164,17 +171,13 @@ class MemoryUnit:
     library: MemoryShelf = field(default_factory=MemoryShelf)
     signals: MemorySignals = field(default_factory=MemorySignals)
     readings: MemoryLog = field(default_factory=MemoryLog)
+    topics: MemoryTopics = field(default_factory=MemoryTopics)
 
 
 def sop(sop_id: str, owner: str, texts: Mapping[str, str]) -> SopDocument:
     """An SOP with a section per text, by anchor."""
     sections = (Section(anchor, (anchor,), text, number, number) for number, (anchor, text) in enumerate(texts.items()))
     return SopDocument(sop_id, sop_id, f"{sop_id}.md", Governance(owner=owner), tuple(sections))
-
-
-def asked(stumble: Stumble) -> Stumble:
-    """The question behind a stumble."""
-    return Stumble(stumble.id, stumble.topic, stumble.person, stumble.at, Cause.ASKED, stumble.section, None, stumble.is_newcomer)
 
 
 def _between(things: Sequence[Stumble], since: datetime, until: datetime) -> Sequence[Stumble]:

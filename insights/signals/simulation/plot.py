@@ -41,10 +41,10 @@ _CAUSES = {
 }
 
 PLOTS = (
-    Plot("a gap, mended", SignalKind.GAP, 6, 6, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
-    Plot("unclear, a fix that does not work", SignalKind.UNCLEAR, 9, 7, 0.6, fixed_after=12, left=1.0),
-    Plot("two SOPs disagree", SignalKind.CONFLICTING, 14, 5, 0.7),
-    Plot("a harmful change", SignalKind.UNCLEAR, 19, 9, 0.5, is_change=True),
+    Plot("a gap, mended", SignalKind.GAP, 6, 9, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
+    Plot("unclear, a fix that does not work", SignalKind.UNCLEAR, 9, 10, 0.6, fixed_after=12, left=1.0),
+    Plot("two SOPs disagree", SignalKind.CONFLICTING, 14, 8, 0.7),
+    Plot("a harmful change", SignalKind.UNCLEAR, 19, 10, 0.5, is_change=True),
 )
 """Three planted confusions, two of them fixed, and an SOP change that does harm."""
 

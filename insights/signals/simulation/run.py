@@ -18,6 +18,7 @@ from insights.signals.simulation.memory import MemoryUnit, sop
 from insights.signals.simulation.plot import HARD, Plot
 from retrieval.library.models import SectionRef
 
+SOON = 3
 _EVENING = timedelta(hours=18)
 _EDITS = 0.2
 """Edits of a working day that nobody stumbles over."""
@@ -57,8 +58,8 @@ class Result:
 
     @property
     def is_soon(self) -> bool:
-        """Every planted one rang within 3 working days of the third person."""
-        return all(one.days is not None and one.days <= 3 for one in self.seen)  # noqa: PLR2004 -- the target
+        """Every planted one rang within 3 working days of the third person; quiz items have a rule of their own."""
+        return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot != HARD)
 
     @property
     def is_calm(self) -> bool:
@@ -212,10 +213,9 @@ class Run:
     def _seen(self, plot: Plot) -> Seen:
         third, (alerted, signal_id) = self.third.get(plot.name), self.alerted.get(plot.name, (None, ""))
         days = None if third is None or alerted is None else max(0, self.days.count(third, alerted))
-        judged = [event for event in self.unit.signals.history(signal_id) if isinstance(event.body, Judged)]
-        told = next(
-            (event for event in judged if event.body.proof.verdict is not Verdict.TOO_EARLY), judged[-1] if judged else None
-        )
-        if told is None or not isinstance(told.body, Judged):
+        history = self.unit.signals.history(signal_id)
+        proofs = [(event.body.proof, event.at.date()) for event in history if isinstance(event.body, Judged)]
+        if not proofs:
             return Seen(plot, third, alerted, days)
-        return Seen(plot, third, alerted, days, told.body.proof, told.at.date())
+        told = next((one for one in proofs if one[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
+        return Seen(plot, third, alerted, days, *told)

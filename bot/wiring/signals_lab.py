@@ -1,0 +1,37 @@
+"""What `cairn topics simulate` does below the command line: half years of a company that does not exist, as rows and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from insights.signals.simulation.report import VARIANTS, lives, one_table, summary, table
+
+Figures = dict[str, object]
+
+
+def variants() -> tuple[str, ...]:
+    return tuple(VARIANTS)
+
+
+def simulate(variant: str, seeds: int, first: int, say: Callable[[str], None]) -> tuple[Figures, str]:
+    """Return the figures, and the tables as Markdown. `say` is told of each seed as it ends.
+
+    Raises:
+        KeyError: there is no such variant.
+    """
+    setup, results = VARIANTS[variant], []
+    for result in lives(setup, range(first, first + seeds)):
+        results.append(result)
+        false, misses = sum(result.false_alerts.values()), [one.plot.name for one in result.seen if one.days is None]
+        held = f"soon {result.is_soon}, calm {result.is_calm} ({false} false), proven {result.is_proven}"
+        say(f"{variant} {result.setup.seed}: {held}{'; never: ' + ', '.join(misses) if misses else ''}")
+    found = summary(results)
+    figures: Figures = {**asdict(found), "false_alerts_by_seed": [sum(result.false_alerts.values()) for result in results]}
+    tail = (
+        f"\nSeeds {found.seeds}, questions {found.questions} each. All planted ones in time {found.soon}, no owner with two false "
+        f"alerts in a month {found.calm}, both proofs right {found.proven}, all three {found.holds}. "
+        f"False alerts per owner and month {found.false_alerts}, most {found.most}."
+    )
+    head = f"{one_table(results[0])}\n" if seeds == 1 else f"{table(found)}\n"
+    return figures, head + tail

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from fakes.confusion import LIMITS, asked, everyday, look, stumble
+from fakes.samples import NOON, later
+
+from insights.signals.bars import Bar, bar_of
+from insights.signals.days import WorkingDays
+from insights.signals.detecting import detect
+from insights.signals.failing import failing, flagged, reading_of
+from insights.signals.looks import Look
+from insights.signals.normal import Asked
+from insights.signals.readings import AskedOn, Cause, FirstTry, Material, SignalKind, SopChange, Stumble, Traffic
+from insights.signals.repeats import coaching
+from insights.signals.rises import rises
+from retrieval.library.models import SectionRef
+
+VAT = SectionRef("vat", "steps")
+
+
+def crowd(number: int, cause: Cause = Cause.UNANSWERED, topic: str = "t1", **more: object) -> list[Stumble]:
+    return [replace(stumble(one, topic=topic, cause=cause, days=one / 4), **more) for one in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [
+        (Cause.UNANSWERED, SignalKind.GAP),
+        (Cause.STILL_STUCK, SignalKind.UNCLEAR),
+        (Cause.ASKED_AGAIN, SignalKind.UNCLEAR),
+        (Cause.CONFLICTING, SignalKind.CONFLICTING),
+    ],
+)
+def test_three_people_over_something_seldom_asked_ring_with_their_kind(cause: Cause, kind: SignalKind) -> None:
+    (found,) = detect(look(*crowd(3, cause)))
+    assert (found.kind, found.topic, found.section, found.sop_id) == (kind, "t1", LIMITS, "refunds")
+    reading = found.reading
+    assert (reading.people, reading.times, reading.asked, reading.newcomers) == (3, 3, 3, 0)
+    assert reading.chance < 0.002
+    assert reading.since == later(days=-0.5)
+    assert reading.weekly[-1] == 3
+    assert reading.questions == reading.stuck == ("qt12", "qt11", "qt10")
+
+
+def test_two_people_do_not_ring_however_often() -> None:
+    stumbles = [stumble(number, f"U{number % 2}", days=number / 4) for number in range(30)]
+    assert detect(look(*stumbles)) == []
+
+
+def test_people_of_long_ago_do_not_count() -> None:
+    assert detect(look(stumble(1), stumble(2, days=1), stumble(3, days=20))) == []
+
+
+def test_what_is_asked_by_many_anyway_does_not_ring() -> None:
+    """Three of a hundred who asked found nothing: less than usual."""
+    busy = [AskedOn("t1", (NOON - timedelta(days=ago)).date(), 20) for ago in range(5)]
+    assert detect(look(*crowd(3), traffic=busy)) == []
+
+
+def test_a_busy_week_rings_nothing() -> None:
+    """Everything is asked and stumbled over three times as often as before."""
+    days = WorkingDays()
+    rows, stumbles = [], []
+    for ago in range(130):
+        day = (NOON - timedelta(days=ago)).date()
+        if days.is_working(day):
+            people = 12 if ago < 7 else 4
+            for topic in range(20):
+                rows.append(AskedOn(f"n{topic}", day, people))
+                if (ago + topic) % (3 if ago < 7 else 9) == 0:
+                    stumbles.append(stumble(ago, f"U{ago}.{topic}", topic=f"n{topic}", days=ago))
+    assert detect(Look(Material(tuple(stumbles), Traffic(tuple(rows))), NOON)) == []
+
+
+def test_a_class_of_newcomers_does_not_ring_every_bell() -> None:
+    rows, stumbles = list(everyday(newcomers=0)), []
+    for ago in range(4):
+        day = (NOON - timedelta(days=ago)).date()
+        for topic in range(20):
+            rows.append(AskedOn(f"n{topic}", day, 4, 4))
+            if (ago + topic) % 2 == 0:
+                new = stumble(ago, f"N{(ago + topic) % 5}", topic=f"n{topic}", days=ago)
+                stumbles.append(replace(new, is_newcomer=True))
+    found = detect(Look(Material(tuple(stumbles), Traffic(tuple(rows))), NOON))
+    assert found == []
+
+
+def test_a_gap_that_veterans_meet_too_rings_during_a_class() -> None:
+    mixed = [*crowd(3, is_newcomer=True), *[replace(one, person=f"V{one.id}", id=f"v{one.id}") for one in crowd(3)]]
+    (found,) = detect(look(*mixed))
+    assert (found.reading.people, found.reading.newcomers) == (6, 3)
+    assert found.reading.questions == ("vqt12", "vqt11", "vqt10")
+    assert detect(look(*crowd(5, is_newcomer=True))) == []
+
+
+def test_a_topic_rings_once_and_with_its_strongest_kind() -> None:
+    both = [*crowd(3), *[replace(one, id=f"c{one.id}") for one in crowd(6, Cause.CONFLICTING, other=VAT)]]
+    (found,) = detect(look(*both))
+    assert (found.kind, found.others) == (SignalKind.CONFLICTING, (VAT,))
+    assert detect(look(*both), known={"t1"}) == []
+
+
+def test_what_an_owner_dismissed_takes_twice_as_many() -> None:
+    assert detect(look(*crowd(5)), quiet={("t1", SignalKind.GAP): 6}) == []
+    assert len(detect(look(*crowd(6)), quiet={("t1", SignalKind.GAP): 6})) == 1
+
+
+def test_stumbles_count_from_the_end_of_the_earlier_signal_on() -> None:
+    stumbles = tuple(crowd(4))
+    material = Material(stumbles, Traffic((*everyday(), *asked(stumbles))))
+    assert len(detect(Look(material, NOON))) == 1
+    assert detect(Look(material, NOON, fresh={"t1": later(hours=-7)})) == []
+
+
+def test_questions_without_a_topic_ring_nothing() -> None:
+    assert detect(look(*crowd(9, topic=""))) == []
+
+
+def test_a_change_lowers_the_bar() -> None:
+    """Every other day somebody is stuck anyway; today four are, and since this morning the section reads differently."""
+    often = [stumble(ago, f"V{ago}", cause=Cause.STILL_STUCK, days=ago) for ago in range(3, 130, 2)]
+    stumbles = [*often, *(replace(one, at=later(hours=-number)) for number, one in enumerate(crowd(4, Cause.STILL_STUCK), 1))]
+    busy = [AskedOn("t1", (NOON - timedelta(days=ago)).date(), 4) for ago in range(130)]
+    change = SopChange(LIMITS, 2, later(hours=-10))
+    before, after = look(*stumbles, traffic=busy), look(*stumbles, traffic=busy, changes=(change,))
+    assert detect(before) == []
+    (found,) = detect(after)
+    assert found.reading.is_after_change
+
+
+def test_many_more_ask_since_a_section_changed() -> None:
+    days = [(NOON - timedelta(days=ago)).date() for ago in range(130)]
+    rows = [AskedOn("t1", day, 6 if ago < 6 else 1) for ago, day in enumerate(days) if day.weekday() < 5]
+    questions = tuple(replace(one, cause=Cause.ASKED) for one in crowd(8))
+    change = SopChange(LIMITS, 2, later(days=-5))
+    places = {"t1": LIMITS}
+    risen = look(traffic=rows, changes=(change,), asked=questions, places=places)
+    (found,) = rises(risen)
+    assert (found.kind, found.topic, found.reading.is_rise, found.reading.people) == (SignalKind.UNCLEAR, "t1", True, 8)
+    assert rises(risen, known={"t1"}) == []
+    assert rises(look(traffic=rows, asked=questions, places=places)) == []
+    new = tuple(replace(one, is_newcomer=True) for one in questions)
+    assert rises(look(traffic=rows, changes=(change,), asked=new, places=places)) == []
+    even = [AskedOn("t1", day, 6) for day in days if day.weekday() < 5]
+    assert rises(look(traffic=even, changes=(change,), asked=questions, places=places)) == []
+
+
+def test_an_owner_with_many_topics_has_a_higher_bar() -> None:
+    taken = look(*crowd(3))
+    group = taken.groups["t1", SignalKind.GAP]
+    tails = [taken.normal.share_tail(group.cell, Asked(60, 0, 600), 30)]
+    assert bar_of(tails * 40, Bar(), 10) < bar_of(tails, Bar(), 10)
+    assert bar_of([], Bar(), 10) >= bar_of(tails, Bar(), 10)
+
+
+def tries(right: int, wrong: int, section: SectionRef = LIMITS, item: str = "i1", choice: int | None = None) -> list[FirstTry]:
+    def one(number: int) -> FirstTry:
+        option = 0 if number < right else (choice or 1 + number % 3)
+        return FirstTry(f"U{number}", section, item, item, option, number < right, later(hours=-number))
+
+    return [one(number) for number in range(right + wrong)]
+
+
+def test_five_people_of_whom_half_fail_are_on_the_list() -> None:
+    def names(some: list[FirstTry]) -> list[SectionRef | None]:
+        return [one.section for one in flagged(Look(Material(tries=tuple(some)), NOON))]
+
+    assert names(tries(2, 3)) == [LIMITS]
+    assert names(tries(3, 3)) == [LIMITS]
+    assert names(tries(1, 3)) == []
+    assert names(tries(4, 3)) == []
+    assert names([*tries(12, 0, item="easy"), *tries(1, 5)]) == [LIMITS]
+
+
+def test_what_fails_beyond_chance_rings() -> None:
+    others = tries(24, 6, VAT)
+    (found,) = failing(Look(Material(tries=(*others, *tries(1, 9))), NOON))
+    assert (found.kind, found.topic, found.section) == (SignalKind.NOT_STICKING, None, LIMITS)
+    assert (found.reading.people, found.reading.times, found.reading.asked) == (9, 9, 10)
+    assert failing(Look(Material(tries=(*others, *tries(3, 3))), NOON)) == []
+    assert failing(Look(Material(tries=(*others, *tries(1, 9))), NOON), known={"section:refunds#limits"}) == []
+
+
+def test_one_wrong_option_makes_the_item_the_suspect() -> None:
+    def suspect(some: list[FirstTry]) -> str | None:
+        return flagged(Look(Material(tries=tuple(some)), NOON))[0].reading.suspect
+
+    assert suspect(tries(1, 6, choice=2)) == "i1"
+    assert suspect(tries(1, 6)) is None
+
+
+def test_tries_before_a_change_say_nothing_about_the_new_words() -> None:
+    change = SopChange(LIMITS, 2, later(minutes=-30))
+    assert flagged(Look(Material(tries=tuple(tries(0, 9)), changes=(change,)), NOON)) == []
+    assert reading_of(Look(Material(tries=tuple(tries(2, 1))), NOON), LIMITS).times == 1
+    assert reading_of(Look(Material(), NOON), LIMITS) is None
+
+
+def test_one_person_repeating_is_coached() -> None:
+    days = WorkingDays()
+    stuck = [replace(stumble(number, "U1", cause=Cause.STILL_STUCK), at=later(hours=-number)) for number in range(3)]
+    found = coaching(stuck, NOON, days)
+    assert (found.topic, found.times, found.section, found.offers_check) == ("t1", 3, LIMITS, True)
+    gap = [replace(one, cause=Cause.UNANSWERED) for one in stuck]
+    assert coaching(gap, NOON, days).offers_check is False
+    assert coaching(stuck[:2], NOON, days) is None
+    assert coaching([replace(one, at=later(days=-30)) for one in stuck], NOON, days) is None
+    assert coaching([replace(one, topic="") for one in stuck], NOON, days) is None
+
+
+def test_working_days_skip_weekends_and_holidays() -> None:
+    monday, days = date(2026, 3, 2), WorkingDays(lambda day: day == date(2026, 2, 27))
+    assert days.back(monday, 1) == date(2026, 2, 26)
+    assert days.back(monday, 0) == monday
+    assert days.count(date(2026, 2, 26), monday) == 1
+    assert days.count(monday, monday) == 0
+    assert WorkingDays(lambda _: True).back(monday, 3) < date(2025, 2, 1)

@@ -1,0 +1,191 @@
+"""Whatever comes in: the same events give the same state, people are only counted, one person never rings, intervals cover."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from fakes.confusion import LIMITS, OWNER, READING, asked, everyday, look, opened, stumble
+from fakes.samples import NOON, later
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, tail
+from insights.signals.detecting import detect
+from insights.signals.errors import BrokenHistoryError
+from insights.signals.events import (
+    CAIRN,
+    AnsweredElsewhere,
+    Changed,
+    Dismissed,
+    Event,
+    Faded,
+    Fixing,
+    HandedOver,
+    Judged,
+    Merged,
+    Moved,
+    Opened,
+    Proof,
+    Refreshed,
+    Reopened,
+    Shown,
+    Snoozed,
+    Told,
+    Verdict,
+    Woken,
+)
+from insights.signals.fold import audit, fold
+from insights.signals.looks import Look
+from insights.signals.models import LIVE, Refused, Status
+from insights.signals.normal import USUAL
+from insights.signals.readings import Cause, Material, Traffic
+from insights.signals.repeats import coaching
+from insights.signals.rules import propose
+
+STUMBLES = (Cause.UNANSWERED, Cause.ASKED_AGAIN, Cause.STILL_STUCK, Cause.CONFLICTING)
+proofs = st.builds(
+    lambda verdict: Proof(verdict, 5, 1, 100, 100, 0.2, 0.0, 0.9, 0.99, 10), st.sampled_from([*Verdict, Verdict.TOO_EARLY])
+)
+bodies = st.one_of(
+    st.just(Refreshed(replace(READING, people=5))),
+    st.builds(Shown, st.just("C1"), st.sampled_from(["1.1", "2.2"])),
+    st.builds(Fixing, st.dates(date(2026, 2, 20), date(2026, 4, 1))),
+    st.just(AnsweredElsewhere(LIMITS)),
+    st.just(Dismissed()),
+    st.builds(Snoozed, st.sampled_from([later(days=-1), later(days=9)])),
+    st.just(Woken()),
+    st.builds(Merged, st.sampled_from(["t1", "t2"])),
+    st.builds(Moved, st.sampled_from(["t1", "t3"])),
+    st.builds(HandedOver, st.sampled_from(["U2", "U3"])),
+    st.builds(Changed, st.just(LIMITS), st.integers(2, 4)),
+    st.builds(Judged, proofs),
+    st.builds(Told, st.sampled_from(["card", "proof"])),
+    st.just(Reopened()),
+    st.just(Faded()),
+    st.just(Opened(READING, READING)),
+)
+crowds = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from(["t1", "t2", "n1"]), st.sampled_from(STUMBLES), st.floats(0, 20), st.booleans()),
+    max_size=25,
+)
+
+
+def made(crowd: list[tuple[int, str, Cause, float, bool]]) -> list:
+    return [
+        replace(stumble(number, f"U{person}", topic=topic, cause=cause, days=days), is_newcomer=is_new)
+        for number, (person, topic, cause, days, is_new) in enumerate(crowd)
+    ]
+
+
+@settings(max_examples=200, deadline=timedelta(seconds=5))
+@given(st.lists(st.tuples(st.sampled_from([OWNER, CAIRN]), bodies), max_size=25))
+def test_whatever_happens_the_fold_is_one(steps: list[tuple[str, object]]) -> None:
+    events = [opened()]
+    for minutes, (actor, wanted) in enumerate(steps, 1):
+        before = fold(events)
+        body = wanted
+        if isinstance(wanted, Judged):
+            body = replace(wanted, look=before.looks, since=before.watched_since)
+        event = propose(before, actor, body, later(minutes=minutes))
+        if isinstance(event, Refused):
+            assert event.signal == before
+            continue
+        events.append(event)
+        signal = fold(events)
+        assert signal.version == before.version + 1 == len(events)
+        assert signal.is_live == (signal.status in LIVE)
+        assert (signal.snoozed_until is not None) == (signal.status is Status.SNOOZED)
+        assert (signal.successor is not None) == (signal.status is Status.MERGED)
+        assert signal.status is not Status.WATCHED or signal.watched_since is not None
+        assert signal.due_on is None or signal.status in {Status.FIXING, Status.SNOOZED}
+    assert fold(events) == fold(list(events))
+    assert [step.after for step in audit(events)][-1] is fold(events).status
+
+
+@given(st.integers(2, 6), st.randoms())
+def test_events_have_one_order_only(number: int, shuffle: random.Random) -> None:
+    events = [opened(), *(Event("s1", seq, CAIRN, NOON, Told(str(seq))) for seq in range(2, number + 1))]
+    mixed = list(events)
+    shuffle.shuffle(mixed)
+    if mixed == events:
+        assert fold(mixed).version == number
+    else:
+        with pytest.raises(BrokenHistoryError):
+            fold(mixed)
+
+
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+@given(crowds, st.permutations(range(7)), st.randoms())
+def test_people_are_only_counted(crowd: list, order: list[int], shuffle: random.Random) -> None:
+    stumbles = made(crowd)
+    renamed = [replace(one, person=f"X{order[int(one.person[1:])]}") for one in stumbles]
+    shuffle.shuffle(renamed)
+    assert detect(look(*renamed)) == detect(look(*stumbles))
+
+
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+@given(crowds)
+def test_one_person_never_rings(crowd: list) -> None:
+    alone = [replace(one, person="U1") for one in made(crowd)]
+    assert detect(look(*alone)) == []
+    found = coaching(alone, NOON, look().days)
+    assert found is None or found.times >= 3
+
+
+@settings(max_examples=60, deadline=timedelta(seconds=5))
+@given(st.integers(1, 12), st.integers(0, 5), st.sampled_from(sorted(USUAL)), st.integers(0, 40))
+def test_more_stumbles_are_never_weaker_evidence(people: int, newcomers: int, kind: str, asking: int) -> None:
+    cause = next(cause for cause in STUMBLES if cause.kind == kind)
+    stumbles = [replace(stumble(number, cause=cause), is_newcomer=number < newcomers) for number in range(people)]
+    more = [*stumbles, stumble(people + 1, cause=cause)]
+    others = asked([stumble(100 + number) for number in range(asking)])
+
+    def chances(some: list) -> tuple[float, float]:
+        taken = look(*some, traffic=others)
+        return taken.chances(taken.groups["t1", cause.kind])
+
+    for few, many in zip(chances(stumbles), chances(more), strict=True):
+        assert many <= few + 1e-9
+
+
+@given(st.integers(0, 60), st.floats(0.1, 30), st.floats(0.1, 30))
+def test_counts_are_distributions(n: int, right: float, wrong: float) -> None:
+    chances = beta_binomial(n, right, wrong)
+    assert abs(chances.sum() - 1) < 1e-9
+    assert abs((np.arange(n + 1) * chances).sum() - n * right / (right + wrong)) < 1e-6 * (n + 1)
+    counted = gamma_poisson(right, wrong, 1.0, 3_000)
+    assert abs(counted.sum() - 1) < 1e-6
+    above = tail(chances, size=n)
+    assert above[0] == 1
+    assert (np.diff(above) <= 1e-12).all()
+
+
+def test_the_exact_interval_by_hand() -> None:
+    low, high = ratio_interval((10, 0), (100, 100), 0.025)
+    assert low == 0
+    assert high == pytest.approx(0.4458, abs=1e-3)
+    low, high = ratio_interval((0, 3), (100, 100), 0.025)
+    assert (low > 0, high) == (True, None)
+    low, high = ratio_interval((20, 20), (200, 100), 0.025)
+    assert low < 2 < high
+
+
+@pytest.mark.parametrize("ratio", [0.2, 0.5, 1.0, 2.0])
+def test_the_interval_covers(ratio: float) -> None:
+    made_by = np.random.default_rng(7)
+    before, after = made_by.poisson(12, 4_000), made_by.poisson(12 * ratio * 1.5, 4_000)
+    missed = 0
+    for pair in zip(before.tolist(), after.tolist(), strict=True):
+        low, high = ratio_interval(pair, (100, 150), 0.05)
+        missed += not (low <= ratio and (high is None or ratio <= high))
+    assert missed / 4_000 <= 0.1
+
+
+def test_a_look_is_at_nothing_but_its_material() -> None:
+    stumbles = tuple(stumble(number, days=number) for number in range(4))
+    material = Material(stumbles, Traffic((*everyday(), *asked(stumbles))))
+    assert detect(Look(material, NOON)) == detect(Look(material, NOON))
