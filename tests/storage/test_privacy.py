@@ -53,6 +53,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "gaps": [],
         "labels": [],
         "practice": {},
+        "topics": {"questions": [], "changes": []},
         "events_in_work": [],
         "calls_in_work": [],
     }
