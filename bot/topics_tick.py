@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from threading import Lock
 
 import numpy as np
 import structlog
@@ -46,6 +47,7 @@ class TopicsTick:
     units: Callable[[], UnitOfWork]
     encoder: Encoder
     clock: Clock
+    _alone: Lock = field(default_factory=Lock, init=False)
     _book: Book | None = field(default=None, init=False)
     _looked_on: date | None = field(default=None, init=False)
     _named_at: int | None = field(default=None, init=False)
@@ -94,18 +96,20 @@ class TopicsTick:
     def likely(self, text: str) -> str | None:
         """The topic that a question of this text would join now; None when it would found one. Raises what the encoder raises."""
         vector = as_stored(self.encoder.embed_passages([text])[0])
-        with self.units() as uow:
-            return likely(current_book(uow.topics, self.encoder.fingerprint, None), vector)
+        with self._alone, self.units() as uow:
+            self._book = current_book(uow.topics, self.encoder.fingerprint, self._book)
+            return likely(self._book, vector)
 
     def _place(self, waiting: Sequence[Asked]) -> Sequence[Member]:
         if not waiting:
             return ()
         vectors = self._vectors(waiting)
-        book, self._book = self._book, None
-        with self.units() as uow:
-            book, members = place(uow, book, waiting, vectors, self.encoder.fingerprint)
-            uow.commit()
-        self._book = book
+        with self._alone:
+            book, self._book = self._book, None
+            with self.units() as uow:
+                book, members = place(uow, book, waiting, vectors, self.encoder.fingerprint)
+                uow.commit()
+            self._book = book
         return members
 
     def _vectors(self, asked: Sequence[Asked]) -> Mapping[str, Vector]:
