@@ -17,7 +17,7 @@ from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, re
 from nudges.items.models import Kind
 from nudges.learners import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.lessons import shows
-from nudges.priority import Day, selected, urgency
+from nudges.priority import LIGHTEST, Day, selected, urgency
 from nudges.progress import lesson_for
 from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
@@ -315,6 +315,21 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
     assert selected(cards, replace(day, room=2), lambda one: 1) == chosen[:2]
     assert selected(cards, replace(day, room=0), lambda one: 1) == []
     assert urgency(cards[2].schedule, 12, TODAY) > urgency(cards[1].schedule, 12, TODAY)
+
+
+def test_one_miss_comes_first_and_the_others_by_what_they_bring() -> None:
+    def answered(family: str, days: int, **more: object) -> Card:
+        memory = Memory(8.0, 5.0, TODAY - timedelta(days=days))
+        return card(family, interval=3, memory=memory, **more)
+
+    cards = [answered("miss-old", 6, misses=1), answered("miss-new", 3, misses=1), answered("known", 20), card("never-asked")]
+    day = Day(TODAY, 9, 3)
+    assert [one.family for one in selected(cards, day, lambda _: 4)] == ["miss-old", "never-asked", "known", "miss-new"]
+    heavy = selected(cards[1:3], day, lambda one: 16 if one.family == "known" else 1)
+    assert [one.family for one in heavy] == ["miss-new", "known"]
+    same = [urgency(answered("x", 9).schedule, weight, TODAY) for weight in (1, LIGHTEST, 12, 16)]
+    assert same[0] == same[1] < same[2] < same[3]
+    assert urgency(answered("x", 0).schedule, 16, TODAY) == 0
 
 
 def test_soft_dates_come_forward_only_from_full_days_and_by_a_tenth() -> None:

@@ -14,7 +14,7 @@ from nudges.cards import Cause
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.spacing.memory import LONGEST, Memory, Rating, retrievability, reviewed
-from nudges.spacing.policy import AFTER_MISS, AFTER_SECOND_MISS, Schedule, begin, missed_at_work, relearn, review, sooner
+from nudges.spacing.policy import AFTER_MISS, AFTER_SECOND_MISS, SHORTEST, Schedule, begin, missed_at_work, relearn, review, sooner
 
 EVERY_DAY = Rules(days=frozenset(range(7)))
 TODAY = date(2026, 3, 2)
@@ -87,7 +87,7 @@ def test_each_pass_lengthens_the_interval_up_to_the_longest(
     on = before.due_on + timedelta(days=late)
     after, due_on = review(before, rating, on, retention)
     assert due_on == after.due_on == on + timedelta(days=after.interval)
-    assert min(before.interval + 1, LONGEST) <= after.interval <= LONGEST
+    assert max(SHORTEST, min(before.interval + 1, LONGEST)) <= after.interval <= LONGEST
     assert after.misses == 0
 
 
