@@ -30,7 +30,7 @@ EVERY = 15.0
 PASS_EVERY = 600.0
 """Seconds between two looks whether the pass of the day is to be done."""
 
-LATE = timedelta(days=2)
+LATE = timedelta(hours=6)
 """How late a question may be stored and still be seen at once. What is later is found by the first look of the next day."""
 
 NIGHT = timedelta(hours=3)

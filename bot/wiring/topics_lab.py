@@ -14,6 +14,8 @@ from bot.topics_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
 from insights.topics.checking import check
 from insights.topics.measuring import Watch, agreement, alerts
+from insights.topics.models import Asked
+from insights.topics.placing import Book
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 
 PASS_EVERY = 500
@@ -84,7 +86,6 @@ class _Stream:
     now: datetime = _START
     passes: int = 0
     watch: Watch = field(default_factory=Watch)
-    placed: dict[str, str] = field(default_factory=dict)
 
     def figures(self) -> dict[str, object]:
         started = perf_counter()
@@ -92,7 +93,6 @@ class _Stream:
         for number, questions in enumerate(self._batches(), 1):
             self._log(questions)
             for member in tick.tick():
-                self.placed[member.question_id] = member.placed_in
                 self.watch.came(member)
             if number * _TICK % self.pass_every < _TICK:
                 self._pass(tick)
@@ -124,6 +124,17 @@ class _Stream:
         self.now = (self.now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
         self.passes += tick.night()
 
+    def _without_passes(self) -> dict[str, str]:
+        """The same vectors in the same order, only placed as they come."""
+        book, found = Book(), dict[str, str]()
+        with self.cairn.unit() as uow:
+            members = uow.topics.members(self.cairn.encoder.fingerprint)
+        for member in members:
+            if member.vector is not None:
+                alone, _ = book.place(Asked(member.question_id, "", self.now), member.vector, member.position)
+                found[member.question_id] = alone.topic
+        return found
+
     def _topics(self) -> dict[str, str]:
         with self.cairn.unit() as uow:
             return {member.question_id: member.topic for member in uow.topics.members(self.cairn.encoder.fingerprint)}
@@ -133,7 +144,8 @@ class _Stream:
         topics = self._topics()
         ordered = list(labels.values())
         final = asdict(agreement(ordered, [topics[question] for question in labels]))
-        online = asdict(agreement(ordered, [self.placed[question] for question in labels]))
+        alone = self._without_passes()
+        online = asdict(agreement(ordered, [alone[question] for question in labels]))
         rung = asdict(alerts(labels, self.watch.alerted))
         return {**_rounded(final), "topics": len(set(topics.values())), "alerts": _rounded(rung), "online": _rounded(online)}
 

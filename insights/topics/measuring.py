@@ -1,6 +1,6 @@
 """How good topics are against labels. All three measures are 1 for the same partition and blind to what topics are called.
 
-An alert is a topic's third question around one nucleus, at the moment when it comes; a topic alerts once. It is right when two of
+An alert is the third question around one nucleus, at the moment when it comes. It is right when two of
 the three have one label (`unanimous`: all three). Recall counts labels with three questions or more: how many had a right alert.
 """
 
@@ -79,15 +79,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.alerted: list[tuple[str, ...]] = []
-        self._around: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._rung: set[str] = set()
+        self._around: dict[int, list[str]] = defaultdict(list)
 
     def came(self, member: Member) -> None:
         """A question was placed."""
-        around = self._around[member.topic, member.nucleus]
+        around = self._around[member.nucleus]
         around.append(member.question_id)
-        if len(around) == ALARMING and member.topic not in self._rung:
-            self._rung.add(member.topic)
+        if len(around) == ALARMING:
             self.alerted.append(tuple(around))
 
 

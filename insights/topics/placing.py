@@ -1,5 +1,6 @@
-"""Where a question goes as it comes: to the topic whose nucleus it is likest, or it founds one. A nucleus is what gathered around
-one question and lies in one topic now; a topic that an owner or a pass joined has several, so that it draws what belongs to any.
+"""Where a question goes as it comes: to the nucleus that it is likest, and so to the topic where most of that nucleus is now; or it
+founds a topic. A nucleus is what gathered around one question as questions came. Passes move questions between topics, never
+between nuclei. What an owner joined or parted counts as a nucleus of its own in its topic, and draws new questions to it.
 
 Sums of stored vectors are exact (float16 numbers added in float64), so it makes no difference in which order, or in how
 many processes, they were added: the same log gives the same decisions.
@@ -25,11 +26,16 @@ LIVE = 4096
 _CLOSE = 1e-4
 """Products of float32 matrices differ by less than this from machine to machine; what is closer than that is computed exactly."""
 
+_Key = tuple[str, int]
+"""The topic of what an owner ruled on, else nothing; and the nucleus."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
+    """`nucleus` is None when an owner ruled on what is nearest: who joins begins a nucleus in that topic."""
+
     topic: str
-    nucleus: int
+    nucleus: int | None
     cosine: float
 
 
@@ -40,8 +46,9 @@ class Book:
         self.position = 0
         self.revision = revision
         self._live = live
-        self._keys: list[tuple[str, int]] = []
-        self._slots: dict[tuple[str, int], int] = {}
+        self._keys: list[_Key] = []
+        self._slots: dict[_Key, int] = {}
+        self._topics: list[Counter[str]] = []
         self._sums: NDArray[np.float64] = np.zeros((0, 0))
         self._directions: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._met: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -54,7 +61,7 @@ class Book:
             self.position = member.position
             self.sizes[member.topic] += 1
             if member.vector is not None:
-                self._add((member.topic, member.nucleus), member.vector, member.position)
+                self._add(member, member.vector)
 
     def nearest(self, vector: Vector) -> Nearest | None:
         """The likest nucleus, the one met first at a tie; None when there is none yet."""
@@ -65,15 +72,17 @@ class Book:
         close = np.flatnonzero(rough >= rough.max() - _CLOSE)
         exact = [round(self._cosine(slot, vector), 9) for slot in close.tolist()]
         best = min(zip(exact, close.tolist(), strict=True), key=lambda found: (-found[0], self._keys[found[1]][::-1]))
-        topic, nucleus = self._keys[best[1]]
-        return Nearest(topic, nucleus, best[0])
+        block, nucleus = self._keys[best[1]]
+        topics = self._topics[best[1]]
+        return Nearest(min(topics, key=lambda topic: (-topics[topic], topic)), None if block else nucleus, best[0])
 
     def place(self, asked: Asked, vector: Vector, position: int) -> tuple[Member, Topic | None]:
         """Place a question; returns the member, and the topic if it founds one."""
         near = self.nearest(vector)
         opened = None
         if near is not None and near.cosine >= LIKE:
-            member = Member(asked.question_id, position, near.topic, near.topic, near.nucleus, vector=vector)
+            nucleus = position if near.nucleus is None else near.nucleus
+            member = Member(asked.question_id, position, near.topic, near.topic, nucleus, vector=vector)
         else:
             topic = topic_id(asked.question_id)
             member = Member(asked.question_id, position, topic, topic, position, vector=vector)
@@ -85,15 +94,17 @@ class Book:
         total, given = self._sums[slot], vector.astype(np.float64)
         return float(np.sum(total * given) / np.sqrt(np.sum(total * total) * np.sum(given * given)))
 
-    def _add(self, key: tuple[str, int], vector: Vector, position: int) -> None:
+    def _add(self, member: Member, vector: Vector) -> None:
+        key = ("" if member.block is None else member.topic, member.nucleus)
         slot = self._slots.get(key)
         if slot is None:
             slot = self._slots[key] = self._new_slot(len(vector))
-            self._keys[slot] = key
+            self._keys[slot], self._topics[slot] = key, Counter()
+        self._topics[slot][member.topic] += 1
         self._sums[slot] += vector
         length = np.sqrt(np.sum(self._sums[slot] ** 2))
         self._directions[slot] = self._sums[slot] / max(length, 1e-9)
-        self._met[slot] = position
+        self._met[slot] = member.position
 
     def _new_slot(self, width: int) -> int:
         count = len(self._keys)
@@ -105,6 +116,7 @@ class Book:
         if count == len(self._met):
             self._grow(min(max(2 * count, 64), self._live), width)
         self._keys.append(("", 0))
+        self._topics.append(Counter())
         return count
 
     def _grow(self, size: int, width: int) -> None:

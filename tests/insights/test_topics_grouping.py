@@ -82,7 +82,7 @@ def test_an_alert_is_right_when_two_of_three_are_one_matter() -> None:
     assert (alerts(labels, []).precision, alerts(labels, []).recall) == (1, 0)
 
 
-def test_a_topic_alerts_once_at_its_third_question() -> None:
+def test_a_nucleus_alerts_once_at_its_third_question() -> None:
     watch = Watch()
     for number in range(1, 6):
         watch.came(Member(f"q{number}", number, "ta", "ta", 1))
@@ -125,6 +125,9 @@ def test_a_question_like_either_side_of_a_merge_joins_the_merged_topic() -> None
     assert world.merge(one.topic, other.topic)
     placed = world.ask(around(1, 0.1, 3), around(2, 0.1, 4))
     assert {member.topic for member in placed} == {other.topic}
+    assert [member.nucleus for member in placed] == [member.position for member in placed]
+    assert world.part("q2") is not None
+    assert world.ask(around(2, 0.1, 2))[0].topic == world.topics()["q2"] != world.topics()["q1"]
 
 
 def test_what_cannot_be_merged_or_parted_stays() -> None:
