@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Passage, Unit
+from retrieval.answer.grounding.examples import rule_of
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import Kind, Reading, read
 from retrieval.answer.grounding.refusing import Why, decides, refusal
@@ -98,7 +99,7 @@ class Checker:
     def _support(self, sentence: Drafted, passage: Passage) -> Sequence[Unit] | None:
         """The units that say it, in order (none for the row of a table); None when nothing does."""
         text = plain(sentence.text)
-        for words in dict.fromkeys([text, _OPENING.sub("", text, count=1)]):
+        for words in dict.fromkeys([rule_of(text, passage) or text, _OPENING.sub("", text, count=1)]):
             claim = read(words, passage.names)
             if any(row.says(claim) for row in passage.rows):
                 return ()

@@ -96,6 +96,10 @@ class Passage:
         """The number of its last step; 0 without steps."""
         return max((unit.step or 0 for unit in self.units), default=0)
 
+    def prepare(self) -> None:
+        """Read everything now, while the model is still thinking."""
+        _ = self.units, self.rows, self.plain_text, self.steps
+
     def _heading(self) -> frozenset[str]:
         return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
 
