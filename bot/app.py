@@ -20,6 +20,7 @@
 | `rules` | what practice goes by: the same skill map, and days off |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
+| `language` | the language model, None: answers are quotes alone |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
@@ -74,6 +75,7 @@ from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.weighing import Weighing
 from bot.whisper import Whisper
+from bot.worded import worded
 from bot.worker import Worker
 from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
@@ -81,6 +83,7 @@ from escalation.cases.service import Desk as CaseDesk
 from escalation.owners import Fallback
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
+from retrieval.library.language_model import LanguageModel
 
 CASES_EVERY = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -113,6 +116,7 @@ class Surroundings:
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
+    language: LanguageModel | None = None
 
 
 def assemble(around: Surroundings) -> Services:
@@ -122,7 +126,8 @@ def assemble(around: Surroundings) -> Services:
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
-    conversation = _conversation(around, worker, me, background)
+    writers = around.threads(THREADS, "cairn-writing")
+    conversation = worded(_conversation(around, worker, me, background), around.language, writers)
     case_book = conversation.weighing.cases
     owners_pages = OwnersPages(case_book)
     whisper = Whisper(around.units, conversation.delivery, around.clock)
@@ -150,6 +155,7 @@ def assemble(around: Surroundings) -> Services:
             ticks=_ticks(recovery, case_book, practice),
             executor=background,
         ),
+        writers=writers,
         signing_secret=around.signing_secret,
     )
 

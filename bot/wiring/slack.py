@@ -40,6 +40,7 @@ def slack_side(cairn: Cairn) -> Services:
             model=settings.embedding_model or PACKAGED,
             skills=cairn.skills,
             rules=rules_of(cairn),
+            language=cairn.model,
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
         )

@@ -111,6 +111,10 @@ class Draft:
         if not self.gave_up:
             self._end()
 
+    def stop(self) -> None:
+        """Want nothing more of it; safe from any thread. Who iterates closes the stream at the model's next word."""
+        self.gave_up = self.gave_up or "stopped"
+
     @property
     def dropped(self) -> tuple[Dropped, ...]:
         return tuple(self._dropped)

@@ -21,6 +21,7 @@ from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skillmap import Role, SkillMap
 from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.search.models import Query, Signals
@@ -112,6 +113,7 @@ def slack_side(
     guests_may_ask: bool = False,
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
+    language: LanguageModel | None = None,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -138,6 +140,7 @@ def slack_side(
             skills=SKILLS,
             guests_may_ask=guests_may_ask,
             threads=lambda _number, _name: AtOnce(),
+            language=language,
         )
     )
     return SlackSide(slack, memory, clock, answers, services, build_app(services))

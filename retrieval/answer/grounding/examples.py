@@ -15,8 +15,8 @@ from retrieval.answer.grounding.figures import figures, in_digits
 from retrieval.answer.grounding.reading import Kind
 
 _EXAMPLE = re.compile(
-    r"(?:for example|for instance|example|e\.g\.)[,:]?\s+(?:an?|the)\s+(?P<what>[\w' -]{2,40}?)\s+of\s+(?P<amount>[^,]{1,30}?)\s+is\s+"
-    r"(?P<limit>[^,]{3,40}?),\s+so\s+(?P<effect>.+)",
+    r"(?:for example|for instance|example|e\.g\.)[,:]?\s+(?:an?|the)\s+(?P<what>[\w' -]{2,40}?)\s+of\s+(?P<amount>.{1,30}?)\s+is\s+"
+    r"(?P<limit>.{3,40}?),\s+so\s+(?P<effect>.+)",
     re.IGNORECASE,
 )
 _HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
