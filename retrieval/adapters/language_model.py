@@ -60,7 +60,8 @@ class LangChainClient:
         self._ready()
 
     def whole(self, request: Request) -> Piece:
-        return next(self._adapting(request, self._whole))
+        [piece] = self._adapting(request, self._whole)
+        return piece
 
     def pieces(self, request: Request) -> Iterator[Piece]:
         return self._adapting(request, self._pieces)

@@ -21,7 +21,7 @@ _BY_NAME: Final = (
 """By class name along the chain of causes: the same classes exist in httpx, httpx2 and each provider's client."""
 
 _BAD, _TOO_MANY, _SERVER = 400, 429, 500
-_UNKNOWN_FIELD, _WRONG, _TIMED_OUT = {400, 404, 405, 415, 422, 501}, {400, 413, 422}, {408, 504}
+_UNKNOWN_FIELD, _WRONG, _TIMED_OUT = {400, 415, 422, 501}, {400, 413, 422}, {408, 504}
 _NO_MONEY = "insufficient_quota"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from random import Random
 
 import structlog
 
-from retrieval.language.breaker import Breaker
+from retrieval.language.breaker import Breaker, State
 from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
-from retrieval.language.pumping import Pump, TooSlowError
+from retrieval.language.pumping import Pump, TooSlowError, slots
 from retrieval.language.purse import UNIT, Purse, estimated
 from retrieval.language.retrying import SICK, pause_before_next
 from retrieval.library.language_model import ModelError, Prompt, Reply, Trouble, Usage
@@ -54,6 +56,7 @@ class Guards:
     pause: Callable[[float], None]
     random: Random
     observe: Callable[[Attempt], None]
+    room: threading.Semaphore = field(default_factory=slots)
 
 
 @dataclass(frozen=True)
@@ -94,17 +97,23 @@ class Attempts:
         breaker = self.guards.breaker
         if not breaker.enter():
             raise ModelError(Trouble.CIRCUIT_OPEN)
-        verdict: Callable[[], None] = breaker.left
+        verdict = breaker.left
         try:
             yield from self._tries()
             verdict = breaker.succeeded
         except ModelError as error:
             if error.reason in SICK and not getattr(error, "is_about_request", False):
-                wish = getattr(error, "retry_after", None)
-                verdict = lambda: breaker.failed(wish)  # noqa: E731 -- one of three words on the model's health
+                verdict = partial(self._sick, error)
             raise
         finally:
             verdict()
+
+    def _sick(self, error: ModelError) -> None:
+        """Tell the breaker, and the log when nobody is let through from now on."""
+        breaker = self.guards.breaker
+        breaker.failed(getattr(error, "retry_after", None))
+        if breaker.state is not State.CLOSED:
+            _log.warning("model_circuit_open", reason=error.reason.value, detail=error.detail)
 
     def _tries(self) -> Iterator[str]:
         attempts = 0
@@ -125,7 +134,7 @@ class Attempts:
     def _attempt(self, arrived: _Arrived) -> Iterator[str]:
         guards, call = self.guards, self.call
         hold = guards.purse.reserve(call.asker, call.purpose, call.request)
-        began, pump = guards.purse.clock(), Pump(lambda: self.source(call.request))
+        began, pump = guards.purse.clock(), Pump(lambda: self.source(call.request), guards.room)
         is_over = False
         try:
             yield from self._arriving(pump, arrived)

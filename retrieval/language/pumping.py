@@ -15,7 +15,11 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 MOST = 32
-_slots = threading.BoundedSemaphore(MOST)
+
+
+def slots(most: int = MOST) -> threading.Semaphore:
+    """Room for so many threads; pumps of one model share it."""
+    return threading.BoundedSemaphore(most)
 
 
 class TooSlowError(Exception):
@@ -34,8 +38,9 @@ class _Over:
 class Pump(Generic[T]):
     """Runs through an iterator in a thread. Use it from one thread."""
 
-    def __init__(self, start: Callable[[], Iterator[T]]) -> None:
+    def __init__(self, start: Callable[[], Iterator[T]], room: threading.Semaphore) -> None:
         self._start = start
+        self._room = room
         self._queue: queue.SimpleQueue[T | _Failed | _Over] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._is_running = False
@@ -58,7 +63,7 @@ class Pump(Generic[T]):
         self._stopped.set()
 
     def _run(self, seconds: float) -> None:
-        if not _slots.acquire(timeout=max(seconds, 0.0)):
+        if not self._room.acquire(timeout=max(seconds, 0.0)):
             raise TooSlowError
         self._is_running = True
         threading.Thread(target=self._pump, name="language-model", daemon=True).start()
@@ -77,4 +82,4 @@ class Pump(Generic[T]):
         except BaseException as error:  # noqa: BLE001 -- raised again in the thread that waits
             self._queue.put(_Failed(error))
         finally:
-            _slots.release()
+            self._room.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -182,16 +183,20 @@ def _named(value: Json) -> str:
 
 
 class ModelServer:
-    """`acts` are played one for each request, the last one again and again; `bodies` and `headers` hold what came."""
+    """`acts` are played one for each request, the last one again and again.
+
+    `bodies` and `headers` hold what came, `touched` the paths.
+    """
 
     def __init__(self, wire: OpenAIWire | AnthropicWire) -> None:
         self.wire = wire
         self.acts: list[Act] = [Say("Yes.")]
         self.bodies: list[Json] = []
         self.headers: list[dict[str, str]] = []
+        self.touched: list[str] = []
         self.closed = threading.Event()
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), type("_Handler", (_Handler,), {"owner": self}))
+        self._http = _Server(("127.0.0.1", 0), type("_Handler", (_Handler,), {"owner": self}))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -228,12 +233,28 @@ class ModelServer:
             self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Clients may leave whenever they like."""
+        if not isinstance(sys.exception(), ConnectionError):
+            raise  # noqa: PLE0704 -- the exception under way
+
+
 class _Handler(BaseHTTPRequestHandler):
     owner: ModelServer
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        self.owner.touched.append(self.path)
+        self._send(404, "{}")
+
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.owner.touched.append(self.path)
+        data = self.rfile.read(int(self.headers.get("content-length", 0)))
+        if not self.path.endswith(("/chat/completions", "/v1/messages")):
+            self._send(404, "{}")
+            return
+        body = json.loads(data)
         act = self.owner.next_act(body, {name.lower(): value for name, value in self.headers.items()})
         try:
             self._play(body, act)
