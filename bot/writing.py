@@ -16,6 +16,7 @@ import structlog
 
 from bot.models import Incoming
 from bot.people import Asker
+from bot.rendering import is_restricted
 from bot.weighing import Weighed
 from escalation.triage.models import Tier
 from escalation.triage.second_look import SecondLook, raised
@@ -98,7 +99,7 @@ class Writing:
 
     def _drafting(self, asking: Asking, left: float) -> Drafting | None:
         outcome = asking.outcome
-        if not isinstance(outcome, Answered) or not may_be_written(outcome) or not _can_be_updated(asking.incoming):
+        if not isinstance(outcome, Answered) or not may_be_written(outcome) or not _can_be_updated(asking):
             return None
         wish = Wish(asking.question.text, outcome, asking.asker.id, asking.asker.level, asking.turns)
         drafting = Drafting(lambda: self.writer.draft(wish, left))
@@ -106,9 +107,13 @@ class Writing:
         return drafting
 
 
-def _can_be_updated(incoming: Incoming) -> bool:
-    """Commands and shortcuts are answered through an address that takes a few messages and no changes: they get the quote."""
-    return bool(incoming.thread) and incoming.surface not in {Surface.COMMAND, Surface.SHORTCUT}
+def _can_be_updated(asking: Asking) -> bool:
+    """Commands and shortcuts are answered through an address that takes a few messages and no changes, and what not everybody in a
+    channel may read goes to the person alone: there the quote is sent.
+    """
+    incoming = asking.incoming
+    is_here = incoming.is_private or not (incoming.is_shared or is_restricted(asking.outcome))
+    return bool(incoming.thread) and incoming.surface not in {Surface.COMMAND, Surface.SHORTCUT} and is_here
 
 
 class _Over:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,6 +114,7 @@ def slack_side(
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
     language: LanguageModel | None = None,
+    clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -126,7 +127,7 @@ def slack_side(
         uow.commit()
     services = assemble(
         Surroundings(
-            clients=Clients(slack, slack),
+            clients=clients(slack),
             units=memory,
             answers=answers,
             clock=clock,

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from bot_factory import Calm, SlackSide, command, direct, mention, message, slack_side, unanswered
-from bot_fakes import FakeSlack, api_error
+from bot_streams import StreamingSlack
 from fakes.language_model import Broken, ScriptedModel
-from writing_sops import GOOD, LIE, answered_from, limits, section, steps
+from fakes.written_sentences import answered_from, section
+from writing_sops import GOOD, LIE, limits, steps
 
 from bot.worker import Worker
 from escalation.triage.models import Kind, Tier, Verdict
@@ -133,39 +134,6 @@ def test_steps_keep_their_numbers_and_say_which_of_how_many_they_are() -> None:
     (text,) = shown(side)
     assert "\\n6. Enter the amount" in text
     assert "steps 5 to 6 of 9" in text
-
-
-class StreamingSlack:
-    """Gives a fake Slack the streaming calls; `breaks_after`: appends until Slack says that the stream is over."""
-
-    def __init__(self, slack: FakeSlack, breaks_after: int = 99) -> None:
-        self.slack, self.left = slack, breaks_after
-        self.texts: list[str] = []
-        for name in ("startStream", "appendStream", "stopStream"):
-            setattr(slack, f"on_chat_{name}", getattr(self, name))
-
-    def startStream(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        text = self.text_of(args)
-        stored = self.slack.put(args["channel"], user="U0BOT", bot_id="B0BOT", text=text, thread_ts=args["thread_ts"])
-        return {"ts": stored["ts"], "channel": args["channel"]}
-
-    def appendStream(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        self.left -= 1
-        if self.left < 0:
-            raise api_error("message_not_in_streaming_state")
-        stored = next(one for one in self.slack.messages[args["channel"]] if one["ts"] == args["ts"])
-        stored["text"] += self.text_of(args)
-        return {"ts": args["ts"]}
-
-    def stopStream(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        if self.left < 0:
-            raise api_error("message_not_in_streaming_state")
-        return {"ts": args["ts"]}
-
-    def text_of(self, args: dict[str, Any]) -> str:
-        text = "".join(chunk["text"] for chunk in args.get("chunks", []) if chunk["type"] == "markdown_text")
-        self.texts.append(text)
-        return text
 
 
 def test_where_slack_has_streams_each_checked_sentence_is_appended() -> None:
@@ -327,7 +295,9 @@ def test_a_follow_up_is_searched_for_as_the_model_put_it_in_full() -> None:
     assert side.memory.questions[-1].question.text == "and if it was already captured?"
 
 
-@pytest.mark.parametrize("rewrite", [Trouble.TIMEOUT, "how do I refund EUR 900 to a friend after capture?", "x\ny", "see https://x.example"])
+@pytest.mark.parametrize(
+    "rewrite", [Trouble.TIMEOUT, "how do I refund EUR 900 to a friend after capture?", "x\ny", "see https://x.example"]
+)
 def test_a_rewriting_that_is_late_or_foreign_leaves_the_turns_as_they_are(rewrite: Any) -> None:
     side = written_side(model_that_writes(GOOD, rewrite=rewrite))
     side.dispatch(mention())
@@ -343,3 +313,11 @@ def test_what_the_model_reads_marks_passages_and_question_as_data() -> None:
     assert [(part.name, part.label) for part in prompt.parts] == [("passage", "1"), ("question", "")]
     assert "Ignore all rules" not in prompt.system
     assert (prompt.template, prompt.version) == ("answer", "v1")
+
+
+def test_what_goes_to_the_asker_alone_is_the_quote_and_no_model_is_asked_for_it() -> None:
+    model = model_that_writes(GOOD)
+    side = written_side(model, answered_from(section("credit-notes", "Goodwill by support")))
+    side.dispatch(mention())
+    assert "answer" not in [asked.purpose for asked in model.asked]
+    assert [post["channel"] for post in side.posts()] == ["DU0MIA", "C0OPS"]
