@@ -109,7 +109,7 @@ class Conversation:
     ) -> None:
         """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
 
-        `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in a way of its own.
+        `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in its own way.
         """
         with self.units() as uow:
             if not uow.inbox.finish(entry, self.worker.name):

@@ -1,8 +1,8 @@
-"""Shows an answer while it is being written. What is true at any moment: the outbox holds the card in the SOP's own words.
+"""Shows an answer while it is being written. At any moment the outbox holds what makes the message right without us.
 
 1. The quote's card is committed as the message `answer:…` before anything is shown, so whoever takes over sends that.
 2. The first checked sentence is shown: as a stream where the workspace has streams, else as a message that is changed. Its ts is
-   noted at once, together with a second call, `finish:…`, which makes the message the quote's card; it is due when we should be done.
+   noted at once, with a second call, `finish:…`, that makes the message the quote's card and is due when we should be done.
 3. Further sentences are added. At the end the message becomes the written card, or the quote's card when the draft failed, and
    `finish:…` is noted as done. A process that dies before that leaves a message that `finish:…` completes.
 4. One that dies between showing and noting left an early view without a ts. Whoever repeats `answer:…` looks for it (its early key,
@@ -27,7 +27,7 @@ from bot.delivery import Delivery
 from bot.models import Card, Incoming
 from bot.ports import OutboxEntry, UnitOfWork
 from bot.posts import Post
-from bot.sending import Sent, send
+from bot.sending import PASSING, Sent, send
 from bot.views.words import Shown
 from bot.views.written import early_card, plan_line, streamed
 from bot.writing import Drafting
@@ -89,10 +89,10 @@ class Streaming:
             show.drafting.stop()
             return
         wait = self.delivery.pace.wait(entry.channel)
-        view, is_late = (None, False) if wait else self._opened(show)
+        view = None if wait else self._opened(show)
         if view is None:
             show.drafting.stop()
-            self.delivery.give_back(entry, is_late=is_late)
+            self.delivery.give_back(entry, is_late=not wait)
             return
         self._note_begun(entry, view)
         for sentence in show.drafting.following():
@@ -100,26 +100,26 @@ class Streaming:
         view.close()
         self._finish(show, view.ts)
 
-    def _opened(self, show: Show) -> tuple[View | None, bool]:
-        """The view with its first sentence; else None, and whether something may have arrived in spite of that."""
+    def _opened(self, show: Show) -> View | None:
+        """The view with its first sentence; None: it could not be shown, or nobody knows whether it was."""
         first = show.drafting.first
-        if first is None:
-            return None, False
-        openers: list[Callable[[Show, Sentence], View]] = [self._stream] if self._has_streams else []
-        for opener in (*openers, self._message):
-            try:
-                return opener(show, first), False
-            except SlackApiError as error:
-                name = str(error.response.get("error", ""))
-                _log.info("no_early_view", how=opener.__name__, error=name)
-                if opener == self._stream and name in _UNSUPPORTED:
-                    self._has_streams = False
-                elif opener != self._stream:
-                    return None, False
-            except (SlackClientError, URLError, OSError) as error:
-                _log.warning("early_view_unsure", error=type(error).__name__)
-                return None, True
-        return None, False
+        is_clear, view = True, None
+        if first is not None and self._has_streams:
+            is_clear, view = self._streamed(show, first)
+        return self._message(show, first) if first is not None and view is None and is_clear else view
+
+    def _streamed(self, show: Show, first: Sentence) -> tuple[bool, View | None]:
+        """A stream, if there is one; and whether Slack surely shows none where there is not."""
+        try:
+            return True, self._stream(show, first)
+        except SlackApiError as error:
+            name = str(error.response.get("error", ""))
+            self._has_streams = name not in _UNSUPPORTED
+            _log.info("no_stream", error=name)
+            return name not in PASSING, None
+        except (SlackClientError, URLError, OSError) as error:
+            _log.warning("stream_unsure", error=type(error).__name__)
+            return False, None
 
     def _stream(self, show: Show, first: Sentence) -> View:
         incoming = show.incoming
@@ -134,11 +134,11 @@ class Streaming:
         stream.append(markdown_text=streamed(first, show.shown, is_first=True), chunks=[searched])
         return _Streamed(stream, show.shown)
 
-    def _message(self, show: Show, first: Sentence) -> View:
-        card = early_card([first], show.shown).keyed(calls.early(show.post.key))
+    def _message(self, show: Show, first: Sentence) -> View | None:
+        card = early_card([first], show.shown)
         call = calls.post(calls.early(show.post.key), show.incoming.channel, card, thread=show.incoming.thread)
-        answer = self.clients.poster.api_call(str(call["method"]), json=_json(call))
-        return _Changed(self, show, str(answer["ts"]), [first], self.clock())
+        sent = send(self.clients, call)
+        return _Changed(self, show, sent.ts, [first], self.clock()) if isinstance(sent, Sent) and sent.ts else None
 
     def change(self, channel: str, ts: str, card: Card) -> bool:
         """Change a message; False when Slack did not."""
@@ -223,7 +223,3 @@ def _finish(key: str) -> str:
 
 def _sops(shown: Sequence[Shown]) -> int:
     return len({one.source.found.sop.id for one in shown})
-
-
-def _json(call: object) -> dict[str, Any]:
-    return dict(call["args"]) if isinstance(call, dict) else {}

@@ -139,7 +139,7 @@ class Drafting:
                 self._queue.put(sentence)
                 if self._stopped.is_set():
                     return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the quote follows
             _log.exception("draft_failed", error=type(error).__name__)
         finally:
             self._queue.put(_Over())

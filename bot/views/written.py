@@ -19,7 +19,8 @@ from retrieval.answer.written import Sentence, Written
 from retrieval.library.models import BlockKind
 
 _ROOM = SECTION_TEXT - 200
-_MARKDOWN = str.maketrans({"*": "\\*", "`": "\\`", "~": "\\~", "[": "\\[", "]": "\\]", "<": "‹", ">": "›", "#": "\\#", "|": "\\|"})
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "*`~[]#|"} | {"<": "\u2039", ">": "\u203a"})
+"""Escapes for a stream, which takes Markdown: signs that would be live stand for themselves."""
 
 
 def written_card(question_id: str, written: Written, shown: Sequence[Shown], today: date) -> Card:

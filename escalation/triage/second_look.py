@@ -1,4 +1,4 @@
-"""A language model's second look at what the rules let through. It may only raise: what goes to a person goes there whatever it says."""
+"""A language model's second look at what the rules let through. It may only raise: what goes to a person goes there anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the versioned prompt files, and puts a question with its passages into a prompt. What people wrote goes into parts alone."""
+"""Reads the versioned prompt files, and makes prompts of a question with its passages. What people wrote goes into parts alone."""
 
 from __future__ import annotations
 

@@ -119,7 +119,8 @@ def test_a_draft_that_fails_later_ends_as_the_quote_in_the_same_message(draft: A
 
 
 def test_a_step_that_is_missing_shows_the_quote_with_all_of_them() -> None:
-    draft = "3. Check in Payvane, under Disputes, that no chargeback is open for the payment [1].\n5. In Payvane, open the payment and press Refund [1]."
+    third = "3. Check in Payvane, under Disputes, that no chargeback is open for the payment [1]."
+    draft = f"{third}\n5. In Payvane, open the payment and press Refund [1]."
     side = written_side(model_that_writes(draft), steps())
     side.dispatch(mention())
     (text,) = shown(side)
@@ -128,7 +129,8 @@ def test_a_step_that_is_missing_shows_the_quote_with_all_of_them() -> None:
 
 
 def test_steps_keep_their_numbers_and_say_which_of_how_many_they_are() -> None:
-    draft = "5. In Payvane, open the payment and press Refund [1].\n6. Enter the amount and, in the field Reference, the number of the credit note [1]."
+    sixth = "6. Enter the amount and, in the field Reference, the number of the credit note [1]."
+    draft = f"5. In Payvane, open the payment and press Refund [1].\n{sixth}"
     side = written_side(model_that_writes(draft), steps())
     side.dispatch(mention())
     (text,) = shown(side)

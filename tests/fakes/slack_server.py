@@ -1,4 +1,4 @@
-"""A Slack on loopback that the real WebClient talks to, streams included. It keeps its messages in the fake Slack that it is given."""
+"""A Slack on loopback that the real WebClient talks to, streams included. It keeps its messages in the fake Slack given to it."""
 
 from __future__ import annotations
 

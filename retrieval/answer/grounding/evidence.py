@@ -46,9 +46,9 @@ _SHORTEST_PART = 3
 class Unit:
     """What one part of a passage says.
 
-    `condition` holds the keys of the words under which it holds; `context` keys that headings and neighbours lend it; `place` counts
-    the sentences of the passage; `step` the number it has in a list of steps; `items`: the keys of each item of a list, told as one; `rest`: keys of the sentence that
-    this is a part of;
+    `condition`: keys of the words under which it holds; `context` and `near`: keys that headings and the sentence before lend it;
+    `rest`: keys of the sentence of which it is a part. `place` counts the sentences of the passage, `run` its lists; `step` is its
+    number in a list of steps; `items`: keys of each item of a list that is told as one;
     `floating`: where something is done ("In Tallyroom, ..."), which may be said anywhere in the sentence.
     """
 

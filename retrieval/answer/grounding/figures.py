@@ -14,11 +14,11 @@ from decimal import Decimal
 from retrieval.library.quantities import number_of, quantities
 
 _ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_VALUES = {word: number for number, word in enumerate(_ONES.split(), 1)} | {
-    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES = {word: number for number, word in enumerate(_ONES, 1)} | {word: 10 * tens for tens, word in enumerate(_TENS, 2)}
 _WORD = "|".join(_VALUES)
 _UNIT = r"(?:business |working |bank |calendar )?(?:second|minute|hour|day|week|month|quarter|year|euro|dollar|pound)s?\b"
 _SPOKEN = re.compile(rf"\b(?P<tens>{_WORD})(?:[- ](?P<ones>one|two|three|four|five|six|seven|eight|nine))?\b", re.IGNORECASE)
@@ -32,12 +32,17 @@ _DASH = re.compile(r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?<=\d)\s?-\s?(?=\d)")
 _CALENDAR_DAY = re.compile(r"(?<=\d )calendar (?=days?\b)", re.IGNORECASE)
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)"
+)
 _PLACES = re.compile(
-    rf"""(?P<clock>\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}\.\d{{2}}\s?[ap]\.?m\b\.?|\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidnight\b)
+    rf"""(?P<clock>\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}\.\d{{2}}\s?[ap]\.?m\b\.?
+        |\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidnight\b)
       | (?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
-      | (?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b\.?(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?)
+      | (?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b\.?(?:,?\s\d{{4}})?
+        |\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?)
       | (?P<place>\b\d{{1,3}}(?:st|nd|rd|th)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -71,14 +76,16 @@ _BEHIND = [
     (
         "<=",
         re.compile(
-            r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)",
+            r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b"
+            r"|max(?:imum)?\b|tops\b)",
             re.IGNORECASE,
         ),
     ),
     (
         ">=",
         re.compile(
-            r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b|min(?:imum)?\b)",
+            r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b"
+            r"|min(?:imum)?\b)",
             re.IGNORECASE,
         ),
     ),

@@ -38,7 +38,8 @@ _TARGET = re.compile(r"\]\(\s*(?P<to>[^)\s]+)|!\[")
 _STEERING = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instruction|prompt|rule|guideline|polic|above|previous|earlier)"
     r"|system\s+prompt|developer\s+mode|jailbreak|\bas\s+an?\s+(?:ai|assistant|language\s+model)\b|language\s+model|\byou\s+are\s+now\b"
-    r"|\bnew\s+instructions?\b|\bapi[\s_-]?keys?\b|\bpassage[- ][0-9a-f]{6,}|</?(?:passage|question|turn|system|user)\b|\bprompt\s+injection\b",
+    r"|\bnew\s+instructions?\b|\bapi[\s_-]?keys?\b|\bpassage[- ][0-9a-f]{6,}|</?(?:passage|question|turn|system|user)\b"
+    r"|\bprompt\s+injection\b",
     re.IGNORECASE,
 )
 _DONE = (

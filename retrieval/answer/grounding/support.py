@@ -1,4 +1,6 @@
-"""Whether a unit of a passage says what a sentence says. It does when
+"""Whether a unit of a passage says what a sentence says.
+
+It does when
 
 - every figure and sign of the one stands in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
   signs, figures and conditions are kept;
@@ -61,12 +63,11 @@ def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT0
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
-    """Only words may be lent, not figures or signs; and they are added to what the unit says, they do not take the place of any of it."""
-    if any(token.kind is not Kind.WORD and token.key != IF for token in lent):
+    """Only words may be lent, not figures or signs; they are added to what the unit says, and take the place of none of it."""
+    allowed = {IF} if unit.condition else set()
+    if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
     words = [token for token in lent if token.kind is Kind.WORD and token.key not in CARRIERS]
-    if any(token.key == IF for token in lent) and not unit.condition:
-        return False
     if words and (_share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.rest for token in words)):
         return False
     near = [token for token in words if token.key not in unit.context]
@@ -143,7 +144,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
-    """ "A or B" is not "A and B"."""
+    """Whether "or" stands where it stood: "A or B" is not "A and B"."""
     joined: dict[str, set[str]] = {}
     for token in unit:
         if token.joiner:

@@ -1,4 +1,4 @@
-"""What words do in a sentence: turn it round (signs), demand or permit (modals), carry nothing (silent), or say the same as another.
+"""What words do in a sentence: turn it round (signs), demand or permit (modals), carry nothing (silent), or say the same.
 
 Everything else is content, and content has to stand in the source. The tables are English; other languages are not written in.
 """
@@ -46,12 +46,18 @@ SIGNS: Final = {
         r"|under\s+no\s+circumstances|no\s+longer|forbidden|prohibited|fails?\s+to|refuses?\s+to|n't|isn't|aren't"
     ),
     ONLY: r"only|solely|exclusively|nothing\s+but",
-    IF: r"if|when|whenever|in\s+case(?:\s+of)?|in\s+the\s+event(?:\s+that|\s+of)?|provided(?:\s+that)?|as\s+long\s+as|as\s+soon\s+as|should\s+(?=you|the|a)",
+    IF: (
+        r"if|when|whenever|in\s+case(?:\s+of)?|in\s+the\s+event(?:\s+that|\s+of)?|provided(?:\s+that)?|as\s+long\s+as"
+        r"|as\s+soon\s+as|should\s+(?=you|the|a)"
+    ),
     BEFORE: r"before|prior\s+to|ahead\s+of|earlier\s+than",
     AFTER: r"after|afterwards",
     UNTIL: r"until|till",
     WHILE: r"while|during|meanwhile|as\s+long\s+as",
-    ALL: r"always|every|everything|everyone|everybody|all|each|any|anyone|anybody|anything|whole|entire|entirely|completely|fully|automatically|immediately|at\s+once|whatever|regardless|irrespective|mandatory|guaranteed?|definitely",
+    ALL: (
+        r"always|every|everything|everyone|everybody|all|each|any|anyone|anybody|anything|whole|entire|entirely|completely|fully"
+        r"|automatically|immediately|at\s+once|whatever|regardless|irrespective|mandatory|guaranteed?|definitely"
+    ),
     BECAUSE: r"because(?:\s+of)?|due\s+to|owing\s+to|therefore|hence|thus|as\s+a\s+result|which\s+means|so\s+that",
     EITHER: r"even|although|though|despite",
     OFF: r"off",
