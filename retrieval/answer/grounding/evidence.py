@@ -33,8 +33,8 @@ _LIMIT = re.compile(
 )
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _PART = re.compile(
-    r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|\s+(?=because\b)"
-    r"|\s+(?=and\s+(?:will|must|may|can|cannot|is|are|does|do|has|have|should)\b)"
+    r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|,\s+(?=(?:an?|the|it|they|this)\s)"
+    r"|\s+(?=because\b)|\s+(?=and\s+(?:will|must|may|can|cannot|is|are|does|do|has|have|should)\b)"
 )
 _WHERE = re.compile(r"(?:back\s+)?(?:in|on|at|under|from)\s+(?P<where>[^,]{1,40}),\s", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|[\"“]([^\"”]+)[\"”]")
@@ -47,7 +47,7 @@ class Unit:
     """What one part of a passage says.
 
     `condition`: keys of the words under which it holds; `context` and `near`: keys that headings and the sentence before lend it;
-    `rest`: keys of the sentence of which it is a part. `place` counts the sentences of the passage, `run` its lists; `step` is its
+    `whole`: keys of the sentence of which it is a part. `place` counts the sentences of the passage, `run` its lists; `step` is its
     number in a list of steps; `items`: keys of each item of a list that is told as one;
     `floating`: where something is done ("In Tallyroom, ..."), which may be said anywhere in the sentence.
     """
@@ -57,7 +57,7 @@ class Unit:
     condition: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
-    rest: frozenset[str] = frozenset()
+    whole: tuple[str, ...] = ()
     step: int | None = None
     run: int = 0
     floating: frozenset[str] = frozenset()
@@ -157,7 +157,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
     for place, sentence in enumerate(_SENTENCE.split(text)):
         condition = _condition(sentence) or inherited
         whole = sentence if condition != inherited or not inherited else f"{inherited} {sentence}"
-        rest = _keys(whole)
+        words = tuple(token.key for token in read(whole).tokens)
         for part in _parts(whole, condition):
             reading = read(part, names)
             if reading.tokens:
@@ -166,7 +166,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
                     place,
                     tuple(token.key for token in read(condition, names).tokens) + _limits(part, condition),
                     near=near,
-                    rest=rest,
+                    whole=words,
                     floating=_where(part),
                 )
         near = _keys(sentence)

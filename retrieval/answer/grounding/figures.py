@@ -46,7 +46,9 @@ _PLACES = re.compile(
       | (?P<place>\b\d{{1,3}}(?:st|nd|rd|th)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BARE = re.compile(r"(?<![\w.,/#-])[+-]?\d{1,3}(?:[.,' ]\d{3})+(?![\d])(?:[.,]\d{1,2})?|(?<![\w/#])\d+(?:[.,]\d+)?(?![\w])")
+_BARE = re.compile(
+    r"(?<![\w.,/#-])[+-]?\d{1,3}(?:[.,' ]\d{3})+(?![\d])(?:[.,]\d{1,2})?|(?:(?<![\w/#.,-])-)?(?<![\w/#])\d+(?:[.,]\d+)?(?![\w])"
+)
 _COUNTED = re.compile(r"\s[a-z]+$", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*$", re.IGNORECASE)
 
@@ -151,7 +153,8 @@ def _numbers(text: str) -> Iterator[_Number]:
             yield number
     for found in _BARE.finditer(text):
         if is_free(*found.span()):
-            yield _Number("", _value(number_of(found[0].lstrip("+-"))), *found.span())
+            sign = "-" if found[0].startswith("-") else ""
+            yield _Number("", sign + _value(number_of(found[0].lstrip("+-"))), *found.span())
 
 
 def _quantity(text: str, value: Decimal, unit: str, span: tuple[int, int]) -> _Number:

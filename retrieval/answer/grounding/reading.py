@@ -56,13 +56,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader."""
+    """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader; `in_sequence`: one
+    thing and then another.
+    """
 
     tokens: tuple[Token, ...]
     demands: bool = False
     permits: bool = False
     of_you: bool = False
     begins_with_pronoun: bool = False
+    in_sequence: bool = False
 
     @property
     def words(self) -> list[Token]:
@@ -84,7 +87,7 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
         return reading
     named = {meaning(name) for name in names}
     tokens = tuple(replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one for one in reading.tokens)
-    return Reading(tokens, reading.demands, reading.permits, reading.of_you, reading.begins_with_pronoun)
+    return replace(reading, tokens=tokens)
 
 
 @lru_cache(maxsize=8_192)
@@ -96,6 +99,7 @@ def _read(text: str) -> Reading:
         demands=DEMANDS.search(text) is not None,
         permits=PERMITS.search(text) is not None,
         of_you=re.search(r"\byou(?:r|rs)?\b", text, re.IGNORECASE) is not None,
+        in_sequence=re.search(r"\bthen\b", text, re.IGNORECASE) is not None,
         begins_with_pronoun=_PRONOUN.match(text) is not None,
     )
 

@@ -43,9 +43,10 @@ _STEERING = re.compile(
     re.IGNORECASE,
 )
 _DONE = (
-    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|refunded|signed\s+off|confirmed|sanctioned"
-    r"|green-?lit|pre-?approved|ok(?:ay)?(?:ed)?|fine|acceptable|good\s+to\s+go|processed|issued|paid\s+out|lifted|released|sent"
+    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|refunded|signed\s+off|sanctioned"
+    r"|green-?lit|pre-?approved|ok(?:ay)?(?:ed)?|acceptable|good\s+to\s+go"
 )
+_DEED = r"confirmed|processed|issued|paid(?:\s+out)?|lifted|released|sent|cancelled|extended|granted|removed|restored|unlocked"
 _DECISION = re.compile(
     rf"\bI\b|\bI'(?:ve|ll|m|d)\b|\b(?i:cairn)\b|(?i:\bwe(?:'ve|\s+have|\s+just|\s+hereby)\b)"
     rf"|(?i:\b(?:go(?:ing)?\s+ahead|feel\s+free|green\s+light|go-ahead|all\s+set|no\s+problem|no\s+worries|hereby|good\s+news)\b)"
@@ -53,6 +54,7 @@ _DECISION = re.compile(
     rf"|(?i:\b(?:your|this|that)\s+(?:\w+\s+)?(?:request|refund|case|exception|access|order|payment|change|claim|transfer|payout|invoice)"
     rf"\s+(?:is|was|has\s+been|can\s+be|may\s+be|will\s+be)\b)"
     rf"|(?i:\b(?:is|are|was|were|been|being|be|'s|now|consider(?:ed)?|it)\s+(?:(?:\w+ly|already|now|also|hereby)\s+)?(?:{_DONE})(?=[\s.,;!?]|$)(?!\s+(?:first\s+)?by\b))"
+    rf"|(?i:\b(?:was|were|has\s+been|have\s+been|'s\s+been)\s+(?:(?:\w+ly|already|now)\s+)?(?:{_DEED})(?=[\s.,;!?]|$)(?!\s+by\b))"
     rf"|(?i:\b(?:approval|permission|exception|waiver|authori[sz]ation|consent)\s+(?:(?:is|was|has\s+been|have\s+been)\s+)?"
     rf"(?:given|granted|approved|confirmed)\b)"
     rf"|(?i:^\s*(?:yes|sure|certainly|of\s+course|absolutely|approved|granted|ok(?:ay)?)\b)"

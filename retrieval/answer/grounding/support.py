@@ -68,7 +68,9 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
     if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
     words = [token for token in lent if token.kind is Kind.WORD and token.key not in CARRIERS]
-    if words and (_share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.rest for token in words)):
+    if words and (
+        _share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.whole for token in words)
+    ):
         return False
     near = [token for token in words if token.key not in unit.context]
     if len(near) > 1 or any(token.key not in unit.near for token in near):
@@ -92,6 +94,8 @@ def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
     missing = len(words - set(said))
     if missing > (1 if len(words) > MOST_WORDS else 0) or any(key in KEPT and key not in said for key in unit.keys):
         return False
+    if any(_stands_in_for_another(key, unit, said) for key in said if said[key] > there[key]):
+        return False
     return _covers(unit, said) and _keeps_company(unit, said)
 
 
@@ -103,6 +107,11 @@ def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
             return False
     told = [i for i, token in enumerate(tokens) if token.key in said]
     return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(told))
+
+
+def _stands_in_for_another(key: str, unit: Unit, said: Counter[str]) -> bool:
+    """Whether a word that is said more often than here is that of another part, or has the place of one that is left out."""
+    return unit.whole.count(key) >= said[key] or _share(unit, said) < 1
 
 
 def _covers(unit: Unit, said: Counter[str]) -> bool:
@@ -120,9 +129,10 @@ def _in_order(own: Sequence[Token], unit: Unit) -> bool:
     """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
     tokens = unit.reading.tokens
     keys, there = [token.key for token in own], [token.key for token in tokens]
-    turns = [0, *(i for i, token in enumerate(own) if i and (token.opens or token.key in unit.condition))]
+    is_free = not unit.reading.in_sequence
+    turns = [0, *(i for i, token in enumerate(own) if i and ((token.opens and is_free) or token.key in unit.condition))]
     names = {token.key for token in tokens if token.kind is not Kind.WORD or token.is_name}
-    spare = MOVED if len(keys) >= LONG else 0
+    spare = MOVED if len(keys) >= LONG and is_free else 0
     fixed = [token for token in there if token in names]
     for turn in turns:
         turned = keys[turn:] + keys[:turn]

@@ -37,13 +37,13 @@ SIGNS: Final = {
         r"|optional|unnecessary|needless"
     ),
     UNLESS: r"unless|except(?:\s+(?:for|if|when|that))?|excluding|apart\s+from|other\s+than|with\s+the\s+exception\s+of|save\s+for",
-    INSTEAD: r"instead(?:\s+of)?|rather\s+than|in\s+place\s+of",
+    INSTEAD: r"instead(?!\s+of)",
     WITHOUT: r"without",
     ELSE: r"otherwise|or\s+else|if\s+not|(?<=everything\s)else|(?<=nobody\s)else",
     NOT: (
         r"(?:do|does|did|must|should|may|can|could|is|are|was|were|will|would|has|have|had|shall|might)(?:\s+not|n't)(?:\s+be)?"
         r"|cannot|can\s+not|not|never|nobody|no[\s-]one|none|nothing|no|neither|nor|nowhere|avoid|refrain(?:s|ing)?(?:\s+from)?"
-        r"|under\s+no\s+circumstances|no\s+longer|forbidden|prohibited|fails?\s+to|refuses?\s+to|n't|isn't|aren't"
+        r"|rather\s+than|instead\s+of|in\s+place\s+of|under\s+no\s+circumstances|no\s+longer|forbidden|prohibited|fails?\s+to|refuses?\s+to|n't|isn't|aren't"
     ),
     ONLY: r"only|solely|exclusively|nothing\s+but",
     IF: (
