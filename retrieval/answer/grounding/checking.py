@@ -19,7 +19,10 @@ from retrieval.answer.grounding.support import says
 from retrieval.answer.grounding.words import CARRIERS, IF
 
 _QUOTED = re.compile(r"\"([^\"]{2,})\"")
-_BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`")
+_BOLD = re.compile(r"\*\*((?:[^\s*]+\s?){1,5})\*\*|`([^`]+)`")
+"""A name of the interface; more words in bold are emphasis."""
+
+_WORDS = re.compile(r"\w+|[€$£%]")
 _CUT = re.compile(r"[;:]\s+|,?\s+(?:because|since)\s+|,\s+(?:(?:and|but|then)\s+)*|\s+and\s+(?:then\s+)?|\s+but\s+|\.\s+")
 _CUTS = 7
 """Places at which a sentence is cut; what is longer than eight parts is looked at with its end in one piece."""
@@ -154,26 +157,18 @@ def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
     """What may not be shown whatever the passages say, and quotes that are none."""
     text = plain(sentence.text)
     why = refusal(sentence.text, "\n".join(passage.found.section.text for passage in cited))
-    if why is None and decides(text) and not any(_is_verbatim(text, passage) for passage in cited):
+    if why is None and decides(text) and not any(text.strip(" .!").casefold() in passage.sentences for passage in cited):
         why = Why.DECISION
     if why is not None:
         return why
     quotes = [*_QUOTED.findall(text), *(plain(one or other) for one, other in _BOLD.findall(sentence.text))]
-    sources = " \n ".join(passage.plain_text for passage in cited).casefold()
-    return Why.QUOTE if any(quote.strip(" .,").casefold() not in sources for quote in quotes) else None
+    sources = f" {_spaced(' '.join(passage.plain_text for passage in cited))} "
+    return Why.QUOTE if any(f" {_spaced(quote)} " not in sources for quote in quotes) else None
 
 
-def _is_verbatim(text: str, passage: Passage) -> bool:
-    """Whether the sentence stands in the passage as a whole, from one stop to the next."""
-    words = text.strip(" .!").casefold()
-    source = f". {passage.plain_text.casefold()}."
-    place = source.find(words)
-    while place >= 0:
-        ahead, behind = source[:place].rstrip(), source[place + len(words) :].lstrip()
-        if (ahead[-1:] in ".!?:|-" or ahead[-1:].isdigit()) and behind[:1] in {".", "!", "?", "|", ";"}:
-            return True
-        place = source.find(words, place + 1)
-    return False
+def _spaced(text: str) -> str:
+    """The words of a text with blanks between them, for a search by whole words."""
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def names_of(roles: Collection[str]) -> frozenset[str]:

@@ -92,13 +92,22 @@ class Passage:
         return plain(" \n ".join([self.found.sop.title, *self.found.section.path, self.found.section.text]))
 
     @cached_property
+    def sentences(self) -> frozenset[str]:
+        """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
+        texts = [text for block in self.found.section.blocks for text in _SENTENCE.split(plain(block.text))]
+        cells = [
+            cell for block in self.found.section.blocks if block.kind is BlockKind.TABLE for cell in plain(block.text).split("|")
+        ]
+        return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
+
+    @cached_property
     def steps(self) -> int:
         """The number of its last step; 0 without steps."""
         return max((unit.step or 0 for unit in self.units), default=0)
 
     def prepare(self) -> None:
         """Read everything now, while the model is still thinking."""
-        _ = self.units, self.rows, self.plain_text, self.steps
+        _ = self.units, self.rows, self.plain_text, self.sentences, self.steps
 
     def _heading(self) -> frozenset[str]:
         return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
@@ -153,7 +162,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
     text = _ARROW.sub(", ", plain(block.text))
     is_ruled = _ARROW.search(block.text) is not None
     inherited, near = "", frozenset[str]()
-    names = [*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))]
+    names = frozenset([*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))])
     for place, sentence in enumerate(_SENTENCE.split(text)):
         condition = _condition(sentence) or inherited
         whole = sentence if condition != inherited or not inherited else f"{inherited} {sentence}"

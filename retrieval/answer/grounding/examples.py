@@ -1,7 +1,8 @@
 """A worked example applies a limit to an amount that no SOP names.
 
-"For example, a refund of EUR 250 is more than EUR 200, so the billing lead approves it first." It passes when
-the comparison is right, no closer limit of the passage holds for the amount, and the passage says the rest: "If the refund is more than EUR 200, the billing lead approves it first."
+"For example, a refund of EUR 250 is more than EUR 200, so the billing lead approves it first." It passes when the comparison is
+right, no closer limit of the passage holds for the amount, and the passage says the rest: "If the refund is more than EUR 200, the
+billing lead approves it first."
 """
 
 from __future__ import annotations

@@ -82,12 +82,18 @@ class _Piece:
 
 def read(text: str, names: Collection[str] = ()) -> Reading:
     """Read a sentence that is plain text (see `plain`). `names` are lower-case words to take for names wherever they stand."""
-    reading = _read(text)
-    if not names:
-        return reading
-    named = {meaning(name) for name in names}
-    tokens = tuple(replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one for one in reading.tokens)
+    return _named(text, frozenset(names)) if names else _read(text)
+
+
+@lru_cache(maxsize=8_192)
+def _named(text: str, names: frozenset[str]) -> Reading:
+    reading, keys = _read(text), {meaning(name) for name in names}
+    tokens = tuple(replace(one, is_name=True) if _is_unnamed(one) and one.key in keys else one for one in reading.tokens)
     return replace(reading, tokens=tokens)
+
+
+def _is_unnamed(token: Token) -> bool:
+    return token.kind is Kind.WORD and not token.is_name
 
 
 @lru_cache(maxsize=8_192)

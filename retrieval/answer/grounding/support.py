@@ -81,22 +81,31 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
 def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
     """Nothing that limits what the unit says is left out, and not too much of the rest."""
     said = Counter(token.key for token in own)
-    tokens = unit.reading.tokens
-    kept_figures = {token.key for token in tokens if token.kind is Kind.FIGURE and token.key in said}
-    for token in tokens:
-        is_loose = token.kind is Kind.WORD or token.key in FREE or (token.key == IF and bool(kept_figures & set(unit.condition)))
-        if not is_loose and said[token.key] < 1:
-            return False
-    there = Counter(token.key for token in tokens)
-    if any(said[key] != there[key] for key in said if key[0] == "@" and key not in FREE):
+    there = Counter(token.key for token in unit.reading.tokens)
+    return (
+        _keeps_signs(unit, said, there)
+        and _keeps_condition(unit, said)
+        and not any(_stands_in_for_another(key, unit, said) for key in said if said[key] > there[key])
+        and _covers(unit, said)
+        and _keeps_company(unit, said)
+    )
+
+
+def _keeps_signs(unit: Unit, said: Counter[str], there: Counter[str]) -> bool:
+    """Every figure and sign is told, and signs as often: a "not" more or less is another sentence. "If" goes without saying where
+    the figure of its condition is told: "refunds over EUR 200".
+    """
+    figures = {key for key in there if key[0] == "#" and key in said}
+    free = FREE | {IF} if figures & set(unit.condition) else FREE
+    if any(key[0] in "@#" and key not in free and key not in said for key in there):
         return False
+    return all(said[key] == there[key] for key in said if key[0] == "@" and key not in FREE)
+
+
+def _keeps_condition(unit: Unit, said: Counter[str]) -> bool:
     words = {key for key in unit.condition if key[0] not in "@#"} - CARRIERS
     missing = len(words - set(said))
-    if missing > (1 if len(words) > MOST_WORDS else 0) or any(key in KEPT and key not in said for key in unit.keys):
-        return False
-    if any(_stands_in_for_another(key, unit, said) for key in said if said[key] > there[key]):
-        return False
-    return _covers(unit, said) and _keeps_company(unit, said)
+    return missing <= (1 if len(words) > MOST_WORDS else 0) and not any(key in KEPT and key not in said for key in unit.keys)
 
 
 def _keeps_company(unit: Unit, said: Counter[str]) -> bool:

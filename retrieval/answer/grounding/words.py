@@ -103,6 +103,7 @@ def signs(text: str) -> list[re.Match[str]]:
     return list(_SIGN.finditer(text))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut endings of inflection, and those that make a noun of a verb, as little as needed: "approval" and "approves" meet,
     "payer" and "payee" do not.
