@@ -83,7 +83,7 @@ def test_what_an_sop_says_itself_passes_word_for_word() -> None:
         ("Permission is granted [1].", Why.DECISION),
         ("Yes, support issues it alone [1].", Why.DECISION),
         ('The SOP says "split the refund" [1].', Why.QUOTE),
-        ("Press **Approve** [1].", Why.QUOTE),
+        ("Press **Sanction** [1].", Why.QUOTE),
     ],
 )
 def test_why_a_sentence_is_dropped(draft: str, expected: Why | None) -> None:

@@ -83,7 +83,7 @@ class Passage:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         context = self._heading()
-        tables = [block.text for block in self.found.section.blocks if block.kind is BlockKind.TABLE]
+        tables = [block.text for block in self.found.section.blocks if _is_table(block)]
         return tuple(row for text in tables for row in rows_of(text, context, self.names))
 
     @cached_property
@@ -95,9 +95,7 @@ class Passage:
     def sentences(self) -> frozenset[str]:
         """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
         texts = [text for block in self.found.section.blocks for text in _SENTENCE.split(plain(block.text))]
-        cells = [
-            cell for block in self.found.section.blocks if block.kind is BlockKind.TABLE for cell in plain(block.text).split("|")
-        ]
+        cells = [cell for block in self.found.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
         return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
 
     @cached_property
@@ -119,7 +117,7 @@ def _units(found: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
     items: list[Reading] = []
     before: Block | None = None
     for block in _blocks(found.section.blocks):
-        if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
+        if block.kind is BlockKind.CODE or _is_table(block):
             continue
         is_listed = block.kind in {BlockKind.STEP, BlockKind.BULLET}
         if not is_listed or before is None or before.kind is not block.kind:
@@ -150,6 +148,11 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[Block]:
                 continue
             number = int(marker["number"]) if marker["number"] else None
             yield Block(BlockKind.STEP if number else BlockKind.BULLET, line[marker.end() :], number=number)
+
+
+def _is_table(block: Block) -> bool:
+    """Labelled data has tables as paragraphs."""
+    return block.kind is BlockKind.TABLE or block.text.startswith("|")
 
 
 def _whole_list(items: Sequence[Reading], place: int, context: frozenset[str]) -> Iterator[Unit]:
