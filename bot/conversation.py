@@ -25,6 +25,7 @@ from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
+from bot.views.written import reading_line
 from bot.weighing import Also, Weighed, Weighing
 from bot.wording import Send, Wording
 from bot.worker import Worker
@@ -156,7 +157,11 @@ class Conversation:
 
     def _begun(self, asking: Asking) -> Opening:
         """What a language model gives in time, where there is one."""
-        return self.wording.writing.begin(asking) if self.wording else Opening(asking.weighed)
+        if self.wording is None:
+            return Opening(asking.weighed)
+        if isinstance(asking.outcome, Answered):
+            self.presence.tell(asking.incoming, reading_line(asking.outcome))
+        return self.wording.writing.begin(asking)
 
     def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
         """Shows the answer as it is written; its post is put as it must be committed for that."""

@@ -15,6 +15,7 @@ from bot.views.checks import SECTION_TEXT
 from bot.views.mrkdwn import clean, escape, link
 from bot.views.words import CONFIDENCE, Shown, count, day, plain_title, title_of
 from retrieval.answer.grounding.plain import plain
+from retrieval.answer.models import Answered
 from retrieval.answer.written import Sentence, Written
 from retrieval.library.models import BlockKind
 
@@ -59,8 +60,13 @@ def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> s
     return f"{lead}{marker}{text}{marks}"
 
 
+def reading_line(answered: Answered) -> str:
+    """`is reading 3 SOPs…`: the status line before the first sentence."""
+    return f"is reading {count(len({one.found.sop.id for one in answered.sources}), 'SOP')}…"
+
+
 def plan_line(searched: int) -> str:
-    """`Searching 3 SOPs`: what is done before the first sentence."""
+    """`Searching 3 SOPs`: the line above a streamed answer."""
     return f"Searching {count(searched, 'SOP')}"
 
 

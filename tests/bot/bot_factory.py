@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -114,6 +115,7 @@ def slack_side(
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
     language: LanguageModel | None = None,
+    threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
@@ -140,7 +142,7 @@ def slack_side(
             model="fake-model",
             skills=SKILLS,
             guests_may_ask=guests_may_ask,
-            threads=lambda _number, _name: AtOnce(),
+            threads=threads,
             language=language,
         )
     )

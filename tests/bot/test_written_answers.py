@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -13,14 +16,14 @@ from bot.worker import Worker
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.second_look import RULE
 from retrieval.answer.models import Confidence, Outcome
-from retrieval.library.language_model import Trouble
+from retrieval.library.language_model import Prompt, Trouble
 
 QUOTE = "Convert other currencies"
 
 
-def written_side(model: ScriptedModel, outcome: Outcome | None = None, tier: Tier = Tier.ANSWER) -> SlackSide:
+def written_side(model: ScriptedModel, outcome: Outcome | None = None, tier: Tier = Tier.ANSWER, **more: Any) -> SlackSide:
     verdict = Verdict(tier, Kind.GENERAL, 0.02, "This asks about the rule.")
-    return slack_side(outcome or limits(), judge=Calm(verdict), language=model)
+    return slack_side(outcome or limits(), judge=Calm(verdict), language=model, **more)
 
 
 def model_that_writes(*draft: Any, look: str = "ANSWER", rewrite: Any = Trouble.TIMEOUT) -> ScriptedModel:
@@ -305,6 +308,31 @@ def test_a_rewriting_that_is_late_or_foreign_leaves_the_turns_as_they_are(rewrit
     side.dispatch(mention())
     side.dispatch(message("and if it was already captured?", "1795348801.000100", thread_ts="1795348800.000100"))
     assert side.answers.asked[-1].turns == ("how do I refund?",)
+
+
+def test_a_slow_model_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.writing.FIRST", 0.5)
+    is_over = Event()
+
+    def hang(_: Prompt) -> str:
+        is_over.wait(20)
+        return GOOD
+
+    side = written_side(ScriptedModel(answer=hang, triage=hang), threads=lambda number, _: ThreadPoolExecutor(number))
+    got = received(side)
+    began = monotonic()
+    side.services.desk.work(got)
+    assert monotonic() - began < 2.5
+    is_over.set()
+    (post,) = side.posts()
+    assert QUOTE in str(post)
+    side.services.writers.shutdown(wait=True)
+
+
+def test_the_status_line_says_what_is_read() -> None:
+    side = written_side(model_that_writes(GOOD))
+    side.dispatch(mention())
+    assert "is reading 1 SOP…" in str(side.slack.made("assistant.threads.setStatus"))
 
 
 def test_what_the_model_reads_marks_passages_and_question_as_data() -> None:

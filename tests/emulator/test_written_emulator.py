@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,8 @@ def final(slack: Slackland, asked: str) -> dict[str, Any]:
 def cited(model: TwoHeads) -> str:
     """The number of the passage on approvals, as the model was given it."""
     text = str(model.bodies[-1]["messages"])
-    return next(number for number in "123" if "Nobody approves a refund" in text.split(f'id="{number}"')[-1].split("</passage")[0])
+    found = re.search(r'id="(\d)">(?:(?!</passage).)*Nobody approves a refund', text)
+    return found[1] if found else ""
 
 
 def test_a_checked_answer_ends_in_one_message(slack: Slackland, model: TwoHeads) -> None:

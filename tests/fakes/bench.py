@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import bot.wiring
 from bot.settings import Settings
+from retrieval.library.language_model import LanguageModel
 from retrieval.search.exact import ExactVectors
 from scripts.main import app
 
@@ -26,12 +27,13 @@ class Bench:
         self.vectors: ExactVectors | None = ExactVectors()
         self.embedder: WordEmbedder | None = WordEmbedder()
         self.now = NOON
+        self.model: LanguageModel | None = None
 
     def settings(self) -> Settings:
         return Settings(_env_file=None, cairn_home=self.home, database_url="", chroma_url="")
 
     def build(self, settings: Settings) -> AbstractContextManager[bot.wiring.Cairn]:
-        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, self.embedder, self.vectors))
+        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, self.embedder, self.vectors, model=self.model))
 
     def run(self, *arguments: str, answer: str | None = None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=answer)

@@ -43,10 +43,12 @@ _STEERING = re.compile(
     re.IGNORECASE,
 )
 _DONE = (
-    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|refunded|signed\s+off|sanctioned"
+    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|signed\s+off|sanctioned"
     r"|green-?lit|pre-?approved|ok(?:ay)?(?:ed)?|acceptable|good\s+to\s+go"
 )
-_DEED = r"confirmed|processed|issued|paid(?:\s+out)?|lifted|released|sent|cancelled|extended|granted|removed|restored|unlocked"
+_DEED = (
+    r"confirmed|refunded|processed|issued|paid(?:\s+out)?|lifted|released|sent|cancelled|extended|granted|removed|restored|unlocked"
+)
 _DECISION = re.compile(
     rf"\bI\b|\bI'(?:ve|ll|m|d)\b|\b(?i:cairn)\b|(?i:\bwe(?:'ve|\s+have|\s+just|\s+hereby)\b)"
     rf"|(?i:\b(?:go(?:ing)?\s+ahead|feel\s+free|green\s+light|go-ahead|all\s+set|no\s+problem|no\s+worries|hereby|good\s+news)\b)"
