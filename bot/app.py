@@ -126,7 +126,7 @@ def assemble(around: Surroundings) -> Services:
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
-    writers = around.threads(THREADS, "cairn-writing")
+    writers = around.threads(2 * THREADS, "cairn-writing")
     conversation = worded(_conversation(around, worker, me, background), around.language, writers)
     case_book = conversation.weighing.cases
     owners_pages = OwnersPages(case_book)

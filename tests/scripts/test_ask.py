@@ -117,7 +117,7 @@ TRUE = "A monthly plan is refunded within 14 days of the capture, an annual plan
 def test_with_a_model_the_answer_is_its_checked_sentences_and_says_so(bench, folder):
     bench.model = ScriptedModel(TRUE)
     found = ask(bench, folder, "refund window of a monthly plan, in days of the capture")
-    assert (found["written"], found["answer"]) == (True, TRUE.replace(" [1].", " [1]"))
+    assert (found["written"], found["answer"]) == (True, TRUE.replace(" [1].", ". [1]"))
     assert "each sentence checked" in bench.ok("ask", "refund window of a monthly plan, in days", "--sops", str(folder))
 
 

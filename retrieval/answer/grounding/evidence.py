@@ -29,7 +29,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:if|when|whenever|unless|until|while|before|after|except|without|as long as|provided)\b[^,;:.]*", re.IGNORECASE
+    r"\b(?:that|who|whose|where|if|when|whenever|unless|until|while|before|after|except|without|as long as|provided)\b[^,;:.]*",
+    re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _PART = re.compile(

@@ -32,6 +32,12 @@ _PASSIVE = re.compile(
     rf"(?P<agent>(?:the\s+|an?\s+)?[^\W\d][\w-]*(?:\s+(?:{'|'.join(sorted(HEADS))})s?\b)?)",
     re.IGNORECASE,
 )
+_OBLIGED = re.compile(
+    r"^(?P<what>(?:the|an?)\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+be\s+(?P<verb>\w+)\b",
+    re.IGNORECASE,
+)
+"""The hold must be set: set the hold."""
+
 _PRONOUN = re.compile(r"(?:it|they|this|these|those|he|she|that)\b(?!\s+(?:is\s+)?(?:page|sop|section))", re.IGNORECASE)
 
 
@@ -98,12 +104,14 @@ def _is_unnamed(token: Token) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _read(text: str) -> Reading:
-    text = in_digits(_PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
+    demands, permits = DEMANDS.search(text) is not None, PERMITS.search(text) is not None
+    active = _OBLIGED.sub(r"\g<verb> \g<what>", _PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
+    text = in_digits(active)
     pieces = sorted(_pieces(text), key=lambda piece: piece.start)
     return Reading(
         tokens=tuple(_joined(text, _merged(pieces))),
-        demands=DEMANDS.search(text) is not None,
-        permits=PERMITS.search(text) is not None,
+        demands=demands,
+        permits=permits,
         of_you=re.search(r"\byou(?:r|rs)?\b", text, re.IGNORECASE) is not None,
         in_sequence=re.search(r"\bthen\b", text, re.IGNORECASE) is not None,
         begins_with_pronoun=_PRONOUN.match(text) is not None,

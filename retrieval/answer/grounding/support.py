@@ -19,10 +19,13 @@ from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Unit
 from retrieval.answer.grounding.reading import Kind, Reading, Token
-from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE
+from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE, NOT, ONLY
 
 COVERED = 0.65
 """Share of a unit's words that a sentence about it keeps."""
+
+COVERED_GENERAL = 0.8
+"""The same for what holds for all, for none, or for one alone: there each word left out makes it hold for more."""
 
 LENT = 0.4
 """Share of a sentence's words that may come from headings."""
@@ -126,7 +129,8 @@ def _stands_in_for_another(key: str, unit: Unit, said: Counter[str]) -> bool:
 def _covers(unit: Unit, said: Counter[str]) -> bool:
     if unit.items:
         return all(item & set(said) for item in unit.items) and _share(unit, said) >= COVERED
-    return _share(unit, said) >= COVERED
+    is_general = any(key in {NOT, ONLY} or key in FREE for key in unit.keys)
+    return _share(unit, said) >= (COVERED_GENERAL if is_general else COVERED)
 
 
 def _share(unit: Unit, said: Counter[str]) -> float:
@@ -141,7 +145,8 @@ def _in_order(own: Sequence[Token], unit: Unit) -> bool:
     is_free = not unit.reading.in_sequence
     turns = [0, *(i for i, token in enumerate(own) if i and ((token.opens and is_free) or token.key in unit.condition))]
     names = {token.key for token in tokens if token.kind is not Kind.WORD or token.is_name}
-    spare = MOVED if len(keys) >= LONG and is_free else 0
+    is_plain = is_free and not any(token.kind is Kind.SIGN and token.key not in FREE | {IF} for token in tokens)
+    spare = MOVED if len(keys) >= LONG and is_plain else 0
     fixed = [token for token in there if token in names]
     for turn in turns:
         turned = keys[turn:] + keys[:turn]
