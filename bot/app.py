@@ -22,8 +22,8 @@
 | `signals` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
+| `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
-| `language` | the language model, None without one; shortens action cards |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
 app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
@@ -78,6 +78,7 @@ from bot.ticking import Ticking
 from bot.topics_tick import TopicsTick
 from bot.weighing import Weighing
 from bot.whisper import Whisper
+from bot.worded import worded
 from bot.worker import Worker
 from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
@@ -125,7 +126,8 @@ def assemble(around: Surroundings) -> Services:
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
-    conversation = _conversation(around, worker, me, background)
+    writers = around.threads(2 * THREADS, "cairn-writing")
+    conversation = worded(_conversation(around, worker, me, background), around.language, writers)
     case_book = conversation.weighing.cases
     whisper = Whisper(around.units, conversation.delivery, around.clock)
     topics = _signals(around, conversation, case_book, whisper)
@@ -155,6 +157,7 @@ def assemble(around: Surroundings) -> Services:
             ticks=Ticking(recovery, case_book, practice, TopicsTick(around.units, around.encoder, around.clock), topics).ticks(),
             executor=background,
         ),
+        writers=writers,
         signing_secret=around.signing_secret,
     )
 

@@ -14,6 +14,9 @@ UPDATE: Final = "chat.update"
 EPHEMERAL: Final = "chat.postEphemeral"
 RESPOND: Final = "response_url"
 
+OPENING: Final = 80
+"""Characters by which the early view of a message is recognised."""
+
 QUIET: Final = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -23,6 +26,23 @@ def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "
     if thread:
         args["thread_ts"] = thread
     return {"method": POST, "args": args, "asker": asker}
+
+
+def begun(call: SlackCall, opening: str) -> SlackCall:
+    """The same post, of which an early view may stand in Slack already: one that begins like this, or carries `early(key)`."""
+    return {**call, "opening": opening[:OPENING]}
+
+
+def early(key: str) -> str:
+    """The key of a message that is not complete yet."""
+    return f"early:{key}"
+
+
+def completed(call: SlackCall, ts: str) -> SlackCall:
+    """The update that makes an early view of a post the post itself."""
+    args = _args(call)
+    shown = {name: args[name] for name in ("channel", "text", "blocks") if name in args}
+    return {"method": UPDATE, "args": {**shown, "ts": ts}}
 
 
 def update(channel: str, ts: str, card: Card) -> SlackCall:

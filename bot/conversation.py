@@ -26,9 +26,12 @@ from bot.presence import Presence
 from bot.records import record
 from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
+from bot.views.written import reading_line
 from bot.weighing import Also, Weighed, Weighing
+from bot.wording import Send, Wording
 from bot.worker import Worker
-from retrieval.answer.models import Outcome
+from bot.writing import Asking, Opening
+from retrieval.answer.models import Answered, Outcome
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from retrieval.search.models import Query
 
@@ -70,6 +73,7 @@ class Conversation:
     worker: Worker
     clock: Clock
     starts: PracticeStarts
+    wording: Wording | None = None
 
     def reply(self, entry: int, incoming: Incoming) -> None:
         """Answer what came in, once."""
@@ -82,22 +86,32 @@ class Conversation:
             self.store(entry, [to_asker(question, incoming, notes.welcome_back())])
         else:
             with self.presence.working(incoming):
-                outcome = self._answer(question, asker)
+                turns = self._turns(question, asker)
+                outcome = self._answer(question, asker, turns)
                 reports = self.reports.posts(outcome)
                 if not incoming.is_private:
                     outcome = for_everyone(outcome)
                 weighed = self.weighing.weigh(question, asker, outcome)
+                begun = self._begun(Asking(question, asker, incoming, outcome, weighed, turns, self._waited(started)))
+                weighed = begun.weighed
                 card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
                 card = self.weighing.card(card, weighed) if weighed else card
                 posts = [*self._posts(question, incoming, outcome, card), *reports]
-            latency = round((self.clock() - started).total_seconds() * 1000)
-            entered = logged(question, asker, outcome, weighed, latency)
-            self.store(entry, posts, entered, self._also(entered, outcome, weighed))
+                send = self._sender(begun, posts, incoming)
+            entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
+            self.store(entry, posts, entered, self._also(entered, outcome, weighed), send)
 
-    def store(self, entry: int, posts: list[Post], question: LoggedQuestion | None = None, also: Also | None = None) -> None:
+    def store(
+        self,
+        entry: int,
+        posts: list[Post],
+        question: LoggedQuestion | None = None,
+        also: Also | None = None,
+        send: Send | None = None,
+    ) -> None:
         """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
 
-        `also` stores more in the same transaction and returns what Slack must be told of it.
+        `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in its own way.
         """
         with self.units() as uow:
             if not uow.inbox.finish(entry, self.worker.name):
@@ -113,7 +127,8 @@ class Conversation:
         if question is not None:
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
         for post in posts:
-            self.delivery.send_now(post.key)
+            if send is None or not send(post):
+                self.delivery.send_now(post.key)
         for post in following:
             self.delivery.send_now(post.key, is_late=post.is_reply)
 
@@ -127,14 +142,36 @@ class Conversation:
 
         return also
 
-    def _answer(self, question: Question, asker: Asker) -> Outcome:
-        turns: tuple[str, ...] = ()
+    def _turns(self, question: Question, asker: Asker) -> tuple[str, ...]:
         place = question.place
-        if place.thread:
-            with self.units() as uow:
-                earlier = uow.questions.turns(place.team, place.channel, place.thread, asker.id, TURNS)
-            turns = tuple(text[:SEARCHED] for text in earlier if text)
+        if not place.thread:
+            return ()
+        with self.units() as uow:
+            earlier = uow.questions.turns(place.team, place.channel, place.thread, asker.id, TURNS)
+        return tuple(text[:SEARCHED] for text in earlier if text)
+
+    def _answer(self, question: Question, asker: Asker, turns: tuple[str, ...]) -> Outcome:
+        alone = self.wording.writing.standalone(question, turns) if self.wording and turns else None
+        if alone is not None:
+            return self.answers.answer(Query(alone, asker.viewer))
         return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
+
+    def _begun(self, asking: Asking) -> Opening:
+        """What a language model gives in time, where there is one."""
+        if self.wording is None:
+            return Opening(asking.weighed)
+        if isinstance(asking.outcome, Answered):
+            self.presence.tell(asking.incoming, reading_line(asking.outcome))
+        return self.wording.writing.begin(asking)
+
+    def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
+        """Shows the answer as it is written; its post is put as it must be committed for that."""
+        if self.wording is None or begun.drafting is None:
+            return None
+        return self.wording.sender(begun, posts, incoming)
+
+    def _waited(self, started: datetime) -> float:
+        return (self.clock() - started).total_seconds()
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
         hidden = is_restricted(outcome)

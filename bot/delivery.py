@@ -59,6 +59,14 @@ class Delivery:
         """Send what is due and nobody else is sending; returns how many calls were tried."""
         return len(self._work(self._claim(dead_workers, BATCH), is_late=True))
 
+    def take(self, key: str) -> OutboxEntry | None:
+        """Claim one call for somebody who makes it in a way of their own (`bot.streaming`); None when another worker has it."""
+        return next(iter(self._claim([], 1, key)), None)
+
+    def give_back(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
+        """Send a call that was taken the usual way after all."""
+        return self._deliver(entry, is_late=is_late)
+
     def _claim(self, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         with self.units() as uow:
             entries = uow.outbox.claim(self.worker.lease(self.clock()), dead_workers, limit, key)
@@ -88,7 +96,9 @@ class Delivery:
     def _looked_up(self, call: SlackCall, key: str) -> tuple[SlackCall, str | None]:
         """The call as it must be made now, and the ts when it was made already."""
         try:
-            return call, self.where.find(call, key)
+            found = self.where.find(call, key)
+            begun = self.where.find_early(call, key) if found is None and "opening" in call else None
+            return (call, found) if begun is None else (calls.completed(call, begun), None)
         except ParentGoneError:
             asker = str(call.get("asker") or "")
             moved = self.where.addressed(calls.elsewhere(call, asker, _PARENT_GONE))

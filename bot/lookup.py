@@ -10,7 +10,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.calls import POST, with_channel
+from bot.calls import POST, early, with_channel
 from bot.ports import SlackCall
 
 PAGES = 5
@@ -60,6 +60,19 @@ class Whereabouts:
             self._direct[person] = opened
         return opened
 
+    def find_early(self, call: SlackCall, key: str) -> str | None:
+        """Return the ts of an early view of this message: one under the early key, or a stream that begins as this one did."""
+        opening = _letters(str(call.get("opening") or ""))
+        args = call["args"]
+        thread = str(args.get("thread_ts") or "") if isinstance(args, Mapping) else ""
+        if not opening or not thread:
+            return None
+        try:
+            messages = list(self._thread(_channel(call), thread))
+        except _FAULTS as error:
+            raise LookupFailedError(type(error).__name__) from error
+        return next((str(one["ts"]) for one in messages if _carries(one, early(key)) or _begins(one, opening)), None)
+
     def find(self, call: SlackCall, key: str) -> str | None:
         """Return the ts of the message that carries the key, None when it was not posted (or cannot be looked up).
 
@@ -106,6 +119,16 @@ def _channel(call: SlackCall) -> str:
 
 def _carries(message: Mapping[str, Any], key: str) -> bool:
     return any(block.get("block_id") == key for block in message.get("blocks") or [])
+
+
+def _begins(message: Mapping[str, Any], opening: str) -> bool:
+    """Whether a bot's message begins with these letters and carries no key, as one that is still streamed."""
+    is_keyed = any(":" in str(block.get("block_id", "")) for block in message.get("blocks") or [])
+    return bool(message.get("bot_id")) and not is_keyed and _letters(str(message.get("text") or "")).startswith(opening)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _is_root(message: Mapping[str, Any], thread: str) -> bool:

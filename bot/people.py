@@ -35,6 +35,7 @@ class Asker:
     name: str
     role: str | None
     refusal: Refusal | None = None
+    level: str | None = None
 
     @property
     def viewer(self) -> Viewer:
@@ -60,7 +61,7 @@ class People:
         account = self._account(person)
         known = self._known(person, account)
         name = (known.name if known else "") or _name(account) or person
-        return Asker(person, name, known.role if known else None, self._refusal(account))
+        return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""

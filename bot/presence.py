@@ -60,6 +60,11 @@ class Presence:
             if shown.is_set():
                 self.executor.submit(self._try, "status", lambda: self._status(incoming, ""))
 
+    def tell(self, incoming: Incoming, status: str) -> None:
+        """Say what is being done; the message that follows takes it away."""
+        if incoming.thread:
+            self.executor.submit(self._try, "status", lambda: self._status(incoming, status))
+
     def suggest(self, channel: str, prompts: Sequence[tuple[str, str]]) -> None:
         """Offer at most four (title, message) prompts in a person's DM."""
         self.executor.submit(self._try, "prompts", lambda: self._prompts(channel, prompts))

@@ -13,8 +13,10 @@ from bot.views.conflict import ShownConflict, side_by_side
 from bot.views.notes import how_to
 from bot.views.unanswered import unanswered_card
 from bot.views.words import Shown
+from bot.views.written import written_card
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Answered, Outcome, Reason, Source
+from retrieval.answer.written import Written
 from retrieval.library.models import Section, SopCard
 
 Links = Callable[[SopCard, Section], str]
@@ -39,6 +41,10 @@ class Rendering:
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome, [self.shown(source) for source in outcome.nearest])
+
+    def written(self, question_id: str, written: Written) -> Card:
+        """The card of an answer in a model's words."""
+        return written_card(question_id, written, [self.shown(source) for source in written.sources], self.clock().date())
 
     def _conflict(self, conflict: Conflict) -> ShownConflict:
         one, other = conflict.one.found, conflict.other.found

@@ -15,7 +15,7 @@ from bot.calls import RESPOND
 from bot.clients import Clients
 from bot.ports import SlackCall
 
-_PASSING: Final = frozenset(
+PASSING: Final = frozenset(
     {"ratelimited", "rate_limited", "fatal_error", "internal_error", "service_unavailable", "request_timeout", "rollup_error"}
 )
 _OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
@@ -68,7 +68,7 @@ def _meaning(error: SlackApiError) -> Result:
     answer = error.response
     status = getattr(answer, "status_code", _HTTP_OK)
     name = str(answer.get("error", "")) if hasattr(answer, "get") else ""
-    if status == _HTTP_LIMITED or name in _PASSING or status >= _HTTP_FAULT:
+    if status == _HTTP_LIMITED or name in PASSING or status >= _HTTP_FAULT:
         return Later(name or f"http_{status}", _retry_after(answer))
     if name in _OURS:
         return Later(name, 60.0)

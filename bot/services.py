@@ -52,6 +52,7 @@ class Services:
     people: People
     presence: Presence
     background: Background
+    writers: Executor
     signing_secret: str = ""
 
     def start(self) -> None:
@@ -69,3 +70,4 @@ class Services:
         self.background.ticks.stop()
         self.background.executor.shutdown(wait=True, cancel_futures=True)
         self.listeners.shutdown(wait=True, cancel_futures=True)
+        self.writers.shutdown(wait=False, cancel_futures=True)

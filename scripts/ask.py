@@ -13,7 +13,10 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 from escalation.triage.models import Tier, Verdict
-from retrieval.answer.models import Outcome, Reason, Source, Unanswered
+from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
+from retrieval.answer.written import Written
+from retrieval.library.language_model import NOBODY
 from retrieval.library.models import digest_of
 from retrieval.library.people import Viewer
 from retrieval.search.models import Query
@@ -52,11 +55,29 @@ def ask(
         started = perf_counter()
         outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
         verdict = None if _is_empty(outcome) else cairn.verdict(question, role, outcome)
+        written = _written(question, outcome, verdict, cairn)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            typer.echo(json.dumps(answer_json(outcome, verdict, cairn.links.section, latency), ensure_ascii=False, indent=2))
+            found = answer_json(outcome, verdict, cairn.links.section, latency)
+            in_words = {"answer": _sentences(written), "written": True} if written else {}
+            typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
         else:
-            _print(outcome, verdict, cairn)
+            _print(outcome, verdict, cairn, written)
+
+
+def _written(question: str, outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> Written | None:
+    """The checked answer of the language model, where one is configured and the quote has not the last word."""
+    if cairn.model is None or not isinstance(outcome, Answered) or _needs_human(verdict) or not may_be_written(outcome):
+        return None
+    draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
+    for _ in draft:
+        pass
+    return draft.written
+
+
+def _sentences(written: Written) -> str:
+    lines = [f"{one.marker} {one.text} {''.join(f'[{number}]' for number in one.cited)}".strip() for one in written.sentences]
+    return "\n".join(lines)
 
 
 def _is_empty(outcome: Outcome) -> bool:
@@ -79,7 +100,7 @@ def _load(cairn: Cairn, folder: Path) -> None:
         cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock())
 
 
-def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> None:
+def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn, written: Written | None) -> None:
     console = Console(width=min(100, Console().width))
     if _needs_human(verdict):
         console.print(
@@ -93,8 +114,7 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> None:
         return
     best = outcome.best
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
-    console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
-    console.print()
+    _print_answer(best, written, console)
     for conflict in outcome.conflicts:
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
         for claim in (conflict.one, conflict.other):
@@ -107,6 +127,15 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: Cairn) -> None:
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+
+
+def _print_answer(best: Source, written: Written | None, console: Console) -> None:
+    if written is None:
+        console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
+    else:
+        console.print(_sentences(written), highlight=False, markup=False)
+        console.print("[dim]Written by a language model, each sentence checked.[/dim]")
+    console.print()
 
 
 def _notes(source: Source, cairn: Cairn) -> list[str]:

@@ -101,6 +101,31 @@ def follow_ups(
         _print(figures, "follow-ups")
 
 
+@app.command()
+def answers(
+    folder: Annotated[Path, typer.Argument(help="BEIR layout; answers.jsonl and out_of_scope.jsonl where there are any.")],
+    *,
+    level: Annotated[str, typer.Option(help="Of the reader: expert or beginner.")] = "expert",
+    limit: Annotated[int, typer.Option(min=0, help="Ask only so many questions of each sort; 0: all.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Let the configured language model answer every labelled question: is what it writes true, and rightly cited?"""
+    from bot.wiring.answer_lab import NoModelError, evaluate_answers  # noqa: PLC0415
+    from retrieval.search.ports import SearchError  # noqa: PLC0415
+
+    if not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder")
+    try:
+        figures = evaluate_answers(folder, level=level, limit=limit)
+    except (SearchError, NoModelError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures, "answers")
+
+
 def _print(figures: Figures, title: str = "retrieval") -> None:
     table = Table(title=title)
     table.add_column("figure")

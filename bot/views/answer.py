@@ -38,7 +38,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     blocks = [parts.section(f"*{title_of(found)}*"), *quote_blocks(quote, best.url), parts.context(source_line(answered, best))]
     disputed = {conflict.other.found.ref for conflict in answered.conflicts}
     further = [other for other in others if other.source.found.ref not in disputed]
-    blocks.extend(parts.context(note) for note in (_warning(best, today), _see_also(further)) if note)
+    blocks.extend(parts.context(note) for note in (warning(best, today), _see_also(further)) if note)
     blocks.append(feedback_buttons(question_id))
     return Card(_fallback(best, quote), tuple(blocks))
 
@@ -66,7 +66,7 @@ def feedback_buttons(question_id: str) -> Block:
     )
 
 
-def _warning(best: Shown, today: date) -> str:
+def warning(best: Shown, today: date) -> str:
     sop = best.source.found.sop
     due = sop.review_due()
     said = []

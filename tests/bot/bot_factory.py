@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skillmap import Role, SkillMap
 from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.search.models import Query, Signals
@@ -115,6 +117,9 @@ def slack_side(
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
     signals: SignalSettings | None = None,
+    language: LanguageModel | None = None,
+    threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
+    clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -127,7 +132,7 @@ def slack_side(
         uow.commit()
     services = assemble(
         Surroundings(
-            clients=Clients(slack, slack),
+            clients=clients(slack),
             units=memory,
             answers=answers,
             clock=clock,
@@ -142,7 +147,8 @@ def slack_side(
             skills=SKILLS,
             signals=signals or SignalSettings(digests=None),
             guests_may_ask=guests_may_ask,
-            threads=lambda _number, _name: AtOnce(),
+            threads=threads,
+            language=language,
         )
     )
     return SlackSide(slack, memory, clock, answers, services, build_app(services))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.bench import Bench
+from fakes.language_model import ScriptedModel
 
 REFUNDS = """---
 owner: U0ROSA
@@ -108,3 +109,20 @@ def test_a_pending_version_and_an_overdue_review_are_said(bench, folder):
     assert "Version 2 waits for approval" in text
     assert "Its review was due" in text
     assert "14 days" in text
+
+
+TRUE = "A monthly plan is refunded within 14 days of the capture, an annual plan within 30 days [1]."
+
+
+def test_with_a_model_the_answer_is_its_checked_sentences_and_says_so(bench, folder):
+    bench.model = ScriptedModel(TRUE)
+    found = ask(bench, folder, "refund window of a monthly plan, in days of the capture")
+    assert (found["written"], found["answer"]) == (True, TRUE.replace(" [1].", ". [1]"))
+    assert "each sentence checked" in bench.ok("ask", "refund window of a monthly plan, in days", "--sops", str(folder))
+
+
+def test_with_a_lying_model_the_answer_is_the_quote(bench, folder):
+    bench.model = ScriptedModel(TRUE.replace("14", "40"))
+    found = ask(bench, folder, "refund window of a monthly plan, in days of the capture")
+    assert "written" not in found
+    assert "within 14 days" in found["answer"]

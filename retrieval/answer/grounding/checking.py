@@ -1,29 +1,31 @@
-"""Checks a draft sentence by sentence, in the order in which a person would read it. Keeps what the cited passages say, drops the rest."""
+"""Checks a draft sentence by sentence, in the order in which a person would read it. Keeps what the cited passages say and drops
+all else.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Passage, Unit
+from retrieval.answer.grounding.examples import rule_of
+from retrieval.answer.grounding.ordering import Told, misplaced, without_opening
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import Kind, Reading, read
 from retrieval.answer.grounding.refusing import Why, decides, refusal
 from retrieval.answer.grounding.sentences import LONGEST, Drafted
 from retrieval.answer.grounding.support import says
-from retrieval.answer.grounding.words import CARRIERS
+from retrieval.answer.grounding.words import CARRIERS, IF
 
 _QUOTED = re.compile(r"\"([^\"]{2,})\"")
-_BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`")
+_BOLD = re.compile(r"\*\*((?:[^\s*]+\s?){1,5})\*\*|`([^`]+)`")
+"""A name of the interface; more words in bold are emphasis."""
+
+_WORDS = re.compile(r"\w+|[€$£%]")
 _CUT = re.compile(r"[;:]\s+|,?\s+(?:because|since)\s+|,\s+(?:(?:and|but|then)\s+)*|\s+and\s+(?:then\s+)?|\s+but\s+|\.\s+")
-_OPENING = re.compile(
-    r"^(?:(?:in\s+)?step\s+(?P<number>\d{1,2})\s*[:,.]?\s*|(?P<first>first(?:ly)?|to start|start by|begin by)\b(?!\s+(?:reply|retry|post|collection|payment|check\b\s*$))[,:]?\s+"
-    r"|(?P<next>then|next|after that|afterwards|second(?:ly)?|third(?:ly)?|once that is done)\b[,:]?\s+|(?P<last>finally|lastly|last)\b[,:]?\s+)",
-    re.IGNORECASE,
-)
 _CUTS = 7
+"""Places at which a sentence is cut; what is longer than eight parts is looked at with its end in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +46,16 @@ class Dropped:
 Verdict = Kept | Dropped
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a sentence was found: which passage, and the last unit of it."""
-
-    passage: int
-    unit: Unit | None
-
-
 class Checker:
     """For one draft; sentences are to come in their order."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = {passage.number: passage for passage in passages}
-        self._last: _Place | None = None
+        self._last: Told | None = None
 
     def check(self, sentence: Drafted) -> Verdict:
         """Say whether a sentence may be shown."""
-        why = self._refused(sentence)
+        why = self._badly_cited(sentence) or _unshowable(sentence, [self._passages[number] for number in sentence.cited])
         if why is not None:
             return Dropped(sentence.text, why)
         found = [
@@ -70,35 +64,24 @@ class Checker:
         if not found:
             return Dropped(sentence.text, Why.UNSUPPORTED)
         number, chosen = found[0]
-        order = self._order(sentence, number, chosen)
-        if order is not None:
-            return Dropped(sentence.text, order)
-        self._last = _Place(number, chosen[-1] if chosen else None)
+        why = misplaced(sentence, self._passages[number], chosen, self._last)
+        if why is not None:
+            return Dropped(sentence.text, why)
+        self._last = Told(number, chosen[-1] if chosen else None)
         steps = tuple(dict.fromkeys(unit.step for unit in chosen if unit.step is not None))
         return Kept(sentence.text, tuple(number for number, _ in found), steps)
 
-    def _refused(self, sentence: Drafted) -> Why | None:
+    def _badly_cited(self, sentence: Drafted) -> Why | None:
         if len(sentence.text) > LONGEST:
             return Why.LONG
         if not sentence.cited:
             return Why.UNCITED
-        if not all(number in self._passages for number in sentence.cited):
-            return Why.NO_SUCH_PASSAGE
-        cited = [self._passages[number] for number in sentence.cited]
-        why = refusal(sentence.text, "\n".join(passage.found.section.text for passage in cited))
-        if why is not None:
-            return why
-        text = plain(sentence.text)
-        if decides(text) and not any(_is_verbatim(text, passage) for passage in cited):
-            return Why.DECISION
-        quotes = [*_QUOTED.findall(text), *(plain(one or other) for one, other in _BOLD.findall(sentence.text))]
-        sources = " \n ".join(passage.plain_text for passage in cited).casefold()
-        return Why.QUOTE if any(quote.strip(" .,").casefold() not in sources for quote in quotes) else None
+        return None if all(number in self._passages for number in sentence.cited) else Why.NO_SUCH_PASSAGE
 
     def _support(self, sentence: Drafted, passage: Passage) -> Sequence[Unit] | None:
         """The units that say it, in order (none for the row of a table); None when nothing does."""
         text = plain(sentence.text)
-        for words in dict.fromkeys([text, _OPENING.sub("", text, count=1)]):
+        for words in dict.fromkeys([rule_of(text, passage) or text, without_opening(text)]):
             claim = read(words, passage.names)
             if any(row.says(claim) for row in passage.rows):
                 return ()
@@ -108,7 +91,7 @@ class Checker:
         return None
 
     def _chain(self, text: str, passage: Passage) -> Sequence[Unit] | None:
-        """Cut the sentence into as few parts as can be, each of which a unit says; neighbouring parts rest on neighbouring units."""
+        """Cut the sentence into as few parts as can be, each of which a unit says; neighbours rest on neighbouring units."""
         cuts = list(_CUT.finditer(text))[:_CUTS]
         starts = [0, *(cut.end() for cut in cuts)]
         stops = [*(cut.start() for cut in cuts), len(text)]
@@ -128,48 +111,13 @@ class Checker:
 
     def _liked(self, units: Sequence[Unit], passage: Passage, before: Unit | None) -> Iterator[Unit]:
         """Those that may follow, the one that continues what was told first."""
-        if before is None and self._last is not None and self._last.passage == passage.number:
+        if before is not None:
+            yield from (unit for unit in units if _adjoins(before, unit))
+        elif self._last is not None and self._last.passage == passage.number:
             last = self._last.unit
             yield from sorted(units, key=lambda unit: not _continues(last, unit))
-        elif before is None:
-            yield from units
         else:
-            yield from (unit for unit in units if _adjoins(before, unit))
-
-    def _order(self, sentence: Drafted, number: int, chosen: Sequence[Unit]) -> Why | None:
-        last = self._last
-        text = plain(sentence.text)
-        if read(text).begins_with_pronoun and chosen and not self._is_near(number, chosen[0]):
-            return Why.DANGLING
-        steps = [unit for unit in chosen if unit.step is not None]
-        if not steps:
-            return None
-        first, run = steps[0], steps[0].run
-        previous = last.unit if last and last.passage == number and last.unit and last.unit.run == run else None
-        if previous and previous.step is not None and first.step not in {previous.step, previous.step + 1}:
-            return Why.ORDER
-        if any(later.step not in {earlier.step, (earlier.step or 0) + 1} for earlier, later in pairwise(steps)):
-            return Why.ORDER
-        return None if self._numbers_agree(sentence, steps, previous) else Why.ORDER
-
-    def _numbers_agree(self, sentence: Drafted, steps: Sequence[Unit], previous: Unit | None) -> bool:
-        opening = _OPENING.match(plain(sentence.text))
-        named = sentence.marker or (int(opening["number"]) if opening and opening["number"] else None)
-        if named is not None and named != steps[0].step:
-            return False
-        if opening is None:
-            return True
-        if opening["first"]:
-            return steps[0].step == 1
-        if opening["last"]:
-            return any(passage.steps == steps[-1].step for passage in self._passages.values())
-        return not opening["next"] or previous is not None
-
-    def _is_near(self, number: int, unit: Unit) -> bool:
-        last = self._last
-        if unit.reading.begins_with_pronoun and last is None:
-            return False
-        return bool(last and last.passage == number and last.unit and 0 <= unit.place - last.unit.place <= 1)
+            yield from units
 
 
 class _Said:
@@ -190,11 +138,8 @@ class _Said:
 
 def _may_say(unit: Unit, claim: Reading) -> bool:
     """A quick look before the thorough one."""
-    here, lent = unit.keys, unit.context | unit.near
-    return all(
-        token.key in here or (token.kind is not Kind.FIGURE and (token.key in lent or token.key in CARRIERS or token.key == "@if"))
-        for token in claim.tokens
-    )
+    here, lent = unit.keys, unit.context | unit.near | CARRIERS | {IF}
+    return all(token.key in here or (token.kind is not Kind.FIGURE and token.key in lent) for token in claim.tokens)
 
 
 def _adjoins(before: Unit, unit: Unit) -> bool:
@@ -208,17 +153,22 @@ def _continues(last: Unit | None, unit: Unit) -> bool:
     return last is not None and unit.run == last.run and unit.place >= last.place
 
 
-def _is_verbatim(text: str, passage: Passage) -> bool:
-    """Whether the sentence stands in the passage as a whole, from one stop to the next."""
-    words = text.strip(" .!").casefold()
-    source = f". {passage.plain_text.casefold()}."
-    place = source.find(words)
-    while place >= 0:
-        ahead, behind = source[:place].rstrip(), source[place + len(words) :].lstrip()
-        if (ahead[-1:] in ".!?:|-" or ahead[-1:].isdigit()) and behind[:1] in {".", "!", "?", "|", ";"}:
-            return True
-        place = source.find(words, place + 1)
-    return False
+def _unshowable(sentence: Drafted, cited: Sequence[Passage]) -> Why | None:
+    """What may not be shown whatever the passages say, and quotes that are none."""
+    text = plain(sentence.text)
+    why = refusal(sentence.text, "\n".join(passage.found.section.text for passage in cited))
+    if why is None and decides(text) and not any(text.strip(" .!").casefold() in passage.sentences for passage in cited):
+        why = Why.DECISION
+    if why is not None:
+        return why
+    quotes = [*_QUOTED.findall(text), *(plain(one or other) for one, other in _BOLD.findall(sentence.text))]
+    sources = f" {_spaced(' '.join(passage.plain_text for passage in cited))} "
+    return Why.QUOTE if any(f" {_spaced(quote)} " not in sources for quote in quotes) else None
+
+
+def _spaced(text: str) -> str:
+    """The words of a text with blanks between them, for a search by whole words."""
+    return " ".join(_WORDS.findall(text.casefold()))
 
 
 def names_of(roles: Collection[str]) -> frozenset[str]:

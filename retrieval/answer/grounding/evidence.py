@@ -29,12 +29,13 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:if|when|whenever|unless|until|while|before|after|except|without|as long as|provided)\b[^,;:.]*", re.IGNORECASE
+    r"\b(?:that|who|whose|where|if|when|whenever|unless|until|while|before|after|except|without|as long as|provided)\b[^,;:.]*",
+    re.IGNORECASE,
 )
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _PART = re.compile(
-    r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|\s+(?=because\b)"
-    r"|\s+(?=and\s+(?:will|must|may|can|cannot|is|are|does|do|has|have|should)\b)"
+    r";\s+|:\s+|\s+-\s+|,\s+(?=(?:and|but|so|because|which|while|since)\b)|,\s+(?=(?:an?|the|it|they|this)\s)"
+    r"|\s+(?=because\b)|\s+(?=and\s+(?:will|must|may|can|cannot|is|are|does|do|has|have|should)\b)"
 )
 _WHERE = re.compile(r"(?:back\s+)?(?:in|on|at|under|from)\s+(?P<where>[^,]{1,40}),\s", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*([^*]+)\*\*|`([^`]+)`|[\"“]([^\"”]+)[\"”]")
@@ -46,9 +47,9 @@ _SHORTEST_PART = 3
 class Unit:
     """What one part of a passage says.
 
-    `condition` holds the keys of the words under which it holds; `context` keys that headings and neighbours lend it; `place` counts
-    the sentences of the passage; `step` the number it has in a list of steps; `items`: the keys of each item of a list, told as one; `rest`: keys of the sentence that
-    this is a part of;
+    `condition`: keys of the words under which it holds; `context` and `near`: keys that headings and the sentence before lend it;
+    `whole`: keys of the sentence of which it is a part. `place` counts the sentences of the passage, `run` its lists; `step` is its
+    number in a list of steps; `items`: keys of each item of a list that is told as one;
     `floating`: where something is done ("In Tallyroom, ..."), which may be said anywhere in the sentence.
     """
 
@@ -57,7 +58,7 @@ class Unit:
     condition: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
-    rest: frozenset[str] = frozenset()
+    whole: tuple[str, ...] = ()
     step: int | None = None
     run: int = 0
     floating: frozenset[str] = frozenset()
@@ -83,7 +84,7 @@ class Passage:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         context = self._heading()
-        tables = [block.text for block in self.found.section.blocks if block.kind is BlockKind.TABLE]
+        tables = [block.text for block in self.found.section.blocks if _is_table(block)]
         return tuple(row for text in tables for row in rows_of(text, context, self.names))
 
     @cached_property
@@ -92,9 +93,20 @@ class Passage:
         return plain(" \n ".join([self.found.sop.title, *self.found.section.path, self.found.section.text]))
 
     @cached_property
+    def sentences(self) -> frozenset[str]:
+        """Its sentences and the cells of its tables, word for word in small letters, without the stop."""
+        texts = [text for block in self.found.section.blocks for text in _SENTENCE.split(plain(block.text))]
+        cells = [cell for block in self.found.section.blocks if _is_table(block) for cell in plain(block.text).split("|")]
+        return frozenset(text.strip(" .!").casefold() for text in (*texts, *cells))
+
+    @cached_property
     def steps(self) -> int:
         """The number of its last step; 0 without steps."""
         return max((unit.step or 0 for unit in self.units), default=0)
+
+    def prepare(self) -> None:
+        """Read everything now, while the model is still thinking."""
+        _ = self.units, self.rows, self.plain_text, self.sentences, self.steps
 
     def _heading(self) -> frozenset[str]:
         return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
@@ -106,7 +118,7 @@ def _units(found: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
     items: list[Reading] = []
     before: Block | None = None
     for block in _blocks(found.section.blocks):
-        if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
+        if block.kind is BlockKind.CODE or _is_table(block):
             continue
         is_listed = block.kind in {BlockKind.STEP, BlockKind.BULLET}
         if not is_listed or before is None or before.kind is not block.kind:
@@ -139,6 +151,11 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[Block]:
             yield Block(BlockKind.STEP if number else BlockKind.BULLET, line[marker.end() :], number=number)
 
 
+def _is_table(block: Block) -> bool:
+    """Labelled data has tables as paragraphs."""
+    return block.kind is BlockKind.TABLE or block.text.startswith("|")
+
+
 def _whole_list(items: Sequence[Reading], place: int, context: frozenset[str]) -> Iterator[Unit]:
     if len(items) > 1 and all(len(item.tokens) <= _LONGEST_ITEM for item in items):
         tokens = tuple(token for item in items for token in item.tokens)
@@ -149,11 +166,11 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
     text = _ARROW.sub(", ", plain(block.text))
     is_ruled = _ARROW.search(block.text) is not None
     inherited, near = "", frozenset[str]()
-    names = [*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))]
+    names = frozenset([*names, *(word.lower() for found in _BOLD.finditer(block.text) for word in re.findall(r"\w+", found[0]))])
     for place, sentence in enumerate(_SENTENCE.split(text)):
         condition = _condition(sentence) or inherited
         whole = sentence if condition != inherited or not inherited else f"{inherited} {sentence}"
-        rest = _keys(whole)
+        words = tuple(token.key for token in read(whole).tokens)
         for part in _parts(whole, condition):
             reading = read(part, names)
             if reading.tokens:
@@ -162,7 +179,7 @@ def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
                     place,
                     tuple(token.key for token in read(condition, names).tokens) + _limits(part, condition),
                     near=near,
-                    rest=rest,
+                    whole=words,
                     floating=_where(part),
                 )
         near = _keys(sentence)

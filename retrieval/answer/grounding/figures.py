@@ -14,11 +14,11 @@ from decimal import Decimal
 from retrieval.library.quantities import number_of, quantities
 
 _ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_VALUES = {word: number for number, word in enumerate(_ONES.split(), 1)} | {
-    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES = {word: number for number, word in enumerate(_ONES, 1)} | {word: 10 * tens for tens, word in enumerate(_TENS, 2)}
 _WORD = "|".join(_VALUES)
 _UNIT = r"(?:business |working |bank |calendar )?(?:second|minute|hour|day|week|month|quarter|year|euro|dollar|pound)s?\b"
 _SPOKEN = re.compile(rf"\b(?P<tens>{_WORD})(?:[- ](?P<ones>one|two|three|four|five|six|seven|eight|nine))?\b", re.IGNORECASE)
@@ -32,16 +32,23 @@ _DASH = re.compile(r"(?P<day>\b\d{4}-\d{2}-\d{2}\b)|(?<=\d)\s?-\s?(?=\d)")
 _CALENDAR_DAY = re.compile(r"(?<=\d )calendar (?=days?\b)", re.IGNORECASE)
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)"
+)
 _PLACES = re.compile(
-    rf"""(?P<clock>\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}\.\d{{2}}\s?[ap]\.?m\b\.?|\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidnight\b)
+    rf"""(?P<clock>\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\b\.?)?(?!\d)|\b\d{{1,2}}\.\d{{2}}\s?[ap]\.?m\b\.?
+        |\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidnight\b)
       | (?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
-      | (?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b\.?(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?)
+      | (?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b\.?(?:,?\s\d{{4}})?
+        |\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}})?)
       | (?P<place>\b\d{{1,3}}(?:st|nd|rd|th)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BARE = re.compile(r"(?<![\w.,/#-])[+-]?\d{1,3}(?:[.,' ]\d{3})+(?![\d])(?:[.,]\d{1,2})?|(?<![\w/#])\d+(?:[.,]\d+)?(?![\w])")
+_BARE = re.compile(
+    r"(?<![\w.,/#-])[+-]?\d{1,3}(?:[.,' ]\d{3})+(?![\d])(?:[.,]\d{1,2})?|(?:(?<![\w/#.,-])-)?(?<![\w/#])\d+(?:[.,]\d+)?(?![\w])"
+)
 _COUNTED = re.compile(r"\s[a-z]+$", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(?:-|to|and)\s*$", re.IGNORECASE)
 
@@ -71,14 +78,16 @@ _BEHIND = [
     (
         "<=",
         re.compile(
-            r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b|max(?:imum)?\b|tops\b)",
+            r"\s*,?\s*(?:(?:or|and)\s+(?:less|under|below|fewer|lower|sooner|earlier)\b(?!\s+than)|at\s+(?:the\s+)?most\b"
+            r"|max(?:imum)?\b|tops\b)",
             re.IGNORECASE,
         ),
     ),
     (
         ">=",
         re.compile(
-            r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b|min(?:imum)?\b)",
+            r"\s*,?\s*(?:\+|(?:or|and)\s+(?:more|over|above|up|higher|later|longer)\b(?!\s+than)|at\s+(?:the\s+)?least\b"
+            r"|min(?:imum)?\b)",
             re.IGNORECASE,
         ),
     ),
@@ -144,7 +153,8 @@ def _numbers(text: str) -> Iterator[_Number]:
             yield number
     for found in _BARE.finditer(text):
         if is_free(*found.span()):
-            yield _Number("", _value(number_of(found[0].lstrip("+-"))), *found.span())
+            sign = "-" if found[0].startswith("-") else ""
+            yield _Number("", sign + _value(number_of(found[0].lstrip("+-"))), *found.span())
 
 
 def _quantity(text: str, value: Decimal, unit: str, span: tuple[int, int]) -> _Number:

@@ -10,8 +10,8 @@ _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _MARKS = re.compile(r"\*{1,3}|~~|`+|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)")
 _ESCAPED = re.compile(r"\\(?=[^\w\s])")
 _SIGNS = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "‑": "-"}
-)  # noqa: RUF001 - the signs that people paste
+    dict.fromkeys("“”„«»", '"') | dict.fromkeys("\u2018\u2019", "'") | dict.fromkeys("\u2010\u2011\u2013\u2014\u2212", "-")
+)
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -24,8 +24,6 @@ def plain(text: str) -> str:
 
 def hidden(text: str) -> str:
     """The control and invisible characters of a text; an honest sentence has none but line breaks."""
-    return (
-        ""
-        if text.isascii() and text.isprintable()
-        else "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)
-    )
+    if text.isascii() and text.isprintable():
+        return ""
+    return "".join(sign for sign in text if sign not in "\n\t" and unicodedata.category(sign) in _INVISIBLE)

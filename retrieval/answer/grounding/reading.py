@@ -32,6 +32,12 @@ _PASSIVE = re.compile(
     rf"(?P<agent>(?:the\s+|an?\s+)?[^\W\d][\w-]*(?:\s+(?:{'|'.join(sorted(HEADS))})s?\b)?)",
     re.IGNORECASE,
 )
+_OBLIGED = re.compile(
+    r"^(?P<what>(?:the|an?)\s+[\w'-]+(?:\s+[\w'-]+){0,2}?)\s+(?:must|should|has\s+to|have\s+to|needs?\s+to)\s+be\s+(?P<verb>\w+)\b",
+    re.IGNORECASE,
+)
+"""The hold must be set: set the hold."""
+
 _PRONOUN = re.compile(r"(?:it|they|this|these|those|he|she|that)\b(?!\s+(?:is\s+)?(?:page|sop|section))", re.IGNORECASE)
 
 
@@ -56,13 +62,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader."""
+    """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader; `in_sequence`: one
+    thing and then another.
+    """
 
     tokens: tuple[Token, ...]
     demands: bool = False
     permits: bool = False
     of_you: bool = False
     begins_with_pronoun: bool = False
+    in_sequence: bool = False
 
     @property
     def words(self) -> list[Token]:
@@ -79,23 +88,32 @@ class _Piece:
 
 def read(text: str, names: Collection[str] = ()) -> Reading:
     """Read a sentence that is plain text (see `plain`). `names` are lower-case words to take for names wherever they stand."""
-    reading = _read(text)
-    if not names:
-        return reading
-    named = {meaning(name) for name in names}
-    tokens = tuple(replace(one, is_name=True) if one.kind is Kind.WORD and one.key in named else one for one in reading.tokens)
-    return Reading(tokens, reading.demands, reading.permits, reading.of_you, reading.begins_with_pronoun)
+    return _named(text, frozenset(names)) if names else _read(text)
+
+
+@lru_cache(maxsize=8_192)
+def _named(text: str, names: frozenset[str]) -> Reading:
+    reading, keys = _read(text), {meaning(name) for name in names}
+    tokens = tuple(replace(one, is_name=True) if _is_unnamed(one) and one.key in keys else one for one in reading.tokens)
+    return replace(reading, tokens=tokens)
+
+
+def _is_unnamed(token: Token) -> bool:
+    return token.kind is Kind.WORD and not token.is_name
 
 
 @lru_cache(maxsize=8_192)
 def _read(text: str) -> Reading:
-    text = in_digits(_PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
+    demands, permits = DEMANDS.search(text) is not None, PERMITS.search(text) is not None
+    active = _OBLIGED.sub(r"\g<verb> \g<what>", _PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
+    text = in_digits(active)
     pieces = sorted(_pieces(text), key=lambda piece: piece.start)
     return Reading(
         tokens=tuple(_joined(text, _merged(pieces))),
-        demands=DEMANDS.search(text) is not None,
-        permits=PERMITS.search(text) is not None,
+        demands=demands,
+        permits=permits,
         of_you=re.search(r"\byou(?:r|rs)?\b", text, re.IGNORECASE) is not None,
+        in_sequence=re.search(r"\bthen\b", text, re.IGNORECASE) is not None,
         begins_with_pronoun=_PRONOUN.match(text) is not None,
     )
 

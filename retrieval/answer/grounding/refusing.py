@@ -38,12 +38,16 @@ _TARGET = re.compile(r"\]\(\s*(?P<to>[^)\s]+)|!\[")
 _STEERING = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instruction|prompt|rule|guideline|polic|above|previous|earlier)"
     r"|system\s+prompt|developer\s+mode|jailbreak|\bas\s+an?\s+(?:ai|assistant|language\s+model)\b|language\s+model|\byou\s+are\s+now\b"
-    r"|\bnew\s+instructions?\b|\bapi[\s_-]?keys?\b|\bpassage[- ][0-9a-f]{6,}|</?(?:passage|question|turn|system|user)\b|\bprompt\s+injection\b",
+    r"|\bnew\s+instructions?\b|\bapi[\s_-]?keys?\b|\bpassage[- ][0-9a-f]{6,}|</?(?:passage|question|turn|system|user)\b"
+    r"|\bprompt\s+injection\b",
     re.IGNORECASE,
 )
 _DONE = (
-    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|refunded|signed\s+off|confirmed|sanctioned"
-    r"|green-?lit|pre-?approved|ok(?:ay)?(?:ed)?|fine|acceptable|good\s+to\s+go|processed|issued|paid\s+out|lifted|released|sent"
+    r"approved|granted|authori[sz]ed|permitted|allowed|waived|cleared|accepted|exempt(?:ed)?|signed\s+off|sanctioned"
+    r"|green-?lit|pre-?approved|ok(?:ay)?(?:ed)?|acceptable|good\s+to\s+go"
+)
+_DEED = (
+    r"confirmed|refunded|processed|issued|paid(?:\s+out)?|lifted|released|sent|cancelled|extended|granted|removed|restored|unlocked"
 )
 _DECISION = re.compile(
     rf"\bI\b|\bI'(?:ve|ll|m|d)\b|\b(?i:cairn)\b|(?i:\bwe(?:'ve|\s+have|\s+just|\s+hereby)\b)"
@@ -52,6 +56,7 @@ _DECISION = re.compile(
     rf"|(?i:\b(?:your|this|that)\s+(?:\w+\s+)?(?:request|refund|case|exception|access|order|payment|change|claim|transfer|payout|invoice)"
     rf"\s+(?:is|was|has\s+been|can\s+be|may\s+be|will\s+be)\b)"
     rf"|(?i:\b(?:is|are|was|were|been|being|be|'s|now|consider(?:ed)?|it)\s+(?:(?:\w+ly|already|now|also|hereby)\s+)?(?:{_DONE})(?=[\s.,;!?]|$)(?!\s+(?:first\s+)?by\b))"
+    rf"|(?i:\b(?:was|were|has\s+been|have\s+been|'s\s+been)\s+(?:(?:\w+ly|already|now)\s+)?(?:{_DEED})(?=[\s.,;!?]|$)(?!\s+by\b))"
     rf"|(?i:\b(?:approval|permission|exception|waiver|authori[sz]ation|consent)\s+(?:(?:is|was|has\s+been|have\s+been)\s+)?"
     rf"(?:given|granted|approved|confirmed)\b)"
     rf"|(?i:^\s*(?:yes|sure|certainly|of\s+course|absolutely|approved|granted|ok(?:ay)?)\b)"

@@ -46,7 +46,8 @@ class Row:
         heads = frozenset[str]().union(*(cell.head for cell in self.cells))
         if not all(_stands(token, self.cells, heads | self.context) for token in claim.tokens):
             return False
-        touched = [i for i, cell in enumerate(self.cells) if (cell.keys - heads - self.context) & said]
+        lent = [heads | self.context, *(frozenset[str]() for _ in self.cells[1:])]
+        touched = [i for i, cell in enumerate(self.cells) if (cell.keys - lent[i]) & said]
         values = [i for i in touched if i > 0]
         if not values or not self._is_keyed(said, touched):
             return False

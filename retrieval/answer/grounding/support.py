@@ -1,4 +1,6 @@
-"""Whether a unit of a passage says what a sentence says. It does when
+"""Whether a unit of a passage says what a sentence says.
+
+It does when
 
 - every figure and sign of the one stands in the other ("must not", "only", "before", "more than EUR 200"), and all of the unit's
   signs, figures and conditions are kept;
@@ -17,10 +19,13 @@ from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Unit
 from retrieval.answer.grounding.reading import Kind, Reading, Token
-from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE
+from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE, NOT, ONLY
 
 COVERED = 0.65
 """Share of a unit's words that a sentence about it keeps."""
+
+COVERED_GENERAL = 0.8
+"""The same for what holds for all, for none, or for one alone: there each word left out makes it hold for more."""
 
 LENT = 0.4
 """Share of a sentence's words that may come from headings."""
@@ -61,13 +66,14 @@ def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT0
 
 
 def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
-    """Only words may be lent, not figures or signs; and they are added to what the unit says, they do not take the place of any of it."""
-    if any(token.kind is not Kind.WORD and token.key != IF for token in lent):
+    """Only words may be lent, not figures or signs; they are added to what the unit says, and take the place of none of it."""
+    allowed = {IF} if unit.condition else set()
+    if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):
         return False
     words = [token for token in lent if token.kind is Kind.WORD and token.key not in CARRIERS]
-    if any(token.key == IF for token in lent) and not unit.condition:
-        return False
-    if words and (_share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.rest for token in words)):
+    if words and (
+        _share(unit, Counter(token.key for token in claim.tokens)) < 1 or any(token.key in unit.whole for token in words)
+    ):
         return False
     near = [token for token in words if token.key not in unit.context]
     if len(near) > 1 or any(token.key not in unit.near for token in near):
@@ -78,20 +84,31 @@ def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
 def _keeps(unit: Unit, own: Sequence[Token]) -> bool:
     """Nothing that limits what the unit says is left out, and not too much of the rest."""
     said = Counter(token.key for token in own)
-    tokens = unit.reading.tokens
-    kept_figures = {token.key for token in tokens if token.kind is Kind.FIGURE and token.key in said}
-    for token in tokens:
-        is_loose = token.kind is Kind.WORD or token.key in FREE or (token.key == IF and bool(kept_figures & set(unit.condition)))
-        if not is_loose and said[token.key] < 1:
-            return False
-    there = Counter(token.key for token in tokens)
-    if any(said[key] != there[key] for key in said if key[0] == "@" and key not in FREE):
+    there = Counter(token.key for token in unit.reading.tokens)
+    return (
+        _keeps_signs(unit, said, there)
+        and _keeps_condition(unit, said)
+        and not any(_stands_in_for_another(key, unit, said) for key in said if said[key] > there[key])
+        and _covers(unit, said)
+        and _keeps_company(unit, said)
+    )
+
+
+def _keeps_signs(unit: Unit, said: Counter[str], there: Counter[str]) -> bool:
+    """Every figure and sign is told, and signs as often: a "not" more or less is another sentence. "If" goes without saying where
+    the figure of its condition is told: "refunds over EUR 200".
+    """
+    figures = {key for key in there if key[0] == "#" and key in said}
+    free = FREE | {IF} if figures & set(unit.condition) else FREE
+    if any(key[0] in "@#" and key not in free and key not in said for key in there):
         return False
+    return all(said[key] == there[key] for key in said if key[0] == "@" and key not in FREE)
+
+
+def _keeps_condition(unit: Unit, said: Counter[str]) -> bool:
     words = {key for key in unit.condition if key[0] not in "@#"} - CARRIERS
     missing = len(words - set(said))
-    if missing > (1 if len(words) > MOST_WORDS else 0) or any(key in KEPT and key not in said for key in unit.keys):
-        return False
-    return _covers(unit, said) and _keeps_company(unit, said)
+    return missing <= (1 if len(words) > MOST_WORDS else 0) and not any(key in KEPT and key not in said for key in unit.keys)
 
 
 def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
@@ -104,10 +121,16 @@ def _keeps_company(unit: Unit, said: Counter[str]) -> bool:
     return unit.items != () or all(later - earlier <= GAP + 1 for earlier, later in pairwise(told))
 
 
+def _stands_in_for_another(key: str, unit: Unit, said: Counter[str]) -> bool:
+    """Whether a word that is said more often than here is that of another part, or has the place of one that is left out."""
+    return unit.whole.count(key) >= said[key] or _share(unit, said) < 1
+
+
 def _covers(unit: Unit, said: Counter[str]) -> bool:
     if unit.items:
         return all(item & set(said) for item in unit.items) and _share(unit, said) >= COVERED
-    return _share(unit, said) >= COVERED
+    is_general = any(key in {NOT, ONLY} or key in FREE for key in unit.keys)
+    return _share(unit, said) >= (COVERED_GENERAL if is_general else COVERED)
 
 
 def _share(unit: Unit, said: Counter[str]) -> float:
@@ -119,9 +142,11 @@ def _in_order(own: Sequence[Token], unit: Unit) -> bool:
     """Try the claim as it stands, then with its halves changed wherever a phrase or the unit's condition may begin."""
     tokens = unit.reading.tokens
     keys, there = [token.key for token in own], [token.key for token in tokens]
-    turns = [0, *(i for i, token in enumerate(own) if i and (token.opens or token.key in unit.condition))]
+    is_free = not unit.reading.in_sequence
+    turns = [0, *(i for i, token in enumerate(own) if i and ((token.opens and is_free) or token.key in unit.condition))]
     names = {token.key for token in tokens if token.kind is not Kind.WORD or token.is_name}
-    spare = MOVED if len(keys) >= LONG else 0
+    is_plain = is_free and not any(token.kind is Kind.SIGN and token.key not in FREE | {IF} for token in tokens)
+    spare = MOVED if len(keys) >= LONG and is_plain else 0
     fixed = [token for token in there if token in names]
     for turn in turns:
         turned = keys[turn:] + keys[:turn]
@@ -143,7 +168,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _joined_alike(own: Sequence[Token], unit: Sequence[Token]) -> bool:
-    """ "A or B" is not "A and B"."""
+    """Whether "or" stands where it stood: "A or B" is not "A and B"."""
     joined: dict[str, set[str]] = {}
     for token in unit:
         if token.joiner:

@@ -1,4 +1,4 @@
-"""What words do in a sentence: turn it round (signs), demand or permit (modals), carry nothing (silent), or say the same as another.
+"""What words do in a sentence: turn it round (signs), demand or permit (modals), carry nothing (silent), or say the same.
 
 Everything else is content, and content has to stand in the source. The tables are English; other languages are not written in.
 """
@@ -37,21 +37,27 @@ SIGNS: Final = {
         r"|optional|unnecessary|needless"
     ),
     UNLESS: r"unless|except(?:\s+(?:for|if|when|that))?|excluding|apart\s+from|other\s+than|with\s+the\s+exception\s+of|save\s+for",
-    INSTEAD: r"instead(?:\s+of)?|rather\s+than|in\s+place\s+of",
+    INSTEAD: r"instead(?!\s+of)",
     WITHOUT: r"without",
     ELSE: r"otherwise|or\s+else|if\s+not|(?<=everything\s)else|(?<=nobody\s)else",
     NOT: (
         r"(?:do|does|did|must|should|may|can|could|is|are|was|were|will|would|has|have|had|shall|might)(?:\s+not|n't)(?:\s+be)?"
         r"|cannot|can\s+not|not|never|nobody|no[\s-]one|none|nothing|no|neither|nor|nowhere|avoid|refrain(?:s|ing)?(?:\s+from)?"
-        r"|under\s+no\s+circumstances|no\s+longer|forbidden|prohibited|fails?\s+to|refuses?\s+to|n't|isn't|aren't"
+        r"|rather\s+than|instead\s+of|in\s+place\s+of|under\s+no\s+circumstances|no\s+longer|forbidden|prohibited|fails?\s+to|refuses?\s+to|n't|isn't|aren't"
     ),
     ONLY: r"only|solely|exclusively|nothing\s+but",
-    IF: r"if|when|whenever|in\s+case(?:\s+of)?|in\s+the\s+event(?:\s+that|\s+of)?|provided(?:\s+that)?|as\s+long\s+as|as\s+soon\s+as|should\s+(?=you|the|a)",
+    IF: (
+        r"if|when|whenever|in\s+case(?:\s+of)?|in\s+the\s+event(?:\s+that|\s+of)?|provided(?:\s+that)?|as\s+long\s+as"
+        r"|as\s+soon\s+as|should\s+(?=you|the|a)"
+    ),
     BEFORE: r"before|prior\s+to|ahead\s+of|earlier\s+than",
     AFTER: r"after|afterwards",
     UNTIL: r"until|till",
     WHILE: r"while|during|meanwhile|as\s+long\s+as",
-    ALL: r"always|every|everything|everyone|everybody|all|each|any|anyone|anybody|anything|whole|entire|entirely|completely|fully|automatically|immediately|at\s+once|whatever|regardless|irrespective|mandatory|guaranteed?|definitely",
+    ALL: (
+        r"always|every|everything|everyone|everybody|all|each|any|anyone|anybody|anything|whole|entire|entirely|completely|fully"
+        r"|automatically|immediately|at\s+once|whatever|regardless|irrespective|mandatory|guaranteed?|definitely"
+    ),
     BECAUSE: r"because(?:\s+of)?|due\s+to|owing\s+to|therefore|hence|thus|as\s+a\s+result|which\s+means|so\s+that",
     EITHER: r"even|although|though|despite",
     OFF: r"off",
@@ -97,6 +103,7 @@ def signs(text: str) -> list[re.Match[str]]:
     return list(_SIGN.finditer(text))
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut endings of inflection, and those that make a noun of a verb, as little as needed: "approval" and "approves" meet,
     "payer" and "payee" do not.

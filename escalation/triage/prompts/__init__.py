@@ -1,0 +1,1 @@
+"""The versioned prompt of triage's second look."""

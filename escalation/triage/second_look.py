@@ -1,0 +1,61 @@
+"""A language model's second look at what the rules let through. It may only raise: what goes to a person goes there anyway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Final, Protocol
+
+import structlog
+
+from escalation.triage.models import Tier, Verdict
+from escalation.triage.reasons import sentence
+from retrieval.library.language_model import LanguageModel, ModelError, Part, Prompt
+from retrieval.library.models import CurrentSection
+
+DEADLINE = 2.0
+"""Seconds; nobody waits for it longer than for the first sentence of the answer."""
+
+RULE = "a second look by the language model"
+_RANK: Final = {Tier.ANSWER: 0, Tier.OFFER: 1, Tier.HUMAN: 2}
+_WORD = re.compile(r"\b(?:ANSWER|OFFER|HUMAN)\b")
+_LONGEST = 2_000
+
+_log = structlog.get_logger()
+
+
+class SecondLook(Protocol):
+    """Never raises; None when it has nothing to say, or not in time."""
+
+    def __call__(self, question: str, found: Sequence[CurrentSection], asker: str) -> Tier | None: ...
+
+
+def raised(verdict: Verdict, opinion: Tier | None) -> Verdict:
+    """The verdict, or a stricter one. Nothing is sent by itself because a model thought so."""
+    if opinion is None or _RANK[opinion] <= _RANK[verdict.tier]:
+        return verdict
+    return replace(verdict, tier=opinion, reason=sentence(opinion, verdict.kind), rules=(*verdict.rules, RULE))
+
+
+@dataclass(frozen=True)
+class ModelSecondLook:
+    """The port `SecondLook` on a language model."""
+
+    model: LanguageModel
+
+    def __call__(self, question: str, found: Sequence[CurrentSection], asker: str) -> Tier | None:
+        passages = [Part("passage", one.section.text[:_LONGEST], str(number)) for number, one in enumerate(found, 1)]
+        prompt = Prompt("second_look", "v1", _system(), (*passages, Part("question", question)), max_tokens=8)
+        try:
+            reply = self.model.complete(prompt, asker=asker, purpose="triage", deadline=DEADLINE)
+        except ModelError as error:
+            _log.info("no_second_look", why=error.reason.value)
+            return None
+        words = set(_WORD.findall(reply.text))
+        return Tier(words.pop().lower()) if len(words) == 1 else None
+
+
+def _system() -> str:
+    return files("escalation.triage.prompts").joinpath("second_look.v1.md").read_text(encoding="utf-8").strip()

@@ -1,0 +1,101 @@
+"""How good written answers are, as numbers. Pure: what was answered to labelled questions in, figures out.
+
+| figure | over | what it says |
+|---|---|---|
+| groundedness | sentences that the model wrote | the share that the check let pass |
+| citation_precision | citations that are shown | the share that names a labelled section |
+| citation_recall | labelled questions with an answer | the share of their sections (of as many as were sources) that is named |
+| reference_f1 | answers with a reference | overlap of words with the reference answer (SQuAD's F1) |
+| abstained | questions that the library does not cover | the share that got no answer; `model_asked` must be 0 |
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.library.models import SectionRef
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one question. `cited` holds the sections that the shown answer names, one for each citation; for a quote the
+    quoted one. `sources`: how many sections the answer could name; `kept` and `dropped` count the model's sentences.
+    """
+
+    is_answered: bool
+    is_written: bool = False
+    text: str = ""
+    cited: tuple[SectionRef, ...] = ()
+    sources: int = 0
+    kept: int = 0
+    dropped: int = 0
+    why_not: str = ""
+    first_sentence_ms: float | None = None
+    check_ms: float | None = None
+    asked_model: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    answer: Answer
+    relevant: frozenset[SectionRef]
+    reference: str = ""
+
+
+def figures(in_scope: Sequence[Labelled], out_of_scope: Sequence[Answer] = ()) -> dict[str, object]:
+    """What `cairn eval answers` prints; shares are rounded to four decimals."""
+    answers = [one.answer for one in in_scope]
+    answered = [one for one in in_scope if one.answer.is_answered]
+    cited = [ref in one.relevant for one in answered for ref in one.answer.cited]
+    kept, dropped = sum(one.kept for one in answers), sum(one.dropped for one in answers)
+    found: dict[str, object] = {
+        "n": len(in_scope),
+        "answered": _share([one.is_answered for one in answers]),
+        "written": _share([one.is_written for one in answers]),
+        "groundedness": round(kept / max(1, kept + dropped), 4),
+        "citation_precision": _share(cited),
+        "citation_recall": _mean([_recall(one) for one in answered]),
+        "not_written": dict(Counter(one.why_not for one in answers if one.why_not).most_common()),
+        "first_sentence_ms": _spread([one.first_sentence_ms for one in answers]),
+        "check_ms": _spread([one.check_ms for one in answers]),
+    }
+    referenced = [one for one in answered if one.reference]
+    if referenced:
+        found["reference_f1"] = _mean([f1(one.answer.text, one.reference) for one in referenced])
+    if out_of_scope:
+        abstained = [not one.is_answered for one in out_of_scope]
+        asked = sum(one.asked_model for one in out_of_scope if not one.is_answered)
+        found["out_of_scope"] = {"n": len(out_of_scope), "abstained": _share(abstained), "model_asked": asked}
+    return found
+
+
+def f1(text: str, reference: str) -> float:
+    """Harmonic mean of precision and recall over words (Rajpurkar et al. 2016)."""
+    said, wanted = Counter(_WORD.findall(text.lower())), Counter(_WORD.findall(reference.lower()))
+    shared = sum((said & wanted).values())
+    return 2 * shared / max(1, said.total() + wanted.total())
+
+
+def _recall(one: Labelled) -> float:
+    most = min(len(one.relevant), max(1, one.answer.sources))
+    return min(1.0, len(one.relevant & set(one.answer.cited)) / most) if most else 0.0
+
+
+def _share(values: Sequence[bool]) -> float:
+    return round(sum(values) / max(1, len(values)), 4)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / max(1, len(values)), 4)
+
+
+def _spread(values: Sequence[float | None]) -> Mapping[str, float]:
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return {}
+    return {"p50": round(known[len(known) // 2], 2), "p95": round(known[min(len(known) - 1, int(0.95 * len(known)))], 2)}

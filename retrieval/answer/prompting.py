@@ -1,0 +1,67 @@
+"""Reads the versioned prompt files, and makes prompts of a question with its passages. What people wrote goes into parts alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from retrieval.answer.grounding.evidence import Passage
+from retrieval.library.language_model import Part, Prompt
+
+ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
+STYLES = {"expert": "style_expert.v1", "beginner": "style_beginner.v1"}
+LENGTHS = {"expert": "at most 4 sentences", "beginner": "at most 8 sentences"}
+NOT_THERE = "NOT IN THE PASSAGES"
+
+LONGEST_PASSAGE = 6_000
+"""Characters; a longer section is cut at a line."""
+
+ANSWER_TOKENS = 700
+QUESTION_TOKENS = 120
+
+
+@cache
+def text_of(name: str) -> str:
+    """Return the text of a prompt file."""
+    return files("retrieval.answer.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def digest_of_prompt(name: str) -> str:
+    """Twelve hex digits that change with the text, and with it the need for a new version."""
+    return hashlib.sha256(text_of(name).encode()).hexdigest()[:12]
+
+
+def style_of(level: str | None) -> str:
+    """How to write for somebody of this level (people.csv); who is not known to be new wants it short."""
+    return "beginner" if (level or "").casefold() in {"beginner", "new", "novice", "junior", "starter", "trainee"} else "expert"
+
+
+def answer_prompt(question: str, passages: Sequence[Passage], level: str | None, turns: Sequence[str] = ()) -> Prompt:
+    style = style_of(level)
+    system = Template(text_of(ANSWER)).substitute(length=LENGTHS[style], style=text_of(STYLES[style]))
+    parts = [
+        *(Part("passage", _shown(passage), str(passage.number)) for passage in passages),
+        *(Part("turn", turn, str(number)) for number, turn in enumerate(turns, 1)),
+        Part("question", question),
+    ]
+    return Prompt("answer", _version(ANSWER), system, tuple(parts), ANSWER_TOKENS)
+
+
+def follow_up_prompt(question: str, turns: Sequence[str]) -> Prompt:
+    parts = [*(Part("turn", turn, str(number)) for number, turn in enumerate(turns, 1)), Part("question", question)]
+    return Prompt("follow_up", _version(FOLLOW_UP), text_of(FOLLOW_UP), tuple(parts), QUESTION_TOKENS)
+
+
+def _shown(passage: Passage) -> str:
+    found = passage.found
+    text = found.section.text
+    if len(text) > LONGEST_PASSAGE:
+        text = text[:LONGEST_PASSAGE].rpartition("\n")[0] or text[:LONGEST_PASSAGE]
+    return "\n".join([" > ".join(part for part in (found.sop.title, *found.section.path) if part), "", text])
+
+
+def _version(name: str) -> str:
+    return name.rpartition(".")[2]
