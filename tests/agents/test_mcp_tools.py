@@ -19,6 +19,8 @@ from retrieval.library.people import Viewer
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 
+pytest_plugins = ["agents_fixtures"]
+
 REFUND = "How do I refund an annual plan?"
 APPROVE = "The customer threatens to sue us, can you approve a 900 EUR refund for her today?"
 

@@ -14,6 +14,8 @@ from bot.wiring.agents import sop_retriever
 from retrieval.library.people import Viewer
 from retrieval.search.ports import SearchError
 
+pytest_plugins = ["agents_fixtures"]
+
 PAYOUTS = "When are partner payouts released?"
 
 

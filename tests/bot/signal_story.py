@@ -74,7 +74,8 @@ class SignalStory:
         return signal
 
     def judge(self, verdict: Verdict, signal_id: str = "5e1f0000000000aa") -> None:
-        self.book.act(signal_id, CAIRN, Judged(replace(PROOF, verdict=verdict)))
+        signal = self.signal(signal_id)
+        self.book.act(signal_id, CAIRN, Judged(replace(PROOF, verdict=verdict), signal.looks, signal.watched_since))
 
     def rewrite(self, text: str = "Refund within 60 days, whatever the reason.", number: int = 4) -> CurrentSection:
         """A new version of the SOP."""
