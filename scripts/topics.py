@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from insights.topics.models import Asking, Profile
+from scripts.topics_simulate import simulate
 
 app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
+app.command()(simulate)
 
 SAMPLES = 5
 _WIDE = 400
