@@ -7,16 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from escalation.cases.events import CAIRN, Event
-from escalation.cases.models import Case
-from escalation.cases.ports import Label
-from escalation.triage.examples import Labelled, write_examples
+if TYPE_CHECKING:
+    from escalation.cases.events import Event
+    from escalation.cases.models import Case
 
 app = typer.Typer(help="Exceptions that people decide: open ones, their history, an export for the record.", no_args_is_help=True)
 
@@ -52,6 +51,7 @@ def show(
 ) -> None:
     """Show everything that happened to a case, in order: who, when, what, why."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+    from escalation.cases.events import CAIRN  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         case = _find(uow.cases.since(datetime.fromisoformat("2000-01-01T00:00:00+00:00")), case_id)
@@ -94,6 +94,8 @@ def labels(
 ) -> None:
     """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+    from escalation.cases.ports import Label  # noqa: PLC0415
+    from escalation.triage.examples import Labelled, write_examples  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         found = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]

@@ -86,7 +86,7 @@ def follow_ups(
 ) -> None:
     """Ask the last turn of every conversation, without and with the turns before it."""
     from bot.wiring.follow_up_lab import evaluate_follow_ups  # noqa: PLC0415
-    from retrieval.search.ports import SearchError  # noqa: PLC0415
+    from retrieval.search.errors import SearchError  # noqa: PLC0415
 
     if not sops.is_dir():
         raise typer.BadParameter(f"{sops} is not a folder")
@@ -111,7 +111,7 @@ def answers(
 ) -> None:
     """Let the configured language model answer every labelled question: is what it writes true, and rightly cited?"""
     from bot.wiring.answer_lab import NoModelError, evaluate_answers  # noqa: PLC0415
-    from retrieval.search.ports import SearchError  # noqa: PLC0415
+    from retrieval.search.errors import SearchError  # noqa: PLC0415
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")

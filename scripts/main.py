@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from retrieval.library.errors import LibraryError
-from retrieval.search.ports import SearchError
+from retrieval.search.errors import SearchError
 from scripts import ask, backup, bench, cases, demo, doctor, fit, mcp, people, practice, privacy, quiz, run, skills, sops, topics
 from scripts import eval as evaluation
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nudges.items.model_items import Rejected
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nudges.items.model_items import Rejected
 
 
 def rejected_json(found: Rejected) -> dict[str, object]:

@@ -13,7 +13,6 @@ import typer
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import Reading, SopDocument, SyncReport
-from retrieval.summaries import summary_of
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.status import print_statuses, status_json
@@ -105,6 +104,7 @@ def diff(
 ) -> None:
     """Show what differs between two versions, section by section."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from retrieval.summaries import summary_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         compared = _compared(cairn, sop_id, old, new)

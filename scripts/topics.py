@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from insights.topics.models import Asking, Profile
 from scripts.topics_simulate import simulate
+
+if TYPE_CHECKING:
+    from insights.topics.models import Asking, Profile
 
 app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
 app.command()(simulate)

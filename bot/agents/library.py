@@ -28,8 +28,8 @@ from retrieval.answer.ports import Search
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.people import Viewer
 from retrieval.questions import Place, Question, Surface
+from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query
-from retrieval.search.ports import SearchError
 
 _log = structlog.get_logger()
 

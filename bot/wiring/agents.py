@@ -16,7 +16,7 @@ import structlog
 from bot.agents.library import GovernedLibrary, Reader, Shelves
 from bot.wiring import Cairn
 from retrieval.adapters.sop_retriever import SopRetriever
-from retrieval.search.ports import SearchError
+from retrieval.search.errors import SearchError
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer

@@ -15,7 +15,8 @@ from escalation.triage.models import Verdict
 from escalation.triage.ports import Vector
 from escalation.triage.service import Triage
 from retrieval.adapters.embedder_weights import PACKAGED
-from retrieval.search.ports import Embedder, SearchError
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import Embedder
 
 _log = structlog.get_logger()
 

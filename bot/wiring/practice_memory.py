@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nudges.spacing import memory
-from retrieval.search.ports import SearchError
+from retrieval.search.errors import SearchError
 
 if TYPE_CHECKING:
     from nudges.spacing.fitting import Report

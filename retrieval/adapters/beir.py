@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.library.models import Block, BlockKind, Governance, Section, SectionRef, SopDocument
+from retrieval.search.errors import SearchError
 from retrieval.search.evaluation import LabelledSet
-from retrieval.search.ports import SearchError
 
 
 class LabelledDataError(SearchError):

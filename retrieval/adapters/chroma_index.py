@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.ports import SearchError, Vectors
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

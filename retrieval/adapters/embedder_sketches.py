@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.library.models import digest_of
-from retrieval.search.ports import SearchError, Sketch
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import Sketch
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS sketch (key TEXT PRIMARY KEY, width INTEGER NOT NULL, rows BLOB NOT NULL)"
 """With row ids: a table without them keeps long rows outside its tree, and reading is four times slower."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from retrieval.search.errors import SearchError
 from retrieval.search.glossary import Glossary
-from retrieval.search.ports import SearchError
 
 
 class GlossaryError(SearchError):

@@ -11,8 +11,8 @@ from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
 from retrieval.answer.ports import Search
+from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
-from retrieval.search.ports import SearchError
 
 SOURCES = 3
 """The quoted section and at most two to see also."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.library.models import SectionRef
+from retrieval.search.errors import SearchError
 
 Vectors = NDArray[np.float32]
 """Shape (n, dimensions), each row of length 1."""
@@ -161,10 +162,6 @@ class Passage:
 
     key: str
     text: str
-
-
-class SearchError(Exception):
-    """Base of what can go wrong while searching."""
 
 
 class EmbeddingError(SearchError):

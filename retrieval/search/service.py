@@ -14,6 +14,7 @@ from retrieval.chunking import is_window, passages_of
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.confirmed import ConfirmedMemory
+from retrieval.search.errors import SearchError
 from retrieval.search.everyday import Everyday
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.glossary import Glossary
@@ -21,7 +22,7 @@ from retrieval.search.kept import KeptVectors
 from retrieval.search.late import LateInteraction
 from retrieval.search.mix import Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
-from retrieval.search.ports import ConfirmedQuestions, Lexicon, Passage, SearchError, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, Passage, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.view import State, View

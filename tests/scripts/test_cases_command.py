@@ -17,7 +17,7 @@ from escalation.owners import Fallback, Obstacle
 from escalation.triage.examples import EXAMPLES, read_examples
 from escalation.triage.service import Triage
 from retrieval.library.people import Person
-from retrieval.search.ports import SearchError
+from retrieval.search.errors import SearchError
 
 
 class Everybody:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.library.models import EVERYONE, CurrentSection, Governance, Section, SectionRef, SopCard
 from retrieval.library.ports import ActiveIndex, Indexable
+from retrieval.search.errors import SearchError
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.mix import FixedMix
-from retrieval.search.ports import ConfirmedQuestion, Encoded, SearchError
+from retrieval.search.ports import ConfirmedQuestion, Encoded
 from retrieval.search.service import Engines, SearchService
 
 DIMENSIONS = 384

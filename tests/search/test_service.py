@@ -7,9 +7,10 @@ from search_fakes import BrokenVectors, World, a_section, a_sop
 from retrieval.library.models import SectionRef
 from retrieval.library.people import Viewer
 from retrieval.search.audiences import audience_key
+from retrieval.search.errors import SearchError
 from retrieval.search.glossary import Glossary
 from retrieval.search.models import Query
-from retrieval.search.ports import ConfirmedQuestion, SearchError
+from retrieval.search.ports import ConfirmedQuestion
 
 REFUNDS = a_sop(
     "refunds",

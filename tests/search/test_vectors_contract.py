@@ -16,9 +16,10 @@ from bot.settings import Settings
 from bot.wiring import Parts, build, vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.library.models import Governance, Reading, Section, SopDocument
+from retrieval.search.errors import SearchError
 from retrieval.search.exact import ExactVectors
 from retrieval.search.models import Query
-from retrieval.search.ports import SearchError, VectorIndex
+from retrieval.search.ports import VectorIndex
 
 
 def axis(*numbers: int) -> np.ndarray:
