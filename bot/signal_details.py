@@ -115,7 +115,7 @@ class SignalDetails:
             return _HIDDEN
         if self.names.model is None:
             return plain
-        typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each]
+        typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each] or asked
         return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
 
     def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:

@@ -17,6 +17,7 @@ from insights.signals.events import CAIRN, Event, Judged, Opened, Proof, Reading
 from insights.signals.fold import fold
 from insights.signals.models import Done, Signal
 from insights.signals.readings import SignalKind
+from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Section
 from retrieval.library.people import Person
 
@@ -33,9 +34,9 @@ PROOF = Proof(Verdict.HELPED, 12, 1, 200, 180, 0.09, 0.01, 0.6, 0.995, 5)
 class SignalStory:
     """`mia`, `tomas` and `zed` stumble; `amara` owns the SOP, `greta` is her backup, `leo` stands in for everybody."""
 
-    def __init__(self, settings: SignalSettings | None = None, **governance: Any) -> None:
+    def __init__(self, settings: SignalSettings | None = None, language: LanguageModel | None = None, **governance: Any) -> None:
         self.section = found(**governance)
-        self.side: SlackSide = slack_side(answered(source(self.section)), signals=settings)
+        self.side: SlackSide = slack_side(answered(source(self.section)), signals=settings, language=language)
         self.triggers = 0
         people = (("U0TOMAS", "Tomas Vex", "tomas@x.example"), ("U0ZED", "Zed Quill", "zed@x.example"))
         for user, name, _ in people:

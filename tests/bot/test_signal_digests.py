@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from bot_factory import found, publish
+from fakes.language_model import Line, ScriptedModel
 from signal_story import IDS, NAMES, SignalStory
 
 from bot.signal_side import SignalSettings
 from insights.signals.events import Verdict
+from retrieval.library.language_model import Prompt, Trouble
 from retrieval.library.people import Person
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -108,3 +111,71 @@ def test_no_digest_when_none_is_wanted() -> None:
     story.side.clock.now = MONDAY
     story.tick()
     assert not digests(story)
+
+
+LEAD = "3 people began to stumble over refunds after 30 days."
+
+
+def worded_story(model: ScriptedModel) -> SignalStory:
+    story = SignalStory(SignalSettings(), language=model)
+    story.ring()
+    story.side.clock.now = MONDAY
+    return story
+
+
+def test_a_model_may_word_the_opening() -> None:
+    story = worded_story(ScriptedModel(digest={"lead": LEAD}))
+    story.tick()
+    (digest,) = digests(story)
+    assert LEAD in digest
+    assert "New: people began to stumble here" in digest
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"lead": "7 people began to stumble over refunds."}, {"lead": "Mia Sol stumbled over refunds."}, Trouble.TIMEOUT, "no JSON"],
+)
+def test_an_opening_that_says_more_than_the_digest_is_left_out(said: Line) -> None:
+    model = ScriptedModel(digest=said)
+    story = worded_story(model)
+    story.tick()
+    (digest,) = digests(story)
+    assert [asked.purpose for asked in model.asked].count("digest") == 1
+    assert not [word for word in ("7 people", "Mia", "no JSON") if word in digest]
+    assert "New: people began to stumble here" in digest
+
+
+def test_no_transaction_is_open_while_the_model_is_asked() -> None:
+    opened: list[bool] = []
+
+    def lead(_prompt: Prompt) -> Line:
+        def open_one() -> None:
+            with story.side.memory():
+                opened.append(True)
+
+        other = threading.Thread(target=open_one, daemon=True)
+        other.start()
+        other.join(timeout=10)
+        return {"lead": LEAD} if opened else Trouble.TIMEOUT
+
+    story = worded_story(ScriptedModel(digest=lead))
+    story.tick()
+    assert opened
+    assert LEAD in digests(story)[0]
+
+
+def test_a_topic_gets_a_name_made_of_its_own_words_a_tick_later() -> None:
+    model = ScriptedModel(topic={"name": "Refund after 30 days"})
+    story = worded_story(model)
+    book = story.book
+    with story.side.memory() as uow:
+        signal = story.signal()
+        plain = book.details.title(uow, signal, "C0BILLING")
+    story.side.clock.now = MONDAY.replace(hour=8)
+    story.tick()
+    with story.side.memory() as uow:
+        named = book.details.title(uow, signal, "C0BILLING")
+    assert plain == "Can [name] refund [name] [amount] after 30 days?"
+    assert named == "Refund after 30 days"
+    asked = [each.prompt for each in model.asked if each.purpose == "topic"]
+    assert not [name for name in (*NAMES, *IDS) for prompt in asked for part in prompt.parts if name in part.text]
