@@ -53,8 +53,14 @@ class Crowd:
         """How many answers stand below each question."""
         found: Counter[tuple[str, str]] = Counter()
         for channel in {channel for channel, _ in self.asked}:
-            found.update((channel, str(each.get("thread_ts"))) for each in self.slack.bot_messages(channel))
+            found.update((channel, str(each["thread_ts"])) for each in self.slack.bot_messages(channel) if each.get("thread_ts"))
         return found
+
+    def cards(self) -> Counter[str]:
+        """How often each card stands in a channel: so many questions make topics ring."""
+        return Counter(
+            key_of(each) for channel in CHANNELS for each in self.slack.bot_messages(channel) if not each.get("thread_ts")
+        )
 
 
 @pytest.fixture
@@ -64,6 +70,7 @@ def fresh(tmp_path: Path, emulator_installed: None) -> Iterator[Slackland]:
         yield running
 
 
+@pytest.mark.timeout(480)
 def test_two_hundred_questions_and_ten_kills(fresh: Slackland, library: Path, tmp_path: Path) -> None:
     dice = random.Random(SEED)  # noqa: S311 - reproducible, not secret
     crowd = Crowd(fresh, dice)
@@ -78,10 +85,11 @@ def test_two_hundred_questions_and_ten_kills(fresh: Slackland, library: Path, tm
             bot.start()
             for future in pending:
                 future.result()
-        wait_for("every answer", lambda: crowd.unanswered() == 0, 90)
+        wait_for("every answer", lambda: crowd.unanswered() == 0, 180)
         wait_until_idle(bot.home)
     assert len(crowd.asked) == QUESTIONS
     assert {each: count for each, count in crowd.counts().items() if count != 1} == {}
+    assert {each: count for each, count in crowd.cards().items() if count != 1} == {}
     assert stored(bot.home) == QUESTIONS
 
 
