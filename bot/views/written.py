@@ -37,7 +37,8 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
     first = cited[0][1]
     blocks = [parts.section(f"*{title_of(first.source.found)}*")]
     blocks += [parts.section(text) for text in _packed(_pieces(written.sentences, shown))]
-    blocks.append(parts.context(_what_it_is(written), *(_source_line(number, one, written) for number, one in cited)))
+    blocks.append(parts.context(_what_it_is(written)))
+    blocks += [parts.context(_source_line(number, one, written)) for number, one in cited]
     blocks += [parts.context(note) for note in dict.fromkeys(warning(one, today) for _, one in cited) if note]
     return Card(_fallback(written, first), (*blocks, feedback_buttons(question_id)))
 
