@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import (
     CheckboxesElement,
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     UserSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
 from bot.views.case_words import amount_of
+from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
@@ -52,38 +50,38 @@ def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
             asked = f"{limit.asked.normalize():f}"
             amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
             unit = f" ({limit.unit})" if limit.unit else ""
-            blocks.append(_input(AMOUNT, f"Up to how much{unit}?", amount))
+            blocks.append(labelled(AMOUNT, f"Up to how much{unit}?", amount))
         blocks.append(
-            _input(
+            labelled(
                 EXPIRES, "Last day on which this holds", DatePickerElement(), "Leave empty if it doesn't run out.", optional=True
             )
         )
         blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
     option = Option(value="yes", text=PlainTextObject(text="The SOP should say this"))
     blocks.append(
-        _input(IN_SOP, "Next time", CheckboxesElement(options=[option]), "Puts it on the content owner's list.", optional=True)
+        labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), "Puts it on the content owner's list.", optional=True)
     )
-    return _view(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, blocks)
+    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, blocks)
 
 
 def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
     hint = "They get this in their thread. The clock stands still until they reply."
-    return _view(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
+    return modal(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
 
 
 def reassign_view(case: Case, about: Block) -> dict[str, Any]:
-    person = _input(PERSON, "Who should decide?", UserSelectElement())
-    return _view(HAND_OVER, "Reassign", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
+    person = labelled(PERSON, "Who should decide?", UserSelectElement())
+    return modal(HAND_OVER, "Reassign", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
 
 
 def not_mine_view(case: Case, about: Block) -> dict[str, Any]:
     reason = _text(REASON, "Whose is it, if you know?", "It goes to the next in line.", optional=True)
-    return _view(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
+    return modal(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
 
 
 def reopen_view(case: Case, about: Block) -> dict[str, Any]:
     reason = _text(REASON, "Why?", "The earlier decision no longer holds from now on; it stays in the history.")
-    return _view(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
+    return modal(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
 
 
 def about(case: Case, asker: str, stake: str) -> Block:
@@ -95,33 +93,7 @@ def about(case: Case, asker: str, stake: str) -> Block:
 
 
 def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> Block:
-    return _input(name, label, PlainTextInputElement(multiline=True, max_length=2_000), hint, optional=optional)
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, hint: str = "", *, optional: bool = False) -> Block:
-    element.action_id = name
-    block = InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
-    made: Block = block.to_dict()
-    return made
-
-
-def _view(callback: str, title: str, submit: str, case_id: str, blocks: list[Block]) -> dict[str, Any]:
-    made: dict[str, Any] = View(
-        type="modal",
-        callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
-        private_metadata=case_id,
-        blocks=blocks,
-    ).to_dict()
-    return made
+    return labelled(name, label, PlainTextInputElement(multiline=True, max_length=2_000), hint, optional=optional)
 
 
 def day_of(text: str) -> date | None:

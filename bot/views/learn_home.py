@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slack_sdk.models.blocks import InputBlock
-from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.blocks.block_elements import (
     DatePickerElement,
-    InputInteractiveElement,
     InteractiveElement,
     TimePickerElement,
 )
-from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
 from bot.views.learn import BAR_WORDS, Next, next_button, path_lines
+from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape, one_line
 from bot.views.quiz_words import at_clock, on_day
 from bot.views.words import count
@@ -86,17 +83,17 @@ def learner_blocks(page: LearnerPage | None) -> list[Block]:
 
 def slot_view(learner: Learner) -> dict[str, Any]:
     element = TimePickerElement(initial_time=f"{learner.slot:%H:%M}")
-    blocks = [_input(TIME, "When should questions come?", element, f"Your time ({learner.zone}), on working days.")]
-    return _view(SLOT_SET, "When questions come", blocks)
+    blocks = [labelled(TIME, "When should questions come?", element, f"Your time ({learner.zone}), on working days.")]
+    return modal(SLOT_SET, "When questions come", "Save", "", blocks)
 
 
 def leave_view(learner: Learner) -> dict[str, Any]:
     first, last = learner.leave_from, learner.leave_until
     blocks = [
-        _input(FIRST, "First day away", DatePickerElement(initial_date=first.isoformat() if first else None)),
-        _input(LAST, "Last day away", DatePickerElement(initial_date=last.isoformat() if last else None), _NO_DEBT),
+        labelled(FIRST, "First day away", DatePickerElement(initial_date=first.isoformat() if first else None)),
+        labelled(LAST, "Last day away", DatePickerElement(initial_date=last.isoformat() if last else None), _NO_DEBT),
     ]
-    return _view(AWAY_SET, "When you're away", blocks)
+    return modal(AWAY_SET, "When you're away", "Save", "", blocks)
 
 
 _NO_DEBT: Final = "Nothing piles up meanwhile."
@@ -145,26 +142,3 @@ def _buttons(learner: Learner) -> Sequence[InteractiveElement]:
         *away,
         parts.button(OPT_OUT, "Opt out", "me"),
     ]
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, hint: str = "") -> Block:
-    element.action_id = name
-    made: Block = InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-    ).to_dict()
-    return made
-
-
-def _view(callback: str, title: str, blocks: list[Block]) -> dict[str, Any]:
-    made: dict[str, Any] = View(
-        type="modal",
-        callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text="Save"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=blocks,
-    ).to_dict()
-    return made

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slack_sdk.models.blocks import InputBlock
-from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.blocks.block_elements import PlainTextInputElement
-from slack_sdk.models.views import View
 
 from bot.models import Block, Card
 from bot.views import parts
+from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.views.words import count
 from nudges.bank import BankItem, ItemState, Why
@@ -86,14 +84,14 @@ def edit_view(found: BankItem, private: str) -> dict[str, Any]:
     item = found.item
     numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
     blocks = [
-        _input(STEM, "The question", PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)),
-        _input(
+        labelled(STEM, "The question", PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)),
+        labelled(
             OPTIONS,
             "Options, one per line",
             PlainTextInputElement(initial_value="\n".join(item.options), multiline=True, max_length=2_000),
             "Two to five, alike in length and form.",
         ),
-        _input(
+        labelled(
             RIGHT,
             "Which line is right?",
             PlainTextInputElement(initial_value=str(item.key + 1), max_length=1),
@@ -101,16 +99,7 @@ def edit_view(found: BankItem, private: str) -> dict[str, Any]:
         ),
         parts.context(f"The SOP says:\n{_evidence(item.evidence)}"),
     ]
-    made: dict[str, Any] = View(
-        type="modal",
-        callback_id=EDITED,
-        title=PlainTextObject(text="Edit the question"),
-        submit=PlainTextObject(text="Use this"),
-        close=PlainTextObject(text="Cancel"),
-        private_metadata=private,
-        blocks=blocks,
-    ).to_dict()
-    return made
+    return modal(EDITED, "Edit the question", "Use this", private, blocks)
 
 
 def waiting_blocks(waiting: int) -> list[Block]:
@@ -158,15 +147,3 @@ def _decided(shown: ItemShown) -> str:
 def _evidence(text: str) -> str:
     lines = [to_mrkdwn(line) for line in text[:_EVIDENCE].splitlines() if line.strip()]
     return "\n".join(f"> {line}" for line in lines)
-
-
-def _input(name: str, label: str, element: PlainTextInputElement, hint: str = "") -> Block:
-    element.action_id = name
-    block = InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-    )
-    made: Block = block.to_dict()
-    return made

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
 from slack_sdk.models.blocks.block_elements import (
     DatePickerElement,
-    InputInteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.models import Block
 from bot.views import parts
+from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import one_line
 
 FIX: Final = "signal_fixing"
@@ -38,8 +36,8 @@ Choice = tuple[str, str]
 def fix_view(signal: str, title: str, due: date) -> dict[str, Any]:
     """By when will it be fixed? `due` is suggested."""
     hint = "It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling."
-    picker = _input(DUE, "Until when?", DatePickerElement(initial_date=due.isoformat()), hint)
-    return _view(FIX, "I'll fix it", "Promise it", signal, [_about(title), picker])
+    picker = labelled(DUE, "Until when?", DatePickerElement(initial_date=due.isoformat()), hint)
+    return modal(FIX, "I'll fix it", "Promise it", signal, [_about(title), picker])
 
 
 def elsewhere_view(signal: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
@@ -47,19 +45,19 @@ def elsewhere_view(signal: str, title: str, sections: Sequence[Choice], *, is_al
     blocks = [_about(title)]
     if sections:
         hint = "From now on questions like these are led there first; whoever may not see it is not."
-        blocks.append(_input(SECTION, "Which section answers it?", _select(sections), hint, optional=not is_all))
+        blocks.append(labelled(SECTION, "Which section answers it?", _select(sections), hint, optional=not is_all))
     if not is_all:
         element = PlainTextInputElement(max_length=100)
         label = "Not in the list? Words of its title" if sections else "Nothing found. Other words of its title"
-        blocks.append(_input(WORDS, label, element, optional=True))
-    return _view(ELSEWHERE, "Answered elsewhere", "Lead them there", signal, blocks)
+        blocks.append(labelled(WORDS, label, element, optional=True))
+    return modal(ELSEWHERE, "Answered elsewhere", "Lead them there", signal, blocks)
 
 
 def merge_view(signal: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
     """Of which other topic is it a part?"""
     hint = "Questions of both count there from now on. Regrouping at night won't undo this."
-    return _view(
-        MERGE, "Merge topics", "Merge", signal, [_about(title), _input(TOPIC, "Part of which topic?", _select(topics), hint)]
+    return modal(
+        MERGE, "Merge topics", "Merge", signal, [_about(title), labelled(TOPIC, "Part of which topic?", _select(topics), hint)]
     )
 
 
@@ -76,29 +74,3 @@ def _about(title: str) -> Block:
 def _select(choices: Sequence[Choice]) -> StaticSelectElement:
     options = [Option(value=value, text=PlainTextObject(text=option_label(label) or "…")) for value, label in choices[:CHOICES]]
     return StaticSelectElement(placeholder=PlainTextObject(text="Choose"), options=options)
-
-
-def _input(name: str, label: str, element: InputInteractiveElement, hint: str = "", *, optional: bool = False) -> Block:
-    element.action_id = name
-    block = InputBlock(
-        block_id=name,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
-    made: Block = block.to_dict()
-    return made
-
-
-def _view(callback: str, title: str, submit: str, signal: str, blocks: list[Block]) -> dict[str, Any]:
-    made: dict[str, Any] = View(
-        type="modal",
-        callback_id=callback,
-        title=PlainTextObject(text=title),
-        submit=PlainTextObject(text=submit),
-        close=PlainTextObject(text="Cancel"),
-        private_metadata=signal,
-        blocks=blocks,
-    ).to_dict()
-    return made
