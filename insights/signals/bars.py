@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
@@ -26,6 +27,8 @@ class Bar:
     budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
     eased: how much more is allowed when the section has just changed.
     rise, times: chance and factor of more people asking than before a change.
+    doubt: by how much the bar falls for each alert that an owner had within `memory` and did not take up: who was disturbed for
+        nothing, or has not looked yet, is disturbed again only for more.
     """
 
     people: int = 3
@@ -41,6 +44,8 @@ class Bar:
     eased: float = 4.0
     rise: float = 0.001
     times: float = 2.0
+    doubt: float = 0.1
+    memory: timedelta = timedelta(days=30)
 
     @property
     def window(self) -> int:

@@ -75,7 +75,8 @@ def _is_unusual(look: Look, group: Group, bars: dict[tuple[str, date], float]) -
     if key not in bars:
         days = bar.window if group.is_after_change else look.days.count(group.since, look.now.date()) + 1
         bars[key] = bar_of(_tests(look, *key), bar, days)
-    return min(share, count) <= bars[key] * (bar.eased if group.is_after_change else 1)
+    allowed = bars[key] * bar.doubt ** look.doubts.get(key[0], 0)
+    return min(share, count) <= allowed * (bar.eased if group.is_after_change else 1)
 
 
 def _tests(look: Look, owner: str, since: date) -> list[Array]:

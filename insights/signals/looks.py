@@ -43,13 +43,18 @@ class Group:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at `material`, at `now`. Stumbles over a topic count after `fresh`: what an earlier signal ended with is over."""
+    """One look at `material`, at `now`.
+
+    Stumbles over a topic count after `fresh`: what an earlier signal ended with is over. `doubts` counts an owner's late alerts
+    that were not taken up.
+    """
 
     material: Material
     now: datetime
     days: WorkingDays = field(default_factory=WorkingDays)
     bar: Bar = field(default_factory=Bar)
     fresh: Mapping[str, datetime] = field(default_factory=dict)
+    doubts: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def start(self) -> date:

@@ -12,6 +12,7 @@ winner left it. Detecting is the same for every replica: a signal's id follows f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,9 @@ _REMEMBERED = timedelta(days=180)
 """So long "not a problem" asks for twice the people."""
 
 
+_NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status.FADED})
+
+
 @dataclass(frozen=True)
 class SignalDesk:
     """`fallback` is who has a signal that nobody's backup can take over: a Slack id or an e-mail address."""
@@ -57,7 +61,8 @@ class SignalDesk:
         live = unit.signals.live()
         material = gathered(unit, self.bar, self.days, now)
         past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
-        look = Look(material, now, self.days, self.bar, _fresh(past))
+        doubts = Counter(material.owners.get(one.sop_id or "", "") for one in (*live, *past) if self._is_doubted(one, now))
+        look = Look(material, now, self.days, self.bar, _fresh(past), doubts)
         topics = {unit.topics.current(signal.topic) or signal.topic for signal in live if signal.topic is not None}
         found = [*detect(look, topics, _quiet(past)), *failing(look, {signal.subject for signal in live})]
         found += rises(look, topics | {one.topic for one in found if one.topic is not None})
@@ -86,6 +91,10 @@ class SignalDesk:
     def material(self, unit: SignalUnit, now: datetime) -> Material:
         """What a look is taken at now."""
         return gathered(unit, self.bar, self.days, now)
+
+    def _is_doubted(self, signal: Signal, now: datetime) -> bool:
+        """Whether it rang lately and nobody took it up."""
+        return now - signal.opened_at <= self.bar.memory and signal.status in _NOT_TAKEN_UP
 
     def _proposed(self, unit: SignalUnit, signal: Signal, actor: str, body: Body, now: datetime) -> Event | Refused:
         """A subject has one live signal at most, so an old one does not come back beside it."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from fakes.confusion import LIMITS, asked, everyday, look, stumble
+from fakes.confusion import LIMITS, OWNER, asked, everyday, look, stumble
 from fakes.samples import NOON, later
 
 from insights.signals.bars import Bar, bar_of
@@ -48,6 +48,14 @@ def test_three_people_over_something_seldom_asked_ring_with_their_kind(cause: Ca
 def test_two_people_do_not_ring_however_often() -> None:
     stumbles = [stumble(number, f"U{number % 2}", days=number / 4) for number in range(30)]
     assert detect(look(*stumbles)) == []
+
+
+def test_an_owner_who_took_up_no_alert_lately_is_disturbed_for_more_only() -> None:
+    three, many = look(*crowd(3)), look(*crowd(12))
+    assert detect(three)
+    assert detect(replace(three, doubts={OWNER: 4})) == []
+    assert detect(replace(three, doubts={"U0OTHER": 4}))
+    assert detect(replace(many, doubts={OWNER: 4}))
 
 
 def test_people_of_long_ago_do_not_count() -> None:
