@@ -10,9 +10,10 @@ from bot.owners_page import OwnersPages
 from bot.practice_pages import PracticePages
 from bot.signal_pages import SignalPages
 from bot.views.home import Home
-from bot.views.status import Status
+from bot.views.status import Status, Written
 from insights.usage import usage_of
 from nudges.skillmap import SkillMap
+from retrieval.language.ports import PurposeUsage
 from retrieval.library.models import CurrentSection
 from retrieval.questions import LoggedQuestion
 
@@ -50,6 +51,7 @@ class Reporting:
             sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
             asked = uow.questions.since(today)
             revision, active = uow.library.revision(), uow.index.active()
+            used = uow.model_usage.of_day(today.date())
         published = [status.card.reviewed_at for status in live if status.card is not None]
         return Status(
             sops=len(live),
@@ -61,6 +63,7 @@ class Reporting:
             is_indexed=active is not None and active.revision == revision,
             model=active.model if active else self.model,
             today=usage_of(_Row.of(question) for question in asked),
+            written=_written(used) if used else None,
         )
 
     def home(self, person: str) -> Home:
@@ -80,6 +83,11 @@ class Reporting:
             audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
             sections = [section for audience in audiences for section in uow.library.current(audience)]
         return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]
+
+
+def _written(used: Sequence[PurposeUsage]) -> Written:
+    tokens = sum(one.tokens_in + one.tokens_out for one in used)
+    return Written(sum(one.calls for one in used), sum(one.failed for one in used), tokens)
 
 
 def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:

@@ -13,6 +13,15 @@ from insights.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What the language model was asked today (UTC), by all replicas."""
+
+    calls: int
+    failed: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """`newest` is the latest approval or review; `today` counts the questions since midnight UTC."""
 
@@ -25,13 +34,22 @@ class Status:
     is_indexed: bool
     model: str
     today: Usage
+    written: Written | None = None
 
 
 def status_card(status: Status) -> Card:
     blocks = [parts.section(f"*Cairn is up.* {library_line(status)}"), parts.section(today_line(status))]
     index = "the search index is up to date" if status.is_indexed else "the search index is being rebuilt"
+    if status.written is not None:
+        blocks.append(parts.section(language_line(status.written)))
     blocks.append(parts.context(f"Library revision {status.revision} · {index} · model {escape(status.model or 'unknown')}"))
     return Card(f"Cairn is up. {library_line(status)}", tuple(blocks))
+
+
+def language_line(written: Written) -> str:
+    """One line on the language model; what it may cost stands in `cairn doctor`."""
+    failed = f", {written.failed} of them failed" if written.failed else ""
+    return f"The language model was asked {count(written.calls, 'time')} today{failed}: {written.tokens:,} tokens."
 
 
 def library_line(status: Status) -> str:

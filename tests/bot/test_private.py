@@ -13,6 +13,8 @@ from bot_factory import SlackSide, command, direct, found, mention, slack_side, 
 from bot_fakes import ME, TEAM
 
 from retrieval.answer.models import Answered, Confidence
+from retrieval.language.ports import Spending
+from retrieval.library.language_model import Usage
 from retrieval.library.people import Person
 
 
@@ -68,6 +70,17 @@ def test_help_and_status(responses: Responses, text: str, words: str) -> None:
     ask(side, responses, text)
     assert words in responses.bodies[0]["text"]
     assert not side.memory.questions
+
+
+def test_status_tells_what_the_language_model_was_asked_today(responses: Responses) -> None:
+    side = slack_side()
+    with side.memory() as uow:
+        day = side.clock().date()
+        uow.model_usage.settle(Spending(day, "U0MIA", "answer", 0, 30, Usage(1_200, 34), failed=False))
+        uow.model_usage.settle(Spending(day, "", "topic", 0, 0, Usage(0, 0), failed=True))
+        uow.commit()
+    ask(side, responses, "status")
+    assert "The language model was asked 2 times today, 1 of them failed: 1,234 tokens." in str(responses.bodies[0])
 
 
 def test_a_restricted_sop_may_be_shown_in_a_private_answer(responses: Responses) -> None:
