@@ -13,7 +13,7 @@ from bot_factory import SlackSide, command, direct, found, mention, slack_side, 
 from bot_fakes import ME, TEAM
 
 from retrieval.answer.models import Answered, Confidence
-from retrieval.language.ports import Spending
+from retrieval.language.ports import Limit, Spending
 from retrieval.library.language_model import Usage
 from retrieval.library.people import Person
 
@@ -76,6 +76,7 @@ def test_status_tells_what_the_language_model_was_asked_today(responses: Respons
     side = slack_side()
     with side.memory() as uow:
         day = side.clock().date()
+        assert uow.model_usage.reserve(day, [Limit("", None), Limit("U0MIA", None)], 30)
         uow.model_usage.settle(Spending(day, "U0MIA", "answer", 0, 30, Usage(1_200, 34), failed=False))
         uow.model_usage.settle(Spending(day, "", "topic", 0, 0, Usage(0, 0), failed=True))
         uow.commit()
