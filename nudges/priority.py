@@ -1,4 +1,4 @@
-"""Which cards come first when more are due than a day may hold: missed steps, a miss, then what brings most for what it matters."""
+"""Which cards come first when more are due than a day may hold: missed steps, a miss, then what waited long for what it matters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from nudges.cards import Card
-from nudges.spacing.memory import gain
 from nudges.spacing.policy import Schedule
 
 SOFT_SHARE = 0.1
@@ -17,18 +16,19 @@ SOFT_SHARE = 0.1
 LOOK_AHEAD = 12
 """Days: no soft date can come forward by more, because no interval is longer than 120 days."""
 
-HORIZON = 60
-"""Days ahead for which a question is worth asking."""
-
 UNASKED = 30
 """Days: what was never asked is ahead of what is known."""
+
+GROWTH = 1.55
+"""With every right answer a question may wait so much longer. FSRS says from 2 to 5 times as long; under a full cap, where nobody
+can be asked as often as FSRS says, more even waits teach more (`cairn practice simulate`)."""
 
 MISSES_FIRST = 1
 """Of a day's questions so many are kept for what was wrong last time. Where all misses came first, they took a quarter of a full
 cap for repeats after three days, and everything else was asked too seldom (`cairn practice simulate`)."""
 
-LIGHTEST, BENT = 9, 1.5
-"""Weights run from 1 to 16. Under a full cap a task of up to 9 counts as 9: what is light must not starve."""
+LIGHTEST = 6
+"""Weights run from 1 to 16. Under a full cap a task of up to 6 counts as 6: what is light must not starve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,16 @@ class Day:
 
 
 def urgency(schedule: Schedule, weight: int, on: date) -> float:
-    """What asking today brings in `HORIZON` days, times the days since the last answer, times what it matters.
+    """What a task matters, times the days since the last answer, over the wait that its right answers have earned.
 
-    With a full cap this spreads questions so that nothing starves: what one more question brings grows with the time that passed,
-    so the product grows with its square, and each card is asked about as often as the root of its weight over its stability says.
-    That is the best spread when forgetting is about linear (the index of Whittle 1988 for the age of what is known). What was
-    never asked counts as if it had waited for `UNASKED` days already.
+    A wrong answer takes back nothing that was earned: its own date, three days later, is the remedy, and the right answer was
+    shown. What was never asked counts as if it had waited for `UNASKED` days already.
     """
-    worth = float(max(weight, LIGHTEST) ** BENT)
-    memory = schedule.memory
-    if memory is None:
+    worth = float(max(weight, LIGHTEST))
+    if schedule.memory is None:
         return worth * (UNASKED + max(0, (on - schedule.due_on).days))
-    return worth * gain(memory, on, HORIZON) * max(0, (on - memory.reviewed_on).days)
+    right = max(0, schedule.reviews - schedule.lapses)
+    return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
 def selected(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> list[Card]:

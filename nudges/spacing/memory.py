@@ -7,7 +7,6 @@ from the global `random` and is off; learning steps are empty, so that every int
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -70,30 +69,6 @@ def retrievability(memory: Memory | None, on: date) -> float:
     return float(scheduler.get_card_retrievability(_card(memory, on), _noon(max(on, memory.reviewed_on))))
 
 
-def gain(memory: Memory, on: date, days: int) -> float:
-    """How much likelier recall is so many days from now when it is asked today than when it is not; at least 0.
-
-    Both outcomes are weighed by their probability: right is taken for Good, and after a wrong answer the right one is shown.
-    The formulas are FSRS-6's own, as the package has them; asking it card by card takes fifty times as long.
-    """
-    passed = (on - memory.reviewed_on).days
-    if passed <= 0:
-        return 0.0
-    parameters = _scheduler(_ANY).parameters
-    decay = -parameters[20]
-    factor: float = 0.9 ** (1 / decay) - 1
-    stability = memory.stability
-    recall = (1 + factor * passed / stability) ** decay
-    lost_share = 1 - recall
-    grown = math.exp(parameters[8]) * (11 - memory.difficulty) * stability ** -parameters[9]
-    kept = stability * (1 + grown * (math.exp(lost_share * parameters[10]) - 1))
-    lapsed = parameters[11] * memory.difficulty ** -parameters[12] * ((stability + 1) ** parameters[13] - 1)
-    lapsed = min(lapsed * math.exp(lost_share * parameters[14]), stability / math.exp(parameters[17] * parameters[18]))
-    after = recall * (1 + factor * days / kept) ** decay + lost_share * (1 + factor * days / max(lapsed, _LEAST)) ** decay
-    return float(max(0.0, after - (1 + factor * (passed + days) / stability) ** decay))
-
-
-_LEAST = 0.001
 _ANY = 0.9
 """Retrievability does not depend on the retention that is aimed at."""
 

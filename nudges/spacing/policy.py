@@ -13,8 +13,9 @@ from nudges.spacing.memory import LONGEST, Memory, Rating, reviewed
 
 AFTER_MISS = 3
 AFTER_SECOND_MISS = 1
-SHORTEST = 2
-"""Days after a right answer: asked again the very next day, nothing was forgotten and little is learnt."""
+SHORTEST, SHORTEST_OF_MANY = 2, 3
+"""Days after a right answer: asked again the very next day, nothing was forgotten and little is learnt. Where more recall is aimed
+at than by default, dates come thick, and another day costs less than the question would."""
 
 COACH_AT = 3
 """So many misses in a row are more than practice can mend: a person should talk to them. Again at every multiple."""
@@ -54,7 +55,8 @@ def review(schedule: Schedule, rating: Rating, on: date, retention: float = DEFA
     misses = schedule.misses + 1 if is_miss else 0
     if is_miss:
         days = AFTER_SECOND_MISS if misses == _SECOND else AFTER_MISS
-    floor = max(SHORTEST, min(schedule.interval + 1, LONGEST))
+    shortest = SHORTEST_OF_MANY if retention > DEFAULT_RETENTION else SHORTEST
+    floor = max(shortest, min(schedule.interval + 1, LONGEST))
     is_set = is_miss or days < floor
     days = days if is_miss else max(days, floor)
     after = Schedule(

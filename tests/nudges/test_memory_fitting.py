@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from nudges.spacing import memory
 from nudges.spacing.fitting import ENOUGH, Seen, _table, fit, recalls
-from nudges.spacing.memory import BOUNDS, DEFAULTS, Memory, Rating, gain, retrievability, reviewed
+from nudges.spacing.memory import BOUNDS, DEFAULTS, Rating, retrievability, reviewed
 
 TODAY = date(2026, 3, 2)
 ratings = st.sampled_from(list(Rating))
 histories = st.lists(st.tuples(ratings, st.integers(0, 60)), min_size=2, max_size=8)
-memories = st.builds(Memory, st.floats(0.5, 200), st.floats(1, 10), st.just(TODAY))
 
 
 def history(drawn: list[tuple[Rating, int]]) -> list[Seen]:
@@ -37,16 +36,6 @@ def test_recall_is_what_the_package_says(drawn: list[list[tuple[Rating, int]]]) 
             if known is not None:
                 assert found[row, column] == pytest.approx(retrievability(known, seen.on), abs=1e-9)
             known, _ = reviewed(known, seen.rating, seen.on, 0.9)
-
-
-@given(memories, st.integers(1, 200), st.integers(1, 90))
-def test_what_a_question_brings_is_what_the_package_says(known: Memory, passed: int, days: int) -> None:
-    on, then = TODAY + timedelta(days=passed), TODAY + timedelta(days=passed + days)
-    recall = retrievability(known, on)
-    right, wrong = (retrievability(reviewed(known, rating, on, 0.9)[0], then) for rating in (Rating.GOOD, Rating.AGAIN))
-    expected = recall * right + (1 - recall) * wrong - retrievability(known, then)
-    assert gain(known, on, days) == pytest.approx(max(0.0, expected), abs=1e-9)
-    assert gain(known, TODAY, days) == 0
 
 
 def forgetful(cards: int, seed: int = 5) -> list[list[Seen]]:

@@ -165,10 +165,10 @@ def test_the_level_moves_with_evidence() -> None:
 def test_weights_come_from_the_heaviest_task() -> None:
     weights = Weights(MAP)
     assert weights.weight("support", SectionRef("refunds", "any")) == 16
-    assert weights.retention("support", SectionRef("refunds", "any")) == 0.95
-    assert weights.retention("support", SectionRef("closing", "")) == 0.88
-    assert [retention_of(one) for one in (4, 3, 1)] == [0.95, 0.88, 0.75]
-    assert retention_of(1) == 0.75
+    assert weights.retention("support", SectionRef("refunds", "any")) == 0.98
+    assert weights.retention("support", SectionRef("closing", "")) == 0.95
+    assert [retention_of(one) for one in (12, 4, 3, 1)] == [0.98, 0.97, 0.95, 0.88]
+    assert retention_of(2) == 0.95
     assert weights.retention("lead", SectionRef("refunds", "any")) == weights.retention(None, SectionRef("x", "")) == 0.9
     assert weights.role(None) is None
 

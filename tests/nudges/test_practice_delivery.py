@@ -17,7 +17,7 @@ from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, re
 from nudges.items.models import Kind
 from nudges.learners import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.lessons import shows
-from nudges.priority import LIGHTEST, Day, selected, urgency
+from nudges.priority import GROWTH, LIGHTEST, Day, selected, urgency
 from nudges.progress import lesson_for
 from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
@@ -317,7 +317,7 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
     assert urgency(cards[2].schedule, 12, TODAY) > urgency(cards[1].schedule, 12, TODAY)
 
 
-def test_one_miss_comes_first_and_the_others_by_what_they_bring() -> None:
+def test_one_miss_comes_first_and_the_others_by_how_long_they_wait() -> None:
     def answered(family: str, days: int, **more: object) -> Card:
         memory = Memory(8.0, 5.0, TODAY - timedelta(days=days))
         return card(family, interval=3, memory=memory, **more)
@@ -330,6 +330,15 @@ def test_one_miss_comes_first_and_the_others_by_what_they_bring() -> None:
     same = [urgency(answered("x", 9).schedule, weight, TODAY) for weight in (1, LIGHTEST, 12, 16)]
     assert same[0] == same[1] < same[2] < same[3]
     assert urgency(answered("x", 0).schedule, 16, TODAY) == 0
+
+
+@given(st.integers(1, 16), st.integers(1, 90), st.integers(1, 12), st.integers(0, 6))
+def test_every_right_answer_earns_a_longer_wait_and_a_miss_takes_none_back(weight: int, days: int, right: int, missed: int) -> None:
+    def answered(right: int, missed: int) -> float:
+        memory = Memory(8.0, 5.0, TODAY - timedelta(days=days))
+        return urgency(card("x", memory=memory, reviews=right + missed, lapses=missed).schedule, weight, TODAY)
+
+    assert answered(right, missed) == answered(right, 0) == pytest.approx(answered(right - 1, 0) / GROWTH)
 
 
 def test_soft_dates_come_forward_only_from_full_days_and_by_a_tenth() -> None:
