@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import func, select, tuple_, update
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.spacing.memory import Rating
-from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of
+from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of, flat
 from storage.practice_tables import PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
 from storage.statements import affected, chunks, insert
 
@@ -33,8 +32,8 @@ class SqlAsks:
         if not batches:
             return ()
         new = insert(self._session, PracticeBatchRow).on_conflict_do_nothing().returning(PracticeBatchRow.id)
-        added = set(self._session.scalars(new, [asdict(batch) for batch in batches]))
-        rows = [asdict(ask) | {"state": ask.state.value} for ask in asks if ask.batch in added]
+        added = set(self._session.scalars(new, [flat(batch) for batch in batches]))
+        rows = [flat(ask) | {"state": ask.state.value} for ask in asks if ask.batch in added]
         if rows:
             self._session.execute(insert(self._session, PracticeAskRow), rows)
         return added

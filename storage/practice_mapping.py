@@ -24,6 +24,11 @@ from retrieval.library.models import SectionRef
 _MINUTES = ("slot", "quiet_from", "quiet_until")
 
 
+def flat(value: Ask | Attempt | Batch | Learner | WorkEvent) -> dict[str, object]:
+    """Its fields as they are; `dataclasses.asdict` would copy each of them, a fifth of the time of a tick."""
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
 def item_values(found: BankItem) -> dict[str, object]:
     item = found.item
     return {
@@ -53,7 +58,7 @@ def _items() -> TypeAdapter[Item]:
 
 
 def learner_values(learner: Learner) -> dict[str, object]:
-    return asdict(learner) | {name: _minutes(getattr(learner, name)) for name in _MINUTES}
+    return flat(learner) | {name: _minutes(getattr(learner, name)) for name in _MINUTES}
 
 
 def learner_of(row: Any) -> Learner:  # noqa: ANN401 -- the same
@@ -129,7 +134,7 @@ def ask_of(row: Any) -> Ask:  # noqa: ANN401 -- the same
 
 def attempt_values(attempt: Attempt) -> dict[str, object]:
     plain = {"rating": int(attempt.rating), "cause": attempt.cause.value}
-    return asdict(attempt) | plain | {"confidence": attempt.confidence.value if attempt.confidence else None}
+    return flat(attempt) | plain | {"confidence": attempt.confidence.value if attempt.confidence else None}
 
 
 def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
@@ -139,7 +144,7 @@ def attempt_of(row: Any) -> Attempt:  # noqa: ANN401 -- the same
 
 
 def event_values(event: WorkEvent) -> dict[str, object]:
-    return asdict(event) | {"context": storable(event.context)}
+    return flat(event) | {"context": storable(event.context)}
 
 
 def event_of(row: Any) -> WorkEvent:  # noqa: ANN401 -- the same
