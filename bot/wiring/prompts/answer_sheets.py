@@ -1,0 +1,105 @@
+"""Scores of the prompts behind written answers: asked of the sample company's library, through search, writer and checks.
+
+The score is over the questions that the model was asked: a prompt cannot answer for search. `found` is the share of answerable ones
+whose section search put among the sources and that may be written about; `not_there` holds the questions that the library has something
+near for, but no answer: right is that nothing written is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.wiring.answer_lab import Asking
+from bot.wiring.prompts.cases import AnswerCase, FollowUpCase, read_cases
+from bot.wiring.prompts.ground import Ground
+from retrieval.answer.evaluation import Answer, Labelled, figures
+from retrieval.answer.models import Answered
+from retrieval.answer.rewriting import Rewriter
+from retrieval.answer.writing import Writer, may_be_written
+from retrieval.library.labelled import Figures, Wanted, Worded, share, wording_figures
+from retrieval.library.language_model import NOBODY
+from retrieval.library.models import SectionRef
+from retrieval.search.models import Query, SearchResult
+
+_PACKAGE = "retrieval.answer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    ref: SectionRef
+    wanted: Wanted
+    answer: Answer
+
+
+def answer(ground: Ground) -> tuple[Figures, str]:
+    return _answers(ground, "answer", "expert")
+
+
+def style_beginner(ground: Ground) -> tuple[Figures, str]:
+    return _answers(ground, "style_beginner", "beginner")
+
+
+def _answers(ground: Ground, name: str, level: str) -> tuple[Figures, str]:
+    labelled = read_cases(_PACKAGE, name, AnswerCase)
+    asking = Asking(ground.cairn.answers.answer, Writer(ground.model), level)
+    inside, outside = list[_Answered](), list[Answer]()
+    for case in labelled.cases:
+        outcome = asking.answer(Query(case.question))
+        if not isinstance(outcome, Answered) or not may_be_written(outcome):
+            continue
+        ref = ground.shelf.current(case.at).ref if case.at else None
+        if ref is None:
+            outside.append(asking.of(case.question, outcome))
+        elif any(source.found.ref == ref for source in outcome.sources):
+            inside.append(_Answered(ref, case.wanted, asking.of(case.question, outcome)))
+    return _told(inside, outside, labelled.cases), labelled.digest
+
+
+def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequence[AnswerCase]) -> Figures:
+    worded = [Worded(one.answer.text, one.wanted, one.answer.is_written) for one in inside]
+    good = sum(one.is_good for one in worded) + sum(not one.is_written for one in outside)
+    there = sum(case.at is not None for case in cases)
+    held = figures([Labelled(one.answer, frozenset({one.ref})) for one in inside])
+    return {
+        **wording_figures(worded),
+        "score": share(good, len(inside) + len(outside)),
+        "n": len(cases),
+        "found": share(len(inside), there),
+        **{key: held[key] for key in ("groundedness", "citation_precision", "not_written")},
+        "not_there": {
+            "n": len(cases) - there,
+            "asked": len(outside),
+            "not_written": sum(not one.is_written for one in outside),
+        },
+    }
+
+
+def follow_up(ground: Ground) -> tuple[Figures, str]:
+    """`rewritten` is the share that may be searched with; the others are searched as without a model (`first_without`)."""
+    labelled = read_cases(_PACKAGE, "follow_up", FollowUpCase)
+    rewriter, search = Rewriter(ground.model), ground.cairn.search.search
+    rewritten = first = without = good = 0
+    for case in labelled.cases:
+        *earlier, question = case.turns
+        ref = ground.shelf.current(case.at).ref
+        alone = rewriter.standalone(question, earlier, NOBODY)
+        plain = _first(search(Query(question, turns=tuple(earlier)), 1)) == ref
+        is_first = plain if alone is None else _first(search(Query(alone), 1)) == ref
+        rewritten, first, without = rewritten + (alone is not None), first + is_first, without + plain
+        good += alone is not None and is_first
+    n = len(labelled.cases)
+    return (
+        {
+            "score": share(good, n),
+            "n": n,
+            "rewritten": share(rewritten, n),
+            "first": share(first, n),
+            "first_without": share(without, n),
+        },
+        labelled.digest,
+    )
+
+
+def _first(result: SearchResult) -> SectionRef | None:
+    return result.hits[0].found.ref if result.hits else None
