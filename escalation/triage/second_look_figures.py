@@ -3,11 +3,11 @@
 | figure | over | what it says |
 |---|---|---|
 | score | | F1 of precision and recall |
-| precision | questions that the look raised | the share that had to go higher than the rules sent it |
-| recall | questions that had to go higher than the rules sent them | the share that the look raised |
-| agreed | questions that the look was asked about | the share that ended where the label wants it |
-| clear | questions that the look was asked about | the share with one clear word for an answer |
-| settled | all questions | those that the rules had already sent to a person; nobody is asked about them |
+| precision | questions that the look would send to a person | the share that belongs there |
+| recall | questions that belong to a person | the share that the look would send there |
+| agreed | all questions | the share of which the look says what the label says |
+| clear | all questions | the share with one clear word for an answer |
+| with_rules | questions that the rules let through, as in use | `to_raise`: have to go higher; precision and recall of raising |
 | lowered | all questions | must be 0 |
 """
 
@@ -34,6 +34,7 @@ class Looked:
 
     @property
     def is_settled(self) -> bool:
+        """The rules sent it to a person: in use nobody is asked about it."""
         return self.ruled is Tier.HUMAN
 
     @property
@@ -47,18 +48,27 @@ class Looked:
 
 def second_look_figures(looked: Sequence[Looked]) -> Figures:
     """The figures above; shares are rounded to four decimals."""
-    asked = [one for one in looked if not one.is_settled]
-    raised, wanted = [one for one in asked if one.was_raised], [one for one in asked if one.should_rise]
+    sent, wanted = [one for one in looked if one.opinion is Tier.HUMAN], [one for one in looked if one.wanted is Tier.HUMAN]
+    hits = sum(one.wanted is Tier.HUMAN for one in sent)
+    return {
+        "score": share(2 * hits, len(sent) + len(wanted)),
+        "n": len(looked),
+        "precision": share(hits, len(sent)),
+        "recall": share(hits, len(wanted)),
+        "agreed": share(sum(one.opinion is one.wanted for one in looked), len(looked)),
+        "clear": share(sum(one.opinion is not None for one in looked), len(looked)),
+        "with_rules": _with_rules([one for one in looked if not one.is_settled]),
+        "lowered": sum(_RANK[one.final] < _RANK[one.ruled] for one in looked),
+    }
+
+
+def _with_rules(let_through: Sequence[Looked]) -> Figures:
+    raised, wanted = [one for one in let_through if one.was_raised], [one for one in let_through if one.should_rise]
     hits = sum(one.was_raised for one in wanted)
     return {
-        "score": share(2 * hits, len(raised) + len(wanted)),
-        "n": len(looked),
-        "settled": len(looked) - len(asked),
+        "n": len(let_through),
         "to_raise": len(wanted),
         "raised": len(raised),
         "precision": share(hits, len(raised)),
         "recall": share(hits, len(wanted)),
-        "agreed": share(sum(one.final is one.wanted for one in asked), len(asked)),
-        "clear": share(sum(one.opinion is not None for one in asked), len(asked)),
-        "lowered": sum(_RANK[one.final] < _RANK[one.ruled] for one in looked),
     }

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.wiring import now
 from escalation.triage.models import Tier
+
 from nudges.items.amounts import amount
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.settings import Settings
 from bot.wiring import Cairn, settings_of
@@ -37,6 +38,8 @@ class Sheet:
     package: str
     files: tuple[str, ...]
     run: Callable[[Ground], tuple[Figures, str]]
+    needs_library: bool = False
+    """Whether it searches: then the sample company is read in first, which takes a while."""
 
     @property
     def name(self) -> str:
@@ -58,9 +61,9 @@ class Score:
 
 
 SHEETS = (
-    Sheet("retrieval.answer", ("answer.v1", "style_expert.v1"), answer_sheets.answer),
-    Sheet("retrieval.answer", ("style_beginner.v1", "answer.v1"), answer_sheets.style_beginner),
-    Sheet("retrieval.answer", ("follow_up.v1",), answer_sheets.follow_up),
+    Sheet("retrieval.answer", ("answer.v1", "style_expert.v1"), answer_sheets.answer, needs_library=True),
+    Sheet("retrieval.answer", ("style_beginner.v1", "answer.v1"), answer_sheets.style_beginner, needs_library=True),
+    Sheet("retrieval.answer", ("follow_up.v1",), answer_sheets.follow_up, needs_library=True),
     Sheet("escalation.triage", ("second_look.v1",), word_sheets.second_look),
     Sheet("nudges.items", ("write_case.v1", "judge_case.v1", "closed_book_case.v1"), item_sheets.write_case),
     Sheet("nudges.items", ("judge_case.v1",), item_sheets.judge_case),
@@ -89,9 +92,10 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
     if model is None:
         _require_model(settings)
     shelf = Shelf.of(read_folder(EXAMPLES / "sops").documents)
-    with laboratory(shelf.documents) as lab:
-        for sheet in chosen:
-            yield _score(sheet, Ground(Counting(model or _fresh(lab.cairn)), lab.cairn, shelf), model)
+    for needs_library, sheets in groupby(chosen, key=lambda sheet: sheet.needs_library):
+        with laboratory(shelf.documents if needs_library else ()) as lab:
+            for sheet in sheets:
+                yield _score(sheet, Ground(Counting(model or _fresh(lab.cairn)), lab.cairn, shelf), model)
 
 
 def sheets_of(only: Sequence[str]) -> Sequence[Sheet]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from bot.raising import Asked, Raising
 from bot.wiring.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from bot.wiring.prompts.ground import Ground
-from escalation.triage.models import Tier
 from escalation.triage.second_look import ModelSecondLook, raised
 from escalation.triage.second_look_figures import Looked, second_look_figures
 from insights.wording import digest_lead, topic_name
@@ -32,7 +31,7 @@ def second_look(ground: Ground) -> tuple[Figures, str]:
     for case in labelled.cases:
         found = [ground.shelf.current(place) for place in case.passages]
         ruled = raising.verdict(Asked("", NOBODY, None, case.question, found))
-        opinion = None if ruled.tier is Tier.HUMAN else look(case.question, found, NOBODY)
+        opinion = look(case.question, found, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest
 
