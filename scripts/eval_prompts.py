@@ -24,19 +24,24 @@ def prompts(
     from bot.wiring.prompts import lab, recording  # noqa: PLC0415
 
     rows: list[Mapping[str, object]] = []
+    silent: list[str] = []
     try:
         for score in lab.evaluate_prompts(only or ()):
             rows.append({"prompt": score.sheet.name, **recording.row_of(score, now().date(), note)})
-            file = recording.record(score, now().date(), note) if keep else None
+            silent += [] if score.is_answered else [score.sheet.name]
+            file = recording.record(score, now().date(), note) if keep and score.is_answered else None
             if not as_json:
-                typer.echo(f"{_line(score)}{f'  recorded in {file}' if file else ''}")
+                typer.echo(_line(score) + (f"  recorded in {file}" if file else ""))
     except lab.UnknownPromptError as error:
         raise typer.BadParameter(str(error), param_hint="--only") from None
-    except (lab.NoModelError, lab.NoReplyError, lab.CasesError, recording.NotRecordedError) as error:
+    except (lab.NoModelError, lab.CasesError, recording.NotRecordedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    if silent:
+        typer.echo(f"The model answered no call for {', '.join(silent)}; nothing of that is recorded.", err=True)
+    raise typer.Exit(int(bool(silent)))
 
 
 def _line(score: Score) -> str:

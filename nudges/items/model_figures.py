@@ -1,7 +1,7 @@
 """How well a language model writes and judges items, as numbers. Pure: what became of labelled cases in, figures out.
 
-Of writing: `survived` is the share that passed the whole rejection chain, `dropped` counts the others by the gate that dropped them,
-`key_right` is the share of survivors whose right option says what the label says; the score is the share that did both.
+Of writing: `survived` is the share that passed the whole rejection chain, `dropped` counts the others by the gate that dropped
+them, `key_right` is the share of survivors whose right option says what the label says; the score is the share that did both.
 
 Of the judge and of the reader without the section: `kept` is the share of good items that they let pass, `caught` the share of bad
 ones that they drop (a key that the section does not bear out; an item that common sense answers). The score is the mean of the two,

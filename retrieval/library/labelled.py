@@ -40,6 +40,10 @@ class Wanted:
         return self.told_in(text) == len(self.has) and not self.is_stray(text)
 
 
+NOTHING = Wanted()
+"""Any text will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worded:
     """A text as people would see it; `is_accepted`: it is the model's, and the production checks let it pass."""

@@ -1,8 +1,8 @@
 """Scores of the prompts behind written answers: asked of the sample company's library, through search, writer and checks.
 
 The score is over the questions that the model was asked: a prompt cannot answer for search. `found` is the share of answerable ones
-whose section search put among the sources and that may be written about; `not_there` holds the questions that the library has something
-near for, but no answer: right is that nothing written is shown.
+whose section search put among the sources and that may be written about. `not_there` holds the questions for which the library has
+something near but no answer: right is that nothing written is shown.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Labelled cases of a prompt: `prompts/<name>.cases.yaml` beside it, and the sections of the sample company that they point at.
 
-Cases belong to what a prompt is for, not to its version: another version is scored on the same ones. `good` is a reply that a person
-wrote and that the production checks let pass; no score looks at it.
+Cases belong to what a prompt is for, not to its version: another version is scored on the same ones. `good` is a reply that a
+person wrote and that the production checks let pass; no score looks at it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.wiring import now
 from escalation.triage.models import Tier
-
 from nudges.items.amounts import amount
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline
-from retrieval.library.labelled import Wanted
+from retrieval.library.labelled import NOTHING, Wanted
 from retrieval.library.models import Approval, CurrentSection, Section, SopCard, SopDocument
 from retrieval.library.prompt_files import digest_of_text
 from retrieval.summaries import Point
@@ -63,7 +62,7 @@ class ItemCase:
     good: WrittenCase
     state: str = ""
     amount: str = ""
-    right: Wanted = Wanted()
+    right: Wanted = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class AnswerCase:
 
     question: str
     at: Place | None = None
-    wanted: Wanted = Wanted()
+    wanted: Wanted = NOTHING
     good: tuple[str, ...] = ()
 
 

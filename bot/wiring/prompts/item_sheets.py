@@ -1,7 +1,7 @@
 """Scores of the prompts that write and judge practice questions, by the chain that `cairn quiz write` uses.
 
-The judge and the reader without the section are tried on the good items that stand beside the writer's cases, which they have to let
-pass, and on bad ones of their own, which they have to drop.
+The judge and the reader without the section are tried on the good items that stand beside the writer's cases, which they have to
+let pass, and on bad ones of their own, which they have to drop.
 """
 
 from __future__ import annotations

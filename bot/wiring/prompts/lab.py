@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import count, groupby
 
 from bot.settings import Settings
 from bot.wiring import Cairn, settings_of
@@ -16,19 +16,21 @@ from bot.wiring.prompts.cases import EXAMPLES, CasesError, Shelf
 from bot.wiring.prompts.ground import Counting, Ground
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.adapters.markdown_files import read_folder
+from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, Breaker
+from retrieval.language.service import GuardedModel
 from retrieval.library.labelled import Figures
-from retrieval.library.language_model import LanguageModel
+from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Prompt
 from retrieval.library.prompt_files import digest_of_file
 
-__all__ = ["SHEETS", "CasesError", "NoModelError", "NoReplyError", "Score", "Sheet", "UnknownPromptError", "evaluate_prompts"]
+__all__ = ["SHEETS", "CasesError", "NoModelError", "Score", "Sheet", "UnknownPromptError", "evaluate_prompts"]
 
 
 class UnknownPromptError(Exception):
     """There is no prompt of this name; the text lists those that there are."""
 
 
-class NoReplyError(Exception):
-    """The model answered none of the calls for a prompt; the text says why."""
+_HELLO = Prompt("hello", "1", "Reply with the one word: ready", max_tokens=16)
+_WAIT_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Score:
-    """`digests` by file; `cases` is the digest of what was asked; `failed` calls are in the figures."""
+    """`digests` by file; `cases` is the digest of what was asked; `calls` to the model and how many `failed` are in the figures."""
 
     sheet: Sheet
     model: str
     digests: dict[str, str]
     cases: str
     figures: Figures
+    is_answered: bool = True
+    """Whether the model answered at all: else the figures are about it, not about the prompt."""
 
 
 SHEETS = (
@@ -84,8 +88,7 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
 
     Raises:
         UnknownPromptError: before anything is asked.
-        NoModelError: there is no model to ask.
-        NoReplyError: the model does not answer.
+        NoModelError: there is no model to ask, or it does not answer.
         CasesError: the labelled cases do not fit the sample company.
     """
     chosen, settings = sheets_of(only), settings_of()
@@ -109,25 +112,37 @@ def sheets_of(only: Sequence[str]) -> Sequence[Sheet]:
 
 
 def _require_model(settings: Settings) -> None:
+    """Raises `NoModelError` unless there is a model that answers a simple call."""
     if not settings.llm_model:
         raise NoModelError("No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again.")
     problem = problem_of(setup_of(settings))
     if problem is not None:
         raise NoModelError(problem)
+    with laboratory(()) as lab:
+        try:
+            _fresh(lab.cairn).complete(_HELLO, asker=NOBODY, purpose="eval", deadline=_WAIT_SECONDS)
+        except ModelError as error:
+            raise NoModelError(f"{settings.llm_model} does not answer ({error}). Look with: cairn doctor --call-model") from None
 
 
-def _fresh(cairn: Cairn) -> LanguageModel:
-    """The configured model with a circuit breaker of its own, so that a prompt does not pay for the time-outs of the one before."""
-    return guarded(cairn.settings, cairn.unit, cairn.clock)
+def _fresh(cairn: Cairn) -> GuardedModel:
+    """The configured model, ready, with a circuit breaker that never keeps a call from being made: in use people are spared the
+    waiting, but here a prompt must not pay for the time-outs of another.
+    """
+    model, hours = guarded(cairn.settings, cairn.unit, cairn.clock), count(step=2 * LONGEST_PAUSE_SECONDS)
+    patient = replace(model, guards=replace(model.guards, breaker=Breaker(lambda: next(hours))))
+    patient.warm()
+    return patient
 
 
 def _score(sheet: Sheet, ground: Ground, model: LanguageModel | None) -> Score:
     figures, cases = sheet.run(ground)
-    counted, failed = ground.model.calls, ground.model.failed
-    if counted and failed.total() >= counted:
-        raise NoReplyError(
-            f"{sheet.name}: the model answered none of {counted} calls ({', '.join(failed)}). Look with: cairn doctor"
-        )
-    name = ground.cairn.settings.llm_model if model is None else type(model).__name__
-    digests = {file: digest_of_file(sheet.package, file) for file in sheet.files}
-    return Score(sheet, name, digests, cases, {**figures, "calls": counted, "failed": dict(failed)})
+    calls, failed = ground.model.calls, ground.model.failed
+    return Score(
+        sheet=sheet,
+        model=ground.cairn.settings.llm_model if model is None else type(model).__name__,
+        digests={file: digest_of_file(sheet.package, file) for file in sheet.files},
+        cases=cases,
+        figures={**figures, "calls": calls, "failed": dict(failed)},
+        is_answered=calls > failed.total(),
+    )

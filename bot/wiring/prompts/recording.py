@@ -1,5 +1,5 @@
-"""Scores are kept beside the prompts, in `prompts/scores.json`: a list of rows, the newest last. A row is never changed: it says what
-was measured, with which model, on which day, with which words.
+"""Scores are kept beside the prompts, in `prompts/scores.json`: a list of rows, the newest last. A row is never changed: it says
+what was measured, with which model, on which day, with which words.
 """
 
 from __future__ import annotations
