@@ -23,6 +23,7 @@ from retrieval.library.models import SectionRef
 from retrieval.search.models import Query, SearchResult
 
 _PACKAGE = "retrieval.answer"
+_FOUND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +77,32 @@ def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequenc
 
 
 def follow_up(ground: Ground) -> tuple[Figures, str]:
-    """`rewritten` is the share that may be searched with; the others are searched as without a model (`first_without`)."""
+    """`rewritten` is the share that may be searched with; the others are searched as without a model. `found` and `found_without`:
+    the share whose section is among the first three. The score is the share that was rewritten and found.
+    """
     labelled = read_cases(_PACKAGE, "follow_up", FollowUpCase)
     rewriter, search = Rewriter(ground.model), ground.cairn.search.search
-    rewritten = first = without = good = 0
+    rewritten = found = without = good = 0
     for case in labelled.cases:
         *earlier, question = case.turns
         ref = ground.shelf.current(case.at).ref
         alone = rewriter.standalone(question, earlier, NOBODY)
-        plain = _first(search(Query(question, turns=tuple(earlier)), 1)) == ref
-        is_first = plain if alone is None else _first(search(Query(alone), 1)) == ref
-        rewritten, first, without = rewritten + (alone is not None), first + is_first, without + plain
-        good += alone is not None and is_first
+        plain = ref in _refs(search(Query(question, turns=tuple(earlier)), _FOUND))
+        is_found = plain if alone is None else ref in _refs(search(Query(alone), _FOUND))
+        rewritten, found, without = rewritten + (alone is not None), found + is_found, without + plain
+        good += alone is not None and is_found
     n = len(labelled.cases)
     return (
         {
             "score": share(good, n),
             "n": n,
             "rewritten": share(rewritten, n),
-            "first": share(first, n),
-            "first_without": share(without, n),
+            "found": share(found, n),
+            "found_without": share(without, n),
         },
         labelled.digest,
     )
 
 
-def _first(result: SearchResult) -> SectionRef | None:
-    return result.hits[0].found.ref if result.hits else None
+def _refs(result: SearchResult) -> list[SectionRef]:
+    return [hit.found.ref for hit in result.hits]

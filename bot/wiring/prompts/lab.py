@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby
 
+from bot import wiring
 from bot.settings import Settings
-from bot.wiring import Cairn, settings_of
+from bot.wiring import Cairn
 from bot.wiring.answer_lab import NoModelError
 from bot.wiring.labs import laboratory
 from bot.wiring.language import guarded, setup_of
@@ -91,7 +92,7 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
         NoModelError: there is no model to ask, or it does not answer.
         CasesError: the labelled cases do not fit the sample company.
     """
-    chosen, settings = sheets_of(only), settings_of()
+    chosen, settings = sheets_of(only), wiring.settings_of()
     if model is None:
         _require_model(settings)
     shelf = Shelf.of(read_folder(EXAMPLES / "sops").documents)
