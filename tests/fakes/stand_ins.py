@@ -35,6 +35,7 @@ from nudges.items.model_checks import WrittenCase
 from nudges.lesson_words import LONG
 from nudges.lessons import lesson_of
 from retrieval.adapters.markdown_files import read_folder
+from retrieval.language.rendering import shown_label
 
 _PART = re.compile(r'<([a-z_]+)-([0-9a-f]{12})(?: id="([^"]*)")?>\n(.*?)\n</\1-\2>', re.DOTALL)
 _NUMBER = re.compile(r"\d+")
@@ -120,7 +121,7 @@ class CarefulStandIn:
 
     def _points(self, request: Request) -> list[dict[str, str]]:
         labels = frozenset(label for name, label, _ in request.parts if name == "section")
-        return [asdict(point) for point in self._known.changes[labels]]
+        return [asdict(point) | {"section": shown_label(point.section)} for point in self._known.changes[labels]]
 
     @property
     def _known(self) -> _Known:
@@ -204,7 +205,7 @@ class _Known:
         self.leads = {case.facts: case.good for case in read_cases("insights", "lead_digest", LeadCase).cases}
         self.lessons = dict(self._lessons())
         self.changes = {
-            frozenset(point.section for point in case.good): case.good
+            frozenset(shown_label(point.section) for point in case.good): case.good
             for case in read_cases("retrieval", "summarise_change", ChangeCase).cases
         }
 
