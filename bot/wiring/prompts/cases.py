@@ -158,8 +158,8 @@ class Shelf:
     def current(self, place: Place) -> CurrentSection:
         """The section as a reader meets it. Raises `CasesError` when there is none."""
         if place.text:
-            document, section = next(iter(self.documents)), Section("given", (place.section,), place.text, 0, 1)
-            return CurrentSection(replace(_card(document), id=place.sop, title=place.sop), section)
+            given = Section("given", (place.section,), place.text, 0, 1)
+            return CurrentSection(replace(_card(self.documents[0]), id=place.sop, title=place.sop), given)
         document = self.document(place.sop)
         section = next((one for one in document.sections if one.heading == place.section), None)
         if section is None:
