@@ -68,7 +68,9 @@ def test_every_prompt_has_a_score_and_did_not_change_since(file: Path) -> None:
 
 
 def test_every_prompt_is_scored_on_a_sheet() -> None:
-    assert {file.stem for file in PROMPTS} == {name for sheet in SHEETS for name in sheet.files}
+    scored = {name for sheet in SHEETS for name in sheet.files}
+    assert scored <= {file.stem for file in PROMPTS}
+    assert {name.partition(".")[0] for name in scored} == {file.stem.partition(".")[0] for file in PROMPTS}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -115,6 +117,7 @@ def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, serv
         assert good["found"] > 0.2
         assert good["score"] == 1.0
         assert good["groundedness"] == 1.0
+        assert good["not_there"]["said_so"] == good["not_there"]["asked"]
 
 
 def test_a_score_is_kept_with_what_it_was_measured_on(bench: Bench, server: ModelServer, kept: Path) -> None:
@@ -171,6 +174,7 @@ def test_prompts_are_found_by_name_version_and_part() -> None:
     assert [sheet.name for sheet in sheets_of(["judge_case"])] == ["judge_case"]
     assert [sheet.name for sheet in sheets_of(["write_case.v1"])] == ["write_case"]
     assert [sheet.name for sheet in sheets_of(["style_expert"])] == ["answer"]
+    assert [sheet.name for sheet in sheets_of(["judge_case", "style_expert"])] == ["answer", "judge_case"]
     assert sheets_of([]) == list(SHEETS)
     with pytest.raises(UnknownPromptError, match=r"second_look\.v1"):
         sheets_of(["answer", "second_sight"])

@@ -2,7 +2,7 @@
 
 The score is over the questions that the model was asked: a prompt cannot answer for search. `found` is the share of answerable ones
 whose section search put among the sources and that may be written about. `not_there` holds the questions for which the library has
-something near but no answer: right is that nothing written is shown.
+something near but no answer: right is that the model says so. What the checks keep from being shown is counted beside it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.wiring.prompts.ground import Ground
 from retrieval.answer.evaluation import Answer, Labelled, figures
 from retrieval.answer.models import Answered
 from retrieval.answer.rewriting import Rewriter
-from retrieval.answer.writing import Writer, may_be_written
+from retrieval.answer.writing import NOT_IN_THE_PASSAGES, Writer, may_be_written
 from retrieval.library.labelled import Figures, Wanted, Worded, share, wording_figures
 from retrieval.library.language_model import NOBODY
 from retrieval.library.models import SectionRef
@@ -59,18 +59,19 @@ def _answers(ground: Ground, name: str, level: str) -> tuple[Figures, str]:
 
 def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequence[AnswerCase]) -> Figures:
     worded = [Worded(one.answer.text, one.wanted, one.answer.is_written) for one in inside]
-    good = sum(one.is_good for one in worded) + sum(not one.is_written for one in outside)
+    said_so = sum(one.why_not == NOT_IN_THE_PASSAGES for one in outside)
     there = sum(case.at is not None for case in cases)
     held = figures([Labelled(one.answer, frozenset({one.ref})) for one in inside])
     return {
         **wording_figures(worded),
-        "score": share(good, len(inside) + len(outside)),
+        "score": share(sum(one.is_good for one in worded) + said_so, len(inside) + len(outside)),
         "n": len(cases),
         "found": share(len(inside), there),
         **{key: held[key] for key in ("groundedness", "citation_precision", "not_written")},
         "not_there": {
             "n": len(cases) - there,
             "asked": len(outside),
+            "said_so": said_so,
             "not_written": sum(not one.is_written for one in outside),
         },
     }

@@ -6,6 +6,7 @@ person wrote and that the production checks let pass; no score looks at it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -122,7 +123,7 @@ class FollowUpCase:
 
 @dataclass(frozen=True)
 class Cases(Generic[C]):
-    """`digest` changes with the file: figures compare only where it is the same."""
+    """`digest` changes with the cases, not with remarks in their file: figures compare only where it is the same."""
 
     cases: tuple[C, ...]
     digest: str
@@ -133,10 +134,11 @@ def read_cases(package: str, name: str, kind: type[C]) -> Cases[C]:
     file = resources.files(package).joinpath("prompts", f"{name}.cases.yaml")
     try:
         text = file.read_text(encoding="utf-8")
-        found = TypeAdapter(tuple[kind, ...]).validate_python(yaml.safe_load(text))  # type: ignore[valid-type]
+        rows = yaml.safe_load(text)
+        found = TypeAdapter(tuple[kind, ...]).validate_python(rows)  # type: ignore[valid-type]
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise CasesError(f"{file}: {error}") from error
-    return Cases(found, digest_of_text(text))
+    return Cases(found, digest_of_text(json.dumps(rows, sort_keys=True, ensure_ascii=False)))
 
 
 @dataclass(frozen=True)

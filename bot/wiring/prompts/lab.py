@@ -48,9 +48,6 @@ class Sheet:
     def name(self) -> str:
         return self.files[0].rpartition(".")[0]
 
-    def is_of(self, name: str) -> bool:
-        return any(name in {file, file.rpartition(".")[0]} for file in self.files)
-
 
 @dataclass(frozen=True)
 class Score:
@@ -104,12 +101,14 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
 
 def sheets_of(only: Sequence[str]) -> Sequence[Sheet]:
     """The sheets that score these prompts, in their usual order. Raises `UnknownPromptError`."""
+    chosen: list[Sheet] = []
     for name in only:
-        if not any(sheet.is_of(name) for sheet in SHEETS):
+        having = [sheet for sheet in SHEETS if name in {part for file in sheet.files for part in (file, file.rpartition(".")[0])}]
+        if not having:
             known = ", ".join(sorted({file for sheet in SHEETS for file in sheet.files}))
             raise UnknownPromptError(f"There is no prompt {name}. There are: {known}")
-    named = [sheet for sheet in SHEETS if any(sheet.name == name.partition(".")[0] for name in only)]
-    return named or [sheet for sheet in SHEETS if not only or any(sheet.is_of(name) for name in only)]
+        chosen += [sheet for sheet in having if name in {sheet.name, sheet.files[0]}] or having
+    return [sheet for sheet in SHEETS if sheet in chosen or not only]
 
 
 def _require_model(settings: Settings) -> None:
