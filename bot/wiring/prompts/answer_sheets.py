@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.wiring.answer_lab import Asking
 from bot.wiring.prompts.cases import AnswerCase, FollowUpCase, read_cases
-from bot.wiring.prompts.ground import Ground
+from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
 from retrieval.answer.evaluation import Answer, Labelled, figures
 from retrieval.answer.models import Answered
 from retrieval.answer.rewriting import Rewriter
@@ -82,7 +82,7 @@ def follow_up(ground: Ground) -> tuple[Figures, str]:
     the share whose section is among the first three. The score is the share that was rewritten and found.
     """
     labelled = read_cases(_PACKAGE, "follow_up", FollowUpCase)
-    rewriter, search = Rewriter(ground.model), ground.cairn.search.search
+    rewriter, search = Rewriter(ground.model, PATIENCE_SECONDS), ground.cairn.search.search
     rewritten = found = without = good = 0
     for case in labelled.cases:
         *earlier, question = case.turns

@@ -14,6 +14,9 @@ from retrieval.library.language_model import LanguageModel, ModelError, Prompt, 
 
 T = TypeVar("T")
 
+PATIENCE_SECONDS = 20.0
+"""Given to calls for which people wait a few seconds only: how fast a model is, is another figure than how well it does."""
+
 
 @dataclass
 class Counting:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.raising import Asked, Raising
 from bot.wiring.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
-from bot.wiring.prompts.ground import Ground
+from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
 from escalation.triage.second_look import ModelSecondLook, raised
 from escalation.triage.second_look_figures import Looked, second_look_figures
 from insights.wording import digest_lead, topic_name
@@ -20,13 +20,10 @@ from retrieval.summaries import summary_of
 _PLAIN = ""
 """Stands for the wording without a model, so that every text of the model's own shows."""
 
-_CARD_SECONDS = 20.0
-"""People wait three for an action card (`bot.practice_learning`); how fast a model is, is another figure."""
-
 
 def second_look(ground: Ground) -> tuple[Figures, str]:
     labelled = read_cases("escalation.triage", "second_look", LookCase)
-    look, raising = ModelSecondLook(ground.model), Raising(ground.cairn.unit, ground.cairn.judge)
+    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.unit, ground.cairn.judge)
     looked = []
     for case in labelled.cases:
         found = [ground.shelf.current(place) for place in case.passages]
@@ -43,7 +40,7 @@ def shorten_lesson(ground: Ground) -> tuple[Figures, str]:
     for case in labelled.cases:
         lesson = lesson_of(ground.shelf.current(case.at))
         lines = lesson.lines if lesson else ()
-        shown = shortened(lesson, ground.model, NOBODY, _CARD_SECONDS).lines if lesson else ()
+        shown = shortened(lesson, ground.model, NOBODY, PATIENCE_SECONDS).lines if lesson else ()
         shorter = [(one, other) for one, other in zip(lines, shown, strict=True) if one != other]
         before, after = before + sum(len(one.text) for one, _ in shorter), after + sum(len(one.text) for _, one in shorter)
         changed += len(shorter)
