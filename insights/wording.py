@@ -4,6 +4,7 @@ a number, a name or a subject that it brings in itself is reason enough to show 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,8 +20,11 @@ _SECONDS = 30.0
 _LONGEST_NAME, _MOST_WORDS = 60, 7
 _LONGEST_LEAD = 320
 _BORROWED_NAME, _BORROWED_LEAD = 0.99, 0.5
-_CAUSES = frozenset({"becau", "cause", "due", "thank", "proba", "seems", "likel", "fault", "blame"})
-"""Stems of words that give reasons: facts of a digest hold counts, never causes."""
+_CAUSES = frozenset({"becau", "cause", "thank", "proba", "seems", "likel", "fault", "blame"})
+"""Stems of words that give reasons: facts of a digest hold counts, never causes. A topic about faults may be named, though."""
+
+_DUE_TO = re.compile(r"\bdue\s+to\b", re.IGNORECASE)
+"""A reason as well; "due 3 December" is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def digest_lead(model: LanguageModel | None, facts: Sequence[str], plain: str) -
     except ModelError:
         return plain
     clean = " ".join(lead.split())
-    is_fit = 0 < len(clean) <= _LONGEST_LEAD and not _CAUSES & set(content(clean))
+    reasons = (_CAUSES & set(content(clean))) - {word for fact in facts for word in content(fact)}
+    gives_reasons = bool(reasons) or _DUE_TO.search(clean) is not None
+    is_fit = 0 < len(clean) <= _LONGEST_LEAD and not gives_reasons
     return clean if is_fit and _is_borrowed(clean, facts, _BORROWED_LEAD) else plain
 
 

@@ -14,6 +14,7 @@ from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import read
 from retrieval.answer.grounding.support import says as is_said_by
+from retrieval.language.rendering import shown_label
 from retrieval.library.borrowed import says, strange_in
 from retrieval.library.changes import changes
 from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
@@ -98,9 +99,10 @@ def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None =
     """
     edits = _edits(old, new)
     points = _asked(model, edits) if model is not None and edits else ()
-    told = {edit.heading: edit for edit in edits}
-    if points and all(_Claim(point, old, new, holds).is_true(told.get(point.section)) for point in points):
-        return Summary(tuple(_line(point) for point in points), by_model=True)
+    told = {shown_label(edit.heading): edit for edit in edits}
+    claims = [(_Claim(point, old, new, holds), told.get(shown_label(point.section))) for point in points]
+    if claims and all(claim.is_true(edit) for claim, edit in claims):
+        return Summary(tuple(_line(claim.point, edit.heading) for claim, edit in claims if edit), by_model=True)
     return Summary(_plain_lines(edits))
 
 
@@ -215,8 +217,8 @@ class _Claim:
         return is_before and is_now and is_news
 
 
-def _line(point: Point) -> str:
+def _line(point: Point, heading: str) -> str:
     before, now = (" ".join(text.split()).rstrip(".") for text in (point.before, point.now))
     if not before:
-        return f"{point.section} is new: {now}."
-    return f"{point.section}: {now} (before: {before})." if now else f"{point.section} is gone: {before}."
+        return f"{heading} is new: {now}."
+    return f"{heading}: {now} (before: {before})." if now else f"{heading} is gone: {before}."

@@ -11,7 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from scripts.eval_prompts import prompts
+
 app = typer.Typer(help="Quality on labelled data, through the production code.", no_args_is_help=True)
+app.command()(prompts)
 
 Figures = Mapping[str, object]
 

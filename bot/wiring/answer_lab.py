@@ -31,13 +31,18 @@ class NoModelError(Exception):
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
+    """Asks as a reader of this level does, and tells what came of it."""
+
     answer: Callable[[Query], Outcome]
     writer: Writer
     level: str
 
     def ask(self, question: str) -> Answer:
-        outcome = self.answer(Query(question))
+        return self.of(question, self.answer(Query(question)))
+
+    def of(self, question: str, outcome: Outcome) -> Answer:
+        """What is shown for an outcome of search; where it may be written, the model is asked."""
         if not isinstance(outcome, Answered):
             return Answer(is_answered=False, why_not="abstained")
         quoted = (outcome.best.found.ref,)
@@ -94,7 +99,7 @@ def evaluate_answers(
         chosen = model or lab.cairn.model
         if chosen is None:
             raise NoModelError("No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again.")
-        asking = _Asking(lab.cairn.answers.answer, Writer(chosen), level)
+        asking = Asking(lab.cairn.answers.answer, Writer(chosen), level)
         asked = [
             Labelled(asking.ask(text), frozenset(relevant), references.get(text, ""))
             for text, relevant in labelled.questions[:most]

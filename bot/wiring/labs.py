@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot import wiring
 from bot.settings import Settings
-from bot.wiring import Cairn, build, embedder_of, now, settings_of
+from bot.wiring import Cairn, embedder_of, settings_of
 from retrieval.adapters.beir import read_beir
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.tutorial_stack import TutorialStack
@@ -43,12 +44,12 @@ def laboratory(
     documents: Sequence[SopDocument], progress: Progress = quiet, settings: Settings | None = None
 ) -> Iterator[Laboratory]:
     """Sync the documents into a temporary home with the configured encoder; everything is gone when the block is left."""
-    configured = settings or settings_of()
+    configured = settings or wiring.settings_of()
     with (
         TemporaryDirectory(prefix="cairn-lab-", ignore_cleanup_errors=True) as home,
-        build(configured.embedded_in(Path(home))) as cairn,
+        wiring.build(configured.embedded_in(Path(home))) as cairn,
     ):
-        cairn.publisher.sync(Reading(tuple(documents)), now(), "cairn eval", progress)
+        cairn.publisher.sync(Reading(tuple(documents)), wiring.now(), "cairn eval", progress)
         yield Laboratory(cairn, Path(home), documents)
 
 

@@ -44,12 +44,13 @@ class ModelSecondLook:
     """The port `SecondLook` on a language model."""
 
     model: LanguageModel
+    deadline: float = DEADLINE
 
     def __call__(self, question: str, found: Sequence[CurrentSection], asker: str) -> Tier | None:
         passages = [Part("passage", one.section.text[:_LONGEST], str(number)) for number, one in enumerate(found, 1)]
         prompt = Prompt("second_look", "v1", _system(), (*passages, Part("question", question)), max_tokens=8)
         try:
-            reply = self.model.complete(prompt, asker=asker, purpose="triage", deadline=DEADLINE)
+            reply = self.model.complete(prompt, asker=asker, purpose="triage", deadline=self.deadline)
         except ModelError as error:
             _log.info("no_second_look", why=error.reason.value)
             return None

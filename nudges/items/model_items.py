@@ -91,7 +91,7 @@ def _checked(judge: LanguageModel, case: Assignment, written: WrittenCase) -> It
     for stage, fault in _plain_faults(case, written):
         if fault is not None:
             return Rejected(case, stage, fault, written)
-    draft = _draft(case, written)
+    draft = draft_of(case, written)
     try:
         for stage, fault in _model_faults(judge, case, draft):
             if fault is not None:
@@ -112,13 +112,15 @@ def _plain_faults(case: Assignment, written: WrittenCase) -> Iterator[tuple[Stag
 
 def _model_faults(judge: LanguageModel, case: Assignment, draft: Draft) -> Iterator[tuple[Stage, str | None]]:
     """Raises `ModelError` when the judge cannot be asked."""
-    yield Stage.JUDGE, _judged(judge, case, draft)
-    yield Stage.CLOSED_BOOK, _guessed(judge, case, draft)
+    yield Stage.JUDGE, judge_fault(judge, case, draft)
+    yield Stage.CLOSED_BOOK, guess_fault(judge, case, draft)
     yield Stage.LINT, checks.lint_fault(draft, case.view.section.text)
 
 
-def _draft(case: Assignment, written: WrittenCase) -> Draft:
-    """Numbers stand in order, other options as the seed has it: where the model put the right one gives nothing away."""
+def draft_of(case: Assignment, written: WrittenCase) -> Draft:
+    """What the model wrote, as it is judged and asked. Numbers stand in order, other options as the seed has it: where the model
+    put the right one gives nothing away.
+    """
     options = [" ".join(option.split()) for option in written.options]
     right = options[written.answer]
     values = [amounts(option) for option in options]
@@ -131,7 +133,8 @@ def _draft(case: Assignment, written: WrittenCase) -> Draft:
     return Draft(Kind.MODEL_CASE, stem, tuple(options), options.index(right), evidence, explanation)
 
 
-def _judged(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
+def judge_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
+    """What the judge chose instead of the key, in any of the orders. Raises `ModelError` when it cannot be asked."""
     section = Part("section", case.view.section.text, case.view.place)
     for order in _orders(case, draft):
         chosen = _choice(judge, prompt(JUDGE, section, *_asked(draft, order)), order)
@@ -141,8 +144,8 @@ def _judged(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
     return None
 
 
-def _guessed(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
-    """Right under every order: then nobody needs the section for it. Once may be luck."""
+def guess_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
+    """Right under every order: then nobody needs the section for it. Once may be luck. Raises `ModelError`."""
     orders = _orders(case, draft)
     if all(_choice(judge, prompt(CLOSED_BOOK, *_asked(draft, order)), order) == draft.key for order in orders):
         return f"“{draft.answer}” is found without reading the section"

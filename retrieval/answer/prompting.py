@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -10,6 +9,7 @@ from string import Template
 
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.library.language_model import Part, Prompt
+from retrieval.library.prompt_files import digest_of_text
 
 ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
 STYLES = {"expert": "style_expert.v1", "beginner": "style_beginner.v1"}
@@ -31,7 +31,7 @@ def text_of(name: str) -> str:
 
 def digest_of_prompt(name: str) -> str:
     """Twelve hex digits that change with the text, and with it the need for a new version."""
-    return hashlib.sha256(text_of(name).encode()).hexdigest()[:12]
+    return digest_of_text(text_of(name))
 
 
 def style_of(level: str | None) -> str:

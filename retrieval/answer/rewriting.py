@@ -29,13 +29,14 @@ _log = structlog.get_logger()
 @dataclass(frozen=True)
 class Rewriter:
     model: LanguageModel
+    deadline: float = DEADLINE
 
     def standalone(self, question: str, turns: Sequence[str], asker: str) -> str | None:
         """The question to search for instead of question and turns; None where those are better."""
         if not turns:
             return None
         try:
-            reply = self.model.complete(follow_up_prompt(question, turns), asker=asker, purpose="rewrite", deadline=DEADLINE)
+            reply = self.model.complete(follow_up_prompt(question, turns), asker=asker, purpose="rewrite", deadline=self.deadline)
         except ModelError as error:
             _log.info("not_rewritten", why=error.reason.value)
             return None

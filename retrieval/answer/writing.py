@@ -29,6 +29,9 @@ DEADLINE = 15.0
 LEAST_KEPT = 0.5
 """Share of a draft's sentences that must stand; a model that errs more often than not has not understood the passages."""
 
+NOT_IN_THE_PASSAGES = "not_in_the_passages"
+"""Why a draft was given up: the model says that the passages do not answer the question."""
+
 HOSTILE: Final = frozenset({Why.PING, Why.LINK, Why.STEERING, Why.DECISION, Why.HIDDEN})
 """Nothing more is taken from a draft that holds one of these."""
 
@@ -123,7 +126,7 @@ class Draft:
         if self.gave_up or _is_lead_in(drafted):
             return
         if not self._kept and drafted.text.upper().startswith(NOT_THERE):
-            self._give_up("not_in_the_passages")
+            self._give_up(NOT_IN_THE_PASSAGES)
             return
         verdict = checker.check(drafted)
         if isinstance(verdict, Kept):

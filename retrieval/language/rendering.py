@@ -49,11 +49,12 @@ def mark_of(parts: tuple[Part, ...]) -> str:
 def _between(part: Part, mark: str) -> str:
     if not _NAME.fullmatch(part.name):
         raise ValueError(f"{part.name!r} is no name for a part: small letters and _ only")
-    label = f' id="{_quoted(part.label)}"' if part.label else ""
+    label = f' id="{shown_label(part.label)}"' if part.label else ""
     return f"<{part.name}-{mark}{label}>\n{part.text}\n</{part.name}-{mark}>"
 
 
-def _quoted(label: str) -> str:
+def shown_label(label: str) -> str:
+    """A part's label as the model reads it, and so as it gives it back: without signs that would end it."""
     return re.sub(r"[\"<>\s]+", " ", label).strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -66,7 +66,14 @@ class Picky:
     act: Act
 
 
-Act = Say | Fill | Refuse | Break | Fail | Garbage | Picky
+@dataclass(frozen=True)
+class Read:
+    """Reads the request before it decides."""
+
+    decide: Callable[[Json], Act]
+
+
+Act = Say | Fill | Refuse | Break | Fail | Garbage | Picky | Read
 Json = dict[str, Any]
 
 
@@ -216,6 +223,8 @@ class ModelServer:
             self.bodies.append(body)
             self.headers.append(headers)
             act = self.acts[0] if len(self.acts) == 1 else self.acts.pop(0)
+        if isinstance(act, Read):
+            return act.decide(body)
         if isinstance(act, Picky):
             found = [name for name in act.fields if name in body]
             return Fail(400, message=f"Unsupported parameter: '{found[0]}'") if found else act.act

@@ -70,6 +70,14 @@ def test_a_true_wording_is_shown():
     )
 
 
+def test_a_section_below_another_is_named_as_the_model_reads_its_label():
+    old = OLD.replace("## Windows", '## Refunds by card\n\n### Windows "by plan"')
+    point = TRUE | {"section": "Refunds by card Windows by plan"}
+    found = summary(ScriptedModel(summary={"points": [point]}), old, old.replace("14 days", "21 days"))
+    assert found.by_model
+    assert found.lines[0].startswith('Refunds by card > Windows "by plan": A monthly plan is refunded within 21 days')
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -81,6 +81,13 @@ def test_any_other_opening_is_plain(bad):
     assert lead(bad) == "plain"
 
 
+def test_a_day_that_is_due_and_a_topic_about_faults_give_no_reasons():
+    facts = ["Gaps that wait to be written: Severity of a fault, due 3 December"]
+    good, bad = "The severity of a fault is due 3 December.", "The severity of a fault is due to 3 gaps."
+    assert digest_lead(ScriptedModel(digest={"lead": good}), facts, "plain") == good
+    assert digest_lead(ScriptedModel(digest={"lead": bad}), facts, "plain") == "plain"
+
+
 def test_without_a_model_the_digest_is_plain():
     assert digest_lead(None, FACTS, "plain") == "plain"
     assert digest_lead(ScriptedModel(), (), "plain") == "plain"

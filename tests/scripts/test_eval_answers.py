@@ -10,11 +10,9 @@ from fakes.quoting_model import quoting_model
 
 from bot.wiring.answer_lab import evaluate_answers
 from retrieval.answer.evaluation import Answer, Labelled, f1, figures
-from retrieval.answer.prompting import ANSWER, FOLLOW_UP, STYLES, digest_of_prompt
 from retrieval.library.language_model import LanguageModel, Trouble
 from retrieval.library.models import SectionRef
 
-SCORES = Path(__file__).resolve().parents[2] / "retrieval" / "answer" / "prompts" / "scores.json"
 ONE, TWO, OTHER = (SectionRef("refunds", str(number)) for number in range(3))
 
 
@@ -76,9 +74,3 @@ def test_without_a_model_the_command_says_what_to_set(bench: Bench, folder: Path
     done = bench.run("eval", "answers", str(folder), "--json")
     assert done.exit_code == 1
     assert "LLM_MODEL" in done.stderr
-
-
-def test_every_prompt_has_a_score_and_did_not_change_since() -> None:
-    scores = json.loads(SCORES.read_text(encoding="utf-8"))
-    recorded = {name: digest for score in scores for name, digest in score["prompts"].items()}
-    assert recorded == {name: digest_of_prompt(name) for name in (ANSWER, FOLLOW_UP, *STYLES.values())}

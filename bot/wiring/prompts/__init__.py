@@ -1,0 +1,1 @@
+"""Scores of the prompt files on labelled cases: `cairn eval prompts`."""

@@ -1,0 +1,82 @@
+"""Texts that a language model worded, held against what a person wrote down beforehand: which facts must stand in them, and which
+words must not. Pure.
+
+| figure | over | what it says |
+|---|---|---|
+| score | all cases | the share whose text passed the production checks, tells every fact and holds nothing forbidden |
+| accepted | all cases | the share whose text passed the production checks; for the others people see the plain text |
+| facts_kept | facts of accepted texts | the share that the text tells |
+| stray | accepted texts | how many hold what they must not |
+| words | accepted texts | mean length |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Figures = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """`has`: facts, each in any one of several wordings; `lacks`: words that must not stand there.
+
+    Case and white space do not count. A wording that ends in a letter may go on ("refund" finds "refunds"), a number may not.
+    """
+
+    has: tuple[tuple[str, ...], ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    def told_in(self, text: str) -> int:
+        """How many of the facts a text tells."""
+        return sum(any(_stands(wording, text) for wording in fact) for fact in self.has)
+
+    def is_stray(self, text: str) -> bool:
+        return any(_stands(wording, text) for wording in self.lacks)
+
+    def is_met_by(self, text: str) -> bool:
+        return self.told_in(text) == len(self.has) and not self.is_stray(text)
+
+
+NOTHING = Wanted()
+"""Any text will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A text as people would see it; `is_accepted`: it is the model's, and the production checks let it pass."""
+
+    text: str
+    wanted: Wanted
+    is_accepted: bool
+
+    @property
+    def is_good(self) -> bool:
+        return self.is_accepted and self.wanted.is_met_by(self.text)
+
+
+def wording_figures(worded: Sequence[Worded]) -> Figures:
+    """The figures above; shares are rounded to four decimals."""
+    accepted = [one for one in worded if one.is_accepted]
+    facts = sum(len(one.wanted.has) for one in accepted)
+    return {
+        "score": share(sum(one.is_good for one in worded), len(worded)),
+        "n": len(worded),
+        "accepted": share(len(accepted), len(worded)),
+        "facts_kept": share(sum(one.wanted.told_in(one.text) for one in accepted), facts),
+        "stray": sum(one.wanted.is_stray(one.text) for one in accepted),
+        "words": round(sum(len(one.text.split()) for one in accepted) / max(1, len(accepted)), 1),
+    }
+
+
+def share(part: float, whole: float) -> float:
+    """Rounded to four decimals; 0 of nothing."""
+    return round(part / whole, 4) if whole else 0.0
+
+
+def _stands(wording: str, text: str) -> bool:
+    end = r"(?![\d]|[.,]\d)" if wording[-1:].isdigit() else ""
+    words = r"\s+".join(re.escape(word) for word in wording.split())
+    return re.search(rf"(?<!\w)(?<!\d[.,]){words}{end}", text, re.IGNORECASE) is not None
