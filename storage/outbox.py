@@ -30,7 +30,7 @@ class SqlOutbox:
 
     def add(self, key: str, channel: str, call: Mapping[str, object], at: datetime) -> None:
         row = {"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0, "is_done": False}
-        self._session.execute(insert(self._session, OutboxRow).values(row).on_conflict_do_nothing())
+        self._session.execute(insert(self._session, OutboxRow).on_conflict_do_nothing(), [row])
 
     def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at

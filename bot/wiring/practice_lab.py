@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bot.ports import UnitOfWork
 from bot.wiring import Cairn
@@ -118,9 +118,9 @@ def _tick(database: Database, people: int) -> dict[str, float]:
         if len(resident) * _GROUP <= questions // len(delivery.questions):
             resident.append(_resident_mb())
 
-    started = perf_counter()
+    started, cpu = perf_counter(), process_time()
     sent = send_due(database.unit, Rules(), _NINE, post)
-    seconds = perf_counter() - started
+    seconds, cpu = perf_counter() - started, process_time() - cpu
     again = perf_counter()
     repeated = send_due(database.unit, Rules(), _NINE, post)
     resident.append(_resident_mb())
@@ -129,6 +129,7 @@ def _tick(database: Database, people: int) -> dict[str, float]:
         "batches": sent,
         "questions": questions,
         "seconds": round(seconds, 1),
+        "cpu_seconds": round(cpu, 1),
         "people_per_second": round(people / seconds),
         "sent_again": repeated,
         "empty_tick_ms": round((perf_counter() - again) * 1000, 1),
