@@ -73,6 +73,7 @@ def test_cairn_in_the_simulation_is_the_policy() -> None:
     weighty, light = Cairn({0: 16}), Cairn({0: 1})
     for one in (weighty, light):
         one.learnt(0, 0)
+        one.answered(0, 3, is_right=True)
     assert weighty.cards[0].schedule.interval < light.cards[0].schedule.interval
 
 
