@@ -63,7 +63,7 @@ class Normal:
     def expected(self, cell: Cell, window: Asked) -> float:
         """How many would stumble if it were as usual, given how many asked."""
         right, wrong = self._share(cell)
-        return window.veterans * right / (right + wrong) + window.newcomers * self._newcomers_share(cell[1])
+        return window.veterans * right / (right + wrong) + window.newcomers * self._newcomers_share(cell)
 
     def _share(self, cell: Cell) -> tuple[float, float]:
         topic, kind = cell
@@ -78,14 +78,18 @@ class Normal:
         return _SPREAD + self.stumbled.get(cell, 0), _SPREAD / per_topic + self._total
 
     def _newcomers(self, cell: Cell, asked: int, size: int) -> Array:
-        share = self._newcomers_share(cell[1])
+        share = self._newcomers_share(cell)
         return beta_binomial(asked, _OWN * share, _OWN * (1 - share), size)
 
-    def _newcomers_share(self, kind: SignalKind) -> float:
-        """At least what is usual for everybody: a class that happened to do well says little about the next one."""
+    def _newcomers_share(self, cell: Cell) -> float:
+        """At least what is usual for everybody (a class that happened to do well says little about the next one), and where veterans
+        stumble more than elsewhere, newcomers do so as well.
+        """
+        kind, (right, wrong) = cell[1], self._share(cell)
         usual = self._company(kind)
         own = (_NEWCOMERS_WEIGHT * usual + self.newcomers_stumbled.get(kind, 0)) / (_NEWCOMERS_WEIGHT + self.newcomers_asked)
-        return min(max(usual, own), 0.9)
+        harder = max(1.0, right / (right + wrong) / usual)
+        return min(max(usual, own) * harder, 0.9)
 
     def _company(self, kind: SignalKind, leave_out: str = "") -> float:
         """The share of all askings; a topic is not measured against itself."""
