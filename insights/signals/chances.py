@@ -34,11 +34,13 @@ def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Arr
 
 def tail(*parts: Array, size: int) -> Array:
     """Probabilities that independent counts add up to 0, 1, … `size` or more. What a part leaves out lies above `size`."""
-    whole = np.ones(1)
-    for part in parts:
-        whole = np.convolve(whole, part)[: size + 1]
-    below = np.concatenate(([0.0], np.cumsum(whole)))
-    found: Array = np.clip(1.0 - below, 0.0, 1.0)[: size + 1]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = np.convolve(whole, part)
+    above = np.empty(min(len(whole), size) + 1)
+    above[0] = 1.0
+    np.subtract(1.0, np.cumsum(whole[:size]), out=above[1:])
+    found: Array = np.maximum(above, 0.0)
     return found
 
 

@@ -57,7 +57,7 @@ def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | 
             if not _is_crowd(way, look.bar, wanted.get(way.cell, 0)):
                 continue
             allowed = _allowed(look, way, bars)
-            if min(look.chances(way)) <= allowed:
+            if allowed is not None:
                 section = look.place(way)
                 found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section), allowed)
                 rung[topic] = min((rung.get(topic, found), found), key=_rank)
@@ -79,17 +79,20 @@ def _is_crowd(group: Group, bar: Bar, wanted: int) -> bool:
     return group.people >= max(bar.people if group.people > group.newcomers else bar.newcomers, wanted)
 
 
-def _allowed(look: Look, group: Group, bars: dict[tuple[str, date], float]) -> float:
-    """The highest chance at which a group is more than normal; less than none where it is not even more than expected."""
-    bar, (share, _) = look.bar, look.chances(group)
-    is_usual = group.people <= look.normal.expected(group.cell, look.window(group))
-    if is_usual or share > (bar.changed_share if group.is_after_change else bar.share):
-        return -1.0
+def _allowed(look: Look, group: Group, bars: dict[tuple[str, date], float]) -> float | None:
+    """The chance from which a group that is more than normal would not ring; None where it does not ring."""
+    bar = look.bar
+    if group.people <= look.normal.expected(group.cell, look.window(group)):
+        return None
+    share, count = look.chances(group)
+    if share > (bar.changed_share if group.is_after_change else bar.share):
+        return None
     key = look.owner(look.place(group)), group.since
     if key not in bars:
         days = bar.window if group.is_after_change else look.days.count(group.since, look.now.date()) + 1
         bars[key] = bar_of(_tests(look, *key), bar, days)
-    return bars[key] * (bar.eased if group.is_after_change else 1)
+    allowed = bars[key] * (bar.eased if group.is_after_change else 1)
+    return allowed if min(share, count) <= allowed else None
 
 
 def _tests(look: Look, owner: str, since: date) -> list[Array]:

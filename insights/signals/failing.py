@@ -78,8 +78,7 @@ def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
 
 def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Reading | None:
     """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
-    people = {one.person for one in tries}
-    if len(people) < PEOPLE or _misses(tries) < SHARE * len(tries):
+    if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({one.person for one in tries}) < PEOPLE:
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
     reading = _numbers(look, tries, usual)

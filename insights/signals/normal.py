@@ -51,14 +51,12 @@ class Normal:
     def share_tail(self, cell: Cell, window: Asked, size: int) -> Array:
         """Chances of 0..size stumbling people, given how many asked about it."""
         right, wrong = self._share(cell)
-        veterans = beta_binomial(window.veterans, right, wrong, size)
-        return tail(veterans, self._newcomers(cell, window.newcomers, size), size=size)
+        return self._tail(beta_binomial(window.veterans, right, wrong, size), cell, window, size)
 
     def count_tail(self, cell: Cell, window: Asked, size: int) -> Array:
         """Chances of 0..size stumbling people, given how much was asked about anything. Newcomers count by their share only."""
         shape, exposure = self._rate(cell)
-        veterans = gamma_poisson(shape, exposure, window.everything, size)
-        return tail(veterans, self._newcomers(cell, window.newcomers, size), size=size)
+        return self._tail(gamma_poisson(shape, exposure, window.everything, size), cell, window, size)
 
     def expected(self, cell: Cell, window: Asked) -> float:
         """How many would stumble if it were as usual, given how many asked."""
@@ -77,9 +75,12 @@ class Normal:
         per_topic = self._company(kind, leave_out=topic) / topics
         return _SPREAD + self.stumbled.get(cell, 0), _SPREAD / per_topic + self._total
 
-    def _newcomers(self, cell: Cell, asked: int, size: int) -> Array:
+    def _tail(self, veterans: Array, cell: Cell, window: Asked, size: int) -> Array:
+        if not window.newcomers:
+            return tail(veterans, size=size)
         share = self._newcomers_share(cell)
-        return beta_binomial(asked, _OWN * share, _OWN * (1 - share), size)
+        newcomers = beta_binomial(window.newcomers, _OWN * share, _OWN * (1 - share), size)
+        return tail(veterans, newcomers, size=size)
 
     def _newcomers_share(self, cell: Cell) -> float:
         """At least what is usual for everybody (a class that happened to do well says little about the next one), and where veterans
