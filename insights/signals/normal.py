@@ -83,7 +83,7 @@ class Normal:
         return tail(veterans, newcomers, size=size)
 
     def _newcomers_share(self, cell: Cell) -> float:
-        """At least what is usual for everybody (a class that happened to do well says little about the next one), and where veterans
+        """At least what is usual for everybody: a class that happened to do well says little about the next one. Where veterans
         stumble more than elsewhere, newcomers do so as well.
         """
         kind, (right, wrong) = cell[1], self._share(cell)

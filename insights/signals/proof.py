@@ -147,25 +147,26 @@ def _own(signal: Signal, traffic: Traffic, span: _Span) -> int:
 
 
 def _word(proof: Proof) -> Verdict:
-    """What one way of counting shows counts, unless the other one points the other way."""
-    (low, high), ratio = (proof.low, proof.high), proof.ratio or 0.0
-    if proof.shares is None:
-        return _plain_word(low, high)
-    before, after = proof.shares
-    is_halved, are_fewer = ratio <= USEFUL, after < before
-    is_rate_lower = high is not None and high < 1
-    is_share_lower = proof.share_high is not None and proof.share_high < 1
-    if (is_rate_lower and (is_halved or are_fewer)) or (is_share_lower and ratio < 1):
-        return Verdict.HELPED
-    if proof.share_low > 1 and ratio > 1:
-        return Verdict.GOT_WORSE
-    is_share_kept = proof.share_low > USEFUL and not is_halved
-    return Verdict.DID_NOT_HELP if low > USEFUL or is_share_kept else Verdict.TOO_EARLY
+    found = _by_rate(proof)
+    return found if proof.shares is None else _by_both(proof, found, *proof.shares)
 
 
-def _plain_word(low: float, high: float | None) -> Verdict:
-    if low > 1:
+def _by_both(proof: Proof, found: Verdict, before: float, after: float) -> Verdict:
+    """What one way of counting shows counts, unless the other one speaks against it. Where more ask but no more of them stumble,
+    it did not get worse.
+    """
+    ratio = proof.ratio or 0.0
+    if ratio <= USEFUL:
+        is_lower = found is Verdict.HELPED or (proof.share_high is not None and proof.share_high < 1)
+        return Verdict.HELPED if is_lower else Verdict.TOO_EARLY
+    if proof.share_low > USEFUL or found in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
+        return Verdict.GOT_WORSE if min(proof.share_low, ratio) > 1 else Verdict.DID_NOT_HELP
+    return found if after < before else Verdict.TOO_EARLY
+
+
+def _by_rate(proof: Proof) -> Verdict:
+    if proof.low > 1:
         return Verdict.GOT_WORSE
-    if high is not None and high < 1:
+    if proof.high is not None and proof.high < 1:
         return Verdict.HELPED
-    return Verdict.DID_NOT_HELP if low > USEFUL else Verdict.TOO_EARLY
+    return Verdict.DID_NOT_HELP if proof.low > USEFUL else Verdict.TOO_EARLY

@@ -62,7 +62,9 @@ class SignalDesk:
         material = gathered(unit, self.bar, self.days, now)
         past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
         topics = {unit.topics.current(signal.topic) or signal.topic for signal in live if signal.topic is not None}
-        look = Look(material, now, self.days, self.bar, _fresh(past), self._doubts(material, (*live, *past), now), self.fallback or "")
+        look = Look(
+            material, now, self.days, self.bar, _fresh(past), self._doubts(material, (*live, *past), now), self.fallback or ""
+        )
         found = detect(look, topics, _quiet(past))
         found += failing(_after(look, found), {signal.subject for signal in live})
         rung = topics | {one.topic for one in found if one.topic is not None}
