@@ -13,7 +13,7 @@ from fakes.samples import NOON, later
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, tail
+from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, share_interval, tail
 from insights.signals.detecting import detect
 from insights.signals.errors import BrokenHistoryError
 from insights.signals.events import (
@@ -183,6 +183,30 @@ def test_the_interval_covers(ratio: float) -> None:
         low, high = ratio_interval(pair, (100, 150), 0.05)
         missed += not (low <= ratio and (high is None or ratio <= high))
     assert missed / 4_000 <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("share", "ratio", "asked"), [(0.9, 0.1, 24), (0.9, 1.0, 24), (0.6, 1.0, 40), (0.3, 0.5, 60), (0.2, 2.0, 40)]
+)
+@pytest.mark.parametrize("error", [0.05, 0.005])
+def test_the_interval_of_shares_covers(share: float, ratio: float, asked: int, error: float) -> None:
+    made_by = np.random.default_rng(7)
+    before, after = made_by.binomial(asked, share, 3_000), made_by.binomial(30, share * ratio, 3_000)
+    known: dict[tuple[int, int], tuple[float, float | None]] = {}
+    too_high = too_low = 0
+    for pair in zip(before.tolist(), after.tolist(), strict=True):
+        low, high = known.setdefault(pair, share_interval(pair, (asked, 30), error))
+        too_high += low > ratio
+        too_low += high is not None and high < ratio
+    assert max(too_high, too_low) / 3_000 <= 1.6 * error + 0.002
+
+
+def test_the_interval_of_shares_by_hand() -> None:
+    assert share_interval((9, 0), (10, 20), 0.025)[0] == 0
+    assert share_interval((0, 3), (10, 20), 0.025)[1] is None
+    low, high = share_interval((24, 18), (40, 30), 0.025)
+    assert low < 1 < high
+    assert low == pytest.approx(1 / share_interval((18, 24), (30, 40), 0.025)[1], rel=1e-6)
 
 
 def test_a_look_is_at_nothing_but_its_material() -> None:
