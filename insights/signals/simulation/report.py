@@ -90,6 +90,25 @@ def table(found: Summary) -> str:
     return "\n".join(rows)
 
 
+def promises(found: Summary) -> str:
+    """The three promises in plain words, each with whether it held."""
+    worst = "none" if not found.most else f"{found.most} at most"
+    kept = (
+        (found.soon, f"Every planted confusion rang within {SOON} working days of the third person"),
+        (found.calm, f"No owner had more than one false alert in a month ({worst}, {found.false_alerts:.2f} on average)"),
+        (found.proven, "Both fixes were judged right: the one that works and the one that does not"),
+        (found.holds, "All three"),
+    )
+    lines = [f"- {words}: {_held(number, found.seeds)}." for number, words in kept]
+    return "\n".join([f"{found.questions:,} questions in each half year ({found.variant}).", "", *lines])
+
+
+def _held(number: int, seeds: int) -> str:
+    if seeds == 1:
+        return "held" if number else "did not hold"
+    return f"held in {number} of {seeds} half years"
+
+
 def one_table(result: Result) -> str:
     """One half year, planted one by planted one."""
     rows = [
