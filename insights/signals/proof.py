@@ -35,6 +35,9 @@ _LATER, _LATER_ERROR = 20, 0.005
 USEFUL = 0.5
 """A fix that helps at least halves the stumbles; when that is ruled out, it did not help."""
 
+_ASKING_ERROR = 0.05
+"""How likely it may be that askings halved all the same, when the share alone says that a fix did not help."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -159,9 +162,16 @@ def _by_both(proof: Proof, found: Verdict, before: float, after: float) -> Verdi
     if ratio <= USEFUL:
         is_lower = found is Verdict.HELPED or (proof.share_high is not None and proof.share_high < 1)
         return Verdict.HELPED if is_lower else Verdict.TOO_EARLY
-    if proof.share_low > USEFUL or found in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
+    is_share_kept = proof.share_low > USEFUL and _as_many_ask(proof)
+    if is_share_kept or found in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
         return Verdict.GOT_WORSE if min(proof.share_low, ratio) > 1 else Verdict.DID_NOT_HELP
     return found if after < before else Verdict.TOO_EARLY
+
+
+def _as_many_ask(proof: Proof) -> bool:
+    """Whether it is unlikely that askings halved: fewer who ask are fewer who stumble, though as large a share of them."""
+    asked = proof.asked_before, proof.asked_after
+    return ratio_interval(asked, (proof.per_before, proof.per_after), _ASKING_ERROR)[0] > USEFUL
 
 
 def _by_rate(proof: Proof) -> Verdict:

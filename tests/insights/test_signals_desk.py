@@ -241,11 +241,12 @@ def test_verdicts(counts: Counts, verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     ("counts", "verdict"),
     [
-        (Counts(34, 26, 1553, 2131, 57, 44), Verdict.DID_NOT_HELP),
+        (Counts(34, 40, 1553, 2131, 57, 66), Verdict.DID_NOT_HELP),
+        (Counts(34, 26, 1553, 2131, 57, 44), Verdict.TOO_EARLY),
         (Counts(34, 26, 1553, 2131, 57, 110), Verdict.TOO_EARLY),
         (Counts(34, 8, 1553, 2131, 57, 14), Verdict.HELPED),
         (Counts(34, 12, 1553, 2131, 57, 90), Verdict.HELPED),
-        (Counts(20, 14, 1553, 1700, 22, 15), Verdict.DID_NOT_HELP),
+        (Counts(20, 19, 1553, 1700, 22, 21), Verdict.DID_NOT_HELP),
         (Counts(16, 40, 1944, 1175, 26, 66), Verdict.DID_NOT_HELP),
         (Counts(16, 40, 1944, 1175, 60, 48), Verdict.GOT_WORSE),
         (Counts(8, 3, 1553, 2131, 9, 4), Verdict.TOO_EARLY),
