@@ -78,7 +78,9 @@ def test_targets_are_met_or_missed() -> None:
     assert "(2 at most, 0.17 on average): did not hold." in alone
     assert alone.endswith("- All three: did not hold.")
     assert "| a gap, mended | 1 of 2 | 1, never | 2 of 2 | 0.10, 15 |" in table(found)
-    assert "| a gap, mended | never | never | 1 | helped | 0.10 (0.00–0.70) | , day 15 |" in one_table(good)
+    assert "| a gap, mended | never | never | 1 | helped | 0.10 (0.00–0.70) |  | , day 15 |" in one_table(good)
+    shared = replace(good, seen=(seen(proof=replace(PROOF, asked_before=15, asked_after=5, share_low=0.02, share_high=None)),))
+    assert "| 0.25 (0.02–∞) | , day 15 |" in one_table(shared)
 
 
 def test_the_command_prints_tables_and_figures(monkeypatch: pytest.MonkeyPatch) -> None:
