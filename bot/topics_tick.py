@@ -71,6 +71,7 @@ class TopicsTick:
             if len(waiting) < AT_ONCE:
                 self._looked_on = now.date()
                 break
+            since = waiting[-1].at
         if placed:
             _log.info("questions_placed", questions=len(placed), topics=len({member.topic for member in placed}))
         return placed
@@ -97,7 +98,7 @@ class TopicsTick:
         """The topic that a question of this text would join now; None when it would found one. Raises what the encoder raises."""
         vector = as_stored(self.encoder.embed_passages([text])[0])
         with self._alone, self.units() as uow:
-            self._book = current_book(uow.topics, self.encoder.fingerprint, self._book)
+            self._book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
             return likely(self._book, vector)
 
     def _place(self, waiting: Sequence[Asked]) -> Sequence[Member]:

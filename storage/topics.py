@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,18 @@ from storage.statements import affected, chunks, insert
 from storage.topic_mapping import change_of, change_values, member_of, topic_of, vector_bytes
 from storage.topic_profiles import profiles
 from storage.topic_tables import TopicChangeRow, TopicMemberRow, TopicRow, TopicStateRow
+
+_TABLES = (TopicMemberRow, TopicStateRow, TopicRow, QuestionRow)
+_MEMBERS, _STATE, _TOPICS, _QUESTIONS = (cast("Table", row.__table__) for row in _TABLES)
+"""What placing a question reads and writes goes past the mapper: its statements cost more to put together than to carry out."""
+
+_HEAD = select(_STATE.c.position, _STATE.c.revision)
+_ADVANCED = update(_STATE).values(position=bindparam("to"))
+_NAMED = update(_TOPICS).where(_TOPICS.c.id == bindparam("topic")).values(central=bindparam("question"))
+_ASKED = select(_QUESTIONS.c.id, _QUESTIONS.c.text, _QUESTIONS.c.asked_at).where(_QUESTIONS.c.text != "")
+_ASKED = _ASKED.order_by(_QUESTIONS.c.asked_at, _QUESTIONS.c.id).limit(bindparam("most"))
+_WAITING = _ASKED.where(~select(_MEMBERS.c.question_id).where(_MEMBERS.c.question_id == _QUESTIONS.c.id).exists())
+_WAITING_SINCE = _WAITING.where(_QUESTIONS.c.asked_at >= bindparam("since"))
 
 _ONLY = 1
 _AT_ONCE = 5_000
@@ -31,15 +43,16 @@ class SqlTopics:
         first = {"id": _ONLY, "position": 0, "revision": 0}
         new = insert(self._session, TopicStateRow).values(first)
         held = new.on_conflict_do_update(index_elements=["id"], set_={"id": _ONLY})
-        return Head(*self._session.execute(held.returning(TopicStateRow.position, TopicStateRow.revision)).one())
+        return Head(*self._session.connection().execute(held.returning(_STATE.c.position, _STATE.c.revision)).one())
 
     def head(self) -> Head:
-        found = self._session.execute(select(TopicStateRow.position, TopicStateRow.revision)).first()
+        found = self._session.connection().execute(_HEAD).first()
         return Head(*found) if found else Head()
 
     def waiting(self, limit: int, since: datetime | None = None) -> Sequence[Asked]:
-        is_member = select(TopicMemberRow.question_id).where(TopicMemberRow.question_id == QuestionRow.id).exists()
-        return self._asked((~is_member, *(() if since is None else (QuestionRow.asked_at >= since,))), limit)
+        if since is None:
+            return self._asked(_WAITING, most=limit)
+        return self._asked(_WAITING_SINCE, most=limit, since=since)
 
     def members(self, model: str, after: int = 0) -> Sequence[Member]:
         return list(self._members(model, TopicMemberRow.position > after))
@@ -68,8 +81,9 @@ class SqlTopics:
             }
             for member in members
         ]
-        self._session.execute(plain_insert(TopicMemberRow), rows)
-        self._session.execute(update(TopicStateRow).values(position=members[-1].position))
+        connection = self._session.connection()
+        connection.execute(plain_insert(_MEMBERS), rows)
+        connection.execute(_ADVANCED, {"to": members[-1].position})
 
     def apply(self, change: Change, opened: Sequence[Topic]) -> None:
         self._open(opened)
@@ -84,19 +98,16 @@ class SqlTopics:
         self._session.execute(revised)
 
     def rename(self, centrals: Mapping[str, str]) -> None:
-        table = cast("Table", TopicRow.__table__)
-        named = update(table).where(table.c.id == bindparam("topic")).values(central=bindparam("question"))
         rows = [{"topic": topic, "question": question} for topic, question in centrals.items()]
         if rows:
-            self._session.connection().execute(named, rows)
+            self._session.connection().execute(_NAMED, rows)
 
     def outdated(self, model: str, limit: int) -> Sequence[Asked]:
         theirs = select(TopicMemberRow.question_id).where(TopicMemberRow.model != model, TopicMemberRow.vector.is_not(None))
-        return self._asked((QuestionRow.id.in_(theirs),), limit)
+        return self._asked(_ASKED.where(_QUESTIONS.c.id.in_(theirs)), most=limit)
 
     def renew(self, vectors: Mapping[str, Vector], model: str) -> None:
-        table = cast("Table", TopicMemberRow.__table__)
-        renewed = update(table).where(table.c.question_id == bindparam("question"), table.c.vector.is_not(None))
+        renewed = update(_MEMBERS).where(_MEMBERS.c.question_id == bindparam("question"), _MEMBERS.c.vector.is_not(None))
         rows = [{"question": question, "bytes": vector_bytes(vector)} for question, vector in vectors.items()]
         if rows:
             self._session.connection().execute(renewed.values(model=model, vector=bindparam("bytes")), rows)
@@ -123,8 +134,8 @@ class SqlTopics:
     def of_questions(self, question_ids: Collection[str]) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for some in chunks(sorted(question_ids)):
-            wanted = select(TopicMemberRow.question_id, TopicMemberRow.topic).where(TopicMemberRow.question_id.in_(some))
-            found |= {row.question_id: row.topic for row in self._session.execute(wanted)}
+            wanted = select(_MEMBERS.c.question_id, _MEMBERS.c.topic).where(_MEMBERS.c.question_id.in_(some))
+            found |= {row.question_id: row.topic for row in self._session.connection().execute(wanted)}
         return found
 
     def profiles(self, topics: Collection[str] | None = None, since: datetime | None = None) -> Sequence[Profile]:
@@ -138,17 +149,16 @@ class SqlTopics:
 
     def _members(self, model: str, condition: ColumnElement[bool]) -> Iterator[Member]:
         wanted = select(TopicMemberRow.__table__).where(condition).order_by(TopicMemberRow.position)
-        for row in self._session.execute(wanted.execution_options(yield_per=_AT_ONCE)):
+        for row in self._session.connection().execute(wanted.execution_options(yield_per=_AT_ONCE)):
             yield member_of(row, model)
 
-    def _asked(self, conditions: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Asked]:
-        wanted = select(QuestionRow.id, QuestionRow.text, QuestionRow.asked_at).where(QuestionRow.text != "", *conditions)
-        return [Asked(*row) for row in self._session.execute(wanted.order_by(QuestionRow.asked_at, QuestionRow.id).limit(limit))]
+    def _asked(self, wanted: Select[str, str, datetime], **values: object) -> Sequence[Asked]:
+        return [Asked(*row) for row in self._session.connection().execute(wanted, values)]
 
     def _open(self, opened: Sequence[Topic]) -> None:
         rows = [{"id": new.id, "opened_at": new.opened_at, "central": new.central, "successor": new.successor} for new in opened]
         if rows:
-            self._session.execute(plain_insert(TopicRow), rows)
+            self._session.connection().execute(plain_insert(_TOPICS), rows)
 
     def _set(self, positions: Sequence[int], **values: object) -> None:
         for some in chunks(positions):

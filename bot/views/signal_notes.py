@@ -60,10 +60,22 @@ def proof_words(proof: Proof) -> str:
     rates = _rate(proof.rate_before), _rate(proof.rate_after)
     words = f"Before the change: {rates[0]} stumbles for every 100 other questions. Since then: {rates[1]}"
     days = count(proof.days, "working day")
-    if proof.high is None:
-        return f"{words} ({days})."
-    held = f"{proof.confidence:.1%}".replace(".0%", "%").replace("%", " %")
-    return f"{words}. That is {_rate(proof.low)} to {_rate(proof.high)} times as often (exact {held} interval, {days})."
+    held = f"{proof.confidence:.2%}".rstrip("0%").rstrip(".") + " %"
+    if proof.high is not None:
+        words = f"{words}. That is {_rate(proof.low)} to {_rate(proof.high)} times as often (exact {held} interval, {days})."
+    else:
+        words = f"{words} ({days})."
+    return f"{words}{_share_words(proof, held)}"
+
+
+def _share_words(proof: Proof, held: str) -> str:
+    if proof.shares is None:
+        return ""
+    before, after = (f"{100 * share:.0f}" for share in proof.shares)
+    words = f" Of every 100 who asked about it, {before} stumbled before and {after} since"
+    if proof.share_high is None:
+        return f"{words}."
+    return f"{words}: {_rate(proof.share_low)} to {_rate(proof.share_high)} times as many ({held} interval)."
 
 
 def _rate(number: float) -> str:

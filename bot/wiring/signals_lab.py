@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 
-from insights.signals.simulation.report import VARIANTS, lives, one_table, summary, table
+from insights.signals.simulation.report import VARIANTS, lives, one_table, promises, summary, table
 
 Figures = dict[str, object]
 
@@ -28,10 +28,5 @@ def simulate(variant: str, seeds: int, first: int, say: Callable[[str], None]) -
         say(f"{variant} {result.setup.seed}: {held}{'; never: ' + ', '.join(misses) if misses else ''}")
     found = summary(results)
     figures: Figures = {**asdict(found), "false_alerts_by_seed": [sum(result.false_alerts.values()) for result in results]}
-    tail = (
-        f"\nSeeds {found.seeds}, questions {found.questions} each. All planted ones in time {found.soon}, no owner with two false "
-        f"alerts in a month {found.calm}, both proofs right {found.proven}, all three {found.holds}. "
-        f"False alerts per owner and month {found.false_alerts}, most {found.most}."
-    )
-    head = f"{one_table(results[0])}\n" if seeds == 1 else f"{table(found)}\n"
-    return figures, head + tail
+    head = one_table(results[0]) if seeds == 1 else table(found)
+    return figures, f"{head}\n\n{promises(found)}"

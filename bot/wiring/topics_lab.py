@@ -14,7 +14,7 @@ from bot.topics_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
 from insights.topics.checking import check
 from insights.topics.measuring import Watch, agreement, alerts
-from insights.topics.models import Asked
+from insights.topics.models import Asked, Member
 from insights.topics.placing import Book
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 
@@ -123,21 +123,23 @@ class _Stream:
         """The clock goes to the next morning, and the pass of that day is due."""
         self.now = (self.now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
         self.passes += tick.night()
+        self.watch.passed(self._members())
 
     def _without_passes(self) -> dict[str, str]:
         """The same vectors in the same order, only placed as they come."""
         book, found = Book(), dict[str, str]()
-        with self.cairn.unit() as uow:
-            members = uow.topics.members(self.cairn.encoder.fingerprint)
-        for member in members:
+        for member in self._members():
             if member.vector is not None:
                 alone, _ = book.place(Asked(member.question_id, "", self.now), member.vector, member.position)
                 found[member.question_id] = alone.topic
         return found
 
     def _topics(self) -> dict[str, str]:
+        return {member.question_id: member.topic for member in self._members()}
+
+    def _members(self) -> Sequence[Member]:
         with self.cairn.unit() as uow:
-            return {member.question_id: member.topic for member in uow.topics.members(self.cairn.encoder.fingerprint)}
+            return uow.topics.members(self.cairn.encoder.fingerprint)
 
     def _compared(self) -> dict[str, object]:
         labels = {f"q{number:07}": one.category for number, one in enumerate(self.labelled)}
@@ -146,8 +148,11 @@ class _Stream:
         final = asdict(agreement(ordered, [topics[question] for question in labels]))
         alone = self._without_passes()
         online = asdict(agreement(ordered, [alone[question] for question in labels]))
-        rung = asdict(alerts(labels, self.watch.alerted))
-        return {**_rounded(final), "topics": len(set(topics.values())), "alerts": _rounded(rung), "online": _rounded(online)}
+        rung = {
+            "alerts": _rounded(asdict(alerts(labels, self.watch.alerted))),
+            "alerts_with_passes": _rounded(asdict(alerts(labels, [*self.watch.alerted, *self.watch.gathered]))),
+        }
+        return {**_rounded(final), "topics": len(set(topics.values())), **rung, "online": _rounded(online)}
 
     def _proof(self) -> dict[str, object]:
         with self.cairn.unit() as uow:

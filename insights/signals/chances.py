@@ -1,15 +1,16 @@
-"""How likely so many are by chance: predictive distributions of counts, and the exact interval of a ratio of two rates.
+"""How likely so many are by chance: predictive distributions of counts, and intervals of a ratio of two rates or two shares.
 
 Arrays are indexed by count. `tail[k]` is the probability of k or more.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, betaln, gammaln
+from scipy.special import betaincinv, betaln, gammaln, ndtri
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -33,11 +34,13 @@ def gamma_poisson(shape: float, exposure: float, ahead: float, size: int) -> Arr
 
 def tail(*parts: Array, size: int) -> Array:
     """Probabilities that independent counts add up to 0, 1, … `size` or more. What a part leaves out lies above `size`."""
-    whole = np.ones(1)
-    for part in parts:
-        whole = np.convolve(whole, part)[: size + 1]
-    below = np.concatenate(([0.0], np.cumsum(whole)))
-    found: Array = np.clip(1.0 - below, 0.0, 1.0)[: size + 1]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = np.convolve(whole, part)
+    above = np.empty(min(len(whole), size) + 1)
+    above[0] = 1.0
+    np.subtract(1.0, np.cumsum(whole[:size]), out=above[1:])
+    found: Array = np.maximum(above, 0.0)
     return found
 
 
@@ -60,3 +63,43 @@ def ratio_interval(counts: tuple[int, int], exposures: tuple[float, float], erro
     lower = float(betaincinv(after, before + 1, error)) if after else 0.0
     upper = float(betaincinv(after + 1, before, 1 - error)) if before else 1.0
     return scale * lower / (1 - lower), scale * upper / (1 - upper) if upper < 1 else None
+
+
+def share_interval(counts: tuple[int, int], asked: tuple[int, int], error: float) -> tuple[float, float | None]:
+    """Bounds of the share after by the share before, each missed with probability `error` (score interval, Koopman 1984).
+
+    Args:
+        counts: events before and after, each among those `asked`, which are above zero.
+        asked: how many there were.
+        error: one-sided.
+
+    Returns:
+        The lower bound, and the upper one or None where nothing bounds it: no event before.
+    """
+    (before, after), limit = counts, float(-ndtri(error))
+    lower = _crossing(counts, asked, limit) if after else 0.0
+    return lower, _crossing(counts, asked, -limit) if before else None
+
+
+_FAR = 12.0
+_HALVINGS = 40
+
+
+def _crossing(counts: tuple[int, int], asked: tuple[int, int], limit: float) -> float:
+    """The ratio at which the score, which falls with it, is at `limit`."""
+    low, high = -_FAR, _FAR
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _score(counts, asked, math.exp(middle)) > limit else (low, middle)
+    return math.exp((low + high) / 2)
+
+
+def _score(counts: tuple[int, int], asked: tuple[int, int], ratio: float) -> float:
+    """By how many standard errors the share after lies above `ratio` times the share before, if that were the truth."""
+    (before, after), (base, ahead) = counts, asked
+    whole, sides = (base + ahead) * ratio, ahead * ratio + after + base + before * ratio
+    likeliest = (sides - math.sqrt(max(0.0, sides**2 - 4 * whole * (before + after)))) / (2 * whole)
+    there = likeliest * ratio
+    variance = max(0.0, there * (1 - there)) / ahead + ratio**2 * likeliest * (1 - likeliest) / base
+    gap = after / ahead - ratio * before / base
+    return gap / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, gap)

@@ -7,7 +7,7 @@ has just changed lowers the bar. What a look finds depends on nothing but its ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,6 +32,8 @@ class Found:
     topic: str | None = None
     section: SectionRef | None = None
     others: tuple[SectionRef, ...] = ()
+    allowed: float = 1.0
+    """The chance from which it does not ring; an owner's doubts make it less."""
 
     @property
     def sop_id(self) -> str | None:
@@ -39,7 +41,7 @@ class Found:
 
 
 def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
-    """Return what rings, the least likely first; a topic rings with one kind only.
+    """Return what rings, what is furthest beyond normal first; a topic rings with one kind only.
 
     Args:
         look: the material and the moment.
@@ -52,31 +54,45 @@ def detect(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | 
     for (topic, kind), group in look.groups.items():
         ways = look.ways(group) if topic not in known else ()
         for way in ways:
-            if not _is_crowd(way, look.bar, wanted.get(way.cell, 0)) or not _is_unusual(look, way, bars):
+            if not _is_crowd(way, look.bar, wanted.get(way.cell, 0)):
                 continue
-            section = look.place(way)
-            found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section))
-            rung[topic] = min((rung.get(topic, found), found), key=_rank)
-    return sorted(rung.values(), key=_rank)
+            allowed = _allowed(look, way, bars)
+            if allowed is not None:
+                section = look.place(way)
+                found = Found(kind, look.reading(way), topic, section, _others(way.stumbles, section), allowed)
+                rung[topic] = min((rung.get(topic, found), found), key=_rank)
+    return undoubted(look, rung.values())
+
+
+def undoubted(look: Look, found: Iterable[Found]) -> list[Found]:
+    """What an owner is disturbed for. Each alert that was not taken up asks ten times more of the next one, also within a look."""
+    doubts, kept = Counter(look.doubts), []
+    for one in sorted(found, key=_rank):
+        owner = look.owner(one.section)
+        if one.reading.chance <= one.allowed * look.bar.doubt ** doubts[owner]:
+            doubts[owner] += 1
+            kept.append(one)
+    return kept
 
 
 def _is_crowd(group: Group, bar: Bar, wanted: int) -> bool:
     return group.people >= max(bar.people if group.people > group.newcomers else bar.newcomers, wanted)
 
 
-def _is_unusual(look: Look, group: Group, bars: dict[tuple[str, date], float]) -> bool:
+def _allowed(look: Look, group: Group, bars: dict[tuple[str, date], float]) -> float | None:
+    """The chance from which a group that is more than normal would not ring; None where it does not ring."""
     bar = look.bar
     if group.people <= look.normal.expected(group.cell, look.window(group)):
-        return False
+        return None
     share, count = look.chances(group)
     if share > (bar.changed_share if group.is_after_change else bar.share):
-        return False
+        return None
     key = look.owner(look.place(group)), group.since
     if key not in bars:
         days = bar.window if group.is_after_change else look.days.count(group.since, look.now.date()) + 1
         bars[key] = bar_of(_tests(look, *key), bar, days)
-    allowed = bars[key] * bar.doubt ** look.doubts.get(key[0], 0)
-    return min(share, count) <= allowed * (bar.eased if group.is_after_change else 1)
+    allowed = bars[key] * (bar.eased if group.is_after_change else 1)
+    return allowed if min(share, count) <= allowed else None
 
 
 def _tests(look: Look, owner: str, since: date) -> list[Array]:
@@ -98,4 +114,4 @@ def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[Se
 
 
 def _rank(found: Found) -> tuple[float, int, str]:
-    return found.reading.chance, _ORDER.index(found.kind), found.topic or str(found.section)
+    return found.reading.chance / found.allowed, _ORDER.index(found.kind), found.topic or str(found.section)

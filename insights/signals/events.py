@@ -66,7 +66,9 @@ class Proof:
     against: people-days of questions about everything else.
 
     ratio, low, high: the rate after by the rate before with its exact interval (`high` None: no bound yet).
-    confidence: of this interval; all looks' together hold with 90 %.
+    confidence: of each interval; all looks' together hold with 90 %.
+    asked_before, asked_after: people-days of questions about the topic itself; none where asking is what is counted.
+    share_low, share_high: bounds of the share of those who stumbled, after by before.
     """
 
     verdict: Verdict
@@ -80,6 +82,10 @@ class Proof:
     confidence: float
     days: int
     """Working days since the fix."""
+    asked_before: int = 0
+    asked_after: int = 0
+    share_low: float = 0.0
+    share_high: float | None = None
 
     @property
     def rate_before(self) -> float:
@@ -89,6 +95,13 @@ class Proof:
     @property
     def rate_after(self) -> float:
         return 100 * self.after / self.per_after if self.per_after else 0.0
+
+    @property
+    def shares(self) -> tuple[float, float] | None:
+        """Of those who asked about it, how many stumbled, before and after; None where that is not known."""
+        if not self.asked_before or not self.asked_after:
+            return None
+        return self.before / self.asked_before, self.after / self.asked_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from insights.signals.chances import beta_binomial, tail
-from insights.signals.detecting import Found
+from insights.signals.detecting import Found, undoubted
 from insights.signals.events import Reading
 from insights.signals.looks import Look, by_week
 from insights.signals.models import subject_of
@@ -31,11 +31,8 @@ _CHANCE, _CHANGED_CHANCE = 0.002, 0.02
 def failing(look: Look, known: Collection[str] = ()) -> list[Found]:
     """Return sections that ring; `known` are subjects (`Signal.subject`) with a live signal."""
     changed = {change.section for change in look.material.changes}
-
-    def rings(found: Found) -> bool:
-        return found.reading.chance <= (_CHANGED_CHANCE if found.section in changed else _CHANCE)
-
-    return [found for found in flagged(look) if rings(found) and subject_of(None, found.section) not in known]
+    limits = (replace(one, allowed=_CHANGED_CHANCE if one.section in changed else _CHANCE) for one in flagged(look))
+    return undoubted(look, (one for one in limits if subject_of(None, one.section) not in known))
 
 
 def flagged(look: Look) -> list[Found]:
@@ -81,8 +78,7 @@ def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
 
 def _read(look: Look, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Reading | None:
     """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
-    people = {one.person for one in tries}
-    if len(people) < PEOPLE or _misses(tries) < SHARE * len(tries):
+    if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({one.person for one in tries}) < PEOPLE:
         return None
     usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
     reading = _numbers(look, tries, usual)

@@ -46,7 +46,7 @@ class Look:
     """One look at `material`, at `now`.
 
     Stumbles over a topic count after `fresh`: what an earlier signal ended with is over. `doubts` counts an owner's late alerts
-    that were not taken up.
+    that were not taken up. `fallback` is who is asked where nobody owns the SOP, or there is none.
     """
 
     material: Material
@@ -55,6 +55,7 @@ class Look:
     bar: Bar = field(default_factory=Bar)
     fresh: Mapping[str, datetime] = field(default_factory=dict)
     doubts: Mapping[str, int] = field(default_factory=dict)
+    fallback: str = ""
 
     @cached_property
     def start(self) -> date:
@@ -110,7 +111,7 @@ class Look:
         return ranked[0][0] if ranked else self.material.places.get(group.cell[0])
 
     def owner(self, section: SectionRef | None) -> str:
-        return self.material.owners.get(section.sop_id, "") if section else ""
+        return (self.material.owners.get(section.sop_id) if section else None) or self.fallback
 
     def asked(self, since: date) -> Mapping[str, Asked]:
         """How much was asked from a day on, by topic."""

@@ -51,19 +51,17 @@ class Normal:
     def share_tail(self, cell: Cell, window: Asked, size: int) -> Array:
         """Chances of 0..size stumbling people, given how many asked about it."""
         right, wrong = self._share(cell)
-        veterans = beta_binomial(window.veterans, right, wrong, size)
-        return tail(veterans, self._newcomers(cell, window.newcomers, size), size=size)
+        return self._tail(beta_binomial(window.veterans, right, wrong, size), cell, window, size)
 
     def count_tail(self, cell: Cell, window: Asked, size: int) -> Array:
         """Chances of 0..size stumbling people, given how much was asked about anything. Newcomers count by their share only."""
         shape, exposure = self._rate(cell)
-        veterans = gamma_poisson(shape, exposure, window.everything, size)
-        return tail(veterans, self._newcomers(cell, window.newcomers, size), size=size)
+        return self._tail(gamma_poisson(shape, exposure, window.everything, size), cell, window, size)
 
     def expected(self, cell: Cell, window: Asked) -> float:
         """How many would stumble if it were as usual, given how many asked."""
         right, wrong = self._share(cell)
-        return window.veterans * right / (right + wrong) + window.newcomers * self._newcomers_share(cell[1])
+        return window.veterans * right / (right + wrong) + window.newcomers * self._newcomers_share(cell)
 
     def _share(self, cell: Cell) -> tuple[float, float]:
         topic, kind = cell
@@ -77,15 +75,22 @@ class Normal:
         per_topic = self._company(kind, leave_out=topic) / topics
         return _SPREAD + self.stumbled.get(cell, 0), _SPREAD / per_topic + self._total
 
-    def _newcomers(self, cell: Cell, asked: int, size: int) -> Array:
-        share = self._newcomers_share(cell[1])
-        return beta_binomial(asked, _OWN * share, _OWN * (1 - share), size)
+    def _tail(self, veterans: Array, cell: Cell, window: Asked, size: int) -> Array:
+        if not window.newcomers:
+            return tail(veterans, size=size)
+        share = self._newcomers_share(cell)
+        newcomers = beta_binomial(window.newcomers, _OWN * share, _OWN * (1 - share), size)
+        return tail(veterans, newcomers, size=size)
 
-    def _newcomers_share(self, kind: SignalKind) -> float:
-        """At least what is usual for everybody: a class that happened to do well says little about the next one."""
+    def _newcomers_share(self, cell: Cell) -> float:
+        """At least what is usual for everybody: a class that happened to do well says little about the next one. Where veterans
+        stumble more than elsewhere, newcomers do so as well.
+        """
+        kind, (right, wrong) = cell[1], self._share(cell)
         usual = self._company(kind)
         own = (_NEWCOMERS_WEIGHT * usual + self.newcomers_stumbled.get(kind, 0)) / (_NEWCOMERS_WEIGHT + self.newcomers_asked)
-        return min(max(usual, own), 0.9)
+        harder = max(1.0, right / (right + wrong) / usual)
+        return min(max(usual, own) * harder, 0.9)
 
     def _company(self, kind: SignalKind, leave_out: str = "") -> float:
         """The share of all askings; a topic is not measured against itself."""

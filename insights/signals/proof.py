@@ -1,8 +1,12 @@
-"""Did the fix help? Stumbles before and after, against how much else was asked, with an exact interval; too early until it shows.
+"""Did the fix help? Stumbles before and after, counted in two ways, each with an interval; too early until it shows.
+
+- rate: stumbles against how much else was asked. It falls when fewer ask, or when fewer of them stumble.
+- share: of those who asked about it, how many stumbled. It knows nothing of how many ask, but of few people it tells much sooner
+  that the new words are no better than the old ones.
 
 Looking again and again finds something sooner or later. So looks are few, on fixed working days after the fix, and share one error
-of 5 % to each side: each spends its part (Bonferroni), later looks more than early ones. All intervals ever shown of one fix are
-right at once with 90 %.
+of 5 % to each side: each spends its part (Bonferroni), later looks more than early ones, half of it on each way of counting. All
+intervals ever shown of one fix are right at once with 90 %.
 
 What made a signal ring was partly luck. So before begins with the first stumble that was counted, and neither this one nor the one
 that rang is (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).
@@ -11,10 +15,10 @@ that rang is (for events at a steady rate that is unbiased: of k gaps k-1 are co
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from insights.signals.chances import ratio_interval
+from insights.signals.chances import ratio_interval, share_interval
 from insights.signals.days import WorkingDays
 from insights.signals.events import Proof, Verdict
 from insights.signals.models import Signal, Status
@@ -31,15 +35,20 @@ _LATER, _LATER_ERROR = 20, 0.005
 USEFUL = 0.5
 """A fix that helps at least halves the stumbles; when that is ruled out, it did not help."""
 
+_ASKING_ERROR = 0.05
+"""How likely it may be that askings halved all the same, when the share alone says that a fix did not help."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Events before and after a fix, and what they are counted against."""
+    """Events before and after a fix, what they are counted against, and (if known) the askings that they are part of."""
 
     before: int
     after: int
     per_before: int
     per_after: int
+    asked_before: int = 0
+    asked_after: int = 0
 
 
 def plan(look: int) -> tuple[int, float]:
@@ -71,12 +80,20 @@ def judge(signal: Signal, material: Material, today: date, days: WorkingDays) ->
 def judged(counts: Counts, look: int, day: int) -> Proof:
     """Judge counts at the look with this number, `day` working days after the fix."""
     _, error = plan(look)
-    counted = (counts.before, counts.after, counts.per_before, counts.per_after)
-    if not counts.per_before or not counts.per_after:
-        return Proof(Verdict.TOO_EARLY, *counted, ratio=None, low=0.0, high=None, confidence=1 - 2 * error, days=day)
-    low, high = ratio_interval(counted[:2], counted[2:], error)
+    counted, asked = (counts.before, counts.after), (counts.asked_before, counts.asked_after)
+    has_shares = bool(all(asked) and counts.before)
+    error = error / 2 if has_shares else error
+    against = counts.per_before, counts.per_after
+    bare = Proof(Verdict.TOO_EARLY, *counted, *against, ratio=None, low=0.0, high=None, confidence=1 - 2 * error, days=day)
+    if not all(against):
+        return bare
+    low, high = ratio_interval(counted, against, error)
     ratio = (counts.after / counts.per_after) / (counts.before / counts.per_before) if counts.before else None
-    return Proof(_word(low, high), *counted, ratio=ratio, low=low, high=high, confidence=1 - 2 * error, days=day)
+    proof = replace(bare, ratio=ratio, low=low, high=high)
+    if has_shares:
+        least, most = share_interval(counted, asked, error)
+        proof = replace(proof, asked_before=asked[0], asked_after=asked[1], share_low=least, share_high=most)
+    return replace(proof, verdict=_word(proof))
 
 
 def counts_of(signal: Signal, material: Material, today: date, days: WorkingDays) -> Counts:
@@ -93,7 +110,11 @@ def counts_of(signal: Signal, material: Material, today: date, days: WorkingDays
     against = _else(signal, material.traffic, before), _else(signal, material.traffic, after)
     if not all(against):
         against = days.count(before.since - _DAY, before.until - _DAY), days.count(after.since - _DAY, after.until - _DAY)
-    return Counts(max(0, counted[0] - triggers), counted[1], *against)
+    stumbled = max(0, counted[0] - triggers), counted[1]
+    if signal.opening.is_rise:
+        return Counts(*stumbled, *against)
+    asked = _own(signal, material.traffic, before) - triggers, _own(signal, material.traffic, after)
+    return Counts(*stumbled, *against, max(stumbled[0], asked[0]), max(stumbled[1], asked[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +142,41 @@ def _events(signal: Signal, material: Material) -> Iterator[date]:
 
 def _else(signal: Signal, traffic: Traffic, span: _Span) -> int:
     """People-days of questions about everything else."""
-    own = sum(row.people for row in traffic.of(signal.topic or "") if row.day in span)
-    return sum(people for day, people in traffic.totals.items() if day in span) - own
+    return sum(people for day, people in traffic.totals.items() if day in span) - _own(signal, traffic, span)
 
 
-def _word(low: float, high: float | None) -> Verdict:
-    if low > 1:
+def _own(signal: Signal, traffic: Traffic, span: _Span) -> int:
+    return sum(row.people for row in traffic.of(signal.topic or "") if row.day in span)
+
+
+def _word(proof: Proof) -> Verdict:
+    found = _by_rate(proof)
+    return found if proof.shares is None else _by_both(proof, found, *proof.shares)
+
+
+def _by_both(proof: Proof, found: Verdict, before: float, after: float) -> Verdict:
+    """What one way of counting shows counts, unless the other one speaks against it. Where more ask but no more of them stumble,
+    it did not get worse.
+    """
+    ratio = proof.ratio or 0.0
+    if ratio <= USEFUL:
+        is_lower = found is Verdict.HELPED or (proof.share_high is not None and proof.share_high < 1)
+        return Verdict.HELPED if is_lower else Verdict.TOO_EARLY
+    is_share_kept = proof.share_low > USEFUL and _as_many_ask(proof)
+    if is_share_kept or found in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
+        return Verdict.GOT_WORSE if min(proof.share_low, ratio) > 1 else Verdict.DID_NOT_HELP
+    return found if after < before else Verdict.TOO_EARLY
+
+
+def _as_many_ask(proof: Proof) -> bool:
+    """Whether it is unlikely that askings halved: fewer who ask are fewer who stumble, though as large a share of them."""
+    asked = proof.asked_before, proof.asked_after
+    return ratio_interval(asked, (proof.per_before, proof.per_after), _ASKING_ERROR)[0] > USEFUL
+
+
+def _by_rate(proof: Proof) -> Verdict:
+    if proof.low > 1:
         return Verdict.GOT_WORSE
-    if high is not None and high < 1:
+    if proof.high is not None and proof.high < 1:
         return Verdict.HELPED
-    return Verdict.DID_NOT_HELP if low > USEFUL else Verdict.TOO_EARLY
+    return Verdict.DID_NOT_HELP if proof.low > USEFUL else Verdict.TOO_EARLY

@@ -6,17 +6,19 @@ Only veterans count, against all that veterans ask: neither a class of newcomers
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from insights.signals.chances import gamma_poisson, tail
 from insights.signals.days import moment
-from insights.signals.detecting import Found
+from insights.signals.detecting import Found, undoubted
 from insights.signals.events import Reading
 from insights.signals.looks import SHOWN, WEEKS, Look, first_of_each
+from insights.signals.normal import Cell
 from insights.signals.readings import AskedOn, SignalKind, SopChange, Stumble
 
+_KIND = SignalKind.UNCLEAR
 _PRIOR = 1.0
 """Before anything is known of a topic it is taken for an average one that was asked about once."""
 
@@ -31,22 +33,33 @@ class _Asking:
     everything_since: int
 
 
-def rises(look: Look, known: Collection[str] = ()) -> list[Found]:
-    """Return topics about whose changed section unusually many ask; `known` ones are left out."""
+def rises(look: Look, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
+    """Return topics about whose changed section unusually many ask.
+
+    Args:
+        look: the material and the moment.
+        known: topics that ring already.
+        quiet: how many people it takes where an owner said that it is no problem.
+    """
     changed = {topic: look.changed[place] for topic, place in look.material.places.items() if place in look.changed}
+    starts = {topic: max(change.at, look.fresh.get(topic, change.at)) for topic, change in changed.items()}
     questions = defaultdict(list)
     for one in sorted(look.material.asked, key=lambda one: (one.at, one.id)):
-        change = changed.get(one.topic)
-        if change is not None and one.topic not in known and change.at <= one.at <= look.now and not one.is_newcomer:
+        start = starts.get(one.topic)
+        if start is not None and one.topic not in known and start <= one.at <= look.now and not one.is_newcomer:
             questions[one.topic].append(one)
-    found = (_rise(look, topic, asked, changed[topic]) for topic, asked in questions.items())
-    return [one for one in found if one is not None]
+    wanted = quiet or {}
+    crowds = {topic: asked for topic, asked in questions.items() if _is_crowd(look, asked, wanted.get((topic, _KIND), 0))}
+    found = (_rise(look, topic, asked, changed[topic]) for topic, asked in crowds.items())
+    return undoubted(look, (one for one in found if one is not None))
+
+
+def _is_crowd(look: Look, questions: Sequence[Stumble], wanted: int) -> bool:
+    return len(first_of_each(questions)) >= max(look.bar.people, wanted)
 
 
 def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChange) -> Found | None:
     first = first_of_each(questions)
-    if len(first) < look.bar.people:
-        return None
     asking = _asking(look, topic, change.at.date())
     if not asking.everything_before:
         return None
@@ -55,7 +68,7 @@ def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChang
     chances = gamma_poisson(asking.before + _PRIOR, exposure, max(1, asking.everything_since), asking.since)
     usual = (asking.before + _PRIOR) / exposure * asking.everything_since
     chance = float(tail(chances, size=asking.since)[asking.since])
-    if chance > look.bar.rise or asking.since < look.bar.times * usual:
+    if asking.since < look.bar.times * usual:
         return None
     reading = Reading(
         people=len(first),
@@ -70,7 +83,7 @@ def _rise(look: Look, topic: str, questions: Sequence[Stumble], change: SopChang
         is_after_change=True,
         is_rise=True,
     )
-    return Found(SignalKind.UNCLEAR, reading, topic, change.section)
+    return Found(_KIND, reading, topic, change.section, allowed=look.bar.rise)
 
 
 def _asking(look: Look, topic: str, changed: date) -> _Asking:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from insights.signals.bars import Bar
@@ -61,11 +61,14 @@ class SignalDesk:
         live = unit.signals.live()
         material = gathered(unit, self.bar, self.days, now)
         past = [signal for signal in unit.signals.touched(now - _REMEMBERED) if not signal.is_live]
-        doubts = Counter(material.owners.get(one.sop_id or "", "") for one in (*live, *past) if self._is_doubted(one, now))
-        look = Look(material, now, self.days, self.bar, _fresh(past), doubts)
         topics = {unit.topics.current(signal.topic) or signal.topic for signal in live if signal.topic is not None}
-        found = [*detect(look, topics, _quiet(past)), *failing(look, {signal.subject for signal in live})]
-        found += rises(look, topics | {one.topic for one in found if one.topic is not None})
+        look = Look(
+            material, now, self.days, self.bar, _fresh(past), self._doubts(material, (*live, *past), now), self.fallback or ""
+        )
+        found = detect(look, topics, _quiet(past))
+        found += failing(_after(look, found), {signal.subject for signal in live})
+        rung = topics | {one.topic for one in found if one.topic is not None}
+        found += rises(_after(look, found), rung, _quiet(past))
         done = [self._open(unit, one, now) for one in found]
         return [one for one in (*done, *self._refreshed(unit, look, live)) if one is not None]
 
@@ -92,9 +95,10 @@ class SignalDesk:
         """What a look is taken at now."""
         return gathered(unit, self.bar, self.days, now)
 
-    def _is_doubted(self, signal: Signal, now: datetime) -> bool:
-        """Whether it rang lately and nobody took it up."""
-        return now - signal.opened_at <= self.bar.memory and signal.status in _NOT_TAKEN_UP
+    def _doubts(self, material: Material, signals: Sequence[Signal], now: datetime) -> Counter[str]:
+        """How often each owner was alerted lately and nobody took it up."""
+        late = (one for one in signals if now - one.opened_at <= self.bar.memory and one.status in _NOT_TAKEN_UP)
+        return Counter(material.owners.get(one.sop_id or "") or self.fallback or "" for one in late)
 
     def _proposed(self, unit: SignalUnit, signal: Signal, actor: str, body: Body, now: datetime) -> Event | Refused:
         """A subject has one live signal at most, so an old one does not come back beside it."""
@@ -122,6 +126,11 @@ class SignalDesk:
                 done = self.act(unit, signal.id, CAIRN, Refreshed(reading), look.now)
                 if isinstance(done, Done):
                     yield done
+
+
+def _after(look: Look, found: Sequence[Found]) -> Look:
+    """The look with the doubts that its own alerts make."""
+    return replace(look, doubts=Counter(look.doubts) + Counter(look.owner(one.section) for one in found))
 
 
 def _newer(look: Look, signal: Signal) -> Reading | None:

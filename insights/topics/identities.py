@@ -33,8 +33,7 @@ def identify(members: Sequence[Member], groups: Sequence[int], position: int) ->
     claims = sorted(_claims(shares), key=lambda claim: (claim[0], eldest[claim[1]], claim[2]))
     topics: dict[int, str] = {}
     for _, topic, number in claims:
-        if number not in topics and topic not in topics.values():
-            topics[number] = topic
+        topics.setdefault(number, topic)
     new = {number: topic_id(member.question_id, position) for number, member in founders.items() if number not in topics}
     kept = set(topics.values())
     topics |= new

@@ -2,6 +2,8 @@
 
 An alert is the third question around one nucleus, at the moment when it comes. It is right when two of
 the three have one label (`unanimous`: all three). Recall counts labels with three questions or more: how many had a right alert.
+
+Signals count people by topic, so they ring as well for what only a pass brings together: that is counted apart.
 """
 
 from __future__ import annotations
@@ -75,11 +77,15 @@ def alerts(labels: Mapping[str, str], alerted: Collection[Sequence[str]]) -> Ale
 
 
 class Watch:
-    """Follows questions as they are placed; `alerted` has the three questions of each alert."""
+    """Follows questions as they are placed and grouped anew; `alerted` has the three questions of each alert, `gathered` the first
+    three of each topic that a pass made out of questions about which nothing had rung.
+    """
 
     def __init__(self) -> None:
         self.alerted: list[tuple[str, ...]] = []
+        self.gathered: list[tuple[str, ...]] = []
         self._around: dict[int, list[str]] = defaultdict(list)
+        self._told: set[str] = set()
 
     def came(self, member: Member) -> None:
         """A question was placed."""
@@ -87,6 +93,19 @@ class Watch:
         around.append(member.question_id)
         if len(around) == ALARMING:
             self.alerted.append(tuple(around))
+
+    def passed(self, members: Sequence[Member]) -> None:
+        """A pass was done; these are all questions, in their order, in the topics where they are now."""
+        topics: dict[str, list[Member]] = defaultdict(list)
+        for member in members:
+            topics[member.topic].append(member)
+        for theirs in topics.values():
+            if len(theirs) >= ALARMING and not any(self._has_rung(member) for member in theirs):
+                self.gathered.append(tuple(member.question_id for member in theirs[:ALARMING]))
+                self._told.update(member.question_id for member in theirs)
+
+    def _has_rung(self, member: Member) -> bool:
+        return len(self._around[member.nucleus]) >= ALARMING or member.question_id in self._told
 
 
 def _entropy(counts: NDArray[np.float64]) -> float:

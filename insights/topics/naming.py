@@ -12,7 +12,7 @@ import numpy as np
 
 from insights.topics.models import Member
 
-SMALL = 50
+SMALL = 20
 
 
 def centrals(members: Iterable[Member]) -> Mapping[str, str]:

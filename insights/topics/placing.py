@@ -9,8 +9,9 @@ many processes, they were added: the same log gives the same decisions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,10 @@ _CLOSE = 1e-4
 
 _Key = tuple[str, int]
 """The topic of what an owner ruled on, else nothing; and the nucleus."""
+
+
+Placed: TypeAlias = tuple[Member, Topic | None]
+"""A member, and the topic if it founded one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,42 @@ class Book:
     def follow(self, members: Iterable[Member]) -> None:
         """Take in members that were placed already, in order of their positions."""
         for member in members:
-            self.position = member.position
-            self.sizes[member.topic] += 1
-            if member.vector is not None:
-                self._add(member, member.vector)
+            self._take(member)
 
     def nearest(self, vector: Vector) -> Nearest | None:
         """The likest nucleus, the one met first at a tie; None when there is none yet."""
         count = len(self._keys)
-        if not count:
+        return self._nearest(vector, self._directions[:count] @ vector.astype(np.float32)) if count else None
+
+    def place(self, asked: Asked, vector: Vector, position: int) -> Placed:
+        """Place a question; returns the member, and the topic if it founds one."""
+        return self.place_all([asked], [vector], position)[0]
+
+    def place_all(self, asked: Sequence[Asked], vectors: Sequence[Vector], position: int) -> list[Placed]:
+        """Place questions one after the other, the first at `position`.
+
+        All are compared with all nuclei at once, which costs a fraction of one by one; then a nucleus that took one in is compared
+        anew with those that are still to come.
+        """
+        if not asked:
+            return []
+        waiting, known = np.stack(vectors).astype(np.float32), len(self._keys)
+        rough = np.empty((len(asked), known + len(asked)), np.float32)
+        if known:
+            rough[:, :known] = waiting @ self._directions[:known].T
+        placed: list[Placed] = []
+        for number, (one, vector) in enumerate(zip(asked, vectors, strict=True)):
+            near = self._nearest(vector, rough[number, : len(self._keys)])
+            member, opened = _placed(one, vector, position + number, near)
+            slot = self._take(member)
+            if slot is not None:
+                rough[number + 1 :, slot] = waiting[number + 1 :] @ self._directions[slot]
+            placed.append((member, opened))
+        return placed
+
+    def _nearest(self, vector: Vector, rough: NDArray[np.float32]) -> Nearest | None:
+        if not len(rough):
             return None
-        rough = self._directions[:count] @ vector.astype(np.float32)
         close = np.flatnonzero(rough >= rough.max() - _CLOSE)
         exact = [round(self._cosine(slot, vector), 9) for slot in close.tolist()]
         best = min(zip(exact, close.tolist(), strict=True), key=lambda found: (-found[0], self._keys[found[1]][::-1]))
@@ -76,25 +106,17 @@ class Book:
         topics = self._topics[best[1]]
         return Nearest(min(topics, key=lambda topic: (-topics[topic], topic)), None if block else nucleus, best[0])
 
-    def place(self, asked: Asked, vector: Vector, position: int) -> tuple[Member, Topic | None]:
-        """Place a question; returns the member, and the topic if it founds one."""
-        near = self.nearest(vector)
-        opened = None
-        if near is not None and near.cosine >= LIKE:
-            nucleus = position if near.nucleus is None else near.nucleus
-            member = Member(asked.question_id, position, near.topic, near.topic, nucleus, vector=vector)
-        else:
-            topic = topic_id(asked.question_id)
-            member = Member(asked.question_id, position, topic, topic, position, vector=vector)
-            opened = Topic(topic, asked.at, asked.question_id)
-        self.follow([member])
-        return member, opened
+    def _take(self, member: Member) -> int | None:
+        """Take in a member; returns the place of its nucleus, which has changed."""
+        self.position = member.position
+        self.sizes[member.topic] += 1
+        return None if member.vector is None else self._add(member, member.vector)
 
     def _cosine(self, slot: int, vector: Vector) -> float:
         total, given = self._sums[slot], vector.astype(np.float64)
         return float(np.sum(total * given) / np.sqrt(np.sum(total * total) * np.sum(given * given)))
 
-    def _add(self, member: Member, vector: Vector) -> None:
+    def _add(self, member: Member, vector: Vector) -> int:
         key = ("" if member.block is None else member.topic, member.nucleus)
         slot = self._slots.get(key)
         if slot is None:
@@ -105,6 +127,7 @@ class Book:
         length = np.sqrt(np.sum(self._sums[slot] ** 2))
         self._directions[slot] = self._sums[slot] / max(length, 1e-9)
         self._met[slot] = member.position
+        return slot
 
     def _new_slot(self, width: int) -> int:
         count = len(self._keys)
@@ -125,6 +148,15 @@ class Book:
             count = len(self._keys)
             sums[:count], directions[:count], met[:count] = self._sums[:count], self._directions[:count], self._met[:count]
         self._sums, self._directions, self._met = sums, directions, met
+
+
+def _placed(asked: Asked, vector: Vector, position: int, near: Nearest | None) -> Placed:
+    if near is not None and near.cosine >= LIKE:
+        nucleus = position if near.nucleus is None else near.nucleus
+        return Member(asked.question_id, position, near.topic, near.topic, nucleus, vector=vector), None
+    topic = topic_id(asked.question_id)
+    member = Member(asked.question_id, position, topic, topic, position, vector=vector)
+    return member, Topic(topic, asked.at, asked.question_id)
 
 
 def as_stored(vector: NDArray[np.float32]) -> Vector:

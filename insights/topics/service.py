@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from insights.topics.log import fold
-from insights.topics.models import Asked, Change, Member, Topic, Vector
+from insights.topics.models import Asked, Change, Head, Member, Vector
 from insights.topics.naming import SMALL, centrals
 from insights.topics.passing import change_of, regrouped
 from insights.topics.placing import LIKE, Book
@@ -23,9 +23,8 @@ PASS_HOLD = timedelta(hours=1)
 ATTEMPTS = 3
 
 
-def current_book(topics: Topics, model: str, book: Book | None) -> Book:
-    """The book as the log is now: followed where only placings came, else read anew."""
-    head = topics.head()
+def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> Book:
+    """The book as the log is at its head: followed where only placings came, else read anew."""
     if book is None or book.revision != head.revision:
         return Book(topics.members(model), revision=head.revision)
     if book.position < head.position:
@@ -40,16 +39,12 @@ def place(
     good if the unit is committed, and the new members.
     """
     head = uow.topics.lock()
-    book = current_book(uow.topics, model, book)
+    book = current_book(uow.topics, model, book, head)
     known = uow.topics.of_questions([one.question_id for one in asked])
-    members: list[Member] = []
-    opened: list[Topic] = []
-    for one in asked:
-        if one.question_id in known or one.question_id not in vectors:
-            continue
-        member, new = book.place(one, vectors[one.question_id], head.position + len(members) + 1)
-        members.append(member)
-        opened += [] if new is None else [new]
+    new = [one for one in asked if one.question_id not in known and one.question_id in vectors]
+    placed = book.place_all(new, [vectors[one.question_id] for one in new], head.position + 1)
+    members = [member for member, _ in placed]
+    opened = [topic for _, topic in placed if topic is not None]
     uow.topics.add(members, opened, model)
     rename(uow.topics, {member.topic for member in members if book.sizes[member.topic] <= SMALL}, model)
     return book, members

@@ -238,6 +238,26 @@ def test_verdicts(counts: Counts, verdict: Verdict) -> None:
     assert proof.rate_before == (100 * counts.before / counts.per_before if counts.per_before else 0)
 
 
+@pytest.mark.parametrize(
+    ("counts", "verdict"),
+    [
+        (Counts(34, 40, 1553, 2131, 57, 66), Verdict.DID_NOT_HELP),
+        (Counts(34, 26, 1553, 2131, 57, 44), Verdict.TOO_EARLY),
+        (Counts(34, 26, 1553, 2131, 57, 110), Verdict.TOO_EARLY),
+        (Counts(34, 8, 1553, 2131, 57, 14), Verdict.HELPED),
+        (Counts(34, 12, 1553, 2131, 57, 90), Verdict.HELPED),
+        (Counts(20, 19, 1553, 1700, 22, 21), Verdict.DID_NOT_HELP),
+        (Counts(16, 40, 1944, 1175, 26, 66), Verdict.DID_NOT_HELP),
+        (Counts(16, 40, 1944, 1175, 60, 48), Verdict.GOT_WORSE),
+        (Counts(8, 3, 1553, 2131, 9, 4), Verdict.TOO_EARLY),
+    ],
+)
+def test_verdicts_by_rate_and_share(counts: Counts, verdict: Verdict) -> None:
+    proof = judged(counts, 1, 10)
+    assert (proof.verdict, proof.confidence) == (verdict, 0.995)
+    assert proof.shares == (counts.before / counts.asked_before, counts.after / counts.asked_after)
+
+
 def test_all_looks_together_spend_five_percent() -> None:
     looks = [plan(number) for number in range(60)]
     assert sum(error for _, error in looks) <= 0.05

@@ -58,6 +58,33 @@ def test_an_owner_who_took_up_no_alert_lately_is_disturbed_for_more_only() -> No
     assert detect(replace(many, doubts={OWNER: 4}))
 
 
+def test_the_second_alert_of_one_look_has_to_say_more_than_the_first() -> None:
+    """Two owners hear of one topic each; one owner of both would have to be told more."""
+    strict = Bar(doubt=1e-4)
+    one, other = crowd(3), crowd(3, topic="t2")
+    assert [found.topic for found in detect(replace(look(*one, *other), bar=strict))] == ["t1"]
+    foreign = [replace(stumbled, section=VAT) for stumbled in other]
+    assert len(detect(replace(look(*one, *foreign), bar=strict))) == 2
+    assert len(detect(replace(look(*crowd(9), *crowd(9, topic="t2")), bar=strict))) == 2
+
+
+def test_what_nobody_owns_waits_for_the_fallback() -> None:
+    lost = [replace(one, section=None) for one in crowd(3)]
+    assert detect(replace(look(*lost), doubts={OWNER: 4}))
+    assert detect(replace(look(*lost), doubts={OWNER: 4}, fallback=OWNER)) == []
+
+
+def test_newcomers_stumble_more_where_veterans_do() -> None:
+    """Half of the veterans stumble over it anyway: a class that does so as well is nothing new."""
+    rows = [AskedOn("t1", (NOON - timedelta(days=ago)).date(), 4) for ago in range(130)]
+    often = [stumble(number, f"V{number}", days=number / 2) for number in range(50, 260)]
+    new = [replace(one, is_newcomer=True) for one in crowd(8)]
+    taken = look(*often, *new, traffic=rows)
+    others = look(*new, traffic=rows)
+    group = taken.groups["t1", SignalKind.GAP]
+    assert taken.chances(group)[0] > 10 * others.chances(group)[0]
+
+
 def test_people_of_long_ago_do_not_count() -> None:
     assert detect(look(stumble(1), stumble(2, days=1), stumble(3, days=20))) == []
 
@@ -152,6 +179,10 @@ def test_many_more_ask_since_a_section_changed() -> None:
     assert rises(look(traffic=rows, asked=questions, places=places)) == []
     new = tuple(replace(one, is_newcomer=True) for one in questions)
     assert rises(look(traffic=rows, changes=(change,), asked=new, places=places)) == []
+    assert rises(risen, quiet={("t1", SignalKind.UNCLEAR): 9}) == []
+    assert rises(replace(risen, fresh={"t1": later(days=-1)}))[0].reading.people == 5
+    assert rises(replace(risen, fresh={"t1": later(hours=-1)})) == []
+    assert rises(replace(risen, doubts={OWNER: 9})) == []
     even = [AskedOn("t1", day, 6) for day in days if day.weekday() < 5]
     assert rises(look(traffic=even, changes=(change,), asked=questions, places=places)) == []
 
@@ -189,6 +220,7 @@ def test_what_fails_beyond_chance_rings() -> None:
     assert (found.kind, found.topic, found.section) == (SignalKind.NOT_STICKING, None, LIMITS)
     assert (found.reading.people, found.reading.times, found.reading.asked) == (9, 9, 10)
     assert failing(Look(Material(tries=(*others, *tries(3, 3))), NOON)) == []
+    assert failing(Look(Material(tries=(*others, *tries(1, 9)), owners={"refunds": OWNER}), NOON, doubts={OWNER: 4})) == []
     assert failing(Look(Material(tries=(*others, *tries(1, 9))), NOON), known={"section:refunds#limits"}) == []
 
 

@@ -13,7 +13,7 @@ from fakes.samples import NOON, later
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, tail
+from insights.signals.chances import beta_binomial, gamma_poisson, ratio_interval, share_interval, tail
 from insights.signals.detecting import detect
 from insights.signals.errors import BrokenHistoryError
 from insights.signals.events import (
@@ -42,6 +42,7 @@ from insights.signals.fold import audit, fold
 from insights.signals.looks import Look
 from insights.signals.models import LIVE, Refused, Status
 from insights.signals.normal import USUAL
+from insights.signals.proof import Counts, judged, plan
 from insights.signals.readings import Cause, Material, Traffic
 from insights.signals.repeats import coaching
 from insights.signals.rules import propose
@@ -183,6 +184,66 @@ def test_the_interval_covers(ratio: float) -> None:
         low, high = ratio_interval(pair, (100, 150), 0.05)
         missed += not (low <= ratio and (high is None or ratio <= high))
     assert missed / 4_000 <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("share", "ratio", "asked"), [(0.9, 0.1, 24), (0.9, 1.0, 24), (0.6, 1.0, 40), (0.3, 0.5, 60), (0.2, 2.0, 40)]
+)
+@pytest.mark.parametrize("error", [0.05, 0.005])
+def test_the_interval_of_shares_covers(share: float, ratio: float, asked: int, error: float) -> None:
+    made_by = np.random.default_rng(7)
+    before, after = made_by.binomial(asked, share, 3_000), made_by.binomial(30, share * ratio, 3_000)
+    known: dict[tuple[int, int], tuple[float, float | None]] = {}
+    too_high = too_low = 0
+    for pair in zip(before.tolist(), after.tolist(), strict=True):
+        low, high = known.setdefault(pair, share_interval(pair, (asked, 30), error))
+        too_high += low > ratio
+        too_low += high is not None and high < ratio
+    assert max(too_high, too_low) / 3_000 <= 1.6 * error + 0.002
+
+
+def test_the_interval_of_shares_by_hand() -> None:
+    assert share_interval((9, 0), (10, 20), 0.025)[0] == 0
+    assert share_interval((0, 3), (10, 20), 0.025)[1] is None
+    low, high = share_interval((24, 18), (40, 30), 0.025)
+    assert low < 1 < high
+    assert low == pytest.approx(1 / share_interval((18, 24), (30, 40), 0.025)[1], rel=1e-6)
+
+
+def told(made_by: np.random.Generator, asking: float, share: float) -> Verdict:
+    """What is told first of a fix that leaves so much of those who ask, and of the share of them that stumbles (.65 before)."""
+    asked = int(made_by.poisson(45))
+    stumbled, after, stuck, before_this = int(made_by.binomial(asked, 0.65)), 0, 0, 0
+    for number in range(7):
+        day, _ = plan(number)
+        more = int(made_by.poisson((day - before_this) * 2.5 * asking))
+        after, stuck, before_this = after + more, stuck + int(made_by.binomial(more, 0.65 * share)), day
+        proof = judged(Counts(stumbled, stuck, 1_800, 100 * day, asked, after), number, day)
+        if proof.verdict is not Verdict.TOO_EARLY:
+            return proof.verdict
+    return Verdict.TOO_EARLY
+
+
+@pytest.mark.parametrize(
+    ("asking", "share", "right", "wrong"),
+    [
+        (1.0, 1.0, Verdict.DID_NOT_HELP, {Verdict.HELPED, Verdict.GOT_WORSE}),
+        (1.5, 1.0, Verdict.DID_NOT_HELP, {Verdict.HELPED, Verdict.GOT_WORSE}),
+        (1.0, 0.1, Verdict.HELPED, {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}),
+        (0.2, 1.0, Verdict.HELPED, {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}),
+    ],
+)
+def test_fixes_are_judged_by_what_they_did(asking: float, share: float, right: Verdict, wrong: set[Verdict]) -> None:
+    made_by = np.random.default_rng(11)
+    verdicts = [told(made_by, asking, share) for _ in range(120)]
+    assert verdicts.count(right) >= 110
+    assert sum(verdict in wrong for verdict in verdicts) <= 4
+
+
+def test_fewer_who_ask_are_fewer_who_stumble_though_as_large_a_share() -> None:
+    made_by = np.random.default_rng(11)
+    verdicts = [told(made_by, 0.4, 1.0) for _ in range(120)]
+    assert verdicts.count(Verdict.DID_NOT_HELP) <= 5
 
 
 def test_a_look_is_at_nothing_but_its_material() -> None:

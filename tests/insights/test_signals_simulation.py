@@ -10,7 +10,7 @@ from insights.signals.events import Proof, Verdict
 from insights.signals.readings import SignalKind
 from insights.signals.simulation.company import Setup
 from insights.signals.simulation.plot import HARD, PLOTS
-from insights.signals.simulation.report import VARIANTS, one_table, summary, table
+from insights.signals.simulation.report import VARIANTS, one_table, promises, summary, table
 from insights.signals.simulation.run import Result, Run, Seen
 
 SMALL = Setup(weeks=10, people=60, sops=10, owners=4, topics=40, newcomers=4, seed=3)
@@ -71,8 +71,16 @@ def test_targets_are_met_or_missed() -> None:
     assert not replace(good, seen=(seen(proof=None), useless)).is_proven
     found = summary([good, replace(good, seen=(seen(days=None), useless, good.seen[2]))])
     assert (found.seeds, found.soon, found.holds, found.false_alerts, found.most) == (2, 1, 1, 0.083, 1)
+    words = promises(found)
+    assert "- Every planted confusion rang within 3 working days of the third person: held in 1 of 2 half years." in words
+    assert "- No owner had more than one false alert in a month (1 at most, 0.08 on average): held in 2 of 2 half years." in words
+    alone = promises(summary([replace(good, false_alerts={("owner1", 0): 2})]))
+    assert "(2 at most, 0.17 on average): did not hold." in alone
+    assert alone.endswith("- All three: did not hold.")
     assert "| a gap, mended | 1 of 2 | 1, never | 2 of 2 | 0.10, 15 |" in table(found)
-    assert "| a gap, mended | never | never | 1 | helped | 0.10 (0.00–0.70) | , day 15 |" in one_table(good)
+    assert "| a gap, mended | never | never | 1 | helped | 0.10 (0.00–0.70) |  | , day 15 |" in one_table(good)
+    shared = replace(good, seen=(seen(proof=replace(PROOF, asked_before=15, asked_after=5, share_low=0.02, share_high=None)),))
+    assert "| 0.25 (0.02–∞) | , day 15 |" in one_table(shared)
 
 
 def test_the_command_prints_tables_and_figures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,5 +94,7 @@ def test_the_command_prints_tables_and_figures(monkeypatch: pytest.MonkeyPatch) 
     told = CliRunner().invoke(command, ["--seeds", "2", "--json"])
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["seeds"] == 2
-    assert "| planted |" in CliRunner().invoke(command, []).stdout
+    alone = CliRunner().invoke(command, []).stdout
+    assert "| planted |" in alone
+    assert "- Both fixes were judged right: the one that works and the one that does not: did not hold." in alone
     assert CliRunner().invoke(command, ["--variant", "none"]).exit_code == 2

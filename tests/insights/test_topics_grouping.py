@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes.samples import NOON
@@ -88,6 +90,23 @@ def test_a_nucleus_alerts_once_at_its_third_question() -> None:
         watch.came(Member(f"q{number}", number, "ta", "ta", 1))
         assert len(watch.alerted) == (number >= 3)
     assert watch.alerted == [("q1", "q2", "q3")]
+
+
+def test_what_a_pass_brings_together_alerts_once_and_only_where_nothing_had() -> None:
+    watch = Watch()
+    alone = [Member(f"q{number}", number, f"t{number}", f"t{number}", number) for number in range(1, 4)]
+    crowd = [Member(f"q{number}", number, "tb", "tb", 4) for number in range(4, 8)]
+    for member in (*alone, *crowd):
+        watch.came(member)
+    watch.passed([*alone, *crowd])
+    assert watch.gathered == []
+    together = [replace(member, topic="ta") for member in alone]
+    late = Member("q8", 8, "ta", "t8", 8)
+    watch.passed([*together[:2], *crowd])
+    watch.passed([*together, *crowd])
+    watch.passed([*together, *crowd, late])
+    assert watch.gathered == [("q1", "q2", "q3")]
+    assert watch.alerted == [("q4", "q5", "q6")]
 
 
 def test_the_most_central_question_names_a_topic() -> None:

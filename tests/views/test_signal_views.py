@@ -150,6 +150,16 @@ def test_a_proof_without_an_upper_bound_gives_none() -> None:
     assert notes.proof_words(replace(PROOF, high=None)).endswith("Since then: 0.6 (5 working days).")
 
 
+def test_a_proof_tells_the_share_where_it_is_known() -> None:
+    proof = replace(PROOF, asked_before=20, asked_after=10, share_low=0.02, share_high=0.7, confidence=0.9975)
+    words = notes.proof_words(proof)
+    assert "(exact 99.75 % interval, 5 working days)" in words
+    assert words.endswith(
+        "Of every 100 who asked about it, 60 stumbled before and 10 since: 0.02 to 0.7 times as many (99.75 % interval)."
+    )
+    assert notes.proof_words(replace(proof, share_high=None)).endswith("60 stumbled before and 10 since.")
+
+
 def test_who_was_stuck_sees_the_new_step() -> None:
     card = notes.clear_now("Can I refund [name]?", notes.StepNow("Refunds › Limits", "https://x.example", "1. One\n2. Two"))
     assert not message_problems(card.text, card.blocks)

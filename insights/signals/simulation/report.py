@@ -90,11 +90,30 @@ def table(found: Summary) -> str:
     return "\n".join(rows)
 
 
+def promises(found: Summary) -> str:
+    """The three promises in plain words, each with whether it held."""
+    worst = "none" if not found.most else f"{found.most} at most"
+    kept = (
+        (found.soon, f"Every planted confusion rang within {SOON} working days of the third person"),
+        (found.calm, f"No owner had more than one false alert in a month ({worst}, {found.false_alerts:.2f} on average)"),
+        (found.proven, "Both fixes were judged right: the one that works and the one that does not"),
+        (found.holds, "All three"),
+    )
+    lines = [f"- {words}: {_held(number, found.seeds)}." for number, words in kept]
+    return "\n".join([f"{found.questions:,} questions in each half year ({found.variant}).", "", *lines])
+
+
+def _held(number: int, seeds: int) -> str:
+    if seeds == 1:
+        return "held" if number else "did not hold"
+    return f"held in {number} of {seeds} half years"
+
+
 def one_table(result: Result) -> str:
     """One half year, planted one by planted one."""
     rows = [
-        "| planted | third person | alerted | working days | proof | ratio (interval) | told |",
-        "|---|---|---|---|---|---|---|",
+        "| planted | third person | alerted | working days | proof | rate (interval) | share (interval) | told |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*rows, *(_row(one) for one in result.seen)])
 
@@ -112,7 +131,13 @@ def _row(one: Seen) -> str:
     third = one.third.isoformat() if one.third else "never"
     start = f"| {one.plot.name} | {third} | {alerted} | {'' if one.days is None else one.days} |"
     if proof is None or one.plot.fixed_after is None:
-        return f"{start} | | |"
-    high = "∞" if proof.high is None else f"{proof.high:.2f}"
-    ratio = "" if proof.ratio is None else f"{proof.ratio:.2f} ({proof.low:.2f}–{high})"
-    return f"{start} {proof.verdict.value} | {ratio} | {one.judged.isoformat() if one.judged else ''}, day {proof.days} |"
+        return f"{start} | | | |"
+    told = f"{one.judged.isoformat() if one.judged else ''}, day {proof.days}"
+    rate = _ratio(proof.ratio, proof.low, proof.high)
+    before, after = proof.shares or (0.0, 0.0)
+    share = _ratio(after / before if before else None, proof.share_low, proof.share_high)
+    return f"{start} {proof.verdict.value} | {rate} | {share} | {told} |"
+
+
+def _ratio(ratio: float | None, low: float, high: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f} ({low:.2f}–{'∞' if high is None else f'{high:.2f}'})"

@@ -24,6 +24,8 @@ _EDITS = 0.2
 """Edits of a working day that nobody stumbles over."""
 _FRIDAY = 4
 _PROMISE = timedelta(days=20)
+_FALLBACK = "owner0"
+"""Who is asked about what no SOP is about."""
 _ENOUGH = 3
 _ENOUGH_FOR_ITEMS = 5
 
@@ -79,7 +81,7 @@ class Result:
 @dataclass
 class Run:
     setup: Setup
-    desk: SignalDesk = field(default_factory=SignalDesk)
+    desk: SignalDesk = field(default_factory=lambda: SignalDesk(fallback=_FALLBACK))
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     false_alerts: Counter[tuple[str, int]] = field(default_factory=Counter)
     alerted: dict[str, tuple[date, str]] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class Run:
         signal, tomorrow = done.signal, self._later(day, 1)
         plot = self._plot_of(signal, day)
         if plot is None:
-            owner = owner_of(self.setup, int((signal.sop_id or "sop00")[3:]))
+            owner = owner_of(self.setup, int(signal.sop_id[3:])) if signal.sop_id else _FALLBACK
             self.false_alerts[owner, (day - FIRST_DAY).days // 30] += 1
             self.plans.setdefault(tomorrow, []).append((signal.id, Dismissed()))
             return
