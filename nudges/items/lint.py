@@ -31,6 +31,7 @@ _COMMON = frozenset(
     {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
 )
 _NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN, Kind.MODEL_CASE})
+_ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _Check = Callable[[Draft, str], Iterator[str]]
 
 
@@ -127,7 +128,8 @@ def _overlap(draft: Draft, _: str) -> Iterator[str]:
     stem = _content(draft.stem)
     shared = len(stem & _content(draft.answer))
     others = max((len(stem & _content(option)) for option in _others(draft)), default=0)
-    if shared >= 3 and shared >= others + 2 and not _is_pair(draft):  # noqa: PLR2004 - one word is chance
+    is_cue = shared >= others + 2 and shared >= (2 if draft.kind in _ORDER_KINDS else 3)
+    if is_cue and not _is_pair(draft):
         yield "the right option repeats the question's words, the others do not"
 
 

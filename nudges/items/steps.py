@@ -35,8 +35,14 @@ _SEQUENCE = re.compile(
     r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
-_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|visit|launch|start|access)\b", re.IGNORECASE)
+_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
+_EXIT = re.compile(
+    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait)\b|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
+    r"|(?:click|press|select|choose|hit|tap)\b.*\b(?:save|submit|send|update|ok|done|finish|close|apply|confirm|return|set)\b",
+    re.IGNORECASE,
+)
+"""How most procedures end: as a last step it is guessed as well."""
 _PRINCIPLES = phrases("steps.principles")
 _NEXT = (
     "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
@@ -67,11 +73,16 @@ def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and not (position == 0 and _DOOR.match(step.text)):
+            if step.can_be_asked and not _is_an_end(position, len(steps), step.text):
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"
                     yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
+
+
+def _is_an_end(position: int, count: int, text: str) -> bool:
+    """Whether anybody knows that it comes first or last."""
+    return (position == 0 and _DOOR.match(text) is not None) or (position == count - 1 and _EXIT.match(text) is not None)
 
 
 def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:
