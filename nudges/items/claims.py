@@ -23,6 +23,7 @@ _ALLOWS = re.compile(
 _PERIOD = re.compile(
     r"\b(?:per|an?|each|every)\s+(?:calendar |fiscal )?(?P<unit>hour|day|week|month|year)\b|/(?P<short>hour|day|week|month|year)\b"
 )
+_BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
 _LONG_BEFORE = re.compile(r"(?:\b(?:not|never|no|cannot)|n't)\s+(?:\w+\s+){1,4}$", re.IGNORECASE)
 
 
@@ -41,7 +42,8 @@ def is_denied(rule: NumberRule, value: Decimal) -> bool:
     if is_cap and is_lead_time(rule.text, bound):
         is_cap = False
     is_wider = value > rule.amount.value if is_cap else value < rule.amount.value
-    return is_wider if is_trigger(rule, bound) or _is_allowance(rule, bound) else not is_wider
+    says_when = is_trigger(rule, bound) or (bound.side in {Side.ABOVE, Side.BELOW} and not is_state(rule, bound))
+    return is_wider if says_when or _is_allowance(rule, bound) else not is_wider
 
 
 def period_of(rule: NumberRule) -> str:
@@ -49,6 +51,11 @@ def period_of(rule: NumberRule) -> str:
     rest, head = rule.text[rule.amount.end :], rule.text[: rule.amount.start]
     found = _PERIOD.search(rest) or _PERIOD.search(head)
     return (found["unit"] or found["short"]) if found else ""
+
+
+def is_state(rule: NumberRule, bound: Bound) -> bool:
+    """Whether something must be on that side ("must be under 5"), unlike "for amounts under 5"."""
+    return _BEING.search(rule.text[: bound.start]) is not None
 
 
 def is_turned(rule: NumberRule, bound: Bound) -> bool:

@@ -128,9 +128,15 @@ def _overlap(draft: Draft, _: str) -> Iterator[str]:
     stem = _content(draft.stem)
     shared = len(stem & _content(draft.answer))
     others = max((len(stem & _content(option)) for option in _others(draft)), default=0)
-    is_cue = shared >= others + 2 and shared >= (2 if draft.kind in _ORDER_KINDS else 3)
-    if is_cue and not _is_pair(draft):
+    is_cue = shared >= 3 and shared >= others + 2  # noqa: PLR2004 - one word is chance
+    if (is_cue and not _is_pair(draft)) or (draft.kind in _ORDER_KINDS and _gives_neighbour_away(draft)):
         yield "the right option repeats the question's words, the others do not"
+
+
+def _gives_neighbour_away(draft: Draft) -> bool:
+    """Whether the quoted steps (the first quote is the place) share two words with the right step and with no other."""
+    shown = _content(" ".join(_QUOTED.findall(draft.stem)[1:])) & _content(draft.answer)
+    return len(shown - _content(" ".join(_others(draft)))) > 1
 
 
 def _leaked(draft: Draft, _: str) -> Iterator[str]:

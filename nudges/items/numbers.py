@@ -11,7 +11,7 @@ from random import Random
 from nudges.items.amounts import amounts
 from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
-from nudges.items.claims import is_denied, is_trigger, is_turned, period_of
+from nudges.items.claims import is_denied, is_state, is_trigger, is_turned, period_of
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.rules import NumberRule, number_rules
@@ -51,7 +51,6 @@ STATES = (
     " The system shows no warning.",
     " Two colleagues disagree about it.",
 )
-_BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:must|need(?:s|ed)?|requires?|required|approval|approve[sd]?)\b", re.IGNORECASE)
 _SECOND_CLAUSE = re.compile(
     r"[;:–—]|, (?!before\b|with\b|without\b|for every\b|at any time\b|in writing\b)|\b(?:may|can|will) take\b"
@@ -96,7 +95,7 @@ def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
         return bound.side is Side.AT_LEAST
     if is_trigger(rule, bound):
         return _REQUIRES.search(rule.text) is not None
-    is_position = bound.words in {"under", "below"} and _BEING.search(rule.text[: bound.start]) is None
+    is_position = bound.words in {"under", "below"} and not is_state(rule, bound)
     return bound.side is not Side.ABOVE and not is_position
 
 
