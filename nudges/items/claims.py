@@ -24,6 +24,9 @@ _PERIOD = re.compile(
     r"\b(?:per|an?|each|every)\s+(?:calendar |fiscal )?(?P<unit>hour|day|week|month|year)\b|/(?P<short>hour|day|week|month|year)\b"
 )
 _BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
+_HALF_SAID = re.compile(
+    r"\b(?:of|the|an?|your|its|their|our|overall|hourly|daily|weekly|monthly|yearly|annual|total|required|usual)\s+$", re.IGNORECASE
+)
 _LONG_BEFORE = re.compile(r"(?:\b(?:not|never|no|cannot)|n't)\s+(?:\w+\s+){1,4}$", re.IGNORECASE)
 
 
@@ -61,6 +64,11 @@ def is_state(rule: NumberRule, bound: Bound) -> bool:
 def is_turned(rule: NumberRule, bound: Bound) -> bool:
     """Whether a "not" stands some words before the bound: without the bound's words the rest says the opposite."""
     return _LONG_BEFORE.search(rule.text[: bound.start]) is not None
+
+
+def is_inside(rule: NumberRule, bound: Bound) -> bool:
+    """Whether the bound is a part of a name ("the monthly maximum of $30", "a list of up to 12"), not what one does."""
+    return _HALF_SAID.search(rule.text[: bound.start]) is not None
 
 
 def _is_allowance(rule: NumberRule, bound: Bound) -> bool:

@@ -11,7 +11,7 @@ from random import Random
 from nudges.items.amounts import amounts
 from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
-from nudges.items.claims import is_denied, is_state, is_trigger, is_turned, period_of
+from nudges.items.claims import is_denied, is_inside, is_state, is_trigger, is_turned, period_of
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.rules import NumberRule, number_rules
@@ -89,7 +89,7 @@ def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
 def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
     """Whether a value alone decides: a cap, a minimum or a deadline on what one does, without a further condition."""
     is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _CONDITIONAL, _SECOND_CLAUSE))
-    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound):
+    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_inside(rule, bound):
         return False
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST

@@ -38,7 +38,7 @@ _SEQUENCE = re.compile(
 _DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
 _EXIT = re.compile(
-    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait)\b|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
+    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait|confirm (?:the |your )?(?:\w+ )?(?:submission|changes?|order|payment))\b|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
     r"|(?:click|press|select|choose|hit|tap)\b.*\b(?:save|submit|send|update|ok|done|finish|close|apply|confirm|return|set)\b",
     re.IGNORECASE,
 )
