@@ -32,13 +32,16 @@ _VAGUE = phrases("steps.vague")
 _NO_STAGE = phrases("steps.no-stage")
 _SCREEN = phrases("steps.screen")
 _SEQUENCE = re.compile(
-    r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
+    r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|in (?:(?:this|that|the \w+) )?order"
+    r"|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
 _DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
 _EXIT = re.compile(
-    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait|confirm (?:the |your )?(?:\w+ )?(?:submission|changes?|order|payment))\b|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
+    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait)\b"
+    r"|confirm (?:the |your )?(?:\w+ )?(?:submission|changes?|order|payment)\b"
+    r"|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
     r"|(?:click|press|select|choose|hit|tap)\b.*\b(?:save|submit|send|update|ok|done|finish|close|apply|confirm|return|set)\b",
     re.IGNORECASE,
 )
