@@ -32,6 +32,7 @@ _COMMON = frozenset(
 )
 _NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN, Kind.MODEL_CASE})
 _ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
+_ENDING = re.compile(r"(?:ing|ed|es|s)$")
 _Check = Callable[[Draft, str], Iterator[str]]
 
 
@@ -135,8 +136,12 @@ def _overlap(draft: Draft, _: str) -> Iterator[str]:
 
 def _gives_neighbour_away(draft: Draft) -> bool:
     """Whether the quoted steps (the first quote is the place) share two words with the right step and with no other."""
-    shown = _content(" ".join(_QUOTED.findall(draft.stem)[1:])) & _content(draft.answer)
-    return len(shown - _content(" ".join(_others(draft)))) > 1
+    shown = _stems(" ".join(_QUOTED.findall(draft.stem)[1:])) & _stems(draft.answer)
+    return len(shown - _stems(" ".join(_others(draft)))) > 1
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_ENDING.sub("", word) for word in _content(text))
 
 
 def _leaked(draft: Draft, _: str) -> Iterator[str]:

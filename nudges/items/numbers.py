@@ -158,7 +158,7 @@ class _Number:
 
 
 def _closed(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!")) else f"{sentence}."
+    return sentence if sentence.endswith((".", "!")) else f"{sentence.rstrip(' ;,:')}."
 
 
 def _times(one: Decimal, other: Decimal) -> Decimal:

@@ -180,10 +180,14 @@ class _Ordering:
 
     @property
     def can_ask(self) -> bool:
-        """Whether the stem says clearly where one is, two wrong options exist, and the evidence fits on a card."""
-        wrong = unlike(self.steps[self.position].text, self._wrong(), 2)
+        """Whether the stem says clearly where one is, enough wrong options exist, and the evidence fits on a card.
+
+        At an end all wrong options lie on the side that one comes from, so that fewer than three give the right one away.
+        """
+        fewest = 3 if self.position in {0, len(self.steps) - 1} else 2
+        wrong = unlike(self.steps[self.position].text, self._wrong(), fewest)
         is_clear = all(self._is_unmistakable(at) for at in self.shown)
-        return is_clear and len(wrong) == 2 and len(self._evidence) <= _LONGEST_EVIDENCE  # noqa: PLR2004 - three options at least
+        return is_clear and len(wrong) == fewest and len(self._evidence) <= _LONGEST_EVIDENCE
 
     @property
     def _evidence(self) -> str:
