@@ -43,7 +43,8 @@ _WHOLE = 100
 """Per cent: "100 % of the salary" is guessed."""
 _COUNTED = re.compile(
     r"\s+(?!(?:plus|less|across|always|is|was|does|has|unless|as|towards|regardless|needs|requires|gets|goes|takes|counts|applies"
-    r"|triggers|exceeds|means|includes|covers|allows|expires|lasts|makes|falls|brings)\b)[a-z]{3,}s\b"
+    r"|triggers|exceeds|means|includes|covers|allows|expires|lasts|makes|falls|brings)\b)"
+    r"(?:(?!(?:per|each|every|for|from|in|on|at|of|to|by|with|within|under|over|or|and|an?|the|if|when)\b)[a-z]+\s){0,2}?[a-z]{3,}s\b"
 )
 """Behind a sum: "$550 contacts" counts something, and the sign is a slip of the author's."""
 _EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
