@@ -24,6 +24,7 @@ _PERIOD = re.compile(
     r"\b(?:per|an?|each|every)\s+(?:calendar |fiscal )?(?P<unit>hour|day|week|month|year)\b|/(?P<short>hour|day|week|month|year)\b"
 )
 _BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose \w+|if \w+|when \w+) (?:is|are)\s*$", re.IGNORECASE)
 _HALF_SAID = re.compile(
     r"\b(?:of|the|an?|your|its|their|our|overall|hourly|daily|weekly|monthly|yearly|annual|total|required|usual)\s+$", re.IGNORECASE
 )
@@ -57,8 +58,9 @@ def period_of(rule: NumberRule) -> str:
 
 
 def is_state(rule: NumberRule, bound: Bound) -> bool:
-    """Whether something must be on that side ("must be under 5"), unlike "for amounts under 5"."""
-    return _BEING.search(rule.text[: bound.start]) is not None
+    """Whether something must be on that side ("must be under 5"), unlike "for amounts under 5" and "that are under 5"."""
+    head = rule.text[: bound.start]
+    return _BEING.search(head) is not None and _RELATIVE.search(head) is None
 
 
 def is_turned(rule: NumberRule, bound: Bound) -> bool:
