@@ -23,7 +23,10 @@ _ALLOWS = re.compile(
 _PERIOD = re.compile(
     r"\b(?:per|an?|each|every)\s+(?:calendar |fiscal )?(?P<unit>hour|day|week|month|year)\b|/(?P<short>hour|day|week|month|year)\b"
 )
-_BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
+_BEING = re.compile(
+    r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?|certainly|definitely|strictly|always)\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose \w+|if \w+|when \w+) (?:is|are)\s*$", re.IGNORECASE)
 _HALF_SAID = re.compile(
     r"\b(?:of|the|an?|your|its|their|our|overall|hourly|daily|weekly|monthly|yearly|annual|total|required|usual)\s+$", re.IGNORECASE

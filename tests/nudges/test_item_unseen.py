@@ -36,6 +36,7 @@ def _false_values(text: str, name: str) -> set[str]:
         ("Drivers may keep the van for up to 10 days.", "day-1", True),
         ("Trips of more than 60 days need the approval of the fleet lead.", "day-1", False),
         ("A doctor's note is required for absences exceeding 10 days.", "day-1", False),
+        ("The name of a trip should be kept brief, certainly under 80 characters.", "character-1", False),
         ("Loads that are over 40 km away will be flagged for a second look.", "km-1", False),
         ("The value of the load must be under EUR 8,000 at all times.", "eur-1", False),
         ("The form must reach the office no later than 14 days before the trip.", "day-1", True),
