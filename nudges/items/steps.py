@@ -16,6 +16,7 @@ from nudges.items.phrases import phrases
 from retrieval.library.models import BlockKind
 
 _FEWEST = 4
+_FEWEST_WRONG = 2
 _LONGEST = 150
 _SHORTEST = 10
 _LONGEST_EVIDENCE = 900
@@ -145,7 +146,7 @@ def _is_clear(text: str) -> bool:
 
 
 def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
-    """The next step by the one before it; the missing step by both neighbours or, failing that, by the one after it."""
+    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after."""
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
         Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
@@ -153,9 +154,9 @@ def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, 
     found: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
         tried = [_Ordering(view, tuple(steps), position, way) for way in ways if min(way) >= 0 and max(way) < len(steps)]
-        able = next((maker for maker in tried if maker.can_ask), None)
-        if able is not None:
-            found[kind] = able
+        able = [maker for maker in tried if maker.can_ask]
+        if able:
+            found[kind] = max(able, key=lambda maker: maker.wrong)
     return found
 
 
@@ -180,14 +181,14 @@ class _Ordering:
 
     @property
     def can_ask(self) -> bool:
-        """Whether the stem says clearly where one is, enough wrong options exist, and the evidence fits on a card.
-
-        At an end all wrong options lie on the side that one comes from, so that fewer than three give the right one away.
-        """
-        fewest = 3 if self.position in {0, len(self.steps) - 1} else 2
-        wrong = unlike(self.steps[self.position].text, self._wrong(), fewest)
+        """Whether the stem says clearly where one is, enough wrong options exist, and the evidence fits on a card."""
         is_clear = all(self._is_unmistakable(at) for at in self.shown)
-        return is_clear and len(wrong) == fewest and len(self._evidence) <= _LONGEST_EVIDENCE
+        return is_clear and self.wrong >= _FEWEST_WRONG and len(self._evidence) <= _LONGEST_EVIDENCE
+
+    @property
+    def wrong(self) -> int:
+        """How many wrong options there are, at most three."""
+        return len(unlike(self.steps[self.position].text, self._wrong(), 3))
 
     @property
     def _evidence(self) -> str:
