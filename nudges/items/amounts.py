@@ -160,7 +160,8 @@ def _digits(value: Decimal, like: str) -> str:
         factor = _SCALES[scale.group().strip().lower()]
         return f"{_trimmed(value / factor)}{scale.group()}"
     if value != value.to_integral_value():
-        text = f"{value:,.2f}" if "," in like or value >= 1000 else _trimmed(value)  # noqa: PLR2004 - first grouped number
+        is_long = "," in like or re.search(r"\.\d\d$", like) is not None or value >= 1000  # noqa: PLR2004 - first grouped number
+        text = f"{value:,.2f}" if is_long else _trimmed(value)
         return _continental(text) if re.search(r",\d{1,2}$", like) else text
     decimals = re.search(r"[.,](\d{1,2})$", like)
     is_grouped = re.search(r"\d[.,' \u00a0\u202f]\d{3}", like) is not None or (value >= 1000 and len(like) < 4)  # noqa: PLR2004

@@ -25,6 +25,19 @@ _USUAL = {
     "year": (1, 2, 3, 4, 5, 7, 10, 15),
     "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
 }
+_MOST_IN = {
+    ("minute", "hour"): 60,
+    ("hour", "day"): 24,
+    ("day", "week"): 7,
+    ("business day", "week"): 5,
+    ("hour", "week"): 168,
+    ("day", "month"): 31,
+    ("week", "month"): 4,
+    ("day", "year"): 365,
+    ("week", "year"): 52,
+    ("month", "year"): 12,
+}
+"""How many of a unit a period holds: nobody works from home on 10 days per week."""
 _ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
 _FACTORS = tuple(Decimal(text) for text in ("0.35", "0.5", "0.65", "0.75", "1.35", "1.55", "1.85", "2.15", "2.7"))
 _PLAIN = 2
@@ -34,6 +47,7 @@ _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
 _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
+_NO_CEILING = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +91,13 @@ def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
     return Choice(tuple(options), options.index(right))
 
 
-def values_near(found: Amount, random: Random, most: int) -> list[Decimal]:
-    """Return other values that somebody could believe: usual ones for the unit or round ones near it, 1.25 to 5 times apart."""
-    apart = [value for value in _pool(found) if value > 0 and _NEAREST <= _ratio(value, found.value) <= _FARTHEST]
+def values_near(found: Amount, random: Random, most: int, period: str = "") -> list[Decimal]:
+    """Return other values that somebody could believe: usual ones for the unit or round ones near it, 1.25 to 5 times apart.
+
+    `period` is the unit of time that the amount is counted in ("per week"), empty without one.
+    """
+    ceiling = _MOST_IN.get((found.unit, period), _NO_CEILING)
+    apart = [one for one in _pool(found) if 0 < one <= ceiling and _NEAREST <= _ratio(one, found.value) <= _FARTHEST]
     apart.sort(key=lambda value: (_ratio(value, found.value), value))
     close = [value for value in apart if _ratio(value, found.value) <= _CLOSE]
     near = (close if len(close) >= most else apart)[: most + 3]

@@ -22,6 +22,11 @@ _POINTING = phrases("gates.pointing")
 _URL = re.compile(r"https?://|www\.|\w@\w|\b\w+\.(?:gov|com|org|io|net)\b", re.IGNORECASE)
 _LINK = re.compile(r"^\W*\[[^\]]*\]\([^)]*\)\W*(?:[-–:(]|$)")
 _MOST_LINKS = 0.6
+_CLAUSE = re.compile(
+    r"[,;:(]|\b(?:and|or|but|so|if|when|whenever|before|after|until|unless|while|because|since|that|which|who|whose|once|as|than|where)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"\b(?:it|them|they|he|she|him)\b", re.IGNORECASE)
 
 
 def page_is_asked(sop: SopDocument) -> bool:
@@ -50,8 +55,9 @@ def is_dated(sentence: str) -> bool:
 
 
 def points_elsewhere(sentence: str) -> bool:
-    """Whether it cannot be read alone: "this form", "the above", "they"."""
-    return _REFERENCE.search(sentence) is not None or _POINTING.search(sentence) is not None
+    """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
+    first = _CLAUSE.split(sentence, maxsplit=1)[0]
+    return any(found is not None for found in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
 
 
 def is_broken(sentence: str) -> bool:

@@ -14,6 +14,8 @@ from nudges.items.phrases import phrases
 
 _PAIRS = ({"true", "false"}, {"yes", "no"})
 _FEWEST, _MOST = 3, 5
+_FEWEST_STEPS = 4
+"""On unseen pages five of 22 steps were guessed among three options, one of 8 among four (docs/items-graded.md)."""
 _NEAR = 0.8
 _ALL_OR_NONE = re.compile(
     r"\b(?:all|none|both|neither) of (?:the above|these|them|the options)|^(?:all|none)$|\bboth [A-D] and [A-D]\b", re.IGNORECASE
@@ -31,6 +33,8 @@ _COMMON = frozenset(
     {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
 )
 _NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN, Kind.MODEL_CASE})
+_ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
+_ENDING = re.compile(r"(?:ing|ed|es|s)$")
 _Check = Callable[[Draft, str], Iterator[str]]
 
 
@@ -54,6 +58,8 @@ def _is_pair(draft: Draft) -> bool:
 def _count(draft: Draft, _: str) -> Iterator[str]:
     if not _is_pair(draft) and not _FEWEST <= len(draft.options) <= _MOST:
         yield f"{len(draft.options)} options; three to five are right, two only for true/false and yes/no"
+    elif draft.kind in _ORDER_KINDS and len(draft.options) < _FEWEST_STEPS:
+        yield "three options; the order of so few steps can be guessed"
 
 
 @lru_cache(maxsize=4096)
@@ -127,8 +133,19 @@ def _overlap(draft: Draft, _: str) -> Iterator[str]:
     stem = _content(draft.stem)
     shared = len(stem & _content(draft.answer))
     others = max((len(stem & _content(option)) for option in _others(draft)), default=0)
-    if shared >= 3 and shared >= others + 2 and not _is_pair(draft):  # noqa: PLR2004 - one word is chance
+    is_cue = shared >= 3 and shared >= others + 2  # noqa: PLR2004 - one word is chance
+    if (is_cue and not _is_pair(draft)) or (draft.kind in _ORDER_KINDS and _gives_neighbour_away(draft)):
         yield "the right option repeats the question's words, the others do not"
+
+
+def _gives_neighbour_away(draft: Draft) -> bool:
+    """Whether the quoted steps (the first quote is the place) share two words with the right step and with no other."""
+    shown = _stems(" ".join(_QUOTED.findall(draft.stem)[1:])) & _stems(draft.answer)
+    return len(shown - _stems(" ".join(_others(draft)))) > 1
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_ENDING.sub("", word) for word in _content(text))
 
 
 def _leaked(draft: Draft, _: str) -> Iterator[str]:

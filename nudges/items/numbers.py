@@ -11,13 +11,17 @@ from random import Random
 from nudges.items.amounts import amounts
 from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
+from nudges.items.claims import is_denied, is_inside, is_state, is_trigger, is_turned, period_of
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline
 from nudges.items.rules import NumberRule, number_rules
-from nudges.items.steps import is_instruction
 
 _GAP = "▢"
 _CLEARLY_OTHER = Decimal("1.5")
+_MANY = 12
+"""More near values than there are: all."""
+_NEAREST = 3
+_DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 _CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
 _STATEMENT = ("True or false? “{place}” says: “{text}”", "True or false? The rule in “{place}” is: “{text}”")
 PEOPLE = (
@@ -47,14 +51,10 @@ STATES = (
     " The system shows no warning.",
     " Two colleagues disagree about it.",
 )
-_BEING = re.compile(r"\b(?:be|is|are|stays?|remains?|keep|kept|drops?|falls?|goes?)\s*$", re.IGNORECASE)
 _REQUIRES = re.compile(r"\b(?:must|need(?:s|ed)?|requires?|required|approval|approve[sd]?)\b", re.IGNORECASE)
 _SECOND_CLAUSE = re.compile(
     r"[;:–—]|, (?!before\b|with\b|without\b|for every\b|at any time\b|in writing\b)|\b(?:may|can|will) take\b"
     r"|\bor (?:is|are|exceeds?|must|has|have)\b|\band (?:is|are|must|may|can|will|should|requires?|needs?)\b"
-)
-_VERB = re.compile(
-    r"\b(?:must|may|can|cannot|can't|will|should|shall|needs?|requires?|is|are|has to|have to|do not|don't|never|lasts?|only)\b"
 )
 _SHUT = re.compile(
     r"\b(?:locked|restricted|blocked|disabled|unavailable|prohibited|closed|frozen|suspended"
@@ -89,20 +89,14 @@ def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
 def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
     """Whether a value alone decides: a cap, a minimum or a deadline on what one does, without a further condition."""
     is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _CONDITIONAL, _SECOND_CLAUSE))
-    if rule.is_open or not is_plain or "exceed" in bound.words:
+    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_inside(rule, bound):
         return False
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST
-    if _is_trigger(rule, bound):
+    if is_trigger(rule, bound):
         return _REQUIRES.search(rule.text) is not None
-    is_position = bound.words in {"under", "below"} and _BEING.search(rule.text[: bound.start]) is None
+    is_position = bound.words in {"under", "below"} and not is_state(rule, bound)
     return bound.side is not Side.ABOVE and not is_position
-
-
-def _is_trigger(rule: NumberRule, bound: Bound) -> bool:
-    """Whether the amount says when the rule applies ("a capture of more than ... needs"), not what it allows."""
-    verb = _VERB.search(rule.text)
-    return verb is not None and verb.start() > bound.start and not is_instruction(rule.text)
 
 
 @dataclass(frozen=True)
@@ -121,18 +115,20 @@ class _Number:
         found = self.rule.amount
         if re.search(r"\ban?\s$", self.rule.text[: found.start]):
             return None
-        values = sorted([found.value, *values_near(found, random, 3)])
+        values = sorted([found.value, *values_near(found, random, 3, period_of(self.rule))])
         options = tuple(found.with_value(value) for value in values)
         stem = random.choice(_CLOZE).format(place=self.view.place, text=_closed(self.rule.with_text(_GAP)))
         return self._draft(Kind.CLOZE, stem, options, values.index(found.value))
 
     def true_false(self, random: Random) -> Draft | None:
         found = self.rule.amount
-        others = [value for value in values_near(found, random, 4) if _is_clearly_other(value, found.value)]
+        near = values_near(found, random, _MANY, period_of(self.rule))
+        others = [value for value in near if _times(value, found.value) >= _CLEARLY_OTHER and is_denied(self.rule, value)]
+        others.sort(key=lambda value: (_times(value, found.value), value))
         is_true = random.random() < 0.5  # noqa: PLR2004 - a fair coin
         if not others or re.search(r"\ban?\s$", self.rule.text[: found.start]):
             return None
-        said = found.value if is_true else random.choice(others)
+        said = found.value if is_true else random.choice(others[:_NEAREST])
         stem = random.choice(_STATEMENT).format(place=self.view.place, text=_closed(self.rule.with_text(found.with_value(said))))
         return self._draft(Kind.TRUE_FALSE, stem, ("True", "False"), int(not is_true))
 
@@ -144,12 +140,12 @@ class _Number:
         is_kept = random.random() < 0.5  # noqa: PLR2004 - a fair coin
         value = random.choice([case for case in cases if bound.holds(case) is is_kept] or cases)
         person, state = random.choice(PEOPLE), random.choice(STATES)
-        is_trigger = _is_trigger(self.rule, bound)
-        rule = _closed(self.rule.text[: bound.start] + _GAP + self.rule.text[bound.end :])
-        question = "Does the rule apply?" if is_trigger else "Does that keep to the rule?"
+        triggers = is_trigger(self.rule, bound)
+        rule = _closed(_DIRECT_NOT.sub("", self.rule.text[: bound.start]) + _GAP + self.rule.text[bound.end :])
+        question = "Does the rule apply?" if triggers else "Does that keep to the rule?"
         case = f"In {person}'s case it is {self._with_noun(value)}.{state}"
         stem = f"“{self.view.place}” has this rule, here without its limit: “{rule}” {case} {question}"
-        options = ("Yes, it applies", "No, it does not apply") if is_trigger else ("Yes, it keeps to it", "No, it breaks it")
+        options = ("Yes, it applies", "No, it does not apply") if triggers else ("Yes, it keeps to it", "No, it breaks it")
         return self._draft(Kind.SCENARIO, stem, options, int(not bound.holds(value)))
 
     def _with_noun(self, value: Decimal) -> str:
@@ -162,11 +158,11 @@ class _Number:
 
 
 def _closed(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!")) else f"{sentence}."
+    return sentence if sentence.endswith((".", "!")) else f"{sentence.rstrip(' ;,:')}."
 
 
-def _is_clearly_other(value: Decimal, right: Decimal) -> bool:
-    return max(value, right) / min(value, right) >= _CLEARLY_OTHER
+def _times(one: Decimal, other: Decimal) -> Decimal:
+    return max(one, other) / min(one, other)
 
 
 def cases_around(limit: Decimal, random: Random) -> list[Decimal]:

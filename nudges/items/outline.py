@@ -66,7 +66,7 @@ def outline(sop: SopDocument, section: Section) -> Outline:
 def place_of(sop: SopDocument, section: Section) -> str:
     """Where a learner finds it: the title and the headings that add to it."""
     path: list[str] = [words_of(sop.title)]
-    for heading in map(words_of, section.path[-2:]):
+    for heading in (words_of(one).rstrip(" :") for one in section.path[-2:]):
         if heading.casefold() != path[-1].casefold():
             path.append(heading)
     return " › ".join(path)

@@ -17,6 +17,8 @@ from retrieval.library.models import BlockKind
 
 _ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET}
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 7, 36, 240
+_LABEL = 3
+"""Words of a line that only names a group."""
 _MODAL = phrases("rules.modal")
 _EXACT = phrases("rules.exact")
 _RANGE = re.compile(
@@ -24,15 +26,25 @@ _RANGE = re.compile(
 )
 _LINK_TEXT = re.compile(r"\[([^\]]*)\]\(")
 _RANGED = re.compile(r"(?:\d|one|two|three|four|five|six)\s*(?:-|–|—|to|or|between|and)\s*$|\bbetween\s*$", re.IGNORECASE)
-_CONDITION = re.compile(r"\b(?:if|when|unless|except|only|exception\w*|example\w*|in case)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|when|unless|except|only|exception\w*|example\w*|in case)\b"
+    r"|^(?:for|during|after|before|until|while|at|in|on|as|with|without|under|depending)\b",
+    re.IGNORECASE,
+)
+"""What a list may hang on: "If you are new:", "For contractors:"."""
 _EXCEPTION = re.compile(
     r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"['’(]")
+_COUNTED_OUT = re.compile(r"[:–—(]|\s-\s|\bboth\b|\bone (?:for|from|of|by|in|at|to|with|on)\b", re.IGNORECASE)
+"""Behind a count: what is counted follows one by one."""
+_WHOLE = 100
+"""Per cent: "100 % of the salary" is guessed."""
 _COUNTED = re.compile(
     r"\s+(?!(?:plus|less|across|always|is|was|does|has|unless|as|towards|regardless|needs|requires|gets|goes|takes|counts|applies"
-    r"|triggers|exceeds|means|includes|covers|allows|expires|lasts|makes|falls|brings)\b)[a-z]{3,}s\b"
+    r"|triggers|exceeds|means|includes|covers|allows|expires|lasts|makes|falls|brings)\b)"
+    r"(?:(?!(?:per|each|every|for|from|in|on|at|of|to|by|with|within|under|over|or|and|an?|the|if|when)\b)[a-z]+\s){0,2}?[a-z]{3,}s\b"
 )
 """Behind a sum: "$550 contacts" counts something, and the sign is a slip of the author's."""
 _EITHER_WAY = re.compile(r"\b(?:or|nor|and) (?:more|less|longer|shorter|fewer|later|earlier) than\s*$", re.IGNORECASE)
@@ -40,6 +52,7 @@ _HEADLESS = phrases("rules.headless")
 _EACH = {"day": "daily", "week": "weekly|biweekly", "month": "monthly", "year": "yearly|annual|annually", "quarter": "quarterly"}
 _PRAISE = re.compile(r"^(?:get|earn|enjoy|save|discover|explore|experience|unlock|benefit)\b", re.IGNORECASE)
 _ORDINARY = phrases("rules.ordinary")
+_NEUTRAL = phrases("rules.neutral")
 _SUBORDINATE = re.compile(r"\b(?:if|when|where|that|which|who|whose|because|since|as)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|be|has|have|must|can|cannot|may|will|should|needs?|do|does|expires?|lasts?|requires?|takes?|ends?|get|gets|applies|becomes?)\b"
@@ -86,9 +99,15 @@ def _standing_alone(view: Outline) -> Iterator[Part]:
     for part in view.parts:
         if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
             lead = part.text.rstrip()
-        is_conditional = part.block.kind is BlockKind.BULLET and lead.endswith(":") and _CONDITION.search(lead) is not None
-        if part.block.kind in _ASKED and part.block.indent == 0 and not is_conditional and not part.text.rstrip().endswith(":"):
+        hangs = part.block.kind is BlockKind.BULLET and _is_condition(lead)
+        if part.block.kind in _ASKED and part.block.indent == 0 and not hangs and not part.text.rstrip().endswith(":"):
             yield part
+
+
+def _is_condition(lead: str) -> bool:
+    """Whether the line before a list says for whom or when it holds: "If you are new:", "Contractors:"."""
+    is_label = len(lead.split()) <= _LABEL and _NEUTRAL.search(lead) is None
+    return lead.endswith(":") and (is_label or _CONDITION.search(lead) is not None)
 
 
 def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
@@ -143,9 +162,12 @@ def _asked_amount(text: str) -> Amount | None:
 
 
 def _is_given_away(text: str, found: Amount) -> bool:
-    """Whether another word says the same: "weekly" beside "one week"."""
+    """Whether the other words say the same: "weekly" beside "one week", "two copies: one for the guest, one for Finance"."""
     adverb = _EACH.get(found.unit)
-    return adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE) is not None
+    if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
+        return True
+    is_everything = found.unit == "%" and found.value >= _WHOLE
+    return is_everything or (not found.is_measured and _COUNTED_OUT.search(text[found.end :]) is not None)
 
 
 def _has_role(text: str, found: Amount) -> bool:

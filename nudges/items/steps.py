@@ -16,6 +16,7 @@ from nudges.items.phrases import phrases
 from retrieval.library.models import BlockKind
 
 _FEWEST = 4
+_FEWEST_WRONG = 2
 _LONGEST = 150
 _SHORTEST = 10
 _LONGEST_EVIDENCE = 900
@@ -32,11 +33,20 @@ _VAGUE = phrases("steps.vague")
 _NO_STAGE = phrases("steps.no-stage")
 _SCREEN = phrases("steps.screen")
 _SEQUENCE = re.compile(
-    r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
+    r"\b(?:steps?|how (?:to|do)|procedure|process|instructions?|checklist|workflow|in (?:(?:this|that|the \w+) )?order"
+    r"|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
-_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|visit|launch|start|access)\b", re.IGNORECASE)
+_DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
+_EXIT = re.compile(
+    r"(?:save|submit|close|exit|finish|log ?out|sign ?out|wait)\b"
+    r"|confirm (?:the |your )?(?:\w+ )?(?:submission|changes?|order|payment)\b"
+    r"|.{0,40}\bafter \w+ (?:minutes|hours|days|weeks|months)\b"
+    r"|(?:click|press|select|choose|hit|tap)\b.*\b(?:save|submit|send|update|ok|done|finish|close|apply|confirm|return|set)\b",
+    re.IGNORECASE,
+)
+"""How most procedures end: as a last step it is guessed as well."""
 _PRINCIPLES = phrases("steps.principles")
 _NEXT = (
     "You are following “{place}”. You have just done this: “{done}”. What is the next step?",
@@ -67,11 +77,16 @@ def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and not (position == 0 and _DOOR.match(step.text)):
+            if step.can_be_asked and not _is_an_end(position, len(steps), step.text):
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"
                     yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
+
+
+def _is_an_end(position: int, count: int, text: str) -> bool:
+    """Whether anybody knows that it comes first or last."""
+    return (position == 0 and _DOOR.match(text) is not None) or (position == count - 1 and _EXIT.match(text) is not None)
 
 
 def _procedures(view: Outline) -> Iterator[tuple[int, list[Part]]]:
@@ -131,7 +146,7 @@ def _is_clear(text: str) -> bool:
 
 
 def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
-    """The next step by the one before it; the missing step by both neighbours or, failing that, by the one after it."""
+    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after."""
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
         Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
@@ -139,9 +154,9 @@ def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, 
     found: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
         tried = [_Ordering(view, tuple(steps), position, way) for way in ways if min(way) >= 0 and max(way) < len(steps)]
-        able = next((maker for maker in tried if maker.can_ask), None)
-        if able is not None:
-            found[kind] = able
+        able = [maker for maker in tried if maker.can_ask]
+        if able:
+            found[kind] = max(able, key=lambda maker: maker.wrong)
     return found
 
 
@@ -166,10 +181,14 @@ class _Ordering:
 
     @property
     def can_ask(self) -> bool:
-        """Whether the stem says clearly where one is, two wrong options exist, and the evidence fits on a card."""
-        wrong = unlike(self.steps[self.position].text, self._wrong(), 2)
+        """Whether the stem says clearly where one is, enough wrong options exist, and the evidence fits on a card."""
         is_clear = all(self._is_unmistakable(at) for at in self.shown)
-        return is_clear and len(wrong) == 2 and len(self._evidence) <= _LONGEST_EVIDENCE  # noqa: PLR2004 - three options at least
+        return is_clear and self.wrong >= _FEWEST_WRONG and len(self._evidence) <= _LONGEST_EVIDENCE
+
+    @property
+    def wrong(self) -> int:
+        """How many wrong options there are, at most three."""
+        return len(unlike(self.steps[self.position].text, self._wrong(), 3))
 
     @property
     def _evidence(self) -> str:

@@ -1,0 +1,188 @@
+"""What pages that nobody had looked at gave away or got wrong; each test is one cause, on a snippet of our own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from fakes.quiz_sops import family_of, items_of, variants_of
+
+from nudges.items.amounts import amount
+from nudges.items.models import Kind, Release
+
+_ORDER = {Kind.NEXT_STEP, Kind.MISSING_STEP}
+
+
+def _page(sentence: str) -> str:
+    return f"# Fleet\n\n## Cards and trips\n\n{sentence}\n"
+
+
+def _listed(*steps: str, heading: str = "How to hand a van back") -> str:
+    return f"# Fleet\n\n## {heading}\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
+
+
+def _false_values(text: str, name: str) -> set[str]:
+    """The numbers that the false variants of a rule claim."""
+    items = variants_of(family_of(text, name))
+    claims = [item.stem.rsplit("“", 1)[1] for item in items if item.kind is Kind.TRUE_FALSE and item.answer == "False"]
+    return {found.text for claim in claims if (found := amount(claim)) is not None}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "is_wider"),
+    [
+        ("A driver must report the loss of a card within 7 days.", "day-1", False),
+        ("A deploy needs at least 4 approvals from the owners.", "approval-1", True),
+        ("Drivers may keep the van for up to 10 days.", "day-1", True),
+        ("Trips of more than 60 days need the approval of the fleet lead.", "day-1", False),
+        ("A doctor's note is required for absences exceeding 10 days.", "day-1", False),
+        ("The name of a trip should be kept brief, certainly under 80 characters.", "character-1", False),
+        ("Loads that are over 40 km away will be flagged for a second look.", "km-1", False),
+        ("The value of the load must be under EUR 8,000 at all times.", "eur-1", False),
+        ("The form must reach the office no later than 14 days before the trip.", "day-1", True),
+    ],
+)
+def test_a_false_statement_does_not_follow_from_the_rule(sentence, name, is_wider):
+    text = _page(sentence)
+    right = amount(sentence)
+    said = {found.value for value in _false_values(text, name) if (found := amount(value)) is not None}
+    assert right is not None
+    assert said
+    assert all((value > right.value) is is_wider for value in said)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Answer it within 45 days and attach the proof of delivery.",
+        "We send a decision within 5 business days of receiving it.",
+        "The clerk must forward them within 3 days by post.",
+    ],
+)
+def test_what_a_sentence_only_points_at_is_not_asked(sentence):
+    assert items_of(_page(sentence), Kind.CLOZE) == []
+
+
+def test_a_pronoun_whose_noun_stands_in_the_sentence_is_no_obstacle():
+    assert items_of(_page("Changes must be announced at least 30 days before they take effect."), Kind.CLOZE)
+    assert items_of(_page("Employees must hand in their receipts within 14 days."), Kind.CLOZE)
+
+
+@pytest.mark.parametrize("lead", ["For contractors:", "Contractors:", "During the trial period:", "If you are new:"])
+def test_a_bullet_that_hangs_on_the_line_before_it_is_not_asked(lead):
+    text = _page(f"{lead}\n\n- A card must be returned within 7 days of the last trip.")
+    assert items_of(text, Kind.CLOZE) == []
+
+
+@pytest.mark.parametrize("lead", ["Please note:", "The cards come with a few rules, which hold everywhere:"])
+def test_a_bullet_under_a_line_that_limits_nothing_is_asked(lead):
+    text = _page(f"{lead}\n\n- A card must be returned within 7 days of the last trip.")
+    assert items_of(text, Kind.CLOZE)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Every booking must name at least two accounts – a source account and a destination account.",
+        "Print at least two copies: one for the guest and one for Finance.",
+        "At least two people must sign, one from the fleet and one from Finance.",
+        "Drivers must get 100% of their wages during the leave.",
+        "Fleet leads can keep up to $275 active virtual cards at once.",
+    ],
+)
+def test_a_number_that_its_own_sentence_tells_is_not_asked(sentence):
+    assert items_of(_page(sentence), Kind.CLOZE) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Drivers can choose from a list of up to 12 fuel stations.",
+        "Fees are refunded up to the monthly maximum of $30 for drivers.",
+        "The check shall not by any means take longer than 5 days.",
+    ],
+)
+def test_no_case_where_half_of_the_limit_would_stay_in_the_sentence(sentence):
+    assert items_of(_page(sentence), Kind.SCENARIO) == []
+
+
+def test_a_no_before_the_limit_goes_with_it():
+    item = items_of(_page("Drivers shall send the invoice no later than 5 days after the trip."), Kind.SCENARIO)[0]
+    assert "invoice ▢ after the trip" in item.stem
+
+
+def test_no_option_is_more_than_the_period_holds():
+    text = _page("Employees may work from home up to 3 days per week.")
+    items = variants_of(family_of(text, "day-1"))
+    offered = {value for item in items for option in item.options if (found := amount(option)) for value in [found.value]}
+    assert items
+    assert max(offered) <= Decimal(7)
+    assert _false_values(text, "day-1") <= {"5 days", "7 days"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [("$1.25", "0.8", "$0.80"), ("EUR 1.500,50", "900.5", "EUR 900,50"), ("1.5 hours", "0.8", "0.8 hours")],
+)
+def test_cents_keep_two_places(text, value, written):
+    found = amount(text)
+    assert found is not None
+    assert found.with_value(Decimal(value)) == written
+
+
+@pytest.mark.parametrize(
+    "last", ["Submit the form", "Click Save", "Press Done", "Log out", "Check after 70 days whether the note has come"]
+)
+def test_a_last_step_that_anybody_guesses_is_not_asked(last):
+    text = _listed("Clean the van", "Fill the tank", "Note the mileage", "Photograph the cabin", last)
+    assert last not in {item.answer for item in items_of(text)}
+
+
+def test_a_last_step_that_one_has_to_know_is_asked():
+    text = _listed("Clean the van", "Fill the tank", "Note the mileage", "Photograph the cabin", "Enter the damage in the log")
+    assert "Enter the damage in the log" in {item.answer for item in items_of(text, Kind.NEXT_STEP)}
+
+
+def test_the_order_of_four_steps_waits_for_a_review():
+    text = _listed("Clean the van", "Fill the tank", "Note the mileage", "Enter the damage")
+    items = [item for item in items_of(text) if item.kind in _ORDER]
+    assert items
+    assert {item.release for item in items} == {Release.REVIEW}
+    longer = items_of(_listed("Clean the van", "Fill the tank", "Note the mileage", "Enter the damage", "Lock the gate"))
+    assert Release.AUTO in {item.release for item in longer if item.kind in _ORDER}
+
+
+@pytest.mark.parametrize("word", ["Finally, ", "First, "])
+def test_a_step_that_says_its_own_place_is_not_asked(word):
+    told = f"{word}inspect the tyres"
+    text = _listed("Clean the van", "Fill the tank", "Note the mileage", "Photograph the cabin", "Lock the gate").replace(
+        "Fill the tank", told
+    )
+    assert not any(told in (*item.options, item.stem) for item in items_of(text) if item.kind in _ORDER)
+
+
+def test_a_neighbour_that_shares_two_words_with_the_answer_waits_for_a_review():
+    text = _listed(
+        "Clean the van", "Request the review of the ticket", "Pause until the ticket is reviewed", "Enter the damage", "Fill up"
+    )
+    items = [item for item in items_of(text) if item.answer == "Request the review of the ticket" and "reviewed" in item.stem]
+    assert items
+    assert {item.release for item in items} == {Release.REVIEW}
+
+
+def test_a_list_to_be_done_in_order_is_a_procedure():
+    text = "# Hotel\n\n## Checking a guest in\n\nDo these in order:\n\n" + "\n".join(
+        f"{number}. {step}."
+        for number, step in enumerate(
+            ("Greet the guest", "Ask for the passport", "Encode the keys", "Explain the fire exits"), start=1
+        )
+    )
+    answers = {item.answer for item in items_of(text) if item.kind in _ORDER}
+    assert {"Ask for the passport", "Encode the keys"} <= answers
+
+
+def test_to_note_something_is_a_step_and_a_note_is_none():
+    text = _listed("Clean the van", "Fill the tank", "Note the mileage in the log", "Photograph the cabin", "Lock the gate")
+    assert "Note the mileage in the log" in {item.answer for item in items_of(text)}
+    remark = text.replace("Note the mileage in the log", "Note that the tank holds 80 litres")
+    assert not any("tank holds" in option for item in items_of(remark) for option in item.options)
