@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes.bench import Bench
-from fakes.postgres import cluster, find_tool
+from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.unit_of_work import fake_units
 from sqlalchemy import Engine, text
 
 from storage.engine import make_engine
 from storage.migrations import migrate
-from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork
 
 Units = Callable[[], Any]
@@ -33,23 +33,33 @@ def postgres_server() -> Iterator[str]:
 def postgres_engine(postgres_server: str) -> Iterator[Engine]:
     engine = make_engine(f"{postgres_server}postgres")
     migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text(EMPTYING))
     yield engine
     engine.dispose()
 
 
-@pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'cairn.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database at the newest schema. Nobody opens it: tests take copies, because migrating takes a while."""
+    file = tmp_path_factory.mktemp("migrated") / "cairn.db"
+    engine = make_engine(f"sqlite:///{file}")
     migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path, migrated_file: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'cairn.db')}")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def clean_postgres(postgres_engine: Engine) -> Engine:
-    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
     with postgres_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SELECT empty_everything()"))
     return postgres_engine
 
 
@@ -90,8 +100,8 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    made = Bench(tmp_path / "home")
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path) -> Bench:
+    made = Bench(tmp_path / "home", migrated_file)
     monkeypatch.setattr("bot.wiring.build", made.build)
     monkeypatch.setattr("bot.wiring.settings_of", made.settings)
     return made
