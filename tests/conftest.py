@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
+from fakes.remembered import remembered
 from fakes.unit_of_work import fake_units
 from sqlalchemy import Engine, text
 
+from nudges import curation
 from storage.engine import make_engine
 from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
@@ -97,6 +99,14 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'new.db'}"
     found: str = request.getfixturevalue("new_postgres")
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _items_made_once() -> Iterator[None]:
+    """Same SOP, same items (`test_item_laws`): making those of the tests' own SOPs takes most of the time of a practice test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nudges.curation.variants_of", remembered(curation.variants_of))
+        yield
 
 
 @pytest.fixture
