@@ -11,9 +11,11 @@ import pytest
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import remembered
+from fakes.sample_library import made_once
 from fakes.unit_of_work import fake_units
 from sqlalchemy import Engine, text
 
+from bot.logs import configure_logging
 from nudges import curation
 from storage.engine import make_engine
 from storage.migrations import migrate
@@ -49,6 +51,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(engine)
     engine.dispose()
     return file
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home directory with the sample company's SOPs. Take a copy: all workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    return made_once((base.parent if base.name.startswith("popen-") else base) / "sample-library")
 
 
 @pytest.fixture
@@ -99,6 +108,12 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'new.db'}"
     found: str = request.getfixturevalue("new_postgres")
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_as_the_bot_writes_them() -> None:
+    """Until somebody says otherwise structlog draws every traceback with all its locals, which takes seconds."""
+    configure_logging("info")
 
 
 @pytest.fixture(scope="session", autouse=True)

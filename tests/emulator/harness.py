@@ -206,22 +206,6 @@ def people() -> list[Person]:
     return [Person(row["slack_id"] or row["email"], row["email"], row["name"], row["role"]) for row in rows]
 
 
-def make_library(home: Path) -> None:
-    """Sync the sample company into a home directory, approved by its owners."""
-    environment = {**os.environ, "CAIRN_HOME": str(home)}  # noqa: TID251 - the process needs PATH and HOME
-
-    def cairn(*arguments: str) -> str:
-        done = subprocess.run([str(CAIRN), *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    home.mkdir(parents=True, exist_ok=True)
-    cairn("people", "import", str(ROOT / "examples" / "people.csv"))
-    cairn("sops", "sync", str(ROOT / "examples" / "sops"))
-    pending = [status["id"] for status in json.loads(cairn("sops", "status", "--json")) if status["pending"]]
-    cairn("sops", "approve", *pending)
-
-
 @contextmanager
 def slackland(folder: Path) -> Iterator[Slackland]:
     with running(Workspace(people(), CHANNELS, "Sample company"), ROOT, folder) as emulator:
