@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
-from fakes.remembered import remembered
+from fakes.remembered import RememberingEncoder, remembered
 from fakes.sample_library import made_once
 from fakes.unit_of_work import fake_units
 from sqlalchemy import Engine, text
 
 from bot.logs import configure_logging
+from bot.settings import Settings
+from bot.wiring import embedder_of
 from nudges import curation
 from storage.engine import make_engine
 from storage.migrations import migrate
@@ -51,6 +53,12 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(engine)
     engine.dispose()
     return file
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> RememberingEncoder:
+    """The encoder of the default settings, for tests of rules that were fitted for it."""
+    return RememberingEncoder(embedder_of(Settings(_env_file=None)))
 
 
 @pytest.fixture(scope="session")

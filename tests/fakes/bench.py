@@ -15,6 +15,7 @@ import bot.wiring
 from bot.settings import Settings
 from retrieval.library.language_model import LanguageModel
 from retrieval.search.exact import ExactVectors
+from retrieval.search.ports import TokenEncoder
 from scripts.main import app
 
 _BUILD = bot.wiring.build
@@ -27,7 +28,7 @@ class Bench:
         self.home = home
         self.migrated = migrated
         self.vectors: ExactVectors | None = ExactVectors()
-        self.embedder: WordEmbedder | None = WordEmbedder()
+        self.embedder: TokenEncoder | None = WordEmbedder()
         self.now = NOON
         self.model: LanguageModel | None = None
         self.more: dict[str, object] = {}

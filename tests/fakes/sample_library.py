@@ -28,6 +28,7 @@ def make_library(home: Path) -> None:
     cairn("sops", "sync", str(EXAMPLES / "sops"))
     pending = [status["id"] for status in json.loads(cairn("sops", "status", "--json")) if status["pending"]]
     cairn("sops", "approve", *pending)
+    cairn("ask", "How do I issue a refund?")  # the first question makes vectors that are kept; copies have them
 
 
 def made_once(folder: Path) -> Path:
