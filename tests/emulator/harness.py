@@ -26,6 +26,8 @@ BOT_USER = "U0CAIRN"
 MIA, OWNER = "U0JONAS", "U0AMARA"
 """Somebody of billing ops who is new, and the owner of the refund SOP."""
 
+_TRACING = "COVERAGE_"
+
 CHANNELS = {"C0BILLING": "billing", "C0SUPPORT": "support", "C0FINANCE": "finance", "C0ONBOARDING": "onboarding"}
 
 
@@ -145,7 +147,10 @@ def text_of(message: dict[str, Any]) -> str:
 
 @dataclass
 class Bot:
-    """The real process. `kill` is kill -9; `start` may be called again afterwards."""
+    """The real process. `kill` is kill -9; `start` may be called again afterwards.
+
+    Its lines are only traced on demand (`traced`): whoever is killed tells nobody which they were, and tracing makes it slow.
+    """
 
     slack: Slackland
     home: Path
@@ -187,8 +192,9 @@ class Bot:
         return process.wait(timeout=30)
 
     def _env(self) -> dict[str, str]:
+        here = os.environ  # noqa: TID251 - the process needs PATH and HOME
         return {
-            **os.environ,  # noqa: TID251 - the process needs PATH and HOME
+            **{name: value for name, value in here.items() if not name.startswith(_TRACING)},
             "CAIRN_HOME": str(self.home),
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -198,6 +204,12 @@ class Bot:
             "PORT": str(free_port()),
             **self.environment,
         }
+
+
+def traced() -> dict[str, str]:
+    """What makes coverage follow a bot that is stopped, not killed."""
+    here = os.environ  # noqa: TID251 - set by pytest-cov, if anybody
+    return {name: value for name, value in here.items() if name.startswith(_TRACING)}
 
 
 def people() -> list[Person]:
