@@ -12,7 +12,7 @@ demo: setup node_modules/.installed
 
 test: setup-dev node_modules/.installed check
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --skip-covered --skip-empty
 
 check: setup-dev

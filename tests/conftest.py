@@ -118,6 +118,29 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+_LONGEST = (
+    "test_durability.py",
+    "test_lying_model.py",
+    "test_practice_browser.py",
+    "test_signals_browser.py",
+    "test_scenarios.py",
+    "test_cases_browser.py",
+    "test_browser.py",
+    "test_written_emulator.py",
+    "test_main.py",
+    "test_mcp_transports.py",
+    "test_mcp_tools.py",
+    "test_bench_sizes.py",
+    "test_eval.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: workers take whole files in this order (Makefile), and none is left with a long one at the end."""
+    rank = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _logs_as_the_bot_writes_them() -> None:
     """Until somebody says otherwise structlog draws every traceback with all its locals, which takes seconds."""

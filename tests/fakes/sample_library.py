@@ -9,6 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import bot.wiring
+from bot.settings import Settings
+from bot.wiring.practice_lab import rules_of
+from nudges.curation import sync_library
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 _CAIRN = Path(sys.executable).with_name("cairn")
 _WAIT_SECONDS = 200
@@ -28,7 +33,14 @@ def make_library(home: Path) -> None:
     cairn("sops", "sync", str(EXAMPLES / "sops"))
     pending = [status["id"] for status in json.loads(cairn("sops", "status", "--json")) if status["pending"]]
     cairn("sops", "approve", *pending)
-    cairn("ask", "How do I issue a refund?")  # the first question makes vectors that are kept; copies have them
+    _ready(home)
+
+
+def _ready(home: Path) -> None:
+    """Do what a bot does in its first seconds, so that no bot on a copy has to: items, and the vectors of the first question."""
+    with bot.wiring.build(Settings(_env_file=None, cairn_home=home)) as cairn:
+        sync_library(cairn.unit, rules_of(cairn), cairn.clock())
+        cairn.search.warm()
 
 
 def made_once(folder: Path) -> Path:
