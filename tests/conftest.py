@@ -13,6 +13,7 @@ from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import RememberingEncoder, remembered
 from fakes.sample_library import made_once
 from fakes.unit_of_work import fake_units
+from slack_sdk.http_retry.handler import default_interval_calculator
 from sqlalchemy import Engine, text
 
 from bot.logs import configure_logging
@@ -145,6 +146,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _logs_as_the_bot_writes_them() -> None:
     """Until somebody says otherwise structlog draws every traceback with all its locals, which takes seconds."""
     configure_logging("info")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pause_before_repeating() -> Iterator[None]:
+    """slack_sdk waits a second before it repeats a call to an address that refuses connections; most tests' response_url does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default_interval_calculator, "calculate_sleep_duration", lambda _attempt: 0.0)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
