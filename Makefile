@@ -21,7 +21,7 @@ test: setup-dev node_modules/.installed check
 check: setup-dev
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/ruff check $(CHECKED)
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
 format: setup-dev
