@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PORT ?= 3000
 CHECKED := bot retrieval nudges escalation insights storage scripts tests
 
+# Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check format setup setup-dev clean
 
 demo: setup node_modules/.installed
@@ -12,13 +15,13 @@ demo: setup node_modules/.installed
 
 test: setup-dev node_modules/.installed check
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --skip-covered --skip-empty
 
 check: setup-dev
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/ruff check $(CHECKED)
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
 format: setup-dev
@@ -29,16 +32,19 @@ setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 
 # torch comes first and alone: any other route takes the build with gigabytes of CUDA packages.
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.torch: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Cairn needs Python 3.11; call: make PYTHON=/path/to/python3.11 demo"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q -c constraints.txt torch==2.13.0
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.torch pyproject.toml
 	$(BIN)/pip install -q -c constraints.txt -e .
 	touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
+$(VENV)/.installed-dev: $(VENV)/.torch pyproject.toml
 	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
-	touch $@
+	touch $(VENV)/.installed $@
 
 # The Slack emulator. Without npm the demo says so and `cairn ask` still works.
 node_modules/.installed: package.json

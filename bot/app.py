@@ -207,6 +207,7 @@ def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
 def build_app(services: Services) -> App:
     """Build the Bolt app with its middleware and listeners; it opens no connection."""
     app = App(
+        name="cairn",  # else Bolt reads the sources of all its callers to find one
         logger=quiet_logger(),
         client=services.client,
         authorize=authorize(services),

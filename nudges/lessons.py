@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from nudges.items.models import Item, Kind
 from nudges.items.plain import words_of
@@ -87,6 +88,7 @@ def _passages(evidence: str) -> list[str]:
     return [one for one in _MARKER.split(evidence) if one.strip()]
 
 
+@lru_cache(maxsize=4096)  # a path's lessons are looked at for every person, and their words are the same
 def _words(text: str) -> str:
     return " ".join(_WORD.findall(words_of(text).casefold()))
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes.bench import Bench
-from fakes.postgres import cluster, find_tool
+from fakes.postgres import EMPTYING, cluster, find_tool
+from fakes.remembered import RememberingEncoder, remembered
+from fakes.sample_library import made_once
 from fakes.unit_of_work import fake_units
+from slack_sdk.http_retry.handler import default_interval_calculator
 from sqlalchemy import Engine, text
 
+from bot.logs import configure_logging
+from bot.settings import Settings
+from bot.wiring import embedder_of
+from nudges import curation
 from storage.engine import make_engine
 from storage.migrations import migrate
-from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork
 
 Units = Callable[[], Any]
@@ -33,23 +40,46 @@ def postgres_server() -> Iterator[str]:
 def postgres_engine(postgres_server: str) -> Iterator[Engine]:
     engine = make_engine(f"{postgres_server}postgres")
     migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text(EMPTYING))
     yield engine
     engine.dispose()
 
 
-@pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'cairn.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database at the newest schema. Nobody opens it: tests take copies, because migrating takes a while."""
+    file = tmp_path_factory.mktemp("migrated") / "cairn.db"
+    engine = make_engine(f"sqlite:///{file}")
     migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> RememberingEncoder:
+    """The encoder of the default settings, for tests of rules that were fitted for it."""
+    return RememberingEncoder(embedder_of(Settings(_env_file=None)))
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home directory with the sample company's SOPs. Take a copy: all workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    return made_once((base.parent if base.name.startswith("popen-") else base) / "sample-library")
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path, migrated_file: Path) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'cairn.db')}")
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def clean_postgres(postgres_engine: Engine) -> Engine:
-    names = ", ".join(f'"{name}"' for name in Base.metadata.tables)
     with postgres_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        connection.execute(text("SELECT empty_everything()"))
     return postgres_engine
 
 
@@ -89,9 +119,54 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+_LONGEST = (
+    "test_durability.py",
+    "test_lying_model.py",
+    "test_practice_browser.py",
+    "test_signals_browser.py",
+    "test_scenarios.py",
+    "test_cases_browser.py",
+    "test_browser.py",
+    "test_written_emulator.py",
+    "test_main.py",
+    "test_mcp_transports.py",
+    "test_mcp_tools.py",
+    "test_bench_sizes.py",
+    "test_eval.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: workers take whole files in this order (Makefile), and none is left with a long one at the end."""
+    rank = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_as_the_bot_writes_them() -> None:
+    """Until somebody says otherwise structlog draws every traceback with all its locals, which takes seconds."""
+    configure_logging("info")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_pause_before_repeating() -> Iterator[None]:
+    """slack_sdk waits a second before it repeats a call to an address that refuses connections; most tests' response_url does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default_interval_calculator, "calculate_sleep_duration", lambda _attempt: 0.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _items_made_once() -> Iterator[None]:
+    """Same SOP, same items (`test_item_laws`): making those of the tests' own SOPs takes most of the time of a practice test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nudges.curation.variants_of", remembered(curation.variants_of))
+        yield
+
+
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    made = Bench(tmp_path / "home")
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path) -> Bench:
+    made = Bench(tmp_path / "home", migrated_file)
     monkeypatch.setattr("bot.wiring.build", made.build)
     monkeypatch.setattr("bot.wiring.settings_of", made.settings)
     return made

@@ -1,30 +1,24 @@
-"""The sample company's library, on disk, with every SOP approved; made once. Some of its SOPs are for a few roles only."""
+"""The sample company's library, on disk, with every SOP approved. Some of its SOPs are for a few roles only."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes.samples import NOON
 
 import bot.wiring
 from bot.settings import Settings
 from retrieval.library.people import Person
 
-SOPS = Path(__file__).parents[2] / "examples" / "sops"
-
 
 @pytest.fixture(scope="session")
-def library_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("agents")
-    with bot.wiring.build(settings(home)) as cairn:
-        report = cairn.sync(SOPS, "test")
-        for sop_id in report.pending:
-            cairn.publisher.approve(sop_id, "test", NOON)
-        with cairn.unit() as uow:
-            uow.people.save([Person("U0ADA", "ada@x.example", "Ada", "support")])
-            uow.commit()
+def library_home(tmp_path_factory: pytest.TempPathFactory, sample_library: Path) -> Path:
+    home = shutil.copytree(sample_library, tmp_path_factory.mktemp("agents") / "home")
+    with bot.wiring.build(settings(home)) as cairn, cairn.unit() as uow:
+        uow.people.save([Person("U0ADA", "ada@x.example", "Ada", "support")])
+        uow.commit()
     return home
 
 

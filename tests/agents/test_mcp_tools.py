@@ -25,16 +25,26 @@ REFUND = "How do I refund an annual plan?"
 APPROVE = "The customer threatens to sue us, can you approve a 900 EUR refund for her today?"
 
 
-def call(library: GovernedLibrary, tool: str, **arguments: object):
-    async def once():
-        async with Client(mcp_server(library, "1")) as client:
-            return await client.call_tool(tool, arguments)
+def calls(library: GovernedLibrary, *wanted: tuple[str, dict[str, object]]):
+    """The results of calls in one session."""
 
-    return anyio.run(once)
+    async def one_after_the_other():
+        async with Client(mcp_server(library, "1")) as client:
+            return [await client.call_tool(tool, arguments) for tool, arguments in wanted]
+
+    return anyio.run(one_after_the_other)
+
+
+def call(library: GovernedLibrary, tool: str, **arguments: object):
+    (result,) = calls(library, (tool, arguments))
+    return result
 
 
 def said(library: GovernedLibrary, tool: str, **arguments: object) -> dict[str, object]:
-    result = call(library, tool, **arguments)
+    return read(call(library, tool, **arguments))
+
+
+def read(result) -> dict[str, object]:
     assert not result.is_error, result.content
     assert json.loads(result.content[0].text) == result.structured_content
     return result.structured_content
@@ -108,10 +118,9 @@ def test_restricted_is_answered_exactly_like_unknown(cairn):
     with cairn.unit() as uow:
         restricted = [found for audience in uow.library.audiences() if audience for found in uow.library.current(audience)]
     assert len(restricted) > 10
-    for found in restricted:
-        given, made_up = str(found.ref), f"{found.ref}x"
-        assert said(everyone, "cite", id=given) == {"outcome": "unknown", "id": given, "citation": None}
-        assert said(everyone, "cite", id=made_up) == {"outcome": "unknown", "id": made_up, "citation": None}
+    ids = [id_ for found in restricted for id_ in (str(found.ref), f"{found.ref}x")]
+    for id_, result in zip(ids, calls(everyone, *(("cite", {"id": id_}) for id_ in ids)), strict=True):
+        assert read(result) == {"outcome": "unknown", "id": id_, "citation": None}
     payouts = "When are partner payouts released?"
     for tool, name in (("ask", "question"), ("search", "query")):
         assert "partner-payouts" not in json.dumps(said(everyone, tool, **{name: payouts}))

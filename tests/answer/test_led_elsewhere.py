@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.wiring import Cairn, build
+from bot.wiring import Cairn, Parts, build
 from retrieval.answer.models import Answered
 from retrieval.library.models import SectionRef
 from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from retrieval.search.models import Query
+from retrieval.search.ports import TokenEncoder
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PARKING = SectionRef("handbook", "parking-permits")
@@ -33,13 +34,14 @@ SOPS = {
 
 
 @pytest.fixture(scope="module")
-def cairn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cairn]:
+def cairn(tmp_path_factory: pytest.TempPathFactory, real_encoder: TokenEncoder) -> Iterator[Cairn]:
     home = tmp_path_factory.mktemp("led")
     folder = home / "sops"
     folder.mkdir()
     for name, text in SOPS.items():
         Path(folder / f"{name}.md").write_text(text)
-    with build(Settings(_env_file=None, cairn_home=home / "cairn", log_level="error")) as made:
+    settings = Settings(_env_file=None, cairn_home=home / "cairn", log_level="error")
+    with build(settings, Parts(embedder=real_encoder)) as made:
         made.sync(folder, "test")
         with made.unit() as uow:
             place = Place("T1", "C1", "", "", Surface.MENTION, is_private=False)

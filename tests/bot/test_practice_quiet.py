@@ -44,7 +44,7 @@ class Wire:
                 """Nothing on the terminal."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.thread = Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self.thread.start()
 
     def quiet(self) -> Quiet:

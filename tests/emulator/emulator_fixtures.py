@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness import ROOT, Bot, Slackland, bot_beside, make_library, slackland, wait_for
+from harness import ROOT, Bot, Slackland, bot_beside, slackland
 
 from scripts.emulator import EmulatorError, find_binary
 
@@ -20,19 +20,9 @@ def emulator_installed() -> None:
 
 
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory, emulator_installed: None) -> Path:
-    """The sample company, synced once: the first of the test workers makes it, the others wait for it."""
+def library(emulator_installed: None, sample_library: Path) -> Path:
     del emulator_installed
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if base.name.startswith("popen-") else base) / "sample-library"
-    try:
-        shared.mkdir()
-    except FileExistsError:
-        wait_for("the library of another worker", (shared / "done").exists, 200)
-    else:
-        make_library(shared / "home")
-        (shared / "done").touch()
-    return shared / "home"
+    return sample_library
 
 
 @pytest.fixture(scope="module")

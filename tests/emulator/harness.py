@@ -26,6 +26,8 @@ BOT_USER = "U0CAIRN"
 MIA, OWNER = "U0JONAS", "U0AMARA"
 """Somebody of billing ops who is new, and the owner of the refund SOP."""
 
+_TRACING = "COVERAGE_"
+
 CHANNELS = {"C0BILLING": "billing", "C0SUPPORT": "support", "C0FINANCE": "finance", "C0ONBOARDING": "onboarding"}
 
 
@@ -145,7 +147,10 @@ def text_of(message: dict[str, Any]) -> str:
 
 @dataclass
 class Bot:
-    """The real process. `kill` is kill -9; `start` may be called again afterwards."""
+    """The real process. `kill` is kill -9; `start` may be called again afterwards.
+
+    Its lines are only traced on demand (`traced`): whoever is killed tells nobody which they were, and tracing makes it slow.
+    """
 
     slack: Slackland
     home: Path
@@ -187,8 +192,9 @@ class Bot:
         return process.wait(timeout=30)
 
     def _env(self) -> dict[str, str]:
+        here = os.environ  # noqa: TID251 - the process needs PATH and HOME
         return {
-            **os.environ,  # noqa: TID251 - the process needs PATH and HOME
+            **{name: value for name, value in here.items() if not name.startswith(_TRACING)},
             "CAIRN_HOME": str(self.home),
             "SLACK_API_URL": self.slack.api_url,
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -200,26 +206,16 @@ class Bot:
         }
 
 
+def traced() -> dict[str, str]:
+    """What makes coverage follow a bot that is stopped, not killed."""
+    here = os.environ  # noqa: TID251 - set by pytest-cov, if anybody
+    return {name: value for name, value in here.items() if name.startswith(_TRACING)}
+
+
 def people() -> list[Person]:
     with (ROOT / "examples" / "people.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [Person(row["slack_id"] or row["email"], row["email"], row["name"], row["role"]) for row in rows]
-
-
-def make_library(home: Path) -> None:
-    """Sync the sample company into a home directory, approved by its owners."""
-    environment = {**os.environ, "CAIRN_HOME": str(home)}  # noqa: TID251 - the process needs PATH and HOME
-
-    def cairn(*arguments: str) -> str:
-        done = subprocess.run([str(CAIRN), *arguments], env=environment, cwd=home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    home.mkdir(parents=True, exist_ok=True)
-    cairn("people", "import", str(ROOT / "examples" / "people.csv"))
-    cairn("sops", "sync", str(ROOT / "examples" / "sops"))
-    pending = [status["id"] for status in json.loads(cairn("sops", "status", "--json")) if status["pending"]]
-    cairn("sops", "approve", *pending)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, wait_for
+from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, traced, wait_for
 
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
@@ -114,7 +114,7 @@ def test_two_bots_on_one_database_answer_once(fresh: Slackland, library: Path, t
 
 
 def test_an_orderly_stop_ends_with_status_zero(fresh: Slackland, library: Path, tmp_path: Path) -> None:
-    with bot_beside(fresh, library, tmp_path / "home") as bot:
+    with bot_beside(fresh, library, tmp_path / "home", **traced()) as bot:
         asked = fresh.mention("C0BILLING", PEOPLE[0], TEXTS[0])
         fresh.wait_for_answer("C0BILLING", asked)
         assert bot.stop() == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.wiring import triage_lab
 from bot.wiring.triage_lab import evaluate_triage, fit_triage
 from escalation.triage.classifier import Classifier
 from scripts.main import app
@@ -42,6 +43,14 @@ def test_a_file_without_forms_has_no_forms(tmp_path):
     assert set(evaluate_triage(file)) == KEYS
 
 
+@pytest.fixture
+def fewer_examples(monkeypatch):
+    """A sixth of the packaged ones is enough to fit on where nobody asks how well it then judges."""
+    some = triage_lab.packaged_examples()[::6]
+    monkeypatch.setattr(triage_lab, "packaged_examples", lambda: some)
+
+
+@pytest.mark.usefixtures("fewer_examples")
 def test_leaving_areas_out_judges_every_line_once(tmp_path):
     file = tmp_path / "two.jsonl"
     rows = [line for line in UNSEEN.read_text(encoding="utf-8").splitlines() if json.loads(line)["area"] in {"school", "telecom"}]
@@ -49,6 +58,7 @@ def test_leaving_areas_out_judges_every_line_once(tmp_path):
     assert evaluate_triage(file, leave_one_area_out=True)["n"] == len(rows)
 
 
+@pytest.mark.usefixtures("fewer_examples")
 def test_a_fit_can_be_read_back():
     fitted = fit_triage([UNSEEN])
     assert Classifier.from_json(fitted).to_json() == fitted

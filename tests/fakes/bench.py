@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -14,18 +15,20 @@ import bot.wiring
 from bot.settings import Settings
 from retrieval.library.language_model import LanguageModel
 from retrieval.search.exact import ExactVectors
+from retrieval.search.ports import TokenEncoder
 from scripts.main import app
 
 _BUILD = bot.wiring.build
 
 
 class Bench:
-    """A home, a clock that stands still, an index in memory."""
+    """A home, a clock that stands still, an index in memory. Its database begins as a copy of an empty one at the newest schema."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, migrated: Path) -> None:
         self.home = home
+        self.migrated = migrated
         self.vectors: ExactVectors | None = ExactVectors()
-        self.embedder: WordEmbedder | None = WordEmbedder()
+        self.embedder: TokenEncoder | None = WordEmbedder()
         self.now = NOON
         self.model: LanguageModel | None = None
         self.more: dict[str, object] = {}
@@ -34,6 +37,10 @@ class Bench:
         return Settings(_env_file=None, cairn_home=self.home, database_url="", chroma_url="", **self.more)
 
     def build(self, settings: Settings) -> AbstractContextManager[bot.wiring.Cairn]:
+        file = settings.cairn_home / "cairn.db"
+        if not settings.database_url and not file.exists():
+            settings.cairn_home.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.migrated, file)
         return _BUILD(settings, bot.wiring.Parts(lambda: self.now, self.embedder, self.vectors, model=self.model))
 
     def run(self, *arguments: str, answer: str | None = None) -> Result:

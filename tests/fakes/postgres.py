@@ -12,6 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+EMPTYING = """
+CREATE FUNCTION empty_everything() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
+"""Makes a migrated database as new. TRUNCATE takes fifty times as long for so many tables, of which a test fills a few."""
+
 
 def find_tool(name: str) -> str | None:
     """In PATH, else where Debian keeps it."""

@@ -9,6 +9,8 @@ import pytest
 from fakes.bench import Bench
 from fakes.language_model import ScriptedModel
 
+from retrieval.search.ports import TokenEncoder
+
 REFUNDS = """---
 owner: U0ROSA
 review_every: 90d
@@ -28,9 +30,9 @@ A monthly plan is refunded within 14 days of the capture, an annual plan within 
 
 
 @pytest.fixture(autouse=True)
-def real_search(bench: Bench) -> None:
+def real_search(bench: Bench, real_encoder: TokenEncoder) -> None:
     """The rules that decide what is answered were fitted for the real encoder."""
-    bench.embedder = bench.vectors = None
+    bench.embedder, bench.vectors = real_encoder, None
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ def test_fitted_parameters_are_stored_named_by_a_setting_and_cards_follow(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fitting, "ENOUGH", 20)
+    monkeypatch.setattr(fitting, "_MOST_STEPS", 8)  # how far a fit gets is asked in test_memory_fitting
     library(bench, tmp_path)
     bench.ok("practice", "sync")
     answers_of(bench, 60)

@@ -23,7 +23,7 @@ from escalation.owners import Fallback
 from storage.unit_of_work import SqlUnitOfWork
 
 CROWD = 50
-PROCESSES = 10
+PROCESSES = 5
 T = TypeVar("T")
 
 CLAIMER = """

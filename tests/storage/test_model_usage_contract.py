@@ -138,6 +138,7 @@ def test_processes_cannot_hold_more_than_there_is(engine: Engine, pytestconfig: 
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=pytestconfig.rootpath,
+            env={"PYTHONPATH": str(pytestconfig.rootpath)},
             text=True,
         )
         for _ in range(3)
