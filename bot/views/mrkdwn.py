@@ -22,6 +22,7 @@ CODE_ROOM = 2_600
 
 _BROADCAST = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _KEPT = frozenset("\n\t\u200c\u200d")
+_BREAKS = str.maketrans("", "", "\n\t")  # urlsplit leaves them out before it looks, so an address must not keep them
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
@@ -114,10 +115,11 @@ def _closing(tokens: Sequence[Token], start: int) -> int:
 
 def _safe_url(url: str) -> str:
     """The address with everything escaped that could end the token; empty when it is not http(s) with a host."""
+    address = clean(url).translate(_BREAKS).strip()
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(address)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return ""
-    quoted = quote(clean(url.strip()), safe="!#$%&'()*+,/:;=?@[]~-._")
+    quoted = quote(address, safe="!#$%&'()*+,/:;=?@[]~-._")
     return quoted.replace("&", "&amp;") if is_web else ""

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.views.mrkdwn import clean, code_block, escape, link, one_line, to_mrkdwn
@@ -79,6 +79,9 @@ def test_nothing_live_leaves_a_quote(kind: BlockKind, text: str, indent: int) ->
         assert is_inert(str(shown.get("text", {}).get("text", ""))), shown
 
 
+@example("\x1b\nhttps://e.example/a?b=1&c=2")
+@example("ht\ntps://e.example/a")
+@example("https://e.example/a\tb c")
 @given(texts)
 def test_an_address_never_ends_its_token(text: str) -> None:
     assert is_inert(link("https://a.example/" + text, "label"))
