@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 
@@ -17,6 +18,7 @@ _STEPS = (0.94, 0.87)
 """Before the cut itself, the likest first over all: candidates are looked for anew after each step."""
 
 _CANDIDATES = 20
+_AT_ONCE = 4096
 
 _Entry = tuple[float, int, int, int, int]
 
@@ -32,7 +34,7 @@ class Groups:
     held: dict[int, set[int]]
     apart: dict[int, set[int]]
     near: dict[int, set[int]] = field(default_factory=dict)
-    versions: dict[int, int] = field(default_factory=dict)
+    versions: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, vectors: Matrix, starts: Rows, blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Groups:
@@ -77,10 +79,18 @@ def join(groups: Groups, cut: float) -> None:
 
 
 def _join_once(groups: Groups, cut: float) -> bool:
-    heap = _candidates(groups, cut)
+    """Likest first. What was found at the start comes in order from arrays and only what joins add waits in a heap: in a heap of
+    all, each step costs the more the less of it fits into the processor's cache.
+    """
+    waiting, heap = _candidates(groups, cut), list[_Entry]()
+    first = next(waiting, None)
     has_joined = False
-    while heap:
-        _, one, other, version, others = heapq.heappop(heap)
+    while first is not None or heap:
+        if first is not None and (not heap or first < heap[0]):
+            entry, first = first, next(waiting, None)
+        else:
+            entry = heapq.heappop(heap)
+        _, one, other, version, others = entry
         is_stale = groups.versions[one] != version or groups.versions[other] != others
         if not is_stale and groups.may_join(one, other):
             _join(groups, one, other)
@@ -89,7 +99,8 @@ def _join_once(groups: Groups, cut: float) -> bool:
     return has_joined
 
 
-def _candidates(groups: Groups, cut: float) -> list[_Entry]:
+def _candidates(groups: Groups, cut: float) -> Iterator[_Entry]:
+    """Pairs of groups that are near, the likest first."""
     alive = groups.alive()
     means = groups.means(alive)
     near = nearest(means, leaves_of(means), _CANDIDATES + 1)
@@ -99,14 +110,18 @@ def _candidates(groups: Groups, cut: float) -> list[_Entry]:
     pairs, first = np.unique(pairs, axis=0, return_index=True)
     cosines = near.cosines[ones, places][first]
     groups.near = defaultdict(set)
-    groups.versions = dict.fromkeys(alive.tolist(), 0)
-    heap: list[_Entry] = []
-    for (one, other), cosine in zip(pairs.tolist(), cosines.tolist(), strict=True):
+    groups.versions = [0] * len(groups.parents)
+    for one, other in pairs.tolist():
         groups.near[one].add(other)
         groups.near[other].add(one)
-        heap.append((-cosine, one, other, 0, 0))
-    heapq.heapify(heap)
-    return heap
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -cosines))
+    return _entries(pairs[order], -cosines[order])
+
+
+def _entries(pairs: Rows, distances: Matrix) -> Iterator[_Entry]:
+    for start in range(0, len(pairs), _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        yield from zip(distances[some].tolist(), *pairs[some].T.tolist(), repeat(0), repeat(0), strict=False)
 
 
 def _join(groups: Groups, one: int, other: int) -> None:
