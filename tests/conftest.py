@@ -122,17 +122,20 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 _LONGEST = (
     "test_durability.py",
     "test_lying_model.py",
-    "test_practice_browser.py",
-    "test_signals_browser.py",
-    "test_scenarios.py",
+    "test_bench_sizes.py",
+    "test_mcp_transports.py",
     "test_cases_browser.py",
+    "test_signals_browser.py",
+    "test_practice_browser.py",
     "test_browser.py",
     "test_written_emulator.py",
+    "test_scenarios.py",
     "test_main.py",
-    "test_mcp_transports.py",
-    "test_mcp_tools.py",
-    "test_bench_sizes.py",
+    "test_practice_delivery.py",
+    "test_cases_laws.py",
+    "test_practice_races.py",
     "test_eval.py",
+    "test_practice_commands.py",
 )
 
 
