@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from fakes.quiz_sops import REFUNDS
 
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.cards import Cause
-from nudges.curation import VARIANTS, sync_items, sync_library
-from nudges.items.models import Origin
+from nudges.curation import VARIANTS, sync_items, sync_library, variants_of
+from nudges.items.models import Origin, Release
 from nudges.reviewing import approve, edit, reject
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
@@ -50,6 +51,15 @@ def test_a_library_is_brought_up_to_date_once(company: Company) -> None:
     with company.units() as unit:
         again = sync_items(unit, company.rules, "refunds", company.now)
     assert (again.added, again.flagged, again.suspended) == (0, 0, 0)
+
+
+def test_an_owner_looks_at_one_item_of_a_family_and_kind_and_not_at_all_its_variants(company: Company) -> None:
+    with company.units() as unit:
+        document = unit.library.document("refunds", 1)
+    assert document is not None
+    for_review = Counter((item.family, item.kind) for item in variants_of(document, ()) if item.release is Release.REVIEW)
+    assert for_review
+    assert max(for_review.values()) == 1
 
 
 def test_lost_evidence_suspends_and_a_changed_section_is_flagged(company: Company) -> None:
