@@ -40,6 +40,10 @@ def model() -> Iterator[TwoHeads]:
 def written(slack: Slackland, library: Path, model: TwoHeads, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     home = tmp_path_factory.mktemp("written") / "home"
     with bot_beside(slack, library, home, LLM_MODEL=model.name, LLM_BASE_URL=model.url, LLM_API_KEY="k") as running:
+        model.draft = Say("")
+        asked = slack.mention("C0BILLING", MIA, "how long can a customer pause a subscription?")
+        wait_for("the model's client, which is loaded beside the bot's start", lambda: model.bodies, 60)
+        final(slack, asked)
         yield running
 
 
