@@ -122,7 +122,6 @@ class Surroundings:
 def assemble(around: Surroundings) -> Services:
     """Build every use case of the Slack side."""
     worker, background = Worker(), around.threads(4, "cairn-background")
-    listeners = around.threads(THREADS, "cairn-listener")
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
@@ -138,7 +137,7 @@ def assemble(around: Surroundings) -> Services:
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(
         client=around.clients.reader,
-        listeners=listeners,
+        listeners=around.threads(THREADS, "cairn-listener"),
         me=me,
         intake=intake,
         desk=desk,
