@@ -26,6 +26,9 @@ _FIRST_WORD = 20.0
 """Seconds; how long people would wait is another figure (`first_sentence_ms`)."""
 
 
+NO_MODEL = "No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again."
+
+
 class NoModelError(Exception):
     """No language model is configured, or it cannot be used."""
 
@@ -98,7 +101,7 @@ def evaluate_answers(
     with laboratory(labelled.documents) as lab:
         chosen = model or lab.cairn.model
         if chosen is None:
-            raise NoModelError("No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again.")
+            raise NoModelError(NO_MODEL)
         asking = Asking(lab.cairn.answers.answer, Writer(chosen), level)
         asked = [
             Labelled(asking.ask(text), frozenset(relevant), references.get(text, ""))

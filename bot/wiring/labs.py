@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import wiring
 from bot.settings import Settings
-from bot.wiring import Cairn, embedder_of, settings_of
+from bot.wiring import Cairn, embedder_of
 from retrieval.adapters.beir import read_beir
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.tutorial_stack import TutorialStack
@@ -71,4 +71,4 @@ def _baselines(lab: Laboratory) -> Mapping[str, Find]:
 
 def fit_ranking(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """Ranker and gates fitted on a labelled set with the configured encoder, as `ranking.json` holds them."""
-    return fit_packaged(read_beir(folder), embedder_of(settings_of()), BM25Lexicon(), say)
+    return fit_packaged(read_beir(folder), embedder_of(wiring.settings_of()), BM25Lexicon(), say)

@@ -188,6 +188,16 @@ def test_a_place_that_cannot_be_written_is_told(kept: Path, bench: Bench) -> Non
         record(score, date(2026, 11, 26))
 
 
+def test_without_the_sample_company_the_command_says_where_it_belongs(
+    bench: Bench, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.play(Say("ready"))
+    monkeypatch.setattr("bot.wiring.prompts.lab.EXAMPLES", tmp_path / "gone")
+    done = bench.run("eval", "prompts", "--only", "second_look")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("The sample company is not in")
+
+
 def test_cases_that_do_not_fit_are_told() -> None:
     with pytest.raises(CasesError, match="horoscope"):
         read_cases("insights", "horoscope", str)

@@ -9,7 +9,7 @@ from itertools import count, groupby
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Cairn
-from bot.wiring.answer_lab import NoModelError
+from bot.wiring.answer_lab import NO_MODEL, NoModelError
 from bot.wiring.labs import laboratory
 from bot.wiring.language import guarded, setup_of
 from bot.wiring.prompts import answer_sheets, item_sheets, word_sheets
@@ -87,12 +87,14 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
     Raises:
         UnknownPromptError: before anything is asked.
         NoModelError: there is no model to ask, or it does not answer.
-        CasesError: the labelled cases do not fit the sample company.
+        CasesError: the labelled cases do not fit the sample company, or it is not there.
     """
     chosen, settings = sheets_of(only), wiring.settings_of()
     if model is None:
         _require_model(settings)
     shelf = Shelf.of(read_folder(EXAMPLES / "sops").documents)
+    if not shelf.documents:
+        raise CasesError(f"The sample company is not in {EXAMPLES}. Score prompts in a checkout of the source.")
     for needs_library, sheets in groupby(chosen, key=lambda sheet: sheet.needs_library):
         with laboratory(shelf.documents if needs_library else ()) as lab:
             for sheet in sheets:
@@ -114,7 +116,7 @@ def sheets_of(only: Sequence[str]) -> Sequence[Sheet]:
 def _require_model(settings: Settings) -> None:
     """Raises `NoModelError` unless there is a model that answers a simple call."""
     if not settings.llm_model:
-        raise NoModelError("No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again.")
+        raise NoModelError(NO_MODEL)
     problem = problem_of(setup_of(settings))
     if problem is not None:
         raise NoModelError(problem)
