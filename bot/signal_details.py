@@ -25,9 +25,10 @@ from bot.views.signal_words import Stand, Standing, Tally
 from bot.views.words import count, day, plain_title
 from escalation.owners import Gap
 from insights.naming import TopicNames
-from insights.signals.events import Opened, Refreshed, Verdict
+from insights.signals.events import Opened, Refreshed
 from insights.signals.models import Signal, Status
 from insights.signals.proof import plan
+from insights.signals.verdicts import Verdict
 from insights.wording import MOST_QUESTIONS
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import LoggedQuestion

@@ -12,8 +12,9 @@ from typing import Final
 
 from bot.ports import UnitOfWork
 from escalation.cases.afterwards import GapKind, SopGap
-from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened, Verdict
+from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened
 from insights.signals.models import Done, Signal
+from insights.signals.verdicts import Verdict
 
 MOST_LED: Final = 50
 """Questions of a topic that are led elsewhere: the newest; others like them follow by likeness. As many people who were led there

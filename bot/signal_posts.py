@@ -31,11 +31,11 @@ from insights.signals.events import (
     Opened,
     Shown,
     Told,
-    Verdict,
     Woken,
 )
 from insights.signals.models import Card as CardAt
 from insights.signals.models import Done, Signal
+from insights.signals.verdicts import Verdict
 
 CARD: Final = "signal:"
 """Prefix of the outbox key of a card; the signal's id and the number of an event follow."""

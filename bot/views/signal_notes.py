@@ -10,8 +10,8 @@ from bot.views import parts
 from bot.views.mrkdwn import escape, link
 from bot.views.signal_words import HEADLINES
 from bot.views.words import count
-from insights.signals.events import Proof, Verdict
 from insights.signals.readings import SignalKind
+from insights.signals.verdicts import Proof, Verdict
 
 _QUOTE = 1_500
 

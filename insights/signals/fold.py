@@ -28,10 +28,10 @@ from insights.signals.events import (
     Shown,
     Snoozed,
     Told,
-    Verdict,
     Woken,
 )
 from insights.signals.models import Card, Signal, Status, Step
+from insights.signals.verdicts import Verdict
 
 
 def fold(events: Iterable[Event]) -> Signal:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from insights.signals.events import Body, Event, Proof, Reading
+from insights.signals.events import Body, Event, Reading
 from insights.signals.readings import SignalKind
+from insights.signals.verdicts import Proof
 from retrieval.library.models import SectionRef
 
 

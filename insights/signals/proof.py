@@ -20,10 +20,10 @@ from datetime import date, timedelta
 
 from insights.signals.chances import ratio_interval, share_interval
 from insights.signals.days import WorkingDays
-from insights.signals.events import Proof, Verdict
 from insights.signals.models import Signal, Status
 from insights.signals.normal import USUAL
 from insights.signals.readings import Material, SignalKind, Traffic
+from insights.signals.verdicts import Proof, Verdict
 
 _DAY = timedelta(days=1)
 _PLAN = ((5, 0.0025), (10, 0.005), (15, 0.005), (20, 0.0075), (30, 0.01), (40, 0.01))

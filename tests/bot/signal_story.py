@@ -13,10 +13,11 @@ from bot_fakes import TEAM
 from bot.ports import UnitOfWork
 from bot.signal_side import SignalSettings
 from bot.views.checks import message_problems, view_problems
-from insights.signals.events import CAIRN, Event, Judged, Opened, Proof, Reading, Verdict
+from insights.signals.events import CAIRN, Event, Judged, Opened, Reading
 from insights.signals.fold import fold
 from insights.signals.models import Done, Signal
 from insights.signals.readings import SignalKind
+from insights.signals.verdicts import Proof, Verdict
 from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Section
 from retrieval.library.people import Person

@@ -13,7 +13,7 @@ from signal_story import ASKED, IDS, NAMES, SignalStory
 
 from bot.signal_side import SignalSettings
 from bot.views.signal_chart import code_of
-from insights.signals.events import Verdict
+from insights.signals.verdicts import Verdict
 from retrieval.questions import Feedback, FeedbackKind
 
 OWNERS = ("Amara", "Okafor", "Greta", "Lind", "Leo Park", "U0AMARA", "U0GRETA", "U0LEO")

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from signal_story import IDS, NAMES, SignalStory
 
-from insights.signals.events import Verdict
 from insights.signals.models import Status
+from insights.signals.verdicts import Verdict
 from nudges.learners import Learner
 from retrieval.library.people import Person
 

@@ -26,12 +26,12 @@ from insights.signals.events import (
     Shown,
     Snoozed,
     Told,
-    Verdict,
     Woken,
 )
 from insights.signals.models import Done, Refused, Status, Why
 from insights.signals.proof import Counts, judged, plan
 from insights.signals.readings import CasesOn, SignalKind
+from insights.signals.verdicts import Verdict
 from insights.topics.models import Change, ChangeKind
 from retrieval.library.models import SectionRef
 

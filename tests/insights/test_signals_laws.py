@@ -29,13 +29,11 @@ from insights.signals.events import (
     Merged,
     Moved,
     Opened,
-    Proof,
     Refreshed,
     Reopened,
     Shown,
     Snoozed,
     Told,
-    Verdict,
     Woken,
 )
 from insights.signals.fold import audit, fold
@@ -46,6 +44,7 @@ from insights.signals.proof import Counts, judged, plan
 from insights.signals.readings import Cause, Material, Traffic
 from insights.signals.repeats import coaching
 from insights.signals.rules import propose
+from insights.signals.verdicts import Proof, Verdict
 
 STUMBLES = (Cause.UNANSWERED, Cause.ASKED_AGAIN, Cause.STILL_STUCK, Cause.CONFLICTING)
 proofs = st.builds(

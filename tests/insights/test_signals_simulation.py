@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from insights.signals.events import Proof, Verdict
 from insights.signals.readings import SignalKind
 from insights.signals.simulation.company import Setup
 from insights.signals.simulation.plot import HARD, PLOTS
 from insights.signals.simulation.report import VARIANTS, one_table, promises, summary, table
 from insights.signals.simulation.run import Result, Run, Seen
+from insights.signals.verdicts import Proof, Verdict
 
 SMALL = Setup(weeks=10, people=60, sops=10, owners=4, topics=40, newcomers=4, seed=3)
 PROOF = Proof(Verdict.HELPED, 12, 1, 400, 500, 0.1, 0.0, 0.7, 0.99, 15)

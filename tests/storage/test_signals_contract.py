@@ -23,19 +23,18 @@ from insights.signals.events import (
     Merged,
     Moved,
     Opened,
-    Proof,
     Reading,
     Refreshed,
     Reopened,
     Shown,
     Snoozed,
     Told,
-    Verdict,
     Woken,
 )
 from insights.signals.fold import fold
 from insights.signals.models import Status
 from insights.signals.readings import SignalKind
+from insights.signals.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
 from storage.privacy import SqlPersonalData
 from storage.signal_tables import SignalRow

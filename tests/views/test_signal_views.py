@@ -19,8 +19,8 @@ from bot.views.signal_chart import Trend, alt_text, chart_png, code_of, in_words
 from bot.views.signal_digest import SHOWN, DigestLine, DigestShown, digest_card
 from bot.views.signal_home import TopicLine, topic_blocks
 from bot.views.signal_words import STEPS, Stand, Standing, Tally
-from insights.signals.events import Proof, Verdict
 from insights.signals.readings import SignalKind
+from insights.signals.verdicts import Proof, Verdict
 
 TREND = Trend(date(2026, 11, 19), (0, 0, 1, 0, 2, 3, 5, 8))
 SHOWN_SIGNAL = SignalShown(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from insights.signals.days import WorkingDays, moment
-from insights.signals.events import CAIRN, Body, Dismissed, Fixing, Judged, Opened, Proof, Verdict
+from insights.signals.events import CAIRN, Body, Dismissed, Fixing, Judged, Opened
 from insights.signals.models import Done, Signal
 from insights.signals.readings import SopChange
 from insights.signals.service import SignalDesk
@@ -16,6 +16,7 @@ from insights.signals.simulation.company import FIRST_DAY, Setup, owner_of
 from insights.signals.simulation.life import Asked, Life
 from insights.signals.simulation.memory import MemoryUnit, sop
 from insights.signals.simulation.plot import HARD, Plot
+from insights.signals.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
 
 SOON = 3
