@@ -1,5 +1,5 @@
-"""Works on inbox entries: words that belong to a case are carried on, `learn` and `quiz me` practise, everything else is a
-question. Nothing ends in silence.
+"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn` and `quiz me` practise,
+other words in a case's thread are carried on, and everything else is a question. Nothing ends in silence.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
 from bot.views.status import status_card
-from escalation.cases.models import Case
+from escalation.cases.models import Case, Status
 from retrieval.questions import Surface
 
 LEARN = "learn"
@@ -45,12 +45,14 @@ class Desk:
             self._apologise(entry, incoming)
 
     def _react(self, entry: int, incoming: Incoming) -> None:
+        own = self._own_case(incoming) if _may_be_for_owners(incoming) else None
+        if own is not None and own.status is Status.NEEDS_INFO:
+            self.replies.from_asker(entry, incoming, own)
+            return
         word = incoming.text.casefold().strip(" ?!.") if incoming.surface in {Surface.COMMAND, Surface.DIRECT} else "-"
         if self._practises(entry, incoming, word):
             return
-        about, own = self._case_of(incoming), None
-        if about is None and _may_be_for_owners(incoming):
-            own = self._own_case(incoming)
+        about = self._case_of(incoming)
         if word == "help" or (not word and incoming.surface is Surface.COMMAND):
             self._store(entry, incoming, "note", notes.how_to())
         elif word == "status" and incoming.surface is Surface.COMMAND:
