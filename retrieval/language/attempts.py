@@ -11,7 +11,7 @@ from random import Random
 
 import structlog
 
-from retrieval.language.breaker import Breaker, State
+from retrieval.language.breaker import Breaker, Period, State
 from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
 from retrieval.language.pumping import Pump, TooSlowError, slots
 from retrieval.language.purse import UNIT, Purse, estimated
@@ -95,23 +95,24 @@ class Attempts:
     def play(self) -> Iterator[str]:
         """Try until a reply begins, then stay with it. Raises `ModelError`."""
         breaker = self.guards.breaker
-        if not breaker.enter():
+        period = breaker.enter()
+        if period is None:
             raise ModelError(Trouble.CIRCUIT_OPEN)
-        verdict = breaker.left
+        verdict = partial(breaker.left, period)
         try:
             yield from self._tries()
-            verdict = breaker.succeeded
+            verdict = partial(breaker.succeeded, period)
         except ModelError as error:
             if error.reason in SICK and not getattr(error, "is_about_request", False):
-                verdict = partial(self._sick, error)
+                verdict = partial(self._sick, error, period)
             raise
         finally:
             verdict()
 
-    def _sick(self, error: ModelError) -> None:
+    def _sick(self, error: ModelError, period: Period) -> None:
         """Tell the breaker, and the log when nobody is let through from now on."""
         breaker = self.guards.breaker
-        breaker.failed(getattr(error, "retry_after", None))
+        breaker.failed(period, getattr(error, "retry_after", None))
         if breaker.state is not State.CLOSED:
             _log.warning("model_circuit_open", reason=error.reason.value, detail=error.detail)
 
