@@ -94,7 +94,7 @@ class Conversation:
                 weighed = self.weighing.weigh(question, asker, outcome)
                 begun = self._begun(Asking(question, asker, incoming, outcome, weighed, turns, self._waited(started)))
                 weighed = begun.weighed
-                card = self.rendering.card(question.id, outcome, is_reported=bool(reports))
+                card = self.rendering.card(question.id, outcome, asker.id, is_reported=bool(reports))
                 card = self.weighing.card(card, weighed) if weighed else card
                 posts = [*self._posts(question, incoming, outcome, card), *reports]
                 send = self._sender(begun, posts, incoming)

@@ -23,11 +23,11 @@ class Explaining:
             logged = uow.questions.get(question_id)
             if logged is None:
                 return None
-            found = [self._found(uow, source, viewer) for source in logged.sources]
+            found = [self._found(uow, source, viewer, person) for source in logged.sources]
         return Explanation(logged, found, is_own=logged.question.person == person)
 
-    def _found(self, uow: UnitOfWork, source: LoggedSource, viewer: Viewer) -> FoundSection:
+    def _found(self, uow: UnitOfWork, source: LoggedSource, viewer: Viewer, person: str) -> FoundSection:
         current = uow.library.section(SectionRef(source.sop_id, source.anchor))
         if current is None or not viewer.may_see(current.sop.governance.audience):
             return FoundSection(source, None, "")
-        return FoundSection(source, current, self.conversation.rendering.links(current.sop, current.section))
+        return FoundSection(source, current, self.conversation.rendering.links(current.sop, current.section, person))

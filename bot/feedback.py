@@ -55,7 +55,7 @@ class Reactions:
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]
         seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
         links = self.conversation.rendering.links
-        return [(links(each.sop, each.section), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
+        return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
 
 
 def _newest(logged: LoggedQuestion, person: str) -> FeedbackKind | None:

@@ -63,6 +63,11 @@ class People:
         name = (known.name if known else "") or _name(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
+    def viewer(self, person: str) -> Viewer | None:
+        """What a person may see now; None for somebody who gets no answers."""
+        asker = self.asker(person)
+        return None if asker.refusal else asker.viewer
+
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
@@ -102,6 +102,18 @@ class Outbox(Protocol):
         ...
 
 
+class LinkRevocations(Protocol):
+    """From when links to SOP pages count again. Readers are named by `bot.web.links.Links.trace`."""
+
+    def revoke(self, reader: str, at: datetime) -> None:
+        """Close every link of this reader that was made up to this moment."""
+        ...
+
+    def revoked_at(self, readers: Collection[str]) -> datetime | None:
+        """The newest moment of revocation of any of these readers; None where nothing was revoked."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction over every store. Leaving the block without `commit()` undoes everything."""
 
@@ -145,6 +157,8 @@ class UnitOfWork(Protocol):
     def readings(self) -> Readings: ...
     @property
     def topics(self) -> Topics: ...
+    @property
+    def revocations(self) -> LinkRevocations: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

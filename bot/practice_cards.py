@@ -83,7 +83,7 @@ class PracticeCards:
             next_on=self.practice.rules.rolled(card.schedule.due_on),
             confidence=attempt.confidence,
             coach=_coach(uow, attempt, card),
-            url=self.practice.links(section.sop, section.section) if section else "",
+            url=self.practice.links(section.sop, section.section, card.person) if section else "",
             version=section.sop.version if section else 0,
         )
 

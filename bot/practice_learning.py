@@ -126,7 +126,7 @@ class PracticeLearning:
                 self.whisper(click, quiz_notes.gone())
             return
         key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
-        url = self.practice.links(found.sop, found.section)
+        url = self.practice.links(found.sop, found.section, click.person)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
         card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
         posts = [Post(key, click.person, calls.post(key, click.person, card))]

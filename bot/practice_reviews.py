@@ -51,7 +51,7 @@ class PracticeReviews:
         if not channel:
             return []
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
-        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found), mention=mention)))]
+        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found, channel), mention=mention)))]
 
     def stubborn(self, uow: UnitOfWork, found: BankItem, person: str) -> list[Post]:
         """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
@@ -68,7 +68,7 @@ class PracticeReviews:
             return []
         key = f"stubborn:{digest_of(found.item.family)}:{self.practice.clock():%Y-%m}"
         section = self.practice.section(uow, found.section)
-        url = self.practice.links(section.sop, section.section) if section else ""
+        url = self.practice.links(section.sop, section.section, channel) if section else ""
         note = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
         return [Post(key, channel, calls.post(key, channel, note))]
 
@@ -97,7 +97,9 @@ class PracticeReviews:
             posts = []
             for found in self.waiting(uow, click.person)[:AT_A_TIME]:
                 key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
-                posts.append(Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found)))))
+                posts.append(
+                    Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found, click.person))))
+                )
             self.practice.commit(uow, posts)
         self.practice.send(posts)
 
@@ -134,7 +136,7 @@ class PracticeReviews:
             if isinstance(result, NotReviewed):
                 return {OPTIONS: result.reason}
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
-            card = review_card(self._shown(uow, result.item))
+            card = review_card(self._shown(uow, result.item, _reader(channel, given.person)))
             posts = [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
             self.practice.commit(uow, posts)
         self.practice.send(posts)
@@ -155,15 +157,15 @@ class PracticeReviews:
 
     def _redrawn(self, uow: UnitOfWork, click: Click, found: BankItem) -> list[Post]:
         key = f"item-reviewed:{found.item.id}:{digest_of(click.trigger, click.action)}"
-        card = review_card(self._shown(uow, found))
+        card = review_card(self._shown(uow, found, _reader(click.channel, click.person)))
         return [Post(key, click.channel, calls.update(click.channel, click.message, _like(card, click.shown)))]
 
-    def _shown(self, uow: UnitOfWork, found: BankItem) -> ItemShown:
+    def _shown(self, uow: UnitOfWork, found: BankItem, reader: str) -> ItemShown:
         section = self.practice.section(uow, found.section)
         return ItemShown(
             found,
             plain_title(section) if section else "",
-            self.practice.links(section.sop, section.section) if section else "",
+            self.practice.links(section.sop, section.section, reader) if section else "",
             self.practice.people.name(found.by) if found.by else "",
         )
 
@@ -203,3 +205,8 @@ def _like(card: Card, before: Card | None) -> Card:
     """The card under the key of the message that it replaces."""
     key = str(before.blocks[0].get("block_id", "")) if before and before.blocks else ""
     return card.keyed(key) if key else card
+
+
+def _reader(channel: str, person: str) -> str:
+    """For whom a card is drawn anew: in a direct message for the person in it, elsewhere for the channel."""
+    return person if channel.startswith("D") else channel

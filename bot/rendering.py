@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.models import Card
 from bot.people import People
@@ -19,8 +19,13 @@ from retrieval.answer.models import Answered, Outcome, Reason, Source
 from retrieval.answer.written import Written
 from retrieval.library.models import Section, SopCard
 
-Links = Callable[[SopCard, Section], str]
-"""Address of a section for a browser; empty when there is none."""
+
+class Links(Protocol):
+    """Addresses of sections for a browser."""
+
+    def __call__(self, sop: SopCard, section: Section, reader: str = "", /) -> str:
+        """Empty when there is no address for this reader: a person's id, or anybody in a channel."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -29,30 +34,35 @@ class Rendering:
     people: People
     clock: Clock
 
-    def card(self, question_id: str, outcome: Outcome, *, is_reported: bool = False) -> Card:
-        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it."""
+    def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False) -> Card:
+        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it.
+
+        `reader` is the asker's id: what is restricted leaves for their eyes only, and so do its links.
+        """
         if isinstance(outcome, Answered):
-            shown = [self.shown(source) for source in outcome.sources]
+            shown = [self.shown(source, reader) for source in outcome.sources]
             card = answer_card(question_id, outcome, shown, self.clock().date())
             warnings = [
-                block for conflict in outcome.conflicts for block in side_by_side(self._conflict(conflict), is_reported=is_reported)
+                block
+                for conflict in outcome.conflicts
+                for block in side_by_side(self._conflict(conflict, reader), is_reported=is_reported)
             ]
             return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
-        return unanswered_card(question_id, outcome, [self.shown(source) for source in outcome.nearest])
+        return unanswered_card(question_id, outcome, [self.shown(source, reader) for source in outcome.nearest])
 
-    def written(self, question_id: str, written: Written) -> Card:
+    def written(self, question_id: str, written: Written, reader: str) -> Card:
         """The card of an answer in a model's words."""
-        return written_card(question_id, written, [self.shown(source) for source in written.sources], self.clock().date())
+        return written_card(question_id, written, [self.shown(source, reader) for source in written.sources], self.clock().date())
 
-    def _conflict(self, conflict: Conflict) -> ShownConflict:
+    def _conflict(self, conflict: Conflict, reader: str) -> ShownConflict:
         one, other = conflict.one.found, conflict.other.found
-        return ShownConflict(conflict, (self.links(one.sop, one.section), self.links(other.sop, other.section)))
+        return ShownConflict(conflict, (self.links(one.sop, one.section, reader), self.links(other.sop, other.section, reader)))
 
-    def shown(self, source: Source) -> Shown:
+    def shown(self, source: Source, reader: str) -> Shown:
         sop = source.found.sop
-        return Shown(source, self.links(sop, source.found.section), self.people.name(sop.governance.owner))
+        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner))
 
 
 def sources_of(outcome: Outcome) -> tuple[Source, ...]:

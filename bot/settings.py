@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    link_days: int = Field(default=30, ge=1, le=366)
     events_secret: SecretStr = SecretStr("")
 
     mcp_token: SecretStr = SecretStr("")

@@ -90,7 +90,7 @@ class SignalDetails:
             standing=self.standing(uow, signal, channel),
             samples=self.samples(uow, reading.questions, channel),
             section=plain_title(found) if found else "",
-            url=self.links(found.sop, found.section) if found else "",
+            url=self.links(found.sop, found.section, channel) if found else "",
             quote=quote_of(found) if found else "",
             picture=self.charts.picture(trend),
             may_merge=signal.topic is not None,
@@ -146,13 +146,15 @@ class SignalDetails:
         found = uow.library.section(ref) if ref else None
         return found if found and self.routes.may_name(found.sop.governance, channel) else None
 
-    def now(self, uow: UnitOfWork, signal: Signal, channel: str | None) -> StepNow | None:
-        """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for
-        somebody of whom it is known that they may see it.
+    def now(self, uow: UnitOfWork, signal: Signal, channel: str | None, person: str = "") -> StepNow | None:
+        """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a
+        person of whom it is known that they may see it.
         """
         answer = signal.answered_by or signal.section
         found = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
-        return StepNow(plain_title(found), self.links(found.sop, found.section), quote_of(found)) if found else None
+        if found is None:
+            return None
+        return StepNow(plain_title(found), self.links(found.sop, found.section, channel or person), quote_of(found))
 
     def trend(self, uow: UnitOfWork, signal: Signal) -> Trend:
         """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
@@ -199,7 +201,7 @@ class SignalDetails:
         if signal.status is Status.MERGED and signal.successor:
             return f"“{self.topic_title(uow, signal.successor, channel)}”", ""
         found = self.named(uow, signal.answered_by, channel)
-        return (plain_title(found, 100), self.links(found.sop, found.section)) if found else ("", "")
+        return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
 
 
 def _changed(signal: Signal, begins: date, weeks: int) -> int | None:

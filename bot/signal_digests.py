@@ -157,7 +157,7 @@ class _Lines:
     def _gap(self, gap: SopGap) -> DigestLine:
         ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None
         found = self.book.details.named(self.uow, ref, self.channel)
-        url = self.book.details.links(found.sop, found.section) if found else ""
+        url = self.book.details.links(found.sop, found.section, self.channel) if found else ""
         due = f"due {day(gap.due_on)}" if gap.due_on else ""
         return DigestLine(plain_title(found) if found else "A decision that no SOP covers yet", due, url)
 

@@ -147,7 +147,7 @@ class SignalPosts:
         if not isinstance(event.body, Judged) or event.body.proof.verdict is not Verdict.HELPED:
             return
         for question, person in self.stuck.people_to_tell(uow, signal):
-            now = self.details.now(uow, signal, None)
+            now = self.details.now(uow, signal, None, person)
             if now is not None:
                 key = f"signal-clear:{signal.id}:{question}"
                 card = notes.clear_now(self.details.masked(uow, question), now)

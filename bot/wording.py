@@ -40,11 +40,11 @@ class Wording:
             return None
         quote = posts[place]
         posts[place] = prepared = self.streaming.prepared(quote, drafting)
-        shown = [self.rendering.shown(source) for source in draft.answered.sources]
+        shown = [self.rendering.shown(source, incoming.person) for source in draft.answered.sources]
 
         def finished() -> Card | None:
             written = drafting.written
-            card = None if written is None else self.rendering.written(weighed.asked.id, written)
+            card = None if written is None else self.rendering.written(weighed.asked.id, written, incoming.person)
             return None if card is None else self.weighing.card(card, weighed)
 
         def send(post: Post) -> bool:

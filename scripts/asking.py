@@ -46,7 +46,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
         written = _written(question, outcome, verdict, cairn)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            found = answer_json(outcome, verdict, cairn.links.section, latency)
+            found = answer_json(outcome, verdict, cairn.links.for_role(role), latency)
             in_words = {"answer": _sentences(written), "written": True} if written else {}
             typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
         else:

@@ -13,7 +13,25 @@ from pydantic import ValidationError
 
 from retrieval.library.errors import LibraryError
 from retrieval.search.errors import SearchError
-from scripts import ask, backup, bench, cases, demo, doctor, fit, mcp, people, practice, privacy, quiz, run, skills, sops, topics
+from scripts import (
+    ask,
+    backup,
+    bench,
+    cases,
+    demo,
+    doctor,
+    fit,
+    links,
+    mcp,
+    people,
+    practice,
+    privacy,
+    quiz,
+    run,
+    skills,
+    sops,
+    topics,
+)
 from scripts import eval as evaluation
 
 app = typer.Typer(
@@ -35,6 +53,7 @@ app.add_typer(practice.app, name="practice")
 app.add_typer(practice.events, name="events")
 app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(links.app, name="links")
 app.add_typer(evaluation.app, name="eval")
 app.command()(bench.bench)
 app.command(hidden=True)(fit.fit)

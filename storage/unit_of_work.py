@@ -12,6 +12,7 @@ from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
+from storage.link_revocations import SqlLinkRevocations
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.people import SqlDirectory
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.topics = SqlTopics(self._session)
         self.signals = SqlSignals(self._session)
         self.readings = SqlReadings(self._session)
+        self.revocations = SqlLinkRevocations(self._session)
 
     def __enter__(self) -> Self:
         return self

@@ -1,18 +1,46 @@
-"""Addresses of SOP sections. A page of Cairn's own opens only with the signature that Cairn put into the link.
+"""Addresses of SOP sections on Cairn's own pages. A page opens only with the signature that Cairn put into the link.
 
-So a restricted SOP is readable by those whom Cairn gave the link, and by nobody who guesses an address.
+A link is given to a reader and lasts for a time; what the reader may see is looked up when it is opened, not when it is made. A
+link to an SOP that is open to everyone belongs to everyone and works in any channel. A restricted SOP is linked only for one
+person, in a direct message, or for the one role that an agent reads with.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 from urllib.parse import quote
 
+from bot.ports import Clock
 from retrieval.library.models import Section, SopCard
 
-_CHART = "chart"
+ANYBODY: Final = ""
+"""The reader of a link that everyone may use."""
+
+ROLE: Final = "role:"
+"""Prefix of a reader who is no person but reads with a role."""
+
+_CHART: Final = "chart"
+_PERSON = re.compile(r"[UW][A-Z0-9]+|\S+@\S+")
+_KEY = re.compile(r"([0-9]{1,9})\.([0-9a-f]{1,10})\.([\w-]{0,400})\.([0-9a-f]{32})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a genuine link says: the version it opens, for whom it was made, and when.
+
+    `reader` is a person's id, `role:` with a role's name, or `ANYBODY`.
+    """
+
+    version: int
+    reader: str
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,45 +48,79 @@ class Links:
     """Builds and checks addresses. `secret` is shared by all replicas; without one, only an SOP's own `url` is linked."""
 
     base: str
+    clock: Clock
     secret: bytes = b""
+    lifetime: timedelta = timedelta(days=30)
 
-    def section(self, sop: SopCard, section: Section) -> str:
-        """Address of a section as it stands in the card's version; empty when there is none to give."""
+    def section(self, sop: SopCard, section: Section, reader: str = ANYBODY) -> str:
+        """Address of a section as it stands in the card's version; empty when there is none to give to this reader.
+
+        `reader` is where the link will stand: a person's id for a direct message; a channel counts as anybody.
+        """
         anchor = f"#{quote(section.anchor)}" if section.anchor else ""
         if sop.governance.url:
             return sop.governance.url + anchor
-        page = self.page(sop.id, sop.version)
+        page = self.page(sop, reader)
         return page + anchor if page else ""
 
-    def page(self, sop_id: str, version: int) -> str:
-        """Address of a whole version on Cairn's own pages; empty without a secret."""
+    def for_role(self, role: str | None) -> Callable[[SopCard, Section], str]:
+        """Addresses for whoever reads with this role alone, like an agent; None: with none."""
+        reader = f"{ROLE}{role}" if role else ANYBODY
+        return lambda sop, section: self.section(sop, section, reader)
+
+    def page(self, sop: SopCard, reader: str = ANYBODY) -> str:
+        """Address of the card's whole version; empty without a secret, and for a restricted SOP without a reader of its own."""
+        if not sop.governance.audience:
+            reader = ANYBODY
+        elif not (_PERSON.fullmatch(reader) or reader.removeprefix(ROLE) != reader):
+            return ""
+        return self.address(sop.id, sop.version, reader)
+
+    def address(self, sop_id: str, version: int, reader: str = ANYBODY) -> str:
+        """Address of any version for a reader, whatever they may see; empty without a secret."""
         if not self.secret:
             return ""
-        return f"{self.base}/sops/{quote(sop_id)}?k={version}.{self.sign(sop_id, version)}"
+        said = f"{version}.{int(self.clock().timestamp()):x}.{_coded(reader)}"
+        return f"{self.base}/sops/{quote(sop_id)}?k={said}.{self._sign(sop_id, said)}"
 
-    def sign(self, sop_id: str, version: int) -> str:
-        """32 hex digits of HMAC-SHA-256 over the SOP and its version."""
-        return hmac.new(self.secret, f"{sop_id}\0{version}".encode(), hashlib.sha256).hexdigest()[:32]
+    def ticket(self, sop_id: str, key: str) -> Ticket | None:
+        """What a link's `k` says; None when the key is not one that Cairn made for this SOP."""
+        parts = _KEY.fullmatch(key)
+        if not self.secret or parts is None:
+            return None
+        version, issued, reader, signature = parts.groups()
+        if not hmac.compare_digest(self._sign(sop_id, f"{version}.{issued}.{reader}"), signature):
+            return None
+        return Ticket(int(version), _read(reader), datetime.fromtimestamp(int(issued, 16), UTC))
+
+    def is_fresh(self, ticket: Ticket) -> bool:
+        """Whether the link still lasts."""
+        return self.clock() < ticket.issued_at + self.lifetime
+
+    def trace(self, reader: str) -> str:
+        """A name for a reader under which their links are revoked; it does not tell who it is."""
+        return hmac.new(self.secret, f"reader\0{reader}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def chart(self, code: str) -> str:
         """Address of a chart of counts (`bot.views.signal_chart`) as a picture; empty without a secret."""
-        return f"{self.base}/charts/{code}.png?k={self._chart_key(code)}" if self.secret else ""
+        return f"{self.base}/charts/{code}.png?k={self._sign(_CHART, code)}" if self.secret else ""
 
     def opens_chart(self, code: str, key: str) -> bool:
         """Whether the key is the one that Cairn put into this chart's link."""
-        return bool(self.secret) and hmac.compare_digest(self._chart_key(code), key)
+        return bool(self.secret) and hmac.compare_digest(self._sign(_CHART, code).encode(), key.encode())
 
-    def _chart_key(self, code: str) -> str:
-        return hmac.new(self.secret, f"{_CHART}\0{code}".encode(), hashlib.sha256).hexdigest()[:32]
-
-    def opened(self, sop_id: str, key: str) -> int | None:
-        """The version that a link's `k` opens; None when the key is not one of ours for this SOP."""
-        version, _, signature = key.partition(".")
-        if not self.secret or not version.isascii() or not version.isdigit():
-            return None
-        return int(version) if hmac.compare_digest(self.sign(sop_id, int(version)), signature) else None
+    def _sign(self, name: str, said: str) -> str:
+        return hmac.new(self.secret, f"{name}\0{said}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def link_secret(token: str) -> bytes:
     """Derive the signing key from the bot token, which every replica has and nobody else; empty without a token."""
     return hmac.new(token.encode(), b"cairn sop links", hashlib.sha256).digest() if token else b""
+
+
+def _coded(reader: str) -> str:
+    return urlsafe_b64encode(reader.encode()).decode().rstrip("=")
+
+
+def _read(coded: str) -> str:
+    return urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()

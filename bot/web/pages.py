@@ -27,7 +27,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class SopPage:
-    """`current` is the version number that readers get now; None when the SOP is retired."""
+    """`current` is the version number that readers get now."""
 
     title: str
     version: int
@@ -36,7 +36,7 @@ class SopPage:
     owner: str
     review_due: date | None
     is_overdue: bool
-    current: int | None
+    current: int
     current_url: str
     sections: tuple[SectionView, ...]
 
@@ -48,7 +48,7 @@ class PageContext:
     `pages` gives the address of another SOP by its file; one that is missing there is shown as plain text.
     """
 
-    card: SopCard | None
+    card: SopCard
     pages: Mapping[str, str]
     current_url: str
     owner: str
@@ -67,9 +67,9 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         approved_on=version.approved_at.date() if version.approved_at else None,
         approved_by=context.approved_by,
         owner=context.owner,
-        review_due=card.review_due() if card else None,
-        is_overdue=card.is_overdue(context.today) if card else False,
-        current=card.version if card else None,
+        review_due=card.review_due(),
+        is_overdue=card.is_overdue(context.today),
+        current=card.version,
         current_url=context.current_url,
         sections=tuple(_views(document, context.pages)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -20,7 +20,7 @@ from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.raising import Asked, Raising
 from bot.rendering import sources_of
 from bot.settings import Settings
-from bot.web.links import Links, link_secret
+from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
@@ -105,6 +105,15 @@ class Cairn:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""
         return self.publisher.sync(self.read(folder), self.clock(), by, progress, allow_retire=allow_retire)
 
+    def revoke_links(self, person: str | None) -> None:
+        """Close every link to an SOP page made up to now for a person, under each name that they have; None: every link."""
+        with self.unit() as uow:
+            known = uow.people.get(person) if person else None
+            names = {person or ANYBODY, *((known.id, known.email or known.id) if known else ())}
+            for name in sorted(names):
+                uow.revocations.revoke(self.links.trace(name), self.clock())
+            uow.commit()
+
     def import_people(self, file: Path) -> tuple[Sequence[Person], Sequence[Problem]]:
         """Save the good rows of people.csv; returns them, and what is wrong with the others."""
         people, problems = read_people(file)
@@ -156,7 +165,12 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             judge=judging(embedder, settings.embedding_model, settings.triage),
             vectors=QuestionVectors(database.unit, embedder),
             encoder=embedder,
-            links=Links(settings.web_url, link_secret(settings.slack_bot_token.get_secret_value())),
+            links=Links(
+                settings.web_url,
+                clock,
+                link_secret(settings.slack_bot_token.get_secret_value()),
+                timedelta(days=settings.link_days),
+            ),
             skills=_skills(settings),
             personal=database.personal(),
             archive=database.archive(),

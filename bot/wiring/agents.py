@@ -35,7 +35,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
         answers=cairn.answers,
         search=cairn.search,
         judge=cairn.verdict,
-        links=cairn.links.section,
+        links=cairn.links.for_role(role),
         clock=cairn.clock,
         new_id=lambda: str(uuid.uuid4()),
     )
@@ -45,7 +45,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
 def sop_retriever(cairn: Cairn, role: str | None = None, limit: int = 5, *, abstain: bool = True) -> SopRetriever:
     """The library as a LangChain retriever, with the eyes of a role."""
     viewer = Reader(role).viewer
-    return SopRetriever(search=cairn.search, viewer=viewer, limit=limit, abstain=abstain, links=cairn.links.section)
+    return SopRetriever(search=cairn.search, viewer=viewer, limit=limit, abstain=abstain, links=cairn.links.for_role(role))
 
 
 def known_person(cairn: Cairn, name: str) -> str | None:

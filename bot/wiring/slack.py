@@ -57,7 +57,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     services = slack_side(cairn)
     secret = cairn.settings.events_secret.get_secret_value()
     door = EventDoor(cairn.unit, rules_of(cairn), cairn.clock, secret) if secret else None
-    web = create_web(cairn.unit, cairn.links, cairn.clock, door)
+    web = create_web(cairn.unit, cairn.links, cairn.clock, door, services.people.viewer)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()

@@ -24,7 +24,8 @@ def library_home(tmp_path_factory: pytest.TempPathFactory, sample_library: Path)
 
 @pytest.fixture
 def cairn(library_home: Path) -> Iterator[bot.wiring.Cairn]:
-    with bot.wiring.build(settings(library_home)) as made:
+    started = bot.wiring.now()
+    with bot.wiring.build(settings(library_home), bot.wiring.Parts(clock=lambda: started)) as made:
         yield made
 
 

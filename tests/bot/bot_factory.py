@@ -136,7 +136,7 @@ def slack_side(
             units=memory,
             answers=answers,
             clock=clock,
-            links=lambda sop, section: f"https://sops.example/{sop.id}#{section.anchor}",
+            links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
             fallback=fallback,
             judge=judge or Calm(),
             vectors=vectors,

@@ -71,7 +71,7 @@ class PracticeStory:
                 units=self.memory,
                 answers=self.answers,
                 clock=self.clock,
-                links=lambda sop, section: f"https://sops.example/{sop.id}#{section.anchor}",
+                links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
                 fallback=Fallback("U0GRETA", "C0OPS"),
                 judge=Calm(),
                 vectors=vectors,

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from fakes.samples import later
 from flask.testing import FlaskClient
 from practice_story import MAP, PracticeStory
 
@@ -15,7 +16,7 @@ from bot.web.links import Links, link_secret
 from nudges.rules import Rules
 
 SECRET = "tests-only"  # noqa: S105 - of the tests
-LINKS = Links("http://cairn.test", link_secret("xoxb-1"))
+LINKS = Links("http://cairn.test", later, link_secret("xoxb-1"))
 MISSED = {
     "id": "ev-1",
     "at": "2026-03-02T08:30:00Z",

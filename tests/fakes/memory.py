@@ -85,6 +85,7 @@ class Memory:
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)
+    revocations: dict[str, datetime] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     topic_members: dict[str, tuple[Member, str]] = field(default_factory=dict)
     topic_changes: dict[int, Change] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
+from fakes.revocations import FakeLinkRevocations
 from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
@@ -43,6 +44,7 @@ class FakeUnitOfWork:
         self.topics = FakeTopics(self._own)
         self.signals = FakeSignals(self._own)
         self.readings = FakeReadings(self._own)
+        self.revocations = FakeLinkRevocations(self._own)
 
     def __enter__(self) -> Self:
         self._lock.acquire()

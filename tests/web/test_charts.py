@@ -11,7 +11,7 @@ from PIL import Image
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
 
-LINKS = Links("http://cairn.test", link_secret("xoxb-1"))
+LINKS = Links("http://cairn.test", later, link_secret("xoxb-1"))
 CODE = "20261123-0.1.4-c2"
 
 
@@ -29,12 +29,17 @@ def test_the_address_on_a_card_opens_a_picture() -> None:
 
 def test_an_address_that_somebody_made_up_opens_nothing() -> None:
     good = LINKS.chart(CODE).removeprefix("http://cairn.test")
-    for path in (good.replace("0.1.4", "0.1.5"), good[:-1], f"/charts/{CODE}.png", Links("", link_secret("xoxb-2")).chart(CODE)):
+    for path in (
+        good.replace("0.1.4", "0.1.5"),
+        good[:-1],
+        f"/charts/{CODE}.png",
+        Links("", later, link_secret("xoxb-2")).chart(CODE),
+    ):
         assert get(path)[0] == 403
     nonsense = "nonsense"
     assert get(LINKS.chart(nonsense).removeprefix("http://cairn.test"))[0] == 403
 
 
 def test_without_a_secret_there_is_no_address() -> None:
-    assert Links("http://cairn.test").chart(CODE) == ""
-    assert not Links("http://cairn.test").opens_chart(CODE, "")
+    assert Links("http://cairn.test", later).chart(CODE) == ""
+    assert not Links("http://cairn.test", later).opens_chart(CODE, "")

@@ -1,0 +1,148 @@
+"""Opens the page of an SOP's version for whoever holds a link to it, or says why the page stays closed.
+
+Shown is what the reader may see at this moment: both the SOP as it stands now and the version itself must be open to them. A closed
+page never names the SOP to a reader who may not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.ports import Clock, UnitOfWork
+from bot.web.links import ANYBODY, ROLE, Links, Ticket
+from bot.web.pages import PageContext, SopPage, page_of
+from retrieval.library.models import Governance, SopCard, SopDocument, Version
+from retrieval.library.people import Directory, Viewer
+from retrieval.library.ports import LibraryRepository
+
+Readers = Callable[[str], Viewer | None]
+"""What a person may see now; None for somebody who gets no answers (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why a page does not open, in words for the reader."""
+
+    title: str
+    text: str
+    status: int
+
+
+_AGAIN: Final = "Ask Cairn in Slack again: its answer has a new link to what holds today."
+_FORGED: Final = Closed("This link does not open", "It may be cut off. Open it from Cairn's answer in Slack.", 403)
+_REVOKED: Final = Closed("This link no longer works", _AGAIN, 410)
+_NOT_FOR_READER: Final = Closed(
+    "This page is not open to you",
+    "Who may read it has changed, or the link was made for somebody else. Ask Cairn in Slack: it shows what you may see.",
+    403,
+)
+_MISSING: Final = Closed("This version is gone", "Ask Cairn again for the current one.", 404)
+_WITHDRAWN: Final = Closed(
+    "This SOP was withdrawn", "It holds no longer: please do not act on a copy of it. Ask Cairn in Slack what holds instead.", 410
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads: `names` are the ids and addresses under which an SOP may have them as owner or backup."""
+
+    id: str
+    viewer: Viewer
+    names: frozenset[str] = frozenset()
+
+    def may_see(self, governance: Governance) -> bool:
+        looks_after = {name.casefold() for name in (governance.owner, governance.backup) if name}
+        return self.viewer.may_see(governance.audience) or not looks_after.isdisjoint(self.names)
+
+
+@dataclass(frozen=True)
+class SopPages:
+    unit: Callable[[], UnitOfWork]
+    links: Links
+    clock: Clock
+    readers: Readers | None = None
+
+    def open(self, sop_id: str, key: str) -> SopPage | Closed:
+        """The page that a link's `k` opens."""
+        ticket = self.links.ticket(sop_id, key)
+        if ticket is None:
+            return _FORGED
+        if not self.links.is_fresh(ticket):
+            return _expired(self.links.lifetime.days)
+        return self._opened(sop_id, ticket)
+
+    def _opened(self, sop_id: str, ticket: Ticket) -> SopPage | Closed:
+        viewer = self._viewer(ticket.reader)  # may ask Slack: no transaction is open
+        if viewer is None:
+            return _NOT_FOR_READER
+        with self.unit() as uow:
+            if self._is_revoked(uow, ticket):
+                return _REVOKED
+            reader = _Reader(ticket.reader, viewer, _names(uow.people, ticket.reader))
+            return self._page(uow, sop_id, ticket.version, reader)
+
+    def _viewer(self, reader: str) -> Viewer | None:
+        if reader == ANYBODY:
+            return Viewer()
+        if reader.startswith(ROLE):
+            return Viewer(frozenset({reader.removeprefix(ROLE)}))
+        if self.readers is not None:
+            return self.readers(reader)
+        with self.unit() as uow:
+            known = uow.people.get(reader)
+        return Viewer(frozenset({known.role}) if known and known.role else frozenset())
+
+    def _is_revoked(self, uow: UnitOfWork, ticket: Ticket) -> bool:
+        at = uow.revocations.revoked_at([self.links.trace(ANYBODY), self.links.trace(ticket.reader)])
+        return at is not None and ticket.issued_at <= at
+
+    def _page(self, uow: UnitOfWork, sop_id: str, number: int, reader: _Reader) -> SopPage | Closed:
+        library, card = uow.library, uow.library.card(sop_id)
+        document = library.document(sop_id, number)
+        version = next((each for each in library.versions(sop_id) if each.number == number and each.is_approved), None)
+        if document is None or version is None:
+            return _MISSING
+        if card is None:
+            return _WITHDRAWN if _may_see_last(library, sop_id, document, reader) else _NOT_FOR_READER
+        if not (reader.may_see(card.governance) and reader.may_see(document.governance)):
+            return _NOT_FOR_READER
+        return page_of(document, version, self._context(uow, card, document, version, reader))
+
+    def _context(self, uow: UnitOfWork, card: SopCard, document: SopDocument, version: Version, reader: _Reader) -> PageContext:
+        return PageContext(
+            card=card,
+            pages=self._neighbours(uow.library, reader),
+            current_url=self.links.page(card, reader.id),
+            owner=_name(uow.people, document.governance.owner),
+            approved_by=_name(uow.people, version.approved_by),
+            today=self.clock().date(),
+        )
+
+    def _neighbours(self, library: LibraryRepository, reader: _Reader) -> dict[str, str]:
+        """Pages by file of the SOPs that this reader may see."""
+        cards = [status.card for status in library.statuses() if status.card is not None]
+        return {card.source: self.links.page(card, reader.id) for card in cards if reader.may_see(card.governance)}
+
+
+def _expired(days: int) -> Closed:
+    return Closed("This link has expired", f"Links to SOPs work for {days} {'day' if days == 1 else 'days'}. {_AGAIN}", 410)
+
+
+def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument, reader: _Reader) -> bool:
+    """Whether a reader may know of a retired SOP: by the version that they open and by the last one that held."""
+    approved = [version.number for version in library.versions(sop_id) if version.is_approved]
+    last = library.document(sop_id, approved[-1]) if approved else None
+    return reader.may_see(document.governance) and (last is None or reader.may_see(last.governance))
+
+
+def _names(people: Directory, reader: str) -> frozenset[str]:
+    known = people.get(reader) if reader and not reader.startswith(ROLE) else None
+    names = (reader, known.id, known.email) if known else (reader,)
+    return frozenset(name.casefold() for name in names if name)
+
+
+def _name(people: Directory, person: str | None) -> str:
+    known = people.get(person) if person else None
+    return known.name if known and known.name else person or ""
