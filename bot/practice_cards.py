@@ -14,6 +14,7 @@ from bot.views.learn import Next
 from bot.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.views.quiz_words import why
 from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
+from nudges.audiences import Audiences
 from nudges.bank import BankItem
 from nudges.cards import Card
 from nudges.progress import path_for
@@ -33,17 +34,20 @@ class PracticeCards:
     paths: PracticePaths
 
     def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: Eyes | None = None) -> Delivery:
-        """The batch without questions of SOPs that this person may not see (any more); those are taken back."""
+        """The batch without questions that show what this person may not see (any more); those are taken back."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}
-        may_see = (eyes or self.practice).may_see
+        may_see, audiences = (eyes or self.practice).may_see, Audiences(uow)
         open_to_them = {sop for sop in sops if may_see(uow, person, sop)}
-        if sops == open_to_them:
+
+        def is_shown(question: Question) -> bool:
+            return question.item.item.sop in open_to_them and audiences.holds(question.item.item)
+
+        hidden = [question for question in delivery.questions if not is_shown(question)]
+        if not hidden:
             return delivery
-        hidden = [question for question in delivery.questions if question.item.item.sop not in open_to_them]
         uow.asks.withdraw({(person, question.ask.family) for question in hidden}, AskState.SNOOZED)
-        kept = tuple(question for question in delivery.questions if question.item.item.sop in open_to_them)
-        return replace(delivery, questions=kept)
+        return replace(delivery, questions=tuple(filter(is_shown, delivery.questions)))
 
     def posted(self, delivery: Delivery) -> SlackCard:
         """The message as it is posted: every question open."""
@@ -66,7 +70,7 @@ class PracticeCards:
 
     def _shown(self, uow: UnitOfWork, batch: Batch, ask: Ask, attempt: Attempt | None) -> QuestionShown | None:
         found, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
-        if found is None or card is None or not self.practice.may_see(uow, ask.person, found.item.sop):
+        if found is None or card is None or not self._may_show(uow, ask.person, found):
             return None
         if attempt is not None:
             return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
@@ -74,6 +78,9 @@ class PracticeCards:
         if is_open and found.is_asked:
             return _open(Question(ask, found, card), batch)
         return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
+
+    def _may_show(self, uow: UnitOfWork, person: str, found: BankItem) -> bool:
+        return self.practice.may_see(uow, person, found.item.sop) and Audiences(uow).holds(found.item)
 
     def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: Card) -> Answer:
         section = self.practice.section(uow, found.section)

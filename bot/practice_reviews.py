@@ -23,6 +23,7 @@ from bot.whisper import Whisper
 from escalation.cases.events import Concern
 from escalation.cases.service import Desk, Opening
 from nudges.attempts import Reported
+from nudges.audiences import Audiences
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.reviewing import approve, edit, reject
 from nudges.team import FEWEST
@@ -89,7 +90,8 @@ class PracticeReviews:
             return []
         wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
         waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
-        return [*wrong, *(item for item in waiting if item not in wrong)]
+        audiences = Audiences(uow)
+        return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
 
     def send(self, click: Click) -> None:
         """Send the next few that wait to the owner's DM."""

@@ -1,10 +1,12 @@
-"""Practice shows nobody what search would not: an SOP that a role may not see, or that is retired, asks it nothing."""
+"""Practice shows nobody what search would not: an SOP that a role may not see, or that is retired, asks and lends nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from nudges.bank import BankItem
 from nudges.cards import Card
+from nudges.items.models import Item
 from nudges.ports import PracticeUnit
 from retrieval.library.people import Viewer
 
@@ -22,6 +24,16 @@ class Audiences:
             self._known[sop_id] = card.governance.audience if card else None
         audience = self._known[sop_id]
         return audience is not None and Viewer(frozenset({role}) if role else frozenset()).may_see(audience)
+
+    def holds(self, item: Item) -> bool:
+        """Whether every wrong option may still be read by everyone: an SOP that lent one may be restricted or gone by now."""
+        lenders = item.lenders or (("",) if item.borrows else ())
+        return all(self.may_see(None, lender) for lender in lenders)
+
+    def holding(self, items: Mapping[str, Sequence[BankItem]]) -> dict[str, Sequence[BankItem]]:
+        """Those items, by family, that still hold; families without one are left out."""
+        kept = {family: [found for found in theirs if self.holds(found.item)] for family, theirs in items.items()}
+        return {family: theirs for family, theirs in kept.items() if theirs}
 
     def open_to(self, role: str | None, cards: Iterable[Card]) -> list[Card]:
         """Those cards whose SOP the role may see; the others wait, and cost no room of the day."""

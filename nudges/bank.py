@@ -42,6 +42,8 @@ class Why(StrEnum):
     REPORTED = "reported wrong"
     EDITED = "replaced by an edit"
     RETIRED = "SOP retired"
+    CLOSED = "an option is no longer open to everyone"
+    """A wrong option comes from an SOP that was restricted or retired since."""
 
 
 @dataclass(frozen=True, slots=True)

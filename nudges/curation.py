@@ -5,12 +5,15 @@ What an owner rejected and what two people called wrong never comes back by itse
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from zlib import crc32
 
+from nudges.audiences import Audiences
 from nudges.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.cards import Card, Cause
 from nudges.items.changes import stands_in
@@ -25,6 +28,9 @@ VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
 
 _SEEDS = 24
+_LENDERS = "*"
+"""Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
+
 U = TypeVar("U", bound=CommittingUnit)
 _MASTERED_INTERVAL = 7
 _STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
@@ -33,11 +39,13 @@ _STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
 def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, now: datetime) -> list[Synced]:
     """Bring the items of every SOP up to its current version, one transaction each; returns what changed."""
     with units() as unit:
+        closed = _close_borrowed(unit, now)
+        unit.commit()
         current = {status.id: status.card.version for status in unit.library.statuses() if status.card is not None}
-        stale = [sop for sop, version in current.items() if unit.items.synced(sop) != version]
+        stale = [sop for sop, version in current.items() if sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
         shelf = _shelf(unit, current) if stale else {}
-    found = []
+    found = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
             found.append(sync_items(unit, rules, sop, now, [one for id_, one in shelf.items() if id_ != sop]))
@@ -142,6 +150,21 @@ class _Move:
             self.unit.items.move(made.id, made.section, made.section_digest)
             self.unit.items.change(made.id, {ItemState.SUSPENDED}, Change(_STATES[made.release], self.now))
         return _Moved()
+
+
+def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
+    """Suspend items with an option of an SOP that is no longer open to everyone; returns how many, by their own SOP.
+
+    Items are looked at when the SOPs that may lend have changed since the last look, and once after an upgrade.
+    """
+    cards = [status.card for status in unit.library.statuses() if status.card is not None]
+    lenders = crc32("\0".join(sorted(card.id for card in cards if not card.governance.audience)).encode()) >> 1
+    if unit.items.synced(_LENDERS) == lenders:
+        return Counter()
+    audiences = Audiences(unit)
+    borrowed = [found for found in unit.items.borrowing() if not audiences.holds(found.item)]
+    unit.items.mark_synced(_LENDERS, lenders)
+    return Counter(found.item.sop for found in borrowed if _suspend(unit, found, Why.CLOSED, now))
 
 
 def _suspend(unit: PracticeUnit, found: BankItem, why: Why, now: datetime) -> bool:

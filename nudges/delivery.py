@@ -65,8 +65,8 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
         return []
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
-    items = unit.items.asked({card.family for theirs in cards.values() for card in theirs})
     chosen, audiences = [], Audiences(unit)
+    items = audiences.holding(unit.items.asked({card.family for theirs in cards.values() for card in theirs}))
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
         askable = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))

@@ -57,6 +57,10 @@ class ItemBank(Protocol):
         """Items on an owner's list (None: on anybody's), by SOP, oldest first."""
         ...
 
+    def borrowing(self) -> Sequence[BankItem]:
+        """Items that are asked or wait for an owner, and whose options come from other SOPs."""
+        ...
+
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         """Give an item another state; False when it is not in one of the expected states any more."""
         ...

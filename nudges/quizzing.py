@@ -33,7 +33,8 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
         return None
     audiences = Audiences(unit)
     sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
-    items = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
+    near = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
+    items = [item for item in near if audiences.holds(item.item)]
     cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
@@ -42,7 +43,7 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
-    asked = unit.items.asked(order)
+    asked = audiences.holding(unit.items.asked(order))
     return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
 
 
@@ -73,7 +74,8 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
-    shown = [found for found in items if lesson is not None and shows(lesson, found.item)]
+    audiences = Audiences(unit)
+    shown = [found for found in items if lesson is not None and shows(lesson, found.item) and audiences.holds(found.item)]
     return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from nudges.audiences import Audiences
 from nudges.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
@@ -21,6 +22,8 @@ def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed |
     found = unit.items.get(item)
     if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
         return NotReviewed("The SOP no longer says this.", found)
+    if found is not None and not Audiences(unit).holds(found.item):
+        return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
     return _decide(unit, item, Change(ItemState.APPROVED, now, by=by))
 
 
@@ -77,7 +80,7 @@ def _fault(new: Edit) -> str | None:
 
 def _edited(item: Item, new: Edit) -> Item:
     options = tuple(" ".join(option.split()) for option in new.options)
-    draft = Draft(item.kind, " ".join(new.stem.split()), options, new.key, item.evidence, item.explanation)
+    draft = Draft(item.kind, " ".join(new.stem.split()), options, new.key, item.evidence, item.explanation, item.lenders)
     findings = lint(draft, item.evidence)
     return replace(
         item,

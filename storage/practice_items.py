@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from nudges.bank import ASKED, WAITING, BankItem, ItemState
+from nudges.items.models import BORROWING
 from nudges.ports import Change
 from storage.practice_mapping import item_of, item_values
 from storage.practice_tables import ItemReportRow, PracticeItemRow, PracticeSopRow
@@ -54,6 +55,10 @@ class SqlItemBank:
     def waiting(self, sops: Collection[str] | None = None) -> Sequence[BankItem]:
         theirs = () if sops is None else (PracticeItemRow.sop.in_(sorted(sops)),)
         return sorted(self._load(*theirs, PracticeItemRow.state.in_(_WAITING)), key=lambda found: found.item.sop)
+
+    def borrowing(self) -> Sequence[BankItem]:
+        kinds, living = [kind.value for kind in BORROWING], [*_ASKED, ItemState.REVIEW.value]
+        return self._load(PracticeItemRow.kind.in_(kinds), PracticeItemRow.state.in_(living))
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         states = [state.value for state in expected]

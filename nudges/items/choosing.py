@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
@@ -89,6 +89,11 @@ def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
     options = [right, *wrong]
     random.shuffle(options)
     return Choice(tuple(options), options.index(right))
+
+
+def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
+    """Ids of the SOPs from which options come. `lent` has the SOP of every text that was lent."""
+    return tuple(sorted({lent[option] for option in choice.options if option in lent}))
 
 
 def values_near(found: Amount, random: Random, most: int, period: str = "") -> list[Decimal]:

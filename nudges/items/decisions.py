@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,7 +12,7 @@ from random import Random
 
 from nudges.items.amounts import amounts
 from nudges.items.bounds import Bound, Side, bound_of
-from nudges.items.choosing import balanced, likeness, shuffled, tokens
+from nudges.items.choosing import balanced, lenders_of, likeness, shuffled, tokens
 from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.numbers import PEOPLE, STATES, cases_around
@@ -164,20 +164,19 @@ def fields_of(sop: SopDocument, views: Sequence[Outline]) -> tuple[str, ...]:
 def field_families(view: Outline, sop_id: str, shelf: Shelf) -> Iterator[Family]:
     """Yield one family for a list of required fields; the wrong options are fields of other lists."""
     fields = required_fields(view)
-    foreign = [text for one in shelf for text in one.fields if all(likeness(text, part.text) < 0.3 for part in fields)]  # noqa: PLR2004
+    foreign = {text: one.sop for one in shelf for text in one.fields if all(likeness(text, part.text) < 0.3 for part in fields)}  # noqa: PLR2004
     if len(fields) > 1 and len(foreign) > 2:  # noqa: PLR2004 - three wrong options
         maker = partial(_field, view, fields, foreign)
         at = f"{sop_id}#{view.section.anchor}/fields"
         yield Family(at, sop_id, view.section.anchor, view.section.digest, {Kind.FIELDS: maker}, view.section.text)
 
 
-def _field(view: Outline, fields: Sequence[Part], foreign: Sequence[str], random: Random) -> Draft | None:
+def _field(view: Outline, fields: Sequence[Part], foreign: Mapping[str, str], random: Random) -> Draft | None:
     right = random.choice(fields)
     text = right.text.rstrip(".")
     candidates = list(foreign)
     random.shuffle(candidates)
     chosen = shuffled(text, balanced(text, candidates, 3), random)
     evidence = view.evidence(right.start, right.end)
-    return Draft(
-        Kind.FIELDS, _FIELD.format(place=view.place), chosen.options, chosen.key, evidence, f"“{view.place}”: {right.text}"
-    )
+    stem, explanation = _FIELD.format(place=view.place), f"“{view.place}”: {right.text}"
+    return Draft(Kind.FIELDS, stem, chosen.options, chosen.key, evidence, explanation, lenders_of(chosen, foreign))

@@ -34,7 +34,7 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     """Return what an SOP gives to practise, in the order of its text; items written by hand come last."""
-    views = _views(sop)
+    views, shelf = _views(sop), [one for one in shelf if one.is_open]
     found = [family for view in views for family in _of_section(view, sop.id, shelf)]
     found += page_families(sop, views, shelf) if views else ()
     found += written_items(sop).families
@@ -44,7 +44,7 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
 
 def neighbour(sop: SopDocument) -> Neighbour:
     """What an SOP lends to the items of the others."""
-    return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)))
+    return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)), sop.id, not sop.governance.audience)
 
 
 def evidence_of(sop: SopDocument) -> list[Evidence]:
@@ -121,6 +121,7 @@ def _item(family: Family, draft: Draft, seed: int) -> Item:
         origin=family.origin,
         findings=findings,
         release=Release.AUTO if draft.kind in AUTO_KINDS and not findings else Release.REVIEW,
+        lenders=draft.lenders,
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from nudges.items.choosing import likeness, shuffled, unlike
+from nudges.items.choosing import lenders_of, likeness, shuffled, unlike
 from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline
@@ -76,7 +76,7 @@ def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[_Row], row: 
 
 def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> Iterator[Family]:
     """Yield what is asked about the SOP as a whole: where a rule stands, and who owns it."""
-    titles = [one.title for one in shelf if likeness(one.title, sop.title) == 0]
+    titles = {one.title: one.sop for one in shelf if likeness(one.title, sop.title) == 0}
     for view in views:
         for rule in number_rules(view):
             if len(titles) >= _FEWEST_VALUES:
@@ -87,19 +87,20 @@ def page_families(sop: SopDocument, views: Sequence[Outline], shelf: Shelf) -> I
                 yield Family(at, sop.id, section.anchor, section.digest, {Kind.WHICH_SOP: maker}, section.text)
                 break
     owner = sop.governance.owner
-    owners = sorted({one.owner for one in shelf if one.owner} - {owner})
+    owners = {one.owner: one.sop for one in shelf if one.owner and one.owner != owner}
     if owner is not None and len(owners) >= _FEWEST_VALUES:
         yield Family(f"{sop.id}/owner", sop.id, "", "", {Kind.OWNER: partial(_owner, sop, owner, owners)}, owner)
 
 
-def _which(sop: SopDocument, rule: tuple[str, str], titles: Sequence[str], random: Random) -> Draft | None:
-    chosen = shuffled(sop.title, unlike(sop.title, random.sample(list(titles), len(titles)), 3), random)
+def _which(sop: SopDocument, rule: tuple[str, str], titles: Mapping[str, str], random: Random) -> Draft | None:
+    chosen = shuffled(sop.title, unlike(sop.title, random.sample(sorted(titles), len(titles)), 3), random)
     stem = f"In which SOP do you find this rule? “{rule[0]}”"
-    return Draft(Kind.WHICH_SOP, stem, chosen.options, chosen.key, rule[1], f"“{sop.title}” says: “{rule[0]}”")
-
-
-def _owner(sop: SopDocument, owner: str, owners: Sequence[str], random: Random) -> Draft | None:
-    chosen = shuffled(owner, random.sample(list(owners), 3), random)
     return Draft(
-        Kind.OWNER, f"Who owns the SOP “{sop.title}”?", chosen.options, chosen.key, owner, f"Owner of “{sop.title}”: {owner}"
+        Kind.WHICH_SOP, stem, chosen.options, chosen.key, rule[1], f"“{sop.title}” says: “{rule[0]}”", lenders_of(chosen, titles)
     )
+
+
+def _owner(sop: SopDocument, owner: str, owners: Mapping[str, str], random: Random) -> Draft | None:
+    chosen = shuffled(owner, random.sample(sorted(owners), 3), random)
+    stem, explanation = f"Who owns the SOP “{sop.title}”?", f"Owner of “{sop.title}”: {owner}"
+    return Draft(Kind.OWNER, stem, chosen.options, chosen.key, owner, explanation, lenders_of(chosen, owners))

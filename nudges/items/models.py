@@ -29,6 +29,9 @@ AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE
 """Kinds that may be asked without a human's look: those found safe in a graded sample, and those an owner wrote."""
 
 
+BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER})
+"""Kinds whose wrong options come from other SOPs."""
+
 CASES = frozenset({Kind.SCENARIO, Kind.BRANCH})
 """Kinds that put a case to be decided."""
 
@@ -77,7 +80,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text."""
+    """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text.
+
+    `lenders` are the ids of other SOPs from which wrong options come.
+    """
 
     kind: Kind
     stem: str
@@ -85,6 +91,7 @@ class Draft:
     key: int
     evidence: str
     explanation: str
+    lenders: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -114,6 +121,13 @@ class Item:
     origin: Origin
     findings: tuple[Finding, ...]
     release: Release
+    lenders: tuple[str, ...] = ()
+    """Ids of other SOPs from which wrong options come. Items that were stored before lenders were known have none."""
+
+    @property
+    def borrows(self) -> bool:
+        """Whether wrong options come from other SOPs, of which `lenders` may tell nothing."""
+        return bool(self.lenders) or self.kind in BORROWING
 
     @property
     def answer(self) -> str:
@@ -142,11 +156,15 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another SOP of the library, as far as it lends wrong options."""
+    """Another SOP of the library, as far as it lends wrong options. Only one that is open to everyone lends anything: whoever
+    meets an item, now or after its own SOP was opened to more people, may see every option.
+    """
 
     title: str
     owner: str | None = None
     fields: tuple[str, ...] = ()
+    sop: str = ""
+    is_open: bool = True
 
 
 Shelf = Sequence[Neighbour]
@@ -154,4 +172,4 @@ Shelf = Sequence[Neighbour]
 
 def item_id(family: str, draft: Draft) -> str:
     """16 hex digits; differs when anything that a learner could notice differs."""
-    return digest_of(family, draft.kind.value, draft.stem, *draft.options, str(draft.key))
+    return digest_of(family, draft.kind.value, draft.stem, *draft.options, str(draft.key), *draft.lenders)

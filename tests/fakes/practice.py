@@ -11,8 +11,9 @@ from datetime import date, datetime
 from fakes.memory import Memory
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import WAITING, BankItem, ItemState
+from nudges.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.cards import Card, Entry, Review, Start
+from nudges.items.models import BORROWING
 from nudges.learners import Learner
 from nudges.ports import Change
 from nudges.spacing.memory import Rating
@@ -52,6 +53,10 @@ class FakeItemBank:
         items = self._memory.items.values()
         found = [item for item in items if item.state in WAITING and (sops is None or item.item.sop in sops)]
         return sorted(found, key=lambda item: item.item.sop)
+
+    def borrowing(self) -> Sequence[BankItem]:
+        living = {*ASKED, *WAITING}
+        return [found for found in self._memory.items.values() if found.item.kind in BORROWING and found.state in living]
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         item = self._memory.items.get(item_id)
