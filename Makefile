@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000
-CHECKED := bot retrieval nudges escalation insights storage scripts tests
+CHECKED := core bot retrieval nudges escalation insights storage scripts tests
 
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE

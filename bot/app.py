@@ -80,6 +80,7 @@ from bot.weighing import Weighing
 from bot.whisper import Whisper
 from bot.worded import worded
 from bot.worker import Worker
+from core import units
 from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
@@ -237,8 +238,11 @@ def _identity(clients: Clients) -> Callable[[], Identity]:
     """Ask Slack once who Cairn is; a failed call is asked again."""
 
     @lru_cache(maxsize=1)
-    def me() -> Identity:
+    def ask() -> Identity:
         answer = clients.reader.auth_test()
         return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+
+    def me() -> Identity:
+        return ask() if ask.cache_info().currsize else units.ask("me", ask)
 
     return me

@@ -21,6 +21,7 @@ from bot.views.answer import ASK_OWNER
 from bot.views.case_words import refusal
 from bot.views.parts import button
 from bot.whisper import Whisper
+from core import units
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, Done, Refused, Status, Why
 from escalation.cases.ports import Label
@@ -163,9 +164,8 @@ class CaseClicks:
         return True
 
     def _about(self, case: Case, channel: str) -> Block:
-        with self.conversation.units() as uow:
-            here = case.route.channel if case.route and channel.startswith("D") else channel
-            stake = self.cases.details.stake(uow, case, here)
+        here = case.route.channel if case.route and channel.startswith("D") else channel
+        stake = units.run(self.conversation.units, lambda uow: self.cases.details.stake(uow, case, here))
         return modals.about(case, self.conversation.people.name(case.asker), stake)
 
     def _ask(self, click: Click, logged: LoggedQuestion) -> None:

@@ -84,7 +84,7 @@ class CaseDetails:
         return CaseShown(
             case=case,
             text=logged.question.text if logged else "",
-            names={person: self.people.name(person) for person in people if person and person != CAIRN},
+            names={person: self.people.name(person, uow) for person in people if person and person != CAIRN},
             zone=zone,
             role=(logged.role or "") if logged else "",
             why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
@@ -95,8 +95,8 @@ class CaseDetails:
             due=self._due(uow, case, zone),
             permalink=self.permalinks(logged.question.place) if logged else "",
             precedents=precedents,
-            skipped=[self._gap(gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
-            talk=[(self._actor(event), text) for event in events if (text := _words_of(event.body))],
+            skipped=[self._gap(uow, gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
+            talk=[(self._actor(uow, event), text) for event in events if (text := _words_of(event.body))],
         )
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
@@ -106,8 +106,8 @@ class CaseDetails:
         return StepShown(
             case=case,
             body=event.body,
-            name="" if event.actor == CAIRN else self.people.name(event.actor),
-            to=self.people.name(to),
+            name="" if event.actor == CAIRN else self.people.name(event.actor, uow),
+            to=self.people.name(to, uow),
             section=plain_title(found, 80) if found else "",
             url=self.links(found.sop, found.section, case.asker) if found else "",
             where=where,
@@ -173,11 +173,11 @@ class CaseDetails:
         first = next(iter(self.desk.deadlines(uow, case, self.clock())), None)
         return f"{_DUE[first.clock]} {moment(first.at, zone)}" if first else ""
 
-    def _actor(self, event: Event) -> str:
-        return "Cairn" if event.actor == CAIRN else self.people.name(event.actor)
+    def _actor(self, uow: UnitOfWork, event: Event) -> str:
+        return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)
 
-    def _gap(self, gap: Gap) -> str:
-        name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name)
+    def _gap(self, uow: UnitOfWork, gap: Gap) -> str:
+        name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name, uow)
         return f"{_GAPS[gap.why].format(name=name, post=gap.post)} {_REMEDIES.get(gap.post, _FRONT_MATTER)}"
 
     def _channel(self, channel: str) -> str:

@@ -121,7 +121,7 @@ class CasePosts:
         found = details.section(uow, case)
         if draft is None or owner is None or found is None:
             return []
-        names = [details.people.name(one.decision.by) for one in draft.approvals]
+        names = [details.people.name(one.decision.by, uow) for one in draft.approvals]
         card = rule_change_card(draft, plain_title(found), details.links(found.sop, found.section, owner), names)
         key = f"rule-change:{digest_of(*sorted(one.case_id for one in draft.approvals))}"
         return [Post(key, owner, calls.post(key, owner, card))]

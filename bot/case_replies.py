@@ -12,6 +12,7 @@ from bot.models import Incoming
 from bot.ports import UnitOfWork
 from bot.posts import Post
 from bot.views.case_notes import info_received, no_longer_passed_on
+from core import units
 from escalation.cases.models import Case, Done, Refused
 
 _log = structlog.get_logger()
@@ -60,12 +61,12 @@ class CaseReplies:
         return self.cases.desk.reply(uow, case_id, incoming.person, said, self.conversation.clock())
 
     def _may_speak(self, person: str, case_id: str) -> bool:
-        with self.conversation.units() as uow:
-            case = uow.cases.get(case_id)
+
+        def work(uow: UnitOfWork) -> bool:
+            case, known = uow.cases.get(case_id), uow.people.get(person)
             if case is None:
                 return False
-            known = uow.people.get(person)
             deciders = self.cases.desk.deciders(uow, case)
-        if self.conversation.people.asker(person).refusal is not None:
-            return False
-        return person == case.asker or person in case.entrusted or deciders.include(person, known.role if known else None)
+            return person == case.asker or person in case.entrusted or deciders.include(person, known.role if known else None)
+
+        return self.conversation.people.asker(person).refusal is None and units.run(self.conversation.units, work)

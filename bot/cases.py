@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.lookup import LookupFailedError
 from bot.ports import Clock, SlackCall, UnitOfWork
 from bot.posts import Post
+from core import units
 from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, Done, Due, Refused, Status
 from escalation.cases.service import Desk, Opening, Reassign
@@ -53,7 +54,6 @@ class Cases:
     def ask(self, opening: Opening) -> Done | Refused:
         """The asker's click: send the draft that there is, else open a case and send it."""
         now = self.clock()
-        self._look_ahead(opening)
 
         def act(uow: UnitOfWork) -> Done | Refused:
             opened = self.desk.open_case(uow, opening.question_id, opening, now)
@@ -73,13 +73,6 @@ class Cases:
         events = [event for case in lately for event in uow.cases.history(case.id)]
         return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
 
-    def _look_ahead(self, opening: Opening) -> None:
-        """Ask Slack what the card will show before the transaction, which should not wait for it."""
-        with self.units() as uow:
-            logged = uow.questions.get(opening.question_id)
-        if logged is not None:
-            self.details.permalinks(logged.question.place)
-
     def act(self, case_id: str, person: str, body: Body) -> Done | Refused:
         return self._do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
 
@@ -94,15 +87,17 @@ class Cases:
 
     def may(self, case_id: str, person: str, body: Body) -> Case | Refused:
         """The case as it is, when this person could do that now; nothing is stored."""
-        with self.units() as uow:
+
+        def work(uow: UnitOfWork) -> Case | Refused:
             case = uow.cases.get(case_id)
             tried = self.desk.act(uow, case_id, person, body, self.clock())
-        return tried if isinstance(tried, Refused) else case or tried.case
+            return tried if isinstance(tried, Refused) else case or tried.case
+
+        return units.run(self.units, work)
 
     def takes_anyone(self, case: Case) -> bool:
         """Whether nobody is named to decide, so that whoever reads the case's channel may."""
-        with self.units() as uow:
-            return self.desk.deciders(uow, case).anyone
+        return units.run(self.units, lambda uow: self.desk.deciders(uow, case).anyone)
 
     def get(self, case_id: str) -> Case | None:
         with self.units() as uow:
@@ -123,7 +118,7 @@ class Cases:
         with self.units() as uow:
             waiting = [case.id for case in uow.cases.watched() if case.is_open or case.status is Status.DECIDED]
             recent = [case.id for case in uow.cases.since(now - _FRESH) if case.sent_at is not None]
-            due = self.desk.due(uow, now)
+        due = units.run(self.units, lambda uow: self.desk.due(uow, now))
         for case_id in dict.fromkeys([*waiting, *recent]):
             _guarded(partial(self.note_sent, case_id))
         for one in due:
@@ -137,14 +132,17 @@ class Cases:
         """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent. A case whose
         card was refused for good goes to the next in line; without one it ends, and the asker hears of it.
         """
-        with self.units() as uow:
+
+        def work(uow: UnitOfWork) -> list[Post]:
             case = uow.cases.get(case_id)
             arrived = [] if case is None else [*self._arrived(uow, case), *self._lost(uow, case)]
             results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
             posts = [post for done in results if isinstance(done, Done) for post in self._told_later(uow, done)]
             if arrived:
                 uow.commit()
-        self.send(posts)
+            return posts
+
+        self.send(units.run(self.units, work))
 
     def _arrived(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
         found: list[Body] = []
@@ -185,21 +183,23 @@ class Cases:
         """For `Delivery.renew`: a card shows the newest state, however late it is sent."""
         if "case" not in call:
             return call
-        with self.units() as uow:
-            return self.posts.renewed(uow, call)
+        return units.run(self.units, lambda uow: self.posts.renewed(uow, call))
 
     def _do(self, act: Act) -> Done | Refused:
-        with self.units() as uow:
-            result = act(uow)
-            if isinstance(result, Refused):
-                return result
-            posts = self._told_later(uow, result)
-            self.practised(uow, result)
-            uow.commit()
-        self.committed()
-        self.send(posts)
-        self.note_sent(result.case.id)
+        result, posts = units.run(self.units, lambda uow: self._stored(uow, act(uow)))
+        if isinstance(result, Done):
+            self.committed()
+            self.send(posts)
+            self.note_sent(result.case.id)
         return result
+
+    def _stored(self, uow: UnitOfWork, result: Done | Refused) -> tuple[Done | Refused, list[Post]]:
+        if isinstance(result, Refused):
+            return result, []
+        posts = self._told_later(uow, result)
+        self.practised(uow, result)
+        uow.commit()
+        return result, posts
 
     def _told_later(self, uow: UnitOfWork, done: Done) -> list[Post]:
         posts = self.posts.follow(uow, done)

@@ -31,6 +31,7 @@ from bot.weighing import Also, Weighed, Weighing
 from bot.wording import Send, Wording
 from bot.worker import Worker
 from bot.writing import Asking, Opening
+from core import units
 from retrieval.answer.models import Answered, Outcome
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from retrieval.search.models import Query
@@ -113,17 +114,10 @@ class Conversation:
 
         `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in its own way.
         """
-        with self.units() as uow:
-            if not uow.inbox.finish(entry, self.worker.name):
-                _log.info("entry_lost", entry=entry)
-                return
-            if question is not None and uow.questions.get(question.question.id) is None:
-                uow.questions.add(question)
-            following = also(uow) if also else []
-            now = self.clock()
-            for post in [*posts, *following]:
-                uow.outbox.add(post.key, post.channel, post.call, now)
-            uow.commit()
+        following = units.run(self.units, lambda uow: self._stored(uow, entry, posts, question, also))
+        if following is None:
+            _log.info("entry_lost", entry=entry)
+            return
         if question is not None:
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
         for post in posts:
@@ -131,6 +125,21 @@ class Conversation:
                 self.delivery.send_now(post.key)
         for post in following:
             self.delivery.send_now(post.key, is_late=post.is_reply)
+
+    def _stored(
+        self, uow: UnitOfWork, entry: int, posts: list[Post], question: LoggedQuestion | None, also: Also | None
+    ) -> list[Post] | None:
+        """What follows besides the posts; None when the entry is another worker's."""
+        if not uow.inbox.finish(entry, self.worker.name):
+            return None
+        if question is not None and uow.questions.get(question.question.id) is None:
+            uow.questions.add(question)
+        following = also(uow) if also else []
+        now = self.clock()
+        for post in [*posts, *following]:
+            uow.outbox.add(post.key, post.channel, post.call, now)
+        uow.commit()
+        return following
 
     def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
         """What follows in the same transaction: a check on what was explained, a case for what a person decides."""

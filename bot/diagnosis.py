@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.errors import OperatorError
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -39,6 +41,8 @@ def _examine(check: Check) -> Finding:
         return Finding(check.what, ok=True, detail=check.look())
     except CheckFailedError as error:
         return Finding(check.what, ok=False, detail=str(error), remedy=check.remedy)
+    except OperatorError as error:  # says itself what to do
+        return Finding(check.what, ok=False, detail=str(error))
     except Exception as error:  # noqa: BLE001 - whatever a database, a model or a network raises is the finding
         return Finding(check.what, ok=False, detail=f"{type(error).__name__}: {error}".splitlines()[0], remedy=check.remedy)
 

@@ -13,6 +13,7 @@ from bot.views import notes
 from bot.views.words import plain_title
 from bot.whisper import Whisper
 from retrieval.library.models import SectionRef
+from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 ALTERNATIVES = 2
@@ -34,15 +35,16 @@ class Reactions:
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
         """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
+        viewer = self.conversation.people.asker(click.person).viewer
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
-            if logged is None:
-                self.whisper(click, notes.forgotten())
-                return
-            if _newest(logged, click.person) is not kind:
+            if logged is not None and _newest(logged, click.person) is not kind:
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock()))
                 uow.commit()
-            alternatives = self._alternatives(uow, logged, click.person) if kind is FeedbackKind.STILL_STUCK else []
+            alternatives = self._alternatives(uow, logged, viewer) if logged and kind is FeedbackKind.STILL_STUCK else []
+        if logged is None:
+            self.whisper(click, notes.forgotten())
+            return
         if logged.question.person != click.person:
             self.whisper(click, notes.noted())
             return
@@ -50,8 +52,7 @@ class Reactions:
         said = view.helped(name) if kind is FeedbackKind.HELPED else view.still_stuck(name, alternatives)
         self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind]))
 
-    def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, person: str) -> list[tuple[str, str]]:
-        viewer = self.conversation.people.asker(person).viewer
+    def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer) -> list[tuple[str, str]]:
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]
         seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
         links = self.conversation.rendering.links

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.calls import POST, early, with_channel
 from bot.ports import SlackCall
+from core import units
 
 PAGES = 5
 PAGE = 200
@@ -48,8 +49,9 @@ class Whereabouts:
         """Id of the DM with a person. A person Slack refuses keeps their id: posting then names the reason."""
         with self._lock:
             known = self._direct.get(person)
-        if known is not None:
-            return known
+        return known if known is not None else units.ask(("direct", person), lambda: self._opened(person))
+
+    def _opened(self, person: str) -> str:
         try:
             opened = str(self._reader.conversations_open(users=person)["channel"]["id"])
         except SlackApiError:

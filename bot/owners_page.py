@@ -9,6 +9,7 @@ from bot.cases import Cases
 from bot.ports import UnitOfWork
 from bot.views.owners_page import CaseLine, GapLine, LimitLine, OwnersPage
 from bot.views.words import plain_title
+from core import units
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import CAIRN
 from escalation.cases.models import Case
@@ -32,37 +33,46 @@ class OwnersPages:
     def of(self, person: str) -> OwnersPage:
         """Everything that waits for this person; empty for who owns nothing."""
         now = self.cases.clock()
-        with self.cases.units() as uow:
+
+        def work(uow: UnitOfWork) -> OwnersPage:
             desk = self.cases.desk
             cases = [self._case(uow, case, deadline) for case, deadline in desk.worklist(uow, person, now)]
             gaps = [self._gap(uow, gap, person) for gap in desk.gaps_of(uow, person)]
             limits = list(self._limits(uow, person))
-        return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
+            return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
+
+        return units.run(self.cases.units, work)
 
     def review(self, person: str, sop_id: str, key: str, word: Review) -> bool:
         """Store an owner's word on a limit; False for a limit that is not theirs or is gone."""
-        with self.cases.units() as uow:
+
+        def work(uow: UnitOfWork) -> bool:
             if key not in {line.key for line in self._limits(uow, person) if line.sop_id == sop_id}:
                 return False
             uow.limits.review(key, sop_id, word, person, self.cases.clock())
             uow.commit()
-        return True
+            return True
+
+        return units.run(self.cases.units, work)
 
     def close_gap(self, person: str, gap_id: str) -> bool:
         """The owner mended the SOP, or decided not to; False for a gap that is not theirs or is closed."""
-        with self.cases.units() as uow:
+
+        def work(uow: UnitOfWork) -> bool:
             if gap_id not in {gap.id for gap in self.cases.desk.gaps_of(uow, person)}:
                 return False
             is_closed = uow.gaps.close(gap_id, person, self.cases.clock())
             uow.commit()
-        return is_closed
+            return is_closed
+
+        return units.run(self.cases.units, work)
 
     def _case(self, uow: UnitOfWork, case: Case, deadline: Deadline | None) -> CaseLine:
         details = self.cases.details
         logged = uow.questions.get(case.question_id)
         url = details.permalinks.of(case.card.channel, case.card.ts) if case.card else ""
         return CaseLine(
-            asker=details.people.name(case.asker) if case.asker != CAIRN else "",
+            asker=details.people.name(case.asker, uow) if case.asker != CAIRN else "",
             text=logged.question.text if logged else "",
             status=case.status,
             due=deadline.at if deadline else None,

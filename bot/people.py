@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.models import Refusal
 from bot.ports import Clock, UnitOfWork
+from core import units
 from escalation.owners import Obstacle
 from retrieval.library.people import Person, Viewer
 
@@ -44,7 +45,10 @@ class Asker:
 
 @dataclass
 class People:
-    """Looks people and channels up in the directory and in Slack. `guests_may_ask` widens the default refusal."""
+    """Looks people and channels up in the directory and in Slack. `guests_may_ask` widens the default refusal.
+
+    Whoever holds a unit of work passes it on. Slack is asked through `core.units.ask`, so never while one is open.
+    """
 
     units: Callable[[], UnitOfWork]
     reader: WebClient
@@ -56,10 +60,10 @@ class People:
         self._cache: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
         self._lock = threading.Lock()
 
-    def asker(self, person: str) -> Asker:
+    def asker(self, person: str, uow: UnitOfWork | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
         account = self._account(person)
-        known = self._known(person, account)
+        known = self._known(person, account, uow)
         name = (known.name if known else "") or _name(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
@@ -73,11 +77,11 @@ class People:
         with self._lock:
             self._cache.pop(person, None)
 
-    def name(self, person: str | None) -> str:
+    def name(self, person: str | None, uow: UnitOfWork | None = None) -> str:
         """Plain name for an id or e-mail address, never a mention; empty for None."""
         if not person:
             return ""
-        known = self._known(person, {})
+        known = self._known(person, {}, uow)
         return (known.name if known else "") or _name(self._account(person)) or person
 
     def slack_id(self, person: str) -> str | None:
@@ -108,10 +112,12 @@ class People:
             return "a direct message"
         return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
 
-    def _known(self, person: str, account: Mapping[str, Any]) -> Person | None:
+    def _known(self, person: str, account: Mapping[str, Any], uow: UnitOfWork | None) -> Person | None:
         email = account.get("profile", {}).get("email")
-        with self.units() as uow:
+        if uow is not None:
             return uow.people.get(person) or (uow.people.get(str(email)) if email else None)
+        with self.units() as own:
+            return self._known(person, account, own)
 
     def _refusal(self, account: Mapping[str, Any]) -> Refusal | None:
         if account.get("deleted"):
@@ -137,8 +143,10 @@ class People:
         now = self.clock()
         with self._lock:
             at, value = self._cache.get(key, (None, {}))
-        if at is not None and now - at < FRESH:
-            return value
+        return value if at is not None and now - at < FRESH else units.ask(("slack", key), lambda: self._asked(key, ask))
+
+    def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        value: Mapping[str, Any]
         try:
             value = ask()
         except SlackApiError as error:
@@ -146,11 +154,11 @@ class People:
             _log.info("slack_does_not_know", error=error.response.get("error"))
         except (SlackClientError, URLError, OSError) as error:
             _log.warning("slack_not_asked", error=type(error).__name__)
-            return value
+            return {}
         with self._lock:
             if len(self._cache) >= _CACHED:
                 self._cache.clear()
-            self._cache[key] = (now, value)
+            self._cache[key] = (self.clock(), value)
         return value
 
 

@@ -9,6 +9,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from core import units
 from retrieval.questions import Place
 
 _CACHED = 5_000
@@ -30,7 +31,7 @@ class Permalinks:
         """Address of a message; empty when Slack cannot be asked."""
         with self._lock:
             known = self._known.get((channel, ts))
-        return known if known is not None else self._ask((channel, ts))
+        return known if known is not None else units.ask(("permalink", channel, ts), lambda: self._ask((channel, ts)))
 
     def _ask(self, key: tuple[str, str]) -> str:
         try:

@@ -16,9 +16,10 @@ from bot.views import case_notes, quiz_notes
 from bot.views import feedback as view
 from bot.views.quiz import WRONG
 from bot.whisper import Whisper
+from core import units
 from escalation.cases.models import Done, Refused
 from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import AlreadyAnswered, Ask, Confidence, Recorded, Reply, Reported, Unknown
+from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
 from nudges.enrolment import snooze
 from nudges.learners import Snooze
@@ -38,12 +39,16 @@ class PracticeClicks:
         """Take an option's click, and show what came of it in place."""
         ask_id, _, choice = click.value.partition("|")
         reply = Reply(ask_id, click.person, int(choice) if choice.isdigit() else -1)
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Outcome, list[Post]]:
             outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
             if isinstance(outcome, Recorded) and outcome.needs_coach:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
             self.practice.commit(uow, posts)
+            return outcome, posts
+
+        outcome, posts = units.run(self.practice.units, work)
         self.practice.send(posts)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
             self.whisper(click, quiz_notes.lost(outcome))
@@ -107,13 +112,17 @@ class PracticeClicks:
                 uow.commit()
 
     def _wrong(self, click: Click, ask_id: str) -> None:
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Reported | Unknown, list[Post]]:
             result = report_wrong(uow, ask_id, click.person, self.practice.clock())
             posts = []
             if isinstance(result, Reported):
                 told = self.reviews.reported(uow, result, click.person) if result.is_out else []
                 posts = [*told, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
             self.practice.commit(uow, posts)
+            return result, posts
+
+        result, posts = units.run(self.practice.units, work)
         self.practice.send(posts)
         if isinstance(result, Unknown):
             self.whisper(click, quiz_notes.lost(result))

@@ -19,6 +19,7 @@ from bot.views import learn, quiz_notes
 from bot.views.feedback import STATE
 from bot.views.quiz_words import at_clock
 from bot.whisper import Whisper
+from core import units
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
 from nudges.items.models import Item
@@ -146,7 +147,8 @@ class PracticeLearning:
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""
         ref = learn.ref_of(click.value)
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> list[Post]:
             self._enrolled(uow, click.person)
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
             found = practise(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
@@ -154,6 +156,9 @@ class PracticeLearning:
             if posts:
                 posts += self._changed(click, learn.tried_card)
             self.practice.commit(uow, posts)
+            return posts
+
+        posts = units.run(self.practice.units, work)
         self.practice.send(posts)
         if not posts:
             self.whisper(click, quiz_notes.no_case())
@@ -174,7 +179,7 @@ class PracticeLearning:
         learner = uow.learners.get(person)
         if learner is not None:
             return learner
-        known = uow.people.get(person) or Person(person, name=self.practice.people.name(person))
+        known = uow.people.get(person) or Person(person, name=self.practice.people.name(person, uow))
         return enrol(uow, self.practice.rules, known, self.practice.clock())[0]
 
     def _about(self, person: str, topic: str) -> Sequence[SectionRef]:

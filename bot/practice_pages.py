@@ -10,6 +10,7 @@ from bot.practice_paths import PracticePaths
 from bot.practice_reviews import PracticeReviews
 from bot.views.learn_home import LearnerPage, PracticePage
 from bot.views.words import plain_title
+from core import units
 from nudges.progress import LearnerHome, home
 from nudges.team import team_view
 
@@ -21,19 +22,21 @@ class PracticePages:
     reviews: PracticeReviews
 
     def of(self, person: str) -> PracticePage:
+        return units.run(self.practice.units, lambda uow: self._page(uow, person))
+
+    def _page(self, uow: UnitOfWork, person: str) -> PracticePage:
         now = self.practice.clock()
-        with self.practice.units() as uow:
-            found = home(uow, self.practice.rules, person, now)
-            waiting = len(self.reviews.waiting(uow, person))
-            if found is None:
-                return PracticePage(None, waiting)
-            found = self._visible(uow, found)
-            titles = {}
-            for one in found.fragile:
-                section = self.practice.section(uow, one.card.section)
-                titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
-            lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
-            team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
+        found = home(uow, self.practice.rules, person, now)
+        waiting = len(self.reviews.waiting(uow, person))
+        if found is None:
+            return PracticePage(None, waiting)
+        found = self._visible(uow, found)
+        titles = {}
+        for one in found.fragile:
+            section = self.practice.section(uow, one.card.section)
+            titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
+        lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
+        team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
         return PracticePage(LearnerPage(found, titles, lesson), waiting, team)
 
     def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:

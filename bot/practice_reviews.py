@@ -20,6 +20,7 @@ from bot.views.mrkdwn import escape
 from bot.views.quiz_review import AT_A_TIME, OPTIONS, RIGHT, STEM, ItemShown, edit_view, review_card
 from bot.views.words import plain_title
 from bot.whisper import Whisper
+from core import units
 from escalation.cases.events import Concern
 from escalation.cases.service import Desk, Opening
 from nudges.attempts import Reported
@@ -95,7 +96,8 @@ class PracticeReviews:
 
     def send(self, click: Click) -> None:
         """Send the next few that wait to the owner's DM."""
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> list[Post]:
             posts = []
             for found in self.waiting(uow, click.person)[:AT_A_TIME]:
                 key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
@@ -103,7 +105,9 @@ class PracticeReviews:
                     Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found, click.person))))
                 )
             self.practice.commit(uow, posts)
-        self.practice.send(posts)
+            return posts
+
+        self.practice.send(units.run(self.practice.units, work))
 
     def approve(self, click: Click) -> None:
         self._decide(click, lambda uow, item: approve(uow, item, click.person, self.practice.clock()))
@@ -113,10 +117,13 @@ class PracticeReviews:
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal to edit an item in; None when this person may not, which they are told."""
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> BankItem | None:
             found = uow.items.get(click.value)
-            may_decide = found is not None and self._may_decide(uow, found, click.person)
-        if found is None or not may_decide:
+            return found if found is not None and self._may_decide(uow, found, click.person) else None
+
+        found = units.run(self.practice.units, work)
+        if found is None:
             self.whisper(click, quiz_notes.wrong_reviewer())
             return None
         key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
@@ -130,27 +137,35 @@ class PracticeReviews:
         if not (right.isdigit() and 1 <= int(right) <= len(options)):
             return {RIGHT: f"Please give a number from 1 to {max(1, len(options))}."}
         new = Edit(given.values.get(STEM, ""), options, int(right) - 1)
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
             found = uow.items.get(item_id)
             if found is None or not self._may_decide(uow, found, given.person):
-                return {STEM: "Only those who look after the SOP can edit its questions."}
+                return {STEM: "Only those who look after the SOP can edit its questions."}, []
             result = edit(uow, item_id, new, given.person, self.practice.clock())
             if isinstance(result, NotReviewed):
-                return {OPTIONS: result.reason}
+                return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
             card = review_card(self._shown(uow, result.item, _reader(channel, given.person)))
             posts = [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
             self.practice.commit(uow, posts)
+            return {}, posts
+
+        wrong, posts = units.run(self.practice.units, work)
         self.practice.send(posts)
-        return {}
+        return wrong
 
     def _decide(self, click: Click, act: Decide) -> None:
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Reviewed | NotReviewed | None, list[Post]]:
             found = uow.items.get(click.value)
             may_decide = found is not None and self._may_decide(uow, found, click.person)
             result = act(uow, click.value) if may_decide else None
             posts = self._redrawn(uow, click, result.item) if result and result.item else []
             self.practice.commit(uow, posts)
+            return result, posts
+
+        result, posts = units.run(self.practice.units, work)
         self.practice.send(posts)
         if result is None:
             self.whisper(click, quiz_notes.wrong_reviewer())
@@ -168,7 +183,7 @@ class PracticeReviews:
             found,
             plain_title(section) if section else "",
             self.practice.links(section.sop, section.section, reader) if section else "",
-            self.practice.people.name(found.by) if found.by else "",
+            self.practice.people.name(found.by, uow) if found.by else "",
         )
 
     def _concern(self, uow: UnitOfWork, found: BankItem) -> Concern | None:

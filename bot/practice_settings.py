@@ -11,6 +11,7 @@ from bot.models import Click, Submission
 from bot.ports import UnitOfWork
 from bot.practice import Practice
 from bot.views import learn_home as view
+from core import units
 from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
 from nudges.learners import Learner
 from nudges.rules import local_day
@@ -69,10 +70,13 @@ class PracticeSettings:
 
     def _change(self, person: str, change: Change) -> None:
         now = self.practice.clock()
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> None:
             learner = uow.learners.get(person)
             if learner is None:
-                known = uow.people.get(person) or Person(person, name=self.practice.people.name(person))
+                known = uow.people.get(person) or Person(person, name=self.practice.people.name(person, uow))
                 learner, _ = enrol(uow, self.practice.rules, known, now)
             change(uow, learner, now)
             uow.commit()
+
+        units.run(self.practice.units, work)

@@ -14,10 +14,12 @@ from flask import Flask, Response, make_response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from waitress.server import BaseWSGIServer
 
 from bot.app import socket_handler
 from bot.services import Services
 from bot.settings import Settings
+from core.errors import OperatorError
 
 WEB_THREADS = 8
 HELLO_SECONDS = 10.0
@@ -55,7 +57,7 @@ class Server:
         """Listen to Slack and serve the pages while the block runs; on the way out let running work end."""
         if http:
             self._receive_over_http()
-        server = waitress.create_server(self._web, host=self._settings.host, port=self._settings.port, threads=WEB_THREADS)
+        server = self._pages()
         threading.Thread(target=server.run, name="cairn-web", daemon=True).start()
         socket = None if http else self._connect()
         self._services.start()
@@ -68,6 +70,16 @@ class Server:
             self._services.stop()
             server.close()
             _log.info("cairn_stopped")
+
+    def _pages(self) -> BaseWSGIServer:
+        host, port = self._settings.host, self._settings.port
+        try:
+            return waitress.create_server(self._web, host=host, port=port, threads=WEB_THREADS)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "no such address"
+            raise OperatorError(
+                f"Cairn's pages cannot listen on {host}:{port} ({why}). Choose another HOST or PORT in .env."
+            ) from error
 
     def _connect(self) -> SocketModeHandler:
         """Connect and wait for Slack's hello; when it does not come in time the handler goes on trying by itself."""

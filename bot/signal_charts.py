@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackClientError
 
 from bot.ports import Clock
 from bot.views.signal_chart import Trend, alt_text, chart_png, code_of
+from core import units
 
 _KEPT: Final = 500
 _PATIENCE: Final = timedelta(hours=1)
@@ -38,13 +39,8 @@ class Charts:
     _refused_at: datetime | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    @property
-    def uploads(self) -> bool:
-        """Whether pictures have to be prepared."""
-        return self.address is None
-
     def picture(self, trend: Trend) -> Mapping[str, str] | None:
-        """Where Slack finds the picture; asks nobody."""
+        """Where Slack finds the picture, which is uploaded where that is the way and it isn't there yet."""
         if not any(trend.counts):
             return None
         code = code_of(trend)
@@ -53,15 +49,14 @@ class Charts:
             return {"image_url": url} if url else None
         with self._lock:
             file = self._files.get(code)
+            is_resting = self._refused_at is not None and self.clock() - self._refused_at < _PATIENCE
+        if file is None and not is_resting:
+            file = units.ask(("chart", code), lambda: self._prepared(code, trend))
         return {"slack_file_id": file} if file else None
 
-    def prepare(self, trend: Trend) -> None:
-        """Upload the picture, where that is the way and it isn't there yet. Call it outside of transactions: it waits for Slack."""
-        code, now = code_of(trend), self.clock()
-        with self._lock:
-            is_resting = self._refused_at is not None and now - self._refused_at < _PATIENCE
-            if self.address is not None or code in self._files or is_resting or not any(trend.counts):
-                return
+    def _prepared(self, code: str, trend: Trend) -> str:
+        """Id of the picture's file; empty where Slack does not take it."""
+        now = self.clock()
         try:
             file = self._uploaded(code, trend)
         except (SlackClientError, URLError, OSError) as error:
@@ -73,6 +68,7 @@ class Charts:
                 self._files[code] = file
                 while len(self._files) > _KEPT:
                     self._files.popitem(last=False)
+        return file
 
     def _uploaded(self, code: str, trend: Trend) -> str:
         """Id of the uploaded file; it belongs to no channel, only cards show it."""

@@ -52,7 +52,7 @@ class SignalChoices:
         return list(topics.items())[:CHOICES]
 
     def _visible(self, uow: UnitOfWork, person: str) -> list[CurrentSection]:
-        viewer = self.details.routes.people.asker(person).viewer
+        viewer = self.details.routes.people.asker(person, uow).viewer
         seen = [audience for audience in uow.library.audiences() if viewer.may_see(audience)]
         return [one for audience in seen for one in uow.library.current(audience)]
 

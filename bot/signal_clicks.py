@@ -16,6 +16,7 @@ from bot.views import signal_modals as modals
 from bot.views import signal_notes as notes
 from bot.views.signal_words import status_words
 from bot.whisper import Whisper
+from core import units
 from insights.signals.events import AnsweredElsewhere, Body, Dismissed, Fixing, Merged, Reopened, Snoozed
 from insights.signals.models import Refused, Signal, Status, Why
 
@@ -60,28 +61,33 @@ class SignalClicks:
             if signal is not None:
                 self._say_where_it_stands(click, signal)
             return None
-        with self.book.units() as uow:
-            title = self._title(uow, signal, click)
-            if choice == card.MERGE:
-                return modals.merge_view(signal.id, title, self.choices.topics(uow, signal, click.person))
-            if click.action == card.FIX:
-                return modals.fix_view(signal.id, title, self._suggested(signal))
-            sections = self.choices.sections(uow, signal, click.person)
+        return units.run(self.book.units, lambda uow: self._view(uow, signal, click, choice))
+
+    def _view(self, uow: UnitOfWork, signal: Signal, click: Click, choice: str) -> dict[str, Any]:
+        title = self._title(uow, signal, click)
+        if choice == card.MERGE:
+            return modals.merge_view(signal.id, title, self.choices.topics(uow, signal, click.person))
+        if click.action == card.FIX:
+            return modals.fix_view(signal.id, title, self._suggested(signal))
+        sections = self.choices.sections(uow, signal, click.person)
         return modals.elsewhere_view(signal.id, title, sections.shown, is_all=sections.is_all)
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Reply:
         """Do what a modal asks for; `close` is called as soon as it is stored, before Slack is told of it."""
-        with self.book.units() as uow:
-            signal = uow.signals.get(given.private)
-            if signal is None or not self.book.details.routes.may_decide(uow, signal, given.person):
-                return _error(given, notes.not_yours() if signal else notes.gone())
-            wanted = self._wanted(uow, signal, given)
+        wanted = units.run(self.book.units, lambda uow: self._checked(uow, given))
         if not isinstance(wanted, (Fixing, AnsweredElsewhere, Merged)):
             return wanted
-        done = replace(self.book, committed=close).act(signal.id, given.person, wanted)
+        done = replace(self.book, committed=close).act(given.private, given.person, wanted)
         if isinstance(done, Refused) and done.why is not Why.ALREADY_DONE:
             return _error(given, self._refusal(done))
         return {}
+
+    def _checked(self, uow: UnitOfWork, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
+        """What was filled in by somebody who may decide; else what the modal says to them."""
+        signal = uow.signals.get(given.private)
+        if signal is None or not self.book.details.routes.may_decide(uow, signal, given.person):
+            return _error(given, notes.not_yours() if signal else notes.gone())
+        return self._wanted(uow, signal, given)
 
     def _wanted(self, uow: UnitOfWork, signal: Signal, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
         """What was filled in; or how the modal goes on."""
@@ -116,10 +122,13 @@ class SignalClicks:
 
     def _allowed(self, click: Click, signal_id: str) -> Signal | None:
         """The signal when this person may decide about it, from the card that counts; else they are told why not."""
-        with self.book.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Signal | None, bool, str]:
             signal = uow.signals.get(signal_id)
             may = signal is not None and self.book.details.routes.may_decide(uow, signal, click.person)
-            went = self.book.posts.where(uow, signal) if signal else ""
+            return signal, may, self.book.posts.where(uow, signal) if signal else ""
+
+        signal, may, went = units.run(self.book.units, work)
         if signal is None:
             self.whisper(click, notes.gone())
         elif not may:
@@ -131,8 +140,8 @@ class SignalClicks:
         return None
 
     def _say_where_it_stands(self, click: Click, signal: Signal) -> None:
-        with self.book.units() as uow:
-            words = status_words(self.book.details.standing(uow, signal, click.channel))
+        standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, signal, click.channel))
+        words = status_words(standing)
         self.whisper(click, notes.already(words))
 
     def _refusal(self, refused: Refused) -> Card:

@@ -17,6 +17,7 @@ from bot.signal_schedule import LATE, Schedule
 from bot.signals import SignalBook
 from bot.views.signal_digest import DigestLine, DigestShown, digest_card, facts_of
 from bot.views.words import count, day, plain_title
+from core import units
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
@@ -53,8 +54,7 @@ class Digests:
         now = self.book.clock()
         if self.schedule is None or not self.schedule.is_near(now):
             return
-        with self.book.units() as uow:
-            desks = [(desk, self._zone(uow, desk)) for desk in self._desks(uow)]
+        desks = units.run(self.book.units, lambda uow: [(desk, self._zone(uow, desk)) for desk in self._desks(uow)])
         sent = [post for desk, zone in desks if (post := self._stored(desk, zone, self.schedule.last(now, zone))) is not None]
         self.book.send(sent)
         if sent:
@@ -67,8 +67,11 @@ class Digests:
         key = f"digest:{desk.channel}:{year}-W{week:02}"
         if now - due > LATE:
             return None
-        with self.book.units() as uow:
-            shown = self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
+
+        def work(uow: UnitOfWork) -> DigestShown | None:
+            return self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
+
+        shown = units.run(self.book.units, work)
         if shown is None or shown.is_empty:
             return None
         lead = digest_lead(self.language, facts_of(shown), "")  # may take long: no transaction is open

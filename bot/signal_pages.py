@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.ports import UnitOfWork
 from bot.signals import SignalBook
 from bot.views.signal_home import TopicLine
+from core import units
 from insights.signals.digest import damage
 from insights.signals.models import Signal
 from nudges.skillmap import SkillMap
@@ -22,9 +23,12 @@ class SignalPages:
     def of(self, person: str) -> Sequence[TopicLine]:
         """Topics that this person decides about, the worst first; nothing for who owns nothing."""
         details = self.book.details
-        with self.book.units() as uow:
+
+        def work(uow: UnitOfWork) -> list[TopicLine]:
             theirs = [signal for signal in uow.signals.live() if details.routes.may_decide_by_name(uow, signal, person)]
             return sorted((self._line(uow, signal, person) for signal in theirs), key=lambda line: -line.damage)
+
+        return units.run(self.book.units, work)
 
     def title(self, uow: UnitOfWork, signal_id: str, person: str) -> str:
         """What a gap on somebody's list is about; empty when the topic is gone."""

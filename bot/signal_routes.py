@@ -44,7 +44,7 @@ class SignalRoutes:
 
     def may_decide(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
         """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""
-        if self.people.asker(person).refusal is not None:
+        if self.people.asker(person, uow).refusal is not None:
             return False
         known = self._known(uow, signal)
         return person in known or not known

@@ -33,7 +33,7 @@ class Stuck:
 
     def _may_hear(self, uow: UnitOfWork, person: str, answer: SectionRef) -> bool:
         """Not for accounts that are gone, nor for who may not see the SOP (any more), nor for who opted out of being written to."""
-        asker, learner = self.people.asker(person), uow.learners.get(person)
+        asker, learner = self.people.asker(person, uow), uow.learners.get(person)
         if asker.refusal is not None or (learner is not None and not learner.is_enrolled):
             return False
         card = uow.library.card(answer.sop_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,10 +11,12 @@ from typing import Final
 import structlog
 
 from bot.ports import UnitOfWork
+from bot.posts import Post
 from bot.signal_coaching import SignalCoaching
 from bot.signal_digests import Digests
 from bot.signal_posts import OVERDUE
 from bot.signals import SignalBook
+from core import units
 from insights.signals.events import CAIRN, Body, HandedOver, Told
 from insights.signals.models import Done, Due
 
@@ -38,31 +40,28 @@ class SignalTick:
 
     def _detect(self) -> None:
         book, now = self.book, self.book.clock()
-        self._prepare()
-        with book.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Sequence[Done], list[Post]]:
             found = book.desk.detect(uow, now)
             posts = [post for done in found for post in book.store(uow, done)]
             if found:
                 uow.commit()
+            return found, posts
+
+        found, posts = units.run(book.units, work)
         book.send(posts)
         if found:
             _log.info(
                 "signals", opened=sum(done.before is None for done in found), refreshed=sum(bool(done.before) for done in found)
             )
 
-    def _prepare(self) -> None:
-        """Where pictures are uploaded, the look is rehearsed: Slack is not to be waited for within a transaction."""
-        book = self.book
-        if not book.details.charts.uploads:
-            return
-        with book.units() as uow:
-            trends = [book.details.trend(uow, done.signal) for done in book.desk.detect(uow, book.clock())]
-        for trend in trends:
-            book.details.charts.prepare(trend)
-
     def _due(self) -> None:
-        with self.book.units() as uow:
-            due = [(one.signal.id, body) for one in self.book.desk.due(uow, self.book.clock()) if (body := self._body(uow, one))]
+
+        def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
+            due = self.book.desk.due(uow, self.book.clock())
+            return [(one.signal.id, body) for one in due if (body := self._body(uow, one))]
+
+        due = units.run(self.book.units, work)
         for signal, body in due:
             _guarded(partial(self._fall_due, signal, body))
 

@@ -14,6 +14,7 @@ from bot.posts import Post
 from bot.signal_details import SignalDetails
 from bot.signal_effects import SignalEffects
 from bot.signal_posts import SignalPosts
+from core import units
 from insights.signals.events import CAIRN, Body, HandedOver, Shown
 from insights.signals.models import Done, Refused, Signal
 from insights.signals.service import SignalDesk
@@ -41,16 +42,20 @@ class SignalBook:
 
     def do(self, act: Act) -> Done | Refused:
         """One act with everything that follows from it, in one transaction; then Slack is told."""
-        self._prepare(act)
-        with self.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Done | Refused, list[Post]]:
             result = act(uow)
             if isinstance(result, Refused):
-                return result
+                return result, []
             posts = self.store(uow, result)
             uow.commit()
-        self.committed()
-        self.send(posts)
-        self.note_sent(result.signal.id)
+            return result, posts
+
+        result, posts = units.run(self.units, work)
+        if isinstance(result, Done):
+            self.committed()
+            self.send(posts)
+            self.note_sent(result.signal.id)
         return result
 
     def store(self, uow: UnitOfWork, done: Done) -> list[Post]:
@@ -67,14 +72,17 @@ class SignalBook:
 
     def note_sent(self, signal_id: str) -> None:
         """Note where cards stand: what the outbox knows to be sent. A card that Slack refused goes to the next in line."""
-        with self.units() as uow:
+
+        def work(uow: UnitOfWork) -> list[Post]:
             signal = uow.signals.get(signal_id)
             bodies = [] if signal is None else [*self._arrived(uow, signal), *self._lost(uow, signal)]
             results = [self.desk.act(uow, signal_id, CAIRN, body, self.clock()) for body in bodies]
             posts = [post for done in results if isinstance(done, Done) for post in self.store(uow, done)]
             if bodies:
                 uow.commit()
-        self.send(posts)
+            return posts
+
+        self.send(units.run(self.units, work))
 
     def send(self, posts: Sequence[Post]) -> None:
         for post in posts:
@@ -84,19 +92,7 @@ class SignalBook:
         """For `Delivery.renew`: a card shows the newest state, however late it is sent."""
         if "signal" not in call:
             return call
-        with self.units() as uow:
-            return self.posts.renewed(uow, call)
-
-    def _prepare(self, act: Act) -> None:
-        """Where pictures are uploaded, the act is rehearsed first: Slack is not to be waited for within a transaction."""
-        charts = self.details.charts
-        if not charts.uploads:
-            return
-        with self.units() as uow:
-            result = act(uow)
-            trend = self.details.trend(uow, result.signal) if isinstance(result, Done) else None
-        if trend is not None:
-            charts.prepare(trend)
+        return units.run(self.units, lambda uow: self.posts.renewed(uow, call))
 
     def _arrived(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:
         known = {at.ts for at in signal.cards}

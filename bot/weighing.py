@@ -14,6 +14,7 @@ from bot.posts import Post
 from bot.raising import Asked, Raising
 from bot.rendering import sources_of
 from bot.views.exception import Raised, offer, patience, raised_card, with_offer
+from core import units
 from escalation.limits.models import Comparison, Origin
 from escalation.triage.models import Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
@@ -90,8 +91,7 @@ class Weighing:
     def _whom(self, weighed: Weighed) -> str:
         """Plain name of who would look at it; empty when nobody can be reached."""
         opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=False)
-        with self.units() as uow:
-            route = self.cases.desk.routing.first(uow, opening.asker, opening.concern)
+        route = units.run(self.units, lambda uow: self.cases.desk.routing.first(uow, opening.asker, opening.concern))
         if route is None:
             return ""
         return self.people.name(route.person) if route.person else f"the people in {self.people.channel_name(route.channel)}"

@@ -177,10 +177,15 @@ class Publisher:
 
     def _tidy(self, generation: str) -> int:
         with self._unit() as unit:
-            live = _live(unit, Plan())
+            live = live_of(unit)
         removed = self._index.prune(generation, live)
         self._index.drop_all_but(generation)
         return removed
+
+
+def live_of(unit: LibraryUnit) -> Live:
+    """What readers may find now."""
+    return _live(unit, Plan())
 
 
 def _live(unit: LibraryUnit, plan: Plan) -> Live:

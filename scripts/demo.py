@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.panel import Panel
 
-from scripts.emulator import APP_TOKEN, BOT_TOKEN, EmulatorError, Workspace, running
+from scripts.emulator import APP_TOKEN, BOT_TOKEN, EmulatorError, Workspace, find_binary, need_free, running
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -27,7 +27,9 @@ TRY = (
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the Slack page; Cairn's own pages take the next one.")] = 3000,
+    port: Annotated[
+        int, typer.Option(min=1, max=65534, help="Port of the Slack page; Cairn's own pages take the next one.")
+    ] = 3000,
     home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(".cairn/demo"),
 ) -> None:
     """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
@@ -37,13 +39,15 @@ def demo(
     console = Console()
     settings = demo_settings(settings_of(), home, port)
     try:
+        find_binary(ROOT)
+        need_free(port, port + 1)
         with build(settings) as cairn:
             with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
                 load_sample(cairn)
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
                 serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
-        typer.echo(f'{error}\nWithout node there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
+        typer.echo(f'{error} Without it there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
 
 

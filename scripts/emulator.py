@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import socket
 import subprocess
@@ -82,7 +83,7 @@ def find_binary(root: Path) -> Path:
     package = f"local-slack-{system}-{_MACHINES.get(platform.machine().lower(), platform.machine())}"
     binary = root / "node_modules" / package / "bin" / ("local-slack.exe" if system == "windows" else "local-slack")
     if not binary.exists():
-        raise EmulatorError(f"The Slack emulator is not installed ({binary} is missing). Install it with: npm install")
+        raise EmulatorError(f"The Slack emulator is not installed ({binary} is missing). Install it with: npm install.")
     return binary
 
 
@@ -106,7 +107,10 @@ def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> It
     config.write_text(yaml.safe_dump(workspace.config(), allow_unicode=True), encoding="utf-8")
     command = [str(binary), "--config", str(config), "--port", str(port), "--base-host", "127.0.0.1"]
     with (folder / "emulator.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own binary and file
+        try:
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own binary and file
+        except OSError as error:
+            raise EmulatorError(f"{binary} cannot be started ({error.strerror}). Install it anew with: npm install.") from None
     try:
         emulator = Emulator(f"http://127.0.0.1:{port}")
         _wait(emulator, process, folder / "emulator.log")
@@ -114,6 +118,23 @@ def running(workspace: Workspace, root: Path, folder: Path, port: int = 0) -> It
     finally:
         process.terminate()
         process.wait(timeout=10)
+
+
+def need_free(*ports: int) -> None:
+    """Raises `EmulatorError` when another program listens on one of the ports."""
+    for port in ports:
+        for host in ("127.0.0.1", ""):  # the emulator listens on all interfaces
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((host, port))
+                except OSError as error:
+                    why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+                    raise EmulatorError(f"Port {port} {why}. Choose another one: cairn demo --port {_other(port)}.") from None
+
+
+def _other(port: int) -> int:
+    return port + 100 if port < 65_000 else 3100  # noqa: PLR2004 - the last port is 65535
 
 
 def free_port() -> int:
@@ -133,4 +154,4 @@ def _wait(emulator: Emulator, process: subprocess.Popen[bytes], log: Path) -> No
                 return
         except (URLError, OSError):
             time.sleep(0.05)
-    raise EmulatorError(f"The Slack emulator did not start; its output is in {log}")
+    raise EmulatorError(f"The Slack emulator did not start; its output is in {log}.")

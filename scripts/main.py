@@ -1,7 +1,7 @@
 """`cairn`: puts the command groups together. Heavy imports happen inside the commands, so `cairn --help` answers at once.
 
-Exit codes: 0 ok, 1 found a problem, 2 bad usage. An error that a person can mend is one line on stderr; a defect of
-Cairn's own keeps its traceback, because the terminal belongs to the operator.
+Exit codes: 0 ok, 1 found a problem, 2 bad usage. An error is one line on stderr with what to do; the traceback of a defect of
+Cairn's own goes into a file that the line names.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from retrieval.library.errors import LibraryError
-from retrieval.search.errors import SearchError
 from scripts import (
     ask,
     backup,
@@ -33,6 +31,7 @@ from scripts import (
     topics,
 )
 from scripts import eval as evaluation
+from scripts.failing import told_of
 
 app = typer.Typer(
     help="Cairn answers operations questions from approved SOPs, in Slack and here.",
@@ -71,6 +70,10 @@ def main() -> None:
             name = "_".join(str(part) for part in problem["loc"]).upper()
             sys.stderr.write(f"Setting {name}: {problem['msg']}. See .env.example.\n")
         sys.exit(2)
-    except (LibraryError, SearchError) as error:
-        sys.stderr.write(f"{error}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - nobody sees a traceback
+        told = told_of(error)
+        sys.stderr.write(f"{told.line}\n")
+        sys.exit(told.exit_status)

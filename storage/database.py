@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from storage import migrations
 from storage.archive import SqlArchive
 from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
+from storage.errors import damaged, parsed, told_apart
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
@@ -37,8 +39,19 @@ class Database:
 
     def revision(self) -> str | None:
         """The schema revision that the database is at; None when it is empty."""
-        with self.engine.connect() as connection:
+        with told_apart(self.engine.url), self.engine.connect() as connection:
             return migrations.revision_of(connection)
+
+    def damage(self) -> str:
+        """What the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
+
+        Raises `core.errors.OperatorError` when it cannot be read at all.
+        """
+        if self.kind != "sqlite":
+            return ""
+        with told_apart(self.engine.url), self.engine.connect() as connection:
+            said = connection.scalars(text("PRAGMA quick_check(1)")).all()
+        return "" if said == ["ok"] else damaged(self.engine.url, " ".join(map(str, said)))
 
     def personal(self) -> SqlPersonalData:
         return SqlPersonalData(self.engine)
@@ -54,11 +67,23 @@ class Database:
         return exclusive(self.engine, name, wait_seconds)
 
 
+def is_set_up(url: str) -> bool:
+    """Whether there may be a library at this address: False for a SQLite file that is not there. Creates nothing."""
+    address = parsed(url)
+    name = address.database
+    return address.get_backend_name() != "sqlite" or name in {None, "", ":memory:"} or Path(str(name)).expanduser().exists()
+
+
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """Open the database at a SQLAlchemy address; its connections are closed when the block is left."""
+    """Open the database at a SQLAlchemy address; its connections are closed when the block is left.
+
+    Raises:
+        core.errors.OperatorError: the address is wrong, or, at any time in the block, the database failed.
+    """
     engine = make_engine(url)
     try:
-        yield Database(engine)
+        with told_apart(engine.url):
+            yield Database(engine)
     finally:
         engine.dispose()

@@ -10,11 +10,24 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 
+from core.errors import SettingsError
+from storage.errors import parsed
+
 BUSY_TIMEOUT_MS = 15_000
+
+CONNECT_SECONDS = 10
+"""So long a server may take to answer at all."""
+
+POOL = 16
+"""Connections that are kept: one for each thread that listens to Slack. A thread holds one at most (`core.units`)."""
+
+SPARE = 24
+"""Connections beyond these for what runs beside: pages, background jobs, agents. They are closed after use."""
+
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP")
 
 
@@ -24,11 +37,21 @@ def make_engine(url: str) -> Engine:
     Errors never show parameters: they may hold what people wrote.
 
     The folder of a SQLite file is created. A plain `postgresql://` or `postgres://` address gets the psycopg driver.
+
+    Raises:
+        core.errors.SettingsError: the address or the folder cannot be used.
     """
-    parsed = _with_driver(make_url(url))
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    address = _with_driver(parsed(url))
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address)
+    return create_engine(
+        address,
+        pool_pre_ping=True,
+        pool_size=POOL,
+        max_overflow=SPARE,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,
+    )
 
 
 def _with_driver(url: URL) -> URL:
@@ -39,11 +62,20 @@ def _sqlite(url: URL) -> Engine:
     if url.database in {None, "", ":memory:"}:
         engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}, hide_parameters=True)
     else:
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, hide_parameters=True)
+        _make_folder(Path(str(url.database)).expanduser().parent)
+        engine = create_engine(url, pool_size=POOL, max_overflow=SPARE, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "before_cursor_execute", _begin_before_writing)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot use the folder {folder} ({error.strerror}). Let CAIRN_HOME or DATABASE_URL name one that Cairn may write to."
+        ) from error
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

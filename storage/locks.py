@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, StaticPool, text
+from sqlalchemy import Engine, NullPool, StaticPool, create_engine, text
+
+from core.errors import OperatorError
 
 _POLL_SECONDS = 0.1
 
 
-class LockedError(Exception):
+class LockedError(OperatorError):
     """Somebody else held the lock for as long as we waited."""
 
 
@@ -38,7 +40,8 @@ def exclusive(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
 @contextmanager
 def _advisory(engine: Engine, name: str, wait_seconds: float) -> Iterator[None]:
     key = {"key": int.from_bytes(hashlib.sha256(f"cairn {name}".encode()).digest()[:8], signed=True)}
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    own = create_engine(engine.url, poolclass=NullPool, hide_parameters=True)  # the pool's connections are for units of work
+    with own.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         _wait(lambda: bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key)), name, wait_seconds)
         try:
             yield
@@ -66,5 +69,5 @@ def _wait(try_lock: Callable[[], bool], name: str, wait_seconds: float) -> None:
     end = time.monotonic() + wait_seconds
     while not try_lock():
         if time.monotonic() >= end:
-            raise LockedError(f"the lock '{name}' is held by another process")
+            raise LockedError(f"Another process of Cairn holds the lock '{name}'. Try again when it is done.")
         time.sleep(_POLL_SECONDS)

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from core import units
 from storage.cases import SqlCases
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
@@ -29,7 +30,10 @@ from storage.topics import SqlTopics
 
 
 class SqlUnitOfWork:
-    """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads."""
+    """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads.
+
+    Entering one while another is open raises `core.units.NestedUnitError`.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._session = Session(engine, expire_on_commit=False)
@@ -56,10 +60,14 @@ class SqlUnitOfWork:
         self.revocations = SqlLinkRevocations(self._session)
 
     def __enter__(self) -> Self:
+        units.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._session.close()
+        try:
+            self._session.close()
+        finally:
+            units.leave()
 
     def commit(self) -> None:
         self._session.commit()

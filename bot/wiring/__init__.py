@@ -25,6 +25,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
 from bot.wiring.practice_memory import use_memory
+from core.errors import SettingsError
 from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
@@ -124,8 +125,18 @@ class Cairn:
 
 
 def settings_of() -> Settings:
-    """Read the settings from the environment and .env."""
-    return Settings()
+    """Read the settings from the environment and .env.
+
+    Raises:
+        SettingsError: .env cannot be read.
+        pydantic.ValidationError: a setting has a wrong value.
+    """
+    try:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise SettingsError("The file .env is not UTF-8 text. Save it as such; .env.example shows what it may hold.") from error
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read ({error.strerror}). Let Cairn read it, or remove it.") from error
 
 
 def now() -> datetime:
@@ -138,7 +149,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     """Put everything together; connections are closed when the block is left.
 
     Raises:
-        retrieval.library.errors.LibraryError: another process keeps the database locked.
+        core.errors.OperatorError: the database or a file that the settings name cannot be used.
         retrieval.search.ports.SearchError: the glossary cannot be read.
     """
     parts = parts or Parts()
@@ -198,6 +209,8 @@ def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
         return SkillMap({}), (Problem(str(file), line, "this is not valid YAML", "Check the indentation and the colons."),)
     except UnicodeDecodeError:
         return SkillMap({}), (Problem(str(file), None, "the text is not UTF-8", "Save the file with the encoding UTF-8."),)
+    except OSError as error:
+        return SkillMap({}), (Problem(str(file), None, f"it cannot be read ({error.strerror})", "Let Cairn read the file."),)
 
 
 def vectors_of(settings: Settings) -> VectorIndex:
@@ -235,12 +248,18 @@ def words_of(settings: Settings, fingerprint: str) -> SketchStore:
 
 
 def _glossary(settings: Settings) -> Glossary:
-    return read_glossary(settings.glossary) if settings.glossary else Glossary({})
+    if settings.glossary is None:
+        return Glossary({})
+    if not settings.glossary.is_file():
+        raise SettingsError(f"GLOSSARY names {settings.glossary}, which is no file. Correct it in .env, or leave it empty.")
+    return read_glossary(settings.glossary)
 
 
 def _skills(settings: Settings) -> SkillMap:
-    if settings.skills is None or not settings.skills.is_file():
+    if settings.skills is None:
         return SkillMap({})
+    if not settings.skills.is_file():
+        raise SettingsError(f"SKILLS names {settings.skills}, which is no file. Correct it in .env, or leave it empty.")
     skills, problems = read_skill_map(settings.skills)
     for problem in problems:
         _log.warning("skill_map_problem", file=problem.file, line=problem.line, what=problem.what)

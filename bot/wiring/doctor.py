@@ -15,7 +15,10 @@ from bot.wiring import embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
 from bot.wiring.reach import limits, owners
 from retrieval.adapters.glossary_file import read_glossary
-from storage.database import Database, opened
+from retrieval.publishing import live_of
+from retrieval.search.audiences import belongs_to
+from retrieval.search.indexing import VectorSectionIndex
+from storage.database import Database, is_set_up, opened
 from storage.migrations import newest
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
@@ -28,24 +31,50 @@ def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
 
     With `call_model` the language model is asked for one word, which costs a little.
     """
+    first = examine(_first_checks(settings))
+    last = [_slack_check(settings)]
+    if not is_set_up(settings.database):
+        return [*first, *examine([_language_check(settings, None, call_model=False)]), _FRESH, *examine(last)]
     with opened(settings.database) as database:
-        return examine(_checks(settings, database, call_model=call_model))
+        looked = examine([_database_check(database)])
+        more = _library_checks(settings, database) if looked[0].ok else []
+        model = [_language_check(settings, database, call_model=call_model)] if looked[0].ok else []
+        return [*first, *looked, *examine([*model, *more, *last])]
 
 
-def _checks(settings: Settings, database: Database, *, call_model: bool) -> list[Check]:
+_FRESH = Finding(
+    "set-up",
+    ok=False,
+    detail="not set up yet: there is no library",
+    remedy="Look around with `cairn demo`, or load your SOPs with `cairn sops sync DIR`; then put Slack's tokens into .env.",
+)
+
+
+def _first_checks(settings: Settings) -> list[Check]:
     return [
         Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
-        Check(
-            "database",
-            lambda: _database(database),
-            "Check DATABASE_URL and that the server runs; `cairn sops sync` brings the schema.",
-        ),
         Check("model", lambda: _model(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
-        Check(
-            "language model",
-            lambda: language(settings, database, call=call_model),
-            "Correct LLM_MODEL and the other LLM_ settings in .env (docs/language-model.md), or leave LLM_MODEL empty.",
-        ),
+    ]
+
+
+def _database_check(database: Database) -> Check:
+    return Check("database", lambda: _database(database), "`cairn sops status` brings a new schema; see docs/operations.md.")
+
+
+def _slack_check(settings: Settings) -> Check:
+    return Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env.")
+
+
+def _language_check(settings: Settings, database: Database | None, *, call_model: bool) -> Check:
+    return Check(
+        "language model",
+        lambda: language(settings, database, call=call_model),
+        "Correct LLM_MODEL and the other LLM_ settings in .env (docs/language-model.md), or leave LLM_MODEL empty.",
+    )
+
+
+def _library_checks(settings: Settings, database: Database) -> list[Check]:
+    return [
         Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
@@ -54,7 +83,6 @@ def _checks(settings: Settings, database: Database, *, call_model: bool) -> list
             lambda: owners(settings, database),
             "Mend the SOPs' front matter, invite Cairn to the channels, set FALLBACK_OWNER or FALLBACK_CHANNEL in .env.",
         ),
-        Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env."),
     ]
 
 
@@ -73,6 +101,9 @@ def _files(settings: Settings) -> str:
 
 
 def _database(database: Database) -> str:
+    damage = database.damage()
+    if damage:
+        raise CheckFailedError(damage)
     if database.revision() != newest():
         raise CheckFailedError(f"the schema is at {database.revision() or 'nothing'}, this version of Cairn needs {newest()}")
     return f"{database.kind}, schema {database.revision()}"
@@ -102,9 +133,16 @@ def _index(settings: Settings, database: Database) -> str:
         raise CheckFailedError(f"it was made by {active.model}, the settings ask for {embedder_of(settings).fingerprint}")
     if active.revision != revision:
         raise CheckFailedError(f"it holds revision {active.revision} of the library, which is at {revision}")
+    with database.unit() as uow:
+        live = live_of(uow)
     vectors = vectors_of(settings)
-    held = [name for name in vectors.collections() if name.startswith(active.generation)]
-    return f"generation {active.generation}, {len(held)} audiences, {sum(len(vectors.keys(name)) for name in held)} passages"
+    lacking = VectorSectionIndex(embedder_of(settings), vectors).lacking(active.generation, live)
+    if lacking:
+        where = "; ".join(f"{number} in {collection}" for collection, number in sorted(lacking.items()))
+        raise CheckFailedError(f"it lacks passages that the library has: {where}")
+    held = [name for name in vectors.collections() if belongs_to(name, active.generation)]
+    passages = sum(len(vectors.keys(name)) for name in held)
+    return f"generation {active.generation}, {len(live)} audiences, {passages} passages: all that the library has"
 
 
 def _slack(settings: Settings) -> str:

@@ -19,14 +19,18 @@ _HELLO = Prompt("doctor", "1", "Reply with the one word: ready", max_tokens=16)
 _WAIT_SECONDS = 20.0
 
 
-def language(settings: Settings, database: Database, *, call: bool) -> str:
-    """Look at the model; with `call` ask it for one word, which costs some twenty tokens of the day's budget."""
+def language(settings: Settings, database: Database | None, *, call: bool) -> str:
+    """Look at the model; with `call` ask it for one word, which costs some twenty tokens of the day's budget. Without a database
+    there is no budget yet, so nothing is asked.
+    """
     if not settings.llm_model:
         return "none configured; answers are quoted from the SOPs"
     setup = setup_of(settings)
     problem = problem_of(setup)
     if problem is not None:
         raise CheckFailedError(problem)
+    if database is None:
+        return f"{setup.name} at {setup.address or 'its provider'}"
     asked = f"; {_ask(settings, database)}" if call else "; ask it with --call-model"
     return f"{setup.name} at {setup.address or 'its provider'}{asked}; {_today(settings, database, now().date())}"
 

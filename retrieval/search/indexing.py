@@ -14,6 +14,9 @@ from retrieval.search.ports import Passage, SketchStore, TokenEncoder, VectorInd
 
 _BATCH = 256
 
+_LOOKED_AT = 20
+"""Vectors of each collection that a check reads."""
+
 
 class VectorSectionIndex:
     """SectionIndex over an encoder, a vector index and the sketches of token vectors."""
@@ -46,11 +49,7 @@ class VectorSectionIndex:
         return len(missing)
 
     def prune(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> int:
-        wanted: dict[str, set[str]] = {}
-        for audience, sections in live.items():
-            keys = {key for item in sections for key in self._keys_of(item)}
-            wanted[windows_name(generation, audience)] = {key for key in keys if is_window(key)}
-            wanted[paths_name(generation, audience)] = {key for key in keys if not is_window(key)}
+        wanted = self._wanted(generation, live)
         removed = 0
         for collection in self._vectors.collections():
             if belongs_to(collection, generation):
@@ -59,6 +58,28 @@ class VectorSectionIndex:
             self._late.keep_only({key for keys in wanted.values() for key in keys})
         self._keys.clear()
         return removed
+
+    def lacking(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> Mapping[str, int]:
+        """How many passages of the library the index lacks or cannot search, by collection; empty when it is whole.
+
+        Raises `SearchError` when the index cannot be read.
+        """
+        missing = {}
+        for collection, keys in self._wanted(generation, live).items():
+            held = self._vectors.keys(collection) & keys
+            found = self._vectors.vectors(collection, sorted(held)[:_LOOKED_AT])
+            near = self._vectors.nearest(collection, next(iter(found.values())), 1) if found else ()
+            lost = len(keys - held) if near or not held else len(keys)
+            missing[collection] = lost + sum(not np.isfinite(vector).all() for vector in found.values())
+        return {collection: number for collection, number in missing.items() if number}
+
+    def _wanted(self, generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> dict[str, set[str]]:
+        wanted: dict[str, set[str]] = {}
+        for audience, sections in live.items():
+            keys = {key for item in sections for key in self._keys_of(item)}
+            wanted[windows_name(generation, audience)] = {key for key in keys if is_window(key)}
+            wanted[paths_name(generation, audience)] = {key for key in keys if not is_window(key)}
+        return wanted
 
     def drop_all_but(self, generation: str) -> None:
         for collection in self._vectors.collections():

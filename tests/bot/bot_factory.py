@@ -120,8 +120,9 @@ def slack_side(
     language: LanguageModel | None = None,
     threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
+    database: Database | None = None,
 ) -> SlackSide:
-    slack, memory, clock = FakeSlack(), Database(), Clock()
+    slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
     publish(memory, *(each.found for each in sources_of(answers.outcome)))
     for user, name in (("U0MIA", "Mia Sol"), ("U0LEO", "Leo Park"), ("U0AMARA", "Amara Okafor"), ("U0GRETA", "Greta Lind")):

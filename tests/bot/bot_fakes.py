@@ -14,6 +14,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from core import units
+
 ME, BOT, TEAM = "U0BOT", "B0BOT", "T01TEST"
 
 
@@ -42,7 +44,7 @@ class Database:
 
     def __init__(self) -> None:
         self.truth = Memory()
-        self.lock = threading.RLock()
+        self.lock = threading.Lock()
         self.is_down = False
 
     def __call__(self) -> FakeUnitOfWork:
@@ -59,8 +61,14 @@ class Database:
         return list(self.truth.events.values())
 
 
+class SlackWithinUnitError(AssertionError):
+    """Slack was called while a unit of work was open."""
+
+
 class FakeSlack(WebClient):
-    """Answers the Web API from memory. `fail(method, error)` makes the next calls fail; `calls` keeps (method, args)."""
+    """Answers the Web API from memory. `fail(method, error)` makes the next calls fail; `calls` keeps (method, args).
+    It refuses calls while a unit of work is open.
+    """
 
     def __init__(self) -> None:
         super().__init__("xoxb-fake", base_url="http://127.0.0.1:9/api/")
@@ -73,6 +81,9 @@ class FakeSlack(WebClient):
 
     def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:  # type: ignore[override]
         args = {**(kwargs.get("json") or {}), **(kwargs.get("params") or {}), **(kwargs.get("data") or {})}
+        if units.is_open():
+            units._log.error(f"slack_inside_unit {api_method}")
+            raise SlackWithinUnitError(api_method)
         self.calls.append((api_method, args))
         if self.failures.get(api_method):
             raise self.failures[api_method].pop(0)

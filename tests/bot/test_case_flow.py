@@ -212,8 +212,9 @@ def test_a_second_decision_is_refused_with_the_first_ones_name() -> None:
     story.click("case_approve", "U0AMARA", on=story.card)
     assert "Greta Lind decided this" in story.whispers()[-1]
     assert answer_view["view"]["private_metadata"] == story.case.id
+    case = story.case
     with story.side.memory() as uow:
-        decisions = [event for event in uow.cases.history(story.case.id) if isinstance(event.body, Decided)]
+        decisions = [event for event in uow.cases.history(case.id) if isinstance(event.body, Decided)]
     assert [event.actor for event in decisions] == ["U0GRETA"]
 
 

@@ -37,7 +37,6 @@ class Uploading(FakeSlack):
 def test_an_address_where_slack_can_fetch_it_and_nothing_is_uploaded() -> None:
     slack = Uploading()
     charts = Charts(slack, Clock(), lambda code: f"https://cairn.example/charts/{code}.png")
-    charts.prepare(TREND)
     assert charts.picture(TREND) == {"image_url": "https://cairn.example/charts/20261116-0.0.1.4.png"}
     assert not slack.uploads
     assert Charts(slack, Clock(), lambda _code: "").picture(TREND) is None, "no secret to sign with"
@@ -46,10 +45,7 @@ def test_an_address_where_slack_can_fetch_it_and_nothing_is_uploaded() -> None:
 def test_an_upload_once_for_each_chart_and_none_of_nothing() -> None:
     slack = Uploading()
     charts = Charts(slack, Clock())
-    assert charts.picture(TREND) is None
-    charts.prepare(TREND)
-    charts.prepare(TREND)
-    charts.prepare(replace(TREND, counts=(0, 0)))
+    assert charts.picture(TREND) == {"slack_file_id": "F1"}
     assert charts.picture(TREND) == {"slack_file_id": "F1"}
     assert charts.picture(replace(TREND, counts=(0, 0))) is None
     (upload,) = slack.uploads
@@ -61,13 +57,11 @@ def test_without_the_scope_it_is_asked_for_seldom() -> None:
     slack, clock = Uploading(), Clock()
     slack.refusal = "missing_scope"
     charts = Charts(slack, clock)
-    charts.prepare(TREND)
-    charts.prepare(replace(TREND, counts=(1, 2)))
     assert charts.picture(TREND) is None
+    assert charts.picture(replace(TREND, counts=(1, 2))) is None
     assert len(slack.uploads) == 1
     clock.advance(hours=2)
     slack.refusal = ""
-    charts.prepare(TREND)
     assert charts.picture(TREND) is not None
 
 

@@ -168,8 +168,8 @@ def test_a_topic_gets_a_name_made_of_its_own_words_a_tick_later() -> None:
     model = ScriptedModel(topic={"name": "Refund after 30 days"})
     story = worded_story(model)
     book = story.book
+    signal = story.signal()
     with story.side.memory() as uow:
-        signal = story.signal()
         plain = book.details.title(uow, signal, "C0BILLING")
     story.side.clock.now = MONDAY.replace(hour=8)
     story.tick()

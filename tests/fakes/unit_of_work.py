@@ -18,9 +18,11 @@ from fakes.revocations import FakeLinkRevocations
 from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
+from core import units
+
 
 class FakeUnitOfWork:
-    def __init__(self, truth: Memory, lock: threading.RLock) -> None:
+    def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth
         self._lock = lock
         self._own = Memory()
@@ -47,12 +49,14 @@ class FakeUnitOfWork:
         self.revocations = FakeLinkRevocations(self._own)
 
     def __enter__(self) -> Self:
+        units.enter()
         self._lock.acquire()
         self._own.take(self._truth)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
+        units.leave()
 
     def commit(self) -> None:
         self._truth.take(self._own)
@@ -63,5 +67,5 @@ class FakeUnitOfWork:
 
 def fake_units() -> Callable[[], FakeUnitOfWork]:
     """Return what opens units of one new database."""
-    truth, lock = Memory(), threading.RLock()
+    truth, lock = Memory(), threading.Lock()
     return lambda: FakeUnitOfWork(truth, lock)

@@ -16,5 +16,11 @@ def cairn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     here = os.environ  # noqa: TID251 - what the started process needs of ours
     known = {name: here[name] for name in ("PATH", "HOME", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG") if name in here}
     return subprocess.run(
-        [CAIRN, *arguments], env=known | environment, capture_output=True, text=True, timeout=180, check=False, cwd=ROOT
+        [CAIRN, *arguments],
+        env={"PYTHONPATH": str(ROOT)} | known | environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+        cwd=ROOT,
     )

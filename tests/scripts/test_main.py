@@ -42,19 +42,16 @@ def test_a_broken_glossary_is_one_line(tmp_path):
     assert "Traceback" not in failed.stderr
 
 
-def test_doctor_names_everything_that_is_missing(tmp_path):
-    failed = cairn("doctor", "--json", CAIRN_HOME=str(tmp_path))
+def test_doctor_says_that_a_fresh_home_is_not_set_up_yet(tmp_path):
+    home = tmp_path / "home"
+    failed = cairn("doctor", "--json", CAIRN_HOME=str(home))
     findings = {row["what"]: row for row in json.loads(failed.stdout)}
     assert failed.returncode == 1
     assert findings["model"]["ok"]
-    assert [name for name, row in findings.items() if not row["ok"]] == [
-        "database",
-        "library",
-        "index",
-        "limits",
-        "owners",
-        "slack",
-    ]
+    assert [name for name, row in findings.items() if not row["ok"]] == ["set-up", "slack"]
+    assert "not set up yet" in findings["set-up"]["detail"]
+    assert "cairn sops sync DIR" in findings["set-up"]["remedy"]
+    assert not home.exists(), "looking changes nothing"
     assert all(row["remedy"] for row in findings.values() if not row["ok"])
 
 
