@@ -58,6 +58,7 @@ from bot.intake import Intake
 from bot.listeners import cases, commands, feedback, home, lifecycle, questions, quizzes, signals
 from bot.middleware import Reception
 from bot.models import Identity
+from bot.outages import Outages
 from bot.owners_page import OwnersPages
 from bot.pace import Pace
 from bot.patience import Likeness, Patience
@@ -190,6 +191,7 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
         worker=worker,
         clock=around.clock,
         starts=_starts(around),
+        outages=Outages(around.fallback, around.clock),
     )
 
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,12 +19,13 @@ from bot import calls
 from bot.addressing import is_closing
 from bot.delivery import Delivery
 from bot.models import Card, Incoming, Refusal
+from bot.outages import MOST_TRIES, Outages, is_outage
 from bot.people import Asker, People
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
-from bot.records import record
+from bot.records import enter, record
 from bot.rendering import Rendering, for_everyone, is_restricted, sources_of
 from bot.views import notes
 from bot.views.written import reading_line
@@ -74,6 +76,7 @@ class Conversation:
     worker: Worker
     clock: Clock
     starts: PracticeStarts
+    outages: Outages
     wording: Wording | None = None
 
     def reply(self, entry: int, incoming: Incoming) -> None:
@@ -89,6 +92,9 @@ class Conversation:
             with self.presence.working(incoming):
                 turns = self._turns(question, asker)
                 outcome = self._answer(question, asker, turns)
+                if is_outage(outcome) and incoming.again < MOST_TRIES:
+                    self._put_off(entry, question, asker, incoming, outcome)
+                    return
                 reports = self.reports.posts(outcome)
                 if not incoming.is_private:
                     outcome = for_everyone(outcome)
@@ -101,6 +107,13 @@ class Conversation:
                 send = self._sender(begun, posts, incoming)
             entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
             self.store(entry, posts, entered, self._also(entered, outcome, weighed), send)
+
+    def _put_off(self, entry: int, question: Question, asker: Asker, incoming: Incoming, outcome: Outcome) -> None:
+        """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
+        told = to_asker(question, incoming, self.rendering.card(question.id, outcome), kind="down")
+        also = partial(self.outages.put_off, incoming=incoming)
+        entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
+        self.store(entry, [] if incoming.again else [told], entered, also)
 
     def store(
         self,
@@ -132,8 +145,8 @@ class Conversation:
         """What follows besides the posts; None when the entry is another worker's."""
         if not uow.inbox.finish(entry, self.worker.name):
             return None
-        if question is not None and uow.questions.get(question.question.id) is None:
-            uow.questions.add(question)
+        if question is not None:
+            enter(uow.questions, question)
         following = also(uow) if also else []
         now = self.clock()
         for post in [*posts, *following]:
@@ -224,8 +237,12 @@ def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
 
 
 def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
-    """Reply where the question stands; a command or shortcut is answered in private."""
+    """Reply where the question stands; a command or shortcut is answered in private, and later, when Slack takes no response to it
+    any more, in a direct message.
+    """
     key = f"{kind}:{question.id}"
+    if incoming.again and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.person, calls.post(key, incoming.person, card, asker=incoming.person))
     if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
         return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
     return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))

@@ -63,7 +63,7 @@ class Incoming:
     """Something that Cairn must react to: kept in the inbox until the reaction is stored.
 
     `thread` is the root's ts, `ts` the message's own; both are empty for a slash command. `response_url` answers a command or
-    shortcut in private. `is_shared`: people of other companies read this channel.
+    shortcut in private. `is_shared`: people of other companies read this channel. `again`: how often it waited for search.
     """
 
     event_id: str
@@ -77,6 +77,7 @@ class Incoming:
     is_private: bool = False
     is_shared: bool = False
     response_url: str = ""
+    again: int = 0
 
     @property
     def message_key(self) -> str | None:

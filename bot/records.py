@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.rendering import sources_of
-from retrieval.answer.models import Answered, Outcome
-from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Question
+from retrieval.answer.models import Answered, Outcome, Reason
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Question, QuestionLog
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
@@ -39,3 +39,12 @@ def _reason(outcome: Outcome) -> str | None:
     if isinstance(outcome, Answered):
         return CONFLICTING if outcome.conflicts else None
     return outcome.reason.value
+
+
+def enter(log: QuestionLog, question: LoggedQuestion) -> None:
+    """Log a question; one that waited for search gets what came of it now."""
+    known = log.get(question.question.id)
+    if known is None:
+        log.add(question)
+    elif known.reason == Reason.SEARCH_DOWN:
+        log.answered_later(question)

@@ -15,6 +15,8 @@ from retrieval.library.errors import LibraryBusyError, LibraryError, NothingToAp
 from retrieval.library.models import Reading, SopDocument, SyncReport, Version, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import EmbeddingError
 
 Live = dict[frozenset[str], list[Indexable]]
 """What readers may find, by audience."""
@@ -95,9 +97,15 @@ class Publisher:
             return self._publish(change, progress, _Scope.EVERYTHING)
 
     def rebuild(self, progress: Progress = quiet) -> SyncReport:
-        """Make a new generation of the index from the database alone, switch to it, drop the old one."""
+        """Make a new generation of the index from the database alone, switch to it, drop the old one. Works on a damaged index."""
         with self._lock():
-            return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
+            try:
+                return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
+            except EmbeddingError:
+                raise
+            except SearchError:  # not even beside the old generation: throw away what cannot be read
+                self._index.reset()
+                return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
 
     def approve(self, sop_id: str, by: str, at: datetime) -> Version:
         """Let readers see the version that waits; returns it.

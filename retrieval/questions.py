@@ -106,6 +106,10 @@ class QuestionLog(Protocol):
         """Store a question once; the id is its key (a second add of the same id is a defect and raises)."""
         ...
 
+    def answered_later(self, logged: LoggedQuestion) -> None:
+        """Store what came of a question that could not be searched for when it was asked; feedback and asking time stay."""
+        ...
+
     def get(self, question_id: str) -> LoggedQuestion | None: ...
 
     def turns(self, team: str, channel: str, thread: str, person: str, limit: int) -> Sequence[str]:

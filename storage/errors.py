@@ -62,8 +62,13 @@ def told_apart(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if type(error) not in {OperationalError, InterfaceError, DatabaseError}:  # the others tell of wrong SQL or values
-            raise
+        raise_as_fault(url, error)
+        raise
+
+
+def raise_as_fault(url: URL, error: BaseException) -> None:
+    """Raise a `DatabaseFaultError` in place of what a broken database raised; nothing for other errors (wrong SQL or values)."""
+    if isinstance(error, DBAPIError) and type(error) in {OperationalError, InterfaceError, DatabaseError}:
         raise DatabaseFaultError(explained(url, error)) from error
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
@@ -15,6 +15,8 @@ from storage.statements import affected
 
 _CHUNK = 500
 NOBODY = ""
+_FOUND = frozenset({"role", "outcome", "reason", "confidence", "searched", "latency_ms"})
+"""Columns that tell what came of a question, not what it was."""
 
 
 class SqlQuestionLog:
@@ -25,11 +27,20 @@ class SqlQuestionLog:
 
     def add(self, logged: LoggedQuestion) -> None:
         self._session.execute(insert(QuestionRow), [_question_values(logged)])
+        self._add_sources(logged)
+        for feedback in logged.feedback:
+            self.add_feedback(feedback)
+
+    def answered_later(self, logged: LoggedQuestion) -> None:
+        values = {name: value for name, value in _question_values(logged).items() if name in _FOUND}
+        self._session.execute(update(QuestionRow).where(QuestionRow.id == logged.question.id).values(values))
+        self._session.execute(delete(QuestionSourceRow).where(QuestionSourceRow.question_id == logged.question.id))
+        self._add_sources(logged)
+
+    def _add_sources(self, logged: LoggedQuestion) -> None:
         sources = [_source_values(logged.question.id, position, source) for position, source in enumerate(logged.sources)]
         if sources:
             self._session.execute(insert(QuestionSourceRow), sources)
-        for feedback in logged.feedback:
-            self.add_feedback(feedback)
 
     def get(self, question_id: str) -> LoggedQuestion | None:
         found = self._load(QuestionRow.id == question_id)

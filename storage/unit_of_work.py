@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core import units
 from storage.cases import SqlCases
+from storage.errors import raise_as_fault
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
@@ -32,10 +33,12 @@ from storage.topics import SqlTopics
 class SqlUnitOfWork:
     """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads.
 
-    Entering one while another is open raises `core.units.NestedUnitError`.
+    Entering one while another is open raises `core.units.NestedUnitError`. A block that a broken database ends raises
+    `core.errors.OperatorError`, which says what to do.
     """
 
     def __init__(self, engine: Engine) -> None:
+        self._address = engine.url
         self._session = Session(engine, expire_on_commit=False)
         self.library = SqlLibrary(self._session)
         self.index = SqlIndexState(self._session)
@@ -63,11 +66,13 @@ class SqlUnitOfWork:
         units.enter()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> None:
         try:
             self._session.close()
         finally:
             units.leave()
+        if error is not None:
+            raise_as_fault(self._address, error)
 
     def commit(self) -> None:
         self._session.commit()

@@ -92,3 +92,10 @@ def recorded(said: str) -> Card:
 def too_slow() -> Card:
     text = "That took me too long, so Slack closed the door. Please try again."
     return Card(text, (parts.section(text),))
+
+
+def search_is_down() -> Card:
+    """To the operator, once per outage."""
+    text = "My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again."
+    remedy = "`cairn doctor` says what is broken; `cairn sops sync --rebuild` makes the search index anew from the database."
+    return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))

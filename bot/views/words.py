@@ -28,7 +28,7 @@ REASONS: Final = {
     ),
     Reason.SEARCH_DOWN: (
         "I can't look into the SOPs right now.",
-        "That is on my side and has been reported. Please ask again in a few minutes, or ask the owner.",
+        "Search is out of order; that is on my side and has been reported. You need not ask again: I answer as soon as it works.",
     ),
     Reason.EMPTY_QUESTION: ("I didn't find a question in that.", "Ask in a full sentence, the way you would ask a colleague."),
 }

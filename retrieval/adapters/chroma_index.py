@@ -7,6 +7,7 @@ later, and asking for such a vector by id fails. So `refresh()` opens the folder
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,8 +38,9 @@ class ChromaIndex:
     Raises `SearchError` when Chroma cannot be opened or reached.
     """
 
-    def __init__(self, connect: Callable[[int], ClientAPI], *, goes_stale: bool) -> None:
+    def __init__(self, connect: Callable[[int], ClientAPI], wipe: Callable[[], None], *, goes_stale: bool) -> None:
         self._connect = connect
+        self._wipe = wipe
         self._goes_stale = goes_stale
         self._lock = threading.Lock()
         self._openings = 0
@@ -54,7 +56,12 @@ class ChromaIndex:
             # Chroma shares what it has opened by the spelling of the path; a new spelling is a new opening.
             return chromadb.PersistentClient(str(folder) + "/." * openings, settings=Settings(anonymized_telemetry=False))
 
-        return cls(connect, goes_stale=True)
+        def wipe() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                raise SearchError(f"Cannot empty {folder}, which holds a damaged search index. Remove it and try again.")
+
+        return cls(connect, wipe, goes_stale=True)
 
     @classmethod
     def on_server(cls, url: str) -> ChromaIndex:
@@ -71,7 +78,10 @@ class ChromaIndex:
                 settings=Settings(anonymized_telemetry=False),
             )
 
-        return cls(connect, goes_stale=False)
+        def wipe() -> None:
+            raise SearchError(f"The vector index at {url} does not answer as it should. Mend or empty that server, then try again.")
+
+        return cls(connect, wipe, goes_stale=False)
 
     def collections(self) -> Collection[str]:
         with self._client() as client:
@@ -117,6 +127,10 @@ class ChromaIndex:
                 return {}
             answer: Any = chroma.get(ids=list(keys), include=["embeddings"])
             return {key: np.asarray(vector, np.float32) for key, vector in zip(answer["ids"], answer["embeddings"], strict=True)}
+
+    def reset(self) -> None:
+        self.close()
+        self._wipe()
 
     def refresh(self) -> None:
         if self._goes_stale:

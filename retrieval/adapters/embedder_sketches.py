@@ -59,15 +59,31 @@ class SketchFile:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, in a transaction."""
+        """This thread's connection, in a transaction. A damaged file is thrown away: what it held is derived."""
         try:
             connection = getattr(self._mine, "connection", None)
             if connection is None:
-                connection = self._mine.connection = self._open()
+                connection = self._mine.connection = self._opened()
             with connection:
                 yield connection
         except (sqlite3.Error, OSError) as failed:
-            raise SearchError(f"Cannot use {self._file}") from failed
+            self._mine.connection = None
+            if _is_damaged(failed):
+                self._throw_away()
+            raise SearchError(f"Cannot use {self._file} ({failed}). Is the disk full, or not to be written?") from failed
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._open()
+        except sqlite3.Error as failed:
+            if not _is_damaged(failed):
+                raise
+            self._throw_away()
+            return self._open()
+
+    def _throw_away(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self._file.with_name(self._file.name + suffix).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -76,3 +92,7 @@ class SketchFile:
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute(_SCHEMA)
         return connection
+
+
+def _is_damaged(failed: Exception) -> bool:
+    return isinstance(failed, sqlite3.Error) and failed.sqlite_errorcode in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

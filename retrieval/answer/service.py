@@ -6,6 +6,7 @@ import re
 
 import structlog
 
+from core.errors import OperatorError
 from retrieval.answer.confidence import IN_SCOPE, NEAR, confidence_word
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.extract import quote_for
@@ -40,7 +41,7 @@ class AnswerService:
             return Unanswered(Reason.EMPTY_QUESTION)
         try:
             result = self._search.search(query, limit=COMPARED)
-        except SearchError as error:
+        except (SearchError, OperatorError) as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
         return outcome_of(result)

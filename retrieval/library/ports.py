@@ -154,3 +154,7 @@ class SectionIndex(Protocol):
     def drop_all_but(self, generation: str) -> None:
         """Remove the other generations."""
         ...
+
+    def reset(self) -> None:
+        """Throw everything away, also what cannot be read any more."""
+        ...

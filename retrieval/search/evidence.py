@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.search.errors import IndexDamagedError
 from retrieval.search.late import LateInteraction
 from retrieval.search.lexical import cover_of, highest, holds_rarest, joint_cover_of, widened_scores
 from retrieval.search.ports import Tokens, VectorIndex
@@ -37,6 +38,8 @@ class Asked:
     terms: Sequence[Term]
     confirmed: Mapping[int, float]
     everyday: float
+    is_current: bool = False
+    """Whether the index must hold all that the view has; what an old view has may be gone."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ class Evidence:
 
 def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked: Asked) -> Evidence:
     """Candidates of both sides and of the confirmed questions with all their scores; empty when nothing matches at all."""
-    windows = _nearest(view, vectors, view.windows, asked.vector, WINDOWS)
-    paths = _nearest(view, vectors, view.paths, asked.vector, PATHS)
+    windows = _nearest(view, vectors, view.windows, asked, WINDOWS)
+    paths = _nearest(view, vectors, view.paths, asked, PATHS)
     stems = [stem for term in asked.terms for stem in term.stems]
     bm25, path_bm25 = view.text.scores(stems), view.path.scores(stems)
     widened = widened_scores(view.text, asked.terms)
@@ -125,11 +128,17 @@ def _best_of_document(view: View, scores: NDArray[np.float32]) -> Floats:
     return np.asarray(best[view.document], np.float64)
 
 
-def _nearest(view: View, vectors: VectorIndex, collections: Sequence[str], vector: NDArray[np.float32], k: int) -> dict[int, float]:
-    """Rows with their best cosine, best first. Keys the view does not know (a newer or older passage) are left out."""
+def _nearest(view: View, vectors: VectorIndex, collections: Sequence[str], asked: Asked, k: int) -> dict[int, float]:
+    """Rows with their best cosine, best first. Keys the view does not know (a newer or older passage) are left out.
+
+    Raises `IndexDamagedError` when a collection brings fewer than it must hold.
+    """
     found: list[tuple[float, int]] = []
     for collection in collections:
-        for key, cosine in vectors.nearest(collection, vector, k):
+        nearest = vectors.nearest(collection, asked.vector, k)
+        if asked.is_current and len(nearest) < min(k, view.held.get(collection, 0)):
+            raise IndexDamagedError("The search index lacks passages of the library. Make it anew: cairn sops sync --rebuild")
+        for key, cosine in nearest:
             row = view.row_of_key.get(key)
             if row is not None:
                 found.append((cosine, row))

@@ -51,6 +51,10 @@ class ExactVectors:
         held = self._held.get(collection, {})
         return {key: held[key] for key in keys if key in held}
 
+    def reset(self) -> None:
+        self._held.clear()
+        self._stacked.clear()
+
     def refresh(self) -> None:
         """Nothing is cached that another process could change."""
 

@@ -81,6 +81,9 @@ class VectorSectionIndex:
             wanted[paths_name(generation, audience)] = {key for key in keys if not is_window(key)}
         return wanted
 
+    def reset(self) -> None:
+        self._vectors.reset()
+
     def drop_all_but(self, generation: str) -> None:
         for collection in self._vectors.collections():
             if not belongs_to(collection, generation):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
+from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder, SketchStore, Vectors
+
+_log = structlog.get_logger()
 
 _BATCH = 64
 _MOST_PASSING = 5000
@@ -36,11 +40,18 @@ class KeptVectors:
         for start in range(0, len(missing), _BATCH):
             batch = self._embedded(missing[start : start + _BATCH])
             found |= batch
-            if self._store is not None:
-                self._store.put({text: vector[None, :].view(np.uint8) for text, vector in batch.items()})
+            self._store_quietly(batch)
         with self._lock:
             self._kept |= found
         return _stacked([self._kept[text] for text in texts])
+
+    def _store_quietly(self, batch: Mapping[str, NDArray[np.float16]]) -> None:
+        if self._store is None:
+            return
+        try:
+            self._store.put({text: vector[None, :].view(np.uint8) for text, vector in batch.items()})
+        except SearchError:  # on a full disk they are made again by the next process
+            _log.warning("vectors_not_kept", number=len(batch))
 
     def of(self, texts: Sequence[str]) -> Vectors:
         """The same for what a person wrote: that is held in memory for a while and never stored."""

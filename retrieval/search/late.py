@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from retrieval.chunking import passages_of
+from retrieval.search.errors import SearchError
 from retrieval.search.ports import Encoded, Passage, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import best_matches, sketch_of
 from retrieval.search.view import View
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
+
+
+_log = structlog.get_logger()
 
 
 class LateInteraction:
@@ -30,7 +35,7 @@ class LateInteraction:
 
     def keep(self, passages: Sequence[Passage], encoded: Sequence[Encoded]) -> None:
         """Store the sketches of these passages; nothing for an encoder that shows no tokens."""
-        self._store.put({one.key: sketch_of(code.tokens) for one, code in zip(passages, encoded, strict=True) if code.tokens.size})
+        self._store.put(_sketched(passages, encoded))
 
     def keep_only(self, keys: set[str]) -> None:
         self._store.keep_only(keys)
@@ -67,5 +72,13 @@ class LateInteraction:
         ]
         if not passages:
             return {}
-        self.keep(passages, self._encoder.encode([passage.text for passage in passages]))
-        return self._store.get([passage.key for passage in passages])
+        made = _sketched(passages, self._encoder.encode([passage.text for passage in passages]))
+        try:
+            self._store.put(made)
+        except SearchError:  # on a full disk they are made again for the next question
+            _log.warning("sketches_not_kept", number=len(made))
+        return made
+
+
+def _sketched(passages: Sequence[Passage], encoded: Sequence[Encoded]) -> dict[str, Sketch]:
+    return {one.key: sketch_of(code.tokens) for one, code in zip(passages, encoded, strict=True) if code.tokens.size}

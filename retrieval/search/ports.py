@@ -92,6 +92,10 @@ class VectorIndex(Protocol):
         """The unit vectors of those keys that the collection holds."""
         ...
 
+    def reset(self) -> None:
+        """Throw everything away, also what cannot be read any more. Raises `SearchError` where that is not for us to do."""
+        ...
+
     def refresh(self) -> None:
         """See what other processes wrote since this one opened the index; calls under way are not disturbed."""
         ...

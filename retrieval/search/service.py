@@ -4,6 +4,7 @@ and visible at the moment of the answer, even when the view that found it is old
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -68,6 +69,7 @@ class SearchService:
         self._unit = unit
         self._engines = engines
         self._glossary = glossary or Glossary({})
+        self._reopening = threading.Lock()
         self._late = None if engines.sketches is None else LateInteraction(engines.embedder, engines.sketches)
         kept = KeptVectors(engines.embedder, engines.words)
         self._everyday = Everyday(kept)
@@ -97,9 +99,9 @@ class SearchService:
         result = _nothing(text, 0)
         try:
             result, view = self._search(asked, query.viewer, state, limit)
-        except SearchError:  # the generation that was searched may just have been replaced and dropped
-            if self._views.state() == state:
-                raise
+        except SearchError:
+            if self._views.state() == state:  # else the generation that was searched has just been replaced and dropped
+                result, view = self._opened_anew(asked, query.viewer, state, limit)
         moved = self._views.state()
         if moved is not None and (view is None or view.state != moved):
             result, view = self._search(asked, query.viewer, moved, limit)
@@ -107,30 +109,40 @@ class SearchService:
                 return self._checked(result, view, query.viewer, limit)
         return result
 
+    def _opened_anew(self, asked: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
+        """Search once more on an index that is opened anew: another process may have mended it, or its server is back.
+
+        Raises the `SearchError` that it is, when not.
+        """
+        with self._reopening:
+            self._engines.vectors.refresh()
+            return self._search(asked, viewer, state, limit)
+
     def _search(self, words: _Words, viewer: Viewer, state: State, limit: int) -> tuple[SearchResult, View]:
         text = words.joined
         view = self._views.of(viewer, state)
         if not len(view):
             return _nothing(text, 0), view
-        vector, evidence = self._gathered(view, text)
+        is_current = view.state == state
+        vector, evidence = self._gathered(view, text, is_current=is_current)
         if not len(evidence):
             return _nothing(text, len(view)), view
         judgement = self._engines.judge.judge(view, evidence)
         if words.alone != text:
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
-        order = np.argsort(-judgement.scores, kind="stable")[: limit if view.state == state else limit + _SPARE]
+        order = np.argsort(-judgement.scores, kind="stable")[: limit if is_current else limit + _SPARE]
         windows = self._windows(view, [int(row) for row in evidence.rows[order]], vector)
         hits = tuple(
             _hit(view, evidence, int(at), float(judgement.scores[at]), window) for at, window in zip(order, windows, strict=True)
         )
         return SearchResult(text, hits, judgement.in_scope, judgement.confidence, len(view)), view
 
-    def _gathered(self, view: View, text: str) -> tuple[NDArray[np.float32], Evidence]:
+    def _gathered(self, view: View, text: str, *, is_current: bool = False) -> tuple[NDArray[np.float32], Evidence]:
         """The question's vector, and what speaks for the candidates."""
         (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
         confirmed = self._confirmed.like(code.vector, view)
         everyday = self._everyday.nearness(code.vector, view, self._engines.vectors)
-        asked = Asked(code.vector, code.tokens, view.wording.terms_of(text, self._glossary), confirmed, everyday)
+        asked = Asked(code.vector, code.tokens, view.wording.terms_of(text, self._glossary), confirmed, everyday, is_current)
         return code.vector, gather(view, self._engines.vectors, self._late, asked)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -95,8 +95,9 @@ class Preparation:
 class View:
     """The sections of some audiences at one state. Rows (positions in `sections`) name sections in every array.
 
-    `windows` and `paths` are the collections to ask, `home` a row's position among them; `text` scores headings and text
-    together, `path` the headings alone; `document` numbers the SOPs, `pieces` is the length, `depth` the number of headings.
+    `windows` and `paths` are the collections to ask, `held` how many passages each must hold, `home` a row's position
+    among them; `text` scores headings and text together,
+    `path` the headings alone; `document` numbers the SOPs, `pieces` is the length, `depth` the number of headings.
     """
 
     state: State
@@ -107,6 +108,7 @@ class View:
     paths: Sequence[str]
     home: NDArray[np.int64]
     row_of_key: Mapping[str, int]
+    held: Mapping[str, int]
     row_of_ref: Mapping[SectionRef, int]
     text: LexicalIndex
     path: LexicalIndex
@@ -137,6 +139,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         paths=[paths_name(state.generation, audience) for audience in audiences],
         home=np.array(home, np.int64),
         row_of_key={key: row for row, one in enumerate(prepared) for key in (one.path_key, *one.window_keys)},
+        held=_held(state.generation, audiences, library, prepared),
         row_of_ref={found.ref: row for row, found in enumerate(sections)},
         text=text,
         path=preparation.lexicon.index([one.terms[: one.path_terms] for one in prepared]),
@@ -145,6 +148,21 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         depth=np.array([len(found.section.path) for found in sections], np.float64),
         wording=Wording(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
+
+
+def _held(
+    generation: str,
+    audiences: Sequence[frozenset[str]],
+    library: Mapping[frozenset[str], Sequence[CurrentSection]],
+    prepared: Sequence[Prepared],
+) -> dict[str, int]:
+    """How many different passages of these sections belong into each collection."""
+    held, rest = {}, iter(prepared)
+    for audience in audiences:
+        mine = [next(rest) for _ in library[audience]]
+        held[windows_name(generation, audience)] = len({key for one in mine for key in one.window_keys})
+        held[paths_name(generation, audience)] = len({one.path_key for one in mine})
+    return held
 
 
 def _numbered(names: Iterable[str]) -> NDArray[np.int64]:

@@ -22,6 +22,10 @@ class FakeQuestionLog:
             raise ValueError(logged.question.id)
         self._memory.questions[logged.question.id] = logged
 
+    def answered_later(self, logged: LoggedQuestion) -> None:
+        known = self._memory.questions[logged.question.id]
+        self._memory.questions[logged.question.id] = replace(logged, question=known.question, feedback=known.feedback)
+
     def get(self, question_id: str) -> LoggedQuestion | None:
         return self._memory.questions.get(question_id)
 

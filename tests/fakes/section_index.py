@@ -41,6 +41,9 @@ class FakeSectionIndex:
             removed += len(dead)
         return removed
 
+    def reset(self) -> None:
+        self.generations.clear()
+
     def drop_all_but(self, generation: str) -> None:
         if self.crash_at == "drop":
             raise CrashError
