@@ -41,7 +41,9 @@ class Reactions:
             if logged is not None and _newest(logged, click.person) is not kind:
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock()))
                 uow.commit()
-            alternatives = self._alternatives(uow, logged, viewer) if logged and kind is FeedbackKind.STILL_STUCK else []
+            alternatives = (
+                self._alternatives(uow, logged, viewer, click.person) if logged and kind is FeedbackKind.STILL_STUCK else []
+            )
         if logged is None:
             self.whisper(click, notes.forgotten())
             return
@@ -52,7 +54,7 @@ class Reactions:
         said = view.helped(name) if kind is FeedbackKind.HELPED else view.still_stuck(name, alternatives)
         self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind]))
 
-    def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer) -> list[tuple[str, str]]:
+    def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]
         seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
         links = self.conversation.rendering.links

@@ -66,13 +66,14 @@ class SqlUnitOfWork:
         units.enter()
         return self
 
-    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         try:
             self._session.close()
         finally:
             units.leave()
-        if error is not None:
-            raise_as_fault(self._address, error)
+        for error in raised:
+            if isinstance(error, BaseException):
+                raise_as_fault(self._address, error)
 
     def commit(self) -> None:
         self._session.commit()
