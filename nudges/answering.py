@@ -1,4 +1,7 @@
-"""Answers. Each counts once, whatever is clicked how often and how late; a click that cannot count is told why, never lost."""
+"""Answers. Whatever question a person was shown, their first answer to it counts, however late and whatever was asked since.
+
+A click that cannot count is told why, never lost.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from datetime import datetime, timedelta
 from nudges.attempts import (
     AlreadyAnswered,
     Ask,
-    AskState,
     Attempt,
     Confidence,
     Outcome,
@@ -16,7 +18,6 @@ from nudges.attempts import (
     Reply,
     Reported,
     Retired,
-    TooLate,
     Unknown,
 )
 from nudges.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
@@ -87,13 +88,11 @@ def _is_possible(ask: Ask, found: BankItem, reply: Reply) -> bool:
     return ask.person == reply.person and 0 <= reply.choice < len(found.item.options)
 
 
-def _refused(unit: PracticeUnit, ask: Ask, found: BankItem) -> AlreadyAnswered | Retired | TooLate | None:
+def _refused(unit: PracticeUnit, ask: Ask, found: BankItem) -> AlreadyAnswered | Retired | None:
     first = unit.asks.attempt(ask.id)
     if first is not None:
         return AlreadyAnswered(first, found)
-    if not found.is_asked:
-        return Retired(ask, found)
-    return None if ask.state is AskState.OPEN else TooLate(ask, found)
+    return None if found.is_asked else Retired(ask, found)
 
 
 def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, Card], reply: Reply, now: datetime) -> Attempt:

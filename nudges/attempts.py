@@ -20,9 +20,9 @@ class AskState(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     REPEATED = "repeated"
-    """Its card was asked again before it was answered: an answer to this one no longer counts."""
+    """Its card was asked again before it was answered; whoever answers this one is graded all the same."""
     SNOOZED = "snoozed"
-    """Taken back because the person asked for it; no cap counts it, and an answer no longer counts."""
+    """Taken back because the person asked for it: no cap counts it, and an answer to it is graded all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +128,11 @@ class Retired:
 
 
 @dataclass(frozen=True, slots=True)
-class TooLate:
-    """The question was snoozed or has been asked again since: nothing is counted, the newer one waits."""
-
-    ask: Ask
-    item: BankItem
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """No such question, somebody else's, or no such option."""
 
 
-Outcome = Recorded | AlreadyAnswered | Retired | TooLate | Unknown
+Outcome = Recorded | AlreadyAnswered | Retired | Unknown
 
 
 @dataclass(frozen=True, slots=True)

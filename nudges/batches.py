@@ -1,4 +1,4 @@
-"""From chosen cards to questions: every repeat is another variant, and a card is asked in one place at a time."""
+"""From chosen cards to questions: every repeat is another variant, and only the newest waits to be answered."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
         unit: nothing is committed here.
         chosen: one entry per person.
         items: what may be asked, by family.
-        now: when; with the person it names the batch, so that the same moment puts it once.
+        now: when; with the person, and the cards that they asked for, it names the batch, so that the same request puts it once.
     """
     keys = {(card.person, card.family) for one in chosen for card in one.cards if items.get(card.family)}
     seen = unit.asks.seen(keys)
@@ -52,7 +52,8 @@ def _delivery(
     chosen: Chosen, items: Mapping[str, Sequence[BankItem]], seen: Mapping[tuple[str, str], Sequence[str]], now: datetime
 ) -> Delivery:
     person = chosen.learner.person
-    batch_id = digest_of("batch", person, now.isoformat(), "own" if chosen.is_own else "")
+    own = ["own", *(card.family for card in chosen.cards)] if chosen.is_own else [""]
+    batch_id = digest_of("batch", person, now.isoformat(), *own)
     batch = Batch(batch_id, person, local_day(now, chosen.learner.zone), now, chosen.is_own)
     questions: list[Question] = []
     for card in chosen.cards:

@@ -11,6 +11,9 @@ from nudges.spacing.memory import Rating
 from nudges.spacing.policy import Schedule, begin, missed_at_work, relearn, review, sooner
 from retrieval.library.models import SectionRef
 
+STEP_QUOTE, STEP_PLACE = "step_quote", "step_place"
+"""Of a missed step's context: its words, where the question asks for something close to it, and the section that it stands in."""
+
 
 class Cause(StrEnum):
     """Why something is practised."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nudges.bank import BankItem
-from nudges.cards import Card, Cause, Start
+from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
+from nudges.items.plain import words_of
 from nudges.learners import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules, local_day
 from nudges.skillmap import Task
 from nudges.starting import Reason, choose, enrolled, start
 from nudges.work_events import COMPLETED, MISSED, WorkEvent
-from retrieval.library.models import SectionRef
+from retrieval.library.models import BlockKind, Section, SectionRef
 
 OLD = timedelta(days=14)
 """Events that are older than this when they are read tell nothing about tomorrow: they count for mastery only."""
@@ -22,7 +24,8 @@ OLD = timedelta(days=14)
 _REST = timedelta(days=7)
 """What was practised so recently is left alone when a related workflow is met."""
 
-_PLACE = frozenset({"sop", "section"})
+_PLACE = frozenset({"sop", "section", "step", STEP_QUOTE, STEP_PLACE})
+_STEP = re.compile(r"[/.]step-[^/]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,48 @@ def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None
 
 
 def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
-    context = {key: value for key, value in event.context.items() if key not in _PLACE}
-    context |= {"task": event.task or "", "step": event.step or ""}
-    reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
+    """Start the card of the step where it can be asked, else one near it that quotes the step: no other step passes for it."""
     places = list(_places(unit, rules, learner, event))
-    steps = [item for ref in places for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
-    for items in (steps, *(_items(unit, ref) for ref in places)):
-        item = choose(unit, learner, items, reason)
+    stated = places[:1] if event.context.get("sop") else places
+    steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
+    is_known = len({item.section for item in steps}) == 1
+    said = (
+        {"step": event.step or ""} if is_known or not (event.step or "").isdigit() else _quoted(unit, stated, int(event.step or 0))
+    )
+    context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | said
+    reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
+    for items in [steps] if is_known else [_beside(_items(unit, ref)) for ref in places]:
+        item = choose(unit, learner, items, reason, said.get(STEP_QUOTE, ""))
         if item is not None:
             return start(unit, rules, learner, item, reason)
     return None
+
+
+def _beside(items: Sequence[BankItem]) -> Sequence[BankItem]:
+    """What can be asked in the place of a step: rules before the order of other steps."""
+    return [item for item in items if not _STEP.search(item.item.family)] or items
+
+
+def _quoted(unit: PracticeUnit, stated: Sequence[SectionRef], number: int) -> dict[str, str]:
+    """Return the missed step in the SOP's words with its number and section; nothing where several sections have such a step."""
+    found = [(section.heading, steps[number - 1]) for section, steps in _procedures(unit, stated) if 1 <= number <= len(steps)]
+    if len(found) != 1:
+        return {}
+    [(heading, text)] = found
+    return {"step": str(number), STEP_PLACE: heading, STEP_QUOTE: " ".join(words_of(text).split())}
+
+
+def _procedures(unit: PracticeUnit, stated: Sequence[SectionRef]) -> Iterator[tuple[Section, Sequence[str]]]:
+    for ref in stated:
+        for section in _sections(unit, ref.sop_id):
+            if ref.anchor in {"", section.anchor}:
+                yield section, [block.text for block in section.blocks if block.kind is BlockKind.STEP and block.indent == 0]
+
+
+def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
+    card = unit.library.card(sop)
+    document = unit.library.document(sop, card.version) if card else None
+    return document.sections if document else ()
 
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
@@ -74,17 +109,17 @@ def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent
     sop, _, anchor = event.context.get("sop", "").partition("#")
     if sop:
         heading = event.context.get("section", "")
-        yield SectionRef(sop, anchor or _anchor_of(unit, sop, heading))
-        yield SectionRef(sop, "")
+        known = anchor or _anchor_of(unit, sop, heading)
+        yield SectionRef(sop, known)
+        if known:
+            yield SectionRef(sop, "")
     task = _task(rules, learner, event.task)
     yield from task.sops if task else ()
 
 
 def _anchor_of(unit: PracticeUnit, sop: str, heading: str) -> str:
-    card = unit.library.card(sop)
-    document = unit.library.document(sop, card.version) if card and heading else None
-    sections = document.sections if document else ()
     wanted = heading.casefold()
+    sections = _sections(unit, sop) if heading else ()
     return next((one.anchor for one in sections if wanted in {one.anchor, one.heading.casefold()}), "")
 
 

@@ -7,7 +7,7 @@ from bot.views import parts
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.quiz_words import PUT_OFF, at_clock, on_day
 from bot.views.quiz_words import lost as lost_words
-from nudges.attempts import AlreadyAnswered, Retired, TooLate, Unknown
+from nudges.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.items.models import Item
 from nudges.learners import Learner, Snooze
 from nudges.rules import zone_of
@@ -18,7 +18,7 @@ def said(text: str) -> Card:
     return Card(text, (parts.section(text),))
 
 
-def lost(outcome: AlreadyAnswered | Retired | TooLate | Unknown) -> Card:
+def lost(outcome: AlreadyAnswered | Retired | Unknown) -> Card:
     return said(lost_words(outcome))
 
 

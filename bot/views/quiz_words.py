@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.views.mrkdwn import one_line
-from nudges.attempts import AlreadyAnswered, Retired, TooLate, Unknown
-from nudges.cards import Card, Cause
+from nudges.attempts import AlreadyAnswered, Retired, Unknown
+from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause
 from nudges.learners import Snooze
 
 LETTERS: Final = "ABCDEFGH"
@@ -16,11 +16,11 @@ LETTERS: Final = "ABCDEFGH"
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NUMBERS: Final = ("No", "One", "Two", "Three")
-_OWN: Final = frozenset({"task", "step"})
+_OWN: Final = frozenset({"task", "step", STEP_QUOTE, STEP_PLACE})
 """Of a missed step's context what Cairn itself added."""
 
 _WEEK, _TWO_WEEKS = 7, 14
-_CONTEXT = 80
+_CONTEXT, _QUOTE = 80, 300
 
 PUT_OFF: Final = {
     Snooze.HOUR: "in an hour",
@@ -96,17 +96,19 @@ def _missed(context: Mapping[str, str]) -> str:
     named = [f"{one_line(key, 30)} {one_line(value, _CONTEXT)}" for key, value in context.items() if key not in _OWN]
     step = one_line(context.get("step", ""), _CONTEXT)
     which = f"step {step}" if step.isdigit() else f"the {step} step" if step else "a step"
-    return f"You processed {', '.join(named[:2]) or 'a case'}, but {which} was missing."
+    done = f"You processed {', '.join(named[:2]) or 'a case'}, but"
+    if STEP_QUOTE in context:
+        place, quote = one_line(context.get(STEP_PLACE, ""), _CONTEXT), one_line(context[STEP_QUOTE], _QUOTE)
+        return f"{done} {which} of “{place}” was missing: “{quote}” Here is a question close to it."
+    return f"{done} {which} was missing."
 
 
-def lost(outcome: AlreadyAnswered | Retired | TooLate | Unknown) -> str:
+def lost(outcome: AlreadyAnswered | Retired | Unknown) -> str:
     """Why a click counted for nothing; never the person's fault."""
     match outcome:
         case AlreadyAnswered():
             return "You've answered this one already, and your first answer stands."
         case Retired():
             return "This question has been taken out in the meantime, so nothing is counted. Thank you all the same."
-        case TooLate():
-            return "This one has been put off or asked again since, so nothing is counted here. The newer one waits for you."
         case Unknown():
             return "I no longer have this question on record, so nothing is counted."

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,6 @@ from nudges.attempts import (
     Reply,
     Reported,
     Retired,
-    TooLate,
     Unknown,
 )
 from nudges.bank import ItemState, Why
@@ -23,10 +23,14 @@ from nudges.enrolment import snooze
 from nudges.grading import Answered, rating
 from nudges.items.models import Kind
 from nudges.learners import Snooze
-from nudges.quizzing import quiz_me
+from nudges.quizzing import practise, quiz_me
 from nudges.rebuild import check, rebuild
 from nudges.reviewing import approve
 from nudges.spacing.memory import Rating
+from nudges.work_events import MISSED, WorkEvent
+from nudges.working import work_happened
+
+Shown = Callable[[Company], Question]
 
 
 @pytest.fixture
@@ -104,22 +108,71 @@ def test_a_double_click_counts_once(company: Company, question: Question) -> Non
     assert company.card(question.ask.family) == first.card
 
 
-def test_a_late_click_counts_as_long_as_nothing_newer_was_asked(company: Company, question: Question) -> None:
-    company.later(hours=20)
+def _of_batch(company: Company) -> Question:
+    company.asks_about(ISSUE)
+    company.later(days=1)
+    return company.batch().questions[0]
+
+
+def _of_quiz_me(company: Company) -> Question:
+    return in_unit(company, quiz_me, company.rules, "U1", company.now, [ISSUE]).questions[0]
+
+
+def _of_a_lesson(company: Company) -> Question:
+    return in_unit(company, practise, company.rules, "U1", ISSUE, company.now).questions[0]
+
+
+def _of_a_missed_step(company: Company) -> Question:
+    event = WorkEvent(f"e{company.now}", company.now, MISSED, "U1", "refund", "4", context={"sop": str(ISSUE)})
+    in_unit(company, work_happened, company.rules, [event], company.now)
+    company.later(days=1)
+    return company.batch().questions[0]
+
+
+WAYS = [_of_batch, _of_quiz_me, _of_a_lesson, _of_a_missed_step]
+
+
+@pytest.mark.parametrize("shown", WAYS)
+@pytest.mark.parametrize("hours", [0, 20, 24 * 40])
+def test_an_answer_counts_once_however_late(company: Company, shown: Shown, hours: int) -> None:
+    question = shown(company)
+    company.later(hours=hours)
+    first = company.replies(question, right=True)
+    assert isinstance(first, Recorded)
+    assert isinstance(company.replies(question, right=False), AlreadyAnswered)
+    assert company.card(question.ask.family) == first.card
+
+
+@pytest.mark.parametrize("shown", WAYS)
+@pytest.mark.parametrize("next_one", WAYS)
+def test_an_answer_counts_after_the_next_question_was_shown(company: Company, shown: Shown, next_one: Shown) -> None:
+    question = shown(company)
+    company.later(minutes=1)
+    newer = next_one(company)
+    for each in (question, newer) if question.ask.id < newer.ask.id else (newer, question):
+        company.later(minutes=1)
+        assert isinstance(company.replies(each, right=True), Recorded)
+    with company.units() as unit:
+        assert {one.ask for one in unit.asks.attempts_of("U1")} == {question.ask.id, newer.ask.id}
+
+
+def test_two_questions_asked_for_at_the_same_moment_are_both_put_and_graded(company: Company) -> None:
+    first = _of_quiz_me(company)
+    second = in_unit(company, practise, company.rules, "U1", DEADLINES, company.now).questions[0]
+    assert isinstance(company.replies(first, right=True), Recorded)
+    assert isinstance(company.replies(second, right=True), Recorded)
+
+
+@pytest.mark.parametrize("shown", WAYS)
+@pytest.mark.parametrize("how", list(Snooze))
+def test_an_answer_counts_after_it_was_put_off(company: Company, shown: Shown, how: Snooze) -> None:
+    question = shown(company)
+    in_unit(company, snooze, company.rules, "U1", how, company.now)
     assert isinstance(company.replies(question, right=True), Recorded)
 
 
-def test_a_click_on_a_question_that_was_asked_again_is_too_late(company: Company, question: Question) -> None:
-    company.later(days=1)
-    again = company.batch().questions[0]
-    assert again.ask.family == question.ask.family
-    assert isinstance(company.replies(question, right=True), TooLate)
-    assert isinstance(company.replies(again, right=True), Recorded)
-
-
-def test_a_click_on_a_snoozed_question_is_too_late(company: Company, question: Question) -> None:
+def test_what_was_put_off_comes_back(company: Company, question: Question) -> None:
     in_unit(company, snooze, company.rules, "U1", Snooze.HOUR, company.now)
-    assert isinstance(company.replies(question, right=True), TooLate)
     company.later(hours=1)
     assert company.batch().questions[0].ask.family == question.ask.family
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nudges.attempts import Recorded
-from nudges.cards import Cause
+from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
 from nudges.learners import Learner
 from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
@@ -276,3 +276,66 @@ def test_no_withheld_cell_can_be_worked_out(counts: dict[tuple[str, str], int]) 
         for name in {cell[axis] for cell in counts}:
             row = [cell for cell in counts if cell[axis] == name]
             assert sum(cell in hidden for cell in row) != 1 or len(row) == 1
+
+
+TWO_PROCEDURES = """# Transfers
+
+## Send a transfer
+
+1. Open the form Outgoing in the ledger.
+2. Enter the account of the payee twice.
+3. Compare the name with the contract.
+4. Wait for the second signature.
+5. Release the transfer with the key.
+6. File the receipt with the case.
+
+## Cancel a transfer
+
+1. Call the hotline of the bank at once.
+2. Note the reference number of the recall.
+3. Send the form Recall by fax.
+4. Wait for the written confirmation.
+5. Tell the payee in the ticket.
+6. Close the ticket with the reason Recalled.
+
+## Deadlines of a recall
+
+Every recall must reach the bank within 10 business days of the transfer in writing.
+"""
+
+
+def _begun(company: Company, step: str | None, **place: str) -> tuple[str, dict[str, str]]:
+    context = {"sop": "transfers", **place}
+    [start] = happen(company, WorkEvent(f"{step}/{place}", MONDAY, MISSED, "U1", "x", step, context=context)).starts
+    return start.family, dict(start.context)
+
+
+@pytest.fixture
+def transfers(units: Units) -> Company:
+    return Company(units, Rules(MAP)).open(TWO_PROCEDURES)
+
+
+def test_a_missed_step_stays_in_the_named_section(transfers: Company) -> None:
+    for anchor in ("send-a-transfer", "cancel-a-transfer"):
+        family, context = _begun(transfers, "4", sop=f"transfers#{anchor}")
+        assert (family, context) == (f"transfers#{anchor}/step-4", {"task": "x", "step": "4"})
+    family, _ = _begun(transfers, "4", section="Cancel a transfer")
+    assert family == "transfers#cancel-a-transfer/step-4"
+
+
+def test_a_step_that_is_not_asked_is_quoted_and_no_other_step_passes_for_it(transfers: Company) -> None:
+    family, context = _begun(transfers, "6", section="Cancel a transfer")
+    assert family.startswith("transfers#cancel-a-transfer/")
+    assert context[STEP_QUOTE] == "Close the ticket with the reason Recalled."
+    assert (context["step"], context[STEP_PLACE]) == ("6", "Cancel a transfer")
+
+
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [("4", {}), ("9", {"section": "Cancel a transfer"}), ("2", {"sop": "transfers#deadlines-of-a-recall"}), (None, {})],
+)
+def test_no_number_is_claimed_for_a_step_that_nobody_can_name(transfers: Company, step: str | None, place: dict[str, str]) -> None:
+    family, context = _begun(transfers, step, **place)
+    assert context == {"task": "x"}
+    if place.get("sop"):
+        assert family.startswith("transfers#deadlines-of-a-recall/")
