@@ -8,9 +8,9 @@ from decimal import InvalidOperation
 from typing import Final
 
 from bot.views import case_modals as modals
+from core.amounts.numbers import number_of
 from escalation.cases.events import Decided, Outcome
 from escalation.cases.models import Refused, Why
-from retrieval.library.quantities import number_of
 
 _FIELD_OF: Final = {
     Why.UNREACHABLE: modals.PERSON,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from core.amounts.reading import Amount, quantities
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import read
@@ -20,7 +21,6 @@ from retrieval.library.changes import changes
 from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
 from retrieval.library.models import CurrentSection, Section, SopCard, SopDocument
 from retrieval.library.prompt_files import prompt_of
-from retrieval.library.quantities import Quantity, quantities
 
 LINES = 2
 
@@ -142,7 +142,7 @@ def _listed(headings: Sequence[str]) -> str:
 def _number_change(edit: _Edit) -> str:
     """The first sentences that differ in their numbers alone: "Limits: 14 days is now 21 days"."""
     for was, now in _replaced(edit):
-        old, new = list(quantities(was)), list(quantities(now))
+        old, new = quantities(was), quantities(now)
         if len(old) == len(new) and _without(was, old) == _without(now, new):
             pairs = [(was[a.start : a.end], now[b.start : b.end]) for a, b in zip(old, new, strict=True)]
             told = ", ".join(f"{before} is now {after}" for before, after in pairs if before != after)
@@ -151,7 +151,7 @@ def _number_change(edit: _Edit) -> str:
     return ""
 
 
-def _without(text: str, found: Sequence[Quantity]) -> str:
+def _without(text: str, found: Sequence[Amount]) -> str:
     """The sentence with each quantity replaced by one sign."""
     kept, at = [], 0
     for one in found:

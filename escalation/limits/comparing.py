@@ -1,5 +1,6 @@
 """Compares a question with limits. "Over" raises; "within" says nothing but that no limit was passed.
 
+A range, or a number that may be read two ways, is over when any value that it may mean is.
 The subject must match (a stem in common with what the limit is about), and so must the unit: the same currency or none given,
 percent with percent, times with times, the same thing counted.
 """
@@ -8,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from core.amounts.reading import Amount
+from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
 from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
-from escalation.limits.numbers import BARE, converted, is_time, numbers
 from escalation.limits.subjects import subject_of
-from retrieval.library.quantities import Quantity
 
 _ABOUT_THE_RULE = re.compile(
     r"^(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|"
@@ -43,22 +45,29 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
 
 
 def _readings(question: str, limits: Sequence[Limit]) -> Iterator[Reading]:
-    asked, about = sorted(numbers(question), key=lambda one: one.start), subject_of(question)
+    asked, about = numbers(question), subject_of(question)
     for limit in limits:
         if not _concerns(limit, about):
             continue
         for number in asked:
-            value = converted(number.value, number.unit, limit.unit)
-            if value is None and _may_be_bare(number, limit):
-                value = number.value
-            if value is not None:
-                is_over = value > limit.value if limit.bound is Bound.AT_MOST else value < limit.value
-                yield Reading(limit, value, Comparison.OVER if is_over else Comparison.WITHIN)
+            readings = [
+                _reading(limit, value)
+                for asked_value in number.readings
+                if (value := _as_limited(asked_value, number, limit)) is not None
+            ]
+            over = [reading for reading in readings if reading.comparison is Comparison.OVER]
+            yield from (over or readings)[-1:]
 
 
-def _may_be_bare(number: Quantity, limit: Limit) -> bool:
-    """Whether "refund 750 for her" may mean 750 of the limit's currency: a counted noun that the limit does not count."""
-    return limit.unit == BARE and not is_time(number.unit)
+def _reading(limit: Limit, value: Decimal) -> Reading:
+    is_over = value > limit.value if limit.bound is Bound.AT_MOST else value < limit.value
+    return Reading(limit, value, Comparison.OVER if is_over else Comparison.WITHIN)
+
+
+def _as_limited(value: Decimal, number: Amount, limit: Limit) -> Decimal | None:
+    """Return a value in the limit's unit; None when they cannot be compared. A limit without a unit is compared with any count."""
+    same = converted(value, unit_of(number), limit.unit)
+    return value if same is None and limit.unit == BARE and not is_time(number.unit) else same
 
 
 def _concerns(limit: Limit, about: frozenset[str]) -> bool:

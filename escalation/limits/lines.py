@@ -1,14 +1,15 @@
 """Reads the lines that owners write under `limits:` in the front matter: "refund amount > 500 USD needs finance-lead".
 
-Their writing is their confirmation. A line that cannot be read is given back, never guessed at.
+Their writing is their confirmation. A line that cannot be read is given back, never guessed at. Of a range the stricter end is the
+limit.
 """
 
 from __future__ import annotations
 
 import re
 
+from escalation.limits.converting import numbers, unit_of
 from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.numbers import numbers
 from escalation.limits.parsing import bound_of
 from escalation.limits.subjects import subject_of
 from retrieval.library.models import Governance
@@ -29,7 +30,7 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
     """Return the limit that a line states; None when it has no number or says no side of it."""
     signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)
     rule = line[: role.start()] if role else line
-    number = min(numbers(rule), key=lambda one: one.start, default=None)
+    number = next(iter(numbers(rule)), None)
     if number is None:
         return None
     bound = bound_of(rule, number)
@@ -39,6 +40,7 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
             bound = Bound.AT_MOST if signed["sign"] in {"<", "<=", "≤"} else Bound.AT_LEAST
     if bound is None:
         return None
-    subject = subject_of(rule[: number.start]) or subject_of(rule[number.end :])
+    subject = subject_of(rule[: number.start]) or subject_of(rule[number.noun_end :])
     needs = role["role"].strip() if role else None
-    return Limit(sop_id, "", number.value, number.unit, bound, subject, line, Origin.FRONT_MATTER, needs)
+    value = number.value if bound is Bound.AT_MOST else number.ends[-1]
+    return Limit(sop_id, "", value, unit_of(number), bound, subject, line, Origin.FRONT_MATTER, needs)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from core.amounts.writing import quantity_text
 from retrieval.library.models import digest_of
 
 
@@ -30,7 +31,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`unit` is as in `retrieval.library.quantities`; what is counted may be any noun. `anchor` is empty for front matter.
+    """`unit` is as in `core.amounts.units`; what is counted may be any noun. `anchor` is empty for front matter.
 
     `subject` holds the stems of what it is about, `needs` the role that decides beyond it, `evidence` the words as they stand.
     """
@@ -72,13 +73,3 @@ class Reading:
     limit: Limit
     asked: Decimal
     comparison: Comparison
-
-
-def quantity_text(value: Decimal, unit: str) -> str:
-    """As people write it: "1,500 USD", "30 days", "15 %"."""
-    number = f"{value.normalize():,f}"
-    if unit == "percent":
-        return f"{number} %"
-    if unit.isupper() or value == 1 or not unit:
-        return f"{number} {unit}".strip()
-    return f"{number} {unit[:-1]}ies" if re.search(r"[^aeiou]y$", unit) else f"{number} {unit}s"

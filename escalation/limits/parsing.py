@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from core.amounts.numbers import Style
+from core.amounts.reading import Amount, style_of
+from escalation.limits.converting import BARE, numbers, unit_of
 from escalation.limits.models import Bound, Limit, Origin
-from escalation.limits.numbers import BARE, numbers
 from escalation.limits.subjects import subject_of
 from escalation.limits.wording import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
 from retrieval.library.models import BlockKind, Section
-from retrieval.library.quantities import Quantity
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")
 _FENCE = re.compile(r"```.*?```", re.DOTALL)
@@ -21,8 +22,9 @@ _REACH = 48
 def proposed_limits(sop_id: str, section: Section) -> tuple[Limit, ...]:
     """Return the limits that a section states, in reading order, each once."""
     found: dict[str, Limit] = {}
+    style = style_of(section.text)
     for sentence in sentences(section):
-        for limit in _limits(sop_id, section, sentence):
+        for limit in _limits(sop_id, section, sentence, style):
             found.setdefault(limit.key, limit)
     return tuple(found.values())
 
@@ -36,19 +38,19 @@ def sentences(section: Section) -> Iterator[str]:
         yield from (part.strip() for part in _SENTENCE.split(text) if part.strip())
 
 
-def _limits(sop_id: str, section: Section, sentence: str) -> Iterator[Limit]:
+def _limits(sop_id: str, section: Section, sentence: str, style: Style | None) -> Iterator[Limit]:
     role = role_in(sentence)
     about = subject_of(f"{section.heading} {sentence}")
-    for number in sorted(numbers(sentence), key=lambda one: one.start):
+    for number in numbers(sentence, style):
         bound = bound_of(sentence, number) or _headed(section.heading, sentence, number)
-        if bound is not None and number.value > 0:
-            yield Limit(sop_id, section.anchor, number.value, number.unit, bound, about, sentence, Origin.TEXT, role)
+        if bound is not None and number.value > 0 and number.upper is None:
+            yield Limit(sop_id, section.anchor, number.value, unit_of(number), bound, about, sentence, Origin.TEXT, role)
 
 
-def bound_of(sentence: str, number: Quantity) -> Bound | None:
+def bound_of(sentence: str, number: Amount) -> Bound | None:
     """Which bound the words around a number make of it; None for a number that is no limit."""
     before = sentence[max(0, number.start - _REACH) : number.start]
-    after = sentence[number.end : number.end + _REACH]
+    after = sentence[number.noun_end : number.noun_end + _REACH]
     if NEVER.search(after) or (number.value == 1 and SEVERAL.search(before)):
         return None
     for cue in CUES:
@@ -57,9 +59,9 @@ def bound_of(sentence: str, number: Quantity) -> Bound | None:
     return None
 
 
-def _headed(heading: str, sentence: str, number: Quantity) -> Bound | None:
+def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
     """A number after a bare label, under a heading that speaks of limits."""
-    if number.unit == BARE or NEVER.search(sentence[number.end :]) or not ENTRY.search(sentence[: number.start]):
+    if number.unit == BARE or NEVER.search(sentence[number.noun_end :]) or not ENTRY.search(sentence[: number.start]):
         return None
     return next((bound for pattern, bound in HEADED if pattern.search(heading)), None)
 
@@ -70,6 +72,6 @@ def role_in(sentence: str) -> str | None:
     return found["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if found else None
 
 
-def _clause(sentence: str, number: Quantity) -> str:
+def _clause(sentence: str, number: Amount) -> str:
     start = max(sentence.rfind(sign, 0, number.start) for sign in ",;(:") + 1
     return sentence[start : number.start]

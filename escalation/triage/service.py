@@ -11,8 +11,9 @@ from typing import Self
 
 import numpy as np
 
+from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
-from escalation.limits.models import Comparison, Limit, Reading, quantity_text
+from escalation.limits.models import Comparison, Limit, Reading
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector

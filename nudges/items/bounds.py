@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from nudges.items.amounts import Amount
+from core.amounts.reading import Amount
 
 
 class Side(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from nudges.items.amounts import Amount
+from core.amounts.reading import Amount
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 0.8
@@ -23,7 +23,7 @@ _USUAL = {
     "week": (1, 2, 3, 4, 6, 8, 10, 12, 16, 26),
     "month": (1, 2, 3, 6, 9, 12, 18, 24, 36),
     "year": (1, 2, 3, 4, 5, 7, 10, 15),
-    "%": (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
+    "percent": (5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
 }
 _MOST_IN = {
     ("minute", "hour"): 60,
@@ -125,7 +125,7 @@ def _pool(found: Amount) -> set[Decimal]:
     magnitude = Decimal(10) ** (value.adjusted())
     round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
-        one for one in round_ones if (not whole or one == one.to_integral_value()) and (found.unit != "%" or one <= _WHOLE)
+        one for one in round_ones if (not whole or one == one.to_integral_value()) and (found.unit != "percent" or one <= _WHOLE)
     }
     near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
     return (near if whole and len(near) > _FEWEST_NEAR else near | believable) - {value}

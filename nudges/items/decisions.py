@@ -10,7 +10,8 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
-from nudges.items.amounts import amounts
+from core.amounts.reading import amounts
+from core.amounts.writing import with_value
 from nudges.items.bounds import Bound, Side, bound_of
 from nudges.items.choosing import balanced, lenders_of, likeness, shuffled, tokens
 from nudges.items.gates import is_broken
@@ -50,7 +51,7 @@ class _Case:
         bound = self.bound
         if bound is None:
             return self.condition
-        return self.condition[: bound.start] + bound.amount.with_value(value) + self.condition[bound.end :]
+        return self.condition[: bound.start] + with_value(bound.amount, value) + self.condition[bound.end :]
 
 
 def decision_families(view: Outline, sop_id: str) -> Iterator[Family]:
@@ -78,7 +79,7 @@ def _case(part: Part) -> _Case | None:
         return None
     condition = found["condition"]
     named = amounts(condition)
-    bound = bound_of(condition, named[0]) if len(named) == 1 else None
+    bound = bound_of(condition, named[0]) if len(named) == 1 and named[0].is_plain else None
     is_alone = bound is not None and re.search(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over)))\b", condition) is None
     return _Case(part, condition, found["outcome"].rstrip("."), bound if is_alone else None)
 

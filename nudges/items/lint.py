@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
-from nudges.items.amounts import Amount, amounts
+from core.amounts.reading import Amount, amounts
 from nudges.items.choosing import likeness, tokens
 from nudges.items.models import Draft, Finding, Kind, Rule
 from nudges.items.phrases import phrases
@@ -66,7 +66,9 @@ def _count(draft: Draft, _: str) -> Iterator[str]:
 def _measure(option: str) -> Amount | None:
     """Return the amount that an option consists of."""
     found = amounts(option)
-    return found[0] if len(found) == 1 and len(option) - len(found[0].text) <= len(found[0].unit) + 3 else None
+    return (
+        found[0] if len(found) == 1 and found[0].is_plain and len(option) - len(found[0].text) <= len(found[0].unit) + 3 else None
+    )
 
 
 def _duplicates(draft: Draft, _: str) -> Iterator[str]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from nudges.items.amounts import Amount, amount, amounts
+from core.amounts.reading import Amount, amount, amounts
+from core.amounts.units import plural
+from core.amounts.writing import with_value
 from nudges.items.bounds import bound_of
 from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
 from nudges.items.numbers import PEOPLE, STATES, cases_around
@@ -83,7 +85,9 @@ def _is_doubtful(text: str) -> bool:
 def _limit(text: str) -> Amount | None:
     """The amount of a sentence that has exactly one, with a word like "at most" beside it."""
     found = amounts(text)
-    return found[0] if len(found) == 1 and found[0].value > 0 and bound_of(text, found[0]) is not None else None
+    return (
+        found[0] if len(found) == 1 and found[0].is_plain and found[0].value > 0 and bound_of(text, found[0]) is not None else None
+    )
 
 
 def _injected(text: str, random: Random) -> Amount | None:
@@ -92,5 +96,5 @@ def _injected(text: str, random: Random) -> Amount | None:
     if limit is None:
         return None
     value = random.choice(cases_around(limit.value, random))
-    noun = "" if limit.is_measured or not limit.unit else f" {limit.unit}{'' if value == 1 else 's'}"
-    return amount(limit.with_value(value) + noun)
+    noun = "" if limit.is_measured or not limit.unit else f" {limit.unit if value == 1 else plural(limit.unit)}"
+    return amount(with_value(limit, value) + noun)

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nudges.items.amounts import Amount, amounts
+from core.amounts.numbers import number_of
+from core.amounts.reading import Amount, amounts
 from nudges.items.lint import lint
 from nudges.items.model_cases import Assignment
 from nudges.items.models import Draft
 from nudges.items.plain import plain, words_of
-from retrieval.library.quantities import number_of
 
 FEWEST_OPTIONS, MOST_OPTIONS = 3, 4
 
@@ -67,20 +67,20 @@ def evidence_in(written: WrittenCase, source: str) -> str | None:
 def foreign_numbers(written: WrittenCase, assignment: Assignment) -> str | None:
     """A number of the question, the right option or the explanation that neither the section nor the case has."""
     given = f"{words_of(assignment.view.section.text)}\n{assignment.view.place}\n{assignment.case}"
-    known, measured = _numbers(given), {(found.value, found.unit) for found in amounts(given)}
+    known, measured = _numbers(given), {(value, found.unit) for found in amounts(given) for value in found.ends}
     for text in (written.options[written.answer], written.explanation, written.stem):
         strange = sorted(_numbers(text) - known)
         if strange:
             return f"{strange[0]} stands neither in the section nor in the case: “{text}”"
         for found in amounts(text):
-            if found.is_measured and (found.value, found.unit) not in measured:
+            if found.is_measured and any((value, found.unit) not in measured for value in found.ends):
                 return f"“{found.text}” stands neither in the section nor in the case: “{text}”"
     return None
 
 
 def misses_amount(written: WrittenCase, injected: Amount | None) -> str | None:
     """Whether the question leaves out the amount that it was given."""
-    if injected is None or any((found.value, found.unit) == (injected.value, injected.unit) for found in amounts(written.stem)):
+    if injected is None or any((found.ends, found.unit) == (injected.ends, injected.unit) for found in amounts(written.stem)):
         return None
     return f"the question does not name the amount of the case, {injected.text}"
 
@@ -91,7 +91,9 @@ def lint_fault(draft: Draft, source: str) -> str | None:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    return {found.value for found in amounts(text)} | {number_of(found.group()) for found in _DIGITS.finditer(text)}
+    return {value for found in amounts(text) for value in found.ends} | {
+        number_of(found.group()) for found in _DIGITS.finditer(text)
+    }
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from core.amounts.reading import amounts
 from nudges.items import model_checks as checks
-from nudges.items.amounts import amounts
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt

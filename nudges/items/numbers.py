@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from nudges.items.amounts import amounts
+from core.amounts.reading import amounts
+from core.amounts.units import plural
+from core.amounts.writing import with_value
 from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
 from nudges.items.claims import is_denied, is_inside, is_state, is_trigger, is_turned, period_of
@@ -68,7 +70,7 @@ _CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|
 def number_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per rule, asked in up to three ways."""
     rules = list(number_rules(view))
-    named = {found.value for found in amounts(view.place)}
+    named = {value for found in amounts(view.place) for value in found.ends}
     skeletons = [rule.with_text(_GAP).casefold() for rule in rules]
     for rule, skeleton in zip(rules, skeletons, strict=True):
         if skeletons.count(skeleton) == 1 and rule.amount.value not in named:
@@ -116,7 +118,7 @@ class _Number:
         if re.search(r"\ban?\s$", self.rule.text[: found.start]):
             return None
         values = sorted([found.value, *values_near(found, random, 3, period_of(self.rule))])
-        options = tuple(found.with_value(value) for value in values)
+        options = tuple(with_value(found, value) for value in values)
         stem = random.choice(_CLOZE).format(place=self.view.place, text=_closed(self.rule.with_text(_GAP)))
         return self._draft(Kind.CLOZE, stem, options, values.index(found.value))
 
@@ -129,7 +131,7 @@ class _Number:
         if not others or re.search(r"\ban?\s$", self.rule.text[: found.start]):
             return None
         said = found.value if is_true else random.choice(others[:_NEAREST])
-        stem = random.choice(_STATEMENT).format(place=self.view.place, text=_closed(self.rule.with_text(found.with_value(said))))
+        stem = random.choice(_STATEMENT).format(place=self.view.place, text=_closed(self.rule.with_text(with_value(found, said))))
         return self._draft(Kind.TRUE_FALSE, stem, ("True", "False"), int(not is_true))
 
     def scenario(self, random: Random) -> Draft | None:
@@ -151,10 +153,9 @@ class _Number:
     def _with_noun(self, value: Decimal) -> str:
         """The value with the noun that it counts, which may stand behind the amount: "two approvals"."""
         found = self.rule.amount
-        shown = found.with_value(value)
-        is_counted = bool(found.unit) and re.search(r"[A-Za-z]{3}|[%€$£]", found.text.partition(" ")[2] + found.text[:1]) is None
-        noun = re.match(rf"\s{re.escape(found.unit)}s?\b", self.rule.text[found.end :], re.IGNORECASE)
-        return f"{shown} {found.unit}{'' if value == 1 else 's'}" if noun and (is_counted or found.is_spoken) else shown
+        shown = with_value(found, value)
+        is_counted = bool(found.unit) and not found.is_measured
+        return f"{shown} {found.unit if value == 1 else plural(found.unit)}" if is_counted else shown
 
 
 def _closed(sentence: str) -> str:

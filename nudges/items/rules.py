@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nudges.items.amounts import Amount, amounts
+from core.amounts.reading import Amount, amounts
 from nudges.items.bounds import Bound, bound_of
 from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
@@ -36,6 +36,7 @@ _EXCEPTION = re.compile(
     r"(?:if|when|however|unless|but|except\w*|for|only|note|otherwise|in (?:some|certain|rare)|this (?:does|is) not|some|most)\b",
     re.IGNORECASE,
 )
+_NOT_ASKED = frozenset({"", "time", "day", "hour"})
 _TAIL = re.compile(r"['’(]")
 _COUNTED_OUT = re.compile(r"[:–—(]|\s-\s|\bboth\b|\bone (?:for|from|of|by|in|at|to|with|on)\b", re.IGNORECASE)
 """Behind a count: what is counted follows one by one."""
@@ -87,7 +88,7 @@ def number_rules(view: Outline) -> Iterator[NumberRule]:
         for sentence, following in _candidates(part):
             found = _asked_amount(sentence.text)
             if found is not None and not _is_linked(view.section.text[sentence.start : sentence.end], found):
-                unit = re.sub(r"\W+", "-", found.unit.lower()).strip("-") or ("percent" if found.unit == "%" else "number")
+                unit = re.sub(r"\W+", "-", found.unit.lower())
                 count[unit] += 1
                 bound = bound_of(sentence.text, found)
                 yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", _EXCEPTION.match(following) is not None)
@@ -166,13 +167,18 @@ def _is_given_away(text: str, found: Amount) -> bool:
     adverb = _EACH.get(found.unit)
     if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
         return True
-    is_everything = found.unit == "%" and found.value >= _WHOLE
+    is_everything = found.unit == "percent" and found.value >= _WHOLE
     return is_everything or (not found.is_measured and _COUNTED_OUT.search(text[found.end :]) is not None)
 
 
 def _has_role(text: str, found: Amount) -> bool:
     """Whether its words say what the number is for: a limit, a period, a fee - not a range, a title, a page number."""
-    if found.value <= 0 or not found.unit or _is_part_of_more(text, found):
+    if (
+        found.value <= 0
+        or (found.unit.rpartition(" ")[2] in _NOT_ASKED and not found.is_measured)
+        or not found.is_plain
+        or _is_part_of_more(text, found)
+    ):
         return False
     bound = bound_of(text, found)
     if bound is not None:

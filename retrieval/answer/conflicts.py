@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.amounts.reading import Amount, quantities
 from retrieval.library.models import BlockKind, CurrentSection
-from retrieval.library.quantities import Quantity, quantities
 
 ALIKE = 0.6
 """Share of words (Jaccard) from which two sentences speak of the same thing."""
@@ -127,19 +127,19 @@ def _statements(found: CurrentSection) -> Iterator[_Statement]:
         if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
             continue
         for sentence in _SENTENCE.split(block.text):
-            stated = list(quantities(sentence))
+            stated = quantities(sentence)
             if len(stated) == 1:
                 yield _statement(found, sentence.strip(), stated[0], sentence)
 
 
-def _statement(found: CurrentSection, shown: str, quantity: Quantity, sentence: str) -> _Statement:
+def _statement(found: CurrentSection, shown: str, quantity: Amount, sentence: str) -> _Statement:
     before, stated, after = sentence[: quantity.start], sentence[quantity.start : quantity.end], sentence[quantity.end :]
     bound = "floor" if _FLOOR.search(before) else "ceiling" if _CEILING.search(before) else ""
     kind, value = _comparable(quantity)
     return _Statement(Claim(found, shown, stated), _words(f"{before} {after}"), _words(found.section.heading), bound, kind, value)
 
 
-def _comparable(quantity: Quantity) -> tuple[str, float]:
+def _comparable(quantity: Amount) -> tuple[str, float]:
     """Times are told in hours; a business day is no calendar day, but both say how long."""
     value, unit = float(quantity.value), quantity.unit
     if unit in _HOURS:

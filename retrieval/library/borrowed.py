@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from retrieval.library.quantities import number_of, quantities
+from core.amounts.numbers import in_digits, number_of
+from core.amounts.reading import quantities
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TOKEN = re.compile(rf"{_WORD.pattern}|\d+(?:[.,]\d+)*")
@@ -22,8 +23,6 @@ _DIGITS = re.compile(r"\d+(?:[.,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?")
 _QUOTED = re.compile(r"[“\"]([^”\"]{2,})[”\"]")
 _FORBIDDEN = re.compile(r"[<>@]|://|\bwww\.|\]\(|[\u0000-\u0008\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])|\n+")
-_COUNTED = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-_SPOKEN = {word: Decimal(number) for number, word in enumerate(_COUNTED.split(), 2)}
 _OPENING = """the a an this these that those it its if when once after before for from in on at to by with and or but now new no not
 only all any both each every more most some many several people questions answers what which who how where why your you we they
 there then also still ask check see read use do does is are was were"""
@@ -45,9 +44,11 @@ def strange_in(wording: str, given: Sequence[str]) -> str | None:
     if found := _FORBIDDEN.search(unicodedata.normalize("NFKC", wording)):
         return found.group()
     text, known = _plain(wording), _plain("\n".join(given))
-    numbers, measured = _numbers(known), {(one.value, one.unit) for one in quantities(known)}
+    numbers, measured = _numbers(known), {(value, one.unit) for one in quantities(known) for value in one.ends}
     strange = [str(number) for number in _numbers(text) - numbers]
-    strange += [text[one.start : one.end] for one in quantities(text) if (one.value, one.unit) not in measured]
+    strange += [
+        text[one.start : one.end] for one in quantities(text) if any((value, one.unit) not in measured for value in one.ends)
+    ]
     strange += [quote for quote in _QUOTED.findall(text) if " ".join(quote.split()) not in " ".join(known.split())]
     names = {name.casefold() for name in _NAME.findall(known)}
     strange += [name for name in _names(text) if name.casefold() not in names]
@@ -112,8 +113,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    spoken = {_SPOKEN[word] for found in _WORD.findall(text) if (word := found.casefold()) in _SPOKEN}
-    return spoken | {number_of(found) for found in _DIGITS.findall(text)}
+    return {number_of(found) for found in _DIGITS.findall(in_digits(text))}
 
 
 def _names(text: str) -> Iterator[str]:

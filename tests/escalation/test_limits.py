@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
+from escalation.limits.converting import converted, numbers, unit_of
 from escalation.limits.lines import front_matter_limits, limit_of_line
-from escalation.limits.models import Bound, Comparison, Origin, quantity_text
-from escalation.limits.numbers import converted, numbers
+from escalation.limits.models import Bound, Comparison, Origin
 from escalation.limits.of_sop import limits_of, standing
 from escalation.limits.parsing import proposed_limits
 from retrieval.library.models import Governance, Section
@@ -182,7 +183,7 @@ def test_times_convert_there_and_back(value, unit):
 
 
 def test_numbers_that_only_name_something_are_left_out():
-    assert [(one.value, one.unit) for one in numbers("order 123, room 4, in 2024: 750 and 3 laptops")] == [
+    assert [(one.value, unit_of(one)) for one in numbers("order 123, room 4, in 2024: 750 and 3 laptops")] == [
         (Decimal(750), ""),
         (Decimal(3), "laptop"),
     ]
@@ -196,3 +197,33 @@ def test_quantities_as_people_write_them():
     assert written == ["1,500 USD", "1 day", "2.5 %", "3 currencies"]
     assert str(limit_of_line("s", "at least 2 reviewers")) == "at least 2 reviewers"
     assert limit_of_line("s", "at least 2 reviewers").bound is Bound.AT_LEAST
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "comparison"),
+    [
+        ("can I refund $500-$1000?", "refund > 600 USD needs lead", Comparison.OVER),
+        ("can I refund 500-1000 USD?", "refund > 600 USD needs lead", Comparison.OVER),
+        ("can I refund 500 to 1000?", "refund > 600 USD needs lead", Comparison.OVER),
+        ("can I refund $200-$500?", "refund > 600 USD needs lead", Comparison.WITHIN),
+        ("give him a 10%-15% discount", "discount > 12 % needs lead", Comparison.OVER),
+        ("give him a discount between 5 and 10 %", "discount > 12 % needs lead", Comparison.WITHIN),
+        ("can I take leave with 5-20 days notice", "leave notice >= 14 days", Comparison.OVER),
+        ("refund EUR 1.200,50 please", "refund > 1000 EUR needs lead", Comparison.OVER),
+        ("refund EUR 1.200 please", "refund > 1000 EUR needs lead", Comparison.OVER),
+        ("refund USD 1.200 please", "refund > 1000 USD needs lead", Comparison.OVER),
+        ("refund 0.500 USD please", "refund > 200 USD needs lead", Comparison.WITHIN),
+        ("the order came twenty-five days ago, refund it?", "refund window <= 14 days", Comparison.OVER),
+        ("refund one hundred dollars?", "refund > 50 USD needs lead", Comparison.OVER),
+        ("a refund of 750 needs approval, right", "refund > 500 USD needs lead", Comparison.OVER),
+        ("refund on SOP 750 please", "refund > 500 USD needs lead", None),
+    ],
+)
+def test_ranges_are_read_whole_and_open_numbers_at_their_worst(question, line, comparison):
+    reading = read_limits(question, [limit_of_line("r", line)])
+    assert (reading and reading.comparison) == comparison
+
+
+def test_a_declared_range_is_taken_at_its_stricter_end():
+    assert str(limit_of_line("r", "refund amount > 500-1000 USD needs lead")) == "at most 500 USD"
+    assert str(limit_of_line("r", "notice >= 5-10 days")) == "at least 10 days"

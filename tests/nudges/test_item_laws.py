@@ -11,7 +11,7 @@ from fakes.quiz_sops import REFUNDS, SHELF, family_of, sop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.items.amounts import amount
+from core.amounts.reading import amount
 from nudges.items.generate import families, fresh, generate, neighbour, variant
 from nudges.items.models import AUTO_KINDS, Item, Kind, Release
 from retrieval.adapters.markdown_files import read_folder

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from fakes.quiz_sops import family_of, items_of, variants_of
 
-from nudges.items.amounts import amount
+from core.amounts.reading import amount
+from core.amounts.writing import with_value
 from nudges.items.models import Kind, Release
 
 _ORDER = {Kind.NEXT_STEP, Kind.MISSING_STEP}
@@ -127,7 +128,7 @@ def test_no_option_is_more_than_the_period_holds():
 def test_cents_keep_two_places(text, value, written):
     found = amount(text)
     assert found is not None
-    assert found.with_value(Decimal(value)) == written
+    assert with_value(found, Decimal(value)) == written
 
 
 @pytest.mark.parametrize(

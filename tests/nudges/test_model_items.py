@@ -10,7 +10,7 @@ import pytest
 from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import REFUNDS, sop
 
-from nudges.items.amounts import amounts
+from core.amounts.reading import amounts
 from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
 from nudges.items.model_items import Rejected, Stage, written_case, written_cases

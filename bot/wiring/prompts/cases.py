@@ -18,8 +18,8 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from bot.wiring import now
+from core.amounts.reading import amount
 from escalation.triage.models import Tier
-from nudges.items.amounts import amount
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline

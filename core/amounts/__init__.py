@@ -1,0 +1,1 @@
+"""The one reader and writer of amounts, ranges and times. Whatever the writer prints, the reader reads back."""
