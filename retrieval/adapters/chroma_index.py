@@ -50,11 +50,17 @@ class ChromaIndex:
     def on_disk(cls, folder: Path) -> ChromaIndex:
         def connect(openings: int) -> ClientAPI:
             import chromadb  # noqa: PLC0415  # half a second; only when an index is used
+            from chromadb.api.shared_system_client import SharedSystemClient  # noqa: PLC0415
             from chromadb.config import Settings  # noqa: PLC0415
 
             folder.mkdir(parents=True, exist_ok=True)
             # Chroma shares what it has opened by the spelling of the path; a new spelling is a new opening.
-            return chromadb.PersistentClient(str(folder) + "/." * openings, settings=Settings(anonymized_telemetry=False))
+            path = str(folder) + "/." * openings
+            try:
+                return chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+            except Exception:  # else Chroma gives every later opening of this spelling what it could not open now
+                SharedSystemClient._identifier_to_system.pop(path, None)  # noqa: SLF001
+                raise
 
         def wipe() -> None:
             shutil.rmtree(folder, ignore_errors=True)
