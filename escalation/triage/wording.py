@@ -17,8 +17,8 @@ _QUOTES = str.maketrans(
 _REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{3,}")
 
 
-def readable(text: str) -> str:
-    """NFKC, without invisible and control characters, straight quotes, single spaces, at most `READ` characters."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * READ]))
+def readable(text: str, most: int = READ) -> str:
+    """NFKC, without invisible and control characters, straight quotes, single spaces, at most `most` characters."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * most]))
     plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in plain).translate(_QUOTES)
-    return " ".join(_REPEATED.sub(r"\1\1", plain).split())[:READ]
+    return " ".join(_REPEATED.sub(r"\1\1", plain).split())[:most]

@@ -1,0 +1,54 @@
+"""Recognises topics that belong to the person who writes. Pure, and by words alone: nothing is asked of a model, nothing is kept."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from escalation.confidential.spelling import as_meant
+from escalation.triage.rules import Rule, read_rules
+
+_HARMLESS = "harmless"
+
+
+class Topic(StrEnum):
+    """What it is about; the names of the rules in topics.txt."""
+
+    DANGER = "danger to life"
+    DANGER_OF_CUSTOMER = "danger to life of a customer"
+    IN_CONFIDENCE = "in confidence"
+    """Somebody asks for a talk and does not say about what."""
+    SAFETY = "safety"
+    HARASSMENT = "harassment"
+    DISCRIMINATION = "discrimination"
+    BEING_REPORTED = "being reported"
+    OWN_PERFORMANCE = "own performance"
+    PAY = "pay"
+    HEALTH = "health"
+    WHISTLE_BLOWING = "whistle-blowing"
+    FOLLOW_UP = "follow-up"
+    """What somebody goes on to write where such a topic was begun; no rule of its own."""
+
+    @property
+    def is_danger(self) -> bool:
+        """Somebody may die: help lines come before everything else."""
+        return self in {Topic.DANGER, Topic.DANGER_OF_CUSTOMER}
+
+
+def topic_of(text: str) -> Topic | None:
+    """The confidential topic of a text, the most urgent one of several; None for a question of the trade."""
+    harmless, rules = _table()
+    plain = as_meant(text)
+    for pattern in harmless.when:
+        plain = re.sub(pattern, " - ", plain)
+    return next((Topic(rule.name) for rule in rules if rule.fires(plain)), None)
+
+
+@cache
+def _table() -> tuple[Rule, tuple[Rule, ...]]:
+    name = "topics.txt"
+    rules = read_rules(files("escalation.confidential").joinpath(name).read_text(encoding="utf-8"), name)
+    harmless = next(rule for rule in rules if rule.name == _HARMLESS)
+    return harmless, tuple(rule for rule in rules if rule is not harmless)
