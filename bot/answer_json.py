@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from escalation.triage.models import Tier, Verdict
+from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.conflicts import Claim
-from retrieval.answer.models import Answered, Outcome, Source
+from retrieval.answer.models import Answered, Confidence, Outcome, Reason, Source, Unanswered
 from retrieval.library.models import Section, SopCard
 
 Links = Callable[[SopCard, Section], str]
@@ -22,10 +22,22 @@ def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency
         links: address of a section.
         latency_ms: how long it took.
     """
-    found = _found(outcome, links, latency_ms)
+    found = _found(as_told(outcome, verdict), links, latency_ms)
+    if verdict is not None and verdict.kind is Kind.CONFIDENTIAL:
+        found = {**found, "reason": verdict.reason}
     if verdict is not None and verdict.tier is Tier.HUMAN:
         return {**found, "outcome": "needs_human", "reason": verdict.reason}
     return found
+
+
+def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
+    """The outcome as it may be told: beside a confidential topic only an SOP that surely covers it, since words that merely look
+    alike would mock somebody in trouble.
+    """
+    is_unsure = not isinstance(outcome, Answered) or outcome.confidence is not Confidence.HIGH
+    if verdict is not None and verdict.kind is Kind.CONFIDENTIAL and is_unsure:
+        return Unanswered(Reason.OUT_OF_SCOPE)
+    return outcome
 
 
 def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]:

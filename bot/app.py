@@ -22,6 +22,7 @@
 | `signals` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
+| `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
@@ -48,6 +49,7 @@ from bot.case_replies import CaseReplies
 from bot.cases import Cases
 from bot.catchup import CatchUp
 from bot.clients import Clients
+from bot.confidential import ConfidentialTopics
 from bot.conflicts import ConflictReports
 from bot.conversation import Answers, Conversation
 from bot.delivery import Delivery
@@ -55,7 +57,7 @@ from bot.desk import Desk
 from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import cases, commands, feedback, home, lifecycle, questions, quizzes, signals
+from bot.listeners import cases, commands, confidential, feedback, home, lifecycle, questions, quizzes, signals
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.outages import Outages
@@ -85,6 +87,7 @@ from core import units
 from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
+from escalation.confidential.contacts import Contacts
 from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
@@ -119,6 +122,7 @@ class Surroundings:
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
     language: LanguageModel | None = None
+    contacts: Contacts = field(default_factory=Contacts)
 
 
 def assemble(around: Surroundings) -> Services:
@@ -135,7 +139,8 @@ def assemble(around: Surroundings) -> Services:
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(conversation, case_book, whisper, around.rules, around.language)
     reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages, topics.pages)
-    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning)
+    in_confidence = ConfidentialTopics(conversation, around.contacts, whisper)
+    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning, in_confidence)
     recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
     return Services(
         client=around.clients.reader,
@@ -148,6 +153,7 @@ def assemble(around: Surroundings) -> Services:
         practice=practice,
         signals=topics,
         case_clicks=CaseClicks(conversation, case_book, whisper),
+        confidential=in_confidence,
         explaining=Explaining(conversation),
         reporting=reporting,
         people=conversation.people,
@@ -219,7 +225,7 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake).receive)
-    for listeners in (questions, commands, feedback, cases, quizzes, signals, home, lifecycle):
+    for listeners in (questions, commands, feedback, cases, confidential, quizzes, signals, home, lifecycle):
         listeners.register(app, services)
     return app
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.case_replies import CaseReplies
+from bot.confidential import ConfidentialTopics
 from bot.conversation import Conversation, question_of, to_asker
 from bot.intake import Received
 from bot.models import Card, Incoming
@@ -19,6 +20,7 @@ from bot.threads import KnownThreads
 from bot.views import notes
 from bot.views.status import status_card
 from escalation.cases.models import Case, Status
+from escalation.confidential.recognising import Topic
 from retrieval.questions import Surface
 
 LEARN = "learn"
@@ -34,6 +36,7 @@ class Desk:
     threads: KnownThreads
     reporting: Reporting
     learning: PracticeLearning
+    confidential: ConfidentialTopics
 
     def work(self, received: Received) -> None:
         """React to one entry. A defect is logged and apologised for; when even that fails, the entry waits for another try."""
@@ -45,6 +48,9 @@ class Desk:
             self._apologise(entry, incoming)
 
     def _react(self, entry: int, incoming: Incoming) -> None:
+        if incoming.topic:
+            self.confidential.reply(entry, incoming, Topic(incoming.topic))
+            return
         own = self._own_case(incoming) if _may_be_for_owners(incoming) else None
         if own is not None and own.status is Status.NEEDS_INFO:
             self.replies.from_asker(entry, incoming, own)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot import payloads
-from bot.addressing import Addressing
+from bot.addressing import Addressing, is_closing
 from bot.masking import masked
 from bot.models import Identity, Ignored, Incoming
 from bot.ports import Clock, UnitOfWork
 from bot.threads import KnownThreads
 from bot.worker import Worker
+from escalation.confidential.recognising import Topic, topic_of
 
 _log = structlog.get_logger()
 
@@ -51,13 +52,23 @@ class Intake:
         return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
 
     def take(self, incoming: Incoming) -> Received | Ignored:
-        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first."""
-        incoming = replace(incoming, text=masked(incoming.text))
+        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first, and the
+        words of a confidential topic go on in memory only.
+        """
+        incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming))
         with self.units() as uow:
             claim = self.worker.lease(self.clock())
             entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
             uow.commit()
         return self.drop(Ignored.DUPLICATE) if entry is None else Received(entry, incoming)
+
+    def _topic(self, incoming: Incoming) -> str:
+        """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
+        topic = topic_of(incoming.text)
+        if topic is None and incoming.is_reply and not is_closing(incoming.text):
+            is_begun = self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread)
+            topic = Topic.FOLLOW_UP if is_begun else None
+        return topic.value if topic else ""
 
     def drop(self, reason: Ignored) -> Ignored:
         self.ignored[reason.value] += 1

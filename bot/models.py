@@ -63,7 +63,8 @@ class Incoming:
     """Something that Cairn must react to: kept in the inbox until the reaction is stored.
 
     `thread` is the root's ts, `ts` the message's own; both are empty for a slash command. `response_url` answers a command or
-    shortcut in private. `is_shared`: people of other companies read this channel. `again`: how often it waited for search.
+    shortcut in private. `is_shared`: people of other companies read this channel. `again`: how often it waited for search. `topic`
+    names a confidential topic (`escalation.confidential`), whose words are never stored.
     """
 
     event_id: str
@@ -78,6 +79,7 @@ class Incoming:
     is_shared: bool = False
     response_url: str = ""
     again: int = 0
+    topic: str = ""
 
     @property
     def message_key(self) -> str | None:
@@ -90,7 +92,8 @@ class Incoming:
         return bool(self.thread) and self.thread != self.ts
 
     def as_payload(self) -> dict[str, object]:
-        return asdict(self)
+        """What the inbox keeps: without the words where the topic is confidential."""
+        return {**asdict(self), "text": ""} if self.topic else asdict(self)
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Incoming:

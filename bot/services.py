@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot.case_clicks import CaseClicks
 from bot.catchup import CatchUp
+from bot.confidential import ConfidentialTopics
 from bot.desk import Desk
 from bot.explain import Explaining
 from bot.feedback import Reactions
@@ -47,6 +48,7 @@ class Services:
     practice: PracticeSide
     signals: SignalSide
     case_clicks: CaseClicks
+    confidential: ConfidentialTopics
     explaining: Explaining
     reporting: Reporting
     people: People

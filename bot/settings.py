@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     triage: Path | None = None
     practice_memory: Path | None = None
 
+    confidential: Path | None = None
+
     fallback_owner: str = ""
     fallback_channel: str = ""
 

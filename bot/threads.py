@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.lookup import LookupFailedError
 from bot.models import Identity
+from bot.note_keys import MARK, thread_key
 from bot.ports import UnitOfWork
 from escalation.cases.models import Status
 
@@ -67,6 +68,15 @@ class KnownThreads:
             places = [logged.question.place for case in owed if (logged := uow.questions.get(case.question_id))]
         return (channel, thread) in {(place.channel, place.thread) for place in places}
 
+    def is_confidential(self, team: str, channel: str, thread: str) -> bool:
+        """Whether a confidential topic was answered in this thread, or the thread hangs below such an answer. Slack is asked for a
+        direct message only: nothing confidential is posted elsewhere.
+        """
+        with self.units() as uow:
+            if uow.outbox.channel(thread_key(team, channel, thread)) is not None:
+                return True
+        return channel.startswith("D") and self._root(channel, thread) == MARK
+
     def _root(self, channel: str, thread: str) -> str:
         """Outbox key of the thread's root; empty when it is not Cairn's."""
         with self._lock:
@@ -90,6 +100,8 @@ class KnownThreads:
             raise LookupFailedError(type(error).__name__) from error
         root: Mapping[str, Any] = next((message for message in messages if message.get("ts") == thread), {})
         blocks = root.get("blocks") or [{}]
+        if root.get("user") == self.me().user and any(block.get("block_id") == MARK for block in blocks):
+            return MARK
         return str(blocks[0].get("block_id", "")) if root.get("user") == self.me().user else ""
 
 

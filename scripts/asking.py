@@ -13,8 +13,8 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 import bot.wiring
-from bot.answer_json import answer_json
-from escalation.triage.models import Tier, Verdict
+from bot.answer_json import answer_json, as_told
+from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
 from retrieval.answer.written import Written
@@ -42,7 +42,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
             _load(cairn, sops)
         started = perf_counter()
         outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
-        verdict = None if _is_empty(outcome) else cairn.verdict(question, role, outcome)
+        verdict = None if _is_empty(outcome) else cairn.spoken(question, role, outcome)
         written = _written(question, outcome, verdict, cairn)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
@@ -55,7 +55,9 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
 
 def _written(question: str, outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn) -> Written | None:
     """The checked answer of the language model, where one is configured and the quote has not the last word."""
-    if cairn.model is None or not isinstance(outcome, Answered) or _needs_human(verdict) or not may_be_written(outcome):
+    if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):
+        return None
+    if _needs_human(verdict) or _is_confidential(verdict):
         return None
     draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
     for _ in draft:
@@ -76,6 +78,10 @@ def _needs_human(verdict: Verdict | None) -> TypeGuard[Verdict]:
     return verdict is not None and verdict.tier is Tier.HUMAN
 
 
+def _is_confidential(verdict: Verdict | None) -> TypeGuard[Verdict]:
+    return verdict is not None and verdict.kind is Kind.CONFIDENTIAL
+
+
 def _load(cairn: bot.wiring.Cairn, folder: Path) -> None:
     """Bring the folder's own library up to date and approve it: who names the folder vouches for it.
 
@@ -90,11 +96,10 @@ def _load(cairn: bot.wiring.Cairn, folder: Path) -> None:
 
 def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, written: Written | None) -> None:
     console = Console(width=min(100, Console().width))
-    if _needs_human(verdict):
-        console.print(
-            f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
-        )
-        console.print("In Slack, one click sends it to the owner. What the SOPs say:\n")
+    outcome = as_told(outcome, verdict)
+    _print_verdict(verdict, console)
+    if _is_confidential(verdict) and isinstance(outcome, Unanswered):
+        return
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
         for source in outcome.nearest:
@@ -107,14 +112,28 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, w
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
         for claim in (conflict.one, conflict.other):
             console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
-    for note in _notes(best, cairn):
-        console.print(f"[yellow]{note}[/yellow]", highlight=False)
+    _print_notes(best, cairn, console)
     sop = best.found.sop
     owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
     line = f"{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+
+
+def _print_verdict(verdict: Verdict | None, console: Console) -> None:
+    if _is_confidential(verdict):
+        console.print(f"[yellow]{escape(verdict.reason)}[/yellow]\n", highlight=False)
+    elif _needs_human(verdict):
+        console.print(
+            f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
+        )
+        console.print("In Slack, one click sends it to the owner. What the SOPs say:\n")
+
+
+def _print_notes(best: Source, cairn: bot.wiring.Cairn, console: Console) -> None:
+    for note in _notes(best, cairn):
+        console.print(f"[yellow]{note}[/yellow]", highlight=False)
 
 
 def _print_answer(best: Source, written: Written | None, console: Console) -> None:

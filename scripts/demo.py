@@ -59,6 +59,7 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "slack_app_token": SecretStr(APP_TOKEN),
         "skills": EXAMPLES / "skills.yaml",
         "glossary": EXAMPLES / "glossary.yaml",
+        "confidential": EXAMPLES / "confidential.yaml",
         "fallback_owner": "U0ROSA",
         "fallback_channel": "C0SUPPORT",
         "messages_per_second": 0,

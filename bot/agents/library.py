@@ -15,12 +15,12 @@ from typing import Protocol
 import structlog
 
 from bot.agents.models import AnswerReply, Citation, CiteReply, SearchReply, SectionReply
-from bot.answer_json import Links, answer_json
+from bot.answer_json import Links, answer_json, as_told
 from bot.masking import masked
 from bot.ports import Clock, UnitOfWork
 from bot.records import record
 from bot.rendering import sources_of
-from escalation.triage.models import Tier, Verdict
+from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.confidence import IN_SCOPE, NEAR
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Outcome, Reason, Unanswered
@@ -75,7 +75,7 @@ class GovernedLibrary:
     reader: Reader
 
     def ask(self, question: str) -> AnswerReply:
-        """Answer as Cairn would in Slack; nobody is told, no case is opened."""
+        """Answer as Cairn would in Slack; nobody is told, no case is opened, and nothing confidential is recorded."""
         started = self.shelves.clock()
         text = _readable(question)
         outcome = self.shelves.answers.answer(Query(text, self.reader.viewer))
@@ -84,7 +84,7 @@ class GovernedLibrary:
         latency = round((self.shelves.clock() - started).total_seconds() * 1000)
         self._keep(text, started, outcome, verdict, latency)
         found = answer_json(outcome, verdict, self.shelves.links, latency)
-        refs = [str(source.found.ref) for source in sources_of(outcome)]
+        refs = [str(source.found.ref) for source in sources_of(as_told(outcome, verdict))]
         sources = [{"id": ref, **source} for ref, source in zip(refs, _rows(found), strict=True)]
         return AnswerReply.model_validate({**found, "sources": sources})
 
@@ -145,7 +145,7 @@ class GovernedLibrary:
         )
 
     def _keep(self, text: str, at: datetime, outcome: Outcome, verdict: Verdict | None, latency: int) -> None:
-        if self.reader.person is None or verdict is None:
+        if self.reader.person is None or verdict is None or verdict.kind is Kind.CONFIDENTIAL:
             return
         place = Place("", "", "", "", Surface.MCP, is_private=True)
         question = Question(self.shelves.new_id(), self.reader.person, text, place, at)

@@ -21,6 +21,7 @@ from bot.raising import Asked, Raising
 from bot.rendering import sources_of
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
+from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
@@ -95,6 +96,16 @@ class Cairn:
         with self.unit() as uow:
             people = uow.people.everyone()
         return read_folder(folder, people)
+
+    def spoken(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
+        """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
+        confidential = verdict_in_confidence(question, outcome, contacts_of(self.settings), self._named)
+        return confidential or self.verdict(question, role, outcome)
+
+    def _named(self, person: str) -> str:
+        with self.unit() as uow:
+            known = uow.people.get(person)
+        return known.name if known and known.name else person
 
     def verdict(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """Triage's word on a question, with the limits of the SOPs that were found for it."""

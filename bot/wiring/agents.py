@@ -34,7 +34,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
         units=cairn.unit,
         answers=cairn.answers,
         search=cairn.search,
-        judge=cairn.verdict,
+        judge=cairn.spoken,
         links=cairn.links.for_role(role),
         clock=cairn.clock,
         new_id=lambda: str(uuid.uuid4()),

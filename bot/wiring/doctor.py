@@ -13,7 +13,7 @@ from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_sco
 from bot.settings import Settings
 from bot.wiring import embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
-from bot.wiring.reach import limits, owners
+from bot.wiring.reach import confidential, limits, owners
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.publishing import live_of
 from retrieval.search.audiences import belongs_to
@@ -82,6 +82,11 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
             "owners",
             lambda: owners(settings, database),
             "Mend the SOPs' front matter, invite Cairn to the channels, set FALLBACK_OWNER or FALLBACK_CHANNEL in .env.",
+        ),
+        Check(
+            "confidential",
+            lambda: confidential(settings, database),
+            "Name people in a file and the file in CONFIDENTIAL (docs/guardrail.md).",
         ),
     ]
 

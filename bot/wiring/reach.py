@@ -12,6 +12,7 @@ from bot.ports import UnitOfWork
 from bot.settings import Settings
 from bot.views.words import count
 from bot.wiring import now
+from bot.wiring.confidential import read_contacts
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from retrieval.library.ports import SopStatus
@@ -47,10 +48,37 @@ def limits(database: Database) -> str:
     return f"{count(sum(found), 'limit')} in {where} still to be confirmed by the owner, on the Home tab"
 
 
-def _unreachable(settings: Settings, database: Database, live: Sequence[SopStatus]) -> list[str]:
+def confidential(settings: Settings, database: Database) -> str:
+    """Look up who listens in confidence.
+
+    Raises:
+        CheckFailedError: nobody is named, the file cannot be read, or somebody named cannot be reached.
+    """
+    if settings.confidential is None:
+        raise CheckFailedError("CONFIDENTIAL names no file, so people in trouble are told general numbers and nobody's name")
+    contacts, problems = read_contacts(settings.confidential)
+    if problems:
+        raise CheckFailedError(str(problems[0]))
+    if not contacts.people:
+        raise CheckFailedError(f"{settings.confidential} names no people")
+    token = settings.slack_bot_token.get_secret_value()
+    people = _people(settings, database) if token else None
+    why = {one.person: people.obstacle(one.person) for one in contacts.people} if people else {}
+    gone = [f"{person} is {obstacle}" for person, obstacle in why.items() if obstacle is not None]
+    if gone:
+        raise CheckFailedError("; ".join(gone[:SHOWN]))
+    lines = count(len(contacts.help_lines), "help line") if contacts.help_lines else "general help lines"
+    return f"{len(contacts.people)} people listen, {lines}"
+
+
+def _people(settings: Settings, database: Database) -> People:
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
     team = str(client.auth_test()["team_id"])
-    people = People(database.unit, client, now, lambda: team, settings.guests_may_ask)
+    return People(database.unit, client, now, lambda: team, settings.guests_may_ask)
+
+
+def _unreachable(settings: Settings, database: Database, live: Sequence[SopStatus]) -> list[str]:
+    people = _people(settings, database)
     named = [(status.id, post, name) for status in live for post, name in _posts(status)]
     named += [("settings", "fallback owner", settings.fallback_owner), ("settings", "fallback channel", settings.fallback_channel)]
     why = {name: people.obstacle(name) for _, _, name in named if name}

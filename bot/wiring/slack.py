@@ -18,6 +18,7 @@ from bot.signal_side import SignalSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of
+from bot.wiring.confidential import contacts_of
 from bot.wiring.practice_lab import rules_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
@@ -47,6 +48,7 @@ def slack_side(cairn: Cairn) -> Services:
             guests_may_ask=settings.guests_may_ask,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             language=cairn.model,
+            contacts=contacts_of(settings),
         )
     )
 

@@ -1,4 +1,4 @@
-"""Recognises topics that belong to the person who writes. Pure, and by words alone: nothing is asked of a model, nothing is kept."""
+"""Recognises topics that belong to the person who writes. Pure, and by words alone: no model is asked, nothing is kept."""
 
 from __future__ import annotations
 

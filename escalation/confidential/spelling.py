@@ -1,7 +1,7 @@
 """A text as the table of topics reads it: small letters, no apostrophes, and the words that matter spelled as they are meant.
 
-People who are in trouble do not proof-read, and some write around filters ("su1c1de", "k i l l"). One slip in a word of `_MENDED` is
-mended; short words have common slips of their own in `_SLIPS`.
+People who are in trouble do not proof-read, and some write around filters ("su1c1de", "k i l l"). One slip in a word of `_MENDED`
+is mended; short words have common slips of their own in `_SLIPS`.
 """
 
 from __future__ import annotations
@@ -17,39 +17,46 @@ _HEAD, _TAIL, _AROUND, _WINDOWS = 2_500, 1_500, 120, 12
 """A long text is read at its beginning, at its end, and around words of danger: a pasted log must not cost seconds."""
 
 _ALARM = re.compile(
-    r"su[i1]c|k[i1]ll|\bd(?:ie|ye|ead|ying)\b|jump|hang|hurt|harm|pills|overdos|alive|\b(?:my|his|her|own) life|go on\b|wake up|\bgun\b|"
-    r"knife|murder|\blive\b|living|end (?:it|my|his|her)|myself",
+    r"su[i1]c|k[i1]ll|\bd(?:ie|ye|ead|ying)\b|jump|hang|hurt|harm|pills|overdos|alive|\b(?:my|his|her|own) life|go on\b|wake up|"
+    r"\bgun\b|knife|murder|\blive\b|living|end (?:it|my|his|her)|myself",
     re.IGNORECASE,
 )
 
-_MENDED = (
-    "suicide suicidal myself himself herself yourself themselves harass harassed harassing harasses harassment harassed "
-    "discriminate discriminated discriminates discriminating discrimination discriminatory depressed depression overdose overdosed "
-    "assaulted molested bullied bullying humiliated humiliating humiliates underpaid retaliate retaliation pregnant anxiety burnout "
-    "threatened threatens threatening threaten colleague colleagues coworker manager supervisor inappropriate inappropriately "
-    "embezzling whistleblower whistleblowing anonymously performance probation salary"
-).split()
-_NOT_SLIPS = frozenset(
-    "buried burned overdone overdue managed manages managers harvests itself hisself supervisors managerial damager selfless "
-    "colleges college mayself performances deprecation threads manger assaults burnouts salary salaries celery".split()
+_MENDED = tuple(
+    """
+    suicide suicidal myself himself herself yourself themselves harass harassed harassing harasses harassment discriminate
+    discriminated discriminates discriminating discrimination discriminatory depressed depression overdose overdosed assaulted
+    molested bullied bullying humiliated humiliating humiliates underpaid retaliate retaliation pregnant anxiety burnout
+    threatened threatens threatening threaten colleague colleagues coworker manager supervisor inappropriate inappropriately
+    embezzling whistleblower whistleblowing anonymously performance probation salary
+    """.split()  # noqa: SIM905 - quoted one by one they are harder to read
 )
-_SLIPS = {
-    "kil": "kill", "kll": "kill", "klil": "kill", "kiling": "killing", "suiside": "suicide", "suisidal": "suicidal", "sucide": "suicide",
-    "suicidle": "suicidal", "selfharm": "self harm", "wanne": "wanna", "wnat": "want", "whant": "want", "wan": "want", "jumb": "jump",
-    "jumpin": "jumping", "u": "you", "ur": "your", "cos": "because", "cuz": "because", "coz": "because", "bc": "because", "dnt": "dont",
-    "dint": "didnt", "cnt": "cant", "dieing": "dying", "discrimated": "discriminated", "discrimating": "discriminating",
-    "tuches": "touches", "tuching": "touching", "touchin": "touching", "touchs": "touches", "bullys": "bullies", "bulied": "bullied",
-    "stealin": "stealing", "harrased": "harassed", "harrasing": "harassing", "raped": "raped", "sallary": "salary", "payed": "paid",
-    "collegue": "colleague", "collegues": "colleagues", "coleague": "colleague", "collague": "colleague", "mngr": "manager",
-    "mgr": "manager", "sb": "somebody", "smb": "somebody", "smbd": "somebody", "sbdy": "somebody", "sum1": "someone", "some1": "someone",
-    "ppl": "people", "gf": "girlfriend", "bf": "boyfriend", "anymor": "anymore", "nomore": "no more", "liv": "live", "lyfe": "life",
-    "ded": "dead", "unaliving": "unalive", "unalived": "unalive", "hurtin": "hurting", "myslf": "myself", "msyelf": "myself",
-    "harrass": "harass", "thier": "their", "fyred": "fired",
-}  # fmt: skip
+_NOT_SLIPS = frozenset(
+    """
+    buried burned overdone overdue managed manages managers harvests itself hisself supervisors managerial damager selfless
+    colleges college performances deprecation threads manger assaults burnouts salaries celery
+    """.split()  # noqa: SIM905 - the same
+)
+_SLIPS = dict(
+    pair.split(maxsplit=1)
+    for pair in """
+    kil kill; kll kill; klil kill; kiling killing; suiside suicide; suisidal suicidal; sucide suicide; suicidle suicidal;
+    selfharm self harm; wanne wanna; wnat want; whant want; wan want; jumb jump; jumpin jumping; u you; ur your; cos
+    because; cuz because; coz because; bc because; dnt dont; dint didnt; cnt cant; dieing dying; discrimated
+    discriminated; discrimating discriminating; tuches touches; tuching touching; touchin touching; touchs touches; bullys
+    bullies; bulied bullied; stealin stealing; harrased harassed; harrasing harassing; sallary salary; payed paid;
+    collegue colleague; collegues colleagues; coleague colleague; collague colleague; mngr manager; mgr manager; sb
+    somebody; smb somebody; smbd somebody; sbdy somebody; sum1 someone; some1 someone; ppl people; gf girlfriend; bf
+    boyfriend; anymor anymore; nomore no more; liv live; lyfe life; ded dead; unaliving unalive; unalived unalive; hurtin
+    hurting; myslf myself; msyelf myself; harrass harass; thier their; fyred fired
+    """.replace("\n", " ").split(";")
+)
+"""Short words have slips of their own: what people write, and what they mean."""
 _DIGITS = str.maketrans("0134578@$!", "oieastbasi")
 _WORD = re.compile(r"[\w@$*!-]+")
 _SPELLED_OUT = re.compile(r"\b(?:[^\W\d_] ){3,}[^\W\d_]\b")
-_APOSTROPHE = re.compile(r"(?<=\w)['`´](?=\w)")
+_APOSTROPHE = re.compile(r"(?<=\w)['`\u00b4](?=\w)")
+_TO = re.compile(r" 2 (?=[a-z])")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _MARKUP = re.compile(r"(?<!\w)[*_~]+|[*_~]+(?!\w)")
 _SHORTEST = 6
@@ -58,7 +65,7 @@ _SHORTEST = 6
 def as_meant(text: str) -> str:
     """The text to look for topics in."""
     plain = _MARKUP.sub(" ", _APOSTROPHE.sub("", _excerpt(readable(text, LONGEST)).casefold()))
-    plain = _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), plain)
+    plain = _TO.sub(" to ", _SPELLED_OUT.sub(lambda found: found[0].replace(" ", ""), plain))
     return _REPEATED.sub(r"\1\1", " ".join(_WORD.sub(lambda found: _word(found[0]), plain).split()))
 
 

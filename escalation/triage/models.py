@@ -41,6 +41,8 @@ class Kind(StrEnum):
     PRESSURE = "pressure"
     AFTERWARDS = "afterwards"
     SOFT = "soft"
+    CONFIDENTIAL = "confidential"
+    """Belongs to the asker (`escalation.confidential`): no case, no record."""
     GENERAL = "general"
 
 

@@ -24,6 +24,7 @@ SENTENCES = {
     Kind.PRESSURE: "This is urgent, and a person should decide it.",
     Kind.AFTERWARDS: "This has already happened, and a person should look at it.",
     Kind.SOFT: "This sounds like a case of its own, and a person should weigh it.",
+    Kind.CONFIDENTIAL: "This belongs to you, and goes to nobody unless you want it.",
     Kind.GENERAL: "This looks like an exception.",
 }
 

@@ -225,3 +225,17 @@ def test_what_is_missing_is_one_line(bench, arguments, token, says):
     assert result.stdout == ""
     assert says in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["i want to kill myself zanzibar", "my manager zanzibar is harassing me"])
+def test_a_confidential_topic_is_answered_with_help_and_not_recorded(cairn, library_home, text):
+    found = said(library_for(cairn, "support", "U0ADA"), "ask", question=text)
+    assert found["outcome"] == "needs_human"
+    assert "somebody you trust" in found["reason"]
+    assert "zanzibar" not in str(found)
+    with cairn.unit() as uow:
+        assert not any(
+            "zanzibar" in (logged.question.text or "")
+            for logged in uow.questions.lately("U0ADA", cairn.clock().replace(year=2020), 99)
+        )
+    assert not any(b"zanzibar" in file.read_bytes() for file in library_home.rglob("*") if file.is_file())

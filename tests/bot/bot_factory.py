@@ -19,6 +19,7 @@ from bot.raising import Judge
 from bot.rendering import sources_of
 from bot.services import Services
 from bot.signal_side import SignalSettings
+from escalation.confidential.contacts import Contacts
 from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
@@ -118,6 +119,8 @@ def slack_side(
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
     signals: SignalSettings | None = None,
     language: LanguageModel | None = None,
+    contacts: Contacts = Contacts(),  # noqa: B008 - frozen
+    database: Database | None = None,
     threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,
@@ -150,6 +153,7 @@ def slack_side(
             guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,
+            contacts=contacts,
         )
     )
     return SlackSide(slack, memory, clock, answers, services, build_app(services))

@@ -11,6 +11,8 @@ from fakes.language_model import ScriptedModel
 
 from retrieval.search.ports import TokenEncoder
 
+ROOT = Path(__file__).resolve().parents[2]
+
 REFUNDS = """---
 owner: U0ROSA
 review_every: 90d
@@ -128,3 +130,25 @@ def test_with_a_lying_model_the_answer_is_the_quote(bench, folder):
     found = ask(bench, folder, "refund window of a monthly plan, in days of the capture")
     assert "written" not in found
     assert "within 14 days" in found["answer"]
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_confidential_topic_gets_help_and_not_what_merely_looks_alike(bench, folder, as_json, monkeypatch):
+    monkeypatch.setenv("CONFIDENTIAL", str(ROOT / "examples" / "confidential.yaml"))
+    text = "customer will sue us over the refund window and jumps off a bridge"
+    if as_json:
+        found = ask(bench, folder, text)
+        assert found["outcome"] == "needs_human"
+        assert "Emergency: 112" in str(found["reason"])
+        assert set(found) == {"outcome", "answer", "reason", "confidence", "sources", "latency_ms"}
+    else:
+        said = bench.ok("ask", text, "--sops", str(folder))
+        assert said.index("112") < (said.find("Refund") if "Refund" in said else len(said))
+        assert "exception" not in said
+
+
+def test_an_sop_that_surely_covers_a_confidential_topic_answers_and_the_contacts_stand_beside_it(bench, folder):
+    (folder / "pay.md").write_text("# Pay\n\n## My pay is wrong\n\nIf you were underpaid, tell payroll before the 20th.\n")
+    found = ask(bench, folder, "I was underpaid, what do I do if my pay is wrong?")
+    assert "before the 20th" in str(found["answer"])
+    assert "somebody you trust" in str(found["reason"])

@@ -9,7 +9,7 @@ from scripts_cairn import ROOT, cairn
 
 from bot.diagnosis import CheckFailedError
 from bot.settings import Settings
-from bot.wiring.reach import limits, owners
+from bot.wiring.reach import confidential, limits, owners
 from storage.database import opened
 
 
@@ -64,6 +64,25 @@ def test_doctor_counts_limits_that_wait_and_misses_the_fallback(bench, tmp_path)
             owners(bench.settings(), database)
         with_fallback = bench.settings().model_copy(update={"fallback_channel": "C0OPS"})
         assert "fallback is set" in owners(with_fallback, database)
+
+
+def test_doctor_names_what_is_missing_of_the_confidential_contacts(bench, tmp_path):
+    bench.ok("sops", "status", "--json")
+    file = tmp_path / "confidential.yaml"
+    named = bench.settings().model_copy(update={"confidential": file})
+    with opened(bench.settings().database) as database:
+        with pytest.raises(CheckFailedError, match="CONFIDENTIAL names no file"):
+            confidential(bench.settings(), database)
+        with pytest.raises(CheckFailedError, match="cannot be read"):
+            confidential(named, database)
+        file.write_text("page: https://x.example\npeopel: [U0ADA]\n")
+        with pytest.raises(CheckFailedError, match=r"confidential\.yaml:2: `peopel` is no key"):
+            confidential(named, database)
+        file.write_text("page: https://x.example\n")
+        with pytest.raises(CheckFailedError, match="names no people"):
+            confidential(named, database)
+        sample = named.model_copy(update={"confidential": ROOT / "examples" / "confidential.yaml"})
+        assert confidential(sample, database) == "2 people listen, 2 help lines"
 
 
 def test_skills_of_the_sample_company_fit_its_library(bench):

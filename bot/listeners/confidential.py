@@ -1,0 +1,52 @@
+"""Confidential topics: asking one person for a talk, writing them a few words, and their promise to get in touch."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk.errors import SlackClientError
+
+from bot import payloads
+from bot.services import Services
+from bot.views import confidential as view
+from bot.views.notes import too_slow
+
+_log = structlog.get_logger()
+
+
+def register(app: App, services: Services) -> None:
+    """Wire up everything about confidential topics."""
+    topics = services.confidential
+
+    def talk(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        topics.ask_for_talk(payloads.click_of(body))
+
+    def promise(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        topics.promise(payloads.click_of(body))
+
+    def add_words(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        click = payloads.click_of(body)
+        modal = topics.words_modal(click)
+        if modal is None:
+            return
+        try:
+            services.client.views_open(trigger_id=click.trigger, view=modal)
+        except (SlackClientError, URLError, OSError) as error:
+            _log.warning("modal_not_opened", error=type(error).__name__)
+            topics.whisper(click, too_slow())
+
+    def submitted(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        topics.pass_words_on(payloads.submission_of(body), str(body.get("trigger_id", "")))
+
+    app.action(re.compile(rf"{view.TALK}:\d+"))(talk)
+    app.action(view.IN_TOUCH)(promise)
+    app.action(view.ADD_WORDS)(add_words)
+    app.view(view.WORDS_SUBMITTED)(submitted)

@@ -1,0 +1,52 @@
+"""What people read about a confidential topic, in plain words: help lines first where somebody may die, contacts first else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from escalation.confidential.contacts import Contacts, HelpLine
+from escalation.confidential.recognising import Topic
+
+KEPT = "I keep no record of what you wrote, and nobody has been told."
+TRUST = "Please talk to HR or to somebody you trust."
+
+_LEADS = {
+    Topic.DANGER: "If you or somebody else is in danger, please call for help now. You don't have to be alone with this.",
+    Topic.DANGER_OF_CUSTOMER: "Somebody's life may be in danger. Call for help now, and keep talking with them until it is there.",
+}
+_LEAD = "This belongs to you, so it goes to nobody unless you want it."
+
+QUERIES = {
+    Topic.DANGER: "what to do when somebody talks about suicide or is in danger",
+    Topic.DANGER_OF_CUSTOMER: "what to do when a customer talks about suicide or is in danger",
+    Topic.IN_CONFIDENCE: "whom to talk to in confidence",
+    Topic.SAFETY: "what to do when somebody at work is threatened or attacked",
+    Topic.HARASSMENT: "how to report harassment or bullying at work",
+    Topic.DISCRIMINATION: "how to report discrimination at work",
+    Topic.BEING_REPORTED: "what happens when there is a complaint about an employee",
+    Topic.OWN_PERFORMANCE: "performance reviews and dismissal of employees",
+    Topic.PAY: "what to do when my pay is wrong",
+    Topic.HEALTH: "health and time off for employees",
+    Topic.WHISTLE_BLOWING: "how to report wrongdoing in the company",
+}
+"""What is searched for where the words themselves are gone, because a process ended before it replied."""
+
+
+def lead(topic: Topic) -> str:
+    """The first sentence."""
+    return _LEADS.get(topic, _LEAD)
+
+
+def line_of(line: HelpLine) -> str:
+    """`Samaritans: 116 123 (day and night)`."""
+    return f"{line.name}: {line.number}" + (f" ({line.when})" if line.when else "")
+
+
+def in_words(topic: Topic, contacts: Contacts, names: Sequence[str]) -> str:
+    """Everything as one text, for a terminal or another program. `names` are those of the contacts' people."""
+    calls = "; ".join(line_of(line) for line in contacts.lines)
+    talk = f"You can talk in confidence to {', '.join(names)}." if names else TRUST
+    page = f" See {contacts.page}." if contacts.page else ""
+    if topic.is_danger:
+        return f"{lead(topic)} {calls}. {talk}{page} {KEPT}"
+    return f"{lead(topic)} {talk}{page} Help lines: {calls}. {KEPT}"
