@@ -112,7 +112,7 @@ class ConfidentialTopics:
         text = shortened(incoming.text) or QUERIES.get(topic, "")
         outcome = self.conversation.answers.answer(Query(text, asker.viewer)) if text else None
         is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.HIGH
-        return self.conversation.rendering.card("", outcome) if outcome is not None and is_sure else None
+        return self.conversation.rendering.card("", outcome, asker.id) if outcome is not None and is_sure else None
 
     def _post(self, incoming: Incoming, card: Card) -> Post:
         """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""
