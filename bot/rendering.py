@@ -69,9 +69,15 @@ def sources_of(outcome: Outcome) -> tuple[Source, ...]:
     return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
 
 
-def for_everyone(outcome: Outcome) -> Outcome:
-    """The answer without further sources that are not open to everyone; unchanged when the first one is restricted itself."""
-    if not isinstance(outcome, Answered) or outcome.best.found.sop.governance.audience:
+def for_everyone(outcome: Outcome, *, is_shared: bool = False) -> Outcome:
+    """The answer without further sources that are not open to everyone; unchanged when the first is restricted itself. What
+    came near is no answer that is worth a private message: it is left out where not everybody may read it. `is_shared`: people of
+    other companies read along, and they may read nothing.
+    """
+    if not isinstance(outcome, Answered):
+        is_open = [not is_shared and not source.found.sop.governance.audience for source in outcome.nearest]
+        return replace(outcome, nearest=tuple(source for source, shown in zip(outcome.nearest, is_open, strict=True) if shown))
+    if outcome.best.found.sop.governance.audience:
         return outcome
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
     conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)

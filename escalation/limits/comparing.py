@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from core.amounts.reading import Amount
+from escalation.limits.applying import applying
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
 from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
 from escalation.limits.subjects import subject_of
@@ -37,7 +38,7 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
         limits: confirmed ones only.
         asker_role: a limit that this role decides beyond is not passed by it.
     """
-    readings = list(_readings(question, limits))
+    readings = list(_readings(question, applying(question, limits)))
     over = [one for one in readings if one.comparison is Comparison.OVER and not _decides(asker_role, one.limit)]
     if over and not _ABOUT_THE_RULE.search(question):
         return max(over, key=_distance)

@@ -5,6 +5,7 @@ A limit can only raise: that something stays within it permits nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -23,6 +24,20 @@ from escalation.triage.wording import readable
 
 SURE = 0.95
 """The least score of a question that a hard rule or an exceeded limit sends to a person: as precise as they were on unseen data."""
+
+_OWN_AUTHORITY = frozenset({Kind.AMOUNT, Kind.SELF_APPROVAL})
+_ALONE = re.compile(
+    r"\b(?:myself|on my own|by myself|alone|on our own|ourselves|"
+    r"needs? (?:an? |any |the |someone's |my \w+'s )?(?:approval|sign-?off|ok)|"
+    r"(?:can|may|could|am) i (?:allowed to )?(?:just )?(?:do|issue|refund|approve|grant|give|sign|release|authori[sz]e|pay))\b",
+    re.IGNORECASE,
+)
+_FOR_ONESELF = re.compile(
+    r"(?<!\bon )\bmy own\b|\b(?:to myself|for myself|for me|i requested|i asked for)\b|"
+    r"\bto (?:refund|pay|reimburse|credit) myself\b",
+    re.IGNORECASE,
+)
+"""Approving what one gets or requested oneself is never one's own to decide, however small it is."""
 
 _WINDOWS = frozenset({"minute", "hour", "day", "week", "month", "year", "business day", "business hour", "business week"})
 
@@ -54,6 +69,9 @@ class Triage:
         fires = np.array([rule in hits for rule in RULES], np.float64)
         score, bars = self.classifier.score(fires, text, vector)
         hard = [rule for rule in HARD if rule in hits]
+        is_own = _is_within_own_authority(text, hits, reading)
+        if is_own:
+            hard, score = [], min(score, bars.offer / 2)
         is_certain = bool(hard) or _is_over(reading)
         if is_certain:
             score = max(score, SURE)
@@ -77,6 +95,17 @@ class Triage:
         weights = self.classifier.weight_of
         named = [(weights[rule.name], rule.kind) for rule in hits if rule.kind is not None and weights[rule.name] > 0]
         return max(named, key=lambda one: one[0], default=(0.0, Kind.GENERAL))[1]
+
+
+def _is_within_own_authority(text: str, hits: Sequence[Rule], reading: Reading | None) -> bool:
+    """Whether somebody asks if they may do alone what the limit leaves to them: the rule answers that, no exception is needed.
+
+    Only where the limit says who decides beyond it, and where nothing else speaks for a case: being within a limit permits nothing.
+    """
+    if reading is None or reading.comparison is not Comparison.WITHIN or reading.limit.needs is None or _FOR_ONESELF.search(text):
+        return False
+    kinds = {rule.kind for rule in hits if rule.kind is not None}
+    return bool(_ALONE.search(text)) and kinds <= _OWN_AUTHORITY
 
 
 def _tier(score: float, bars: Thresholds) -> Tier:

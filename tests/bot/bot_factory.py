@@ -120,7 +120,6 @@ def slack_side(
     signals: SignalSettings | None = None,
     language: LanguageModel | None = None,
     contacts: Contacts = Contacts(),  # noqa: B008 - frozen
-    database: Database | None = None,
     threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,

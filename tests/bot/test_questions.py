@@ -190,3 +190,16 @@ def test_an_entry_that_another_worker_took_is_answered_by_that_worker_alone() ->
     side.dispatch(direct())
     assert not side.posts()
     assert not side.memory.questions
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_what_is_unanswered_is_not_said_to_have_been_sent_privately(is_shared):
+    """A near miss is no answer: nothing is promised, and nothing restricted is named."""
+    near = source(found("Payroll", audience=frozenset({"billing-ops"})))
+    side = slack_side(unanswered(Reason.NEAR_MISS, near, source(found("Refunds"))))
+    side.dispatch(mention(is_ext_shared_channel=is_shared))
+    (post,) = side.posts()
+    assert post["channel"] == "C0OPS"
+    assert "privately" not in str(post)
+    assert "Payroll" not in str(post)
+    assert ("Refunds" in str(post)) is not is_shared

@@ -1,0 +1,69 @@
+"""Which of several limits a question falls under: "monthly plans 14 days, annual plans 30 days" holds two rules, not one.
+
+Limits of one SOP with the same kind of unit and the same side are told apart by the words that only one of them has. A question
+that names such a word of one limit does not fall under another that has words of its own and none of them in the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from escalation.limits.models import Limit
+from escalation.limits.converting import is_time, numbers, unit_of
+from escalation.limits.subjects import stem
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_CLAUSE = re.compile(r"[,;|()]|(?<=\w) (?:and|but|while|whereas|or) (?=\w)|[.:](?=\s)")
+_DECIDER = re.compile(
+    r"\b(?:needs?|requires?|approv\w+|sign(?:s|ed)?[- ]?off|decides?|goes to|go to)\b.*|(?:->|→).*", re.IGNORECASE
+)
+_SAME = {"yearly": "annual", "annually": "annual", "year": "annual", "years": "annual", "month": "monthly", "months": "monthly",
+         "weeks": "weekly", "week": "weekly", "quarter": "quarterly", "daily": "daily"}  # fmt: skip
+_NO_NAMES = frozenset(
+    """
+    the and for with within than more most least after before from are can may must not per day days plan plans customer customers
+    refund refunds refunded refundable amount under over above below limit maximum minimum only does who has was
+    """.split()  # noqa: SIM905 - quoted one by one they are harder to read
+)
+"""Words of every rule."""
+
+
+def applying(question: str, limits: Sequence[Limit]) -> list[Limit]:
+    """The limits that the question may fall under, in their order."""
+    asked = _names(question)
+    own = [_names(_clause(limit)) for limit in limits]
+    kept = []
+    for at, limit in enumerate(limits):
+        others = [names for i, names in enumerate(own) if i != at and _compete(limit, limits[i]) and names != own[at]]
+        rest = frozenset[str]().union(*others)
+        mine, theirs = own[at] - rest, rest - own[at]
+        is_anothers = bool(mine) and not mine & asked and bool(theirs & asked)
+        if not is_anothers:
+            kept.append(limit)
+    return kept
+
+
+def _compete(one: Limit, other: Limit) -> bool:
+    is_same_kind = (
+        one.unit == other.unit or (is_time(one.unit) and is_time(other.unit)) or (one.unit.isupper() and other.unit.isupper())
+    )
+    return one.sop_id == other.sop_id and one.bound is other.bound and is_same_kind
+
+
+def _clause(limit: Limit) -> str:
+    """The part of the evidence in which the limit's number stands, without who decides beyond it."""
+    evidence = limit.evidence
+    number = next((one for one in numbers(evidence) if (one.value, unit_of(one)) == (limit.value, limit.unit)), None)
+    if number is None:
+        return evidence
+    ends = [found.end() for found in _CLAUSE.finditer(evidence, 0, number.start)]
+    after = _CLAUSE.search(evidence, number.end)
+    return _DECIDER.sub("", evidence[max(ends, default=0) : after.start() if after else len(evidence)])
+
+
+def _names(text: str) -> frozenset[str]:
+    """Words that tell one rule from another: no amounts and periods, and no words of every rule."""
+    spans = [(one.start, one.end) for one in numbers(text)]
+    words = [found[0] for found in _WORD.finditer(text.casefold()) if not any(start <= found.start() < end for start, end in spans)]
+    return frozenset(stem(_SAME.get(word, word)) for word in words if word not in _NO_NAMES)
