@@ -110,9 +110,15 @@ class ConfidentialTopics:
     def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:
         """The SOP's words, where one surely covers it. Words that merely look alike would mock somebody in trouble."""
         text = shortened(incoming.text) or QUERIES.get(topic, "")
-        outcome = self.conversation.answers.answer(Query(text, asker.viewer)) if text else None
+        if not text:
+            return None
+        try:
+            outcome = self.conversation.answers.answer(Query(text, asker.viewer))
+        except Exception as error:  # noqa: BLE001 - help must not wait for search, whatever ails it
+            _log.error("search_failed", error=type(error).__name__)  # noqa: TRY400 - a traceback may quote the words
+            return None
         is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.HIGH
-        return self.conversation.rendering.card("", outcome, asker.id) if outcome is not None and is_sure else None
+        return self.conversation.rendering.card("", outcome, asker.id) if is_sure else None
 
     def _post(self, incoming: Incoming, card: Card) -> Post:
         """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""

@@ -324,3 +324,12 @@ def test_in_a_thread_with_an_open_case_such_words_are_not_carried_to_the_owner(d
     side.dispatch(direct(HARASSED, ts="1795348805.000100", thread_ts=FIRST))
     assert CANARY not in rows(tmp_path)
     assert "belongs to you" in side.posts()[-1]["text"]
+
+
+def test_a_broken_search_does_not_keep_help_from_anybody(capsys):
+    side = slack_side(contacts=CONTACTS)
+    side.answers.error = RuntimeError(DANGER)
+    side.dispatch(direct(DANGER))
+    assert "144" in words_of(posted(side))
+    said = capsys.readouterr()
+    assert CANARY not in said.out + said.err
