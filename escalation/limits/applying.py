@@ -14,7 +14,7 @@ from escalation.limits.converting import is_time, numbers, unit_of
 from escalation.limits.subjects import stem
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_CLAUSE = re.compile(r"[,;|()]|(?<=\w) (?:and|but|while|whereas|or) (?=\w)|[.:](?=\s)")
+_CLAUSE = re.compile(r"[,;|()]|(?<=\w) (?:and|but|while|whereas|or) (?=\w)|\.(?=\s)")
 _DECIDER = re.compile(
     r"\b(?:needs?|requires?|approv\w+|sign(?:s|ed)?[- ]?off|decides?|goes to|go to)\b.*|(?:->|→).*", re.IGNORECASE
 )
