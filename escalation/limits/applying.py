@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from escalation.limits.models import Limit
 from escalation.limits.converting import is_time, numbers, unit_of
+from escalation.limits.models import Limit
 from escalation.limits.subjects import stem
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
