@@ -177,8 +177,12 @@ class PersonalData(Protocol):
 
     def export(self, person: str) -> Mapping[str, object]: ...
 
-    def erase(self, person: str) -> Mapping[str, int]:
-        """Returns how many rows were changed, by kind."""
+    def left(self, person: str, direct: str = "") -> Sequence[str]:
+        """What `erase` cannot change, in one line each."""
+        ...
+
+    def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
+        """Returns how many rows were changed, by kind. `at` is when Slack's messages are to be changed, None: not at all."""
         ...
 
 

@@ -16,12 +16,25 @@ from typing import Final
 from bot.masking import masked
 
 NAME, ADDRESS, LINK, ID, NUMBER, AMOUNT = "[name]", "[e-mail]", "[link]", "[id]", "[number]", "[amount]"
+PLACE: Final = "[address]"
 
-_MASKS: Final = frozenset({NAME, ADDRESS, LINK, ID, NUMBER, AMOUNT})
+_MASKS: Final = frozenset({NAME, ADDRESS, LINK, ID, NUMBER, AMOUNT, PLACE})
+
+_LONGEST: Final = 4_000
+"""Characters of a text that are looked at; a longer one is a pasted document."""
+
+_SHOWN: Final = 280
+"""Characters of a question that are shown. Of a longer text only its question is: the rest is a pasted mail."""
 
 _SHORTEST: Final = 3
 """Letters of a part of a name that is looked for by itself: `de` and `al` are words."""
 
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?,? (?:[\w.'-]{1,30} ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|court|square|way)\b\.?",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"\b\w{0,40}(?:straße|strasse|str\.|gasse|allee|platz|weg|laan|straat) ?\d{1,4}[a-z]?\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@[\w.'’-]+")
@@ -62,12 +75,20 @@ class Anonymous:
 
     def __call__(self, text: str) -> str:
         """The text on one line, with everything masked that could tell who asked or about whom."""
-        line = " ".join(masked(text).split())
-        for pattern, mask in ((_EMAIL, ADDRESS), (_URL, LINK), (_MENTION, NAME), (_AMOUNT, AMOUNT), (_PHONE, NUMBER)):
+        line = " ".join(masked(text[:_LONGEST]).split())
+        for pattern, mask in (
+            (_EMAIL, ADDRESS),
+            (_STREET, PLACE),
+            (_HOUSE, PLACE),
+            (_URL, LINK),
+            (_MENTION, NAME),
+            (_AMOUNT, AMOUNT),
+            (_PHONE, NUMBER),
+        ):
             line = pattern.sub(mask, line)
         line = _TITLED.sub(NAME, _SLACK_ID.sub(ID, line))
         line = _CODE.sub(self._code, line)
-        return _RUN.sub(NAME, "".join(self._masked_words(line)))
+        return _RUN.sub(NAME, "".join(self._masked_words(asked_in(line))))
 
     def _masked_words(self, line: str) -> Iterable[str]:
         end = 0
@@ -93,6 +114,15 @@ class Anonymous:
         code = match[0]
         is_plain = _folded(code) in self._words or _ORDINAL.fullmatch(code) is not None
         return code if is_plain else NUMBER
+
+
+def asked_in(line: str) -> str:
+    """The question in a long text: its last sentence with a question mark, else its beginning; a short text as it is."""
+    if len(line) <= _SHOWN:
+        return line
+    questions = [one for one in _SENTENCE.split(line) if one.endswith("?")]
+    asked = questions[-1] if questions else line
+    return asked if len(asked) <= _SHOWN else asked[:_SHOWN].rpartition(" ")[0] + " …"
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -19,7 +20,10 @@ def export(person: Who) -> None:
     from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
 
     with build(settings_of()) as cairn:
-        found = cairn.personal.export(person)
+        found = cairn.personal.export(person.strip())
+    if not _knows(found):
+        typer.echo(f"Nothing is stored about {person}: no person of people.csv and no question has this id or address.", err=True)
+        raise typer.Exit(1)
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=_plain))
 
 
@@ -32,17 +36,37 @@ def erase(
 ) -> None:
     """Remove a person: questions stay as counts, without text and name."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.slack import direct_messages_with  # noqa: PLC0415
 
+    person = person.strip()
     if not yes:
         typer.confirm(f"Remove what is stored about {person}? This cannot be undone", abort=True)
     with build(settings_of()) as cairn:
-        erased = cairn.personal.erase(person)
+        direct = direct_messages_with(cairn, person)
+        left = cairn.personal.left(person, direct)
+        erased = cairn.personal.erase(person, cairn.clock(), direct)
     if as_json:
-        typer.echo(json.dumps(dict(erased)))
-    elif any(erased.values()):
+        typer.echo(json.dumps({**erased, "left": list(left)}))
+        return
+    _say(person, erased)
+    for line in left if any(erased.values()) else ():
+        typer.echo(f"Left: {line}")
+
+
+def _say(person: str, erased: Mapping[str, int]) -> None:
+    if any(erased.values()):
         typer.echo("Removed: " + ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in erased.items() if count) + ".")
+        if erased.get("messages_in_slack"):
+            typer.echo("Messages in Slack are changed as soon as the bot runs. Backups made before keep the data: delete them too.")
     else:
         typer.echo(f"Nothing is stored about {person}.")
+
+
+def _knows(value: object) -> bool:
+    """Whether an export holds anything."""
+    if isinstance(value, Mapping):
+        return any(map(_knows, value.values()))
+    return bool(value)
 
 
 def _plain(value: object) -> object:

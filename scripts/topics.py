@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -48,7 +49,8 @@ def list_(
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         since = None if days is None else cairn.clock() - timedelta(days=days)
-        topics = _ordered(uow.topics.profiles(since=since), by)[:limit]
+        mask = cairn.mask(uow)
+        topics = [_masked(topic, mask) for topic in _ordered(uow.topics.profiles(since=since), by)[:limit]]
     if as_json:
         typer.echo(json.dumps([_row(topic) for topic in topics], ensure_ascii=False, indent=2))
         return
@@ -79,9 +81,10 @@ def show(
             )
             raise typer.Exit(1)
         (name,) = (each for each in current if each)
-        (topic,) = uow.topics.profiles([name])
+        mask = cairn.mask(uow)
+        topic = _masked(uow.topics.profiles([name])[0], mask)
         askings = uow.topics.askings(name)
-    weeks, samples = by_week(askings), _samples(askings)
+    weeks, samples = by_week(askings), [mask(text) for text in _samples(askings)]
     if as_json:
         typer.echo(json.dumps({**_row(topic), "weeks": weeks, "samples": samples}, ensure_ascii=False, indent=2))
         return
@@ -177,6 +180,11 @@ def _samples(askings: Sequence[Asking]) -> list[str]:
     """The newest questions, each text once; what was said where only the asker reads is not shown to others."""
     texts = dict.fromkeys(asking.text for asking in reversed(askings) if asking.text and not asking.is_private)
     return list(texts)[:SAMPLES]
+
+
+def _masked(topic: Profile, mask: Callable[[str], str]) -> Profile:
+    """The topic named by what was asked, without anybody in it: people paste whole mails."""
+    return replace(topic, name=mask(topic.name) if topic.name else topic.name)
 
 
 def _where(topic: Profile) -> str:

@@ -1,13 +1,14 @@
 """What is stored about one person, in full, and how it is removed. Every room's tables that name people are known here.
 
-Who approved which version of an SOP is the organisation's record, not the person's data: it stays. What was decided about an
-exception is its record as well: decision and reason stay, and nobody is named.
+That an SOP's version was approved, and what was decided about an exception, is the organisation's record: it stays, and nobody is
+named. An SOP's file may name the person as its owner; that is for the operator to change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -15,15 +16,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from escalation.cases.events import Opened
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
+from storage.library import SqlLibrary
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
+from storage.posted import Traces, add_changes
 from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.signals import SqlSignals
 from storage.statements import affected
+from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
 
 
@@ -54,13 +58,26 @@ class SqlPersonalData:
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
 
-    def erase(self, person: str) -> Mapping[str, int]:
-        """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind."""
+    def left(self, person: str, direct: str = "") -> Sequence[str]:
+        """What will still tell of the person after `erase`, and who can change it: one line each."""
         with Session(self._engine) as session:
             names = _names(session, person)
+            return [*_owned(session, names), *(Traces.of(session, names, direct).left() if names else ())]
+
+    def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
+        """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.
+
+        What stands in Slack is changed through the outbox, due at `at` (None: nothing is changed there). `direct` is Slack's id of
+        their direct messages, for those who never asked anything there.
+        """
+        with Session(self._engine) as session:
+            names = _names(session, person)
+            known = SqlDirectory(session).get(person)
+            needles = needles_of(names, known.name if known else "")
+            traces = Traces.of(session, names, direct)
+            changes = traces.changes() if names and at is not None else []
             log = SqlQuestionLog(session)
             events = [row.id for row in _events(session, names)]
-            calls = [row.id for row in _calls(session, names)]
             clicks = select(FeedbackRow.id).where(FeedbackRow.person.in_(names))
             done = {"is_done": True, "worker": None, "until": None}
             erased = {
@@ -75,11 +92,26 @@ class SqlPersonalData:
                 "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
-                "calls_in_work": affected(session, update(OutboxRow).where(OutboxRow.id.in_(calls)).values(call={}, **done)),
+                "calls_in_work": traces.drop_pending() if names else 0,
+                "messages_in_slack": add_changes(session, changes, at) if at is not None else 0,
             }
             session.execute(update(PersonRow).where(PersonRow.manager.in_(names)).values(manager=None))
+            session.expire_all()
+            sweep(session, needles)
             session.commit()
             return erased
+
+
+def _owned(session: Session, names: list[str]) -> list[str]:
+    """SOPs whose file names the person."""
+    keys = {name.casefold() for name in names}
+    cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
+    return [
+        f"{card.source} names the person as {post}: change the file and sync."
+        for card in cards
+        for post, name in (("owner", card.governance.owner), ("backup", card.governance.backup))
+        if name and name.casefold() in keys
+    ]
 
 
 def _names(session: Session, person: str) -> list[str]:

@@ -117,6 +117,12 @@ class Cairn:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""
         return self.publisher.sync(self.read(folder), self.clock(), by, progress, allow_retire=allow_retire)
 
+    def mask(self, uow: UnitOfWork) -> Callable[[str], str]:
+        """Takes names, addresses, numbers and most of a pasted mail out of what was asked."""
+        from bot.signal_details import Masks  # noqa: PLC0415 - few commands need it
+
+        return Masks()(uow)
+
     def revoke_links(self, person: str | None) -> None:
         """Close every link to an SOP page made up to now for a person, under each name that they have; None: every link."""
         with self.unit() as uow:

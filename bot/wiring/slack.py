@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from bot.app import Surroundings, assemble, build_app
 from bot.clients import slack_clients
+from bot.lookup import LookupFailedError, Whereabouts
 from bot.pace import Pace
 from bot.practice_events import EventDoor
 from bot.services import Services
@@ -51,6 +52,21 @@ def slack_side(cairn: Cairn) -> Services:
             contacts=contacts_of(settings),
         )
     )
+
+
+def direct_messages_with(cairn: Cairn, person: str) -> str:
+    """Slack's id of the direct messages with a person; empty where Slack is not set up or does not tell."""
+    token = cairn.settings.slack_bot_token.get_secret_value()
+    with cairn.unit() as uow:
+        known = uow.people.get(person)
+    name = known.id if known else person
+    if not token or not name.startswith(("U", "W")):
+        return ""
+    try:
+        found = Whereabouts(slack_clients(token, cairn.settings.slack_api_url).reader).direct_with(name)
+    except LookupFailedError:
+        return ""
+    return found if found != name else ""
 
 
 @contextmanager

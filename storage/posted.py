@@ -1,0 +1,192 @@
+"""Messages that stand in Slack because of a person: which they are, and the calls that change them once the person is erased.
+
+Cards of cases and topics are drawn anew from what is left, other messages in channels give way to a line that says so, and what
+was written to the person directly is deleted. The calls wait in the outbox like any other; none of them names the person.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, cast, or_, select, update
+from sqlalchemy import String as Text
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
+from storage.message_tables import OutboxRow
+from storage.practice_tables import PracticeItemRow
+from storage.question_tables import QuestionRow
+from storage.signal_tables import SignalCardRow, SignalEventRow
+from storage.statements import affected, insert
+
+_GONE: Final = "_This message was removed: it was about a person whose data has been erased._"
+_ID = re.compile(r"[\w-]+")
+_TOLD: Final = ("answer", "note", "moved:answer", "moved:note", "case-note")
+
+Call = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What the database knows of a person's messages, read before anything of it is erased. `names` are the person's ids."""
+
+    session: Session
+    names: Sequence[str]
+    direct: frozenset[str] = frozenset()
+    """Slack's ids of their direct messages with Cairn, as far as they are known."""
+    questions: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    """Cases that they asked for."""
+    acted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Events by the person in cases of others, by case."""
+    signals: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
+    """Practice questions that they reviewed."""
+
+    @classmethod
+    def of(cls, session: Session, names: Sequence[str], direct: str = "") -> Traces:
+        if not names:
+            return cls(session, names)
+        theirs = QuestionRow.person.in_(names)
+        questions = frozenset(session.scalars(select(QuestionRow.id).where(theirs)))
+        private = session.scalars(select(QuestionRow.channel).where(theirs, QuestionRow.is_private).distinct())
+        channels = {channel for channel in (*private, direct) if channel.startswith("D")}
+        asked = frozenset(session.scalars(select(CaseRow.id).where(CaseRow.asker.in_(names))))
+        acts = select(CaseEventRow.case_id, CaseEventRow.seq).where(_has(CaseEventRow.body, names) | CaseEventRow.actor.in_(names))
+        acted: dict[str, tuple[int, ...]] = {}
+        for case, seq in session.execute(acts):
+            acted[case] = (*acted.get(case, ()), seq)
+        items = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
+        signals = _signals(session, names, questions)
+        return cls(session, names, frozenset(channels), questions, asked, acted, signals, items)
+
+    def left(self) -> list[str]:
+        """What stands in Slack and Cairn cannot change, in words for the operator."""
+        rows = self.session.scalars(select(QuestionRow).where(QuestionRow.id.in_(self.questions)))
+        places = sorted({(row.channel, row.message) for row in rows if row.message and row.channel not in self.direct})
+        found = [
+            f"Written by the person in channel {channel}: message {ts}. Only they or an admin can delete it."
+            for channel, ts in places
+        ]
+        if not self.direct and self._count_direct():
+            found.append(
+                "Cairn's direct messages to them: which ones is not known without SLACK_BOT_TOKEN. An admin can delete them."
+            )
+        return found
+
+    def _count_direct(self) -> int:
+        sent = OutboxRow.channel.in_(self.names), OutboxRow.message_ts.is_not(None)
+        return len(self.session.scalars(select(OutboxRow.id).where(*sent)).all())
+
+    def changes(self) -> list[tuple[str, str, Call]]:
+        """Outbox key, channel and call of everything that is to change in Slack."""
+        case = CaseCardRow
+        signal = SignalCardRow
+        cases = select(case.case_id, case.channel, case.ts).where(case.case_id.in_({*self.asked, *self.acted}))
+        signals = select(signal.signal_id, signal.channel, signal.ts).where(signal.signal_id.in_(self.signals))
+        cards = [*self._cards("case", cases), *self._cards("signal", signals)]
+        drawn = {key for key, _, _ in cards}
+        return [*cards, *(change for change in self._messages() if change[0] not in drawn)]
+
+    def _cards(self, kind: str, wanted: Select[str, str, str]) -> list[tuple[str, str, Call]]:
+        """Cards are drawn anew when they are sent: version 0 is older than anything."""
+        found = []
+        for about, at, ts in self.session.execute(wanted).all():
+            if at in self.names or at in self.direct:
+                continue
+            posted = self.session.execute(select(OutboxRow.key, OutboxRow.channel).where(OutboxRow.message_ts == ts)).first()
+            key, channel = (posted.key, posted.channel) if posted else ("", at)
+            shown = {"id": about, "version": 0, "key": key, "channel": channel}
+            found.append((f"erase:{at}:{ts}", at, {**_changed(at, ts), kind: shown}))
+        return found
+
+    def _messages(self) -> Iterator[tuple[str, str, Call]]:
+        for row in self._rows():
+            ts = str(row.message_ts)
+            if row.channel in self.names or row.channel in self.direct:
+                for channel in sorted(self.direct)[:1] if row.channel in self.names else [row.channel]:
+                    yield f"erase:{channel}:{ts}", channel, {"method": "chat.delete", "args": {"channel": channel, "ts": ts}}
+            else:
+                yield f"erase:{row.channel}:{ts}", row.channel, _changed(row.channel, ts)
+
+    def _rows(self) -> list[OutboxRow]:
+        sent = self.session.scalars(select(OutboxRow).where(OutboxRow.message_ts.is_not(None), OutboxRow.is_done))
+        return [row for row in sent if row.channel in self.names or row.channel in self.direct or self._is_theirs(row.key)]
+
+    def _is_theirs(self, key: str) -> bool:
+        """Whether an outbox key belongs to a question of theirs, to what was said about their case, or to an item they reviewed."""
+        kind, _, rest = key.rpartition(":")
+        if kind in _TOLD and rest in self.questions:
+            return True
+        parts = key.split(":")
+        if parts[0] in {"case-thread", "case-note"} and len(parts) == 3:  # noqa: PLR2004 - kind, case, event
+            return parts[1] in self.asked or int(parts[2]) in self.acted.get(parts[1], ())
+        return parts[0].startswith("item-") and len(parts) > 1 and parts[1] in self.items
+
+    def drop_pending(self) -> int:
+        """Empty calls that were not sent yet and tell of the person; a card is sent as it is drawn then."""
+        pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
+        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.signals}
+        dropped = 0
+        for row in pending:
+            text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
+            if marks.isdisjoint(_ID.findall(text)) and not any(name in text for name in self.names):
+                continue
+            call = _undrawn(row.call) if row.channel not in self.names else None
+            done = {"call": {}, "is_done": True, "worker": None, "until": None}
+            change = update(OutboxRow).where(OutboxRow.id == row.id)
+            dropped += affected(self.session, change.values(done if call is None else {"call": call}))
+        return dropped
+
+
+def add_changes(session: Session, changes: Sequence[tuple[str, str, Call]], at: datetime) -> int:
+    """Put the calls into the outbox; returns how many."""
+    for key, channel, call in changes:
+        row = {"key": key, "channel": channel, "call": call, "added_at": at, "due_at": at, "attempts": 0, "is_done": False}
+        session.execute(insert(session, OutboxRow).values(row).on_conflict_do_nothing())
+    return len(changes)
+
+
+def _changed(channel: str, ts: str) -> Call:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": _GONE}}]
+    return {"method": "chat.update", "args": {"channel": channel, "ts": ts, "text": _GONE.strip("_"), "blocks": blocks}}
+
+
+def _undrawn(call: Mapping[str, object]) -> Call | None:
+    """A card's call without what it shows, which is drawn anew when it is sent; None for what is no card's."""
+    kind = next((each for each in ("case", "signal") if isinstance(call.get(each), Mapping)), None)
+    args, about = call.get("args"), call.get(kind) if kind else None
+    if kind is None or not isinstance(args, Mapping) or not isinstance(about, Mapping):
+        return None
+    shown = {name: value for name, value in args.items() if name not in {"text", "blocks"}}
+    bare = {**shown, "text": "…"}
+    return {**call, "args": bare, kind: {**about, "version": 0}}
+
+
+def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(cast(column, Text).contains(json.dumps(name), autoescape=True) for name in names))
+
+
+def _signals(session: Session, names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
+    """Topics whose cards may show a question of the person, or which they acted on."""
+    found = set()
+    for signal, actor, body in session.execute(select(SignalEventRow.signal_id, SignalEventRow.actor, SignalEventRow.body)):
+        if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):
+            found.add(signal)
+    return frozenset(found)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
