@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.conflicts import Claim
-from retrieval.answer.models import Answered, Confidence, Outcome, Reason, Source, Unanswered
+from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
 from retrieval.library.models import Section, SopCard
 
 Links = Callable[[SopCard, Section], str]
@@ -34,7 +34,7 @@ def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
     """The outcome as it may be told: beside a confidential topic only an SOP that surely covers it, since words that merely look
     alike would mock somebody in trouble.
     """
-    is_unsure = not isinstance(outcome, Answered) or outcome.confidence is not Confidence.HIGH
+    is_unsure = not isinstance(outcome, Answered) or outcome.confidence is not Confidence.GOOD
     if verdict is not None and verdict.kind is Kind.CONFIDENTIAL and is_unsure:
         return Unanswered(Reason.OUT_OF_SCOPE)
     return outcome
@@ -47,22 +47,31 @@ def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]
             "outcome": "answered",
             "answer": best.quote.text if best.quote else best.found.section.text,
             "reason": None,
-            "confidence": round(outcome.probability, 3),
+            "confidence": outcome.confidence.value,
             "sources": [_source(source, links) for source in outcome.sources],
             "latency_ms": latency_ms,
             **_conflicts(outcome),
+        }
+    if isinstance(outcome, Places):
+        return {
+            "outcome": "places",
+            "answer": None,
+            "reason": None,
+            "confidence": Confidence.UNSURE.value,
+            "sources": [_source(source, links, is_place=True) for source in outcome.sources],
+            "latency_ms": latency_ms,
         }
     return {
         "outcome": "unanswered",
         "answer": None,
         "reason": outcome.reason.value,
-        "confidence": round(outcome.probability, 3),
-        "sources": [_source(source, links) for source in outcome.nearest],
+        "confidence": Confidence.UNSURE.value,
+        "sources": [],
         "latency_ms": latency_ms,
     }
 
 
-def _source(source: Source, links: Links) -> dict[str, object]:
+def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str, object]:
     sop, section = source.found.sop, source.found.section
     return {
         "sop": sop.id,
@@ -70,7 +79,7 @@ def _source(source: Source, links: Links) -> dict[str, object]:
         "section": " > ".join(section.path),
         "version": sop.version,
         "url": links(sop, section),
-        "quote": source.quote.text if source.quote else section.text,
+        "quote": (source.excerpt if is_place and source.excerpt else source.quote or source.found.section).text,
     }
 
 

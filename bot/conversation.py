@@ -97,7 +97,7 @@ class Conversation:
                     return
                 reports = self.reports.posts(outcome)
                 if not incoming.is_private:
-                    outcome = for_everyone(outcome, is_shared=incoming.is_shared)
+                    outcome = for_everyone(outcome)
                 weighed = self.weighing.weigh(question, asker, outcome)
                 begun = self._begun(Asking(question, asker, incoming, outcome, weighed, turns, self._waited(started)))
                 weighed = begun.weighed
@@ -197,7 +197,7 @@ class Conversation:
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
         hidden = is_restricted(outcome)
-        if incoming.is_private or not isinstance(outcome, Answered) or not (hidden or incoming.is_shared):
+        if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
             return [to_asker(question, incoming, card, kind="answer")]
         why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
         key, note = f"answer:{question.id}", f"note:{question.id}"

@@ -14,7 +14,6 @@ from bot.posts import Post
 from bot.practice import BATCH, Practice
 from bot.practice_cards import PracticeCards
 from bot.practice_paths import PracticePaths
-from bot.rendering import sources_of
 from bot.views import learn, quiz_notes
 from bot.views.feedback import STATE
 from bot.views.quiz_words import at_clock
@@ -30,6 +29,7 @@ from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import zone_of
 from nudges.slots import is_quiet
+from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.library.people import Person
 from retrieval.questions import Surface

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.rendering import sources_of
-from retrieval.answer.models import Answered, Outcome, Reason
-from retrieval.questions import CONFLICTING, NEEDS_HUMAN, LoggedQuestion, LoggedSource, Question, QuestionLog
+from retrieval.answer.models import Answered, Outcome, Places, Unanswered, sources_of
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, PLACES, LoggedQuestion, LoggedSource, Question, QuestionLog
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
@@ -22,7 +21,7 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
         )
         for source in sources_of(outcome)
     )
-    word = "answered" if isinstance(outcome, Answered) else "unanswered"
+    word = {Answered: "answered", Places: PLACES, Unanswered: "unanswered"}[type(outcome)]
     return LoggedQuestion(
         question=question,
         role=role,
@@ -38,7 +37,7 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
 def _reason(outcome: Outcome) -> str | None:
     if isinstance(outcome, Answered):
         return CONFLICTING if outcome.conflicts else None
-    return outcome.reason.value
+    return outcome.reason.value if isinstance(outcome, Unanswered) else None
 
 
 def enter(log: QuestionLog, question: LoggedQuestion) -> None:

@@ -11,11 +11,12 @@ from bot.ports import Clock
 from bot.views.answer import answer_card
 from bot.views.conflict import ShownConflict, side_by_side
 from bot.views.notes import how_to
+from bot.views.places import places_card
 from bot.views.unanswered import unanswered_card
 from bot.views.words import Shown
 from bot.views.written import written_card
 from retrieval.answer.conflicts import Conflict
-from retrieval.answer.models import Answered, Outcome, Reason, Source
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
 from retrieval.answer.written import Written
 from retrieval.library.models import Section, SopCard
 
@@ -50,7 +51,9 @@ class Rendering:
             return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
-        return unanswered_card(question_id, outcome, [self.shown(source, reader) for source in outcome.nearest])
+        if isinstance(outcome, Places):
+            return places_card(question_id, [self.shown(source, reader) for source in outcome.sources])
+        return unanswered_card(question_id, outcome)
 
     def written(self, question_id: str, written: Written, reader: str) -> Card:
         """The card of an answer in a model's words."""
@@ -65,21 +68,13 @@ class Rendering:
         return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner))
 
 
-def sources_of(outcome: Outcome) -> tuple[Source, ...]:
-    return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
-
-
-def for_everyone(outcome: Outcome, *, is_shared: bool = False) -> Outcome:
-    """The answer without further sources that are not open to everyone; unchanged when the first is restricted itself. What
-    came near is no answer that is worth a private message: it is left out where not everybody may read it. `is_shared`: people of
-    other companies read along, and they may read nothing.
-    """
-    if not isinstance(outcome, Answered):
-        is_open = [not is_shared and not source.found.sop.governance.audience for source in outcome.nearest]
-        return replace(outcome, nearest=tuple(source for source, shown in zip(outcome.nearest, is_open, strict=True) if shown))
-    if outcome.best.found.sop.governance.audience:
+def for_everyone(outcome: Outcome) -> Outcome:
+    """The answer without further sources that are not open to everyone; unchanged when the first one is restricted itself."""
+    if isinstance(outcome, Unanswered) or outcome.sources[0].found.sop.governance.audience:
         return outcome
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
+    if isinstance(outcome, Places):
+        return replace(outcome, sources=shown)
     conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)
     return replace(outcome, sources=shown, conflicts=conflicts)
 

@@ -12,12 +12,11 @@ from bot.people import Asker, People
 from bot.ports import UnitOfWork
 from bot.posts import Post
 from bot.raising import Asked, Raising
-from bot.rendering import sources_of
 from bot.views.exception import Raised, offer, patience, raised_card, with_offer
 from core import units
 from escalation.limits.models import Comparison, Origin
 from escalation.triage.models import Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
+from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.questions import Question
 
 Also = Callable[[UnitOfWork], list[Post]]
@@ -57,7 +56,7 @@ class Weighing:
             text=question.text,
             found=[source.found for source in sources],
             cosine=sources[0].signals.cosine if sources else 0.0,
-            is_answered=isinstance(outcome, Answered),
+            is_answered=not isinstance(outcome, Unanswered),
         )
         verdict = self.raising.verdict(asked)
         is_stuck = verdict.tier is Tier.ANSWER and self.patience.is_running_out(question)

@@ -1,28 +1,29 @@
-"""Cuts a section into the passages that are embedded. Nothing is lost: every window is a slice of the section's text, the
-slices follow each other without a gap, and a section without text still has a passage for its headings.
+"""Cuts a section into the texts that are embedded: windows over its text for finding it, units (`units.py`) for comparing it closely.
 
-MiniLM reads 256 word pieces and drops the rest silently, so a window stays below that by an estimate that errs on the
-high side. The heading path is a passage of its own (`PATH_KIND`): glued to the text it hurts (docs/benchmarks.md).
+A unit begins with the SOP's title and the heading path, because people ask in the words of either; a window is there with them and
+without, because headings that say something else drown what the text says. Nothing is lost: the windows are slices of the section's
+text that follow each other without a gap, and a section without text still has its headings.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from retrieval.library.models import Section, digest_of
-from retrieval.search.ports import Passage
+from retrieval.units import Unit, plain, units_of
 
-MAX_PIECES = 230
-"""Estimated word pieces of a window; with the estimate's error and the two special tokens below MiniLM's 256."""
+WINDOW_PIECES = 130
+"""Estimated word pieces of a window, some 80 words: longer ones blur what a question asks about."""
 
-OVERLAP_PIECES = 40
-"""About two sentences, so that a rule cut from its condition is found by either half."""
-
-TEXT_KIND = "t"
-PATH_KIND = "p"
+OVERLAP_PIECES = 30
+"""About a sentence or two, so that a rule cut from its condition is found by either half."""
 
 Span = tuple[int, int]
+
+_FORMAT = "4"
+"""Changes when the same section would give other texts, so that an index is made anew."""
 
 _PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,5}|\S")
 _UNIT_END = re.compile(r"\n+|(?<=[.!?;:])\s+")
@@ -30,22 +31,45 @@ _SPACE = re.compile(r"\s+")
 _HARD_CUT = 400
 
 
-def passages_of(sop_id: str, title: str, section: Section) -> tuple[Passage, ...]:
-    """The heading passage (`title > path`) first, then the windows over the text in order; one window when it is short.
+@dataclass(frozen=True, slots=True)
+class SectionTexts:
+    """What of a section is embedded. `key` changes with SOP id, title, anchor, heading path or text, and only then.
 
-    Keys begin with their kind and change with SOP id, anchor, heading path or window text, and only then (the heading
-    passage's also with the title).
+    `windows` begins with the headings alone, then every window with them and without; `units` has one text per unit of `units_of`, or the headings where there is none.
     """
-    names = (sop_id, section.anchor, *section.path)
-    heading = " > ".join(part for part in (title, *section.path) if part)
-    path = Passage(PATH_KIND + digest_of(PATH_KIND, *names, heading), heading or sop_id)
-    windows = dict.fromkeys(section.text[start:end].strip() for start, end in windows_of(section.text))
-    return (path, *(Passage(TEXT_KIND + digest_of(TEXT_KIND, *names, text), text) for text in windows))
+
+    key: str
+    windows: tuple[str, ...]
+    units: tuple[str, ...]
 
 
-def is_window(key: str) -> bool:
-    """Whether a passage key names a window over text (and not a heading path)."""
-    return key.startswith(TEXT_KIND)
+def section_key(sop_id: str, title: str, section: Section) -> str:
+    """Return the key under which a section's vectors are kept."""
+    return digest_of(_FORMAT, sop_id, title, section.anchor, *section.path, section.text)
+
+
+def texts_of(sop_id: str, title: str, section: Section) -> SectionTexts:
+    """Return the texts of a section that are embedded."""
+    headings = " > ".join(part for part in (title, *section.path) if part) or sop_id
+    plains = [text for start, end in windows_of(section.text) if (text := plain(section.text[start:end]))]
+    windows = (headings, *(text for one in plains for text in (f"{headings}: {one}", one)))
+    units = tuple(searched(headings, unit) for unit in units_of(section))
+    return SectionTexts(section_key(sop_id, title, section), windows, units or (headings,))
+
+
+def searched(headings: str, unit: Unit) -> str:
+    """Return a unit with what it stands under."""
+    return f"{headings}: {unit.searched}"
+
+
+def passage_key(key: str, number: int) -> str:
+    """Return the vector index's key of a section's window."""
+    return f"{key}.{number}"
+
+
+def key_of(passage: str) -> str:
+    """Return the section's key from a window's."""
+    return passage.partition(".")[0]
 
 
 def pieces_in(text: str) -> int:
@@ -53,7 +77,7 @@ def pieces_in(text: str) -> int:
     return len(_PIECE.findall(text))
 
 
-def windows_of(text: str, limit: int = MAX_PIECES, overlap: int = OVERLAP_PIECES) -> list[Span]:
+def windows_of(text: str, limit: int = WINDOW_PIECES, overlap: int = OVERLAP_PIECES) -> list[Span]:
     """Slices (start, end) of at most `limit` estimated pieces that cover every sign of the text but white space.
 
     Windows are balanced (no stub at the end) and cut after lines and sentences; each repeats up to `overlap` pieces of the

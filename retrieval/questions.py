@@ -24,6 +24,8 @@ class Surface(StrEnum):
 
 CONFLICTING = "conflicting_sources"
 NEEDS_HUMAN = "needs_human"
+PLACES = "places"
+"""Sections were shown to choose from."""
 
 
 class FeedbackKind(StrEnum):
@@ -84,7 +86,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is answered, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing was
+    """A question with what came of it. `outcome` is answered, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing was
     found, CONFLICTING for an answer in which two SOPs disagreed, else None.
     """
 

@@ -15,7 +15,7 @@ from rich.markup import escape
 import bot.wiring
 from bot.answer_json import answer_json, as_told
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
 from retrieval.answer.written import Written
 from retrieval.library.language_model import NOBODY
@@ -26,7 +26,6 @@ from retrieval.search.models import Query
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
     Reason.OUT_OF_SCOPE: "The approved SOPs do not seem to cover this.",
-    Reason.NEAR_MISS: "No SOP answers this for certain. The closest I have:",
     Reason.EMPTY_QUESTION: 'There is no question in that. Try: cairn ask "How do I refund an annual plan?"',
     Reason.SEARCH_DOWN: "Search is out of order. Find out why with: cairn doctor",
 }
@@ -102,8 +101,13 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, w
         return
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
-        for source in outcome.nearest:
-            console.print(f"  · {_name(source)}", highlight=False)
+        return
+    if isinstance(outcome, Places):
+        console.print("I'm not sure which of these you need:\n")
+        for source in outcome.sources:
+            console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
+            console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
+            console.print()
         return
     best = outcome.best
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)

@@ -19,11 +19,10 @@ from bot.answer_json import Links, answer_json, as_told
 from bot.masking import masked
 from bot.ports import Clock, UnitOfWork
 from bot.records import record
-from bot.rendering import sources_of
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.confidence import IN_SCOPE, NEAR
+from retrieval.answer.confidence import IN_SCOPE
 from retrieval.answer.extract import quote_for
-from retrieval.answer.models import Outcome, Reason, Unanswered
+from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.answer.ports import Search
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.people import Viewer
@@ -96,10 +95,10 @@ class GovernedLibrary:
         except SearchError as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return SearchReply(outcome="unavailable", sections=())
-        if not result.hits or result.in_scope < NEAR:
+        if not result.hits or result.in_scope < IN_SCOPE:
             return SearchReply(outcome="nothing", sections=())
         sections = tuple(self._section(text, hit) for hit in result.hits)
-        return SearchReply(outcome="found" if result.in_scope >= IN_SCOPE else "near_miss", sections=sections)
+        return SearchReply(outcome="found", sections=sections)
 
     def cite(self, section_id: str) -> CiteReply:
         """The section's text, or `unknown`: there is none, or this reader may not see it."""
@@ -125,7 +124,7 @@ class GovernedLibrary:
             version=sop.version,
             url=self.shelves.links(sop, section),
             score=hit.score,
-            excerpt=quote_for(text, section.blocks, hit.window).text,
+            excerpt=quote_for(text, section.blocks, hit.best.plain if hit.best else section.text).text,
         )
 
     def _citation(self, found: CurrentSection) -> Citation:

@@ -23,7 +23,7 @@ MEANING_STRONG, MEANING_FAIR = 0.6, 0.4
 WORDS_STRONG, WORDS_FAIR = 1, 5
 """Rank among the sections by shared words."""
 
-_SURENESS = {Confidence.HIGH: "Quite sure", Confidence.MEDIUM: "Fairly sure", Confidence.LOW: "Not sure"}
+_SURENESS = {Confidence.GOOD: "Quite sure", Confidence.LIKELY: "Fairly sure", Confidence.UNSURE: "Not sure"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from retrieval.answer.models import Confidence, Reason, Source
 from retrieval.library.models import CurrentSection
 
 CONFIDENCE: Final = {
-    Confidence.HIGH: "Good match",
-    Confidence.MEDIUM: "Likely match",
-    Confidence.LOW: "Not sure this is it, please check",
+    Confidence.GOOD: "Good match",
+    Confidence.LIKELY: "Likely match",
+    Confidence.UNSURE: "Not sure this is it, please check",
 }
 
 REASONS: Final = {
@@ -21,10 +21,6 @@ REASONS: Final = {
     Reason.OUT_OF_SCOPE: (
         "I found nothing about this in the SOPs that you may see.",
         "Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs.",
-    ),
-    Reason.NEAR_MISS: (
-        "No SOP answers this, as far as I can tell.",
-        "If one of these is what you meant, open it. If not, ask the owner.",
     ),
     Reason.SEARCH_DOWN: (
         "I can't look into the SOPs right now.",

@@ -18,7 +18,6 @@ import yaml
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.raising import Asked, Raising
-from bot.rendering import sources_of
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
@@ -40,7 +39,7 @@ from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.people_csv import read_people
-from retrieval.answer.models import Answered, Outcome
+from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
 from retrieval.library.language_model import LanguageModel
@@ -48,7 +47,7 @@ from retrieval.library.models import Problem, Reading, SyncReport
 from retrieval.library.people import Person
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
-from retrieval.search.glossary import Glossary
+from retrieval.search.glossary import Glossary, packaged_glossary
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.ports import Embedder, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.service import Engines, SearchService
@@ -68,7 +67,7 @@ class Parts:
     embedder: TokenEncoder | None = None
     vectors: VectorIndex | None = None
     lexicon: Lexicon | None = None
-    sketches: SketchStore | None = None
+    codes: SketchStore | None = None
     model: LanguageModel | None = None
 
 
@@ -110,7 +109,7 @@ class Cairn:
     def verdict(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """Triage's word on a question, with the limits of the SOPs that were found for it."""
         found = [source.found for source in sources_of(outcome)]
-        asked = Asked("", "", role, question, found, is_answered=isinstance(outcome, Answered))
+        asked = Asked("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
         return Raising(self.unit, self.judge).verdict(asked)
 
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
@@ -179,15 +178,15 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         database.migrate()
         vectors = parts.vectors or vectors_of(settings)
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
-        sketches = parts.sketches or sketches_of(settings, embedder.fingerprint)
+        codes = parts.codes or codes_of(settings, embedder.fingerprint)
         words = words_of(settings, embedder.fingerprint)
-        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), sketches=sketches, words=words)
+        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), codes, words=words)
         search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
         yield Cairn(
             settings=settings,
             clock=clock,
             unit=database.unit,
-            publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, sketches), lambda: _publishing(database)),
+            publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, codes), lambda: _publishing(database)),
             search=search,
             answers=AnswerService(search),
             judge=judging(embedder, settings.embedding_model, settings.triage),
@@ -254,8 +253,8 @@ def lexicon_of() -> Lexicon:
     return BM25Lexicon()
 
 
-def sketches_of(settings: Settings, fingerprint: str) -> SketchStore:
-    """The sketches of token vectors that this encoder made; nothing is opened yet."""
+def codes_of(settings: Settings, fingerprint: str) -> SketchStore:
+    """What sections are compared by, as this encoder made it; nothing is opened yet."""
     return SketchFile(settings.cairn_home, fingerprint)
 
 
@@ -266,10 +265,10 @@ def words_of(settings: Settings, fingerprint: str) -> SketchStore:
 
 def _glossary(settings: Settings) -> Glossary:
     if settings.glossary is None:
-        return Glossary({})
+        return packaged_glossary()
     if not settings.glossary.is_file():
         raise SettingsError(f"GLOSSARY names {settings.glossary}, which is no file. Correct it in .env, or leave it empty.")
-    return read_glossary(settings.glossary)
+    return read_glossary(settings.glossary).over(packaged_glossary())
 
 
 def _skills(settings: Settings) -> SkillMap:

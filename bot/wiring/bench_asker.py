@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.settings import Settings
-from bot.wiring import Parts, build, embedder_of, lexicon_of, sketches_of, vectors_of
+from bot.wiring import Parts, build, codes_of, embedder_of, lexicon_of, vectors_of
 from bot.wiring.bench_timing import Stopwatch, WatchedLexicon, quantile, resident_mb, spent
 from retrieval.search.models import Query
 
@@ -84,7 +84,7 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
         embedder=watch.over(embedder, "embedding"),
         vectors=watch.over(vectors_of(settings), "vectors"),
         lexicon=WatchedLexicon(lexicon_of(), "lexical", watch),
-        sketches=watch.over(sketches_of(settings, embedder.fingerprint), "sketches"),
+        codes=watch.over(codes_of(settings, embedder.fingerprint), "codes"),
     )
     with build(settings.model_copy(update={"log_level": "error"}), parts) as cairn:
 

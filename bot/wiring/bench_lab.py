@@ -84,7 +84,7 @@ class _Bench:
             figures |= {
                 "database_mb": folder_mb(home, "cairn.db*"),
                 "vectors_mb": folder_mb(home / "chroma", "**/*"),
-                "sketches_mb": folder_mb(home, "sketches*"),
+                "codes_mb": folder_mb(home, "codes*"),
             }
             self._say(f"{sections} sections: asking")
             figures |= run_asker(settings, self._texts, self._plan.questions)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from bot import wiring
 from bot.settings import Settings
@@ -19,11 +21,10 @@ from retrieval.library.models import Reading, SopDocument
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.evaluating import evaluate
-from retrieval.search.evaluation import Find
-from retrieval.search.fitting import fit_packaged
-from retrieval.search.mix import FixedMix
+from retrieval.search.evaluation import Find, LabelledSet
 
-_MIXES = (0.5, 0.6, 0.7, 0.8)
+_SIGNALS = {"dense": "window", "units": "unit", "bm25": "lexical", "late": "unit_words"}
+"""Baselines that rank by one signal alone."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,30 @@ def evaluate_retrieval(folder: Path, *, baselines: bool = False, progress: Progr
 
 def _baselines(lab: Laboratory) -> Mapping[str, Find]:
     search = lab.cairn.search
-    mixes = {f"mix_{dense}": search.variant(FixedMix(dense)).search for dense in _MIXES}
-    ends = {"dense": search.variant(FixedMix(1.0)).search, "bm25": search.variant(FixedMix(0.0)).search}
-    return {"tutorial": lab.tutorial().search} | ends | mixes
+    judge = packaged_judge()
+    alone = {name: replace(judge, weights=np.array([float(one == signal) for one in NAMES])) for name, signal in _SIGNALS.items()}
+    return {"tutorial": lab.tutorial().search} | {name: search.variant(one).search for name, one in alone.items()}
 
 
-def fit_ranking(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Ranker and gates fitted on a labelled set with the configured encoder, as `ranking.json` holds them."""
-    return fit_packaged(read_beir(folder), embedder_of(wiring.settings_of()), BM25Lexicon(), say)
+def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str, Any]:
+    """The judge fitted on labelled sets with the configured encoder, as `ranking.json` holds it. Raises `SearchError` for one that
+    cannot be read.
+    """
+    encoder, sets = embedder_of(wiring.settings_of()), {}
+    for folder in folders:
+        labelled = read_labelled(folder)
+        say(f"{folder}: {sum(len(one.sections) for one in labelled.documents)} sections, {len(labelled.questions)} questions")
+        sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
+    return fit_judge(sets).to_json()
+
+
+def read_labelled(folder: Path) -> LabelledSet:
+    """A folder in BEIR layout, or one with SOPs in `sops` and golden questions in `questions.jsonl`."""
+    if (folder / "corpus.jsonl").is_file():
+        return read_beir(folder)
+    documents = read_folder(folder / "sops").documents
+    golden = read_golden(folder / "questions.jsonl")
+    found = [CurrentSection(card_of(one), section) for one in documents for section in one.sections]
+    relevant = [(one, {each.ref: 1.0 for each in found if is_right(one, each)}) for one in golden if one.kind is Kind.ANSWERABLE]
+    near = tuple(one.text for one in golden if one.kind is Kind.UNANSWERABLE)
+    return LabelledSet(documents, tuple((one.text, refs) for one, refs in relevant if refs), near_misses=near)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from retrieval.search.everyday import everyday_requests
 
 from bot.wiring import embedder_of, settings_of
 from escalation.triage.classifier import Classifier
@@ -25,7 +26,6 @@ from escalation.triage.examples import (
 from escalation.triage.fitting import fit_classifier
 from escalation.triage.ports import Encoder, Vector
 from escalation.triage.service import Triage
-from retrieval.search.everyday import everyday_requests
 
 __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
 

@@ -20,7 +20,7 @@ from retrieval.search.ports import Sketch
 _SCHEMA = "CREATE TABLE IF NOT EXISTS sketch (key TEXT PRIMARY KEY, width INTEGER NOT NULL, rows BLOB NOT NULL)"
 """With row ids: a table without them keeps long rows outside its tree, and reading is four times slower."""
 
-_FORMAT = "2"
+_FORMAT = "3"
 """Changes when this file writes something that an older one could not read, or should not have written."""
 
 _MOST_KEYS = 500
@@ -33,7 +33,7 @@ class SketchFile:
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        self._file = folder / f"sketches-{digest_of(fingerprint, _FORMAT)}.sqlite3"
+        self._file = folder / f"codes-{digest_of(fingerprint, _FORMAT)}.sqlite3"
         self._mine = threading.local()
 
     def put(self, sketches: Mapping[str, Sketch]) -> None:

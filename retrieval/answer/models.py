@@ -13,9 +13,9 @@ from retrieval.search.models import Signals
 class Confidence(StrEnum):
     """The word on the card. Bounds stand in `confidence.py` with the data they were calibrated on."""
 
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
+    GOOD = "good"
+    LIKELY = "likely"
+    UNSURE = "unsure"
 
 
 class Reason(StrEnum):
@@ -23,7 +23,6 @@ class Reason(StrEnum):
 
     EMPTY_LIBRARY = "empty_library"
     OUT_OF_SCOPE = "out_of_scope"
-    NEAR_MISS = "near_miss"
     EMPTY_QUESTION = "empty_question"
     SEARCH_DOWN = "search_down"
 
@@ -55,14 +54,34 @@ _MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim; `before` and `after` are
+    its neighbours, empty where there are none; `is_whole` says that the section holds nothing else.
+    """
+
+    line: str
+    before: str = ""
+    after: str = ""
+    is_whole: bool = False
+
+    @property
+    def text(self) -> str:
+        """The lines in their order, as Markdown."""
+        return "\n".join(part for part in (self.before, self.line, self.after) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer."""
+    """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer; `excerpt` is None
+    for a section without text.
+    """
 
     found: CurrentSection
     rank: int
     score: float
     signals: Signals
     quote: Quote | None = None
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +100,31 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where the answer may stand, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the person
+    chooses. `probability` is that of the first.
+    """
+
+    sources: tuple[Source, ...]
+    probability: float
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unanswered:
-    """No answer, why, and what came nearest (empty when nothing did)."""
+    """No answer and no place to look, and why."""
 
     reason: Reason
-    nearest: tuple[Source, ...] = ()
     probability: float = 0.0
     searched: int = 0
 
 
-Outcome = Answered | Unanswered
+Outcome = Answered | Places | Unanswered
+
+
+def sources_of(outcome: Outcome) -> tuple[Source, ...]:
+    """The sections that an outcome shows, best first."""
+    return () if isinstance(outcome, Unanswered) else outcome.sources
 
 
 def conflicts_of(outcome: Outcome) -> tuple[Conflict, ...]:

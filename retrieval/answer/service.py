@@ -7,22 +7,20 @@ import re
 import structlog
 
 from core.errors import OperatorError
-from retrieval.answer.confidence import IN_SCOPE, NEAR, confidence_word
+from retrieval.answer.confidence import IN_SCOPE, confidence_word
 from retrieval.answer.conflicts import conflicts_among
+from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
-from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
+from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
 from retrieval.answer.ports import Search
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
 
 SOURCES = 3
-"""The quoted section and at most two to see also."""
+"""The quoted section and at most two to see also, or three places to choose from."""
 
 COMPARED = 5
 """Sections that are compared with the first one for numbers that contradict it."""
-
-SEE_ALSO_SHARE = 0.5
-"""A further section is named only when its score is at least this share of the first one's."""
 
 _MEANING = re.compile(r"[^\W\d_]{2,}|\d{2,}")
 
@@ -51,21 +49,19 @@ def outcome_of(result: SearchResult) -> Outcome:
     """Turn a search result into an outcome."""
     if not result.searched:
         return Unanswered(Reason.EMPTY_LIBRARY)
-    hits = tuple(enumerate(result.hits, start=1))
-    if not hits or result.in_scope < IN_SCOPE:
-        near = bool(hits) and result.in_scope >= NEAR
-        nearest = tuple(_source(result.text, rank, hit) for rank, hit in hits[:SOURCES]) if near else ()
-        return Unanswered(Reason.NEAR_MISS if near else Reason.OUT_OF_SCOPE, nearest, result.in_scope, result.searched)
+    if not result.hits or result.in_scope < IN_SCOPE:
+        return Unanswered(Reason.OUT_OF_SCOPE, result.in_scope, result.searched)
+    sources = tuple(_source(result.text, rank, hit) for rank, hit in enumerate(result.hits, start=1))
+    word = confidence_word(result.confidence)
+    if word is Confidence.UNSURE:
+        return Places(sources[:SOURCES], result.confidence, result.searched)
     conflicts = conflicts_among([hit.found for hit in result.hits], result.text)
     disputed = {conflict.other.found.ref for conflict in conflicts}
-    shown = tuple(
-        _source(result.text, rank, hit)
-        for rank, hit in hits
-        if hit.found.ref in disputed or (rank <= SOURCES and hit.score >= SEE_ALSO_SHARE * result.hits[0].score)
-    )
-    return Answered(shown, confidence_word(result.confidence), result.confidence, result.searched, conflicts)
+    shown = tuple(source for source in sources if source.found.ref in disputed or source.rank <= SOURCES)
+    return Answered(shown, word, result.confidence, result.searched, conflicts)
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:
-    quote = quote_for(question, hit.found.section.blocks, hit.window)
-    return Source(hit.found, rank, hit.score, hit.signals, quote)
+    section = hit.found.section
+    quote = quote_for(question, section.blocks, hit.best.plain if hit.best else section.text)
+    return Source(hit.found, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)

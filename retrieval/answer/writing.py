@@ -53,7 +53,7 @@ def may_be_written(outcome: Outcome) -> bool:
     """Whether an answer may be put in other words at all."""
     return (
         isinstance(outcome, Answered)
-        and outcome.confidence is not Confidence.LOW
+        and outcome.confidence is not Confidence.UNSURE
         and not outcome.conflicts
         and all(block.kind is not BlockKind.CODE for block in outcome.best.found.section.blocks)
         and _is_english(outcome.best.found.sop.governance.language)

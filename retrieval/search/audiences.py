@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from retrieval.library.models import digest_of
 
-_PATHS = "-paths"
-
 
 def audience_key(audience: frozenset[str]) -> str:
     """A short digest of the sorted roles; `everyone` for the empty set."""
@@ -15,11 +13,6 @@ def audience_key(audience: frozenset[str]) -> str:
 def windows_name(generation: str, audience: frozenset[str]) -> str:
     """The collection of the windows over text."""
     return f"{generation}-{audience_key(audience)}"
-
-
-def paths_name(generation: str, audience: frozenset[str]) -> str:
-    """The collection of the heading paths; apart, because they would crowd the windows out of the nearest."""
-    return windows_name(generation, audience) + _PATHS
 
 
 def belongs_to(collection: str, generation: str) -> bool:

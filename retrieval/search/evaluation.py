@@ -21,14 +21,15 @@ _BINS = 10
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """A library with questions: each with the sections that answer it and their gain (above 0); texts that no section answers;
-    earlier questions with the section that helped.
+    """A library with questions: each with the sections that answer it and their gain (above 0); requests that no SOP could cover;
+    earlier questions with the section that helped; questions of the trade that just this library does not answer.
     """
 
     documents: tuple[SopDocument, ...]
     questions: tuple[tuple[str, Relevant], ...]
     out_of_scope: tuple[str, ...] = ()
     confirmed: tuple[tuple[str, SectionRef], ...] = ()
+    near_misses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

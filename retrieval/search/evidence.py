@@ -8,20 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.chunking import key_of
 from retrieval.search.errors import IndexDamagedError
-from retrieval.search.late import LateInteraction
-from retrieval.search.lexical import cover_of, highest, holds_rarest, joint_cover_of, widened_scores
-from retrieval.search.ports import Tokens, VectorIndex
+from retrieval.search.lexical import cover_of, highest, widened_scores
+from retrieval.search.ports import Encoded, VectorIndex
+from retrieval.search.section_codes import SectionCode, SectionCodes
+from retrieval.search.sketch import best_matches
 from retrieval.search.view import View
 from retrieval.search.wording import Term
 
-WINDOWS = 60
-PATHS = 20
+NEAREST = 120
+"""Nearest windows of each audience that are asked for; a section has two or three."""
+
 LEXICAL = 40
-WIDENED = 20
-"""How many of the nearest windows, heading paths, BM25 and widened BM25 sections become candidates: the ceiling of recall is
-87-97 %.
-"""
+"""Sections with the highest widened BM25 that become candidates besides."""
+
+CLOSELY = 48
+"""Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -29,146 +32,130 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as a view reads it: its vector and token vectors, its terms, the rows that confirmed questions speak for, and its
-    cosine with the nearest everyday request.
+    """A question as a view reads it: its encodings (as written, and in plain words where that differs), its terms, and the rows that
+    confirmed questions speak for.
     """
 
-    vector: NDArray[np.float32]
-    tokens: Tokens
+    encoded: Sequence[Encoded]
     terms: Sequence[Term]
     confirmed: Mapping[int, float]
-    everyday: float
     is_current: bool = False
     """Whether the index must hold all that the view has; what an old view has may be gone."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One entry per candidate in every array. `rows` are positions in the view; ranks count from 1, 0 where that side did not
-    find it; `cover` and `path_cover` are idf-weighted shares (0 to 1) of the question's terms; `document_bm25` is the best
-    BM25 within the same SOP, `widened` and its like count words that
-    mean nearly the same; `max_sim` is the late interaction with the text, `context_sim` with text and headings (all 0
-    without one); `rarest` is 1 where the question's rarest term stands.
+    """One entry per candidate in every array. `rows` are positions in the view.
 
-    Of the whole search: `everyday` is how near the question is to everyday requests, `joint_cover` the share of its terms that
-    the three candidates of highest cosine hold together, `terms` counts them, `ideal` sums their idf, the scale of a
-    BM25 score.
+    `unit` and `window` are the cosines of the nearest unit and window; `unit_words` is the late interaction with the best unit: how
+    near, in the mean, each word of the question comes to one of its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832),
+    `section_words` the same with all units together (both 0 without token vectors); `lexical` BM25 that counts words of like meaning,
+    divided by the sum of the question's inverse document frequencies; `cover` the share of the question's terms (0 to 1) that the
+    section holds, weighted by rarity. All are means over the question's encodings. `best` is the number of the unit that fits best;
+    `terms` counts the question's terms.
     """
 
     rows: Rows
-    cosine: Floats
-    path_cosine: Floats
-    bm25: Floats
-    path_bm25: Floats
+    unit: Floats
+    window: Floats
+    unit_words: Floats
+    section_words: Floats
+    lexical: Floats
     cover: Floats
-    path_cover: Floats
-    dense_rank: Rows
-    lexical_rank: Rows
-    document_bm25: Floats
-    widened: Floats
-    widened_cover: Floats
-    max_sim: Floats
-    context_sim: Floats
-    rarest: Floats
     confirmed: Floats
-    everyday: float
-    joint_cover: float
-    joint_widened: float
+    best: Rows
     terms: int
-    ideal: float
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def gather(view: View, vectors: VectorIndex, late: LateInteraction | None, asked: Asked) -> Evidence:
-    """Candidates of both sides and of the confirmed questions with all their scores; empty when nothing matches at all."""
-    windows = _nearest(view, vectors, view.windows, asked, WINDOWS)
-    paths = _nearest(view, vectors, view.paths, asked, PATHS)
-    stems = [stem for term in asked.terms for stem in term.stems]
-    bm25, path_bm25 = view.text.scores(stems), view.path.scores(stems)
-    widened = widened_scores(view.text, asked.terms)
-    lexical = highest(bm25, LEXICAL)
-    rows = np.array(sorted({*windows, *paths, *lexical, *highest(widened, WIDENED), *asked.confirmed}), np.int64)
-    dense_rank = {row: rank for rank, row in enumerate(windows, 1)}
-    lexical_rank = {row: rank for rank, row in enumerate(lexical, 1)}
-    nothing = np.zeros(len(rows), np.float64)
-    cosine = _cosines(rows, windows, _by_key(view, vectors, rows, windows, is_path=False), asked)
-    nearest = rows[np.argsort(-cosine)[:3]]
-    max_sim, context_sim = (nothing, nothing) if late is None else late.scores(view, rows, asked.tokens)
+def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) -> Evidence:
+    """Find candidates by meaning, by words and by confirmed questions; empty when nothing matches at all."""
+    lexical = widened_scores(view.text, asked.terms)
+    near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
+    rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
+    if not len(rows):
+        nothing = np.zeros(0, np.float64)
+        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0)
+    found = codes.of({view.prepared[row].key: view.sections[row] for row in rows})
+    question = np.stack([one.vector for one in asked.encoded])
+    window, _ = _cosines([code.windows for code in found], question)
+    unit, units = _cosines([code.units for code in found], question)
+    words = lexical[rows] / max(sum(term.idf for term in asked.terms), 1e-9)
+    closely = np.argsort(-(standard(unit) + standard(window) + standard(words)), kind="stable")[:CLOSELY]
+    unit_words, section_words, best = _late(found, closely, units, asked.encoded)
     return Evidence(
         rows=rows,
-        cosine=cosine,
-        path_cosine=_cosines(rows, paths, _by_key(view, vectors, rows, paths, is_path=True), asked),
-        bm25=bm25[rows].astype(np.float64),
-        path_bm25=path_bm25[rows].astype(np.float64),
-        cover=cover_of(view.text, asked.terms, rows),
-        path_cover=cover_of(view.path, asked.terms, rows),
-        dense_rank=np.array([dense_rank.get(int(row), 0) for row in rows], np.int64),
-        lexical_rank=np.array([lexical_rank.get(int(row), 0) for row in rows], np.int64),
-        document_bm25=_best_of_document(view, bm25)[rows],
-        widened=widened[rows].astype(np.float64),
-        widened_cover=cover_of(view.text, asked.terms, rows, widened=True),
-        max_sim=max_sim,
-        context_sim=context_sim,
-        rarest=holds_rarest(view.text, asked.terms, rows),
+        unit=unit,
+        window=window,
+        unit_words=unit_words,
+        section_words=section_words,
+        lexical=words.astype(np.float64),
+        cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
-        everyday=asked.everyday,
-        joint_cover=joint_cover_of(view.text, asked.terms, nearest),
-        joint_widened=joint_cover_of(view.text, asked.terms, nearest, widened=True),
+        best=best,
         terms=len(asked.terms),
-        ideal=sum(term.idf for term in asked.terms),
     )
 
 
-def _best_of_document(view: View, scores: NDArray[np.float32]) -> Floats:
-    """Per row of the view the highest score within its SOP."""
-    best, named = np.zeros(int(view.document.max(initial=-1)) + 1, np.float32), np.flatnonzero(scores)
-    np.maximum.at(best, view.document[named], scores[named])
-    return np.asarray(best[view.document], np.float64)
+def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, is_current: bool) -> set[int]:
+    """The rows of the nearest windows. Keys the view does not know (a newer or older section) are left out.
 
-
-def _nearest(view: View, vectors: VectorIndex, collections: Sequence[str], asked: Asked, k: int) -> dict[int, float]:
-    """Rows with their best cosine, best first. Keys the view does not know (a newer or older passage) are left out.
-
-    Raises `IndexDamagedError` when a collection brings fewer than it must hold.
+    Raises `IndexDamagedError` when a collection brings fewer than it must hold: every section has a window at least.
     """
-    found: list[tuple[float, int]] = []
-    for collection in collections:
-        nearest = vectors.nearest(collection, asked.vector, k)
-        if asked.is_current and len(nearest) < min(k, view.held.get(collection, 0)):
-            raise IndexDamagedError("The search index lacks passages of the library. Make it anew: cairn sops sync --rebuild")
-        for key, cosine in nearest:
-            row = view.row_of_key.get(key)
-            if row is not None:
-                found.append((cosine, row))
-    found.sort(key=lambda item: (-item[0], item[1]))
-    best: dict[int, float] = {}
-    for cosine, row in found[:k]:
-        best.setdefault(row, cosine)
-    return best
+    found: list[tuple[str, float]] = []
+    for collection, sections in view.windows.items():
+        nearest = vectors.nearest(collection, vector, NEAREST)
+        if is_current and len(nearest) < min(NEAREST, sections):
+            raise IndexDamagedError("The search index lacks sections of the library. Make it anew: cairn sops sync --rebuild")
+        found += nearest
+    found.sort(key=lambda pair: -pair[1])
+    return {row for key, _ in found[:NEAREST] if (row := view.row_of_key.get(key_of(key))) is not None}
 
 
-Stored = list[tuple[int, NDArray[np.float32]]]
+def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float32]) -> tuple[Floats, Sequence[Floats]]:
+    """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its vectors."""
+    cosines = np.concatenate(vectors).astype(np.float32) @ question.T
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in vectors])])
+    best = np.maximum.reduceat(cosines, starts[:-1], axis=0).mean(axis=1)
+    mean = cosines.mean(axis=1).astype(np.float64)
+    return best.astype(np.float64), [mean[start:end] for start, end in zip(starts, starts[1:], strict=False)]
 
 
-def _by_key(view: View, vectors: VectorIndex, rows: Rows, known: Mapping[int, float], *, is_path: bool) -> Stored:
-    """The vectors of the rows that the nearest did not bring."""
-    names = view.paths if is_path else view.windows
-    wanted: dict[str, list[str]] = {}
-    for row in (int(row) for row in rows if int(row) not in known):
-        prepared = view.prepared[row]
-        wanted.setdefault(names[view.home[row]], []).extend([prepared.path_key] if is_path else prepared.window_keys)
-    return [
-        (view.row_of_key[key], stored)
-        for collection, keys in wanted.items()
-        for key, stored in vectors.vectors(collection, keys).items()
-    ]
+def _late(
+    found: Sequence[SectionCode], closely: Rows, units: Sequence[Floats], encoded: Sequence[Encoded]
+) -> tuple[Floats, Floats, Rows]:
+    """Late interaction of the chosen candidates: with the best unit, with all units, and which unit is best (its cosine added).
+
+    A candidate that was not chosen gets the lowest values and the unit of the highest cosine.
+    """
+    best = np.array([int(np.argmax(one)) for one in units], np.int64)
+    unit_words, section_words = np.zeros(len(found), np.float64), np.zeros(len(found), np.float64)
+    chosen = np.array([at for at in closely if len(found[at].sketch)], np.int64)
+    spoken = [one.tokens for one in encoded if len(one.tokens)]
+    if not len(chosen) or not spoken:
+        return unit_words, section_words, best
+    matches = _matches([found[at] for at in chosen], spoken)
+    shares = np.concatenate([np.full(len(one), 1 / len(one) / len(spoken), np.float32) for one in spoken])
+    for at, mine in zip(chosen, matches, strict=True):
+        each = mine @ shares
+        unit_words[at], section_words[at] = each.max(), mine.max(axis=0) @ shares
+        best[at] = int(np.argmax(each + units[at]))
+    others = np.setdiff1d(np.arange(len(found)), chosen)
+    unit_words[others], section_words[others] = unit_words[chosen].min(), section_words[chosen].min()
+    return unit_words, section_words, best
 
 
-def _cosines(rows: Rows, known: Mapping[int, float], stored: Stored, asked: Asked) -> Floats:
-    """Every row's best cosine; 0 where there is no vector (a section without text)."""
-    scores = dict(known)
-    for row, vector in stored:
-        scores[row] = max(scores.get(row, -1.0), float(vector @ asked.vector))
-    return np.array([scores.get(int(row), 0.0) for row in rows], np.float64)
+def _matches(found: Sequence[SectionCode], spoken: Sequence[NDArray[np.float32]]) -> Sequence[NDArray[np.float32]]:
+    """Per candidate the best cosines, shape (units, words of the question)."""
+    starts = np.cumsum([0, *(len(one.sketch) for one in found)])
+    ends = np.concatenate([one.ends + start for one, start in zip(found, starts, strict=False)])
+    matches = best_matches(np.concatenate(spoken), np.concatenate([one.sketch for one in found]), ends)
+    return np.split(matches, np.cumsum([len(one.ends) for one in found])[:-1])
+
+
+def standard(values: Floats) -> Floats:
+    """Standard deviations from the mean; 0 where all are equal."""
+    spread = float(values.std())
+    return np.zeros(len(values)) if spread < 1e-9 else np.asarray((values - values.mean()) / spread, np.float64)

@@ -1,184 +1,95 @@
-"""Fits the ranker and the gates. Pure numpy; every number of `ranking.json` comes from here."""
+"""Fits the judge; every number of `ranking.json` comes from here. Each labelled set is one style of asking, and all weigh the same, so
+that no style decides alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
-from retrieval.search.evaluation import LabelledSet
-from retrieval.search.features import LATE_NAMES, NAMES, features_of
-from retrieval.search.gates import CONFIDENCE_NAMES, SCOPE_LATE_NAMES, SCOPE_NAMES, confidence_features, probability, scope_features
+from retrieval.search.far import FAR_NAMES, far_features
+from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of
 from retrieval.search.linear import Floats, LinearRule, standardised
-from retrieval.search.ports import Lexicon, TokenEncoder
-from retrieval.search.ranker import LEVEL_BOUNDS, Levels, Rules
-from retrieval.search.training import Classroom, Example, Thinning
+from retrieval.search.ranker import LearnedJudge
+from retrieval.search.training import Example
 
-FOLDS = 4
-SHRINKAGE = 0.003
-"""L2 penalty per question on the weights of standardised features; the held-out figures hardly move from .0003 to .03."""
+SHRINKAGE = 0.01
+"""L2 penalty per question; the held-out figures hardly move from .001 to .1."""
 
-FAR_ANSWERED = 0.02
-"""Share of far out-of-scope questions above the scope gate in the whole training library, where most pass: no more
-than the promised 2 %.
-"""
+FAR_ANSWERED = 0.015
+"""Share of far requests that may pass for questions; the promise is 2 %."""
 
-NEAR_WEIGHT = 0.05
-"""What near questions weigh against far ones: retrieval scores can hardly tell them (RETRIEVAL.md), and must not try too hard."""
-
-RETOLD_WEIGHT = 0.5
-"""What retold questions weigh against the handbook's own in the scope gate; the ranker is not fitted on them."""
-
-_STEPS = 40
-_TINY = 1e-9
-_ENOUGH = 1e-4
-"""Part of the promised decrease that a Newton step must bring, else it is halved (Armijo's rule)."""
+Sets = Mapping[str, Sequence[Example]]
 
 
-@dataclass(frozen=True)
-class Sample:
-    """An example with its ranker features, shape (candidates, features)."""
-
-    example: Example
-    features: Floats
+def fit_judge(sets: Sets) -> LearnedJudge:
+    """The ranker on all sets; the confidence on scores of rankers that have not seen the question's set."""
+    return LearnedJudge(fit_ranker(sets), fit_confidence(sets), fit_far(sets))
 
 
-def fit_rules(samples: Sequence[Sample], *, late: bool) -> Rules:
-    """Ranker on all, gates on scores of rankers that have not seen the question's SOP."""
-    ranker = fit_ranker(samples, late=late)
-    unseen = list(_unseen_scores(samples, late=late))
-    scope = fit_scope(unseen, late=late)
-    confidence, levels = fit_confidence(unseen, scope, late=late)
-    return Rules(ranker, scope, confidence, levels)
-
-
-def fit_ranker(samples: Sequence[Sample], *, late: bool) -> LinearRule:
-    """Softmax over each question's candidates, cross entropy against its right sections (ListNet, Cao et al. 2007), L2, Newton."""
-    names = NAMES + LATE_NAMES if late else NAMES
-    used = [one for one in samples if one.example.kind == "in" and (one.example.gains > 0).any()]
-    rule = standardised(names, np.concatenate([one.features[:, : len(names)] for one in used]))
-    groups = [_group(one, rule) for one in used]
-    weight = np.zeros(len(names))
-    for _ in range(_STEPS):
-        gradient, curvature = _softmax_slope(groups, weight)
-        step = np.linalg.solve(curvature, gradient)
-        before, slope = _softmax_loss(groups, weight), float(gradient @ step)
-        while _softmax_loss(groups, weight - step) > before - _ENOUGH * slope and slope > _TINY:
-            step, slope = step / 2, slope / 2
-        weight = weight - step
-        if slope < _TINY**0.5:
-            break
-    return replace(rule, weight=weight)
-
-
-Group = tuple[Floats, Floats]
-"""One question: standardised features of its candidates, the share of its gain that each holds."""
-
-
-def _group(one: Sample, rule: LinearRule) -> Group:
-    features = np.clip((one.features[:, : len(rule.names)] - rule.mean) / rule.scale, -4, 4)
-    right = one.example.gains > 0
-    return features, right / right.sum()
-
-
-def _softmax_loss(groups: Sequence[Group], weight: Floats) -> float:
-    total = SHRINKAGE * len(groups) * float(weight @ weight)
-    for features, right in groups:
-        scores = features @ weight
-        total += float(np.logaddexp.reduce(scores) - right @ scores)
-    return total
-
-
-def _softmax_slope(groups: Sequence[Group], weight: Floats) -> tuple[Floats, Floats]:
-    penalty = 2 * SHRINKAGE * len(groups)
-    gradient, curvature = penalty * weight, penalty * np.eye(len(weight))
-    for features, right in groups:
-        scores = features @ weight
-        chance = np.exp(scores - scores.max())
-        chance /= chance.sum()
-        mean = chance @ features
-        gradient += mean - right @ features
-        curvature += (features * chance[:, None]).T @ features - np.outer(mean, mean)
-    return gradient, curvature
-
-
-Scored = tuple[Example, Floats]
-
-
-def _unseen_scores(samples: Sequence[Sample], *, late: bool) -> Iterator[Scored]:
-    for fold in range(FOLDS):
-        ranker = fit_ranker([one for one in samples if one.example.fold % FOLDS != fold], late=late)
-        for one in samples:
-            if one.example.fold % FOLDS == fold:
-                yield one.example, ranker(one.features[:, : len(ranker.names)])
-
-
-def fit_scope(scored: Sequence[Scored], *, late: bool) -> LinearRule:
-    """Logistic: in scope, also retold, against far and a little near; shifted so that one half is where
-    FAR_ANSWERED of the far ones pass.
+def fit_ranker(sets: Sets) -> Floats:
+    """Softmax over each question's candidates, cross entropy against its right sections (ListNet, Cao et al. 2007). No weight is below
+    zero: a signal that counts against a section would be a habit of the data.
     """
-    rows = np.stack([scope_features(example.evidence, scores, late=late) for example, scores in scored])
-    kinds = np.array([example.kind for example, _ in scored])
-    weights = np.zeros(len(kinds))
-    for kind, weight in (("in", 1.0), ("retold", RETOLD_WEIGHT), ("far", 1.0), ("near", NEAR_WEIGHT)):
-        weights[kinds == kind] = weight / max((kinds == kind).sum(), 1)
-    names = SCOPE_NAMES + SCOPE_LATE_NAMES if late else SCOPE_NAMES
-    rule = fit_logistic(names, rows, np.isin(kinds, ("in", "retold")), weights * len(kinds))
-    sizes = np.array([len(example.view) for example, _ in scored])
-    hardest = (kinds == "far") & (sizes == sizes[kinds == "far"].max())
-    cut = float(np.quantile(rule(rows[hardest]), 1 - FAR_ANSWERED))
-    return replace(rule, bias=rule.bias - cut)
+    groups = [
+        (features_of(one.evidence), one.gains / one.gains.sum(), 1 / len(some))
+        for some in sets.values()
+        for one in some
+        if one.gains.any()
+    ]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = SHRINKAGE * float(weights @ weights) * len(sets), 2 * SHRINKAGE * len(sets) * weights
+        for features, right, share in groups:
+            scores = features @ weights
+            chance = np.exp(scores - np.logaddexp.reduce(scores))
+            total += share * float(np.logaddexp.reduce(scores) - right @ scores)
+            slope = slope + share * (features.T @ (chance - right))
+        return total, slope
+
+    found: Floats = minimize(loss, np.ones(len(NAMES)), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(NAMES)).x
+    return found
 
 
-def fit_confidence(scored: Sequence[Scored], scope: LinearRule, *, late: bool) -> tuple[LinearRule, Levels]:
-    """Logistic on the questions that pass the scope gate: is the first hit right? And how often it is, at each level."""
-    rows, right = [], []
-    for example, scores in scored:
-        logit = float(scope(scope_features(example.evidence, scores, late=late)[None, :])[0])
-        if logit > 0 and example.kind in {"in", "far"}:
-            rows.append(confidence_features(example.evidence, scores, logit))
-            right.append(bool(example.gains[int(np.argmax(scores))] > 0))
-    features, is_right = np.stack(rows), np.array(right)
-    rule = fit_logistic(CONFIDENCE_NAMES, features, is_right, np.ones(len(rows)))
-    said = np.array([probability(float(logit)) for logit in rule(features)])
-    level = np.digitize(said, LEVEL_BOUNDS) - 1
-    return rule, tuple((bound, float(is_right[level == at].mean())) for at, bound in enumerate(LEVEL_BOUNDS))
+def fit_confidence(sets: Sets) -> LinearRule:
+    """Logistic: is the first candidate right? Near misses are asked too, as people do."""
+    rows, right, shares = [], [], []
+    for name, some in sets.items():
+        weights = fit_ranker({other: given for other, given in sets.items() if other != name} or sets)
+        asked = [one for one in some if one.kind != "far"]
+        for one in asked:
+            scores = features_of(one.evidence) @ weights
+            rows.append(confidence_features(one.evidence, scores))
+            right.append(bool(one.gains[int(np.argmax(scores))] > 0))
+            shares.append(1 / len(asked))
+    return fit_logistic(CONFIDENCE_NAMES, np.stack(rows), np.array(right), np.array(shares))
+
+
+def fit_far(sets: Sets) -> LinearRule:
+    """Logistic: far requests against all others; shifted so that one half is where FAR_ANSWERED of the far ones pass."""
+    asked = [one for some in sets.values() for one in some]
+    rows = np.stack([far_features(one.evidence, one.nearness) for one in asked])
+    is_far = np.array([one.kind == "far" for one in asked])
+    weights = np.where(is_far, 1 / is_far.sum(), 1 / (~is_far).sum())
+    rule = fit_logistic(FAR_NAMES, rows, is_far, weights)
+    return replace(rule, bias=rule.bias - float(np.quantile(rule(rows[is_far]), FAR_ANSWERED)))
 
 
 def fit_logistic(names: Sequence[str], rows: Floats, is_positive: NDArray[np.bool_], weights: Floats) -> LinearRule:
-    """Weighted logistic regression with a small L2 penalty, by Newton's method (iteratively reweighted least squares)."""
+    """Weighted logistic regression with a small L2 penalty."""
     rule = standardised(names, rows)
     features = np.column_stack([np.clip((rows - rule.mean) / rule.scale, -4, 4), np.ones(len(rows))])
-    penalty = np.diag([*[2 * SHRINKAGE * weights.sum()] * len(names), _TINY])
-    beta = np.zeros(len(names) + 1)
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(features @ beta, -30, 30)))
-        gradient = features.T @ (weights * (chance - is_positive)) + penalty @ beta
-        curvature = (features * (weights * chance * (1 - chance))[:, None]).T @ features + penalty
-        step = np.linalg.solve(curvature, gradient)
-        beta -= step
-        if float(np.abs(step).max()) < _TINY**0.5:
-            break
+    weights = weights / weights.sum()
+
+    def loss(beta: Floats) -> tuple[float, Floats]:
+        logits = features @ beta
+        penalty = np.append(beta[:-1], 0.0)
+        total = float(weights @ (np.logaddexp(0, logits) - is_positive * logits)) + SHRINKAGE * float(penalty @ penalty)
+        return total, features.T @ (weights * (1 / (1 + np.exp(-logits)) - is_positive)) + 2 * SHRINKAGE * penalty
+
+    beta: Floats = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B").x
     return replace(rule, weight=beta[:-1], bias=float(beta[-1]))
-
-
-LESSONS = (
-    Thinning(share=1.0, times=1, near=0, far=400),
-    Thinning(share=0.3, times=3, near=150, far=150),
-    Thinning(share=0.1, times=6, near=60, far=80),
-    Thinning(share=0.025, times=16, near=25, far=50),
-)
-"""From the whole handbook down to twenty SOPs, so that the rules hold in a small library too."""
-
-
-def fit_packaged(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, say: Callable[[str], None]) -> dict[str, Any]:
-    """The content of `ranking.json`; minutes, most of them spent embedding. `say` is told what is done."""
-    say(f"embedding {sum(len(one.sections) for one in labelled.documents)} sections")
-    classroom = Classroom(labelled, encoder, lexicon)
-    say("asking")
-    samples = [Sample(example, features_of(example.view, example.evidence)) for example in classroom.examples(LESSONS, seed=0)]
-    say(f"fitting on {len(samples)} questions")
-    return {name: fit_rules(samples, late=name == "late").to_json() for name in ("plain", "late")}

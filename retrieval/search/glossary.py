@@ -1,9 +1,13 @@
-"""House slang: a question that says `clawback` is also searched for what the SOPs call it."""
+"""Slang: a question that says `clawback` is also searched for what the SOPs call it. Words that anybody types in chat ("nite", "bloke",
+"kaput") are packaged, those of a workspace come from its own file.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
 
 class Glossary:
@@ -14,6 +18,10 @@ class Glossary:
         longest_first = sorted(self._entries, key=len, reverse=True)
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
 
+    def over(self, other: Glossary) -> Glossary:
+        """Both; where both know a word, this one's expansions hold."""
+        return Glossary({**other._entries, **self._entries})
+
     def expand(self, text: str) -> str:
         """The text with every slang word followed by its expansions: `clawback` becomes `clawback (chargeback)`."""
         if not self._entries:
@@ -23,3 +31,11 @@ class Glossary:
     def is_slang(self, text: str) -> bool:
         """Whether a word or phrase has an entry."""
         return text.casefold().strip() in self._entries
+
+
+@cache
+def packaged_glossary() -> Glossary:
+    """As shipped in plain_words.txt, `word = plain words` a line, `#` before remarks."""
+    text = resources.files("retrieval.search").joinpath("plain_words.txt").read_text(encoding="utf-8")
+    pairs = (line.partition("=") for line in text.splitlines() if line and not line.startswith("#"))
+    return Glossary({slang.strip(): (plain.strip(),) for slang, _, plain in pairs})

@@ -33,19 +33,6 @@ def cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened:
     return covered / max(sum(term.idf for term in terms), 1e-9)
 
 
-def joint_cover_of(index: LexicalIndex, terms: Sequence[Term], rows: Rows, *, widened: bool = False) -> float:
-    """The idf-weighted share of the terms that any of the rows holds (RETRIEVAL.md, "Abstention")."""
-    held = sum(term.idf * float(_held(index, term, rows, widened=widened).max(initial=0.0)) for term in terms)
-    return held / max(sum(term.idf for term in terms), 1e-9)
-
-
-def holds_rarest(index: LexicalIndex, terms: Sequence[Term], rows: Rows) -> Floats:
-    """The trust in the question's rarest term where a row holds it, else 0."""
-    if not terms:
-        return np.zeros(len(rows), np.float64)
-    return _held(index, max(terms, key=lambda term: term.idf), rows, widened=False)
-
-
 def highest(scores: NDArray[np.float32], k: int) -> list[int]:
     """Positions of the k highest scores above zero, best first; ties in the order of the library."""
     if len(scores) > k:

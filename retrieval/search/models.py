@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from retrieval.library.models import CurrentSection
 from retrieval.library.people import Viewer
+from retrieval.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Query:
 class Signals:
     """Why a section stands where it stands. Ranks count from 1; None: that side did not find it.
 
-    `cosine` is the best window's (-1 to 1), `bm25` the raw lexical score, `cover` the idf-weighted share (0 to 1) of the
-    question's stems that the section and its headings hold.
+    `cosine` is the best window's (-1 to 1), `bm25` the lexical score against the question's inverse document frequencies, `cover` the
+    share (0 to 1, weighted by rarity) of the question's terms that the section and its headings hold.
     """
 
     cosine: float
@@ -35,11 +36,11 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section found. `score` orders hits of one search; `window` is the stretch of text that matched best."""
+    """One section found. `score` orders hits of one search; `best` is the sentence, step or row that fits best (None: it has no text)."""
 
     found: CurrentSection
     score: float
-    window: str
+    best: Unit | None
     signals: Signals
 
 
@@ -47,7 +48,7 @@ class Hit:
 class SearchResult:
     """Hits, best first, and two probabilities (0 to 1).
 
-    `in_scope`: the library covers what was asked at all. `confidence`: the first hit is the right section.
+    `in_scope`: this is no request that no SOP could cover. `confidence`: the first hit is the right section.
     `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined.
     """
 

@@ -11,23 +11,22 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.chunking import is_window, passages_of
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
-from retrieval.search.everyday import Everyday
 from retrieval.search.evidence import Asked, Evidence, gather
+from retrieval.search.far import FarRequests, far_logit
 from retrieval.search.glossary import Glossary
 from retrieval.search.kept import KeptVectors
-from retrieval.search.late import LateInteraction
-from retrieval.search.mix import Judge
 from retrieval.search.models import Hit, Query, SearchResult, Signals
-from retrieval.search.ports import ConfirmedQuestions, Lexicon, Passage, SketchStore, TokenEncoder, VectorIndex
-from retrieval.search.ranker import packaged_judge
+from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
+from retrieval.search.section_codes import SectionCodes
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.view import State, View
 from retrieval.search.views import Views
+from retrieval.units import units_of
 
 _SPARE = 5
 """Hits looked up beyond the limit when a view is old, since some of them may be gone."""
@@ -38,13 +37,13 @@ _LONGEST = 4000
 
 @dataclass(frozen=True)
 class Engines:
-    """What searching runs on. Without sketches there is no late interaction; `words` keeps the vectors of single words."""
+    """What searching runs on. `codes` keeps what sections are compared by, `words` the vectors of single words."""
 
     embedder: TokenEncoder
     vectors: VectorIndex
     lexicon: Lexicon
+    codes: SketchStore
     judge: Judge = field(default_factory=packaged_judge)
-    sketches: SketchStore | None = None
     words: SketchStore | None = None
 
 
@@ -70,9 +69,9 @@ class SearchService:
         self._engines = engines
         self._glossary = glossary or Glossary({})
         self._reopening = threading.Lock()
-        self._late = None if engines.sketches is None else LateInteraction(engines.embedder, engines.sketches)
+        self._codes = SectionCodes(engines.embedder, engines.codes)
         kept = KeptVectors(engines.embedder, engines.words)
-        self._everyday = Everyday(kept)
+        self._far = FarRequests(kept)
         self._views = Views(unit, engines.vectors, engines.lexicon, kept)
         self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
 
@@ -124,33 +123,33 @@ class SearchService:
         if not len(view):
             return _nothing(text, 0), view
         is_current = view.state == state
-        vector, evidence = self._gathered(view, text, is_current=is_current)
+        encoded, evidence = self._gathered(view, text, is_current=is_current)
         if not len(evidence):
             return _nothing(text, len(view)), view
-        judgement = self._engines.judge.judge(view, evidence)
+        judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
         order = np.argsort(-judgement.scores, kind="stable")[: limit if is_current else limit + _SPARE]
-        windows = self._windows(view, [int(row) for row in evidence.rows[order]], vector)
-        hits = tuple(
-            _hit(view, evidence, int(at), float(judgement.scores[at]), window) for at, window in zip(order, windows, strict=True)
-        )
-        return SearchResult(text, hits, judgement.in_scope, judgement.confidence, len(view)), view
+        hits = tuple(_hit(view, evidence, int(at), float(judgement.scores[at])) for at in order)
+        return SearchResult(text, hits, self._in_scope(evidence, encoded), judgement.confidence, len(view)), view
 
-    def _gathered(self, view: View, text: str, *, is_current: bool = False) -> tuple[NDArray[np.float32], Evidence]:
-        """The question's vector, and what speaks for the candidates."""
-        (code,) = self._engines.embedder.encode([self._glossary.expand(text)])
-        confirmed = self._confirmed.like(code.vector, view)
-        everyday = self._everyday.nearness(code.vector, view, self._engines.vectors)
-        asked = Asked(code.vector, code.tokens, view.wording.terms_of(text, self._glossary), confirmed, everyday, is_current)
-        return code.vector, gather(view, self._engines.vectors, self._late, asked)
+    def _gathered(self, view: View, text: str, *, is_current: bool = False) -> tuple[Sequence[Encoded], Evidence]:
+        """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates."""
+        encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
+        confirmed = self._confirmed.like(encoded[0].vector, view)
+        asked = Asked(encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current)
+        return encoded, gather(view, self._engines.vectors, self._codes, asked)
+
+    def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:
+        far = far_logit(self._engines.judge.far, evidence, self._far.nearness(encoded[0].vector))
+        return probability(float(bonus(evidence.confirmed).max()) - far)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """What these rows score for a follow-up without the turns it leans on; one that it does not find, as much as its last."""
         _, evidence = self._gathered(view, text)
         if not len(evidence):
             return np.zeros(len(rows), np.float64)
-        scores = self._engines.judge.judge(view, evidence).scores
+        scores = self._engines.judge.judge(evidence).scores
         score_of = dict(zip(evidence.rows.tolist(), scores.tolist(), strict=True))
         return np.array([score_of.get(int(row), scores.min()) for row in rows], np.float64)
 
@@ -161,33 +160,19 @@ class SearchService:
         is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
         return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0)
 
-    def _windows(self, view: View, rows: Sequence[int], vector: NDArray[np.float32]) -> list[str]:
-        """The window of each row that is nearest to the question; most sections have only one."""
-        found: list[list[Passage]] = []
-        wanted: dict[str, list[str]] = {}
-        for row in rows:
-            one = view.sections[row]
-            found.append([passage for passage in passages_of(one.sop.id, one.sop.title, one.section) if is_window(passage.key)])
-            if len(found[-1]) > 1:
-                wanted.setdefault(view.windows[view.home[row]], []).extend(passage.key for passage in found[-1])
-        cosines = {
-            key: float(stored @ vector)
-            for collection, keys in wanted.items()
-            for key, stored in self._engines.vectors.vectors(collection, keys).items()
-        }
-        return [max(some, key=lambda one: cosines.get(one.key, -1.0)).text if some else "" for some in found]
 
-
-def _hit(view: View, evidence: Evidence, at: int, score: float, window: str) -> Hit:
+def _hit(view: View, evidence: Evidence, at: int, score: float) -> Hit:
+    found = view.sections[int(evidence.rows[at])]
+    units = units_of(found.section)
     signals = Signals(
-        cosine=float(evidence.cosine[at]),
-        bm25=float(evidence.bm25[at]),
+        cosine=float(evidence.window[at]),
+        bm25=float(evidence.lexical[at]),
         cover=float(evidence.cover[at]),
-        dense_rank=int(evidence.dense_rank[at]) or None,
-        lexical_rank=int(evidence.lexical_rank[at]) or None,
+        dense_rank=int((evidence.window > evidence.window[at]).sum()) + 1,
+        lexical_rank=int((evidence.lexical > evidence.lexical[at]).sum()) + 1 if evidence.lexical[at] else None,
         confirmed=min(1.0, float(evidence.confirmed[at])),
     )
-    return Hit(view.sections[int(evidence.rows[at])], score, window, signals)
+    return Hit(found, score, units[int(evidence.best[at])] if units else None, signals)
 
 
 def _nothing(text: str, searched: int) -> SearchResult:

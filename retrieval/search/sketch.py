@@ -4,8 +4,6 @@ sketches ranks as well as over the full vectors at a thirtieth of their size (do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,20 +42,14 @@ def _levels(sketch: Sketch, dimensions: int) -> NDArray[np.float32]:
     return np.asarray(rows[:, :dimensions], np.float32)
 
 
-def best_matches(question: Tokens, sketches: Mapping[str, Sketch]) -> dict[str, NDArray[np.float32]]:
-    """Per sketch, per token of the question the highest cosine with any row; their mean is MaxSim. Empty sketches are left out.
+def best_matches(question: Tokens, packed: Sketch, ends: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Per run of rows (up to `ends[i]`) and token of the question the highest cosine; shape (len(ends), tokens). No run is empty.
 
-    Many sketches are compared in one product, which is ten times faster than one by one, but not all of them: decoded they
-    would fill tens of megabytes, slower than the processor's cache and kept by every thread that once needed them.
+    Rows are decoded a few hundred at a time: all of them would fill tens of megabytes, slower than the processor's cache and
+    kept by every thread that once needed them.
     """
-    held = {key: sketch for key, sketch in sketches.items() if len(sketch)}
-    if not held:
-        return {}
-    ends = np.cumsum([len(sketch) for sketch in held.values()])
-    packed = np.concatenate(list(held.values()))
     cosines = np.concatenate([_cosines(question, packed[at : at + _AT_ONCE]) for at in range(0, len(packed), _AT_ONCE)])
-    best = np.maximum.reduceat(cosines, np.concatenate([[0], ends[:-1]]), axis=0)
-    return dict(zip(held, best, strict=True))
+    return np.maximum.reduceat(cosines, np.concatenate([[0], ends[:-1]]), axis=0)
 
 
 def _cosines(question: Tokens, packed: Sketch) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ from retrieval.library.ports import ActiveIndex, Indexable
 from retrieval.search.errors import SearchError
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.mix import FixedMix
+from retrieval.search.ranker import packaged_judge
 from retrieval.search.ports import ConfirmedQuestion, Encoded
 from retrieval.search.service import Engines, SearchService
 
@@ -154,5 +154,5 @@ class World:
         self.library.number += 1
 
     def service(self, **options: Any) -> SearchService:
-        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), options.get("judge") or FixedMix(), self.sketches)
+        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), self.sketches, options.get("judge") or packaged_judge())
         return SearchService(lambda: self.library, engines, options.get("glossary"), self.confirmations)

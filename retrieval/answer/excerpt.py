@@ -1,0 +1,48 @@
+"""Chooses the few lines of a section that a person needs to see whether it is the right place: the one that fits best, and as many of its
+neighbours as a glance takes. Nothing is reworded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.answer.models import Excerpt
+from retrieval.library.models import Section
+from retrieval.units import Unit, units_of
+
+ROOM = 240
+"""Characters of an excerpt. A line that is longer stands alone."""
+
+
+def excerpt_of(section: Section, best: Unit) -> Excerpt:
+    """Return the lines around the best unit, which must be one of the section's."""
+    lines = _lines(units_of(section), best)
+    at = lines.index(best)
+    first = last = at
+    room = ROOM - len(best.text)
+    while True:
+        following = len(lines[last + 1].text) if last + 1 < len(lines) else ROOM
+        if following <= room:
+            last, room = last + 1, room - following
+            continue
+        preceding = len(lines[first - 1].text) if first > 0 else ROOM
+        if preceding > room:
+            break
+        first, room = first - 1, room - preceding
+    return Excerpt(
+        line=best.text,
+        before="\n".join(line.text for line in lines[first:at]),
+        after="\n".join(line.text for line in lines[at + 1 : last + 1]),
+        is_whole=last - first + 1 == len(lines),
+    )
+
+
+def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:
+    """The units in their order, each text once: the best one as it is, of the others no item that repeats its sentences as a whole."""
+    lines = []
+    for at, unit in enumerate(units):
+        is_repeated = at > 0 and unit.block == units[at - 1].block and units[at - 1].text in unit.text
+        is_within_best = unit.block == best.block and unit.text in best.text
+        if unit == best or not (is_repeated or is_within_best):
+            lines.append(unit)
+    return lines

@@ -1,0 +1,140 @@
+"""A section as vectors: its windows, its units, and every word of its units in context (as sketches, `sketch.py`). Made when the
+section is indexed, read when it is a candidate; what is missing (another machine's index) is made on the spot.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from retrieval.chunking import SectionTexts, texts_of
+from retrieval.library.models import CurrentSection
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder
+from retrieval.search.sketch import sketch_of
+
+MOST_BYTES = 64_000_000
+"""Of decoded sections kept in memory: some 3,000 of them."""
+
+_HEADER = 4
+
+_log = structlog.get_logger()
+
+Halves = NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class SectionCode:
+    """`windows` and `units` have a vector of length 1 per row; `ends[i]` is the number of rows of `sketch` that belong to the units
+    up to and with unit i. An encoder without token vectors leaves `sketch` without rows.
+    """
+
+    windows: Halves
+    units: Halves
+    ends: NDArray[np.int64]
+    sketch: Sketch
+
+    def packed(self) -> Sketch:
+        """One row of bytes: the counts, the vectors, the ends, the sketch."""
+        counts = np.array([len(self.windows), len(self.units), self.windows.shape[1], self.sketch.shape[1]], np.int32)
+        arrays = (counts, self.windows, self.units, self.ends.astype(np.int32), self.sketch)
+        return np.frombuffer(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays), np.uint8)[None, :]
+
+    @classmethod
+    def unpacked(cls, row: Sketch) -> SectionCode:
+        data = np.ascontiguousarray(row).tobytes()
+        windows, units, dimensions, width = (int(count) for count in np.frombuffer(data, np.int32, _HEADER))
+        at = 4 * _HEADER
+        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, at).reshape(-1, dimensions)
+        at += vectors.nbytes
+        ends = np.frombuffer(data, np.int32, units, at).astype(np.int64)
+        sketch = np.frombuffer(data, np.uint8, -1, at + 4 * units).reshape(-1, width)
+        return cls(vectors[:windows], vectors[windows:], ends, sketch)
+
+    @property
+    def nbytes(self) -> int:
+        return self.windows.nbytes + self.units.nbytes + self.ends.nbytes + self.sketch.nbytes
+
+
+class SectionCodes:
+    """Keeps the codes of sections. Thread-safe: the worst that two threads can do is make a code twice.
+
+    Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.
+    """
+
+    def __init__(self, encoder: TokenEncoder, store: SketchStore) -> None:
+        self._encoder = encoder
+        self._store = store
+        self._lock = threading.Lock()
+        self._recent: OrderedDict[str, SectionCode] = OrderedDict()
+        self._bytes = 0
+
+    def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionCode]:
+        """Encode and store sections; returns their codes by key."""
+        made = self._made(texts)
+        self._store.put({key: code.packed() for key, code in made.items()})
+        return made
+
+    def _made(self, texts: Sequence[SectionTexts]) -> dict[str, SectionCode]:
+        distinct = {one.key: one for one in texts}
+        encoded = iter(self._encoder.encode([text for one in distinct.values() for text in (*one.windows, *one.units)]))
+        return {
+            key: _code([next(encoded) for _ in one.windows], [next(encoded) for _ in one.units]) for key, one in distinct.items()
+        }
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        self._store.keep_only(keys)
+
+    def of(self, sections: Mapping[str, CurrentSection]) -> list[SectionCode]:
+        """The codes of these sections (by their keys), in this order."""
+        known = self._remembered(sections)
+        missing = [key for key in sections if key not in known]
+        read = {key: SectionCode.unpacked(row) for key, row in self._store.get(missing).items()} if missing else {}
+        lacking = [sections[key] for key in missing if key not in read]
+        if lacking:
+            read |= self._made_now(lacking)
+        self._remember(read)
+        known |= read
+        return [known[key] for key in sections]
+
+    def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, SectionCode]:
+        made = self._made([texts_of(one.sop.id, one.sop.title, one.section) for one in sections])
+        try:
+            self._store.put({key: code.packed() for key, code in made.items()})
+        except SearchError:  # on a full disk they are made again for the next question
+            _log.warning("codes_not_kept", number=len(made))
+        return made
+
+    def _remembered(self, keys: Collection[str]) -> dict[str, SectionCode]:
+        with self._lock:
+            found = {key: self._recent[key] for key in keys if key in self._recent}
+            for key in found:
+                self._recent.move_to_end(key)
+            return found
+
+    def _remember(self, codes: Mapping[str, SectionCode]) -> None:
+        with self._lock:
+            for key, code in codes.items():
+                if key not in self._recent:
+                    self._recent[key] = code
+                    self._bytes += code.nbytes
+            while self._bytes > MOST_BYTES:
+                _, dropped = self._recent.popitem(last=False)
+                self._bytes -= dropped.nbytes
+
+
+def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> SectionCode:
+    sketches = [sketch_of(one.tokens) for one in units]
+    ends = np.cumsum([len(one) for one in sketches])
+    return SectionCode(
+        np.stack([one.vector for one in windows]).astype(np.float16),
+        np.stack([one.vector for one in units]).astype(np.float16),
+        ends.astype(np.int64),
+        np.concatenate(sketches),
+    )

@@ -1,0 +1,123 @@
+"""Cuts a section into units: the sentences, steps and table rows that people ask for. Each keeps the words around it that say what it
+is about, so that "Up to 13:00 costs 20 EUR" is found as the check-out's and not as the breakfast's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.library.models import Block, BlockKind, Section
+
+MOST_UNITS = 300
+"""Units of one section; a longer one (a table of a thousand rows) has several rows or sentences in each unit."""
+
+WHOLE_ITEM = 60
+"""Words of a list item up to which it is also a unit as a whole, besides its sentences."""
+
+_CONTEXT = 120
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(*\[])|\n+")
+_MARKUP = re.compile(r"[*_`#>]+")
+_LINKED = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)")
+_LABEL_ALONE = re.compile(r"\*\*([^*\n]{2,80})\*\*[:.]?\s*")
+_LABEL = re.compile(r"\*\*([^*\n]{2,80}?)[:.]?\*\*")
+_CELLS = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r":?-+:?")
+_LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`text` stands verbatim in the text of block number `block`; `plain` is what is searched, without markup (a table row with its
+    columns' names); `context` is the label, the introducing line or the parent item it belongs to, empty where there is none.
+    """
+
+    block: int
+    text: str
+    plain: str
+    context: str = ""
+
+    @property
+    def searched(self) -> str:
+        return f"{self.context}: {self.plain}" if self.context else self.plain
+
+
+def units_of(section: Section) -> tuple[Unit, ...]:
+    """Return the units in the order of the text; none for a section without text."""
+    blocks = section.blocks or (Block(BlockKind.PARAGRAPH, section.text),)
+    found = [unit for unit in _Reader().read(blocks) if unit.plain]
+    if len(found) <= MOST_UNITS:
+        return tuple(found)
+    size = -(-len(found) // MOST_UNITS)
+    return tuple(_joined(found[at : at + size]) for at in range(0, len(found), size))
+
+
+class _Reader:
+    """Walks the blocks of one section and remembers which label or line introduces what follows."""
+
+    def __init__(self) -> None:
+        self._intro = ""
+        self._parents: dict[int, str] = {}
+
+    def read(self, blocks: Sequence[Block]) -> Iterator[Unit]:
+        for number, block in enumerate(blocks):
+            if block.kind is BlockKind.TABLE:
+                yield from (Unit(number, line, row, self._intro) for line, row in rows_of(block.text))
+            elif block.kind in _LISTED:
+                yield from self._item(number, block)
+            else:
+                yield from self._paragraph(number, block)
+
+    def _item(self, number: int, block: Block) -> Iterator[Unit]:
+        above = [text for indent, text in sorted(self._parents.items()) if indent < block.indent]
+        self._parents = {indent: text for indent, text in self._parents.items() if indent < block.indent}
+        self._parents[block.indent] = plain(block.text)[:_CONTEXT]
+        context = " ".join(part for part in (self._intro, *above[-1:]) if part)
+        sentences = _sentences(block.text)
+        yield from (Unit(number, sentence, plain(sentence), context) for sentence in sentences)
+        if len(sentences) > 1 and len(block.text.split()) <= WHOLE_ITEM:
+            yield Unit(number, block.text.strip(), plain(block.text), context)
+
+    def _paragraph(self, number: int, block: Block) -> Iterator[Unit]:
+        self._parents = {}
+        text = block.text.strip()
+        alone = _LABEL_ALONE.fullmatch(text)
+        if alone:
+            self._intro = plain(alone.group(1))
+            return
+        label = _LABEL.match(text)
+        context = plain(label.group(1)) if label else ""
+        for sentence in _sentences(text):
+            said = plain(sentence)
+            yield Unit(number, sentence, said, "" if said.startswith(context) else context)
+        self._intro = plain(text)[:_CONTEXT] if text.endswith(":") else ""
+
+
+def rows_of(table: str) -> list[tuple[str, str]]:
+    """Return each row of a Markdown table as (its line, `Column: cell; Column: cell`); the header is no row."""
+    lines = [line for line in table.splitlines() if line.strip()]
+    rows = [(line, [plain(cell.replace("\\|", "|")) for cell in _CELLS.split(line.strip().strip("|"))]) for line in lines]
+    rows = [(line, cells) for line, cells in rows if not all(not cell or _RULE.fullmatch(cell) for cell in cells)]
+    if not rows:
+        return []
+    (first, names), *others = rows
+    if not others:
+        return [(first, " ".join(names))]
+    padded = [(line, [*cells, *[""] * (len(names) - len(cells))]) for line, cells in others]
+    return [(line, "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell)) for line, cells in padded]
+
+
+def plain(markdown: str) -> str:
+    """Return inline Markdown as words on one line."""
+    return " ".join(_MARKUP.sub("", _LINKED.sub(r"\1", markdown)).split())
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def _joined(units: Sequence[Unit]) -> Unit:
+    first = units[0]
+    same = [unit for unit in units if unit.block == first.block]
+    return Unit(first.block, "\n".join(unit.text for unit in same), " ".join(unit.plain for unit in units), first.context)
