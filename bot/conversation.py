@@ -34,7 +34,7 @@ from bot.wording import Send, Wording
 from bot.worker import Worker
 from bot.writing import Asking, Opening
 from core import units
-from retrieval.answer.models import Answered, Outcome
+from retrieval.answer.models import Answered, Outcome, Unanswered
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from retrieval.search.models import Query
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.answer.models import Answered, Outcome, Places, Unanswered, sources_of
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Unanswered, sources_of
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, PLACES, LoggedQuestion, LoggedSource, Question, QuestionLog
 
 

@@ -12,15 +12,18 @@ import typer
 
 
 def fit(
-    folder: Annotated[Path, typer.Argument(help="Labelled data in BEIR layout, with out_of_scope.jsonl.")],
+    folders: Annotated[
+        list[Path], typer.Argument(help="Labelled sets: BEIR layout with out_of_scope.jsonl, or sops/ with questions.jsonl.")
+    ],
     out: Annotated[Path, typer.Option(help="Where to write the rules.")] = Path("ranking.json"),
 ) -> None:
-    """Fit the ranker and the gates; minutes, most of them spent embedding."""
+    """Fit the judge; minutes, most of them spent embedding."""
     from bot.wiring.labs import fit_ranking  # noqa: PLC0415
 
-    if not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder")
-    rules = fit_ranking(folder, lambda done: typer.echo(done, err=True))
+    for folder in folders:
+        if not folder.is_dir():
+            raise typer.BadParameter(f"{folder} is not a folder")
+    rules = fit_ranking(folders, lambda done: typer.echo(done, err=True))
     out.write_text(json.dumps(rules, indent=1) + "\n", encoding="utf-8")
     typer.echo(f"wrote {out}")
 

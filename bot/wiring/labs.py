@@ -14,14 +14,23 @@ import numpy as np
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Cairn, embedder_of
-from retrieval.adapters.beir import read_beir
+from retrieval.adapters.beir import LabelledDataError, read_beir
 from retrieval.adapters.bm25_index import BM25Lexicon
+from retrieval.adapters.golden_file import read_golden
+from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.tutorial_stack import TutorialStack
-from retrieval.library.models import Reading, SopDocument
+from retrieval.golden.judging import is_right
+from retrieval.golden.models import Kind
+from retrieval.library.models import CurrentSection, Reading, SopDocument
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.evaluating import evaluate
 from retrieval.search.evaluation import Find, LabelledSet
+from retrieval.search.features import NAMES
+from retrieval.search.fitting import fit_judge
+from retrieval.search.glossary import packaged_glossary
+from retrieval.search.ranker import packaged_judge
+from retrieval.search.training import card_of, examples
 
 _SIGNALS = {"dense": "window", "units": "unit", "bm25": "lexical", "late": "unit_words"}
 """Baselines that rank by one signal alone."""
@@ -87,7 +96,9 @@ def read_labelled(folder: Path) -> LabelledSet:
     if (folder / "corpus.jsonl").is_file():
         return read_beir(folder)
     documents = read_folder(folder / "sops").documents
-    golden = read_golden(folder / "questions.jsonl")
+    golden, problems = read_golden(folder / "questions.jsonl")
+    if problems:
+        raise LabelledDataError(str(problems[0]))
     found = [CurrentSection(card_of(one), section) for one in documents for section in one.sections]
     relevant = [(one, {each.ref: 1.0 for each in found if is_right(one, each)}) for one in golden if one.kind is Kind.ANSWERABLE]
     near = tuple(one.text for one in golden if one.kind is Kind.UNANSWERABLE)

@@ -74,6 +74,8 @@ def fit_far(sets: Sets) -> LinearRule:
     asked = [one for some in sets.values() for one in some]
     rows = np.stack([far_features(one.evidence, one.nearness) for one in asked])
     is_far = np.array([one.kind == "far" for one in asked])
+    if not is_far.any():
+        raise ValueError("none of the sets has out_of_scope.jsonl, from which far requests are learned")
     weights = np.where(is_far, 1 / is_far.sum(), 1 / (~is_far).sum())
     rule = fit_logistic(FAR_NAMES, rows, is_far, weights)
     return replace(rule, bias=rule.bias - float(np.quantile(rule(rows[is_far]), FAR_ANSWERED)))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.library.models import EVERYONE, CurrentSection, SopCard
+from retrieval.library.models import EVERYONE, CurrentSection, SopCard, SopDocument
 from retrieval.library.ports import Indexable
 from retrieval.search.evaluation import LabelledSet
 from retrieval.search.evidence import Asked, Evidence, gather
@@ -47,11 +47,7 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     kept = KeptVectors(encoder)
     items = [Indexable(one.id, one.title, section) for one in labelled.documents for section in one.sections]
     VectorSectionIndex(encoder, vectors, sketches).add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
-    sections = [
-        CurrentSection(SopCard(one.id, one.title, one.source, 1, one.governance, _EPOCH), section)
-        for one in labelled.documents
-        for section in one.sections
-    ]
+    sections = [CurrentSection(card_of(one), section) for one in labelled.documents for section in one.sections]
     view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
     codes, far = SectionCodes(encoder, sketches), FarRequests(kept)
     asked = [
@@ -64,3 +60,8 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
         evidence = gather(view, vectors, codes, Asked(encoded, view.wording.terms_of(text, glossary), {}))
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
         yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=text))
+
+
+def card_of(document: SopDocument) -> SopCard:
+    """A document as readers meet it, in its first version."""
+    return SopCard(document.id, document.title, document.source, 1, document.governance, _EPOCH)
