@@ -16,7 +16,7 @@ from retrieval.library.ports import Indexable
 from retrieval.search.evaluation import LabelledSet
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.exact import ExactVectors, MemorySketches
-from retrieval.search.far import FarRequests
+from retrieval.search.far import FarRequests, Nearness
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.kept import KeptVectors
@@ -31,14 +31,14 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class Example:
     """One question asked of one library. `gains` has one entry per candidate; `kind` is `in`, `near` (the library lacks just this) or
-    `far` (no SOP could cover it); `nearness` is its cosine with far requests.
+    `far` (no SOP could cover it); `nearness` leaves out the questions of its own set.
     """
 
     text: str
     evidence: Evidence = field(repr=False)
     gains: NDArray[np.float64]
     kind: str
-    nearness: float
+    nearness: Nearness
 
 
 def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glossary: Glossary) -> Iterator[Example]:
@@ -55,11 +55,12 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
         *((text, "near", {}) for text in labelled.near_misses),
         *((text, "far", {}) for text in labelled.out_of_scope),
     ]
+    own = frozenset(text for text, kind, _ in asked if kind != "far")
     for text, kind, relevant in asked:
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
         evidence = gather(view, vectors, codes, Asked(encoded, view.wording.terms_of(text, glossary), {}))
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
-        yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=text))
+        yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=own | {text}))
 
 
 def card_of(document: SopDocument) -> SopCard:
