@@ -19,7 +19,7 @@ def waiting() -> tuple[Story, str]:
     """A case asked in a direct message, about which its owner asked back; returns the thread too."""
     story = Story(body=direct("can I refund 750 EUR?"))
     story.click("case_send", "U0MIA", on=story.message("D0MIA", 0))
-    story.click("case_ask_info", "U0AMARA")
+    story.click("case_ask_info", "U0AMARA", on=story.message("DU0AMARA"))
     story.submit("U0AMARA", reason="Which word is in the field?")
     assert story.case.status is Status.NEEDS_INFO
     return story, FIRST
