@@ -9,7 +9,7 @@ from escalation.cases.events import Concern
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
 from escalation.clocks import LEAD
-from escalation.owners import Fallback, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
+from escalation.owners import Check, Fallback, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
 from escalation.roles import holds, names_a_person
 from retrieval.library.models import Governance
 
@@ -158,18 +158,24 @@ class Routing:
     def _line(self, unit: CaseUnit, need: Need) -> Line:
         return self.line(unit, need.concern, need.role, need.asker)
 
-    def _route(self, unit: CaseUnit, need: Need, line: Line, refused: Collection[str] = ()) -> OwnerRoute | None:
-        """Choose from a line: no channel for what is private, none that people read who may not see the SOP."""
-        governance = governance_of(unit, need.concern)
+    def check(self, unit: CaseUnit, governance: Governance | None, line: Line) -> Check:
+        """Why somebody or something in a line cannot be used; not everybody in a channel may see a restricted SOP."""
         audience = governance.audience if governance else frozenset[str]()
         channels = {name for name, _ in line.channels}
 
-        def check(name: str) -> Obstacle | None:
-            if name in refused:
-                return Obstacle.REFUSED
+        def look(name: str) -> Obstacle | None:
             why = self.reach.obstacle(name)
             is_kept_out = why is None and name in channels and bool(audience) and not self.reach.may_all_see(unit, name, audience)
             return Obstacle.AUDIENCE if is_kept_out else why
+
+        return look
+
+    def _route(self, unit: CaseUnit, need: Need, line: Line, refused: Collection[str] = ()) -> OwnerRoute | None:
+        """Choose from a line: no channel for what is private, none that people read who may not see the SOP."""
+        look = self.check(unit, governance_of(unit, need.concern), line)
+
+        def check(name: str) -> Obstacle | None:
+            return Obstacle.REFUSED if name in refused else look(name)
 
         line = Line(line.people, ()) if need.is_private else line
         route = choose_route(line, check, asker=need.asker, passed=need.passed)
