@@ -11,9 +11,9 @@ from bot.case_refusals import CaseRefusals
 from bot.cases import Cases
 from bot.conversation import Conversation
 from bot.models import Block, Click, Submission
+from bot.ports import UnitOfWork
 from bot.views import case_card as card
 from bot.views import case_modals as modals
-from bot.ports import UnitOfWork
 from bot.views import case_notes, notes
 from bot.views.destination import Place
 from bot.whisper import Whisper

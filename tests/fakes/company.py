@@ -10,8 +10,8 @@ from fakes.samples import NOON, document, later, version
 from fakes.unit_of_work import fake_units
 
 from escalation.cases.events import CAIRN, Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
-from escalation.cases.ports import CaseUnit
 from escalation.cases.models import Case, Done
+from escalation.cases.ports import CaseUnit
 from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle, OwnerRoute
