@@ -37,8 +37,9 @@ def test_every_word_in_the_thread_reaches_the_owner(words: str) -> None:
     assert story.case.status is not Status.NEEDS_INFO
     assert "passed that on to Amara Okafor" in text_of(story.message("D0MIA"))
     assert len(story.side.memory.questions) == asked
+    case = story.case.id
     with story.side.memory() as uow:
-        *_, last = (event.body for event in uow.cases.history(story.case.id) if event.actor == "U0MIA")
+        *_, last = (event.body for event in uow.cases.history(case) if event.actor == "U0MIA")
     assert last == InfoGiven(words)
 
 
@@ -54,6 +55,7 @@ def test_in_the_thread_of_a_case_that_waits_for_nothing_the_word_keeps_its_meani
     story, thread = waiting()
     story.ask(said("order 4711", thread))
     story.ask(said(words, thread, "1795348960.000100"))
+    case = story.case.id
     with story.side.memory() as uow:
-        comments = [event for event in uow.cases.history(story.case.id) if getattr(event.body, "text", "") == words]
+        comments = [event for event in uow.cases.history(case) if getattr(event.body, "text", "") == words]
     assert not comments
