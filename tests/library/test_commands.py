@@ -39,11 +39,11 @@ def test_sync_in_json(bench: Bench, folder: Path) -> None:
 
 
 def test_problems_are_named_with_file_line_and_remedy_and_good_files_are_synced(bench: Bench, folder: Path) -> None:
-    (folder / "broken.md").write_text("---\nonwer: U1\n---\nx\n")
+    (folder / "broken.md").write_text("---\naudeince: U1\n---\nx\n")
     (folder / "notes.md").write_text("A <!-- hidden --> note\n")
     result = bench.run("sops", "sync", str(folder))
     assert result.exit_code == 1
-    assert f"error: {folder}/broken.md:2: unknown key `onwer`. Did you mean `owner`?" in result.stderr
+    assert f"error: {folder}/broken.md:2: unknown key `audeince`. Did you mean `audience`?" in result.stderr
     assert f"note: {folder}/notes.md:1: left out: 1 HTML comment." in result.stderr
     assert result.stdout.startswith("2 added")
     checked = bench.run("sops", "check", str(folder))
