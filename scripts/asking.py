@@ -91,7 +91,7 @@ def _load(cairn: bot.wiring.Cairn, folder: Path) -> None:
     for problem in report.problems:
         typer.echo(str(problem), err=True)
     for sop_id in report.pending:
-        cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock())
+        cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock(), opens=True)
 
 
 def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, written: Written | None) -> None:
