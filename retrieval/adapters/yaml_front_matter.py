@@ -30,10 +30,7 @@ class _BoundedLoader(yaml.BaseLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
-            _refuse(
-                f"an alias (*{event.anchor[:20]}) is not read; write the value itself, or put a text that begins with * in quotes",
-                event,
-            )
+            _refuse(f"an alias (*{str(event.anchor)[:20]}) is not read; write the value itself, or put it in quotes", event)
         if getattr(event, "tag", None) not in {None, "!", *_PLAIN_TAGS}:
             _refuse("could not determine a constructor for a value with a tag (!)", event)
         if self.depth >= DEEPEST:
@@ -77,11 +74,14 @@ def _value(node: yaml.Node) -> object:
         return {str(_value(key)): _value(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_value(entry) for entry in node.value]
-    return None if node.style is None and node.value in _NULLS else str(node.value)
+    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return None if is_plain and node.value in _NULLS else str(node.value)
 
 
 def _refuse(what: str, event: yaml.Event) -> Never:
-    raise _Refusal(problem=what, problem_mark=event.start_mark)
+    error = _Refusal(problem=what)
+    error.problem_mark = event.start_mark
+    raise error
 
 
 def _broken(error: yaml.MarkedYAMLError, source: str, first_line: int) -> Problem:
