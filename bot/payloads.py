@@ -126,14 +126,14 @@ def shortcut_of(body: Body, me: str) -> Incoming:
 def click_of(body: Body) -> Click:
     """Read block_actions; only the first action counts (Slack sends one per click)."""
     actions = body.get("actions")
-    first = next(iter(actions), {}) if isinstance(actions, list | tuple) else {}
+    first = actions[0] if isinstance(actions, list | tuple) and actions else None
     action: Body = first if isinstance(first, Mapping) else {}
     container = _part(body, "container")
     message = _part(body, "message")
     value = (_part(action, "selected_option") or action).get("value")
     ts = str(message.get("ts") or container.get("message_ts", ""))
     shown = message.get("blocks")
-    blocks = tuple(block for block in shown if isinstance(block, Mapping)) if isinstance(shown, list | tuple) else ()
+    blocks = tuple(block for block in shown if isinstance(block, dict)) if isinstance(shown, list | tuple) else ()
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),
@@ -158,7 +158,7 @@ def submission_of(body: Body) -> Submission:
 
 
 def _first(elements: object) -> Body:
-    found = next(iter(elements.values()), {}) if isinstance(elements, Mapping) else {}
+    found = next(iter(elements.values()), None) if isinstance(elements, Mapping) else None
     return found if isinstance(found, Mapping) else {}
 
 

@@ -80,7 +80,7 @@ class Server:
     def _pages(self) -> BaseWSGIServer:
         host, port = self._settings.host, self._settings.port
         try:
-            return waitress.create_server(self._web, host=host, port=port, threads=WEB_THREADS)
+            return waitress.create_server(self._web, host=host, port=port, threads=WEB_THREADS, max_request_body_size=MOST_BYTES)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "no such address"
             raise OperatorError(

@@ -11,6 +11,7 @@ import typer
 from retrieval.library.models import Problem, Severity
 
 _MOST_NOTICES = 20
+_LEFT_OUT = "Files with an error were left out; their SOPs stay as they were."
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
 
@@ -19,8 +20,10 @@ def exit_status(problems: Sequence[Problem]) -> int:
     return int(any(problem.severity is not Severity.NOTICE for problem in problems))
 
 
-def print_problems(problems: Sequence[Problem], folder: Path | None, most: int | None = _MOST_NOTICES) -> None:
-    """Print errors and warnings, and at most `most` notices (None: all)."""
+def print_problems(
+    problems: Sequence[Problem], folder: Path | None, most: int | None = _MOST_NOTICES, *, left_out: str = _LEFT_OUT
+) -> None:
+    """Print errors and warnings, at most `most` notices (None: all), and what an error means for the rest."""
     notices = 0
     for problem in problems:
         notices += problem.severity is Severity.NOTICE
@@ -29,7 +32,7 @@ def print_problems(problems: Sequence[Problem], folder: Path | None, most: int |
     if most is not None and notices > most:
         typer.echo(f"... and {notices - most} more notes. `cairn sops check` shows all.", err=True)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        typer.echo("Files with an error were left out; their SOPs stay as they were.", err=True)
+        typer.echo(left_out, err=True)
 
 
 def problems_json(problems: Sequence[Problem], folder: Path | None) -> list[dict[str, object]]:

@@ -9,7 +9,6 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-
 _SIGNS = re.compile(r"[\\`*_\[\]<>&!~]")
 """What inline Markdown begins with; a line without any of them is what it shows."""
 

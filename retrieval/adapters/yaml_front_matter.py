@@ -17,8 +17,13 @@ _PLAIN_TAGS = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class _Refusal(yaml.MarkedYAMLError):
-    """Valid YAML that Cairn does not read."""
+class _RefusalError(Exception):
+    """Valid YAML that Cairn does not read, and the line on which it stands, counted from 0."""
+
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
 
 
 class _BoundedLoader(yaml.BaseLoader):
@@ -28,7 +33,7 @@ class _BoundedLoader(yaml.BaseLoader):
 
     @override
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             _refuse(f"an alias (*{str(event.anchor)[:20]}) is not read; write the value itself, or put it in quotes", event)
         if getattr(event, "tag", None) not in {None, "!", *_PLAIN_TAGS}:
@@ -45,7 +50,7 @@ def read_yaml(front: str, source: str, first_line: int = 2) -> FrontMatter | Pro
     """Read `key: value` lines; `first_line` is the line of the file on which they begin."""
     try:
         node = yaml.compose(front, Loader=_BoundedLoader)
-    except yaml.MarkedYAMLError as error:
+    except (_RefusalError, yaml.MarkedYAMLError) as error:
         return _broken(error, source, first_line)
     except (yaml.YAMLError, ValueError, RecursionError):
         return Problem(source, first_line, "the front matter is not valid YAML", "Write one `key: value` per line.")
@@ -79,18 +84,15 @@ def _value(node: yaml.Node) -> object:
 
 
 def _refuse(what: str, event: yaml.Event) -> Never:
-    error = _Refusal(problem=what)
-    error.problem_mark = event.start_mark
-    raise error
+    raise _RefusalError(what, event.start_mark.line if event.start_mark is not None else 0)
 
 
-def _broken(error: yaml.MarkedYAMLError, source: str, first_line: int) -> Problem:
+def _broken(error: _RefusalError | yaml.MarkedYAMLError, source: str, first_line: int) -> Problem:
+    if isinstance(error, _RefusalError):
+        what = f"the front matter is not valid YAML: {error.what}"
+        return Problem(source, first_line + error.line, what, "Write one plain `key: value` per line.")
     mark = error.problem_mark or error.context_mark
     line = first_line if mark is None else mark.line + first_line
-    if isinstance(error, _Refusal):
-        return Problem(
-            source, line, f"the front matter is not valid YAML: {error.problem}", "Write one plain `key: value` per line."
-        )
     what = f"the front matter is not valid YAML: {error.problem or error.context}"
     remedy = 'Check indentation (blanks, no tabs), and put values that hold a colon or a # into "quotes".'
     return Problem(source, line, what, remedy)

@@ -87,8 +87,11 @@ def test_a_large_body_is_refused_before_it_is_verified() -> None:
         b'{"actions": {}}',
         b'{"actions": ["a"]}',
         b"[" * 90_000,
-    ]
-    + [b'{"authorizations": [1]}', b'{"view": []}', b'{"team": []}', b'{"a": "\\ud800"}'],
+        b'{"authorizations": [1]}',
+        b'{"view": []}',
+        b'{"team": []}',
+        b'{"a": "\\ud800"}',
+    ],
 )
 def test_what_bolt_could_not_read_is_refused(body: bytes) -> None:
     assert send(body)[0] in {400, 200}
