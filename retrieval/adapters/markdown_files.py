@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from retrieval.adapters.files import TextFile, read_files
 from retrieval.adapters.front_matter import Format, FrontMatter, Split, split
 from retrieval.adapters.front_matter_values import BadValueError, check_id, is_person
+from retrieval.adapters.markdown_dialects import plain_markdown
 from retrieval.adapters.markdown_drafts import unpublished
 from retrieval.adapters.markdown_governance import Fields, read_fields
 from retrieval.adapters.markdown_hygiene import clean
@@ -65,7 +66,8 @@ def _read(file: TextFile) -> _Read:
     front, front_notices = _front(parts, file.source)
     if isinstance(front, Problem):
         return _Read(None, (front,), _NONE)
-    text, notices = clean(parts.text, file.source, parts.first_line)
+    cleaned, notices = clean(parts.text, file.source, parts.first_line)
+    text, numbers, dropped = plain_markdown(cleaned, file.source, parts.first_line)
     fields = read_fields(front, file.source)
     draft = unpublished(front)
     if draft is not None and not _has_error(fields.problems):
@@ -75,11 +77,11 @@ def _read(file: TextFile) -> _Read:
     except BadValueError as error:
         fields.problems.append(Problem(file.source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = file.source
-    page = cut(text, fields.text("title"), _title_of(file.source), parts.first_line)
+    page = cut(text, fields.text("title"), _title_of(file.source), parts.first_line, numbers)
     if not page.sections:
         fields.problems.append(_no_text(file.source, parts.front))
     people = {key: name for key in ("owner", "backup") if (name := fields.text(key))}
-    found = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices))
+    found = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
     return _Read(None if _has_error(fields.problems) else _document(sop_id, file.source, fields, page), found, front, people)
 
 
