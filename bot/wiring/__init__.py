@@ -39,12 +39,13 @@ from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
-from retrieval.adapters.people_csv import PeopleFile, read_people
+from retrieval.adapters.people_csv import read_people
 from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
 from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Problem, Reading, SyncReport
+from retrieval.library.people import PeopleFile
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from retrieval.library.people import Column
 
 _COLUMNS: Final[Mapping[str, str]] = {
     "slack_id": "slackid slack slackuserid slackmemberid memberid slackuser",
@@ -39,14 +40,6 @@ _COLUMNS: Final[Mapping[str, str]] = {
 _KNOWN: Final = {word: ours for ours, words in _COLUMNS.items() for word in words.split()}
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NOT_IN_NAME = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
-
-    header: str
-    meaning: str | None
 
 
 def columns_of(header: Sequence[str]) -> tuple[Column, ...]:

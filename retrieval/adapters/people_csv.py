@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from retrieval.adapters.files import decoded
-from retrieval.adapters.people_columns import Column, columns_of
+from retrieval.adapters.people_columns import columns_of
 from retrieval.adapters.people_values import date_of, zone_of
 from retrieval.library.models import Problem, Severity
-from retrieval.library.people import Person
+from retrieval.library.people import Column, PeopleFile, Person
 
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
@@ -29,16 +29,6 @@ _LEFT: Final = frozenset(
     {"terminated", "inactive", "left", "leaver", "resigned", "former", "deactivated", "disabled", "suspended", "retired", "exited"}
     | {"offboarded", "separated", "false", "no", "0", "ausgeschieden", "inaktiv", "gekündigt", "ehemalig", "deaktiviert", "nein"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many have left."""
-
-    people: tuple[Person, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    columns: tuple[Column, ...] = ()
-    left: int = 0
 
 
 class _Reader(Protocol):
