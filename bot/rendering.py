@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.models import Card
-from bot.people import People
 from bot.ports import Clock
 from bot.views.answer import answer_card
 from bot.views.conflict import ShownConflict, side_by_side
@@ -28,10 +27,16 @@ class Links(Protocol):
         ...
 
 
+class Names(Protocol):
+    def name(self, person: str | None) -> str:
+        """Plain name for an id or e-mail address; empty for None."""
+        ...
+
+
 @dataclass(frozen=True)
 class Rendering:
     links: Links
-    people: People
+    people: Names
     clock: Clock
 
     def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False) -> Card:

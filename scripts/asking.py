@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import TypeGuard
 
 import typer
 from rich.console import Console
@@ -13,15 +14,12 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 import bot.wiring
-from bot.answer_json import answer_json, as_told
-from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Source, Unanswered
-from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
+from bot.answer_json import answer_json
+from bot.wiring import Cairn
+from bot.wiring.asking import Asked, ask
+from bot.wiring.folders import folder_library
+from retrieval.answer.models import Reason, Source, Unanswered
 from retrieval.answer.written import Written
-from retrieval.library.language_model import NOBODY
-from retrieval.library.models import digest_of
-from retrieval.library.people import Viewer
-from retrieval.search.models import Query
 
 _WHY = {
     Reason.EMPTY_LIBRARY: "No approved SOP is in the library yet. Load some with: cairn sops sync DIR",
@@ -34,35 +32,29 @@ _WHY = {
 
 def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool) -> None:
     """Answer and print."""
-    settings = bot.wiring.settings_of()
-    if sops is not None:
-        settings = settings.embedded_in(settings.cairn_home / "folders" / digest_of(str(sops.resolve())))
-    with bot.wiring.build(settings) as cairn:
-        if sops is not None:
-            _load(cairn, sops)
+    with _library(sops) as cairn:
         started = perf_counter()
-        outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
-        verdict = None if _is_empty(outcome) else cairn.spoken(question, role, outcome)
-        written = _written(question, outcome, verdict, cairn)
+        asked = ask(cairn, question, role)
         latency = round((perf_counter() - started) * 1000)
         if as_json:
-            found = answer_json(outcome, verdict, cairn.links.for_role(role), latency)
-            in_words = {"answer": _sentences(written), "written": True} if written else {}
+            found = answer_json(asked.outcome, asked.verdict, cairn.links.for_role(role), latency)
+            in_words = {"answer": _sentences(asked.written), "written": True} if asked.written else {}
             typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
         else:
-            _print(outcome, verdict, cairn, written)
+            _print(asked, cairn)
 
 
-def _written(question: str, outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn) -> Written | None:
-    """The checked answer of the language model, where one is configured and the quote has not the last word."""
-    if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):
-        return None
-    if _needs_human(verdict) or _is_confidential(verdict):
-        return None
-    draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
-    for _ in draft:
-        pass
-    return draft.written
+@contextmanager
+def _library(sops: Path | None) -> Iterator[Cairn]:
+    """The configured library, or the folder's own."""
+    if sops is None:
+        with bot.wiring.build(bot.wiring.settings_of()) as cairn:
+            yield cairn
+        return
+    with folder_library(sops, "cairn ask") as library:
+        for problem in library.problems:
+            typer.echo(str(problem), err=True)
+        yield library.cairn
 
 
 def _sentences(written: Written) -> str:
@@ -70,35 +62,10 @@ def _sentences(written: Written) -> str:
     return "\n".join(lines)
 
 
-def _is_empty(outcome: Outcome) -> bool:
-    return isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
-
-
-def _needs_human(verdict: Verdict | None) -> TypeGuard[Verdict]:
-    return verdict is not None and verdict.tier is Tier.HUMAN
-
-
-def _is_confidential(verdict: Verdict | None) -> TypeGuard[Verdict]:
-    return verdict is not None and verdict.kind is Kind.CONFIDENTIAL
-
-
-def _load(cairn: bot.wiring.Cairn, folder: Path) -> None:
-    """Bring the folder's own library up to date and approve it: who names the folder vouches for it.
-
-    It is kept apart from the configured library, so that asking the same folder again embeds only what changed.
-    """
-    report = cairn.sync(folder, by="cairn ask", allow_retire=True)
-    for problem in report.problems:
-        typer.echo(str(problem), err=True)
-    for sop_id in report.pending:
-        cairn.publisher.approve(sop_id, by="cairn ask", at=cairn.clock(), opens=True)
-
-
-def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, written: Written | None) -> None:
-    console = Console(width=min(100, Console().width))
-    outcome = as_told(outcome, verdict)
-    _print_verdict(verdict, console)
-    if _is_confidential(verdict) and isinstance(outcome, Unanswered):
+def _print(asked: Asked, cairn: Cairn) -> None:
+    console, outcome = Console(width=min(100, Console().width)), asked.outcome
+    _print_verdict(asked, console)
+    if asked.is_confidential and isinstance(outcome, Unanswered):
         return
     if isinstance(outcome, Unanswered):
         console.print(_WHY[outcome.reason])
@@ -107,7 +74,7 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, w
         return
     best = outcome.best
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
-    _print_answer(best, written, console)
+    _print_answer(best, asked.written, console)
     for conflict in outcome.conflicts:
         console.print("[yellow]Two SOPs say different things here; check before you rely on either:[/yellow]")
         for claim in (conflict.one, conflict.other):
@@ -121,17 +88,18 @@ def _print(outcome: Outcome, verdict: Verdict | None, cairn: bot.wiring.Cairn, w
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
 
 
-def _print_verdict(verdict: Verdict | None, console: Console) -> None:
-    if _is_confidential(verdict):
+def _print_verdict(asked: Asked, console: Console) -> None:
+    verdict = asked.verdict
+    if verdict is not None and asked.is_confidential:
         console.print(f"[yellow]{escape(verdict.reason)}[/yellow]\n", highlight=False)
-    elif _needs_human(verdict):
+    elif verdict is not None and asked.needs_human:
         console.print(
             f"[yellow]I can't decide this: it looks like an exception. {escape(verdict.reason)}[/yellow]", highlight=False
         )
         console.print("In Slack, one click sends it to the owner. What the SOPs say:\n")
 
 
-def _print_notes(best: Source, cairn: bot.wiring.Cairn, console: Console) -> None:
+def _print_notes(best: Source, cairn: Cairn, console: Console) -> None:
     for note in _notes(best, cairn):
         console.print(f"[yellow]{note}[/yellow]", highlight=False)
 
@@ -145,7 +113,7 @@ def _print_answer(best: Source, written: Written | None, console: Console) -> No
     console.print()
 
 
-def _notes(source: Source, cairn: bot.wiring.Cairn) -> list[str]:
+def _notes(source: Source, cairn: Cairn) -> list[str]:
     sop = source.found.sop
     notes = []
     if sop.is_overdue(cairn.clock().date()):

@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.eval_prompts import prompts
+from scripts.golden import library
 
 app = typer.Typer(help="Quality on labelled data, through the production code.", no_args_is_help=True)
+app.command()(library)
 app.command()(prompts)
 
 Figures = Mapping[str, object]

@@ -13,9 +13,9 @@ _PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Callable[[int, int], None]]:
+def bar(what: str, unit: str = "passages") -> Iterator[Callable[[int, int], None]]:
     """Yield what is to be told (done, total); nothing is shown before a second has passed, or when stderr is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("passages"), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeRemainingColumn())
     shown = Progress(*columns, console=Console(stderr=True), transient=True)
     task = shown.add_task(what, total=None)
     started = time.monotonic()
@@ -28,4 +28,5 @@ def bar(what: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield tell
     finally:
-        shown.stop()
+        if shown.live.is_started:
+            shown.stop()

@@ -12,6 +12,7 @@ import typer
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import Reading, SopDocument, SyncReport
+from scripts import golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.status import print_statuses, status_json
@@ -63,20 +64,32 @@ def sync(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files.")], *, as_json: Json = False
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files.")],
+    *,
+    questions: Annotated[
+        Path | None,
+        typer.Option("--questions", metavar="FILE", help="Golden questions: name those that the folder's changes break."),
+    ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Report everything wrong in a folder; nothing is stored."""
+    """Report everything wrong in a folder; nothing is published."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.golden import compared  # noqa: PLC0415
 
-    with build(settings_of()) as cairn:
+    asked = golden.read(questions) if questions else ()
+    with build(settings_of()) as cairn, bar("Embedding") as progress:
         reading = _read(cairn, folder)
+        pairs = compared(cairn, folder, asked, progress) if questions else None
     if as_json:
         found = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        more = {"questions": golden.comparison_json(pairs)} if questions else {}
+        typer.echo(json.dumps({**found, **more}, ensure_ascii=False, indent=2))
     else:
         print_problems(reading.problems, folder, most=None)
         typer.echo(f"{len(reading.documents)} SOPs can be synced, {len(reading.problems)} remarks.")
-    raise typer.Exit(exit_status(reading.problems))
+        typer.echo("\n".join(golden.comparison_lines(questions, pairs)) if questions else "", nl=bool(questions))
+    is_broken = any(pair.is_broken for pair in pairs or ())
+    raise typer.Exit(max(exit_status(reading.problems), int(is_broken)))
 
 
 @app.command()

@@ -50,7 +50,7 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import Embedder, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.locks import LockedError
@@ -70,6 +70,7 @@ class Parts:
     lexicon: Lexicon | None = None
     sketches: SketchStore | None = None
     model: LanguageModel | None = None
+    confirmed: ConfirmedQuestions | None = None
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Cairn:
     answers: AnswerService
     judge: Judging
     vectors: QuestionVectors
-    encoder: Embedder
+    encoder: TokenEncoder
+    confirmed: ConfirmedQuestions
     links: Links
     skills: SkillMap
     personal: PersonalData
@@ -182,7 +184,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         sketches = parts.sketches or sketches_of(settings, embedder.fingerprint)
         words = words_of(settings, embedder.fingerprint)
         engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), sketches=sketches, words=words)
-        search = SearchService(database.unit, engines, _glossary(settings), database.confirmed())
+        confirmed = parts.confirmed or database.confirmed()
+        search = SearchService(database.unit, engines, _glossary(settings), confirmed)
         yield Cairn(
             settings=settings,
             clock=clock,
@@ -193,6 +196,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             judge=judging(embedder, settings.embedding_model, settings.triage),
             vectors=QuestionVectors(database.unit, embedder),
             encoder=embedder,
+            confirmed=confirmed,
             links=Links(
                 settings.web_url,
                 clock,

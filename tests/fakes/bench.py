@@ -36,12 +36,15 @@ class Bench:
     def settings(self) -> Settings:
         return Settings(_env_file=None, cairn_home=self.home, database_url="", chroma_url="", **self.more)
 
-    def build(self, settings: Settings) -> AbstractContextManager[bot.wiring.Cairn]:
+    def build(self, settings: Settings, parts: bot.wiring.Parts | None = None) -> AbstractContextManager[bot.wiring.Cairn]:
         file = settings.cairn_home / "cairn.db"
         if not settings.database_url and not file.exists():
             settings.cairn_home.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.migrated, file)
-        return _BUILD(settings, bot.wiring.Parts(lambda: self.now, self.embedder, self.vectors, model=self.model))
+        given = parts or bot.wiring.Parts()
+        embedder = given.embedder or self.embedder
+        own = bot.wiring.Parts(lambda: self.now, embedder, self.vectors, model=self.model, confirmed=given.confirmed)
+        return _BUILD(settings, own)
 
     def run(self, *arguments: str, answer: str | None = None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=answer)

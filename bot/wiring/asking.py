@@ -1,0 +1,56 @@
+"""A question asked outside Slack goes the same way as in Slack: search, answer, triage and, with a language model, its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.answer_json import as_told
+from bot.wiring import Cairn
+from escalation.triage.models import Kind, Tier, Verdict
+from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
+from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
+from retrieval.answer.written import Written
+from retrieval.library.language_model import NOBODY
+from retrieval.library.people import Viewer
+from retrieval.search.models import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a question, as it is told. `verdict` is None where there was no question to judge, `written` where the quote
+    stands.
+    """
+
+    outcome: Outcome
+    verdict: Verdict | None
+    written: Written | None = None
+
+    @property
+    def needs_human(self) -> bool:
+        return self.verdict is not None and self.verdict.tier is Tier.HUMAN
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.verdict is not None and self.verdict.kind is Kind.CONFIDENTIAL
+
+
+def ask(cairn: Cairn, question: str, role: str | None) -> Asked:
+    """Ask as somebody with this role."""
+    outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
+    is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
+    verdict = None if is_empty else cairn.spoken(question, role, outcome)
+    asked = Asked(as_told(outcome, verdict), verdict)
+    return replace(asked, written=_written(cairn, question, asked))
+
+
+def _written(cairn: Cairn, question: str, asked: Asked) -> Written | None:
+    """The checked answer of the language model, where one is configured and the quote has not the last word."""
+    outcome = asked.outcome
+    if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):
+        return None
+    if asked.needs_human or asked.is_confidential:
+        return None
+    draft = Writer(cairn.model).draft(Wish(question, outcome, NOBODY), first_word=DEADLINE)
+    for _ in draft:
+        pass
+    return draft.written

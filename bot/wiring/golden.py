@@ -1,0 +1,72 @@
+"""Golden questions, asked of a folder or of the published library, with the eyes of the role that each names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.golden import reply_to
+from bot.rendering import Rendering
+from bot.wiring import Cairn, Parts
+from bot.wiring.asking import ask
+from bot.wiring.folders import folder_library
+from retrieval.adapters.golden_file import read_golden
+from retrieval.answer.models import Reason, Unanswered
+from retrieval.golden.counting import Comparison
+from retrieval.golden.judging import Judged, judge
+from retrieval.golden.models import GoldenQuestion
+from retrieval.library.models import Reading, Severity
+from retrieval.library.ports import Progress
+from retrieval.publishing import quiet
+from retrieval.search.errors import SearchError
+
+__all__ = ["ask_all", "compared", "read_golden"]
+
+
+class _Names:
+    """Owners by their ids: nobody looks at these cards."""
+
+    def name(self, person: str | None) -> str:
+        return person or ""
+
+
+def ask_all(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> list[Judged]:
+    """Ask every question. Raises `SearchError` when search is out of order, since then nothing is known about any."""
+    rendering = Rendering(cairn.links.section, _Names(), cairn.clock)
+    judged = []
+    for number, question in enumerate(questions, start=1):
+        asked = ask(cairn, question.text, question.role)
+        if isinstance(asked.outcome, Unanswered) and asked.outcome.reason is Reason.SEARCH_DOWN:
+            raise SearchError("Search is out of order, so no question can be judged. Find out why with: cairn doctor")
+        judged.append(judge(question, reply_to(asked.outcome, asked.verdict, asked.written, rendering)))
+        progress(number, len(questions))
+    return judged
+
+
+def compared(
+    published: Cairn, folder: Path, questions: Sequence[GoldenQuestion], progress: Progress = quiet
+) -> list[Comparison] | None:
+    """Ask before, of the published library, and after, of the folder; None when nothing is published that could break.
+
+    Both sides know what people confirmed and which limits owners confirmed. A file with an error leaves its SOP as it is published.
+    """
+    with published.unit() as unit:
+        if not unit.library.audiences():
+            return None
+    before = ask_all(published, questions)
+    parts = Parts(embedder=published.encoder, confirmed=published.confirmed)
+    with folder_library(folder, "cairn sops check", progress, reading=_after(published, folder), parts=parts) as library:
+        after = ask_all(replace(library.cairn, unit=published.unit), questions)
+    return [Comparison(*pair) for pair in zip(before, after, strict=True)]
+
+
+def _after(published: Cairn, folder: Path) -> Reading:
+    """What readers would see with everything in the folder approved."""
+    reading = published.read(folder)
+    names = {problem.sop_id for problem in reading.problems if problem.severity is Severity.ERROR and problem.sop_id}
+    broken = names - {document.id for document in reading.documents}
+    with published.unit() as unit:
+        cards = [card for sop_id in sorted(broken) if (card := unit.library.card(sop_id)) is not None]
+        kept = [document for card in cards if (document := unit.library.document(card.id, card.version)) is not None]
+    return replace(reading, documents=(*reading.documents, *kept))

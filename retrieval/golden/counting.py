@@ -1,0 +1,80 @@
+"""Counts what became of golden questions, as `cairn eval library` prints it, and names those that a change of the library breaks.
+
+| count | of | what it says |
+|---|---|---|
+| first | answerable | the first section shown is right |
+| shown_places | answerable | a right section is among those shown |
+| phrase_shown | answerable | the phrase stands in the message, without a click |
+| refused | answerable | no section is shown |
+| sure_wrong | answerable | told as a good or likely match, and the first section is wrong |
+| human | answerable | sent to a person |
+| sure | unanswerable | told as a good or likely match |
+| human, offer, answer | exception | who answers |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.golden.judging import Judged
+from retrieval.golden.models import Handling, Kind
+
+Counts = Mapping[str, int]
+
+
+def count(judged: Sequence[Judged]) -> dict[str, int | Counts]:
+    """Return the counts by kind; all of them are there, also where no question has the kind."""
+    by_kind = {kind: [each for each in judged if each.question.kind is kind] for kind in Kind}
+    return {
+        "n": len(judged),
+        Kind.ANSWERABLE.value: _answerable(by_kind[Kind.ANSWERABLE]),
+        Kind.UNANSWERABLE.value: {
+            "n": len(by_kind[Kind.UNANSWERABLE]),
+            "sure": sum(each.reply.is_sure for each in by_kind[Kind.UNANSWERABLE]),
+        },
+        Kind.EXCEPTION.value: {"n": len(by_kind[Kind.EXCEPTION]), **_handled(by_kind[Kind.EXCEPTION])},
+    }
+
+
+def _answerable(judged: Sequence[Judged]) -> Counts:
+    return {
+        "n": len(judged),
+        "first": sum(each.is_first for each in judged),
+        "shown_places": sum(each.is_shown for each in judged),
+        "phrase_shown": sum(each.shows_phrase for each in judged),
+        "refused": sum(not each.reply.sections for each in judged),
+        "sure_wrong": sum(each.is_sure_wrong for each in judged),
+        "human": sum(each.reply.handling is Handling.HUMAN for each in judged),
+    }
+
+
+def _handled(judged: Sequence[Judged]) -> Counts:
+    order = (Handling.HUMAN, Handling.OFFER, Handling.ANSWER)
+    return {handling.value: sum(each.reply.handling is handling for each in judged) for handling in order}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One question, asked of the library before and after a change."""
+
+    before: Judged
+    after: Judged
+
+    @property
+    def is_broken(self) -> bool:
+        """It passed and does not any more, or its answer stood in the message and does not any more."""
+        return self.loses_place or self.loses_phrase
+
+    @property
+    def loses_place(self) -> bool:
+        return self.before.has_passed and not self.after.has_passed
+
+    @property
+    def loses_phrase(self) -> bool:
+        is_answerable = self.before.question.kind is Kind.ANSWERABLE
+        return is_answerable and self.before.shows_phrase and not self.after.shows_phrase
+
+    @property
+    def is_mended(self) -> bool:
+        return self.after.has_passed and not self.before.has_passed
