@@ -42,10 +42,12 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot.bolt_parts import authorize, quiet_logger
+from bot.case_asking import CaseAsking
 from bot.case_clicks import CaseClicks
 from bot.case_details import CaseDetails
 from bot.case_posts import CasePosts
 from bot.case_replies import CaseReplies
+from bot.case_settling import Settling
 from bot.cases import Cases
 from bot.catchup import CatchUp
 from bot.clients import Clients
@@ -54,6 +56,7 @@ from bot.conflicts import ConflictReports
 from bot.conversation import Answers, Conversation
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.destinations import Destinations
 from bot.explain import Explaining
 from bot.feedback import Reactions
 from bot.intake import Intake
@@ -152,6 +155,7 @@ def assemble(around: Surroundings) -> Services:
         owners_pages=owners_pages,
         practice=practice,
         signals=topics,
+        case_asking=CaseAsking(conversation, case_book, whisper),
         case_clicks=CaseClicks(conversation, case_book, whisper),
         confidential=in_confidence,
         explaining=Explaining(conversation),
@@ -172,12 +176,13 @@ def assemble(around: Surroundings) -> Services:
 def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:
     settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
     side = signal_side(conversation, case_book, whisper, around.rules, settings)
-    conversation.delivery.renew = lambda call: side.book.renew(case_book.renew(call))
+    settled = Settling(around.units, case_book.details, conversation.delivery)
+    conversation.delivery.renew = lambda call: side.book.renew(settled.renew(case_book.renew(call)))
     return side
 
 
 def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:
-    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask)
+    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace)
     return Conversation(
         units=around.units,
@@ -189,8 +194,8 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
             units=around.units,
             raising=Raising(around.units, around.judge),
             patience=Patience(around.units, around.likeness),
-            cases=_cases(around, people, delivery),
-            people=people,
+            cases=(book := _cases(around, people, delivery)),
+            destinations=Destinations(people, book.desk),
         ),
         delivery=delivery,
         presence=Presence(around.clients.reader, background),
@@ -206,7 +211,8 @@ def _starts(around: Surroundings) -> PracticeStarts:
 
 
 def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
-    desk = CaseDesk(people, around.fallback, around.calendars)
+    titles = {role.id: role.title for role in around.skills.roles.values()}
+    desk = CaseDesk(people, around.fallback, around.calendars, titles=titles)
     details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
     book = Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
     return replace(book, practised=_starts(around).decided)

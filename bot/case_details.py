@@ -9,25 +9,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from bot.destinations import Destinations
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
 from bot.rendering import Links
-from bot.views.case_card import CaseShown
+from bot.views.case_card import HELP, CaseShown
 from bot.views.case_notes import StepShown
 from bot.views.case_words import moment
+from bot.views.destination import Offer
 from bot.views.mrkdwn import clean
 from bot.views.words import plain_title
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import Precedent
-from escalation.cases.events import CAIRN, Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened
+from escalation.cases.events import (
+    CAIRN,
+    Body,
+    Commented,
+    Event,
+    InfoAsked,
+    InfoGiven,
+    NotMine,
+    Overdue,
+    Reassigned,
+    Reopened,
+    Withdrawn,
+)
 from escalation.cases.events import Clock as CaseClock
 from escalation.cases.fold import fold
-from escalation.cases.models import Case
+from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
-from escalation.cases.routing import governance_of, holder
+from escalation.cases.routing import governance_of, holder, need_of
 from escalation.cases.service import Desk
 from escalation.owners import Gap, Obstacle
+from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
 from escalation.triage.reasons import SENTENCES
 from retrieval.library.models import CurrentSection, Governance, SectionRef
@@ -47,6 +62,7 @@ _GAPS = {
     Obstacle.UNKNOWN: "I can't find the {post} {name}.",
     Obstacle.OUTSIDE: "{name} ({post}) is a guest or belongs to another company.",
     Obstacle.SHARED: "People of other companies read the {post} {name}.",
+    Obstacle.UNHELD: "Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides.",
     Obstacle.REFUSED: "Slack refused my message to the {post} {name}.",
 }
 _FRONT_MATTER = "Please mend the SOP's front matter."
@@ -54,6 +70,7 @@ _REMEDIES = {
     "fallback": "Please mend FALLBACK_OWNER in Cairn's settings.",
     "fallback channel": "Please mend FALLBACK_CHANNEL in Cairn's settings.",
     "lead": "Please mend people.csv.",
+    "role": "Please mend people.csv, or the limit in the SOP's front matter.",
 }
 
 
@@ -66,12 +83,18 @@ class CaseDetails:
     permalinks: Permalinks
     clock: Clock
 
+    @property
+    def places(self) -> Destinations:
+        return Destinations(self.people, self.desk)
+
     def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
         """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
         logged, found = uow.questions.get(case.question_id), self.section(uow, case)
-        named = found if found and self._may_name(found.sop.governance, channel) else None
+        named = found if found and self._may_name(uow, found.sop.governance, channel) else None
         events = uow.cases.history(case.id)
         zone = self.zone(uow, case)
+        is_direct, deciders = channel.startswith(("U", "W")), self.desk.deciders(uow, case)
+        target = self.desk.routing.in_channel(case) if is_direct else None
         precedents = self._precedents(uow, case, channel)
         people = {
             case.asker,
@@ -86,7 +109,7 @@ class CaseDetails:
             text=logged.question.text if logged else "",
             names={person: self.people.name(person, uow) for person in people if person and person != CAIRN},
             zone=zone,
-            role=(logged.role or "") if logged else "",
+            role=self._role(logged.role) if logged else "",
             why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
             section=plain_title(named) if named else "",
             url=self.links(named.sop, named.section, channel) if named else "",
@@ -97,7 +120,25 @@ class CaseDetails:
             precedents=precedents,
             skipped=[self._gap(uow, gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
             talk=[(self._actor(uow, event), text) for event in events if (text := _words_of(event.body))],
+            is_direct=is_direct,
+            is_decider=is_direct and deciders.may_decide(case, channel),
+            deciders=self.deciders_line(uow, case, deciders),
+            withheld=self.people.channel_name(target.channel) if target else "",
+            readers=self.places.readers(target.channel) if target else "",
         )
+
+    def deciders_line(self, uow: UnitOfWork, case: Case, deciders: Deciders) -> str:
+        """Who alone decides, where the limit names a role; plain text."""
+        if deciders.role is None or case.kind == HELP:
+            return ""
+        names = ", ".join(sorted(self.people.name(person, uow) for person in deciders.people))
+        if not names:
+            return f"{decider_words(deciders.role).capitalize()} decides this, and I can reach nobody who does."
+        who = decider_words(deciders.role)
+        return f"{who[0].upper()}{who[1:]} decides this: {names}." if deciders.is_held else f"{names} decides in place of {who}."
+
+    def _role(self, role: str | None) -> str:
+        return (self.desk.titles.get(role) or role_words(role)) if role else ""
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
         """What the asker's note shows; they saw the section, so it may be named to them."""
@@ -113,7 +154,12 @@ class CaseDetails:
             where=where,
             question=logged.question.text if logged else "",
             stays=self.stays(uow, event),
+            at=self._at(uow, case),
+            offer=self.places.offer(uow, need_of(case)) if isinstance(event.body, Withdrawn) else Offer(),
         )
+
+    def _at(self, uow: UnitOfWork, case: Case) -> str:
+        return self.places.place(uow, need_of(case), case.route).where if case.route else ""
 
     def stays(self, uow: UnitOfWork, event: Event) -> bool:
         """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
@@ -135,7 +181,7 @@ class CaseDetails:
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
         """The limit at stake in words; empty without one, and where its SOP may not be named."""
         found, limit = self.section(uow, case), case.evidence.limit
-        return limit.words if limit and found and self._may_name(found.sop.governance, channel) else ""
+        return limit.words if limit and found and self._may_name(uow, found.sop.governance, channel) else ""
 
     def is_for_everyone(self, uow: UnitOfWork, case: Case) -> bool:
         """Whether what the case is about may be talked of where everybody reads. What is no longer in the library may not."""
@@ -151,16 +197,20 @@ class CaseDetails:
         if channel == viewer:
             return found
         governance = governance_of(uow, case.concern)
-        if governance is not None and not self._may_name(governance, channel):
+        if governance is not None and not self._may_name(uow, governance, channel):
             return ()
         mine = case.concern.sop_id if case.concern else None
         return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
 
-    def _may_name(self, governance: Governance, channel: str) -> bool:
+    def _may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
+        """In its own channel (a card about it is there only with its owner's word), to its owner and backup, and to whoever may
+        see it anyway.
+        """
         if not governance.audience:
             return True
         people = (self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)
-        return channel in {governance.channel, *people}
+        may_see = channel.startswith(("U", "W")) and self.people.asker(channel, uow).viewer.may_see(governance.audience)
+        return may_see or channel in {governance.channel, *people}
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
         """The beginning of the section, unless a limit says it better."""
@@ -177,6 +227,8 @@ class CaseDetails:
         return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)
 
     def _gap(self, uow: UnitOfWork, gap: Gap) -> str:
+        if gap.post == "role":
+            return f"{_GAPS[gap.why].format(name=decider_words(gap.name))} {_REMEDIES[gap.post]}"
         name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name, uow)
         return f"{_GAPS[gap.why].format(name=name, post=gap.post)} {_REMEDIES.get(gap.post, _FRONT_MATTER)}"
 

@@ -28,10 +28,19 @@ def field_of(refused: Refused, values: Mapping[str, str]) -> str:
     return field if field in values else modals.REASON
 
 
-def decision_of(outcome: Outcome, values: Mapping[str, str]) -> Decided | Refused:
-    """AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions."""
+def decision_of(said: str, values: Mapping[str, str]) -> Decided | Refused:
+    """What a modal decides: `said` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it was not.
+
+    AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.
+    """
+    chosen = values.get(modals.CHOICE, "") if said == modals.VERDICT else said
+    if chosen not in set(Outcome):
+        return Refused(Why.REASON_MISSING)
+    outcome = Outcome(chosen)
+    if said == modals.VERDICT and not outcome.is_approval:
+        values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP}}
     conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
-    said = Decided(
+    decided = Decided(
         outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
         reason=values.get(modals.REASON, ""),
         conditions=conditions,
@@ -39,6 +48,6 @@ def decision_of(outcome: Outcome, values: Mapping[str, str]) -> Decided | Refuse
         should_be_in_sop=bool(values.get(modals.IN_SOP)),
     )
     try:
-        return replace(said, amount=number_of(amount)) if amount else said
+        return replace(decided, amount=number_of(amount)) if amount else decided
     except (InvalidOperation, ValueError):
         return Refused(Why.AMOUNT_WRONG)

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 
 from bot import calls
 from bot.case_details import CaseDetails
+from bot.case_settling import settling
 from bot.models import Card
 from bot.ports import SlackCall, UnitOfWork
 from bot.posts import Post
 from bot.threads import CARD, NOTE
 from bot.views import case_thread
 from bot.views.case_card import case_card
-from bot.views.case_notes import step_note
+from bot.views.case_notes import step_note, unheld
 from bot.views.rule_change import rule_change_card
 from bot.views.words import plain_title
 from escalation.cases.events import Body, Decided, Event, Notified, Opened
 from escalation.cases.models import Card as CardAt
 from escalation.cases.models import Case, Done
-from escalation.owners import OwnerRoute
+from escalation.cases.routing import governance_of
+from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
 from retrieval.questions import Place, Surface
 
@@ -44,6 +46,8 @@ class CasePosts:
             *self._updates(uow, case),
             *([] if new else self._in_thread(uow, done)),
             *self._to_asker(uow, case, event),
+            *settling(uow, done),
+            *self._unheld(uow, case, event),
             *self._rule(uow, done),
         ]
 
@@ -111,6 +115,19 @@ class CasePosts:
             return []
         key = f"case-thread:{case.id}:{done.event.seq}"
         return [Post(key, at.channel, calls.post(key, at.channel, words, thread=at.ts))]
+
+    def _unheld(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
+        """To the SOP's owner: nobody holds the role that their limit names. Once a week, and without the asker's words."""
+        route, details = route_of(event.body), self.details
+        role = next((gap.name for gap in route.skipped if gap.why is Obstacle.UNHELD), None) if route else None
+        governance, found = governance_of(uow, case.concern), details.section(uow, case)
+        owner = details.people.slack_id(governance.owner) if governance and governance.owner else None
+        if role is None or route is None or owner is None or found is None or owner in {route.person, case.asker}:
+            return []
+        year, week, _ = event.at.isocalendar()
+        key = f"case-role:{digest_of(found.sop.id, role)}:{year}-W{week:02}"
+        note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
+        return [Post(key, owner, calls.post(key, owner, note))]
 
     def _rule(self, uow: UnitOfWork, done: Done) -> list[Post]:
         """To the SOP's owner, when the same rule was bent for the third time."""

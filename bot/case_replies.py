@@ -63,10 +63,10 @@ class CaseReplies:
     def _may_speak(self, person: str, case_id: str) -> bool:
 
         def work(uow: UnitOfWork) -> bool:
-            case, known = uow.cases.get(case_id), uow.people.get(person)
+            case = uow.cases.get(case_id)
             if case is None:
                 return False
             deciders = self.cases.desk.deciders(uow, case)
-            return person == case.asker or person in case.entrusted or deciders.include(person, known.role if known else None)
+            return person == case.asker or deciders.may_respond(case, person)
 
         return self.conversation.people.asker(person).refusal is None and units.run(self.conversation.units, work)

@@ -18,7 +18,7 @@ from bot.posts import Post
 from core import units
 from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, Done, Due, Refused, Status
-from escalation.cases.service import Desk, Opening, Reassign
+from escalation.cases.service import Again, Desk, Opening, Reassign
 
 _log = structlog.get_logger()
 
@@ -59,9 +59,10 @@ class Cases:
             opened = self.desk.open_case(uow, opening.question_id, opening, now)
             case = opened.case if isinstance(opened, Refused) else None
             if case is not None and case.status is Status.DRAFT:
-                return self.desk.send(uow, case.id, opening.asker, now)
+                return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
             if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
-                return self.desk.reopen(uow, case.id, opening.asker, "asked again", now)
+                again = Again("asked again", opening.shown, opening.is_private)
+                return self.desk.reopen(uow, case.id, opening.asker, again, now)
             return opened
 
         return self._do(act)
@@ -83,7 +84,10 @@ class Cases:
         return self._do(lambda uow: self.desk.not_mine(uow, case_id, person, reason, self.clock()))
 
     def reopen(self, case_id: str, person: str, reason: str) -> Done | Refused:
-        return self._do(lambda uow: self.desk.reopen(uow, case_id, person, reason, self.clock()))
+        return self._do(lambda uow: self.desk.reopen(uow, case_id, person, Again(reason), self.clock()))
+
+    def post_in_channel(self, case_id: str, person: str) -> Done | Refused:
+        return self._do(lambda uow: self.desk.post_in_channel(uow, case_id, person, self.clock()))
 
     def may(self, case_id: str, person: str, body: Body) -> Case | Refused:
         """The case as it is, when this person could do that now; nothing is stored."""

@@ -10,6 +10,7 @@ from bot.models import Click
 from bot.ports import UnitOfWork
 from bot.views import feedback as view
 from bot.views import notes
+from bot.views.destination import line
 from bot.views.words import plain_title
 from bot.whisper import Whisper
 from retrieval.library.models import SectionRef
@@ -51,8 +52,12 @@ class Reactions:
             self.whisper(click, notes.noted())
             return
         name = self.conversation.people.name(click.person)
-        said = view.helped(name) if kind is FeedbackKind.HELPED else view.still_stuck(name, alternatives)
-        self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind]))
+        if kind is FeedbackKind.HELPED:
+            self.whisper.show(click, view.helped(name), view.buttons_of(click.value, _LEFT[kind]))
+            return
+        offer = self.conversation.weighing.offer(logged)
+        said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+        self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind], offer))
 
     def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]

@@ -62,6 +62,14 @@ class Whereabouts:
             self._direct[person] = opened
         return opened
 
+    def message(self, channel: str, ts: str, thread: str = "") -> Mapping[str, Any] | None:
+        """A message as it stands now; None when it is gone or cannot be read."""
+        try:
+            found = self._thread(channel, thread or ts)
+            return next((each for each in found if each.get("ts") == ts), None)
+        except _FAULTS:
+            return None
+
     def find_early(self, call: SlackCall, key: str) -> str | None:
         """Return the ts of an early view of this message: one under the early key, or a stream that begins as this one did."""
         opening = _letters(str(call.get("opening") or ""))

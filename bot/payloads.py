@@ -15,6 +15,12 @@ _TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
+def _part(body: Body, name: str) -> Body:
+    """A mapping inside a payload; empty where something else stands, so that junk reads as a payload without it."""
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
 def team_of(body: Body) -> str:
     """The workspace that Slack delivers to; empty where the payload names none."""
     team = body.get("team")
@@ -40,13 +46,13 @@ def is_event(body: Body) -> bool:
 
 
 def event_type(body: Body) -> str:
-    return str(body.get("event", {}).get("type", ""))
+    return str(_part(body, "event").get("type", ""))
 
 
 def message_of(body: Body, me: str) -> Message | None:
     """Read a `message` or `app_mention` event; None when the body is neither. `me` is Cairn's user id."""
-    event = body.get("event", {})
-    if not is_event(body) or event.get("type") not in {"message", "app_mention"}:
+    event = _part(body, "event")
+    if not is_event(body) or str(event.get("type")) not in {"message", "app_mention"}:
         return None
     raw = str(event.get("text") or "")
     teams = (body.get("team_id"), event.get("team"), event.get("user_team"), event.get("source_team"))
@@ -58,14 +64,18 @@ def message_of(body: Body, me: str) -> Message | None:
         person=str(event.get("user", "")),
         text=plain(raw, me),
         ts=str(event.get("ts", "")),
-        thread=event.get("thread_ts"),
-        parent=event.get("parent_user_id"),
-        mentions=mentions | ({me} if event["type"] == "app_mention" else frozenset()),
-        subtype=event.get("subtype"),
+        thread=_named(event.get("thread_ts")),
+        parent=_named(event.get("parent_user_id")),
+        mentions=mentions | ({me} if event.get("type") == "app_mention" else frozenset()),
+        subtype=_named(event.get("subtype")),
         from_bot=bool(event.get("bot_id") or event.get("bot_profile")) or event.get("subtype") == "bot_message",
         is_direct=event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D"),
         is_shared=bool(body.get("is_ext_shared_channel")),
     )
+
+
+def _named(value: object) -> str | None:
+    return str(value) if value else None
 
 
 def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
@@ -98,12 +108,12 @@ def shortcut_of(body: Body, me: str) -> Incoming:
     """Read "Ask about this message": the person is who chose it, the text is the message's. It has no thread, because nobody in
     the message's thread sees that Cairn was asked.
     """
-    message = body.get("message", {})
+    message = _part(body, "message")
     ts = str(message.get("ts") or body.get("message_ts", ""))
     return Incoming(
         event_id=f"shortcut:{body.get('trigger_id', '')}",
         team=team_of(body),
-        channel=str(body.get("channel", {}).get("id", "")),
+        channel=str(_part(body, "channel").get("id", "")),
         person=person_of(body),
         text=plain(str(message.get("text") or ""), me),
         surface=Surface.SHORTCUT,
@@ -115,18 +125,21 @@ def shortcut_of(body: Body, me: str) -> Incoming:
 
 def click_of(body: Body) -> Click:
     """Read block_actions; only the first action counts (Slack sends one per click)."""
-    action: Body = next(iter(body.get("actions", [])), {})
-    container = body.get("container", {})
-    message = body.get("message") or {}
-    value = (action.get("selected_option") or action).get("value")
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list | tuple) and actions else None
+    action: Body = first if isinstance(first, Mapping) else {}
+    container = _part(body, "container")
+    message = _part(body, "message")
+    value = (_part(action, "selected_option") or action).get("value")
     ts = str(message.get("ts") or container.get("message_ts", ""))
-    blocks = tuple(message.get("blocks") or ())
+    shown = message.get("blocks")
+    blocks = tuple(block for block in shown if isinstance(block, dict)) if isinstance(shown, list | tuple) else ()
     return Click(
         action=str(action.get("action_id", "")),
         value=str(value or ""),
         team=team_of(body),
         person=person_of(body),
-        channel=str(body.get("channel", {}).get("id") or container.get("channel_id", "")),
+        channel=str(_part(body, "channel").get("id") or container.get("channel_id", "")),
         message=ts,
         thread=str(message.get("thread_ts") or container.get("thread_ts") or ts),
         trigger=str(body.get("trigger_id", "")),
@@ -138,29 +151,34 @@ def click_of(body: Body) -> Click:
 
 def submission_of(body: Body) -> Submission:
     """Read view_submission; checkboxes give their values joined by commas."""
-    view = body.get("view", {})
-    blocks: Body = view.get("state", {}).get("values", {})
-    values = {name: _filled(next(iter(elements.values()), {})) for name, elements in blocks.items()}
+    view = _part(body, "view")
+    blocks: Body = _part(_part(view, "state"), "values")
+    values = {name: _filled(_first(elements)) for name, elements in blocks.items()}
     return Submission(str(view.get("callback_id", "")), str(view.get("private_metadata", "")), person_of(body), values)
+
+
+def _first(elements: object) -> Body:
+    found = next(iter(elements.values()), None) if isinstance(elements, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def _filled(element: Body) -> str:
     options = element.get("selected_options")
-    if options is not None:
-        return ",".join(str(option.get("value", "")) for option in options)
-    chosen = (element.get("selected_option") or {}).get("value")
+    if isinstance(options, list | tuple):
+        return ",".join(str(option.get("value", "")) for option in options if isinstance(option, Mapping))
+    chosen = _part(element, "selected_option").get("value")
     value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
     return str(value or chosen or "")
 
 
 def home_of(body: Body) -> HomeOpened:
-    event = body.get("event", {})
+    event = _part(body, "event")
     return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
 
 
 def joined_by(body: Body) -> tuple[str, str]:
     """Who joined which channel."""
-    event = body.get("event", {})
+    event = _part(body, "event")
     return str(event.get("user", "")), str(event.get("channel", ""))
 
 
@@ -170,13 +188,14 @@ def newcomer(body: Body) -> str:
 
 
 def changed_person(body: Body) -> str:
-    user = body.get("event", {}).get("user")
+    user = _part(body, "event").get("user")
     return str(user.get("id", "") if isinstance(user, Mapping) else user or "")
 
 
 def plain(raw: str, me: str) -> str:
     """Turn Slack's escaped text into what the person typed: tokens become words, Cairn's own name goes, & < > return once."""
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in "".join(_pieces(raw, me)).splitlines()).strip()
+    lines = "".join(_pieces(raw.replace("\0", ""), me)).splitlines()
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
 
 
 def _pieces(raw: str, me: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.models import Refusal
 from bot.ports import Clock, UnitOfWork
 from core import units
+from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
 from retrieval.library.people import Person, Viewer
 
@@ -24,6 +25,10 @@ FRESH = timedelta(minutes=10)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
 _CACHED = 5_000
+_PAGES = 5
+"""Of a thousand members each."""
+_LOOKED_AT = 100
+"""Members of a channel that are looked up one by one."""
 
 _log = structlog.get_logger()
 
@@ -55,12 +60,14 @@ class People:
     clock: Clock
     team: Callable[[], str]
     guests_may_ask: bool = False
+    me: Callable[[], str] = lambda: ""
+    """Cairn's own Slack id."""
 
     def __post_init__(self) -> None:
         self._cache: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
         self._lock = threading.Lock()
 
-    def asker(self, person: str, uow: UnitOfWork | None = None) -> Asker:
+    def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
         account = self._account(person)
         known = self._known(person, account, uow)
@@ -105,6 +112,47 @@ class People:
         info = self._channel(channel)
         return not info or bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
 
+    def is_public(self, channel: str) -> bool:
+        """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
+        return not self._channel(channel).get("is_private")
+
+    def members_count(self, channel: str) -> int | None:
+        """How many read a channel, Cairn not counted; None when Slack does not say."""
+        members = self._members(channel)
+        if members is not None:
+            return len(members)
+        known = self._channel(channel).get("num_members")
+        return max(0, int(known) - 1) if known else None
+
+    def reads(self, channel: str, person: str) -> bool:
+        """Whether a person (Slack id) is a member of a channel; False when Slack does not say."""
+        return person in (self._members(channel) or ())
+
+    def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
+        """Whether everybody who can read a channel may see an SOP of this audience. A public channel is open to the whole
+        workspace, and what Slack does not say counts as no.
+        """
+        members = None if self.is_public(channel) or self.is_shared(channel) else self._members(channel)
+        if members is None or len(members) > _LOOKED_AT:
+            return False
+        return all(self.asker(member, unit).viewer.may_see(audience) for member in members)
+
+    def _members(self, channel: str) -> frozenset[str] | None:
+        """Everybody in a channel but Cairn; None when Slack does not say, or when there are too many to read."""
+        found = self._remembered(f"members of {channel}", lambda: self._listed(channel)) if channel else {}
+        return frozenset(found["members"]) - {self.me()} if "members" in found else None
+
+    def _listed(self, channel: str) -> Mapping[str, Any]:
+        members: list[str] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            page = self.reader.conversations_members(channel=channel, limit=1_000, cursor=cursor or None)
+            members += page.get("members") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return {"members": members}
+        return {}
+
     def channel_name(self, channel: str) -> str:
         """`#billing`; words where the name is unknown or private."""
         info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
@@ -112,7 +160,7 @@ class People:
             return "a direct message"
         return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
 
-    def _known(self, person: str, account: Mapping[str, Any], uow: UnitOfWork | None) -> Person | None:
+    def _known(self, person: str, account: Mapping[str, Any], uow: CaseUnit | None) -> Person | None:
         email = account.get("profile", {}).get("email")
         if uow is not None:
             return uow.people.get(person) or (uow.people.get(str(email)) if email else None)
@@ -137,7 +185,9 @@ class People:
         return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
 
     def _channel(self, channel: str) -> Mapping[str, Any]:
-        return self._remembered(channel, lambda: self.reader.conversations_info(channel=channel)["channel"])
+        return self._remembered(
+            channel, lambda: self.reader.conversations_info(channel=channel, include_num_members=True)["channel"]
+        )
 
     def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
         now = self.clock()

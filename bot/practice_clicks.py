@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import calls
 from bot.cases import PER_HOUR, Cases
@@ -12,12 +12,13 @@ from bot.posts import Post
 from bot.practice import Practice
 from bot.practice_cards import PracticeCards, question_id
 from bot.practice_reviews import PracticeReviews
-from bot.views import case_notes, quiz_notes
+from bot.views import case_notes, destination, quiz_notes
 from bot.views import feedback as view
-from bot.views.quiz import WRONG
+from bot.views.quiz import ASK_OWNER, WRONG
 from bot.whisper import Whisper
 from core import units
 from escalation.cases.models import Done, Refused
+from escalation.owners import OwnerRoute
 from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
@@ -70,7 +71,11 @@ class PracticeClicks:
         self._wrong(click, ask_id) if word == WRONG else self._put_off(click, ask_id, Snooze(word))
 
     def ask_owner(self, click: Click) -> None:
-        """Open a call for help about a question that does not stick. Nobody hears of it without this click."""
+        """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says
+        who would.
+        """
+        ask_id, shown = destination.shown_of(click.value)
+        click = replace(click, value=ask_id)
         with self.practice.units() as uow:
             ask = uow.asks.get(click.value)
             found = uow.items.get(ask.item) if ask else None
@@ -80,17 +85,30 @@ class PracticeClicks:
         elif is_flooding:
             self.whisper(click, case_notes.too_many(PER_HOUR))
         else:
-            self._ask_owner(click, ask, found)
+            self._ask_owner(click, ask, found, shown)
 
-    def _ask_owner(self, click: Click, ask: Ask, found: BankItem) -> None:
+    def _ask_owner(self, click: Click, ask: Ask, found: BankItem, shown: OwnerRoute | None) -> None:
+        opening = replace(self.reviews.opening(question_id(ask.id), click.person, found), shown=shown)
+        with self.practice.units() as uow:
+            is_known = uow.cases.of_question(opening.question_id) is not None
+        offer = units.run(self.practice.units, lambda uow: self.cases.details.places.offer(uow, opening.need))
+        if not is_known and offer.first and (shown is None or shown != offer.first.route):
+            self._show_where(click, ask, offer)
+            return
         self._log(click, ask, found)
-        done = self.cases.ask(self.reviews.opening(question_id(ask.id), click.person, found))
+        done = self.cases.ask(opening)
         if isinstance(done, Refused) and done.case is None:
             self.whisper(click, quiz_notes.said(view.nobody()))
             return
         note = self._asked(done)
         with self.practice.units() as uow:
             posts = self._redrawn(uow, click, ask.id, note)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _show_where(self, click: Click, ask: Ask, offer: destination.Offer) -> None:
+        with self.practice.units() as uow:
+            posts = self._redrawn(uow, click, ask.id, f"{destination.line(offer)} Press it again to send.", offer.first)
             self.practice.commit(uow, posts)
         self.practice.send(posts)
 
@@ -141,14 +159,16 @@ class PracticeClicks:
         if learner is None:
             self.whisper(click, quiz_notes.lost(Unknown()))
 
-    def _redrawn(self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "") -> list[Post]:
+    def _redrawn(
+        self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None
+    ) -> list[Post]:
         """The message as it stands now. A click that two replicas take has one trigger, so it is drawn once."""
         ask = uow.asks.get(ask_id)
         batch = uow.asks.batch(ask.batch) if ask else None
         if batch is None or not click.message:
             return []
         key = f"practice-click:{ask_id}:{digest_of(click.trigger, click.value)}"
-        card = self.cards.redrawn(uow, batch, note)
+        card = destination.carrying(self.cards.redrawn(uow, batch, note), ASK_OWNER, ask_id, place)
         return [Post(key, click.channel, calls.update(click.channel, click.message, card))]
 
 

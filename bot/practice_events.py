@@ -25,6 +25,7 @@ WINDOW: Final = timedelta(minutes=5)
 MOST_BYTES: Final = 1_000_000
 
 _FILE = "body"
+_LONGEST_STAMP = 12
 _PROBLEMS = 20
 """Problems that one answer names."""
 
@@ -68,19 +69,19 @@ class EventDoor:
 
     def _refused(self, headers: Mapping[str, str], body: bytes) -> Reply | None:
         if len(body) > MOST_BYTES:
-            return _error(413, f"The body is larger than {MOST_BYTES:,} bytes.", "Send fewer lines at a time.")
+            return TOO_LARGE
         stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
         what = remedy = ""
         if not stamp or not given:
             what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/practice.md shows how."
         elif not self._is_fresh(stamp):
             what, remedy = f"{TIMESTAMP} is not within 5 minutes of now.", "Send the present time in Unix seconds."
-        elif not hmac.compare_digest(given.encode(), signature(self.secret, stamp, body).encode()):
+        elif not hmac.compare_digest(given.encode("utf-8", "replace"), signature(self.secret, stamp, body).encode()):
             what, remedy = "The signature does not match.", "Sign `timestamp.body`, byte for byte, with EVENTS_SECRET."
         return _error(401, what, remedy) if what else None
 
     def _is_fresh(self, stamp: str) -> bool:
-        if not (stamp.isascii() and stamp.isdigit()):
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP):
             return False
         now: datetime = self.clock()
         return abs(now.timestamp() - int(stamp)) <= WINDOW.total_seconds()
@@ -93,3 +94,6 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 def _error(status: int, what: str, remedy: str) -> Reply:
     return Reply(status, {"ok": False, "error": what, "remedy": remedy})
+
+
+TOO_LARGE: Final = _error(413, f"The body is larger than {MOST_BYTES:,} bytes.", "Send fewer lines at a time.")

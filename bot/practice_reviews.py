@@ -22,6 +22,7 @@ from bot.views.words import plain_title
 from bot.whisper import Whisper
 from core import units
 from escalation.cases.events import Concern
+from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
 from nudges.attempts import Reported
 from nudges.audiences import Audiences
@@ -44,7 +45,7 @@ class PracticeReviews:
     def opening(self, question_id: str, person: str, found: BankItem) -> Opening:
         """The call for help about an item's section."""
         with self.practice.units() as uow:
-            return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True)
+            return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""
@@ -76,7 +77,7 @@ class PracticeReviews:
 
     def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
         """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
-        route = self.desk.routing.first(uow, person, self._concern(uow, found))
+        route = self.desk.routing.first(uow, Need(person, self._concern(uow, found)))
         sop = uow.library.card(found.item.sop)
         if route is None or sop is None:
             return "", ""

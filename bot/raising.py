@@ -14,6 +14,7 @@ from escalation.cases.ports import Review
 from escalation.cases.service import Opening
 from escalation.limits.models import Comparison, Limit, Origin, Reading
 from escalation.limits.of_sop import limits_of, standing
+from escalation.roles import decider_words
 from escalation.triage.models import Tier, Verdict
 from retrieval.library.models import CurrentSection
 
@@ -29,7 +30,7 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
-    `is_answered`: they answer it, as far as search can tell.
+    `is_answered`: they answer it, as far as search can tell; `is_private`: nobody else saw it asked.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Asked:
     found: Sequence[CurrentSection]
     cosine: float = 0.0
     is_answered: bool = True
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Raising:
         """The case that this question would become; a call for help where triage sees no exception."""
         kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
-        return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now)
+        return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now, asked.is_private)
 
     def _limits(self, found: Sequence[CurrentSection]) -> Sequence[Limit]:
         by_sop: dict[str, list[CurrentSection]] = {}
@@ -95,5 +97,5 @@ def limit_words(limit: Limit) -> str:
     """A limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
     if limit.origin is Origin.TEXT:
         return limit.evidence
-    needs = f"; beyond it the {limit.needs.replace('-', ' ')} decides" if limit.needs else ""
+    needs = f"; beyond it {decider_words(limit.needs)} decides" if limit.needs else ""
     return f"{_SIGN.split(limit.evidence)[0].strip()}: {limit}{needs}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
+from bot.case_asking import CaseAsking
 from bot.case_clicks import CaseClicks
 from bot.catchup import CatchUp
 from bot.confidential import ConfidentialTopics
@@ -47,6 +48,7 @@ class Services:
     owners_pages: OwnersPages
     practice: PracticeSide
     signals: SignalSide
+    case_asking: CaseAsking
     case_clicks: CaseClicks
     confidential: ConfidentialTopics
     explaining: Explaining

@@ -10,18 +10,23 @@ from types import FrameType
 
 import structlog
 import waitress
-from flask import Flask, Response, make_response, request
+from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from waitress.server import BaseWSGIServer
 
 from bot.app import socket_handler
+from bot.ports import Clock
 from bot.services import Services
 from bot.settings import Settings
+from bot.web.slack_door import SlackDoor
 from core.errors import OperatorError
 
 WEB_THREADS = 8
+MOST_BYTES = 1_100_000
+"""Of any request: more is refused by the server before the application is called. Each door has a lower bound of its own."""
+
 HELLO_SECONDS = 10.0
 
 _log = structlog.get_logger()
@@ -46,11 +51,12 @@ def until_stopped() -> Iterator[threading.Event]:
 class Server:
     """Slack's events arrive by Socket Mode or, with `http`, at POST /slack/events of the web server."""
 
-    def __init__(self, app: App, services: Services, web: Flask, settings: Settings) -> None:
+    def __init__(self, app: App, services: Services, web: Flask, settings: Settings, clock: Clock) -> None:
         self._app = app
         self._services = services
         self._web = web
         self._settings = settings
+        self._clock = clock
 
     @contextmanager
     def running(self, *, http: bool) -> Iterator[None]:
@@ -74,7 +80,7 @@ class Server:
     def _pages(self) -> BaseWSGIServer:
         host, port = self._settings.host, self._settings.port
         try:
-            return waitress.create_server(self._web, host=host, port=port, threads=WEB_THREADS)
+            return waitress.create_server(self._web, host=host, port=port, threads=WEB_THREADS, max_request_body_size=MOST_BYTES)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or "no such address"
             raise OperatorError(
@@ -97,8 +103,9 @@ class Server:
         return handler
 
     def _receive_over_http(self) -> None:
-        handler = SlackRequestHandler(self._app)
+        secret = self._settings.slack_signing_secret.get_secret_value()
+        door = SlackDoor(secret, self._clock, SlackRequestHandler(self._app).handle)
 
         @self._web.post("/slack/events")
         def slack_events() -> Response:
-            return make_response(handler.handle(request))
+            return door.receive(request)

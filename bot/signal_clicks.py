@@ -17,7 +17,7 @@ from bot.views import signal_notes as notes
 from bot.views.signal_words import status_words
 from bot.whisper import Whisper
 from core import units
-from insights.signals.events import AnsweredElsewhere, Body, Dismissed, Fixing, Merged, Reopened, Snoozed
+from insights.signals.events import CAIRN, AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
 from insights.signals.models import Refused, Signal, Status, Why
 
 _WEEK: Final = timedelta(days=7)
@@ -39,6 +39,16 @@ class SignalClicks:
 
     def dismiss(self, click: Click) -> None:
         self._act(click, click.value, Dismissed())
+
+    def post_in_channel(self, click: Click) -> None:
+        """The owner's word: the card of a restricted SOP's topic may stand in its channel."""
+        signal = self._allowed(click, click.value)
+        if signal is None:
+            return
+        channel = units.run(self.book.units, lambda uow: self.book.details.routes.withheld(uow, signal))
+        done = self.book.act(signal.id, CAIRN, HandedOver(channel)) if channel else None
+        if done is None or isinstance(done, Refused):
+            self._say_where_it_stands(click, signal)
 
     def more(self, click: Click) -> bool:
         """A choice of the menu; True when it wants a modal."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -79,6 +79,16 @@ class SignalDetails:
 
     def shown(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
         """What the signal's card shows in this channel (a person's id: in a direct message to them)."""
+        withheld = self.routes.withheld(uow, signal) if signal.status is Status.OPEN else None
+        routes = self.routes.of(uow, signal)
+        if routes is not self.routes:
+            return replace(self, routes=routes).shown_here(uow, signal, channel)
+        return replace(
+            self.shown_here(uow, signal, channel), withheld=self.routes.people.channel_name(withheld) if withheld else ""
+        )
+
+    def shown_here(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
+        """The same for routes that know the owner's word."""
         reading, trend, found = signal.reading, self.trend(uow, signal), self.section(uow, signal, channel)
         route = self.routes.route(uow, signal)
         return SignalShown(
@@ -136,7 +146,7 @@ class SignalDetails:
         if not logged.sources:
             return True
         card = uow.library.card(logged.sources[0].sop_id)
-        return card is not None and self.routes.may_name(card.governance, channel)
+        return card is not None and self.routes.may_name(uow, card.governance, channel)
 
     def section(self, uow: UnitOfWork, signal: Signal, channel: str) -> CurrentSection | None:
         """The signal's section as it stands, where it may be shown."""
@@ -144,7 +154,7 @@ class SignalDetails:
 
     def named(self, uow: UnitOfWork, ref: SectionRef | None, channel: str) -> CurrentSection | None:
         found = uow.library.section(ref) if ref else None
-        return found if found and self.routes.may_name(found.sop.governance, channel) else None
+        return found if found and self.routes.may_name(uow, found.sop.governance, channel) else None
 
     def now(self, uow: UnitOfWork, signal: Signal, channel: str | None, person: str = "") -> StepNow | None:
         """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a

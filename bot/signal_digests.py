@@ -105,7 +105,8 @@ class Digests:
         live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
         for sop_id, governance in governed:
-            route = choose_route(line_of(governance, routes.routing.fallback), routes.people.obstacle)
+            line = line_of(governance, routes.routing.fallback)
+            route = choose_route(line, routes.routing.check(uow, governance, line))
             if route is None:
                 continue
             channel = routes.people.slack_id(route.channel) or route.channel
@@ -148,7 +149,7 @@ class _Lines:
             title = details.topic_title(self.uow, case.topic, self.channel)
         else:
             card = self.uow.library.card(case.sop_id) if case.sop_id else None
-            if card is None or not details.routes.may_name(card.governance, self.channel):
+            if card is None or not details.routes.may_name(self.uow, card.governance, self.channel):
                 return None
             title = card.title
         return DigestLine(title, f"{count(case.cases, 'case')}")

@@ -35,9 +35,9 @@ _STREET = re.compile(
 )
 _HOUSE = re.compile(r"\b\w{0,40}(?:straße|strasse|str\.|gasse|allee|platz|weg|laan|straat) ?\d{1,4}[a-z]?\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@[\w.'’-]+")
+_MENTION = re.compile(r"<[@#!][^<>]*>|(?<!\w)@[\w.'’-]+")
 _SLACK_ID = re.compile(r"\b[UWCDGTB]0?(?=[A-Z0-9]*\d)[A-Z0-9]{5,}\b")
 _CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|INR|JPY|euros?|dollars?|pounds?)"
 _AMOUNT = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.people import People
@@ -22,6 +22,13 @@ _WORDS: Final = {"owner": "to the SOP's owner", "backup": "to the backup", "lead
 class SignalRoutes:
     people: People
     routing: Routing
+    posted: Governance | None = None
+    """Of the SOP whose card its owner put into its channel."""
+
+    def of(self, uow: UnitOfWork, signal: Signal) -> SignalRoutes:
+        """These routes, with the owner's word about this signal."""
+        is_posted = signal.handed_to is not None and is_channel(signal.handed_to)
+        return replace(self, posted=self.governance(uow, signal)) if is_posted else self
 
     def line(self, uow: UnitOfWork, signal: Signal) -> Line:
         """Everybody who may be asked about it, in turn."""
@@ -29,11 +36,21 @@ class SignalRoutes:
 
     def route(self, uow: UnitOfWork, signal: Signal) -> OwnerRoute | None:
         """Where its card belongs now: to whom it was handed, else the SOP's channel. None when nobody can be reached."""
-        if signal.handed_to is not None:
+        if signal.handed_to is not None and is_channel(signal.handed_to):
+            first = choose_route(self.line(uow, signal).only(*_FIRST), self.people.obstacle)
+            if self.people.obstacle(signal.handed_to) is None:
+                return OwnerRoute(signal.handed_to, first.person if first else None)
+        elif signal.handed_to is not None:
             person = self.routing.id_of(signal.handed_to)
             if self.people.obstacle(person) is None:
                 return OwnerRoute(person, person)
-        return choose_route(self.line(uow, signal).only(*_FIRST), self.people.obstacle)
+        line = self.line(uow, signal).only(*_FIRST)
+        return choose_route(line, self.routing.check(uow, self.governance(uow, signal), line))
+
+    def withheld(self, uow: UnitOfWork, signal: Signal) -> str | None:
+        """The channel that its card stays out of until the owner says otherwise: not everybody there may see the SOP."""
+        route = self.route(uow, signal)
+        return route.withheld if route and route.is_direct else None
 
     def next(self, uow: UnitOfWork, signal: Signal) -> str | None:
         """Who has it next when whoever had it did nothing; None when nobody is left."""
@@ -54,11 +71,14 @@ class SignalRoutes:
         return person in self._known(uow, signal)
 
     def _known(self, uow: UnitOfWork, signal: Signal) -> set[str]:
-        names = [*self.line(uow, signal).names, *([signal.handed_to] if signal.handed_to else [])]
+        handed = signal.handed_to if signal.handed_to and not is_channel(signal.handed_to) else None
+        names = [*self.line(uow, signal).names, *([handed] if handed else [])]
         return {found for name in names if (found := self.people.slack_id(name)) is not None}
 
     def words(self, uow: UnitOfWork, signal: Signal, person: str | None) -> str:
         """To whom it went, by their post: cards name nobody."""
+        if person and is_channel(person):
+            return f"into {self.people.channel_name(person)}"
         post = dict(self.line(uow, signal).people).get(person or "", "")
         return _WORDS.get(post, "to whoever stands in for the SOP's owner")
 
@@ -66,12 +86,19 @@ class SignalRoutes:
         card = uow.library.card(signal.sop_id) if signal.sop_id else None
         return card.governance if card else None
 
-    def may_name(self, governance: Governance, channel: str) -> bool:
-        """An SOP that is not open to everyone is named only in its own channel, and to its owner and backup."""
-        if not governance.audience:
+    def may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
+        """An SOP that is not open to everyone is named to its owner and backup, where everybody who reads may see it, and in its
+        own channel once its owner put the card there.
+        """
+        if not governance.audience or (governance == self.posted and channel == governance.channel):
             return True
-        people = (self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)
-        return channel in {governance.channel, *people}
+        people = {self.people.slack_id(name) for name in (governance.owner, governance.backup) if name}
+        return channel in people or (is_channel(channel) and self.people.may_all_see(uow, channel, governance.audience))
+
+
+def is_channel(name: str) -> bool:
+    """Whether a Slack id is a channel's and not a person's."""
+    return name.startswith(("C", "G"))
 
 
 def _concern(signal: Signal) -> Concern | None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.cases import Cases
+from bot.destinations import Destinations
 from bot.models import Card
 from bot.patience import Patience
-from bot.people import Asker, People
+from bot.people import Asker
 from bot.ports import UnitOfWork
 from bot.posts import Post
 from bot.raising import Asked, Raising
+from bot.views.destination import Offer, with_destination
 from bot.views.exception import Raised, offer, patience, raised_card, with_offer
 from core import units
+from escalation.cases.routing import need_of
+from escalation.cases.service import Opening as CaseOpening
 from escalation.limits.models import Comparison, Origin
+from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
-from retrieval.questions import Question
+from retrieval.library.models import SectionRef
+from retrieval.questions import LoggedQuestion, Question
 
 Also = Callable[[UnitOfWork], list[Post]]
 """More to store in the transaction that ends an entry; returns what Slack must be told of it."""
@@ -42,7 +48,7 @@ class Weighing:
     raising: Raising
     patience: Patience
     cases: Cases
-    people: People
+    destinations: Destinations
 
     def weigh(self, question: Question, asker: Asker, outcome: Outcome) -> Weighed | None:
         """None for what holds no question."""
@@ -57,6 +63,7 @@ class Weighing:
             found=[source.found for source in sources],
             cosine=sources[0].signals.cosine if sources else 0.0,
             is_answered=not isinstance(outcome, Unanswered),
+            is_private=question.place.is_private,
         )
         verdict = self.raising.verdict(asked)
         is_stuck = verdict.tier is Tier.ANSWER and self.patience.is_running_out(question)
@@ -71,11 +78,17 @@ class Weighing:
 
     def card(self, card: Card, weighed: Weighed) -> Card:
         """The answer's card with a way to whoever decides, or the offer of one."""
+        asked = weighed.asked
+        need = self.raising.opening(asked, weighed.verdict, send_now=False).need
+        offer = units.run(self.units, lambda uow: self.destinations.offer(uow, need))
+        return with_destination(self._offered(card, weighed, offer), asked.id, offer)
+
+    def _offered(self, card: Card, weighed: Weighed, destination: Offer) -> Card:
         asked, verdict = weighed.asked, weighed.verdict
         if weighed.needs_human:
-            whom = self._whom(weighed)
-            is_sent = verdict.send_at_once and bool(whom) and not self._is_flooding(asked.person)
-            raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, whom=whom)
+            is_sent = verdict.send_at_once and destination.usual is not None and not self._is_flooding(asked.person)
+            place = destination.usual if is_sent else destination.first
+            raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, place=place)
             return raised_card(asked.id, raised, card if asked.is_answered else None)
         if not asked.is_answered:
             return card
@@ -87,13 +100,37 @@ class Weighing:
         with self.units() as uow:
             return self.cases.is_flooding(uow, person)
 
-    def _whom(self, weighed: Weighed) -> str:
-        """Plain name of who would look at it; empty when nobody can be reached."""
-        opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=False)
-        route = units.run(self.units, lambda uow: self.cases.desk.routing.first(uow, opening.asker, opening.concern))
-        if route is None:
-            return ""
-        return self.people.name(route.person) if route.person else f"the people in {self.people.channel_name(route.channel)}"
+    def opening_again(self, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
+        """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
+        asked = self._asked_again(logged)
+        return replace(self.raising.opening(asked, self.raising.verdict(asked), send_now=True), shown=shown)
+
+    def offer(self, logged: LoggedQuestion) -> Offer:
+        """Where a logged question would go today."""
+        opening = self.opening_again(logged)
+
+        def work(uow: UnitOfWork) -> Offer:
+            case = uow.cases.of_question(logged.question.id)
+            need = replace(need_of(case), is_private=opening.is_private) if case else opening.need
+            return self.destinations.offer(uow, need)
+
+        return units.run(self.units, work)
+
+    def _asked_again(self, logged: LoggedQuestion) -> Asked:
+        """The question with the sections that the asker was shown, as they stand today."""
+        with self.units() as uow:
+            found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
+        question = logged.question
+        return Asked(
+            id=question.id,
+            person=question.person,
+            role=logged.role,
+            text=question.text,
+            found=[each for each in found if each],
+            cosine=logged.sources[0].cosine if logged.sources else 0.0,
+            is_answered=logged.outcome != "unanswered",
+            is_private=question.place.is_private,
+        )
 
 
 def _sentence(verdict: Verdict) -> str:

@@ -28,6 +28,10 @@ class Obstacle(StrEnum):
     """People of other companies read the channel."""
     REFUSED = "refused"
     """Slack refused the message itself, for good."""
+    AUDIENCE = "audience"
+    """Not everybody who reads the channel may see the SOP."""
+    UNHELD = "unheld"
+    """Nobody who can be reached holds the role that the limit names."""
     ASKS = "asks"
     """It is their own question."""
     PASSED = "passed"
@@ -36,7 +40,7 @@ class Obstacle(StrEnum):
     @property
     def is_gap(self) -> bool:
         """Whether somebody should mend the SOP's front matter or the channel."""
-        return self not in {Obstacle.ASKS, Obstacle.PASSED}
+        return self not in {Obstacle.ASKS, Obstacle.PASSED, Obstacle.AUDIENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,16 @@ class OwnerRoute:
     channel: str
     person: str | None
     skipped: tuple[Gap, ...] = field(default=(), compare=False)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is a direct message to the person, which nobody else reads."""
+        return self.person is not None and self.channel == self.person
+
+    @property
+    def withheld(self) -> str | None:
+        """The channel that it was kept out of because not everybody there may see the SOP; None when there is none."""
+        return next((gap.name for gap in self.skipped if gap.why is Obstacle.AUDIENCE), None)
 
 
 Check = Callable[[str], Obstacle | None]

@@ -6,7 +6,6 @@ A line with a mistake is named with file, line and remedy; the others are kept.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +18,9 @@ REOPENED = "ticket_reopened"
 ESCALATED = "escalated"
 _REQUIRED = ("id", "at", "kind", "person")
 _LONGEST = 200
+_MOST = 1e15
+"""Of a value; a float holds every whole number up to it exactly. NaN and infinity are larger than nothing and refused too."""
+_YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def _event(line: str) -> WorkEvent | _Fault:
         return _Fault("this is not JSON", "Write one JSON object per line.")
     if not isinstance(data, dict):
         return _Fault("this is no JSON object", 'Begin the line with { "id": ... }.')
-    fault = next((found for check in (_missing, _too_long, _odd_value, _odd_context) if (found := check(data))), None)
+    fault = next(
+        (found for check in (_missing, _too_long, _not_storable, _odd_value, _odd_context) if (found := check(data))), None
+    )
     if fault is not None:
         return fault
     at = _moment(data["at"])
@@ -93,9 +97,16 @@ def _too_long(data: Mapping[str, object]) -> _Fault | None:
     return None
 
 
+def _not_storable(data: Mapping[str, object]) -> _Fault | None:
+    for name in _REQUIRED:
+        if _storable(str(data[name])) != data[name]:
+            return _Fault(f"`{name}` holds a sign that cannot be stored", "Leave out NUL and halves of surrogate pairs.")
+    return None
+
+
 def _odd_value(data: Mapping[str, object]) -> _Fault | None:
     value = data.get("value")
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)):
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _MOST):
         return None
     return _Fault("`value` is no number", "Write it as 18 or 18.5, without quotes, and put the unit into `unit`.")
 
@@ -112,6 +123,8 @@ def _moment(value: object) -> datetime | _Fault:
         at = datetime.fromisoformat(str(value))
     except ValueError:
         return _Fault("`at` is no moment", remedy)
+    if at.year not in _YEARS:
+        return _Fault("`at` is no moment of this time", remedy)
     return at.astimezone(UTC) if at.tzinfo else _Fault("`at` has no time zone", remedy)
 
 

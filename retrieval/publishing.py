@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from retrieval.library.errors import LibraryBusyError, LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
+from retrieval.library.errors import (
+    LibraryBusyError,
+    LibraryError,
+    NothingToApproveError,
+    OpensError,
+    UnknownSopError,
+    UnknownVersionError,
+)
+from retrieval.library.guard import Guard
 from retrieval.library.models import Reading, SopDocument, SyncReport, Version, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
@@ -107,10 +115,11 @@ class Publisher:
                 self._index.reset()
                 return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
 
-    def approve(self, sop_id: str, by: str, at: datetime) -> Version:
-        """Let readers see the version that waits; returns it.
+    def approve(self, sop_id: str, by: str, at: datetime, *, opens: bool = False) -> Version:
+        """Let readers see the version that waits; returns it. `opens` confirms that everyone may read what was restricted.
 
         Raises:
+            OpensError: it would open a restricted SOP, and that was not confirmed.
             UnknownSopError: there is no such SOP.
             NothingToApproveError: no version waits, or the SOP is retired.
         """
@@ -119,28 +128,39 @@ class Publisher:
             version = _known(unit, sop_id)
             if version.is_approved or sop_id not in unit.library.digests():
                 raise NothingToApproveError(f"No version of {sop_id} waits for approval.")
-            return Plan(current=((_stored(unit, version), version.number),), at=at, by=by)
+            document = _stored(unit, version)
+            opening = None if opens else Guard(unit.library, unit.library.digests()).opening(document)
+            if opening is not None:
+                raise OpensError(f"{opening.what}. If everyone may read it: cairn sops approve {sop_id} --opens")
+            return Plan(current=((document, version.number),), at=at, by=by)
 
         with self._lock():
             self._publish(change, quiet, _Scope.ONE_SOP)
         with self._unit() as unit:
             return _known(unit, sop_id)
 
-    def rollback(self, sop_id: str, number: int, by: str, at: datetime) -> None:
+    def rollback(self, sop_id: str, number: int, by: str, at: datetime, *, opens: bool = False) -> None:
         """Let readers see an earlier approved version again. The file stays as it is: the next change of it counts anew.
 
         Raises:
+            OpensError: the SOP is restricted, the earlier version is not, and `opens` does not confirm that.
             UnknownSopError: there is no such SOP, or it is retired.
             UnknownVersionError: no approved version has that number.
         """
 
         def change(unit: LibraryUnit) -> Plan:
-            if unit.library.card(sop_id) is None:
+            card = unit.library.card(sop_id)
+            if card is None:
                 raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
             approved = [version for version in unit.library.versions(sop_id) if version.is_approved and version.number == number]
             if not approved:
                 raise UnknownVersionError(f"{sop_id} has no approved version {number}.")
-            return Plan(current=((_stored(unit, approved[0]), number),), at=at, by=by)
+            document = _stored(unit, approved[0])
+            if card.governance.audience and not document.governance.audience and not opens:
+                roles = ", ".join(sorted(card.governance.audience))
+                what = f"{sop_id} is restricted to {roles}, its version {number} is open to everyone"
+                raise OpensError(f"{what}. If everyone may read it: cairn sops rollback {sop_id} {number} --opens")
+            return Plan(current=((document, number),), at=at, by=by)
 
         with self._lock():
             self._publish(change, quiet, _Scope.ONE_SOP)

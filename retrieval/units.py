@@ -105,7 +105,10 @@ def rows_of(table: str) -> list[tuple[str, str]]:
     if not others:
         return [(first, " ".join(names))]
     padded = [(line, [*cells, *[""] * (len(names) - len(cells))]) for line, cells in others]
-    return [(line, "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell)) for line, cells in padded]
+    return [
+        (line, "; ".join(f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell))
+        for line, cells in padded
+    ]
 
 
 def plain(markdown: str) -> str:

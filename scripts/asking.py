@@ -70,11 +70,7 @@ def _print(asked: Asked, cairn: Cairn) -> None:
         console.print(_WHY[outcome.reason])
         return
     if isinstance(outcome, Places):
-        console.print("I'm not sure which of these you need:\n")
-        for source in outcome.sources:
-            console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
-            console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
-            console.print()
+        _print_places(outcome, console)
         return
     best = outcome.best
     console.print(f"[bold]{_name(best)}[/bold]\n", highlight=False)
@@ -90,6 +86,14 @@ def _print(asked: Asked, cairn: Cairn) -> None:
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+
+
+def _print_places(places: Places, console: Console) -> None:
+    console.print("I'm not sure which of these you need:\n")
+    for source in places.sources:
+        console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
+        console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
+        console.print()
 
 
 def _print_verdict(asked: Asked, console: Console) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from retrieval.library.people import PeopleFile
 from scripts.problems import exit_status, print_problems, problems_json
 
 app = typer.Typer(help="The people Cairn knows: roles decide which SOPs a person sees.", no_args_is_help=True)
@@ -30,12 +31,23 @@ def import_(
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     with build(settings_of()) as cairn:
-        people, problems = cairn.import_people(file)
+        read = cairn.import_people(file)
     if as_json:
-        typer.echo(
-            json.dumps({"imported": len(people), "problems": problems_json(problems, file.parent)}, ensure_ascii=False, indent=2)
-        )
+        columns = [{"header": column.header, "meaning": column.meaning} for column in read.columns]
+        problems = problems_json(read.problems, file.parent)
+        shown = {"imported": len(read.people), "left": read.left, "columns": columns, "problems": problems}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        print_problems(problems, file.parent)
-        typer.echo(f"{len(people)} people imported.")
-    raise typer.Exit(exit_status(problems))
+        print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
+        typer.echo(_summary(read))
+    raise typer.Exit(exit_status(read.problems))
+
+
+def _summary(read: PeopleFile) -> str:
+    """What each column was taken for, and how many people came in."""
+    used = [f"{column.header} -> {column.meaning}" for column in read.columns if column.meaning]
+    unused = [column.header for column in read.columns if not column.meaning and column.header]
+    lines = [f"Columns: {', '.join(used)}."] if used else []
+    lines += [f"Not used: {', '.join(unused)}."] if unused else []
+    left = f" {read.left} left out, because they have left the company." if read.left else ""
+    return "\n".join((*lines, f"{len(read.people)} people imported.{left}"))

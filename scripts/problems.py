@@ -11,7 +11,7 @@ import typer
 from retrieval.library.models import Problem, Severity
 
 _MOST_NOTICES = 20
-_FILES_LEFT_OUT = "Files with an error were left out; their SOPs stay as they were."
+_LEFT_OUT = "Files with an error were left out; their SOPs stay as they were."
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
 
@@ -21,9 +21,9 @@ def exit_status(problems: Sequence[Problem]) -> int:
 
 
 def print_problems(
-    problems: Sequence[Problem], folder: Path | None, most: int | None = _MOST_NOTICES, *, left_out: str = _FILES_LEFT_OUT
+    problems: Sequence[Problem], folder: Path | None, most: int | None = _MOST_NOTICES, *, left_out: str = _LEFT_OUT
 ) -> None:
-    """Print errors and warnings, at most `most` notices (None: all), and after errors what became of the files (`left_out`)."""
+    """Print errors and warnings, at most `most` notices (None: all), and what an error means for the rest."""
     notices = 0
     for problem in problems:
         notices += problem.severity is Severity.NOTICE

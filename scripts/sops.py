@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +24,7 @@ app = typer.Typer(help="The library: sync a folder, see what waits, approve it, 
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
+Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
 SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
 
 
@@ -50,6 +50,7 @@ def sync(
             print_problems(() if as_json else reading.problems, folder)
             with bar("Embedding") as progress:
                 report = cairn.publisher.sync(reading, cairn.clock(), "cairn sops sync", progress, allow_retire=yes)
+            print_problems(() if as_json else report.problems[len(reading.problems) :], folder)
         if rebuild:
             with bar("Rebuilding") as progress:
                 rebuilt = cairn.publisher.rebuild(progress)
@@ -162,13 +163,18 @@ def _compared(cairn: Cairn, sop_id: str, old: int | None, new: int | None) -> _C
 
 
 @app.command()
-def approve(sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")], by: By = "command line") -> None:
+def approve(
+    sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")],
+    by: By = "command line",
+    *,
+    opens: Opens = False,
+) -> None:
     """Let readers see the versions that wait."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         for sop_id in sop_ids:
-            version = cairn.publisher.approve(sop_id, by, cairn.clock())
+            version = cairn.publisher.approve(sop_id, by, cairn.clock(), opens=opens)
             typer.echo(f"Readers now see version {version.number} of {sop_id}.")
 
 
@@ -177,12 +183,14 @@ def rollback(
     sop_id: SopId,
     number: Annotated[int, typer.Argument(metavar="N", help="An approved version.")],
     by: By = "command line",
+    *,
+    opens: Opens = False,
 ) -> None:
     """Let readers see an earlier approved version again."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
-        cairn.publisher.rollback(sop_id, number, by, cairn.clock())
+        cairn.publisher.rollback(sop_id, number, by, cairn.clock(), opens=opens)
     typer.echo(f"Readers see version {number} of {sop_id} again. The file is as it was: its next change counts anew.")
 
 
@@ -197,16 +205,7 @@ def _read(cairn: Cairn, folder: Path) -> Reading:
 
 def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:
     """Count the rebuilding's passages; what was embedded before it is gone again."""
-    return SyncReport(
-        report.added,
-        report.updated,
-        report.pending,
-        report.retired,
-        report.unchanged,
-        rebuilt.embedded,
-        report.removed,
-        report.problems,
-    )
+    return replace(report, embedded=rebuilt.embedded)
 
 
 def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
@@ -215,11 +214,14 @@ def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
     counts = ((len(report.added), "added"), (len(report.updated), "updated"), (len(report.retired), "retired"))
     parts = [f"{count} {what}" for count, what in (*counts, (report.unchanged, "unchanged")) if count]
     index = f"{report.embedded} passages embedded, {report.removed} removed."
-    return "\n".join((f"{', '.join(parts).capitalize() or 'Index rebuilt'}. {index}", *_waiting(report.pending)))
+    return "\n".join((f"{', '.join(parts).capitalize() or 'Index rebuilt'}. {index}", *_waiting(report)))
 
 
-def _waiting(pending: Sequence[str]) -> list[str]:
-    return [f"Waiting for approval: cairn sops approve {' '.join(pending)}"] if pending else []
+def _waiting(report: SyncReport) -> list[str]:
+    plain = [sop_id for sop_id in report.pending if sop_id not in report.opening]
+    lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)}"] if plain else []
+    opening = " ".join(report.opening)
+    return [*lines, f"Waiting, because everyone could read it: cairn sops approve {opening} --opens"] if opening else lines
 
 
 def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
@@ -227,6 +229,7 @@ def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
         "added": report.added,
         "updated": report.updated,
         "pending": report.pending,
+        "opening": report.opening,
         "retired": report.retired,
         "unchanged": report.unchanged,
         "embedded": report.embedded,

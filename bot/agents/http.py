@@ -83,6 +83,7 @@ def serve_http(server: MCPServer, address: Address, token: str) -> None:
         port=address.port,
         log_config=None,
         access_log=False,
+        ws="none",
         limit_concurrency=_AT_ONCE,
         timeout_keep_alive=_IDLE_SECONDS,
         server_header=False,

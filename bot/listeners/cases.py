@@ -18,18 +18,19 @@ from bot.views import case_card as card
 from bot.views import case_modals as modals
 from bot.views.answer import ASK_OWNER
 from bot.views.case_notes import WITHDRAW
-from bot.views.exception import ONLY_POLICY, SEND
+from bot.views.destination import IN_CHANNEL, SEND
+from bot.views.exception import ONLY_POLICY
 from bot.views.notes import too_slow
 
 _log = structlog.get_logger()
 
-_MODALS = (card.APPROVE, card.DECLINE, card.ANSWER, card.ASK_INFO, card.REASSIGN)
+_MODALS = (card.DECIDE, card.APPROVE, card.DECLINE, card.ANSWER, card.ASK_INFO, card.REASSIGN)
 _SUBMITTED = re.compile(rf"{modals.DECIDE_PREFIX}\w+|{modals.ASK}|{modals.HAND_OVER}|{modals.PASS_ON}|{modals.REOPENED}")
 
 
 def register(app: App, services: Services) -> None:
     """Wire up everything about cases."""
-    clicks = services.case_clicks
+    clicks, asking = services.case_clicks, services.case_asking
 
     def on(use: Callable[[Click], object]) -> Callable[[Ack, dict[str, Any]], None]:
         def listener(ack: Ack, body: dict[str, Any]) -> None:
@@ -50,10 +51,12 @@ def register(app: App, services: Services) -> None:
             ack(response_action="errors", errors=errors)
 
     uses = {
-        ASK_OWNER: clicks.ask,
-        SEND: clicks.ask,
-        ONLY_POLICY: clicks.only_policy,
-        WITHDRAW: clicks.withdraw,
+        ASK_OWNER: asking.ask,
+        SEND: asking.ask,
+        IN_CHANNEL: asking.ask,
+        card.POST_HERE: clicks.post_in_channel,
+        ONLY_POLICY: asking.only_policy,
+        WITHDRAW: asking.withdraw,
         card.CLAIM: clicks.claim,
         card.MORE: more,
         **dict.fromkeys(_MODALS, opens),

@@ -30,6 +30,10 @@ def register(app: App, services: Services) -> None:
         ack()
         clicks.dismiss(payloads.click_of(body))
 
+    def post_in_channel(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        clicks.post_in_channel(payloads.click_of(body))
+
     def opens(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         _open(services, payloads.click_of(body))
@@ -46,6 +50,7 @@ def register(app: App, services: Services) -> None:
             ack(**reply)
 
     app.action(card.DISMISS)(dismiss)
+    app.action(card.POST_HERE)(post_in_channel)
     app.action(card.FIX)(opens)
     app.action(card.ELSEWHERE)(opens)
     app.action(card.MORE)(more)

@@ -19,6 +19,8 @@ from escalation.cases.afterwards import Precedent
 from escalation.cases.models import Case, Status
 
 CLAIM: Final = "case_claim"
+DECIDE: Final = "case_decide"
+POST_HERE: Final = "case_post_in_channel"
 APPROVE: Final = "case_approve"
 DECLINE: Final = "case_decline"
 ANSWER: Final = "case_answer"
@@ -37,7 +39,8 @@ class CaseShown:
 
     `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
     `is_gone`: the library has it no longer, `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words
-    who could not be reached.
+    who could not be reached. `is_decider`: this card is read by one person, who may approve and decline; `is_direct`: by one
+    person. `deciders` says who decides, `withheld` names the channel that the case was kept out of, `readers` who reads there.
     """
 
     case: Case
@@ -55,6 +58,11 @@ class CaseShown:
     precedents: Sequence[Precedent] = ()
     skipped: Sequence[str] = ()
     talk: Sequence[tuple[str, str]] = field(default=())
+    is_direct: bool = False
+    is_decider: bool = False
+    deciders: str = ""
+    withheld: str = ""
+    readers: str = ""
 
     def name(self, person: str | None) -> str:
         return self.names.get(person or "", "")
@@ -80,7 +88,9 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
         blocks.append(parts.context(f"*Conditions:* {one_line(case.decision.said.conditions, _PRECEDENT)}"))
     due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
     blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
-    elements = _buttons(case)
+    elements = _buttons(shown)
+    if shown.withheld and case.is_open:
+        blocks.append(parts.context(_withheld(shown)))
     if elements:
         blocks.append(parts.actions(elements))
     if case.is_open:
@@ -107,7 +117,17 @@ def _facts(shown: CaseShown) -> list[str]:
     limit = shown.case.evidence.limit
     stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
     gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
-    return [escape(shown.why), where if shown.section else missing, stake, gaps]
+    return [escape(shown.why), where if shown.section else missing, stake, escape(shown.deciders), gaps]
+
+
+def _withheld(shown: CaseShown) -> str:
+    channel, readers = escape(shown.withheld), escape(shown.readers)
+    why = f"🔒 I ask you here because not everybody in {channel} may see this SOP."
+    return f"{why} *{_post_label(shown)}* puts this card there all the same, for {readers}."
+
+
+def _post_label(shown: CaseShown) -> str:
+    return f"Post in {shown.withheld}"[:75]
 
 
 def _talk(shown: CaseShown) -> list[Block]:
@@ -126,21 +146,29 @@ def _precedent(shown: CaseShown, precedent: Precedent) -> str:
     return f"• {OUTCOMES[decision.outcome]}{by}, {day(decision.at)}: {escape(short)}{stale}"
 
 
-def _buttons(case: Case) -> list[InteractiveElement]:
-    menu = [("This is not mine", f"{NOT_MINE}:{case.id}"), ("No exception: the SOP covers it", f"{NOT_EXCEPTION}:{case.id}")]
+def _buttons(shown: CaseShown) -> list[InteractiveElement]:
+    """Approve and Decline stand only where one person reads who may decide. Everybody in a channel reads the same card, so there
+    *Decide* asks the server first.
+    """
+    case = shown.case
+    not_mine = ("This is not mine", f"{NOT_MINE}:{case.id}")
+    covered = ("No exception: the SOP covers it", f"{NOT_EXCEPTION}:{case.id}")
+    is_a_decision, may_decide = case.kind != HELP, shown.is_decider or not shown.is_direct
     if not case.is_open:
-        reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED}
+        reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED} and may_decide
         return [parts.overflow(MORE, [("Reopen", f"{REOPEN}:{case.id}")])] if reopen else []
     buttons: list[InteractiveElement] = []
     if case.assignee is None:
         buttons.append(parts.button(CLAIM, "Claim", case.id, "primary"))
     buttons.append(parts.button(ANSWER, "Answer", case.id))
-    if case.kind != HELP:
-        buttons.append(parts.button(APPROVE, "Approve", case.id))
-        buttons.append(parts.button(DECLINE, "Decline", case.id))
-    buttons.append(parts.button(ASK_INFO, "Ask for info", case.id))
-    buttons.append(parts.button(REASSIGN, "Reassign", case.id))
-    return [*buttons, parts.overflow(MORE, menu if case.kind != HELP else menu[:1])]
+    if is_a_decision and shown.is_direct and shown.is_decider:
+        buttons += [parts.button(APPROVE, "Approve", case.id), parts.button(DECLINE, "Decline", case.id)]
+    if is_a_decision and not shown.is_direct:
+        buttons.append(parts.button(DECIDE, "Decide", case.id))
+    buttons += [parts.button(ASK_INFO, "Ask for info", case.id), parts.button(REASSIGN, "Pass on", case.id)]
+    if shown.withheld:
+        buttons.append(parts.button(POST_HERE, _post_label(shown), case.id))
+    return [*buttons, parts.overflow(MORE, [not_mine, covered] if is_a_decision and may_decide else [not_mine])]
 
 
 def _where(shown: CaseShown) -> str:

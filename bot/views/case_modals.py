@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import (
     CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
+    RadioButtonsElement,
     UserSelectElement,
 )
 
@@ -32,6 +33,10 @@ REASON, CONDITIONS, AMOUNT, EXPIRES, IN_SOP, PERSON = "reason", "conditions", "a
 _AMOUNT = 20
 """Characters of an amount; Slack refuses a modal whose filled-in value is longer than its field."""
 
+VERDICT: Final = "verdict"
+CHOICE: Final = "choice"
+"""The field of the modal behind *Decide*, where one and the same card is read by everybody."""
+
 _TITLES: Final = {Outcome.APPROVED: "Approve", Outcome.DECLINED: "Decline", Outcome.ANSWERED: "Answer"}
 _REASONS: Final = {
     Outcome.APPROVED: ("Why is this all right?", "The person who asked reads this."),
@@ -45,23 +50,39 @@ def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
     label, hint = _REASONS[outcome]
     blocks = [about, _text(REASON, label, hint)]
     if outcome is Outcome.APPROVED:
-        limit = case.evidence.limit
-        if limit is not None and limit.asked is not None:
-            asked = f"{limit.asked.normalize():f}"
-            amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
-            unit = f" ({limit.unit})" if limit.unit else ""
-            blocks.append(labelled(AMOUNT, f"Up to how much{unit}?", amount))
-        blocks.append(
-            labelled(
-                EXPIRES, "Last day on which this holds", DatePickerElement(), "Leave empty if it doesn't run out.", optional=True
-            )
-        )
-        blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
+        blocks += _approval_fields(case)
+    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, [*blocks, _in_sop()])
+
+
+def _approval_fields(case: Case) -> list[Block]:
+    limit, blocks = case.evidence.limit, list[Block]()
+    if limit is not None and limit.asked is not None:
+        asked = f"{limit.asked.normalize():f}"
+        amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
+        unit = f" ({limit.unit})" if limit.unit else ""
+        blocks.append(labelled(AMOUNT, f"Up to how much{unit}?", amount))
+    hint = "Leave empty if it doesn't run out."
+    blocks.append(labelled(EXPIRES, "Last day on which this holds", DatePickerElement(), hint, optional=True))
+    blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
+    return blocks
+
+
+def _in_sop() -> Block:
     option = Option(value="yes", text=PlainTextObject(text="The SOP should say this"))
-    blocks.append(
-        labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), "Puts it on the content owner's list.", optional=True)
-    )
-    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, blocks)
+    hint = "Puts it on the content owner's list."
+    return labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), hint, optional=True)
+
+
+def verdict_view(case: Case, about: Block) -> dict[str, Any]:
+    """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
+    options = [
+        Option(value=outcome.value, text=PlainTextObject(text=label))
+        for outcome, label in ((Outcome.APPROVED, "Approve"), (Outcome.DECLINED, "Decline"))
+    ]
+    choice = labelled(CHOICE, "Your decision", RadioButtonsElement(options=options))
+    reason = _text(REASON, "Why?", "The person who asked reads this. If it is no, say what they can do instead.")
+    blocks = [about, choice, reason, *_approval_fields(case), _in_sop()]
+    return modal(DECIDE_PREFIX + VERDICT, "Decide", "Send", case.id, blocks)
 
 
 def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
@@ -69,13 +90,18 @@ def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
     return modal(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
 
 
-def reassign_view(case: Case, about: Block) -> dict[str, Any]:
-    person = labelled(PERSON, "Who should decide?", UserSelectElement())
-    return modal(HAND_OVER, "Reassign", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
+def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any]:
+    """`deciders` says who decides where that does not change with who has the case."""
+    direct = "They get it in a direct message."
+    where = direct if case.is_private else f"{direct} Those whom the SOP names get it in its channel."
+    person = labelled(PERSON, "Who should look after it?", UserSelectElement(), f"{where} {deciders}".strip())
+    return modal(HAND_OVER, "Pass on", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
 
 
-def not_mine_view(case: Case, about: Block) -> dict[str, Any]:
-    reason = _text(REASON, "Whose is it, if you know?", "It goes to the next in line.", optional=True)
+def not_mine_view(case: Case, about: Block, next_in_line: str = "") -> dict[str, Any]:
+    """`next_in_line` says who would have it, and where; empty when nobody is left."""
+    hint = f"It goes to {next_in_line}." if next_in_line else "Nobody else is in line: pass it on to somebody you name."
+    reason = _text(REASON, "Whose is it, if you know?", hint, optional=True)
     return modal(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
 
 

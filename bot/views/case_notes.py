@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import ASK_OWNER
 from bot.views.case_words import OUTCOMES, amount_of, quoted_in_full, unit_of
+from bot.views.destination import Offer, with_destination
 from bot.views.feedback import nobody
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
@@ -25,7 +26,8 @@ from escalation.cases.events import (
     Reopened,
     Withdrawn,
 )
-from escalation.cases.models import Case
+from escalation.cases.models import Case, Status
+from escalation.roles import decider_words
 
 WITHDRAW: Final = "case_withdraw"
 
@@ -36,7 +38,8 @@ ASKED = 200
 @dataclass(frozen=True, slots=True)
 class StepShown:
     """`name` of who acted, `to` of who has it now (plain, may be empty); `section` and `url` name the rule, empty where it may not
-    be named; `where` is the channel it was asked in when this note arrives elsewhere; `stays`: nobody else has it now.
+    be named; `where` is the channel it was asked in when this note arrives elsewhere; `stays`: nobody else has it now;
+    `at` says where they were asked; `offer` where it would go if it were sent again.
     """
 
     case: Case
@@ -48,6 +51,8 @@ class StepShown:
     where: str = ""
     question: str = ""
     stays: bool = False
+    at: str = ""
+    offer: Offer = field(default_factory=Offer)
 
 
 def step_note(step: StepShown) -> Card | None:
@@ -73,16 +78,16 @@ def _wrote(step: StepShown, text: str) -> Card:
 
 
 def _line(step: StepShown) -> str:
-    line, to = "", escape(step.to)
+    line, to, place = "", escape(step.to), f", {escape(step.at)}" if step.at else ""
     match step.body:
         case Claimed():
             line = f"🙋 {_who(step)} is looking into this."
         case NotMine() | Reassigned():
-            line = f"➜ {to or 'Somebody else'} has this now."
+            line = f"➜ {to or 'Somebody else'} has this now{place}."
         case Overdue(percent=100) if step.stays:
             line = f"Nobody has answered in time, so I reminded {to or 'the owners'}. Sorry for the wait."
         case Overdue() if not step.stays:
-            line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well. Sorry for the wait."
+            line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well{place}. Sorry for the wait."
         case Reopened():
             line = f"{_who(step)} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one."
         case _:
@@ -97,6 +102,16 @@ def asked(person: str, where: str, case: Case) -> str:
     return f"➜ I asked {whom} in {escape(where)}. {what}"
 
 
+def ended(case: Case, decider: str) -> str:
+    """The line below the answer once nothing is waited for; mrkdwn."""
+    if case.decision is not None:
+        who = escape(decider) or "The owner"
+        return f"✓ {who} has {'answered' if case.decision.outcome is Outcome.ANSWERED else 'decided'}, and you have been told."
+    if case.status is Status.WITHDRAWN:
+        return withdrawn()
+    return "This has run out. Ask me again if you still need an answer."
+
+
 def _info_asked(step: StepShown, text: str) -> Card:
     lead = parts.section(f"*{_who(step)} needs to know:*")
     blocks = [*_place(step), lead, *_words(text), parts.context("Reply in this thread and I'll pass it on.")]
@@ -107,7 +122,7 @@ def _given_up(step: StepShown) -> Card:
     """Cairn itself ended the case: its card arrived nowhere."""
     text = nobody()
     again = parts.actions([parts.button(ASK_OWNER, "Try again", step.case.id)])
-    return Card(text, (*_place(step), parts.section(text), again))
+    return with_destination(Card(text, (*_place(step), parts.section(text), again)), step.case.id, step.offer)
 
 
 def _decided(step: StepShown, said: Decided) -> Card:
@@ -167,6 +182,15 @@ def info_received(name: str) -> Card:
 def no_longer_passed_on() -> Card:
     text = "I couldn't pass that on, because the case has ended. Ask me again if you still need an answer."
     return Card(text, (parts.section(text),))
+
+
+def unheld(section: str, url: str, role: str, person: str) -> Card:
+    """To an SOP's owner: a limit names a decider whom nobody is; `person` is who was asked instead, plain."""
+    who = escape(decider_words(role))
+    asked = f"I asked {escape(person)} to decide instead." if person else "Nobody can decide it until then."
+    text = f"*{link(url, section)}* says that {who} decides beyond a limit, and nobody I can reach is {who}. {asked}"
+    remedy = "Please mend people.csv, or the limit in the SOP's front matter."
+    return Card(f"Nobody I can reach is {who}", (parts.section(f"⚠️ {text}"), parts.context(remedy)))
 
 
 def too_many(limit: int) -> Card:

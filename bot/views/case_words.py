@@ -14,6 +14,7 @@ from bot.views.parts import fitted
 from bot.views.words import day
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, Decision, Refused, Status, Why
+from escalation.roles import decider_words
 
 QUOTED = 1_500
 """Characters of somebody's words that a card shows."""
@@ -33,6 +34,8 @@ _REFUSALS: Final = {
     Why.ALREADY_DONE: "That is done already.",
     Why.WRONG_STATUS: "That can't be done any more: the case has moved on.",
     Why.NOT_A_DECIDER: "Only those whom the SOP names, or whom the case was given to, can do that.",
+    Why.NOT_IN_ROLE: "Only {decider} can do that. You can answer, claim it or pass it on.",
+    Why.MOVED: "It would go elsewhere now than you were shown. Nothing was sent.",
     Why.NOT_THE_ASKER: "Only the person who asked can do that.",
     Why.OWN_CASE: "Nobody decides their own case. A colleague has to look at it.",
     Why.REASON_MISSING: "Please give a reason: it goes to the person who asked.",
@@ -52,7 +55,8 @@ def refusal(refused: Refused, names: Mapping[str, str], zone: ZoneInfo | None) -
     """Why it did not happen, in plain words with the name of whoever was first; mrkdwn."""
     by = escape(names.get(refused.by or "", "") or "A colleague")
     at = moment(refused.at, zone or ZoneInfo("UTC")) if refused.at else "just now"
-    return _REFUSALS[refused.why].format(by=by, at=at)
+    role = refused.case.decider_role if refused.case else None
+    return _REFUSALS[refused.why].format(by=by, at=at, decider=escape(decider_words(role)) if role else "whoever decides it")
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

@@ -10,23 +10,23 @@ from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import MORE, WHY
 from bot.views.case_notes import WITHDRAW
+from bot.views.destination import SEND, Place
 from bot.views.feedback import STATE
 from bot.views.mrkdwn import escape
 
-SEND: Final = "case_send"
 ONLY_POLICY: Final = "case_only_policy"
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
     """`reason` is triage's sentence; `limit` the words of the limit that it read, empty without one; `is_sent`: it cannot wait and
-    is on its way; `whom` names who would look at it, empty when nobody can be reached.
+    is on its way; `place` is where it would go, None when nobody can be reached.
     """
 
     reason: str
     limit: str = ""
     is_sent: bool = False
-    whom: str = ""
+    place: Place | None = None
 
 
 def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
@@ -44,10 +44,11 @@ def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
 
 def _next(question_id: str, raised: Raised) -> Block:
     """The line that a click replaces."""
-    whom = escape(raised.whom) or "the people who look after the SOPs"
+    place = raised.place
+    whom = escape(place.whom) if place else "the people who look after the SOPs"
     line = f"{whom[0].upper()}{whom[1:]} can decide. Nobody is told before you send it."
-    if raised.is_sent:
-        line = f"This can't wait, so I've asked {whom} right away. You'll hear back here."
+    if raised.is_sent and place:
+        line = f"This can't wait, so I've asked {whom} right away, {escape(place.where)}. You'll hear back here."
     return {**parts.context(line), "block_id": f"{STATE}{question_id}"}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
+from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
 
-from bot.models import Card
+from bot.models import Block, Card
 from bot.views import parts
-from bot.views.answer import ASK_OWNER, HELPED, MORE, STUCK, WHY
+from bot.views.answer import HELPED, MORE, STUCK, WHY
+from bot.views.destination import GOES, Offer, ask_buttons
 from bot.views.mrkdwn import escape, link
 from retrieval.questions import FeedbackKind
 
@@ -19,20 +20,30 @@ STATE: Final = "state:"
 _LABELS: Final = {
     FeedbackKind.HELPED: (HELPED, "Helped"),
     FeedbackKind.STILL_STUCK: (STUCK, "Still stuck"),
-    FeedbackKind.ASK_OWNER: (ASK_OWNER, "Ask the owner"),
 }
 
 
 def with_state(card: Card, question_id: str, said: str, buttons: Sequence[InteractiveElement]) -> Card:
     """Replace the buttons and the last recorded line. `said` is mrkdwn; 'Why this answer?' stays behind the dots."""
-    kept = [block for block in card.blocks if block["type"] != "actions" and not str(block.get("block_id", "")).startswith(STATE)]
+    kept = [block for block in card.blocks if block["type"] != "actions" and not _is_of_the_moment(block)]
     line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
     more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
     return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
 
 
-def buttons_of(question_id: str, kinds: Sequence[FeedbackKind]) -> list[InteractiveElement]:
-    return [parts.button(*_LABELS[kind], question_id) for kind in kinds]
+def _is_of_the_moment(block: Block) -> bool:
+    return str(block.get("block_id", "")).startswith((STATE, GOES))
+
+
+def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer = Offer()) -> list[InteractiveElement]:  # noqa: B008
+    """`offer` says where *Ask the owner* goes."""
+    return [button for kind in kinds for button in _buttons(question_id, kind, offer)]
+
+
+def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[ButtonElement]:
+    if kind is FeedbackKind.ASK_OWNER:
+        return ask_buttons(question_id, offer)
+    return [parts.button(*_LABELS[kind], question_id)]
 
 
 def helped(name: str) -> str:

@@ -17,6 +17,7 @@ from bot.views.quiz_review import waiting_blocks
 from bot.views.signal_home import TopicLine, topic_blocks
 from bot.views.status import Status, library_line, today_line
 from bot.views.words import day
+from escalation.roles import role_words
 from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
 
 _WHAT = (
@@ -45,7 +46,9 @@ class Home:
 
 
 def home_view(home: Home) -> dict[str, object]:
-    role = f"Your role: *{escape(home.role)}*. You see what is open to it." if home.role else "I don't know your role yet."
+    role = (
+        f"Your role: *{escape(role_words(home.role))}*. You see what is open to it." if home.role else "I don't know your role yet."
+    )
     blocks = [
         parts.header("Answers from your approved SOPs"),
         parts.section(_WHAT),

@@ -17,6 +17,7 @@ from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import count, day
 from escalation.cases.afterwards import GapKind
 from escalation.cases.models import Status
+from escalation.roles import decider_words
 
 CONFIRM_LIMIT: Final = "limit_confirm"
 REJECT_LIMIT: Final = "limit_reject"
@@ -114,5 +115,5 @@ def _gap(gap: GapLine) -> str:
 
 
 def _limit(limit: LimitLine) -> str:
-    needs = f", beyond it {escape(limit.needs)} decides" if limit.needs else ""
+    needs = f", beyond it {escape(decider_words(limit.needs))} decides" if limit.needs else ""
     return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(limit.evidence, 300)}"

@@ -22,6 +22,7 @@ from insights.signals.readings import SignalKind
 FIX: Final = "signal_fix"
 ELSEWHERE: Final = "signal_elsewhere"
 DISMISS: Final = "signal_dismiss"
+POST_HERE: Final = "signal_post_in_channel"
 MORE: Final = "signal_more"
 SNOOZE_WEEK, SNOOZE_MONTH, MERGE, REOPEN = "week", "month", "merge", "reopen"
 
@@ -36,7 +37,8 @@ _TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand
 class SignalShown:
     """A topic with what the view cannot know. `title` and `samples` are masked questions; `section` and `url` name the section,
     `quote` is its text as mrkdwn; all three are empty where it may not be named. `picture` is where Slack gets the chart from, None
-    when it can't. `notes` are further facts, `skipped` says in words which post could not be reached.
+    when it can't. `notes` are further facts, `skipped` says in words which post could not be reached, `withheld` names the channel
+    that the card was kept out of, empty when it was not.
     """
 
     id: str
@@ -53,6 +55,7 @@ class SignalShown:
     may_merge: bool = True
     notes: Sequence[str] = ()
     skipped: Sequence[str] = ()
+    withheld: str = ""
 
 
 def signal_card(shown: SignalShown) -> Card:
@@ -68,6 +71,9 @@ def signal_card(shown: SignalShown) -> Card:
         blocks.append(parts.section(f"*What usually helps:* {STEPS[shown.kind]}"))
     blocks.extend(parts.context(f"⚠ {escape(line)}") for line in shown.skipped)
     blocks.append(parts.context(_status(shown.standing)))
+    if shown.withheld and shown.standing.stand in _TAKES_ACTION:
+        why = f"🔒 I ask you here because not everybody in {escape(shown.withheld)} may see this SOP."
+        blocks.append(parts.context(f"{why} *{_post_label(shown)}* puts this card there all the same."))
     blocks.append(parts.actions(_buttons(shown)))
     return Card(_notification(shown), tuple(blocks))
 
@@ -75,6 +81,8 @@ def signal_card(shown: SignalShown) -> Card:
 def moved_card(shown: SignalShown, where: str) -> Card:
     """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
     went = f"→ Nobody answered here for three working days, so it went {escape(where)}."
+    if where.startswith("into "):
+        went = f"→ It was put {escape(where)}."
     return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
 
 
@@ -113,12 +121,18 @@ def _buttons(shown: SignalShown) -> list[InteractiveElement]:
     if stand is Stand.WATCHED:
         return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
     snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
+    post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
     return [
         parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
+        *post,
         parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else [])]),
     ]
+
+
+def _post_label(shown: SignalShown) -> str:
+    return f"Post in {shown.withheld}"[:75]
 
 
 def _style(stand: Stand) -> str | None:

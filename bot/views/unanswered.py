@@ -21,4 +21,3 @@ def unanswered_card(question_id: str, unanswered: Unanswered) -> Card:
         return Card(f"{why} {next_step}", (*blocks, parts.actions(elements)))
     more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
     return Card(f"{why} {next_step}", (*blocks, parts.actions([*elements, more])))
-

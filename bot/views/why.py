@@ -12,6 +12,7 @@ from bot.models import Block
 from bot.views import parts
 from bot.views.mrkdwn import escape, link
 from bot.views.words import REASONS, count, day, plain_title
+from escalation.roles import role_words
 from retrieval.answer.confidence import confidence_word
 from retrieval.answer.models import Confidence, Reason
 from retrieval.library.models import CurrentSection
@@ -71,7 +72,7 @@ def forgotten_view() -> dict[str, object]:
 
 
 def _searched(logged: LoggedQuestion) -> str:
-    role = f" in the role {escape(logged.role)}" if logged.role else " without a role in people.csv"
+    role = f" in the role {escape(role_words(logged.role))}" if logged.role else " without a role in people.csv"
     return (
         f"{count(logged.searched, 'section')} of the approved SOPs that the person asking may see{role}, by meaning and by words."
     )
@@ -132,7 +133,7 @@ def _audiences(found: Sequence[FoundSection]) -> str:
     audiences = {role for each in found if each.current for role in each.current.sop.governance.audience}
     if not audiences:
         return "Everyone in this workspace."
-    return f"People in these roles: {escape(', '.join(sorted(audiences)))}."
+    return f"People in these roles: {escape(', '.join(sorted(role_words(role) for role in audiences)))}."
 
 
 def _stored(explanation: Explanation) -> list[Block]:

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
-from bot.practice_events import MOST_BYTES, EventDoor
+from bot.practice_events import MOST_BYTES, TOO_LARGE, EventDoor
 from bot.views.signal_chart import chart_png, trend_of
 from bot.web.links import Links
 from bot.web.reading import Closed, Readers, SopPages
@@ -49,7 +49,9 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
 
         @web.post("/v1/events")
         def work_events() -> Response:
-            reply = events.receive(dict(request.headers), request.stream.read(MOST_BYTES + 1))
+            is_large = (request.content_length or 0) > MOST_BYTES
+            body = b"" if is_large else request.stream.read(MOST_BYTES + 1)
+            reply = TOO_LARGE if is_large else events.receive(dict(request.headers), body)
             return make_response(dict(reply.body), reply.status)
 
     @web.errorhandler(404)

@@ -6,7 +6,7 @@ needs, Slack and the web pages, is added in `bot.wiring.slack`, so that the term
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
 from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Problem, Reading, SyncReport
-from retrieval.library.people import Person
+from retrieval.library.people import PeopleFile
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary
@@ -133,13 +133,13 @@ class Cairn:
                 uow.revocations.revoke(self.links.trace(name), self.clock())
             uow.commit()
 
-    def import_people(self, file: Path) -> tuple[Sequence[Person], Sequence[Problem]]:
-        """Save the good rows of people.csv; returns them, and what is wrong with the others."""
-        people, problems = read_people(file)
+    def import_people(self, file: Path) -> PeopleFile:
+        """Save the good rows of people.csv; returns them, what is wrong with the others, and what the columns were taken for."""
+        read = read_people(file, self.clock().date())
         with self.unit() as uow:
-            uow.people.save(people)
+            uow.people.save(read.people)
             uow.commit()
-        return people, problems
+        return read
 
 
 def settings_of() -> Settings:

@@ -79,7 +79,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()
-    with Server(build_app(services), services, web, cairn.settings).running(http=http):
+    with Server(build_app(services), services, web, cairn.settings, cairn.clock).running(http=http):
         yield
 
 

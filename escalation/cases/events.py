@@ -34,6 +34,11 @@ class Outcome(StrEnum):
     def is_approval(self) -> bool:
         return self in {Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS}
 
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it is for those alone who may decide: an answer or a hint to another case is not."""
+        return self.is_approval or self is Outcome.DECLINED
+
 
 class Clock(StrEnum):
     """What a person who asked waits for."""
@@ -87,7 +92,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """First event of every case. `kind` is a value of triage's `Kind`. Without a route it is a draft until the asker sends it."""
+    """First event of every case. `kind` is a value of triage's `Kind`. Without a route it is a draft until the asker sends it.
+
+    `is_private`: it was asked in private and goes from person to person until its asker chooses a channel.
+    """
 
     question_id: str
     asker: str
@@ -95,13 +103,15 @@ class Opened:
     concern: Concern | None = None
     evidence: Evidence = field(default_factory=Evidence)
     route: OwnerRoute | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The asker's click: the draft goes to the owner."""
+    """The asker's click: the draft goes where they were shown that it would go."""
 
     route: OwnerRoute
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +212,7 @@ class Reopened:
 
     route: OwnerRoute
     reason: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

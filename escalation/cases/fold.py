@@ -105,6 +105,7 @@ def _opened(event: Event, body: Opened) -> Case:
         opened_at=event.at,
         changed_at=event.at,
         changed_by=event.actor,
+        is_private=body.is_private,
     )
     return case if body.route is None else _sent(case, body.route, event.at)
 
@@ -130,7 +131,7 @@ def _apply(_body: Body, case: Case, event: Event) -> Case:
 
 @_apply.register
 def _(body: Sent, case: Case, event: Event) -> Case:
-    return _sent(case, body.route, event.at)
+    return _sent(replace(case, is_private=body.is_private), body.route, event.at)
 
 
 @_apply.register
@@ -217,7 +218,7 @@ def _(_body: Withdrawn, case: Case, event: Event) -> Case:
 
 @_apply.register
 def _(body: Reopened, case: Case, event: Event) -> Case:
-    return replace(_sent(case, body.route, event.at), decision=None)
+    return replace(_sent(case, body.route, event.at), decision=None, is_private=body.is_private)
 
 
 @_apply.register

@@ -70,12 +70,14 @@ class Case:
     changed_at: datetime
     """When it came into its present status, and by whom."""
     changed_by: str
+    is_private: bool = False
+    """It goes from person to person and into no channel, unless its asker chose one."""
     sent_at: datetime | None = None
     route: OwnerRoute | None = None
     assignee: str | None = None
     claimed_at: datetime | None = None
     entrusted: frozenset[str] = frozenset()
-    """People whom it was sent or given to, by hand or by time: they may decide besides those whom the SOP names."""
+    """People whom it was sent or given to, by hand or by time: they look after it besides those whom the SOP names."""
     passed: frozenset[str] = frozenset()
     """People who said that it is not theirs: the line skips them."""
     cards: tuple[Card, ...] = ()
@@ -99,6 +101,11 @@ class Case:
         if self.assignee:
             return self.assignee
         return None if self.route is None else self.route.person or self.route.channel or None
+
+    @property
+    def decider_role(self) -> str | None:
+        """The role that the limit at stake names: then nobody else approves or declines."""
+        return self.evidence.limit.decider_role if self.evidence.limit else None
 
     @property
     def card(self) -> Card | None:
@@ -128,26 +135,37 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Who may decide a case, worked out on the server: Slack ids and the roles of people.csv that the limit names.
+    """Who may do what with a case, worked out on the server, as Slack ids.
 
-    `anyone`: neither the SOP nor the workspace names a person, so whoever reads the card's channel may.
+    `people` approve and decline; `others` look after the case besides: they answer, claim, ask back and pass on. `role` is the
+    role that the limit names: being given the case then confers no right to decide. `is_held`: somebody in that role decides;
+    else `people` stand in. `anyone`: neither the SOP nor the workspace names a person, so whoever reads the card's channel may.
     """
 
     people: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     anyone: bool = False
+    role: str | None = None
+    is_held: bool = False
 
-    def include(self, person: str, role: str | None) -> bool:
-        return self.anyone or self.name(person, role)
+    def may_decide(self, case: Case, person: str) -> bool:
+        """Whether this person may approve and decline. Nobody decides their own case."""
+        if person == case.asker:
+            return False
+        return person in self.people or (self.role is None and (self.anyone or person in case.entrusted))
 
-    def name(self, person: str, role: str | None) -> bool:
-        """Whether the SOP or the workspace names this person, by id or by role."""
-        return person in self.people or (role is not None and role in self.roles)
+    def may_respond(self, case: Case, person: str) -> bool:
+        """Whether this person may answer, claim, ask back and pass on."""
+        return self.may_decide(case, person) or (person != case.asker and person in self.others | case.entrusted)
+
+    def is_named(self, person: str) -> bool:
+        """Whether the SOP, the workspace or the limit's role names this person."""
+        return person in self.people | self.others
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who clicks: a Slack id with the role of people.csv."""
+    """Who clicks: a Slack id with the role of people.csv, which decides what they may see."""
 
     id: str
     role: str | None = None
@@ -165,6 +183,8 @@ class Why(StrEnum):
     """The very same thing was done before, as by a double click."""
     WRONG_STATUS = "wrong_status"
     NOT_A_DECIDER = "not_a_decider"
+    NOT_IN_ROLE = "not_in_role"
+    """The limit names a role that decides, and this person may look after the case but does not hold it."""
     NOT_THE_ASKER = "not_the_asker"
     OWN_CASE = "own_case"
     """Nobody decides, claims or is given their own case."""
@@ -180,6 +200,8 @@ class Why(StrEnum):
     TEXT_MISSING = "text_missing"
     NOBODY = "nobody"
     """There is nobody (else) to look at it."""
+    MOVED = "moved"
+    """It would go elsewhere than the asker was shown."""
     UNREACHABLE = "unreachable"
     """The person it should go to has no active account."""
     BUSY = "busy"

@@ -156,6 +156,14 @@ class Reach(Protocol):
         """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
         ...
 
+    def reads(self, channel: str, person: str) -> bool:
+        """Whether a person (Slack id) is a member of a channel; False when Slack does not say."""
+        ...
+
+    def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
+        """Whether everybody who can read a channel may see an SOP of this audience; False when Slack does not say."""
+        ...
+
 
 class QuestionVectors(Protocol):
     """Embeddings of logged questions, of any length as long as it is the same for all."""

@@ -2,64 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from escalation.cases.events import Concern
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
 from escalation.clocks import LEAD
-from escalation.owners import Fallback, Line, Obstacle, OwnerRoute, choose_route, line_of
+from escalation.owners import Check, Fallback, Gap, Line, Obstacle, OwnerRoute, choose_route, line_of
+from escalation.roles import holds, names_a_person
 from retrieval.library.models import Governance
 
-_FIRST = ("owner", "backup", "fallback")
-_OVERDUE = ("backup", "lead", "fallback")
-_TWICE_OVERDUE = ("lead", "fallback")
+_FIRST = ("decider", "stand-in", "owner", "backup", "fallback")
+_OVERDUE = ("decider", "stand-in", "backup", "lead", "fallback")
+_TWICE_OVERDUE = ("lead", "stand-in", "fallback")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a route is looked for: whose case, about what, in which role its decider is, and whether it stays out of channels."""
+
+    asker: str
+    concern: Concern | None = None
+    role: str | None = None
+    is_private: bool = False
+    passed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Where the asker may send a case: `usual` is the first offer, `channel` the other one for what was asked in private."""
+
+    usual: OwnerRoute | None
+    channel: OwnerRoute | None = None
+
+    def offers(self, route: OwnerRoute) -> bool:
+        return route in {self.usual, self.channel}
+
+
+def need_of(case: Case) -> Need:
+    return Need(case.asker, case.concern, case.decider_role, case.is_private, case.passed)
 
 
 @dataclass(frozen=True)
 class Routing:
-    """`fallback` is the workspace's last resort."""
+    """`fallback` is the workspace's last resort; `titles` are the roles of skills.yaml by id."""
 
     reach: Reach
     fallback: Fallback
+    titles: Mapping[str, str] = field(default_factory=dict)
 
-    def line(self, unit: CaseUnit, concern: Concern | None) -> Line:
-        """Everybody in turn, by Slack id where Slack knows them; the lead is whom the owner reports to in people.csv."""
+    def line(self, unit: CaseUnit, concern: Concern | None, role: str | None = None, asker: str = "") -> Line:
+        """Everybody in turn, by Slack id where Slack knows them; the lead is whom the owner reports to in people.csv.
+
+        Where the limit names a role, those who hold it come first; where nobody does, the lead and the fallback stand in.
+        """
         governance = governance_of(unit, concern)
         owner = governance.owner if governance else None
         person = unit.people.get(owner) if owner else None
         line = line_of(governance, self.fallback, person.manager if person else None)
         people: dict[str, str] = {}
-        for name, post in line.people:
+        for name, post in (*self._first_in_line(unit, line, role, asker), *line.people):
             people.setdefault(self.id_of(name), post)
         return Line(tuple(people.items()), line.channels)
 
-    def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
-        """Owner, backup, fallback, and the role that the limit names; `case.entrusted` may decide besides."""
-        governance = governance_of(unit, case.concern)
-        named = (governance.owner, governance.backup) if governance else ()
-        people = {self.reach.slack_id(name) for name in (*named, self.fallback.owner) if name} - {None}
-        limit = case.evidence.limit
-        roles = frozenset({limit.decider_role} if limit and limit.decider_role else ())
-        is_named = bool(people or case.entrusted) or any(person.role in roles for person in unit.people.everyone() if roles)
-        return Deciders(frozenset(person for person in people if person), roles, anyone=not is_named)
+    def _first_in_line(self, unit: CaseUnit, line: Line, role: str | None, asker: str) -> Sequence[tuple[str, str]]:
+        if role is None:
+            return ()
+        holders = self.holders(unit, role, asker)
+        if holders:
+            ranks = {self.id_of(name): rank for rank, (name, _) in enumerate(line.people)}
+            return [(name, "decider") for name in sorted(holders, key=lambda each: ranks.get(each, len(ranks)))]
+        return [(name, "stand-in") for name, post in line.people if post in {"lead", "fallback"}]
 
-    def first(self, unit: CaseUnit, asker: str, concern: Concern | None, passed: frozenset[str] = frozenset()) -> OwnerRoute | None:
+    def holders(self, unit: CaseUnit, role: str, asker: str) -> Sequence[str]:
+        """Slack ids of those who hold a role and can be reached, without the asker; in the order of people.csv."""
+        named = (person.id for person in unit.people.everyone() if holds(person, role, self.titles))
+        ids = dict.fromkeys(found for name in named if (found := self.reach.slack_id(name)) is not None)
+        direct = self.reach.slack_id(role) if not ids and names_a_person(role) else None
+        people = [*ids, *([direct] if direct else [])]
+        return [person for person in people if person != asker and self.reach.obstacle(person) is None]
+
+    def deciders(self, unit: CaseUnit, case: Case) -> Deciders:
+        """Owner, backup and fallback look after a case and decide it; where the limit names a role, those who hold it decide, or
+        the owner's lead and the fallback when nobody does. `case.entrusted` look after it besides.
+        """
+        governance = governance_of(unit, case.concern)
+        named = self._ids(*((governance.owner, governance.backup) if governance else ()), self.fallback.owner)
+        role = case.decider_role
+        if role is None:
+            return Deciders(named, anyone=not (named or case.entrusted))
+        holders = frozenset(self.holders(unit, role, case.asker))
+        owner = unit.people.get(governance.owner) if governance and governance.owner else None
+        stand_ins = self._ids(owner.manager if owner else None, self.fallback.owner) - {case.asker}
+        return Deciders(holders or stand_ins, named, role=role, is_held=bool(holders))
+
+    def choices(self, unit: CaseUnit, need: Need) -> Choices:
+        """Where the asker may send it: for what was asked in private, a channel is their own choice and never the first offer."""
+        usual = self.first(unit, need)
+        other = self.first(unit, replace(need, is_private=False)) if need.is_private else None
+        return Choices(usual, other if other and not other.is_direct and other != usual else None)
+
+    def first(self, unit: CaseUnit, need: Need) -> OwnerRoute | None:
         """Where a new case goes; None when nobody can be reached."""
-        line = self.line(unit, concern).only(*_FIRST)
-        return choose_route(line, self.reach.obstacle, asker=asker, passed=passed)
+        return self._route(unit, need, self._line(unit, need).only(*_FIRST))
 
     def behind(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute | None:
         """Who is next when this person says that it is not theirs; None when nobody is left."""
-        return self.first(unit, case.asker, case.concern, case.passed | {person})
+        need = need_of(case)
+        return self.first(unit, replace(need, passed=need.passed | {person}))
 
     def overdue(self, unit: CaseUnit, case: Case, percent: int) -> OwnerRoute | None:
         """Who has it next when the time is up, not counting those who had their turn; the present route when nobody is left."""
-        line = self.line(unit, case.concern)
+        line = self._line(unit, need_of(case))
         posts = _TWICE_OVERDUE if percent >= LEAD else _OVERDUE
         left = line.behind(holder(case)).only(*posts)
-        route = choose_route(left, self.reach.obstacle, asker=case.asker, passed=case.passed)
+        route = self._route(unit, need_of(case), left)
         if route is None or route.person is None:
             return case.route
         is_of_the_channel = dict(line.people)[route.person] != "lead"
@@ -69,27 +127,73 @@ class Routing:
         """A route in place of one that broke: somebody left, a channel was archived. None when it holds or nothing is better."""
         if case.route is None or not self._is_broken(case, case.route):
             return None
-        route = self.first(unit, case.asker, case.concern, case.passed) or self.first(unit, case.asker, case.concern)
+        need = need_of(case)
+        route = self.first(unit, need) or self.first(unit, replace(need, passed=frozenset()))
         if route is None:
             return None
         person = holder(case)
         if person and self.reach.obstacle(person) is None:
-            route = OwnerRoute(route.channel, person, route.skipped)
+            route = OwnerRoute(person if route.is_direct else route.channel, person, route.skipped)
         return None if route == case.route and route.person == person else route
 
     def past(self, unit: CaseUnit, case: Case, refused: Collection[str]) -> OwnerRoute | None:
         """Where a case goes whose card Slack refused in these channels (or for these people); None when nothing is left."""
-
-        def check(name: str) -> Obstacle | None:
-            return Obstacle.REFUSED if name in refused else self.reach.obstacle(name)
-
-        return choose_route(self.line(unit, case.concern).only(*_FIRST), check, asker=case.asker, passed=case.passed)
+        need = need_of(case)
+        return self._route(unit, need, self._line(unit, need).only(*_FIRST), refused)
 
     def by_hand(self, unit: CaseUnit, case: Case, person: str) -> OwnerRoute:
-        """A person of the SOP is asked where its cases are, anybody else in a direct message."""
-        line = self.line(unit, case.concern)
-        there = choose_route(Line((), line.channels), self.reach.obstacle) if person in line.names else None
-        return OwnerRoute(there.channel if there else person, person)
+        """A person of the SOP is asked where its cases are, anybody else, and of what is private everybody, in a direct message."""
+        need = need_of(case)
+        line = self._line(unit, need)
+        there = self._route(unit, need, Line((), line.channels)) if person in line.names else None
+        return OwnerRoute(there.channel if there else person, person, there.skipped if there else ())
+
+    def in_channel(self, case: Case) -> OwnerRoute | None:
+        """The channel that a case was kept out of because of the SOP's audience, for whoever it went to instead."""
+        route = case.route
+        if route is None or case.is_private or not route.withheld or self.reach.obstacle(route.withheld) is not None:
+            return None
+        return OwnerRoute(route.withheld, holder(case))
+
+    def _line(self, unit: CaseUnit, need: Need) -> Line:
+        return self.line(unit, need.concern, need.role, need.asker)
+
+    def check(self, unit: CaseUnit, governance: Governance | None, line: Line) -> Check:
+        """Why somebody or something in a line cannot be used; not everybody in a channel may see a restricted SOP."""
+        audience = governance.audience if governance else frozenset[str]()
+        channels = {name for name, _ in line.channels}
+
+        def look(name: str) -> Obstacle | None:
+            why = self.reach.obstacle(name)
+            is_kept_out = why is None and name in channels and bool(audience) and not self.reach.may_all_see(unit, name, audience)
+            return Obstacle.AUDIENCE if is_kept_out else why
+
+        return look
+
+    def _route(self, unit: CaseUnit, need: Need, line: Line, refused: Collection[str] = ()) -> OwnerRoute | None:
+        """Choose from a line: no channel for what is private, none that people read who may not see the SOP."""
+        look = self.check(unit, governance_of(unit, need.concern), line)
+
+        def check(name: str) -> Obstacle | None:
+            return Obstacle.REFUSED if name in refused else look(name)
+
+        line = Line(line.people, ()) if need.is_private else line
+        route = choose_route(line, check, asker=need.asker, passed=need.passed)
+        if route is None:
+            return None
+        is_unheld = need.role is not None and all(post != "decider" for _, post in self._line(unit, need).people)
+        return self._beside(need, route if not is_unheld else _with_gap(route, need.role or ""))
+
+    def _beside(self, need: Need, route: OwnerRoute) -> OwnerRoute:
+        """Who alone may decide and does not read the channel is asked in a direct message."""
+        is_away = need.role is not None and route.person is not None and not route.is_direct
+        if is_away and route.person and not self.reach.reads(route.channel, route.person):
+            return OwnerRoute(route.person, route.person, route.skipped)
+        return route
+
+    def _ids(self, *names: str | None) -> frozenset[str]:
+        found = (self.reach.slack_id(name) for name in names if name)
+        return frozenset(person for person in found if person)
 
     def id_of(self, name: str) -> str:
         return self.reach.slack_id(name) or name
@@ -97,6 +201,11 @@ class Routing:
     def _is_broken(self, case: Case, route: OwnerRoute) -> bool:
         person = holder(case)
         return self.reach.obstacle(route.channel) is not None or (bool(person) and self.reach.obstacle(person or "") is not None)
+
+
+def _with_gap(route: OwnerRoute, role: str) -> OwnerRoute:
+    """That nobody holds the role is said to whoever stands in."""
+    return replace(route, skipped=(*route.skipped, Gap(role, "role", Obstacle.UNHELD)))
 
 
 def holder(case: Case) -> str | None:

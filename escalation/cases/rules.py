@@ -1,7 +1,8 @@
 """What may happen to a case, and by whom. Whatever is refused here is never stored.
 
 Nobody but the asker speaks for the asker; only those on the server's list decide, never on their own case; who claimed a case
-keeps it until it is reassigned; and only Cairn itself posts cards, counts time and closes by time.
+keeps it until it is reassigned, but keeps nobody from deciding who alone may decide; and only Cairn itself posts cards, counts
+time and closes by time.
 """
 
 from __future__ import annotations
@@ -40,9 +41,14 @@ class _Part(StrEnum):
     """In which capacity somebody acts."""
 
     ASKER = "asker"
-    DECIDER = "decider"
+    RESPONDER = "responder"
+    """Looks after the case: may answer, claim, ask back and pass on."""
     HOLDER = "holder"
-    """A decider, and nobody else has claimed it."""
+    """A responder, and nobody else has claimed it."""
+    DECIDER = "decider"
+    """May approve and decline."""
+    JUDGE = "judge"
+    """A decider, and no other decider has claimed it."""
     CAIRN = "cairn"
     ANYONE = "anyone"
 
@@ -69,20 +75,32 @@ RULES: Mapping[type[Body], _Rule] = {
     InfoGiven: _rule(frozenset({Status.NEEDS_INFO}), _Part.ASKER),
     Decided: _rule(OPEN, _Part.HOLDER),
     NotMine: _rule(OPEN, _Part.HOLDER),
-    Reassigned: _rule(OPEN, _Part.DECIDER, _Part.CAIRN),
+    Reassigned: _rule(OPEN, _Part.RESPONDER, _Part.CAIRN),
     Reminded: _rule(_RUNNING, _Part.CAIRN),
     Overdue: _rule(_RUNNING, _Part.CAIRN),
     Relayed: _rule(frozenset({Status.DECIDED}), _Part.CAIRN),
     Withdrawn: _rule(OPEN | {Status.DRAFT}, _Part.ASKER, _Part.CAIRN),
-    Reopened: _rule(_ENDED, _Part.ASKER, _Part.DECIDER),
+    Reopened: _rule(_ENDED, _Part.ASKER, _Part.RESPONDER),
     Expired: _rule(
         frozenset({Status.DRAFT, Status.NEEDS_INFO, Status.RELAYED, Status.CLOSED}),
         _Part.CAIRN,
     ),
-    Closed: _rule(frozenset({Status.RELAYED}), _Part.ASKER, _Part.DECIDER, _Part.CAIRN),
+    Closed: _rule(frozenset({Status.RELAYED}), _Part.ASKER, _Part.RESPONDER, _Part.CAIRN),
     Commented: _rule(_SENT, _Part.ANYONE),
 }
 """Everything but the opening, which makes a case and cannot happen to one."""
+
+_VERDICT = _rule(OPEN, _Part.JUDGE)
+_TAKEN_BACK = _rule(_ENDED, _Part.ASKER, _Part.DECIDER)
+"""What a decider decided is taken back by one who may decide."""
+
+
+def _rule_of(case: Case, body: Body) -> _Rule | None:
+    if isinstance(body, Decided) and body.outcome.is_verdict:
+        return _VERDICT
+    if isinstance(body, Reopened) and case.decision is not None and case.decision.outcome.is_verdict:
+        return _TAKEN_BACK
+    return RULES.get(type(body))
 
 
 def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Deciders) -> Event | Refused:
@@ -95,7 +113,7 @@ def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Decide
         at: now. The day up to which an approval holds is compared with its date in UTC.
         deciders: the server's list for this case, as `Desk.deciders` makes it.
     """
-    rule = RULES.get(type(body))
+    rule = _rule_of(case, body)
     if rule is None:
         return Refused(Why.WRONG_STATUS, case, case.changed_by, case.changed_at)
     refused = _may(case, actor, rule, deciders) or _status(case, actor, body, rule) or fault(body, case, actor, at)
@@ -106,15 +124,18 @@ def _may(case: Case, actor: Actor, rule: _Rule, deciders: Deciders) -> Refused |
     parts = _parts(case, actor, deciders)
     if parts & rule.by:
         return None
-    if _Part.DECIDER in parts and _Part.HOLDER in rule.by:
+    is_late = (_Part.RESPONDER in parts and _Part.HOLDER in rule.by) or (_Part.DECIDER in parts and _Part.JUDGE in rule.by)
+    if is_late:
         return Refused(Why.TAKEN, case, case.assignee, case.claimed_at) if case.is_open else None
-    return Refused(_missing(case, actor, rule), case)
+    return Refused(_missing(case, actor, rule, parts), case)
 
 
-def _missing(case: Case, actor: Actor, rule: _Rule) -> Why:
-    if not rule.by & {_Part.DECIDER, _Part.HOLDER}:
+def _missing(case: Case, actor: Actor, rule: _Rule, parts: frozenset[_Part]) -> Why:
+    if not rule.by - {_Part.ASKER, _Part.CAIRN, _Part.ANYONE}:
         return Why.NOT_THE_ASKER
-    return Why.OWN_CASE if actor.id == case.asker else Why.NOT_A_DECIDER
+    if actor.id == case.asker:
+        return Why.OWN_CASE
+    return Why.NOT_IN_ROLE if _Part.RESPONDER in parts else Why.NOT_A_DECIDER
 
 
 def _parts(case: Case, actor: Actor, deciders: Deciders) -> frozenset[_Part]:
@@ -123,10 +144,13 @@ def _parts(case: Case, actor: Actor, deciders: Deciders) -> frozenset[_Part]:
         return frozenset({_Part.ANYONE, _Part.CAIRN})
     if actor.id == case.asker:
         return frozenset({_Part.ANYONE, _Part.ASKER})
-    if actor.id in case.entrusted or deciders.include(actor.id, actor.role):
+    is_free = case.assignee in {None, "", actor.id}
+    if deciders.may_respond(case, actor.id):
+        found |= {_Part.RESPONDER, _Part.HOLDER} if is_free else {_Part.RESPONDER}
+    if deciders.may_decide(case, actor.id):
         found.add(_Part.DECIDER)
-        if case.assignee in {None, "", actor.id}:
-            found.add(_Part.HOLDER)
+        if is_free or not deciders.may_decide(case, case.assignee or ""):
+            found.add(_Part.JUDGE)
     return frozenset(found)
 
 

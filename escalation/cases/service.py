@@ -13,7 +13,7 @@ Of many at once one wins; the others get `Refused` with the case as the winner l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from escalation.calendar import Calendars
@@ -38,7 +38,7 @@ from escalation.cases.fold import after
 from escalation.cases.models import Actor, Case, Deciders, Done, Due, Refused, Why
 from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
 from escalation.cases.precedents import Onlooker, precedents, rule_change
-from escalation.cases.routing import Routing, holder
+from escalation.cases.routing import Need, Routing, holder, need_of
 from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
@@ -61,6 +61,14 @@ class Opening:
     concern: Concern | None = None
     evidence: Evidence = field(default_factory=Evidence)
     send_now: bool = False
+    is_private: bool = False
+    shown: OwnerRoute | None = None
+    """Where the asker was told that it would go; None: nothing was shown, as it cannot wait."""
+
+    @property
+    def need(self) -> Need:
+        role = self.evidence.limit.decider_role if self.evidence.limit else None
+        return Need(self.asker, self.concern, role, self.is_private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,15 @@ class Reassign:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Why a case is opened again. `shown`: where the asker was told that it would go; `is_private`: they asked in private."""
+
+    reason: str
+    shown: OwnerRoute | None = None
+    is_private: bool = False
+
+
 @dataclass(frozen=True)
 class Desk:
     reach: Reach
@@ -78,10 +95,11 @@ class Desk:
     calendars: Calendars = field(default_factory=Calendars)
     targets: Mapping[str, Targets] = field(default_factory=lambda: TARGETS)
     lapses: Lapses = field(default_factory=Lapses)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def routing(self) -> Routing:
-        return Routing(self.reach, self.fallback)
+        return Routing(self.reach, self.fallback, self.titles)
 
     @property
     def watch(self) -> Watch:
@@ -90,16 +108,17 @@ class Desk:
     def open_case(self, unit: CaseUnit, case_id: str, opening: Opening, now: datetime) -> Done | Refused:
         """Begin a draft, or a case that is sent at once.
 
-        Refused as NOBODY when it is to be sent and nobody can be reached; as ALREADY_DONE, with that case, when the question
-        has one: send or reopen that.
+        Refused as NOBODY when it is to be sent and nobody can be reached; as MOVED when it would go elsewhere than was shown; as
+        ALREADY_DONE, with that case, when the question has one: send or reopen that.
         """
         existing = unit.cases.of_question(opening.question_id) or unit.cases.get(case_id)
         if existing is not None:
             return _known(existing)
-        route = self.routing.first(unit, opening.asker, opening.concern) if opening.send_now else None
-        if opening.send_now and route is None:
-            return Refused(Why.NOBODY)
-        body = Opened(opening.question_id, opening.asker, opening.kind, opening.concern, opening.evidence, route)
+        route = self._route(unit, opening.need, opening.shown) if opening.send_now else None
+        if isinstance(route, Refused):
+            return route
+        is_private = opening.is_private and (route is None or route.is_direct)
+        body = Opened(opening.question_id, opening.asker, opening.kind, opening.concern, opening.evidence, route, is_private)
         event = Event(case_id, 1, opening.asker, now, body)
         if unit.cases.append(0, event):
             return Done(after(None, event), event)
@@ -123,13 +142,25 @@ class Desk:
             case = unit.cases.get(case_id) or case
         return Refused(Why.BUSY, case)
 
-    def send(self, unit: CaseUnit, case_id: str, asker: str, now: datetime) -> Done | Refused:
-        """The asker's click on a draft."""
+    def send(self, unit: CaseUnit, case_id: str, asker: str, now: datetime, shown: OwnerRoute | None = None) -> Done | Refused:
+        """The asker's click on a draft. MOVED when it would go elsewhere than was `shown` to them."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
-        route = self.routing.first(unit, case.asker, case.concern)
-        return self.act(unit, case_id, asker, Sent(route or _NOWHERE), now)
+        route = self._route(unit, need_of(case), shown)
+        if isinstance(route, Refused) and route.why is Why.MOVED:
+            return replace(route, case=case)
+        to = _NOWHERE if isinstance(route, Refused) else route
+        return self.act(unit, case_id, asker, Sent(to, case.is_private and to.is_direct), now)
+
+    def _route(self, unit: CaseUnit, need: Need, shown: OwnerRoute | None) -> OwnerRoute | Refused:
+        """Where a case goes now; with `shown` one of the asker's choices, as long as it is still one."""
+        choices = self.routing.choices(unit, need)
+        if choices.usual is None and choices.channel is None:
+            return Refused(Why.NOBODY)
+        if shown is None:
+            return choices.usual or Refused(Why.NOBODY)
+        return next((route for route in (choices.usual, choices.channel) if route == shown), Refused(Why.MOVED))
 
     def reply(self, unit: CaseUnit, case_id: str, person: str, text: str, now: datetime) -> Done | Refused:
         """Words from the asker's or the card's thread: what the asker owes when they owe something, else a comment."""
@@ -156,13 +187,25 @@ class Desk:
         route = self.routing.behind(unit, case, person)
         return self.act(unit, case_id, person, NotMine(route or _NOWHERE, reason), now)
 
-    def reopen(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> Done | Refused:
-        """Open a case again; the earlier decision no longer stands."""
+    def reopen(self, unit: CaseUnit, case_id: str, person: str, again: Again, now: datetime) -> Done | Refused:
+        """Open a case again; the earlier decision no longer stands. What is private stays so unless its asker chooses a channel."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
-        route = self.routing.first(unit, case.asker, case.concern, case.passed)
-        return self.act(unit, case_id, person, Reopened(route or _NOWHERE, reason), now)
+        need = replace(need_of(case), is_private=case.is_private or again.is_private)
+        route = self._route(unit, need, again.shown)
+        if isinstance(route, Refused) and route.why is Why.MOVED:
+            return replace(route, case=case)
+        to = _NOWHERE if isinstance(route, Refused) else route
+        return self.act(unit, case_id, person, Reopened(to, again.reason, need.is_private and to.is_direct), now)
+
+    def post_in_channel(self, unit: CaseUnit, case_id: str, person: str, now: datetime) -> Done | Refused:
+        """The word of whoever looks after a case about a restricted SOP: its card may stand in the SOP's channel."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        route = self.routing.in_channel(case)
+        return self.act(unit, case_id, person, Reassigned(route or _NOWHERE), now)
 
     def due(self, unit: CaseUnit, now: datetime) -> Sequence[Due]:
         """What time asks for, one thing per case. Hand each to `act` as `CAIRN` in a unit of its own: of many replicas one wins."""
@@ -201,7 +244,7 @@ class Desk:
         What stands on a card in a channel is read by the channel: show there only precedents of the SOP whose channel it is.
         """
         actor = self._actor(unit, viewer)
-        if viewer not in case.entrusted and not self.deciders(unit, case).include(actor.id, actor.role):
+        if not self.deciders(unit, case).may_respond(case, viewer):
             return ()
         roles = frozenset({actor.role} if actor.role else ())
         return precedents(unit, case, Onlooker(self._names(unit, viewer), Viewer(roles)), vectors)
@@ -220,10 +263,11 @@ class Desk:
         return frozenset(name for name in names if name)
 
     def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
-        person = holder(case)
+        person, deciders = holder(case), self.deciders(unit, case)
         if actor.id == case.asker:
             return False
-        return person == actor.id if person else self.deciders(unit, case).name(actor.id, actor.role)
+        waits_for_them = case.decider_role is not None and actor.id in deciders.people and person not in deciders.people
+        return person == actor.id or waits_for_them or (not person and deciders.is_named(actor.id))
 
 
 _NOWHERE = OwnerRoute("", None)

@@ -16,6 +16,7 @@ from escalation.limits.applying import applying
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
 from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
 from escalation.limits.subjects import subject_of
+from escalation.roles import is_same_role
 
 _ABOUT_THE_RULE = re.compile(
     r"^(?:\W|hi|hey|hello|please|pls)*(?:who|what(?:'s| is| are| happens| counts| if| do(?:es)? (?:the|it))|"
@@ -78,11 +79,7 @@ def _concerns(limit: Limit, about: frozenset[str]) -> bool:
 
 
 def _decides(role: str | None, limit: Limit) -> bool:
-    return role is not None and limit.needs is not None and _plain(role) == _plain(limit.needs)
-
-
-def _plain(role: str) -> str:
-    return re.sub(r"[\W_]+", "", role).casefold()
+    return role is not None and limit.needs is not None and is_same_role(role, limit.needs)
 
 
 def _distance(reading: Reading) -> tuple[bool, float]:

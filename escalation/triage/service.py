@@ -15,6 +15,7 @@ import numpy as np
 from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
 from escalation.limits.models import Comparison, Limit, Reading
+from escalation.roles import decider_words
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector
@@ -122,5 +123,5 @@ def _reason(tier: Tier, kind: Kind, reading: Reading | None) -> str:
     if reading is None or not _is_over(reading):
         return sentence(tier, kind)
     asked, limit = quantity_text(reading.asked, reading.limit.unit), reading.limit
-    who = f" {limit.needs} decides beyond it." if limit.needs else ""
+    who = f" Beyond it {decider_words(limit.needs)} decides." if limit.needs else ""
     return f"{asked[0].upper()}{asked[1:]} is beyond the limit of {limit}.{who}"

@@ -126,7 +126,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """Nobody did anything: the backup has it too. `to` is a Slack id or an e-mail address."""
+    """It has another place: nobody did anything, so the backup has it too, or its owner put the card of a restricted SOP into the
+    channel. `to` is the Slack id of a person or channel, or an e-mail address.
+    """
 
     to: str
 

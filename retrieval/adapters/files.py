@@ -1,19 +1,36 @@
 """Finds the Markdown files below a folder and reads them as text. What cannot be read becomes a problem, never an exception.
 
-Hidden files and folders are passed over; `README.md` is a page like any other. Files are taken in the order of their paths.
+Hidden files and folders are passed over; `README.md` is a page like any other. Files are taken in the order of their paths. A link
+that leads out of the folder is refused, for the rules of the folder do not hold where it leads. Drafts' and archives' folders are
+named and not published.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Final
 
-from retrieval.library.models import Problem
+from retrieval.library.models import Problem, Severity
 
-SUFFIXES = (".md", ".markdown")
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 MAX_BYTES = 2 * 1024 * 1024
+
+_UNPUBLISHED = re.compile(
+    r"^[\W\d_]*(?:zz+)?[\W\d_]*(?:archiv(?:e[ds]?)?|drafts?|entw[uü]rfe?|obsolete|trash)[\W\d_]*$", re.IGNORECASE
+)
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_INSIDE = "Put the file itself into the folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +43,19 @@ class TextFile:
 
 def read_files(root: Path) -> Iterator[TextFile | Problem]:
     """Yield every Markdown file below `root`, or what is wrong with it."""
-    for path in sorted(_walk(root), key=lambda found: found.relative_to(root).as_posix()):
-        yield _read(path, path.relative_to(root).as_posix())
+    found = [*_walk(root), *_linked_folders(root)]
+    for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
+        source = path.relative_to(root).as_posix()
+        yield _link_problem(path, source, root) or _unpublished(source) or _read(path, source)
+
+
+def decoded(raw: bytes) -> str | None:
+    """UTF-8, or UTF-16 and UTF-32 that a byte order mark announces; None for anything else. The mark is removed."""
+    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8-sig")
+    try:
+        return raw.decode(encoding).lstrip("\ufeff")
+    except UnicodeDecodeError:
+        return None
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -38,11 +66,54 @@ def _walk(root: Path) -> Iterator[Path]:
                 yield Path(folder, name)
 
 
+def _linked_folders(root: Path) -> Iterator[Path]:
+    """Folders that are links: they are never followed, so each must be named."""
+    for folder, folders, _ in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
+
+
+def _link_problem(path: Path, source: str, root: Path) -> Problem | None:
+    """What is wrong with a link; None for what may be read."""
+    if not path.is_symlink():
+        return None
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return Problem(source, None, "the link leads nowhere or in a circle", _INSIDE)
+    home = root.resolve()
+    if not target.is_relative_to(home):
+        return Problem(source, None, "the link leads out of the folder and is not followed", _INSIDE)
+    return _folder_problem(source) if target.is_dir() else _target_problem(target.relative_to(home), source)
+
+
+def _folder_problem(source: str) -> Problem:
+    return Problem(source, None, "a link to a folder is not followed", "Its pages are read where they lie.", Severity.NOTICE)
+
+
+def _target_problem(inside: Path, source: str) -> Problem | None:
+    is_hidden = any(part.startswith(".") for part in inside.parts)
+    if is_hidden or _unpublished(inside.as_posix()) is not None:
+        return Problem(source, None, "the link leads to a file that is not published", _INSIDE)
+    return None
+
+
+def _unpublished(source: str) -> Problem | None:
+    folder = next((part for part in PurePosixPath(source).parts[:-1] if _UNPUBLISHED.match(part)), None)
+    if folder is None:
+        return None
+    return Problem(source, None, f"not published: it lies in `{folder}`", "Move it out of there to publish it.", Severity.NOTICE)
+
+
 def _read(path: Path, source: str) -> TextFile | Problem:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Problem(source, None, "this is no file", "Rename it or move it out of the folder.")
+        if status.st_size > MAX_BYTES:
             return Problem(source, None, "the file is larger than 2 MB", "Split it into several SOPs.")
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         return Problem(
             source, None, f"the file cannot be read ({error.strerror})", "Check that it exists and that Cairn may read it."
@@ -51,13 +122,29 @@ def _read(path: Path, source: str) -> TextFile | Problem:
 
 
 def _decode(raw: bytes, source: str) -> TextFile | Problem:
-    if b"\0" in raw:
-        return Problem(source, None, "this is a binary file, not Markdown", "Rename it or move it out of the folder.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Problem(source, line, "the text is not UTF-8", "Save the file with the encoding UTF-8.")
+    text = decoded(raw)
+    if text is None or "\0" in text:
+        return _undecodable(raw, source)
     if not text.strip():
         return Problem(source, None, "the file is empty", "Write the SOP, or delete the file.")
     return TextFile(source, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _undecodable(raw: bytes, source: str) -> Problem:
+    remedy = "Save the file with the encoding UTF-8."
+    if raw.startswith(tuple(mark for mark, _ in _MARKS)) or _is_wide(raw):
+        return Problem(source, None, "the text is UTF-16 or UTF-32 that cannot be decoded", remedy)
+    if b"\0" in raw:
+        return Problem(source, None, "this is a binary file, not Markdown", "Rename it or move it out of the folder.")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Problem(source, raw.count(b"\n", 0, error.start) + 1, "the text is not UTF-8", remedy)
+    return Problem(source, None, "the text is not UTF-8", remedy)
+
+
+def _is_wide(raw: bytes) -> bool:
+    """Whether every second byte is zero, as in UTF-16 without a byte order mark."""
+    even, odd = raw[:400:2], raw[1:400:2]
+    most, least = max(even.count(0), odd.count(0)), min(even.count(0), odd.count(0))
+    return most > len(odd) * 0.8 and least == 0

@@ -6,16 +6,21 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from retrieval.adapters.files import TextFile, read_files
-from retrieval.adapters.markdown_governance import BadValueError, Fields, check_id, is_person, read_fields
+from retrieval.adapters.front_matter import Format, FrontMatter, Split, split
+from retrieval.adapters.front_matter_values import BadValueError, check_id, is_person
+from retrieval.adapters.markdown_dialects import plain_markdown
+from retrieval.adapters.markdown_drafts import unpublished
+from retrieval.adapters.markdown_governance import Fields, read_fields
 from retrieval.adapters.markdown_hygiene import clean
 from retrieval.adapters.markdown_language import detect
 from retrieval.adapters.markdown_sections import Page, cut
-from retrieval.adapters.yaml_front_matter import FrontMatter, parse, split
+from retrieval.adapters.toml_front_matter import read_toml
+from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.library.models import Governance, Problem, Reading, Severity, SopDocument
 from retrieval.library.people import Person
 
@@ -28,6 +33,8 @@ class _Read:
     document: SopDocument | None
     problems: tuple[Problem, ...]
     front: FrontMatter
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Owner and backup as the file names them."""
 
 
 def read_folder(root: Path, people: Sequence[Person] = ()) -> Reading:
@@ -56,22 +63,41 @@ def _read(file: TextFile) -> _Read:
     parts = split(file.text, file.source)
     if isinstance(parts, Problem):
         return _Read(None, (parts,), _NONE)
-    front_text, front_notices = clean(parts.front or "", file.source, 2, is_markdown=False)
-    front = parse(front_text, file.source)
+    front, front_notices = _front(parts, file.source)
     if isinstance(front, Problem):
         return _Read(None, (front,), _NONE)
-    text, notices = clean(parts.text, file.source, parts.first_line)
+    cleaned, notices = clean(parts.text, file.source, parts.first_line)
+    text, numbers, dropped = plain_markdown(cleaned, file.source, parts.first_line)
     fields = read_fields(front, file.source)
+    draft = unpublished(front)
+    if draft is not None and not _has_error(fields.problems):
+        return _Read(None, (_draft(file.source, draft, front),), front)
     try:
         sop_id = fields.text("id") or check_id(_id_of(file.source))
     except BadValueError as error:
         fields.problems.append(Problem(file.source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = file.source
-    page = cut(text, fields.text("title"), _title_of(file.source), parts.first_line)
+    page = cut(text, fields.text("title"), _title_of(file.source), parts.first_line, numbers)
     if not page.sections:
         fields.problems.append(_no_text(file.source, parts.front))
-    found = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices))
-    return _Read(None if fields.problems else _document(sop_id, file.source, fields, page), found, front)
+    people = {key: name for key in ("owner", "backup") if (name := fields.text(key))}
+    found = tuple(replace(problem, sop_id=sop_id) for problem in (*fields.problems, *front_notices, *notices, *dropped))
+    return _Read(None if _has_error(fields.problems) else _document(sop_id, file.source, fields, page), found, front, people)
+
+
+def _front(parts: Split, source: str) -> tuple[FrontMatter | Problem, tuple[Problem, ...]]:
+    text, notices = clean(parts.front or "", source, parts.front_line, is_markdown=False)
+    read = read_toml if parts.format is Format.TOML else read_yaml
+    return read(text, source, parts.front_line), notices
+
+
+def _draft(source: str, said: str, front: FrontMatter) -> Problem:
+    line = front.lines.get(said.partition(":")[0])
+    return Problem(source, line, f"not published: `{said}`", "Remove the key to publish the page.", Severity.NOTICE)
+
+
+def _has_error(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _document(sop_id: str, source: str, fields: Fields, page: Page) -> SopDocument:
@@ -118,9 +144,9 @@ def _unknown_people(read: _Read, people: Sequence[Person]) -> Iterator[Problem]:
         return
     known = {name.casefold() for person in people for name in (person.id, person.email or "")}
     for key in ("owner", "backup"):
-        name = read.front.values.get(key)
-        if isinstance(name, str) and name.strip():
-            found = _about_person(key, name.strip(), known)
+        name = read.people.get(key)
+        if name:
+            found = _about_person(key, name, known)
             if found is not None:
                 yield _finding(read, read.document, key, *found)
     roles = {person.role for person in people if person.role}

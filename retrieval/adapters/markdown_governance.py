@@ -1,40 +1,26 @@
-"""Reads the keys of an SOP's front matter. Keys of other tools pass; a misspelt key of ours does not, because a lost
-`audience` would show the SOP to everyone.
+"""Reads the keys of an SOP's front matter.
+
+A key that decides who sees or approves keeps the page out when it cannot be read, is misspelt or only sounds like one. Of any
+other key the default is taken and a warning named. Keys of other tools pass.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from retrieval.adapters.yaml_front_matter import FrontMatter
-from retrieval.library.models import EVERYONE, Approval, Problem
+from retrieval.adapters.front_matter import FrontMatter
+from retrieval.adapters.front_matter_values import READERS, BadValueError
+from retrieval.adapters.markdown_drafts import is_publishing_key
+from retrieval.library.access_words import DECIDING, sounds_restricted
+from retrieval.library.models import EVERYONE, Approval, Problem, Severity
 
-_EVERY = re.compile(r"^(\d{1,4})\s*(d|w|m|y|days?|weeks?|months?|years?)$", re.IGNORECASE)
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
-_LONGEST = timedelta(days=3650)
-_ID = re.compile(r"^\w[\w./-]*$")
-_PERSON = re.compile(r"^(?:[UW][A-Z0-9]{2,}|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)$")
-_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?$")
-_URL = re.compile(r"^https?://[^\s<>|]+$")
-_MAX_LENGTH = 300
 _SHORT = 5
-
-
-class BadValueError(ValueError):
-    """A value that cannot be taken: what is wrong, and what to write instead."""
-
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.remedy = remedy
 
 
 @dataclass(slots=True)
 class Fields:
-    """What the front matter says, in our types; a key that is absent or wrong has no entry. `problems` are all errors."""
+    """What the front matter says, in our types; a key that is absent or wrong has no entry."""
 
     values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -68,33 +54,51 @@ def read_fields(front: FrontMatter, source: str) -> Fields:
     fields = Fields()
     for name, value in front.values.items():
         line = front.lines.get(name)
-        read = _READERS.get(name)
+        read = READERS.get(name)
         if read is None:
-            fields.problems += _misspelt(name, line, source)
-        elif value is not None:
+            fields.problems += _unknown(name, value, line, source)
+        elif value is not None or name in DECIDING:
             try:
                 fields.values[name] = read(value)
             except BadValueError as error:
-                fields.problems.append(Problem(source, line, f"`{name}`: {error.what}", error.remedy))
+                fields.problems.append(_unreadable(name, error, line, source))
+    _take_backup(fields, front, source)
     return fields
 
 
-def is_person(text: str) -> bool:
-    """Whether this is a Slack user id or an e-mail address."""
-    return _PERSON.match(text) is not None
+def _unreadable(name: str, error: BadValueError, line: int | None, source: str) -> Problem:
+    if name in DECIDING:
+        return Problem(source, line, f"`{name}`: {error.what}", error.remedy)
+    return Problem(source, line, f"`{name}`: {error.what}; the key is left out", error.remedy, Severity.WARNING)
 
 
-def check_id(text: str) -> str:
-    """Return the id; raises `BadValueError` when it could not be named in `id#section` or on a command line."""
-    if len(text) > _MAX_LENGTH or not _ID.match(text) or ".." in text:
-        raise BadValueError(f"'{text}' is no valid id", "Use letters, digits, and - _ . / between them.")
-    return text
+def _take_backup(fields: Fields, front: FrontMatter, source: str) -> None:
+    """Of `owner: [a, b]` the second is the backup, unless the file names one."""
+    owners = fields.texts("owner")
+    if owners:
+        fields.values["owner"] = owners[0]
+        if len(owners) > 1 and front.values.get("backup") is None:
+            fields.values["backup"] = owners[1]
+        rest = owners[2:] if front.values.get("backup") is None else owners[1:]
+        if rest:
+            what = f"`owner`: only the first is the owner; {', '.join(rest)} {'is' if len(rest) == 1 else 'are'} left out"
+            line = front.lines.get("owner")
+            fields.problems.append(Problem(source, line, what, "Name one owner and one backup.", Severity.WARNING))
 
 
-def _misspelt(name: str, line: int | None, source: str) -> list[Problem]:
-    written = name.lower().replace("-", "_")
-    near = [key for key in _READERS if _edits(written, key) <= (1 if len(key) <= _SHORT else 2)]
-    return [Problem(source, line, f"unknown key `{name}`", f"Did you mean `{near[0]}`?")] if near else []
+def _unknown(name: str, value: object, line: int | None, source: str) -> list[Problem]:
+    written = name.strip().lower().replace("-", "_")
+    if is_publishing_key(name):
+        return []
+    near = [key for key in READERS if _edits(written, key) <= (1 if len(key) <= _SHORT else 2)]
+    if near:
+        severity = Severity.ERROR if DECIDING.intersection(near) else Severity.WARNING
+        return [Problem(source, line, f"unknown key `{name}`", f"Did you mean `{near[0]}`?", severity)]
+    rule = sounds_restricted(name, value)
+    if rule is None:
+        return []
+    remedy = "Write `audience: [role]` for who may read the page, or remove the key if everyone may."
+    return [Problem(source, line, f"`{rule}` sounds like a rule about who may read the page, and Cairn does not know it", remedy)]
 
 
 def _edits(left: str, right: str) -> int:
@@ -109,81 +113,3 @@ def _edits(left: str, right: str) -> int:
             row.append(best)
         rows.append(row)
     return rows[-1][-1]
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise BadValueError(f"expected text, found {_named(value)}", f'Put it into quotes: "{value}".')
-    text = " ".join(value.split())
-    if not text or len(text) > _MAX_LENGTH:
-        raise BadValueError("the text is empty or longer than 300 characters", "Shorten it, or remove the key.")
-    return text
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    found = value if isinstance(value, list) else [value]
-    if any(not isinstance(entry, str) for entry in found):
-        raise BadValueError(
-            "expected text or a list of texts", 'Write one "- text" per line; quote numbers and texts with a colon.'
-        )
-    return tuple(dict.fromkeys(_text(entry) for entry in found))
-
-
-def _audience(value: object) -> frozenset[str]:
-    roles = [role.strip() for entry in _texts(value) for role in entry.split(",") if role.strip()]
-    if not roles:
-        raise BadValueError("no role is named", "Name roles, or remove the key: then everyone may read it.")
-    return EVERYONE if {role.lower() for role in roles} & {"everyone", "all"} else frozenset(roles)
-
-
-def _review_every(value: object) -> timedelta:
-    found = _EVERY.match(value.strip()) if isinstance(value, str) else None
-    every = timedelta(days=int(found[1]) * _DAYS[found[2][0].lower()]) if found else timedelta(0)
-    if not timedelta(0) < every <= _LONGEST:
-        raise BadValueError(f"'{value}' is no period", "Write a number and a unit: 90d, 12w, 6m or 1y (10 years at most).")
-    return every
-
-
-def _approval(value: object) -> Approval:
-    try:
-        return Approval(str(value).strip().lower())
-    except ValueError:
-        raise BadValueError(f"'{value}' is no kind of approval", "Write `required` or `auto`.") from None
-
-
-def _like(pattern: re.Pattern[str], remedy: str) -> Callable[[object], str]:
-    def read(value: object) -> str:
-        text = _text(value)
-        if not pattern.match(text):
-            raise BadValueError(f"'{text}' cannot be used", remedy)
-        return text
-
-    return read
-
-
-def _named(value: object) -> str:
-    match value:
-        case bool():
-            return "yes/no"
-        case int() | float():
-            return "a number"
-        case list() | dict():
-            return "a list"
-        case _:
-            return "a date" if hasattr(value, "isoformat") else "something else"
-
-
-_READERS: Mapping[str, Callable[[object], object]] = {
-    "id": lambda value: check_id(_text(value)),
-    "title": _text,
-    "owner": _text,
-    "backup": _text,
-    "channel": _text,
-    "audience": _audience,
-    "review_every": _review_every,
-    "approval": _approval,
-    "tasks": _texts,
-    "limits": _texts,
-    "url": _like(_URL, "Write an address that begins with https://."),
-    "language": _like(_LANGUAGE, "Write a language code such as en or de."),
-}

@@ -8,8 +8,9 @@ reported, as are Slack mentions, which an SOP has no reason to hold (they never 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from retrieval.adapters.markdown_tokens import parse_blocks
 from retrieval.library.models import Problem, Severity
@@ -21,20 +22,33 @@ _INVISIBLE = re.compile(
     # Joiners are spelling in Arabic or Indic words and glue in emoji; after a Latin letter they only hide something.
     "|(?<![^\u0000-\u024f])[\u200c\u200d]"
 )
-_CODE_SPAN = r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`))"
-_COMMENT = re.compile(_CODE_SPAN + r"|(?P<comment><!--(?:>|->|.*?-->))", re.DOTALL)
-_OPEN_COMMENT = re.compile(r"^ {0,3}<!--.*", re.MULTILINE | re.DOTALL)
-_TARGET = r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]\n]*\]"
-_IMAGE = re.compile(_CODE_SPAN + rf"|(?P<image>!\[(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:{_TARGET}))")
-_IMG_TAG = re.compile(_CODE_SPAN + r"|(?P<tag><img\b[^>]*>)", re.IGNORECASE)
+_RUN_OF_TICKS = re.compile(r"`+|\n")
+_COMMENT = re.compile(r"`+|<!--")
+_IMAGE = re.compile(r"`+|!\[")
+_IMG_TAG = re.compile(r"`+|<img\b", re.IGNORECASE)
+_TARGET = r"\((?:[^()]|\([^()]*\))*+\)|\[[^\[\]\n]*\]"
+_WHOLE_IMAGE = re.compile(rf"!\[(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*+)\](?:{_TARGET})")
+_OPENS_LINE = re.compile(r"(?:^|\n) {0,3}$")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+[^>]*>|<!(?:channel|here|everyone|subteam)[^>]*>|(?<![\w/.])@(?:channel|here|everyone)\b")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+[^<>]*>|<!(?:channel|here|everyone|subteam)[^<>]*>|(?<![\w/.])@(?:channel|here|everyone)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    line: int
-    kind: str
+Cut = tuple[int, str]
+"""Where what is cut ends, and what stays in its place."""
+
+
+@dataclass(slots=True)
+class _Findings:
+    """How many things of each kind were found, and the line of the first."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, int] = field(default_factory=dict)
+
+    def note(self, kind: str, text: str, offset: int, above: int = 0, count: int = 1) -> None:
+        """Count what stands at an offset of a stretch of text; `above` lines stand before the stretch."""
+        self.counts[kind] += count
+        if kind not in self.first:
+            self.first[kind] = above + text.count("\n", 0, offset) + 1
 
 
 _WORDS = {
@@ -55,19 +69,25 @@ def clean(text: str, source: str, first_line: int = 1, *, is_markdown: bool = Tr
         first_line: line of the file on which `text` begins.
         is_markdown: False for front matter, which knows neither comments nor images.
     """
-    found: list[_Finding] = []
+    found = _Findings()
     text = _drop(_BIDI, text, "bidi", found)
     text = _drop(_INVISIBLE, text, "invisible", found)
     if is_markdown and any(sign in text for sign in ("<!--", "![", "<img", "<IMG")):
         text = "".join(_clean_prose(part, line, found) if is_prose else part for part, line, is_prose in _parts(text))
     if is_markdown:
-        found += [_Finding(_line(text, match.start()), "mention") for match in _MENTION.finditer(text)]
+        mentions = list(_MENTION.finditer(text))
+        if mentions:
+            found.note("mention", text, mentions[0].start(), count=len(mentions))
     return text, tuple(_notices(found, source, first_line - 1))
 
 
-def _drop(pattern: re.Pattern[str], text: str, kind: str, found: list[_Finding]) -> str:
-    found += [_Finding(_line(text, match.start()), kind) for match in pattern.finditer(text)]
-    return pattern.sub("", text)
+def _drop(pattern: re.Pattern[str], text: str, kind: str, found: _Findings) -> str:
+    first = pattern.search(text)
+    if first is None:
+        return text
+    kept, count = pattern.subn("", text)
+    found.note(kind, text, first.start(), count=count)
+    return kept
 
 
 def _parts(text: str) -> Iterator[tuple[str, int, bool]]:
@@ -83,21 +103,74 @@ def _parts(text: str) -> Iterator[tuple[str, int, bool]]:
     yield "".join(lines[at:]), at, True
 
 
-def _clean_prose(text: str, first: int, found: list[_Finding]) -> str:
-    def note(kind: str, match: re.Match[str], kept: str) -> str:
-        if match.group("code") is not None:
-            return match.group()
-        found.append(_Finding(first + _line(text, match.start()), kind))
-        return kept + "\n" * (match.group().count("\n") - kept.count("\n"))
+def _clean_prose(text: str, first: int, found: _Findings) -> str:
+    last = text.rfind("-->")
 
-    def unclosed(match: re.Match[str]) -> str:
-        found.append(_Finding(first + _line(text, match.start()), "comment"))
-        return "\n" * match.group().count("\n")
+    def comment(text: str, start: int) -> Cut | None:
+        end = _comment_end(text, start) if start < last or text.startswith("<!-->", start) else None
+        if end is None and not _OPENS_LINE.search(text, max(0, start - 4), start):
+            return None
+        found.note("comment", text, start, first)
+        return len(text) if end is None else end, ""
 
-    text = _COMMENT.sub(lambda match: note("comment", match, ""), text)
-    text = _OPEN_COMMENT.sub(unclosed, text)
-    text = _IMAGE.sub(lambda match: note("image", match, match.group("alt") or ""), text)
-    return _IMG_TAG.sub(lambda match: note("image", match, _alternative(match.group())), text)
+    def image(text: str, start: int) -> Cut | None:
+        match = _WHOLE_IMAGE.match(text, start)
+        if match is None:
+            return None
+        found.note("image", text, start, first)
+        return match.end(), match["alt"]
+
+    def tag(text: str, start: int) -> Cut | None:
+        end = text.find(">", start) + 1
+        if not end:
+            return None
+        found.note("image", text, start, first)
+        return end, _alternative(text[start:end])
+
+    for pattern, cut in ((_COMMENT, comment), (_IMAGE, image), (_IMG_TAG, tag)):
+        text = _cut_out(text, pattern, cut)
+    return text
+
+
+def _cut_out(text: str, pattern: re.Pattern[str], cut: Callable[[str, int], Cut | None]) -> str:
+    """Cut out what begins where the pattern matches, but for code spans. Line feeds stay. One pass from left to right."""
+    spans = _code_spans(text)
+    parts: list[str] = []
+    at, is_closable = 0, True
+    while (match := pattern.search(text, at)) is not None:
+        parts.append(text[at : match.start()])
+        done = cut(text, match.start()) if match[0][0] != "`" and is_closable else None
+        if done is None:
+            # Where a comment or tag has no end, no later one has; an image may.
+            is_closable = is_closable and (match[0][0] in "`!" or pattern is _COMMENT)
+            at = spans.get(match.start(), match.end())
+            parts.append(text[match.start() : at])
+        else:
+            at, kept = done
+            parts += [kept, "\n" * (text.count("\n", match.start(), at) - kept.count("\n"))]
+    return "".join((*parts, text[at:]))
+
+
+def _code_spans(text: str) -> dict[int, int]:
+    """Where a code span that opens at a run of backticks ends: behind the next run of the same length on its line."""
+    spans: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for match in reversed(list(_RUN_OF_TICKS.finditer(text))):
+        length = match.end() - match.start()
+        if match[0] == "\n":
+            ends.clear()
+            continue
+        if length in ends:
+            spans[match.start()] = ends[length]
+        ends[length] = match.end()
+    return spans
+
+
+def _comment_end(text: str, start: int) -> int | None:
+    opened = start + len("<!--")
+    short = next((opened + len(sign) for sign in (">", "->") if text.startswith(sign, opened)), None)
+    end = text.find("-->", opened)
+    return short or (None if end < 0 else end + len("-->"))
 
 
 def _alternative(tag: str) -> str:
@@ -105,14 +178,10 @@ def _alternative(tag: str) -> str:
     return (found.group(1) or found.group(2) or "") if found else ""
 
 
-def _line(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
-
-
-def _notices(found: list[_Finding], source: str, above: int) -> Iterator[Problem]:
+def _notices(found: _Findings, source: str, above: int) -> Iterator[Problem]:
     for kind, (name, remedy) in _WORDS.items():
-        lines = [finding.line for finding in found if finding.kind == kind]
-        if lines:
-            count = f"{len(lines)} {name}s" if len(lines) > 1 else f"1 {name}"
+        number = found.counts[kind]
+        if number:
+            count = f"{number} {name}s" if number > 1 else f"1 {name}"
             what = f"the text holds {count}" if kind == "mention" else f"left out: {count}"
-            yield Problem(source, above + min(lines), what, remedy, Severity.NOTICE)
+            yield Problem(source, above + found.first[kind], what, remedy, Severity.NOTICE)

@@ -34,7 +34,7 @@ class _Part:
     tokens: Sequence[Token]
 
 
-def cut(text: str, title: str | None, fallback: str, first_line: int = 1) -> Page:
+def cut(text: str, title: str | None, fallback: str, first_line: int = 1, numbers: Sequence[int] = ()) -> Page:
     """Cut a page.
 
     Args:
@@ -43,6 +43,7 @@ def cut(text: str, title: str | None, fallback: str, first_line: int = 1) -> Pag
             is the title is not repeated in the sections' paths.
         fallback: the title of a page that has neither.
         first_line: line of the file on which `text` begins.
+        numbers: the file's line of each line of `text`, where the text was rewritten.
     """
     lines = text.split("\n")
     slugger = Slugger()
@@ -61,7 +62,8 @@ def cut(text: str, title: str | None, fallback: str, first_line: int = 1) -> Pag
             headings = tuple(heading for _, heading in path)
             body = "\n".join(lines[start:end])
             blocks = blocks_of(part.tokens, lines) or (Block(BlockKind.PARAGRAPH, body.strip()),)
-            line = first_line + (part.line if headings else start)
+            index = part.line if headings else start
+            line = numbers[index] if numbers else first_line + index
             sections.append(Section(part.anchor or slugger.anchor(title), headings, body, len(sections), line, blocks))
     return Page(title, tuple(sections))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
-_EXPLICIT = re.compile(r"\s*\{#(?P<anchor>[\w.:-]+)\}\s*$")
+_LONGEST = 300
+_EXPLICIT = re.compile(r"\{#(?P<anchor>[\w.:-]+)\}$")
 
 
 def slug(heading: str) -> str:
@@ -15,8 +16,10 @@ def slug(heading: str) -> str:
 
 def explicit_anchor(heading: str) -> tuple[str, str | None]:
     """Split `Limits {#limits}` into heading and anchor; the anchor is None when the heading names none."""
-    found = _EXPLICIT.search(heading)
-    return (heading, None) if found is None else (heading[: found.start()], found["anchor"])
+    found = _EXPLICIT.search(heading[-_LONGEST:].rstrip())
+    if found is None:
+        return heading, None
+    return heading[: heading.rindex("{#")].rstrip(), found["anchor"]
 
 
 class Slugger:
@@ -24,12 +27,14 @@ class Slugger:
 
     def __init__(self) -> None:
         self._used: set[str] = set()
+        self._counts: dict[str, int] = {}
 
     def anchor(self, heading: str) -> str:
         base = slug(heading)
-        found, count = base, 0
+        found, count = base, self._counts.get(base, 0)
         while found in self._used:
             count += 1
             found = f"{base}-{count}"
+        self._counts[base] = count
         self._used.add(found)
         return found

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+_SIGNS = re.compile(r"[\\`*_\[\]<>&!~]")
+"""What inline Markdown begins with; a line without any of them is what it shows."""
 
 
 @cache
@@ -28,6 +32,8 @@ def parse_blocks(text: str) -> Sequence[Token]:
 
 def plain_text(markdown: str) -> str:
     """Return what a reader sees of a line of Markdown: no emphasis signs, no link targets, no tags."""
+    if not _SIGNS.search(markdown):
+        return " ".join(markdown.split())
     parts: list[str] = []
     for token in _inline().parseInline(markdown):
         for child in token.children or ():

@@ -1,4 +1,7 @@
-"""Reads people.csv, with our column names or those of an HR export. Every problem is reported with its line; good rows are read."""
+"""Reads people.csv, with our column names or those of an HR export. Every problem is reported with its line; good rows are read.
+
+Only what names a person can cost a row: an optional column that cannot be read is named and left empty.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,34 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Final, Protocol
 
+from retrieval.adapters.files import decoded
+from retrieval.adapters.people_columns import columns_of
+from retrieval.adapters.people_values import date_of, zone_of
 from retrieval.library.models import Problem, Severity
-from retrieval.library.people import Person
+from retrieval.library.people import Column, PeopleFile, Person
 
-_COLUMNS = {
-    "slack_id": ("slack_id", "slack", "slack_user_id"),
-    "email": ("email", "mail", "work_email"),
-    "external_id": ("external_id", "employee_id"),
-    "name": ("name", "full_name", "display_name"),
-    "role": ("role", "job_title"),
-    "level": ("level",),
-    "started_on": ("started_on", "start_date", "hire_date"),
-    "manager": ("manager", "manager_id", "manager_email"),
-    "timezone": ("timezone", "tz", "time_zone"),
-}
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
+_SEPARATOR_LINE = re.compile(r"^\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _MAX_BYTES = 20 * 1024 * 1024
+_LONGEST = 300
+_LEFT: Final = frozenset(
+    {"terminated", "inactive", "left", "leaver", "resigned", "former", "deactivated", "disabled", "suspended", "retired", "exited"}
+    | {"offboarded", "separated", "false", "no", "0", "ausgeschieden", "inaktiv", "gekündigt", "ehemalig", "deaktiviert", "nein"}
+)
+
+
+class _Reader(Protocol):
+    """What `csv.reader` returns."""
+
+    @property
+    def line_num(self) -> int: ...
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,116 +49,160 @@ class _Row:
         return Problem(self.file, self.line, what, remedy, severity)
 
 
-def read_people(path: Path) -> tuple[tuple[Person, ...], tuple[Problem, ...]]:
-    """Read a file with a header line and comma, semicolon or tab between the columns.
+@dataclass(frozen=True, slots=True)
+class _Table:
+    columns: tuple[Column, ...]
+    rows: Sequence[_Row]
+    problems: list[Problem] = field(default_factory=list)
 
-    A row needs `slack_id` or `email`. `manager` may be a Slack id, an e-mail address or the `external_id` of another row; it is
-    returned as that person's id. Rows with an error are left out.
+
+def read_people(path: Path, today: date) -> PeopleFile:
+    """Read a file with a header line and comma, semicolon, tab or bar between the columns.
+
+    A row needs `slack_id` or `email`. A manager may be named by Slack id, e-mail address, `external_id` or name of another row and
+    is returned as that person's id. Who has left before `today` is left out.
     """
     text = _text(path)
-    if isinstance(text, Problem):
-        return (), (text,)
-    rows = _rows(text, path.name)
-    if isinstance(rows, Problem):
-        return (), (rows,)
-    problems: list[Problem] = []
-    read = [(row, person) for row in rows if (person := _person(row, problems)) is not None]
+    table = _table(text, path.name) if isinstance(text, str) else text
+    if isinstance(table, Problem):
+        return PeopleFile(problems=(table,))
+    problems = table.problems
+    staying = [row for row in table.rows if not _has_left(row, today, table.rows)]
+    read = [(row, person) for row in staying if (person := _person(row, table.rows, problems)) is not None]
     kept = list(_without_duplicates(read, problems))
     ids = _ids(kept)
-    people = [_with_manager(row, person, ids, problems) for row, person in kept]
-    return tuple(people), tuple(sorted(problems, key=lambda problem: problem.line or 0))
+    people = tuple(_with_manager(row, person, ids, problems) for row, person in kept)
+    ordered = tuple(sorted(problems, key=lambda problem: problem.line or 0))
+    return PeopleFile(people, ordered, table.columns, len(table.rows) - len(staying))
 
 
 def _text(path: Path) -> str | Problem:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MAX_BYTES + 1)
     except OSError as error:
         return Problem(path.name, None, f"the file cannot be read ({error.strerror})", "Check its name and that Cairn may read it.")
-    if len(raw) > _MAX_BYTES or b"\0" in raw:
+    if raw.startswith(b"PK\x03\x04"):
+        return Problem(path.name, None, "this is no CSV file but a workbook or an archive", "Save the sheet as CSV UTF-8.")
+    text = decoded(raw)
+    if text is None and b"\0" not in raw:
+        text = raw.decode("cp1252", "replace")
+    if len(raw) > _MAX_BYTES or text is None or "\0" in text:
         return Problem(path.name, None, "this is no CSV file", "Export it as CSV with the encoding UTF-8.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return Problem(path.name, line, "the text is not UTF-8", "Save the file with the encoding UTF-8.")
+    return text
 
 
-def _rows(text: str, file: str) -> list[_Row] | Problem:
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _table(text: str, file: str) -> _Table | Problem:
+    first, _, rest = text.partition("\n")
+    named = _SEPARATOR_LINE.match(first.strip("\r"))
+    above = 0 if named is None else 1
+    body = text if named is None else rest
+    separator = named[1] if named is not None else _separator(body)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
     try:
-        header = [_column(name) for name in next(reader, [])]
-        if not {"slack_id", "email"} & set(header):
-            return Problem(
-                file, 1, "the header names neither slack_id nor email", "Begin with a line such as: slack_id,email,name,role."
-            )
-        rows, line = [], reader.line_num + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
-                rows.append(_Row(file, line, {**values, "": "too long" if len(cells) > len(header) else ""}))
-            line = reader.line_num + 1
+        header = next(reader, [])
+        columns = columns_of(header)
+        if not {"slack_id", "email"} & {column.meaning for column in columns}:
+            seen = ", ".join(name.strip()[:40] for name in header[:12] if name.strip()) or "nothing"
+            what = f"the header names neither slack_id nor email; it has: {seen}"
+            return Problem(file, 1 + above, what, "Begin with a line such as: slack_id,email,name,role.")
+        table = _Table(columns, [], [])
+        return replace(table, rows=list(_rows(reader, table, file, above)))
     except csv.Error as error:
-        return Problem(file, reader.line_num, f"this is no CSV: {error}", "Check the quotes on this line.")
-    return rows
+        return Problem(file, reader.line_num + above, f"this is no CSV: {error}", "Check the quotes on this line.")
 
 
-def _column(name: str) -> str:
-    key = name.strip().lower().replace(" ", "_").replace("-", "_")
-    return next((ours for ours, known in _COLUMNS.items() if key in known), "")
+def _separator(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(",;\t|", key=first.count)
 
 
-def _person(row: _Row, problems: list[Problem]) -> Person | None:
-    found = list(_wrong(row))
-    problems += found
-    if found:
+def _rows(reader: _Reader, table: _Table, file: str, above: int) -> Iterator[_Row]:
+    line = reader.line_num + above + 1
+    for cells in reader:
+        extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
+        if any(cell.strip() for cell in cells):
+            named = zip(table.columns, cells, strict=False)
+            values = {column.meaning: " ".join(cell.split()) for column, cell in named if column.meaning}
+            row = _Row(file, line, values)
+            if extra:
+                remedy = 'Put values that hold the separator into "quotes".'
+                table.problems.append(row.problem("the row has more cells than the header", remedy))
+            else:
+                yield row
+        line = reader.line_num + above + 1
+
+
+def _has_left(row: _Row, today: date, rows: Sequence[_Row]) -> bool:
+    """Whether the person's last day is over, or the status says so without a date."""
+    ended = date_of(row.values.get("ended_on", ""), _column(rows, "ended_on"))
+    status = row.values.get("status", "").casefold()
+    return ended < today if ended is not None else bool(_LEFT.intersection(re.split(r"[\s/,-]+", status)))
+
+
+def _column(rows: Sequence[_Row], name: str) -> list[str]:
+    return [value for row in rows if (value := row.values.get(name))]
+
+
+def _person(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> Person | None:
+    wrong = list(_wrong(row))
+    problems += wrong
+    if any(problem.severity is Severity.ERROR for problem in wrong):
         return None
     values = row.values
-    started = values.get("started_on")
+    email = values.get("email", "") if _is_email(values.get("email", "")) else ""
+    joined = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+    slack_id = values.get("slack_id", "").upper()
     return Person(
-        id=values.get("slack_id") or values["email"],
-        email=values.get("email") or None,
-        name=values.get("name", ""),
+        id=slack_id if _is_slack_id(slack_id) else email,
+        email=email or None,
+        name=(values.get("name") or joined)[:_LONGEST],
         role=values.get("role") or None,
         level=(values.get("level") or "beginner").lower(),
-        started_on=date.fromisoformat(started) if started else None,
-        manager=values.get("manager") or None,
-        timezone=values.get("timezone") or "UTC",
+        started_on=_started(row, rows, problems),
+        manager=values.get("manager_email") or values.get("manager_id") or values.get("manager") or None,
+        timezone=_zone(row, problems),
     )
 
 
 def _wrong(row: _Row) -> Iterator[Problem]:
+    """What is wrong with what names the person. One of the two is enough: then the other is only named and left out."""
     slack_id, email = row.values.get("slack_id", ""), row.values.get("email", "")
-    if row.values[""]:
-        yield row.problem("the row has more cells than the header", 'Put values that hold the separator into "quotes".')
+    is_enough = _is_slack_id(slack_id) or _is_email(email)
+    severity, rest = (Severity.WARNING, "; it is left out") if is_enough else (Severity.ERROR, "")
     if not slack_id and not email:
         yield row.problem("neither slack_id nor email is given", "Give one of them.")
-    if slack_id and not _SLACK_ID.match(slack_id):
-        yield row.problem(f"'{slack_id}' is no Slack user id", "It begins with U or W: profile, More, Copy member ID.")
-    if email and not _EMAIL.match(email):
-        yield row.problem(f"'{email}' is no e-mail address", "Write name@example.com.")
-    started, zone = row.values.get("started_on"), row.values.get("timezone")
-    if started and not _is_date(started):
-        yield row.problem(f"'{started}' is no date", "Write 2026-03-31.")
-    if zone and not _is_zone(zone):
-        yield row.problem(f"'{zone}' is no time zone", "Write an IANA name such as Europe/Berlin.")
+    if slack_id and not _is_slack_id(slack_id):
+        remedy = "It begins with U or W: profile, More, Copy member ID."
+        yield row.problem(f"'{slack_id[:60]}' is no Slack user id{rest}", remedy, severity)
+    if email and not _is_email(email):
+        yield row.problem(f"'{email[:60]}' is no e-mail address{rest}", "Write name@example.com.", severity)
 
 
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _is_slack_id(text: str) -> bool:
+    return _SLACK_ID.match(text.upper()) is not None
 
 
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+def _is_email(text: str) -> bool:
+    return len(text) <= _LONGEST and _EMAIL.match(text) is not None
+
+
+def _started(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> date | None:
+    said = row.values.get("started_on", "")
+    started = date_of(said, _column(rows, "started_on")) if said else None
+    if said and started is None:
+        what = f"'{said[:40]}' is no date that can be read; the start date is left empty"
+        problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
+    return started
+
+
+def _zone(row: _Row, problems: list[Problem]) -> str:
+    said = row.values.get("timezone", "")
+    zone = zone_of(said) if said else "UTC"
+    if zone is None:
+        what = f"'{said[:40]}' is no time zone; UTC is taken"
+        problems.append(row.problem(what, "Write an IANA name such as Europe/Berlin.", Severity.WARNING))
+    return zone or "UTC"
 
 
 def _without_duplicates(read: Sequence[tuple[_Row, Person]], problems: list[Problem]) -> Iterator[tuple[_Row, Person]]:
@@ -164,22 +217,31 @@ def _without_duplicates(read: Sequence[tuple[_Row, Person]], problems: list[Prob
             problems.append(row.problem(f"{person.id} was given on line {first} already", "Keep one of the rows."))
 
 
-def _ids(kept: Sequence[tuple[_Row, Person]]) -> dict[str, str]:
-    """Everything by which a person of this file may be named, in lower case, with their id."""
-    ids: dict[str, str] = {}
+def _ids(kept: Sequence[tuple[_Row, Person]]) -> dict[str, str | None]:
+    """Everything by which a person of this file may be named, in lower case, with their id; None for a name that two bear."""
+    ids: dict[str, str | None] = {}
     for row, person in kept:
-        for name in (row.values.get("external_id"), person.email, person.id):
-            if name:
-                ids[name.casefold()] = person.id
+        first, last = row.values.get("first_name", ""), row.values.get("last_name", "")
+        parts = person.name.split()
+        forms = {person.name, f"{last}, {first}" if last else "", f"{parts[-1]}, {' '.join(parts[:-1])}" if len(parts) > 1 else ""}
+        for name in {form.casefold() for form in forms if form.strip(" ,")}:
+            ids[name] = person.id if name not in ids else None
+    for row, person in kept:
+        ids |= {name.casefold(): person.id for name in (row.values.get("external_id"), person.email, person.id) if name}
     return ids
 
 
-def _with_manager(row: _Row, person: Person, ids: Mapping[str, str], problems: list[Problem]) -> Person:
-    if person.manager is None:
+def _with_manager(row: _Row, person: Person, ids: Mapping[str, str | None], problems: list[Problem]) -> Person:
+    """Look the manager up by the first of e-mail address, id and name that finds somebody."""
+    named = [value for name in ("manager_email", "manager_id", "manager") if (value := row.values.get(name))]
+    if not named:
         return person
-    manager = ids.get(person.manager.casefold())
-    if manager is None and not (_SLACK_ID.match(person.manager) or _EMAIL.match(person.manager)):
-        what = f"the manager '{person.manager}' is nobody in this file"
-        problems.append(row.problem(what, "Give a Slack id, an e-mail address or an external_id of this file.", Severity.WARNING))
-        return replace(person, manager=None)
-    return replace(person, manager=manager or person.manager)
+    manager = next((ids[name.casefold()] for name in named if ids.get(name.casefold())), None)
+    outside = next((name for name in named if _SLACK_ID.match(name) or _EMAIL.match(name)), None)
+    if manager is None and outside is None:
+        what = f"the manager '{named[0][:60]}' is nobody in this file"
+        if named[0].casefold() in ids:
+            what = f"the manager '{named[0][:60]}' may be more than one person of this file"
+        remedy = "Give a Slack id, an e-mail address or an external_id of this file."
+        problems.append(row.problem(what, remedy, Severity.WARNING))
+    return replace(person, manager=manager or outside)

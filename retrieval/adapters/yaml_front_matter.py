@@ -1,78 +1,98 @@
-"""Splits a file into front matter and text, and reads the front matter with the line of every key."""
+"""Reads YAML front matter as texts, lists and mappings, within bounds: no aliases, no tags, no deep nesting.
+
+A scalar stays as it is written: `id: 007` is the text 007, and a date that does not exist is no error of the whole file.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Never
 
 import yaml
+from typing_extensions import override
 
+from retrieval.adapters.front_matter import DEEPEST, FrontMatter
 from retrieval.library.models import Problem
 
-_KEY = re.compile(r"^[A-Za-z_][\w-]*\s*:(?:\s|$)")
-_FENCE = "---"
-_ENDS = ("---", "...")
+_PLAIN_TAGS = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """`front` is None when the file has none. `first_line` is the line of the file on which `text` begins."""
+class _RefusalError(Exception):
+    """Valid YAML that Cairn does not read, and the line on which it stands, counted from 0."""
 
-    front: str | None
-    text: str
-    first_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """Values as YAML has them and the line of the file on which each key stands."""
-
-    values: Mapping[str, object]
-    lines: Mapping[str, int]
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
 
 
-def split(text: str, source: str) -> Split | Problem:
-    """Cut off the front matter. A leading `---` that no key follows is a rule, not front matter."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != _FENCE:
-        return Split(None, text, 1)
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in _ENDS:
-            return Split("\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2)
-    if len(lines) > 1 and _KEY.match(lines[1]):
-        return Problem(source, 1, "the front matter is opened but never closed", "Add a line with only --- below its last key.")
-    return Split(None, text, 1)
+class _BoundedLoader(yaml.BaseLoader):
+    """Composes nodes without building values, so an alias is never expanded."""
+
+    depth = 0
+
+    @override
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: yaml.Event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            _refuse(f"an alias (*{str(event.anchor)[:20]}) is not read; write the value itself, or put it in quotes", event)
+        if getattr(event, "tag", None) not in {None, "!", *_PLAIN_TAGS}:
+            _refuse("could not determine a constructor for a value with a tag (!)", event)
+        if self.depth >= DEEPEST:
+            _refuse(f"values are nested more than {DEEPEST} deep", event)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
-def parse(front: str, source: str) -> FrontMatter | Problem:
-    """Read `key: value` lines, which begin on the file's second line."""
+def read_yaml(front: str, source: str, first_line: int = 2) -> FrontMatter | Problem:
+    """Read `key: value` lines; `first_line` is the line of the file on which they begin."""
     try:
-        node = yaml.compose(front, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(front)
-    except yaml.MarkedYAMLError as error:
-        return _broken(error, source)
+        node = yaml.compose(front, Loader=_BoundedLoader)
+    except (_RefusalError, yaml.MarkedYAMLError) as error:
+        return _broken(error, source, first_line)
     except (yaml.YAMLError, ValueError, RecursionError):
-        return Problem(source, 1, "the front matter is not valid YAML", "Write one `key: value` per line.")
-    if values is None:
-        return FrontMatter({}, {})
-    return _mapping(node, values, source)
+        return Problem(source, first_line, "the front matter is not valid YAML", "Write one `key: value` per line.")
+    if not isinstance(node, yaml.MappingNode | None):
+        remedy = "Write one `key: value` per line, or remove the --- lines."
+        return Problem(source, first_line, "the front matter holds no keys", remedy)
+    return FrontMatter({}, {}) if node is None else _mapping(node, source, first_line)
 
 
-def _mapping(node: yaml.Node | None, values: Mapping[object, object], source: str) -> FrontMatter | Problem:
-    if not isinstance(node, yaml.MappingNode):
-        return Problem(source, 2, "the front matter holds no keys", "Write one `key: value` per line, or remove the --- lines.")
+def _mapping(node: yaml.MappingNode, source: str, first_line: int) -> FrontMatter | Problem:
+    values: dict[str, object] = {}
     lines: dict[str, int] = {}
-    for key, _ in node.value:
-        name, line = str(key.value), key.start_mark.line + 2
+    for key, value in node.value:
+        line = key.start_mark.line + first_line
+        if not isinstance(key, yaml.ScalarNode):
+            return Problem(source, line, "a key of the front matter is no word", "Write one `key: value` per line.")
+        name = str(key.value)
         if name in lines:
             return Problem(source, line, f"`{name}` stands twice, first on line {lines[name]}", "Keep one of them.")
-        lines[name] = line
-    return FrontMatter({str(key): value for key, value in values.items()}, lines)
+        lines[name], values[name] = line, _value(value)
+    return FrontMatter(values, lines)
 
 
-def _broken(error: yaml.MarkedYAMLError, source: str) -> Problem:
+def _value(node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return {str(_value(key)): _value(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(entry) for entry in node.value]
+    is_plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    return None if is_plain and node.value in _NULLS else str(node.value)
+
+
+def _refuse(what: str, event: yaml.Event) -> Never:
+    raise _RefusalError(what, event.start_mark.line if event.start_mark is not None else 0)
+
+
+def _broken(error: _RefusalError | yaml.MarkedYAMLError, source: str, first_line: int) -> Problem:
+    if isinstance(error, _RefusalError):
+        what = f"the front matter is not valid YAML: {error.what}"
+        return Problem(source, first_line + error.line, what, "Write one plain `key: value` per line.")
     mark = error.problem_mark or error.context_mark
-    line = 2 if mark is None else mark.line + 2
+    line = first_line if mark is None else mark.line + first_line
     what = f"the front matter is not valid YAML: {error.problem or error.context}"
-    return Problem(source, line, what, 'Check indentation, and put values that hold a colon or a # into "quotes".')
+    remedy = 'Check indentation (blanks, no tabs), and put values that hold a colon or a # into "quotes".'
+    return Problem(source, line, what, remedy)

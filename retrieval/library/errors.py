@@ -15,6 +15,10 @@ class NothingToApproveError(LibraryError):
     """No version of the SOP waits for approval."""
 
 
+class OpensError(LibraryError):
+    """The change would show everyone what is restricted until now, and that was not confirmed."""
+
+
 class UnknownVersionError(LibraryError):
     """The SOP has no approved version with that number."""
 

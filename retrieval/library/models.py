@@ -169,7 +169,7 @@ class Severity(StrEnum):
     WARNING = "warning"
     """The file is taken in, but somebody has to look at it. Exit status 1."""
     NOTICE = "notice"
-    """The file is taken in; something in it was left out or looks odd. Exit status 0."""
+    """Nothing to mend: something was left out or looks odd, or a draft is not published. Exit status 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did. `embedded` and `removed` count passages in the vector index; ids are SOP ids."""
+    """What one sync did. `embedded` and `removed` count passages in the vector index; ids are SOP ids.
+
+    `opening` are the pending ones that would show everyone what is restricted until now.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -212,6 +215,7 @@ class SyncReport:
     embedded: int = 0
     removed: int = 0
     problems: tuple[Problem, ...] = field(default=())
+    opening: tuple[str, ...] = ()
 
 
 def digest_of(*parts: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from retrieval.library.errors import TooManyRetiredError
-from retrieval.library.models import Approval, Problem, Reading, Severity, SopDocument, SyncReport, Version
+from retrieval.library.guard import Guard, Opening
+from retrieval.library.models import Problem, Reading, Severity, SopDocument, SyncReport, Version
 from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5
@@ -37,6 +38,7 @@ class Plan:
     unchanged: int = 0
     living: int = 0
     problems: tuple[Problem, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
@@ -59,7 +61,10 @@ class Plan:
             library.retire(sop_id, self.at)
 
     def report(self, embedded: int, removed: int) -> SyncReport:
-        return SyncReport(self.added, self.updated, self.pending, self.retired, self.unchanged, embedded, removed, self.problems)
+        problems = (*self.problems, *(opening.problem for opening in self.openings))
+        opening = tuple(opening.sop_id for opening in self.openings)
+        counts = (self.unchanged, embedded, removed)
+        return SyncReport(self.added, self.updated, self.pending, self.retired, *counts, problems, opening)
 
 
 @dataclass
@@ -71,6 +76,7 @@ class _Draft:
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -78,6 +84,7 @@ def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: st
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
     digests = library.digests()
+    guard = Guard(library, {document.id for document in reading.documents})
     draft = _Draft()
     for document in reading.documents:
         status = statuses.get(document.id)
@@ -86,7 +93,7 @@ def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: st
             if status is not None and status.source != document.source:
                 draft.relocated.append(document)
         else:
-            _plan_version(draft, library, document, status, at)
+            _plan_version(draft, library, guard, document, at)
     retired = _missing(statuses.values(), reading)
     return Plan(
         at=at,
@@ -102,6 +109,7 @@ def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: st
         unchanged=draft.unchanged,
         living=len(digests),
         problems=reading.problems,
+        openings=tuple(draft.openings),
     )
 
 
@@ -115,18 +123,21 @@ def check_retired(plan: Plan, *, allow_retire: bool) -> None:
         )
 
 
-def _plan_version(draft: _Draft, library: LibraryRepository, document: SopDocument, status: SopStatus | None, at: datetime) -> None:
-    latest = library.latest(document.id)
+def _plan_version(draft: _Draft, library: LibraryRepository, guard: Guard, document: SopDocument, at: datetime) -> None:
+    status, latest = guard.status(document.id), library.latest(document.id)
     number = 1 if latest is None else latest.number + 1
     live = _live_version(library, status)
-    old = None if live is None else library.document(live.sop_id, live.number)
     draft.versions.append((document, Version(document.id, number, document.digest, at)))
-    if (live is not None and live.digest == document.digest) or not _needs_approval(document, old):
+    is_shown_already = live is not None and live.digest == document.digest
+    opening = None if is_shown_already else guard.opening(document)
+    if is_shown_already or not (opening or guard.needs_approval(document)):
         draft.current.append((document, number))
         is_new = status is None or status.card is None
         (draft.added if is_new else draft.updated).append(document.id)
         return
     draft.pending.append(document.id)
+    draft.openings += [opening] if opening is not None else []
+    old = None if live is None else library.document(live.sop_id, live.number)
     if status is not None and status.retired_at is not None and old is not None:
         draft.revived.append(old)
 
@@ -136,12 +147,6 @@ def _live_version(library: LibraryRepository, status: SopStatus | None) -> Versi
     if status is None or status.current is None:
         return None
     return next((version for version in library.versions(status.id) if version.number == status.current), None)
-
-
-def _needs_approval(document: SopDocument, old: SopDocument | None) -> bool:
-    """A file cannot switch its own approval off: that, too, needs an approval."""
-    required = Approval.REQUIRED
-    return document.governance.approval is required or (old is not None and old.governance.approval is required)
 
 
 def _missing(statuses: Iterable[SopStatus], reading: Reading) -> tuple[str, ...]:

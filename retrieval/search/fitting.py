@@ -20,9 +20,8 @@ from retrieval.search.training import Example
 SHRINKAGE = 0.01
 """L2 penalty per question; the held-out figures hardly move from .001 to .1."""
 
-FAR_ANSWERED = 0.05
-"""Share of far requests that pass for questions. With fewer, more of people's questions are refused: at 2 % one in fourteen in a trade that
-the fit has not seen, at 5 % one in twenty-five.
+FAR_ANSWERED = 0.08
+"""Share of far requests that pass for questions. With fewer, more of people's questions are refused in a trade that the fit has not seen.
 """
 
 Sets = Mapping[str, Sequence[Example]]

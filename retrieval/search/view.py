@@ -115,4 +115,3 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         text=text,
         wording=Wording(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )
-

@@ -142,6 +142,11 @@ class FakeSlack(WebClient):
             raise api_error("channel_not_found")
         return {"channel": self.channels[args["channel"]]}
 
+    def on_conversations_members(self, args: dict[str, Any]) -> dict[str, Any]:
+        if args["channel"] not in self.channels:
+            raise api_error("channel_not_found")
+        return {"members": [*self.channels[args["channel"]].get("members", self.users), ME]}
+
     def on_users_conversations(self, _args: dict[str, Any]) -> dict[str, Any]:
         return {"channels": list(self.channels.values())}
 

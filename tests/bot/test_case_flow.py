@@ -64,7 +64,8 @@ class Story:
     def click(self, action: str, person: str, value: str | None = None, on: dict[str, Any] | None = None) -> None:
         shown = on or (self.answer if person == "U0MIA" else self.card)
         self.triggers += 1
-        chosen = {"selected_option": {"value": value}} if action == "case_more" else {"value": value or self.question}
+        carried = value_on(shown, action, value or "") or value or self.question
+        chosen = {"selected_option": {"value": carried}} if action == "case_more" else {"value": carried}
         shown_message = {key: shown[key] for key in ("ts", "text", "blocks", "thread_ts") if key in shown}
         self.side.dispatch(
             {
@@ -105,6 +106,13 @@ class Story:
         return [call["text"] for call in self.side.slack.made("chat.postEphemeral")]
 
 
+def value_on(shown: dict[str, Any], action: str, about: str = "") -> str:
+    """What a button of a message carries; empty where the message has no such button."""
+    elements = [each for block in shown.get("blocks", ()) if block["type"] == "actions" for each in block["elements"]]
+    carried = (str(each["value"]) for each in elements if each["action_id"] == action and "value" in each)
+    return next((value for value in carried if value.startswith(about)), "")
+
+
 def text_of(shown: dict[str, Any]) -> str:
     assert not message_problems(shown["text"], shown["blocks"])
     return str(shown["blocks"])
@@ -132,8 +140,9 @@ def test_one_click_sends_it_and_the_owners_card_says_what_is_at_stake() -> None:
     assert "can I refund 750 EUR?" in text
     assert "Refunds › Issue a refund" in text
     assert "First answer due" in text
-    for action in ("claim", "approve", "decline", "answer", "ask_info", "reassign"):
+    for action in ("claim", "decide", "answer", "ask_info", "reassign"):
         assert f"case_{action}" in text
+    assert "case_approve" not in text
     assert "750" not in card["text"]
     assert "I asked Amara Okafor in #billing" in text_of(story.answer)
     assert "case_withdraw" in text_of(story.answer)
@@ -289,6 +298,10 @@ def test_with_the_owner_gone_the_backup_is_asked_and_the_gap_is_named() -> None:
     story.side.slack.users["U0AMARA"]["deleted"] = True
     story.side.clock.advance(minutes=11)
     story.sent()
+    assert "C0BILLING" not in story.side.slack.messages
+    assert "where it goes has changed" in text_of(story.answer)
+    assert "Greta Lind" in text_of(story.answer)
+    story.sent()
     assert "<@U0GRETA>" in text_of(story.card)
     assert "no longer has an account here" in text_of(story.card)
 
@@ -335,23 +348,24 @@ def test_an_exception_that_no_sop_covers_goes_to_the_fallback() -> None:
     assert "Leo Park can decide" in text_of(shown)
     assert "case_only_policy" not in text_of(shown)
     story.click("case_send", "U0MIA", on=shown)
-    assert "I found no SOP" in text_of(story.message("C0OPS"))
+    assert "I found no SOP" in text_of(story.message("DU0LEO"))
+    assert "C0OPS" not in story.side.slack.messages
 
 
 def test_a_decision_from_a_private_question_comes_back_in_private() -> None:
     story = Story(body=direct("can I refund 750 EUR?"))
     story.click("case_send", "U0MIA", on=story.message("D0MIA"))
-    story.click("case_decline", "U0AMARA")
+    story.click("case_decline", "U0AMARA", on=story.message("DU0AMARA"))
     story.submit("U0AMARA", reason="Over the limit")
     assert "Declined by Amara Okafor" in text_of(story.message("D0MIA"))
-    assert "C0OPS" not in story.side.slack.messages
+    assert set(story.side.slack.messages) == {"D0MIA", "DU0AMARA"}
 
 
 def test_a_restricted_rule_is_not_named_in_the_open_thread() -> None:
     restricted = source(found("Payroll", audience=frozenset({"billing-ops"})))
     story = Story(outcome=answered(restricted))
     story.click("case_send", "U0MIA", on=story.message("DU0MIA"))
-    story.click("case_decline", "U0AMARA")
+    story.click("case_decline", "U0AMARA", on=story.message("DU0AMARA"))
     story.submit("U0AMARA", reason="No")
     assert "Payroll" not in str(story.side.slack.messages["C0OPS"])
     assert "Payroll" in text_of(story.message("DU0MIA"))
@@ -396,8 +410,8 @@ def test_a_rule_that_is_bent_three_times_comes_back_to_its_owner_once() -> None:
     story = Story().sent()
     for number in (1, 2):
         story.ask(mention(text="<@U0BOT> can I refund 750 EUR?", ts=f"179534885{number}.000100", event_id=f"Ev{number}"))
-    for logged in story.side.memory.questions:
-        story.click("case_send", "U0MIA", logged.question.id, on=story.answer)
+    for number, logged in enumerate(story.side.memory.questions):
+        story.click("case_send", "U0MIA", logged.question.id, on=story.message("C0OPS", number))
         story.click("case_approve", "U0GRETA", logged.question.id, on=story.card)
         story.submit("U0GRETA", reason=f"Our fault in {logged.question.id[:4]}")
     (draft,) = story.side.slack.messages["DU0AMARA"]

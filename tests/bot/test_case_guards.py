@@ -30,18 +30,17 @@ def decline(story: Story, person: str, reason: str = "No", on: dict[str, Any] | 
     story.submit(person, reason=reason)
 
 
-def test_a_card_that_stays_elsewhere_never_learns_the_name_of_a_restricted_sop() -> None:
-    story = Story(outcome=restricted(channel="C0GONE"))
+def test_a_restricted_sop_s_case_goes_from_person_to_person_and_names_it_only_to_those_who_may_see_it() -> None:
+    story = Story(outcome=restricted())
+    asked_in_channel = list(story.side.slack.messages["C0OPS"])
     story.click("case_send", "U0MIA", on=story.message("DU0MIA"))
-    elsewhere = story.message("C0OPS")
-    assert "Payroll" not in text_of(elsewhere)
-    story.click("case_reassign", "U0AMARA", on=elsewhere)
-    story.side.slack.channels["C0GONE"] = {"id": "C0GONE", "name": "gone", "is_member": True}
-    story.side.clock.advance(minutes=11)
-    story.submit("U0AMARA", person={"selected_user": "U0GRETA"}, reason="Yours")
-    assert "Payroll" in text_of(story.message("C0GONE"))
-    assert "Waiting for Greta Lind" in text_of(story.message("C0OPS"))
-    assert "Payroll" not in text_of(story.message("C0OPS"))
+    assert len(story.side.slack.messages["C0OPS"]) == len(asked_in_channel)
+    direct = story.message("DU0AMARA")
+    assert "Payroll" in text_of(direct)
+    story.click("case_reassign", "U0AMARA", on=direct)
+    story.submit("U0AMARA", person={"selected_user": "U0LEO"}, reason="Yours")
+    assert "Payroll" not in text_of(story.message("DU0LEO"))
+    assert "C0BILLING" not in story.side.slack.messages
 
 
 def test_precedents_of_a_restricted_sop_stay_out_of_other_channels() -> None:
@@ -50,7 +49,7 @@ def test_precedents_of_a_restricted_sop_stay_out_of_other_channels() -> None:
         uow.people.save([Person("U0LEO", None, "Leo Park", "billing-ops")])
         uow.commit()
     story.click("case_send", "U0MIA", on=story.message("DU0MIA"))
-    decline(story, "U0AMARA", "The window had closed")
+    decline(story, "U0AMARA", "The window had closed", on=story.message("DU0AMARA"))
     for user in ("U0AMARA", "U0GRETA"):
         story.side.slack.users[user]["deleted"] = True
     story.side.slack.channels["C0BILLING"]["is_archived"] = True
@@ -58,9 +57,10 @@ def test_precedents_of_a_restricted_sop_stay_out_of_other_channels() -> None:
     story.ask(mention(text="<@U0BOT> can I refund 760 EUR?", ts="1795348999.000100", event_id="Ev2"))
     second = next(each for each in story.side.memory.questions if each.question.id != story.question)
     story.click("case_send", "U0MIA", second.question.id, on=story.message("DU0MIA"))
-    text = text_of(story.message("C0OPS"))
+    text = text_of(story.message("DU0LEO"))
     assert "<@U0LEO>" in text
-    assert "The window had closed" not in text
+    assert "The window had closed" in text
+    assert "The window had closed" not in str(story.side.slack.messages["C0OPS"])
 
 
 def test_in_a_channel_shared_with_another_company_the_decision_comes_in_private() -> None:
@@ -90,7 +90,7 @@ def test_guests_and_people_of_other_companies_are_passed_over_and_decide_nothing
     story = Story()
     story.side.slack.users["U0AMARA"] |= what
     story.side.clock.advance(minutes=11)
-    story.sent()
+    story.sent().sent()
     assert "<@U0GRETA>" in text_of(story.card)
     assert "is a guest or belongs to another company" in text_of(story.card)
     story.click("case_decline", "U0AMARA")
@@ -104,7 +104,7 @@ def test_a_case_is_not_sent_to_a_channel_that_another_company_reads() -> None:
     story = Story()
     story.side.slack.channels["C0BILLING"]["is_ext_shared"] = True
     story.side.clock.advance(minutes=11)
-    story.sent()
+    story.sent().sent()
     assert "C0BILLING" not in story.side.slack.messages
     assert "People of other companies read the channel #billing" in text_of(story.message("C0OPS"))
 
@@ -139,5 +139,5 @@ def test_strangers_open_no_modal_of_a_case(action: str, value: str | None) -> No
 def test_the_private_word_of_a_case_is_not_told_below_its_first_message() -> None:
     story = Story(outcome=restricted())
     story.click("case_send", "U0MIA", on=story.message("DU0MIA"))
-    decline(story, "U0AMARA", "Over the limit")
+    decline(story, "U0AMARA", "Over the limit", on=story.message("DU0AMARA"))
     assert not [each for each in story.side.slack.messages["C0OPS"] if each.get("thread_ts") == FIRST and "Over" in str(each)]

@@ -19,7 +19,7 @@ def waiting() -> tuple[Story, str]:
     """A case asked in a direct message, about which its owner asked back; returns the thread too."""
     story = Story(body=direct("can I refund 750 EUR?"))
     story.click("case_send", "U0MIA", on=story.message("D0MIA", 0))
-    story.click("case_ask_info", "U0AMARA")
+    story.click("case_ask_info", "U0AMARA", on=story.message("DU0AMARA"))
     story.submit("U0AMARA", reason="Which word is in the field?")
     assert story.case.status is Status.NEEDS_INFO
     return story, FIRST
@@ -37,8 +37,9 @@ def test_every_word_in_the_thread_reaches_the_owner(words: str) -> None:
     assert story.case.status is not Status.NEEDS_INFO
     assert "passed that on to Amara Okafor" in text_of(story.message("D0MIA"))
     assert len(story.side.memory.questions) == asked
+    case = story.case.id
     with story.side.memory() as uow:
-        *_, last = (event.body for event in uow.cases.history(story.case.id) if event.actor == "U0MIA")
+        *_, last = (event.body for event in uow.cases.history(case) if event.actor == "U0MIA")
     assert last == InfoGiven(words)
 
 
@@ -54,6 +55,7 @@ def test_in_the_thread_of_a_case_that_waits_for_nothing_the_word_keeps_its_meani
     story, thread = waiting()
     story.ask(said("order 4711", thread))
     story.ask(said(words, thread, "1795348960.000100"))
+    case = story.case.id
     with story.side.memory() as uow:
-        comments = [event for event in uow.cases.history(story.case.id) if getattr(event.body, "text", "") == words]
+        comments = [event for event in uow.cases.history(case) if getattr(event.body, "text", "") == words]
     assert not comments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bot_factory import answered, found, mention, source
-from test_case_flow import LEGAL, Story, text_of
+from test_case_flow import LEGAL, Story, text_of, value_on
 
 from bot.cases import PER_HOUR
 from bot.views.case_words import quoted_in_full
@@ -70,7 +70,7 @@ def test_a_flood_is_not_said_to_have_been_sent() -> None:
 def test_withdrawing_and_asking_again_is_no_way_around_the_limit() -> None:
     story = Story()
     for _ in range(2 * PER_HOUR):
-        story.click("case_send", "U0MIA")
+        story.click("ask_owner", "U0MIA") if value_on(story.answer, "ask_owner") else story.click("case_send", "U0MIA")
         story.click("case_withdraw", "U0MIA")
     assert f"{PER_HOUR} within an hour" in str(story.whispers())
     with story.side.memory() as uow:

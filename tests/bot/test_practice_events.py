@@ -124,3 +124,28 @@ def test_a_person_nobody_knows_is_stored_and_starts_nothing() -> None:
     count = len(story.messages())
     story.later(days=1)
     assert len(story.messages()) == count
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"value": 10**400},
+        {"value": float("nan")},
+        {"value": float("inf")},
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"at": "9999-12-31T23:59:59-14:00"},
+        {"id": "a\0b"},
+        {"person": "\ud800"},
+        {"kind": ["x"]},
+        {"context": {"a": {"b": "\ud800\0"}}},
+    ],
+)
+def test_odd_values_are_named_or_stored_and_never_an_error_of_cairn(changes: dict[str, Any]) -> None:
+    story, client = begun()
+    assert send(client, story, lines({**MISSED, **changes})).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("stamp", ["9" * 400, "9" * 5000, "-1", "1e9", "\x01"])
+def test_an_odd_timestamp_is_refused(stamp: str) -> None:
+    story, client = begun()
+    assert send(client, story, lines(MISSED), stamp=stamp, signed="v1=0").status_code == 401

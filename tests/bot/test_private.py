@@ -146,7 +146,7 @@ def test_the_home_tab_shows_the_persons_own_page() -> None:
     (published,) = side.slack.made("views.publish")
     assert published["user_id"] == "U0MIA"
     assert "how do I refund?" in str(published["view"])
-    assert "billing-ops" in str(published["view"])
+    assert "billing ops" in str(published["view"])
 
 
 def test_prompts_are_offered_from_what_the_person_may_see() -> None:

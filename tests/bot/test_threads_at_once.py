@@ -65,11 +65,12 @@ def test_each_thread_holds_one_connection_while_many_ask_and_send_to_the_owner(
             with side.memory() as uow:
                 (asked,) = uow.questions.of_person(people[number])
             fields = dict.fromkeys(("thread", "message", "response_url"), "")
+            value = f"{asked.question.id}|C0BILLING|U0AMARA"
             click = Click(
-                ASK_OWNER, asked.question.id, "T01TEST", people[number], "C0OPS", trigger=f"T.{number}", is_ephemeral=False,
+                ASK_OWNER, value, "T01TEST", people[number], "C0OPS", trigger=f"T.{number}", is_ephemeral=False,
                 shown=None, **fields,
             )  # fmt: skip
-            side.services.case_clicks.ask(click)
+            side.services.case_asking.ask(click)
             side.services.owners_pages.of("U0AMARA")
 
         with ThreadPoolExecutor(MANY) as pool:

@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from escalation.cases.afterwards import GapKind
 from escalation.cases.events import CAIRN, Concern, Decided, Evidence, Outcome, Relayed, Withdrawn
 from escalation.cases.precedents import cosine
+from escalation.cases.service import Again
 from escalation.owners import Fallback
 
 NEAR, LESS_NEAR, FAR = (1.0, 0.1), (1.0, 0.8), (0.0, 1.0)
@@ -113,7 +114,7 @@ def test_open_withdrawn_duplicate_and_erased_cases_are_no_precedents(company: Co
     company.act(ASKER, Withdrawn(), "withdrawn")
     earlier(company, "again")
     with company.units() as unit:
-        company.desk.reopen(unit, "again", ASKER, "", company.now)
+        company.desk.reopen(unit, "again", ASKER, Again(""), company.now)
         unit.commit()
     company.open()
     assert shown(company) == []
@@ -123,7 +124,7 @@ def test_open_withdrawn_duplicate_and_erased_cases_are_no_precedents(company: Co
 
 
 def test_the_third_like_approval_in_ninety_days_drafts_a_rule_change(company: Company) -> None:
-    evidence = Evidence(limit=replace(OVER_500, asked=None))
+    evidence = Evidence(limit=replace(OVER_500, asked=None, decider_role=None))
 
     def approve(case_id: str, vector: object = NEAR, said: Decided = YES, **opening: object) -> object:
         earlier(company, case_id, vector, said, evidence=evidence, **opening)

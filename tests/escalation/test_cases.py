@@ -43,7 +43,7 @@ from escalation.cases.events import (
 )
 from escalation.cases.fold import audit, fold
 from escalation.cases.models import Card, Done, Refused, Status, Why
-from escalation.cases.service import Opening, Reassign
+from escalation.cases.service import Again, Opening, Reassign
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
 
 
@@ -186,7 +186,7 @@ def test_a_new_owner_may_decide_and_the_one_who_was_asked_still_may(company: Com
 def test_a_decision_says_what_has_to_be_said(company: Company, said: Decided, expected: Why | None) -> None:
     company.open(evidence=Evidence(limit=OVER_500))
     before = company.case()
-    assert why(company.act(OWNER, said)) is expected
+    assert why(company.act(FINANCE, said)) is expected
     assert (company.case() == before) == (expected is not None)
 
 
@@ -262,11 +262,11 @@ def test_withdrawing_and_reopening(company: Company) -> None:
     assert why(company.act(ASKER, Withdrawn())) is Why.ALREADY_DONE
     gone = company.act(OWNER, Claimed())
     assert (gone.why, gone.by) == (Why.WRONG_STATUS, ASKER)
-    assert through(company, "reopen", ASKER, "Not solved.").case.status is Status.OPEN
+    assert through(company, "reopen", ASKER, Again("Not solved.")).case.status is Status.OPEN
     company.act(OWNER, YES)
-    again = through(company, "reopen", OWNER, "I misread it.").case
+    again = through(company, "reopen", OWNER, Again("I misread it.")).case
     assert (again.status, again.decision, [one.said for one in again.decisions]) == (Status.OPEN, None, [YES])
-    assert why(through(company, "reopen", STRANGER, "")) is Why.NOT_A_DECIDER
+    assert why(through(company, "reopen", STRANGER, Again(""))) is Why.NOT_A_DECIDER
     assert why(company.act(ASKER, YES)) is Why.OWN_CASE
 
 

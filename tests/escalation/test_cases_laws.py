@@ -1,4 +1,6 @@
-"""Whatever people and time do: one status, one decision at most, somebody to look at it, and never the asker."""
+"""Whatever people and time do: one status, one decision at most, somebody to look at it, and never the asker; no verdict but by
+who holds the role that the limit names; nothing private or restricted in a channel.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ from escalation.cases.events import (
 )
 from escalation.cases.fold import audit, fold
 from escalation.cases.models import Case, Done, Refused, Status
-from escalation.cases.service import Reassign
+from escalation.cases.service import Again, Reassign
 from escalation.owners import Obstacle, OwnerRoute
 
 PEOPLE = (ASKER, OWNER, BACKUP, LAST, LEAD, FINANCE, STRANGER)
@@ -85,7 +87,11 @@ sensible = st.sampled_from(
         *(("act", person, InfoAsked("why?")) for person in (OWNER, FINANCE)),
         ("act", ASKER, InfoGiven("so")),
         *(("act", person, Decided(Outcome.DECLINED, "no")) for person in (OWNER, BACKUP, FINANCE, ASKER)),
-        *(("act", OWNER, Decided(Outcome.APPROVED, "yes", "", Decimal(750), day)) for day in (None, date(2026, 3, 9))),
+        *(
+            ("act", person, Decided(Outcome.APPROVED, "yes", "", Decimal(750), day))
+            for person in (OWNER, FINANCE, LAST)
+            for day in (None, date(2026, 3, 9))
+        ),
         ("act", CAIRN, Relayed("C1", "1.1")),
         ("act", CAIRN, Closed()),
         ("act", CAIRN, Expired(Lapse.APPROVAL_RAN_OUT)),
@@ -103,7 +109,7 @@ def run(company: Company, name: str, person: object, detail: object) -> object:
         return None
     if name == "act":
         return company.act(person, detail)
-    arguments = {"send": (), "not_mine": ("no",), "reopen": ("again",), "reassign": (Reassign(str(detail)),)}[name]
+    arguments = {"send": (), "not_mine": ("no",), "reopen": (Again("again"),), "reassign": (Reassign(str(detail)),)}[name]
     with company.units() as unit:
         result = getattr(company.desk, name)(unit, "c1", person, *arguments, company.now)
         unit.commit()
@@ -117,6 +123,8 @@ def check(case: Case) -> None:
     if case.decision is not None:
         assert case.decision == case.decisions[-1]
         assert case.decision.by not in {case.asker, CAIRN}
+        if case.decision.outcome.is_verdict:
+            assert case.decision.by in ({FINANCE} if case.asker != FINANCE else {LEAD, LAST})
     if case.is_open:
         assert case.looked_at_by
         assert case.looked_at_by != case.asker
@@ -167,3 +175,47 @@ def test_time_alone_never_decides(waits: list[int]) -> None:
     case = company.case()
     assert (case.status, case.decisions) == (Status.OPEN, ())
     assert company.tick() == []
+
+
+routed = st.sampled_from(
+    [
+        ("not_mine", OWNER, None),
+        ("not_mine", BACKUP, None),
+        ("not_mine", FINANCE, None),
+        ("reassign", OWNER, FINANCE),
+        ("reassign", FINANCE, BACKUP),
+        ("reopen", ASKER, None),
+        ("tick", None, 20),
+        ("tick", None, 200),
+        ("act", OWNER, Claimed()),
+        ("act", ASKER, Withdrawn()),
+        *(("gone", name, None) for name in (OWNER, BACKUP, FINANCE, "C0SOP")),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=timedelta(seconds=5))
+@given(st.booleans(), st.lists(routed, min_size=5, max_size=20))
+def test_what_was_asked_in_private_enters_no_channel_whoever_it_is_given_to(
+    is_bound: bool, steps: list[tuple[str, object, object]]
+) -> None:
+    company = Company()
+    company.open(is_private=True, evidence=Evidence(limit=OVER_500 if is_bound else None))
+    for step in steps:
+        run(company, *step)
+        route = company.case().route
+        assert route is not None
+        assert route.is_direct
+
+
+@settings(max_examples=100, deadline=timedelta(seconds=5))
+@given(st.lists(routed, min_size=5, max_size=20))
+def test_a_restricted_sop_s_case_enters_no_channel_that_not_everybody_may_read(steps: list[tuple[str, object, object]]) -> None:
+    company = Company()
+    company.publish(owner="owner@x.example", backup=BACKUP, channel="C0SOP", audience=frozenset({"billing"}))
+    company.open()
+    for step in steps:
+        run(company, *step)
+        route = company.case().route
+        assert route is not None
+        assert route.is_direct

@@ -89,7 +89,7 @@ def test_an_exceeded_limit_goes_to_a_person_and_is_named(triage):
     assert verdict.limit.limit is LIMIT
     assert verdict.limit.comparison is Comparison.OVER
     assert verdict.is_certain
-    assert verdict.reason == "750 USD is beyond the limit of at most 500 USD. finance-lead decides beyond it."
+    assert verdict.reason == "750 USD is beyond the limit of at most 500 USD. Beyond it the finance lead decides."
 
 
 def test_a_score_alone_is_never_certain(triage):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -11,6 +11,8 @@ from fakes.unit_of_work import fake_units
 
 from escalation.cases.events import CAIRN, Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
 from escalation.cases.models import Case, Done
+from escalation.cases.ports import CaseUnit
+from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle, OwnerRoute
 from retrieval.library.people import Person
@@ -36,13 +38,23 @@ class FakeReach:
     """Everybody is there but those in `gone`; e-mail addresses are known to Slack."""
 
     gone: dict[str, Obstacle] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
+    """People who are in no channel."""
+    closed: bool = False
+    """Whether everybody in every channel may see everything."""
 
     def slack_id(self, name: str) -> str | None:
         found = {"owner@x.example": OWNER}.get(name, name)
         return None if found in self.gone or "@" in found else found
 
     def obstacle(self, name: str) -> Obstacle | None:
-        return self.gone.get(name)
+        return self.gone.get({"owner@x.example": OWNER}.get(name, name))
+
+    def reads(self, channel: str, person: str) -> bool:
+        return person not in self.away
+
+    def may_all_see(self, _unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
+        return self.closed
 
 
 @dataclass
@@ -88,6 +100,9 @@ class Company:
             unit.commit()
         assert isinstance(result, Done), result
         return result.case
+
+    def desk_need(self, *, is_private: bool) -> Need:
+        return Need(ASKER, CONCERN, is_private=is_private)
 
     def act(self, person: str, body: object, case_id: str = "c1") -> object:
         with self.units() as unit:

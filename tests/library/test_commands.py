@@ -39,11 +39,11 @@ def test_sync_in_json(bench: Bench, folder: Path) -> None:
 
 
 def test_problems_are_named_with_file_line_and_remedy_and_good_files_are_synced(bench: Bench, folder: Path) -> None:
-    (folder / "broken.md").write_text("---\nonwer: U1\n---\nx\n")
+    (folder / "broken.md").write_text("---\naudeince: U1\n---\nx\n")
     (folder / "notes.md").write_text("A <!-- hidden --> note\n")
     result = bench.run("sops", "sync", str(folder))
     assert result.exit_code == 1
-    assert f"error: {folder}/broken.md:2: unknown key `onwer`. Did you mean `owner`?" in result.stderr
+    assert f"error: {folder}/broken.md:2: unknown key `audeince`. Did you mean `audience`?" in result.stderr
     assert f"note: {folder}/notes.md:1: left out: 1 HTML comment." in result.stderr
     assert result.stdout.startswith("2 added")
     checked = bench.run("sops", "check", str(folder))
@@ -143,11 +143,14 @@ def test_rebuild_alone_and_after_a_sync(bench: Bench, folder: Path) -> None:
     assert {name.split("-")[0] for name in bench.vectors.collections()} == {generation}
 
 
+MAPPING = "Columns: slack_id -> slack_id, email -> email, name -> name.\n"
+
+
 def test_people_are_imported_and_owners_checked_against_them(bench: Bench, folder: Path) -> None:
     file = folder.parent / "people.csv"
     file.write_text("slack_id,email,name\nU0TOM,tom@x.example,Tom\nbad,,\n")
     result = bench.run("people", "import", str(file))
-    assert (result.exit_code, result.stdout) == (1, "1 people imported.\n")
+    assert (result.exit_code, result.stdout) == (1, f"{MAPPING}1 people imported.\n")
     assert f"error: {file}:3: 'bad' is no Slack user id." in result.stderr
     assert json.loads(bench.run("people", "import", str(file), "--json").stdout)["imported"] == 1
     synced = bench.run("sops", "sync", str(folder))

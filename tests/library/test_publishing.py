@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from fakes.unit_of_work import fake_units
 from retrieval.library.errors import (
     LibraryBusyError,
     NothingToApproveError,
+    OpensError,
     TooManyRetiredError,
     UnknownSopError,
     UnknownVersionError,
@@ -329,3 +331,73 @@ def test_a_folder_goes_all_the_way(tmp_path: Path) -> None:
     report = house.publisher.sync(read_folder(tmp_path), NOON, "files")
     assert (report.added, report.embedded) == (("refunds",), 2)
     assert house.texts() == {"Up to 30 days.", "500 USD."}
+
+
+LEADS = {"audience": frozenset({"lead"})}
+PAY = "The pay band of a director runs from 140,000 to 175,000 a year and is read by leads only."
+
+
+def renamed(found: SopDocument, sop_id: str, **changed: str) -> SopDocument:
+    return replace(found, id=sop_id, source=changed.get("source", f"{sop_id}.md"), title=changed.get("title", found.title))
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        document("pay", PAY),
+        document("pay", "Other words altogether."),
+        renamed(document("pay", PAY), "bands", title="Bands"),
+        renamed(document("pay", "Wholly new words here."), "bands"),
+        renamed(document("pay", "Wholly new words here."), "bands", source="pay.md", title="Bands"),
+        renamed(document("pay", "As said before: " + PAY.replace("director", "head")), "bands", title="Bands"),
+    ],
+)
+@pytest.mark.parametrize("is_gone_between", [False, True])
+def test_what_was_restricted_opens_only_when_a_person_confirms_it(house: House, then: SopDocument, is_gone_between: bool) -> None:
+    house.sync(document("pay", PAY, **LEADS), document("b"))
+    if is_gone_between:
+        house.sync(document("b"), allow_retire=True)
+    report = house.sync(then, document("b"), allow_retire=True)
+    assert (report.pending, report.opening) == ((then.id,), (then.id,))
+    assert "--opens" in report.problems[0].remedy
+    with house.units() as unit:
+        assert {found.sop.id for found in unit.library.current(EVERYONE)} == {"b"}
+    again = house.sync(replace(then, title=then.title + " 2024"), document("b"), allow_retire=True)
+    assert again.opening == (then.id,)
+    with pytest.raises(OpensError, match="lead"):
+        house.publisher.approve(then.id, "U9", NOON)
+    house.publisher.approve(then.id, "U9", NOON, opens=True)
+    with house.units() as unit:
+        assert {found.sop.id for found in unit.library.current(EVERYONE)} == {"b", then.id}
+    assert house.sync(replace(then, title="Once more"), document("b"), allow_retire=True).updated == (then.id,)
+
+
+def test_text_of_a_restricted_sop_in_an_open_one_waits(house: House) -> None:
+    pay = document("pay", PAY, **LEADS)
+    house.sync(pay, document("b"))
+    assert house.sync(pay, document("b", f"Refund within 30 days. {PAY}")).opening == ("b",)
+    house.publisher.approve("b", "U9", NOON, opens=True)
+    assert house.sync(pay, document("b", f"Refund within 31 days. {PAY}")).updated == ("b",)
+
+
+def test_a_restricted_version_that_was_never_approved_guards_as_well(house: House) -> None:
+    house.sync(document("pay", PAY, **LEADS, **REQUIRED))
+    assert house.sync(document("pay", PAY + " Now open.")).opening == ("pay",)
+    assert house.sync(document("pay", PAY + " Still open.")).opening == ("pay",)
+    assert house.texts() == set()
+
+
+def test_approval_required_does_not_end_with_a_new_name_or_a_second_change(house: House) -> None:
+    house.sync(document("a", "First.", **REQUIRED))
+    assert house.sync(document("a", "Second.")).pending == ("a",)
+    assert house.sync(document("a", "Third.")).pending == ("a",)
+    assert house.sync(renamed(document("a", "Fourth."), "z"), allow_retire=True).pending == ("z",)
+
+
+def test_going_back_to_an_open_version_is_confirmed(house: House) -> None:
+    house.sync(document("a", "Open."))
+    house.sync(document("a", "Closed.", **LEADS))
+    with pytest.raises(OpensError):
+        house.publisher.rollback("a", 1, "U9", NOON)
+    house.publisher.rollback("a", 1, "U9", NOON, opens=True)
+    assert "Open." in house.texts()

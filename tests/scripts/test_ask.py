@@ -68,6 +68,13 @@ def test_a_folder_that_needs_approval_is_vouched_for_by_who_names_it(bench, fold
     assert ask(bench, folder, "refund window of a monthly plan")["outcome"] == "answered"
 
 
+def test_a_folder_is_asked_as_it_stands_whatever_it_was_before(bench, folder):
+    question = "payout day partners are paid on the fifth"
+    assert "payouts" not in {source["sop"] for source in ask(bench, folder, question)["sources"]}
+    (folder / "payouts.md").write_text("# Payouts\n\n## Payout day\n\nPartners are paid on the fifth.\n")
+    assert ask(bench, folder, question)["sources"][0]["sop"] == "payouts"
+
+
 def test_the_configured_library_is_not_touched(bench, folder):
     ask(bench, folder, "refund window")
     assert "library is empty" in bench.ok("sops", "status")

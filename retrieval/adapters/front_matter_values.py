@@ -1,0 +1,148 @@
+"""Reads the values of front matter: each reader returns our type or says what is wrong and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from retrieval.adapters.markdown_drafts import NO, YES
+from retrieval.library.models import EVERYONE, Approval
+from retrieval.library.periods import period_of
+
+_LONGEST = timedelta(days=3650)
+_ID = re.compile(r"^\w[\w./-]*$")
+_PERSON = re.compile(r"^(?:[UW][A-Z0-9]{2,}|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)$")
+_ADDRESS = re.compile(r"^[^<>]*<([^<>@\s]+@[^<>@\s]+)>$")
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)?$")
+_URL = re.compile(r"^https?://[^\s<>|]+$")
+_MAX_LENGTH = 300
+
+
+class BadValueError(ValueError):
+    """A value that cannot be taken: what is wrong, and what to write instead."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+def is_person(text: str) -> bool:
+    """Whether this is a Slack user id or an e-mail address."""
+    return _PERSON.match(text) is not None
+
+
+def check_id(text: str) -> str:
+    """Return the id; raises `BadValueError` when it could not be named in `id#section` or on a command line."""
+    if len(text) > _MAX_LENGTH or not _ID.match(text) or ".." in text:
+        raise BadValueError(f"'{text}' is no valid id", "Use letters, digits, and - _ . / between them.")
+    return text
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise BadValueError(f"expected text, found {_named(value)}", "Write one text behind the key.")
+    text = " ".join(value.split())
+    if not text or len(text) > _MAX_LENGTH:
+        raise BadValueError("the text is empty or longer than 300 characters", "Shorten it, or remove the key.")
+    return text
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else [value]
+    if any(not isinstance(entry, str) for entry in entries):
+        raise BadValueError("expected text or a list of texts", 'Write one "- text" per line; quote texts with a colon.')
+    return tuple(dict.fromkeys(_text(entry) for entry in entries))
+
+
+def _people(value: object) -> tuple[str, ...]:
+    """People of a text, a list, or a text with commas; of `Ada <ada@example.com>` the address."""
+    names = [name.strip() for entry in _texts(value) for name in re.split("[,;]", entry)]
+    return tuple(dict.fromkeys(_ADDRESS.sub(r"\1", name) for name in names if name))
+
+
+def _person(value: object) -> str:
+    names = _people(value)
+    if len(names) != 1:
+        raise BadValueError("expected one person", "Write a Slack id or an e-mail address.")
+    return names[0]
+
+
+def _audience(value: object) -> frozenset[str]:
+    if value is None:
+        raise BadValueError("no role is named", "Name roles, or remove the key: then everyone may read it.")
+    roles = [role.strip() for entry in _texts(value) for role in entry.split(",") if role.strip()]
+    if not roles:
+        raise BadValueError("no role is named", "Name roles, or remove the key: then everyone may read it.")
+    return EVERYONE if {role.lower() for role in roles} & {"everyone", "all"} else frozenset(roles)
+
+
+def _review_every(value: object) -> timedelta:
+    every = period_of(value) if isinstance(value, str) else None
+    if every is None or not timedelta(0) < every <= _LONGEST:
+        said = f"'{value}'" if isinstance(value, str) else _named(value)
+        raise BadValueError(f"{said} is no period", "Write 90d, 12w, 6m, 1y, quarterly or yearly (10 years at most).")
+    return every
+
+
+def _effective(value: object) -> date:
+    try:
+        return date.fromisoformat(_text(value)[:10])
+    except ValueError as error:
+        raise BadValueError(f"'{value}' is no date", "Write it as 2026-03-31.") from error
+
+
+def _approval(value: object) -> Approval:
+    said = value.strip().lower() if isinstance(value, str) else _named(value)
+    try:
+        return Approval(said)
+    except ValueError:
+        raise BadValueError(f"'{said}' is no kind of approval", "Write `required` or `auto`.") from None
+
+
+def _draft(value: object) -> bool:
+    said = value.strip().casefold() if isinstance(value, str) else ""
+    if said not in YES | NO:
+        raise BadValueError("neither true nor false", "Write `draft: true`, or remove the key.")
+    return said in YES
+
+
+def _like(pattern: re.Pattern[str], remedy: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        text = _text(value)
+        if not pattern.match(text):
+            raise BadValueError(f"'{text}' cannot be used", remedy)
+        return text
+
+    return read
+
+
+def _named(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case list():
+            return "a list"
+        case dict():
+            return "keys below it"
+        case _:
+            return "something else"
+
+
+READERS: Mapping[str, Callable[[object], object]] = {
+    "id": lambda value: check_id(_text(value)),
+    "title": _text,
+    "owner": _people,
+    "backup": _person,
+    "channel": _text,
+    "audience": _audience,
+    "review_every": _review_every,
+    "approval": _approval,
+    "draft": _draft,
+    "effective": _effective,
+    "tasks": _texts,
+    "limits": _texts,
+    "url": _like(_URL, "Write an address that begins with https://."),
+    "language": _like(_LANGUAGE, "Write a language code such as en or de."),
+}

@@ -1,0 +1,99 @@
+"""Lines of a page with their numbers in the file, and what was dropped from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_FENCE = re.compile(r"^[ >\t]*(`{3,}|~{3,})\s*(\S*)")
+_HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]{1,500}(?<!`)\1(?!`)")
+_LONGEST = 2_000
+_NAMED = 60
+
+
+class Line(NamedTuple):
+    text: str
+    number: int
+
+
+@dataclass(slots=True)
+class Report:
+    """What was dropped, by name, with the line of the file on which it stood first."""
+
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    def drop(self, name: str, number: int) -> None:
+        self.dropped.setdefault(" ".join(name.split())[:_NAMED], number)
+
+
+def code_lines(lines: Sequence[Line]) -> list[bool]:
+    """Whether each line belongs to a fenced block, its fences included."""
+    marks: list[bool] = []
+    fence = ""
+    for line in lines:
+        match = _FENCE.match(line.text[:_LONGEST])
+        is_fence = match is not None and (not fence or (match[1].startswith(fence) and not match[2]))
+        marks.append(bool(fence) or is_fence)
+        if match is not None and is_fence:
+            fence = "" if fence else match[1]
+    return marks
+
+
+def prose(lines: Sequence[Line], rewrite: Callable[[Line], str]) -> list[Line]:
+    """Rewrite every line that is no code."""
+    return [line if is_code else Line(rewrite(line), line.number) for line, is_code in zip(lines, code_lines(lines), strict=True)]
+
+
+def outside_code(text: str, rewrite: Callable[[str], str]) -> str:
+    """Rewrite what stands outside the code spans of a line."""
+    return "".join(piece if is_code else rewrite(piece) for piece, is_code in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for match in _CODE_SPAN.finditer(text) if "`" in text else ():
+        yield text[at : match.start()], False
+        yield match[0], True
+        at = match.end()
+    yield text[at:], False
+
+
+def heading_of(text: str) -> tuple[int, str] | None:
+    """Level and words of a heading line."""
+    match = _HEADING.match(text) if text.lstrip().startswith("#") and len(text) <= _LONGEST else None
+    return None if match is None else (len(match[1]), match[2])
+
+
+class Headings:
+    """Remembers the heading above, so that a labelled part becomes a section below it and what follows belongs to it again."""
+
+    def __init__(self) -> None:
+        self.level = 1
+        self.text = ""
+
+    def see(self, line: str) -> None:
+        heading = heading_of(line)
+        if heading is not None:
+            self.level, self.text = heading
+
+    def part(self, label: str, number: int) -> list[Line]:
+        """The heading of a part."""
+        return [
+            Line("", number),
+            Line(f"{'#' * min(self.level + 1, 6)} {' '.join(label.split()) or 'Part'}", number),
+            Line("", number),
+        ]
+
+    def back(self, number: int) -> list[Line]:
+        """The heading above once more; it opens no section when nothing follows."""
+        return [Line("", number), Line(f"{'#' * self.level} {self.text or 'In every case'}", number), Line("", number)]
+
+
+def note(kind: str, title: str, number: int) -> Line:
+    """The first line of a note, in which its kind and title stand."""
+    name = kind.strip().strip("!").capitalize() or "Note"
+    label = f"{name}: {' '.join(title.split())}" if title.strip() else name
+    return Line(f"> **{label}**  ", number)
