@@ -117,7 +117,7 @@ class ConfidentialTopics:
         except Exception as error:  # noqa: BLE001 - help must not wait for search, whatever ails it
             _log.error("search_failed", error=type(error).__name__)  # no traceback: it may quote the words
             return None
-        is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.HIGH
+        is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD
         return self.conversation.rendering.card("", outcome, asker.id) if is_sure else None
 
     def _post(self, incoming: Incoming, card: Card) -> Post:

@@ -54,10 +54,10 @@ class Rendering:
                 for block in side_by_side(self._conflict(conflict, reader), is_reported=is_reported)
             ]
             return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
-        if outcome.reason is Reason.EMPTY_QUESTION:
-            return how_to()
         if isinstance(outcome, Places):
             return places_card(question_id, [self.shown(source, reader) for source in outcome.sources])
+        if outcome.reason is Reason.EMPTY_QUESTION:
+            return how_to()
         return unanswered_card(question_id, outcome)
 
     def written(self, question_id: str, written: Written, reader: str) -> Card:

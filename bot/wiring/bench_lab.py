@@ -20,7 +20,7 @@ from bot.wiring.bench_corpus import StandIn, grown
 from bot.wiring.bench_timing import quantile, spent
 from retrieval.adapters.beir import read_beir
 from retrieval.adapters.tutorial_stack import TutorialStack
-from retrieval.chunking import passages_of
+from retrieval.chunking import texts_of
 from retrieval.library.models import Reading, SopDocument
 from retrieval.search.models import Query
 from retrieval.search.ports import TokenEncoder
@@ -54,7 +54,8 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
     """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
-    texts = [passage.text for one in documents for section in one.sections for passage in passages_of(one.id, one.title, section)]
+    each = (texts_of(one.id, one.title, section) for one in documents for section in one.sections)
+    texts = [text for one in each for text in (*one.windows, *one.units)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret
 
 

@@ -30,7 +30,7 @@ def verdict_in_confidence(text: str, outcome: Outcome, contacts: Contacts, named
     topic = topic_of(text)
     if topic is None:
         return None
-    is_covered = isinstance(outcome, Answered) and outcome.confidence is Confidence.HIGH and not topic.is_danger
+    is_covered = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not topic.is_danger
     reason = in_words(topic, contacts, [named(one.person) for one in contacts.people])
     return Verdict(Tier.ANSWER if is_covered else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=True)
 

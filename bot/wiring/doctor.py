@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.settings import Settings
-from bot.wiring import embedder_of, read_skill_map, vectors_of
+from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
 from bot.wiring.reach import confidential, limits, owners
 from retrieval.adapters.glossary_file import read_glossary
@@ -141,7 +141,8 @@ def _index(settings: Settings, database: Database) -> str:
     with database.unit() as uow:
         live = live_of(uow)
     vectors = vectors_of(settings)
-    lacking = VectorSectionIndex(embedder_of(settings), vectors).lacking(active.generation, live)
+    codes = codes_of(settings, embedder_of(settings).fingerprint)
+    lacking = VectorSectionIndex(embedder_of(settings), vectors, codes).lacking(active.generation, live)
     if lacking:
         where = "; ".join(f"{number} in {collection}" for collection, number in sorted(lacking.items()))
         raise CheckFailedError(f"it lacks passages that the library has: {where}")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from retrieval.search.everyday import everyday_requests
 
 from bot.wiring import embedder_of, settings_of
 from escalation.triage.classifier import Classifier
@@ -39,7 +38,7 @@ def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[st
 def packaged_examples() -> tuple[Labelled, ...]:
     """What every classifier is fitted on besides a workspace's own labels: cases, and questions that are none."""
     handbook = ordinary(ordinary_questions(), "handbook readers")
-    return (*read_examples(EXAMPLES), *handbook, *ordinary(everyday_requests(), "errands"))
+    return (*read_examples(EXAMPLES), *handbook)
 
 
 def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: Encoder | None = None) -> Figures:

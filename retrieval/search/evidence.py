@@ -82,8 +82,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     question = np.stack([one.vector for one in asked.encoded])
     window, _ = _cosines([code.windows for code in found], question)
     unit, units = _cosines([code.units for code in found], question)
-    words = lexical[rows] / max(sum(term.idf for term in asked.terms), 1e-9)
-    closely = np.argsort(-(standard(unit) + standard(window) + standard(words)), kind="stable")[:CLOSELY]
+    words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
+    closely = np.argsort(-np.sum([standard(unit), standard(window), standard(words)], axis=0), kind="stable")[:CLOSELY]
     unit_words, section_words, best = _late(found, closely, units, asked.encoded)
     return Evidence(
         rows=rows,
@@ -91,7 +91,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         window=window,
         unit_words=unit_words,
         section_words=section_words,
-        lexical=words.astype(np.float64),
+        lexical=words,
         cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
         best=best,
