@@ -7,6 +7,7 @@ number of the file's line it comes from, however many lines a construct becomes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from retrieval.adapters.markdown_footnotes import inline_footnotes
@@ -37,7 +38,7 @@ def plain_markdown(text: str, source: str, first_line: int) -> tuple[str, tuple[
     for step in _STEPS:
         lines = step(lines, report)
     for rewrite in _LINE_STEPS:
-        lines = prose(lines, lambda line, rewrite=rewrite: rewrite(line, report))
+        lines = prose(lines, partial(rewrite, report=report))
     return "\n".join(line.text for line in lines), tuple(line.number for line in lines), _notices(report, source)
 
 

@@ -1,0 +1,256 @@
+"""Seeded junk at every door: never a 500, never an exception, never more than a second. `FUZZ=20000` runs as many of each kind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.samples import NOON, later
+from fakes.unit_of_work import fake_units
+from flask import make_response, request
+
+from bot import payloads
+from bot.practice_events import SIGNATURE, TIMESTAMP, EventDoor, signature
+from bot.signal_masking import Anonymous
+from bot.web.app import create_web
+from bot.web.links import Links, link_secret
+from bot.web.slack_door import SlackDoor, slack_signature
+from nudges.rules import Rules
+from nudges.skillmap import SkillMap
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.people_csv import read_people
+
+TIMES = int(os.environ.get("FUZZ", "60"))  # noqa: TID251 - how many is said on the command line
+SECRET = "tests-only"  # noqa: S105 - of the tests
+STAMP = str(int(NOON.timestamp()))
+LINKS = Links("http://cairn.test", later, link_secret("xoxb-1"))
+SIGNS = [
+    "---",
+    "+++",
+    "\n",
+    "\r\n",
+    ":",
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a",
+    "*a",
+    "!!x",
+    "|",
+    ">",
+    "#",
+    '"',
+    "'",
+    "\t",
+    "\0",
+    "\u202e",
+]
+SIGNS += [
+    "audience",
+    "approval",
+    "title",
+    "owner",
+    "draft",
+    "visibility",
+    "=",
+    "<!--",
+    "-->",
+    "`",
+    "```",
+    "![",
+    "](",
+    "<table>",
+    "<td>",
+]
+SIGNS += [
+    "[^1]",
+    "[^1]: x",
+    "{%",
+    "%}",
+    "{{<",
+    ">}}",
+    "%%",
+    "[[",
+    "]]",
+    "==",
+    ":::",
+    "!!! note",
+    '=== "a"',
+    "<Tabs>",
+    "<br>",
+    "&#8238;",
+    "é",
+]
+SIGNS += [
+    "a" * 300,
+    " " * 300,
+    "1.",
+    "1,",
+    "@",
+    "a@b.de",
+    ";",
+    ",",
+    "sep=;",
+    "email",
+    "slack_id",
+    "2024-02-30",
+    "99999999999999999999",
+]
+JUNK: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    10**400,
+    1.5,
+    float("nan"),
+    "",
+    "x",
+    "\0",
+    "\ud800",
+    "é" * 300,
+    [],
+    [None],
+    {},
+    {"a": [1]},
+    [[[]]],
+]
+NAMES = [
+    "type",
+    "event",
+    "team",
+    "team_id",
+    "user",
+    "channel",
+    "message",
+    "container",
+    "actions",
+    "view",
+    "authorizations",
+    "text",
+    "ts",
+]
+NAMES += [
+    "id",
+    "at",
+    "kind",
+    "person",
+    "task",
+    "step",
+    "value",
+    "unit",
+    "context",
+    "state",
+    "values",
+    "blocks",
+    "command",
+    "event_id",
+]
+
+
+def text_of(rng: random.Random) -> str:
+    return "".join(rng.choice(SIGNS) * rng.choice((1, 1, 1, 2, 40)) for _ in range(rng.randint(0, 30)))
+
+
+def tree(rng: random.Random, depth: int = 0) -> Any:
+    if depth > 3 or rng.random() < 0.4:
+        return rng.choice(JUNK)
+    if rng.random() < 0.2:
+        return [tree(rng, depth + 1) for _ in range(rng.randint(0, 3))]
+    return {rng.choice(NAMES): tree(rng, depth + 1) for _ in range(rng.randint(0, 6))}
+
+
+def body_of(rng: random.Random) -> bytes:
+    kind = rng.random()
+    if kind < 0.2:
+        return rng.randbytes(rng.randint(0, 200))
+    if kind < 0.3:
+        return text_of(rng).encode("utf-8", "replace")
+    return json.dumps(tree(rng)).encode()
+
+
+def within_a_second(act: Callable[[random.Random], None], kind: str) -> None:
+    for number in range(TIMES):
+        started = time.thread_time()
+        act(random.Random(f"{kind}{number}"))  # noqa: S311 - a seed names each case
+        assert time.thread_time() - started < 1, (kind, number)
+
+
+def test_bodies_headers_and_keys() -> None:
+    web = create_web(fake_units(), LINKS, later, EventDoor(fake_units(), Rules(SkillMap({})), later, SECRET))
+
+    def handle(given: Any) -> Any:
+        found = given.get_json(silent=True, force=True)
+        body = found if isinstance(found, dict) else {}
+        for read in (payloads.click_of, payloads.submission_of, payloads.home_of, payloads.teams_of, payloads.person_of):
+            read(body)
+        payloads.message_of(body, "U0ME")
+        payloads.command_of(body, "U0ME")
+        payloads.shortcut_of(body, "U0ME")
+        return make_response("", 200)
+
+    door = SlackDoor(SECRET, later, handle)
+    web.post("/slack/events", endpoint="slack")(lambda: door.receive(request))
+
+    def act(rng: random.Random) -> None:
+        body = body_of(rng)
+        headers = {
+            "X-Slack-Request-Timestamp": STAMP,
+            "X-Slack-Signature": slack_signature(SECRET, STAMP, body),
+            TIMESTAMP: STAMP,
+            SIGNATURE: signature(SECRET, STAMP, body),
+            "Content-Type": rng.choice(["application/json", "application/x-www-form-urlencoded", "x", "text/plain; charset=é"]),
+        }
+        if rng.random() < 0.3:
+            headers[rng.choice(list(headers))] = text_of(rng).replace("\n", "").replace("\r", "").replace("\0", "")[:500]
+        key = rng.choice(["", "é", "9" * 400, "1." + "0" * 32, text_of(rng)[:200]])
+        with web.test_client() as client:
+            answers = [client.post(path, data=body, headers=headers).status_code for path in ("/slack/events", "/v1/events")]
+            answers += [client.get(path, query_string={"k": key}).status_code for path in ("/sops/a", "/charts/a.png")]
+        assert max(answers) < 500, answers
+
+    within_a_second(act, "web")
+
+
+def test_pages_and_front_matter(tmp_path: Path) -> None:
+    def act(rng: random.Random) -> None:
+        opening = rng.choice(["---\n", "+++\n", "\n---\n", "<!-- x -->\n---\n", ""])
+        (tmp_path / "a.md").write_text(f"{opening}{text_of(rng)}{opening}{text_of(rng)}", errors="replace", newline="")
+        read_folder(tmp_path)
+
+    within_a_second(act, "page")
+
+
+def test_people(tmp_path: Path) -> None:
+    def act(rng: random.Random) -> None:
+        (tmp_path / "p.csv").write_text(f"email,slack_id,start date,tz,manager\n{text_of(rng)}", errors="replace", newline="")
+        read_people(tmp_path / "p.csv", date(2026, 1, 1))
+
+    within_a_second(act, "people")
+
+
+def test_masking() -> None:
+    anonymous = Anonymous(["Ann Lee"])
+    within_a_second(lambda rng: anonymous(text_of(rng) * 5) and None, "mask")
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "a <!-- b", "<img ", "![", "<@U1", "`", "[", "aaaa", "a@", "1.", "# a\n", "{%", "%%", "[^1]", "=="]
+)
+def test_a_flood_of_one_sign_is_read_in_time(tmp_path: Path, piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    (tmp_path / "a.md").write_text(text)
+    started = time.thread_time()
+    read_folder(tmp_path)
+    Anonymous([])(text)
+    assert time.thread_time() - started < 2
