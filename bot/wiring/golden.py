@@ -64,9 +64,11 @@ def compared(
 def _after(published: Cairn, folder: Path) -> Reading:
     """What readers would see with everything in the folder approved."""
     reading = published.read(folder)
-    names = {problem.sop_id for problem in reading.problems if problem.severity is Severity.ERROR and problem.sop_id}
-    broken = names - {document.id for document in reading.documents}
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    ids, files = {problem.sop_id for problem in errors}, {problem.file for problem in errors}
+    read = {document.id for document in reading.documents}
     with published.unit() as unit:
-        cards = [card for sop_id in sorted(broken) if (card := unit.library.card(sop_id)) is not None]
-        kept = [document for card in cards if (document := unit.library.document(card.id, card.version)) is not None]
+        cards = [status.card for status in unit.library.statuses() if status.card and status.retired_at is None]
+        broken = [card for card in cards if card.id not in read and (card.id in ids or card.source in files)]
+        kept = [document for card in broken if (document := unit.library.document(card.id, card.version)) is not None]
     return replace(reading, documents=(*reading.documents, *kept))

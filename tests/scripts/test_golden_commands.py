@@ -105,9 +105,9 @@ def test_what_is_not_there_is_bad_usage(bench, folder, golden, arguments):
 
 
 def test_a_page_with_an_error_is_named_and_its_questions_fail(bench, folder, golden):
-    (folder / "refunds.md").write_text("---\nonwer: U1\n---\n# Refunds\n\nx\n")
+    (folder / "refunds.md").write_text("---\naudiance: [finance]\n---\n# Refunds\n\nx\n")
     result = bench.run("eval", "library", str(folder), str(golden))
-    assert "refunds.md:2: unknown key `onwer`" in result.stderr
+    assert "refunds.md:2: unknown key `audiance`" in result.stderr
     assert "the library has no SOP `refunds`" in result.stdout
 
 
@@ -163,9 +163,10 @@ def test_a_changed_number_and_a_lost_limit_are_named(bench, folder, golden):
     assert "the message no longer says `within 14 days of the capture`" in {one["why"] for one in found["broken"]}
 
 
-def test_a_file_with_an_error_leaves_its_sop_as_it_is_published(bench, folder, golden):
+@pytest.mark.parametrize("front", ["audiance: [finance]", "owner: ["])
+def test_a_file_with_an_error_leaves_its_sop_as_it_is_published(bench, folder, golden, front):
     published(bench, folder)
-    (folder / "refunds.md").write_text("---\nonwer: U1\n---\n# Refunds\n\nx\n")
+    (folder / "refunds.md").write_text(f"---\n{front}\n---\n# Refunds\n\nx\n")
     status, found = checked(bench, folder, golden)
     assert (status, found["broken"]) == (1, [])
 
