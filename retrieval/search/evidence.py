@@ -26,6 +26,10 @@ LEXICAL = 40
 CLOSELY = 48
 """Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
+LEAST_SPREAD = 0.01
+"""Standard deviation of a signal's values, all of them on a scale of about one, below which it says nothing; real ones spread by .05 and more.
+"""
+
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
@@ -156,6 +160,5 @@ def _matches(found: Sequence[SectionCode], spoken: Sequence[NDArray[np.float32]]
 
 
 def standard(values: Floats) -> Floats:
-    """Standard deviations from the mean; 0 where all are equal."""
-    spread = float(values.std())
-    return np.zeros(len(values)) if spread < 1e-9 else np.asarray((values - values.mean()) / spread, np.float64)
+    """Standard deviations from the mean. Differences that are too small to mean anything (`LEAST_SPREAD`) are not blown up."""
+    return np.asarray((values - values.mean()) / max(float(values.std()), LEAST_SPREAD), np.float64)

@@ -51,11 +51,6 @@ class Neighbours:
             return [() for _ in words]
         return [self._nearest(cosines) for cosines in self.kept.of(words) @ self.vectors.T]
 
-    def like(self, word: str) -> list[str]:
-        """The nearest words themselves."""
-        cosines = self.kept.of([word])[0] @ self.vectors.T
-        return [self.words[row] for row in np.argsort(-cosines)[:MOST_PER_WORD] if cosines[row] >= LEAST_COSINE]
-
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)
         found: dict[str, float] = {}

@@ -1,4 +1,3 @@
-import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,9 +8,8 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.exact import MemorySketches
 from retrieval.search.glossary import Glossary
 from retrieval.search.kept import KeptVectors
-from retrieval.search.lexical import cover_of, joint_cover_of, widened_scores
+from retrieval.search.lexical import cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
-from retrieval.search.retelling import retold
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
 
@@ -66,7 +64,6 @@ def test_a_word_the_library_does_not_use_counts_through_one_that_it_does(meaning
     plain, widened = cover_of(view.index, terms, rows), cover_of(view.index, terms, rows, widened=True)
     assert plain[0] < widened[0] < 1
     assert widened[1:].tolist() == [0, 0]
-    assert joint_cover_of(view.index, terms, rows[:1], widened=True) == pytest.approx(widened[0])
     assert view.index.scores(["repay"]).tolist() == [0, 0, 0]
     assert widened_scores(view.index, terms[:1])[0] == pytest.approx(terms[0].near[0][1] * view.index.scores(["reimburs"])[0])
 
@@ -98,14 +95,3 @@ def test_kept_vectors_are_made_once_and_a_persons_words_are_never_stored(meaning
     assert meanings.embedded == ["refund", "card", "secret"]
     assert set(store.get(["refund", "card", "secret"])) == {"refund", "card"}
     assert again.keep([]).shape == again.of([]).shape == (0, 0)
-
-
-def test_a_retold_question_loses_or_changes_words_that_it_shares_with_its_section() -> None:
-    shared = set(LEXICON.terms("reimburse customer order deadline"))
-    asked = "When do we reimburse a customer for an order after the deadline?"
-    chances = [random.Random(seed) for seed in range(20)]  # noqa: S311  # drawing samples, not secrets
-    told = {retold(asked, shared, LEXICON, lambda word: ["repay"] * (word == "reimburse"), chance) for chance in chances}
-    assert len(told) > 5
-    assert any(text and "repay" in text for text in told)
-    assert all(text is None or text.startswith("When do we") for text in told)
-    assert retold("reimburse customer", shared, LEXICON, lambda _: [], chances[0]) is None

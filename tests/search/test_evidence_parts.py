@@ -18,6 +18,7 @@ from retrieval.search.exact import MemorySketches
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
+from retrieval.search.section_codes import SectionCode
 from retrieval.search.sketch import best_matches, decoded, sketch_of
 
 
@@ -36,13 +37,26 @@ def test_a_sketch_stays_near_what_it_was_made_from(pairs: int, seed: int) -> Non
 
 def test_every_word_finds_its_best_row() -> None:
     rows = unit(np.random.default_rng(0).normal(size=(8, 384)))
-    found = best_matches(
-        rows[:2], {"own": sketch_of(np.repeat(rows[:4], 2, axis=0)), "other": sketch_of(rows[4:]), "none": sketch_of(rows[:0])}
+    own, other = sketch_of(np.repeat(rows[:4], 2, axis=0)), sketch_of(rows[4:])
+    found = best_matches(rows[:2], np.concatenate([own, other]), np.array([len(own), len(own) + len(other)]))
+    assert found.shape == (2, 2)
+    assert found[0].min() > 0.88
+    assert found[1].max() < 0.5
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 4), st.integers(0, 10_000))
+@settings(max_examples=25)
+def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    code = SectionCode(
+        unit(rng.normal(size=(windows, 8))).astype(np.float16),
+        unit(rng.normal(size=(units, 8))).astype(np.float16),
+        np.arange(1, units + 1) * rows,
+        rng.integers(0, 256, (units * rows, 2), np.uint8),
     )
-    assert set(found) == {"own", "other"}
-    assert found["own"].min() > 0.88
-    assert found["other"].max() < 0.5
-    assert best_matches(rows, {}) == {}
+    read = SectionCode.unpacked(code.packed())
+    for name in ("windows", "units", "ends", "sketch"):
+        assert np.array_equal(getattr(read, name), getattr(code, name))
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -1,0 +1,25 @@
+from search_fakes import WordEmbedder
+
+from retrieval.search.far import FarRequests, far_requests
+from retrieval.search.kept import KeptVectors
+
+LOST_CARD = "i lost my card and need to report it"
+
+
+def test_requests_are_distinct_and_many() -> None:
+    assert len(far_requests()) == len(set(far_requests())) > 500
+
+
+def test_a_request_is_nearer_to_requests_than_to_work() -> None:
+    embedder = WordEmbedder()
+    far = FarRequests(KeptVectors(embedder))
+    request = far.nearness(embedder.embed_query(LOST_CARD))
+    work = far.nearness(embedder.embed_query("how much extra for working thru the night dock street"))
+    assert request.request > request.work
+    assert work.work > work.request
+
+
+def test_while_fitting_a_text_does_not_recognise_itself() -> None:
+    embedder = WordEmbedder()
+    far, asked = FarRequests(KeptVectors(embedder)), embedder.embed_query(LOST_CARD)
+    assert far.nearness(asked, but_not={LOST_CARD}).request < far.nearness(asked).request <= 1.001

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.adapters.markdown_sections import cut
+from retrieval.answer.excerpt import ROOM, excerpt_of
+from retrieval.library.models import Section
+from retrieval.units import MOST_UNITS, units_of
+
+PAGE = """# Check-out
+
+## Times
+
+Check-out is until 11:00. Until 13:00 costs 20 EUR, later than that the whole night.
+
+**Late arrivals**
+
+- Ring the desk. They open the side door.
+  - After 23:00 the night guard does.
+
+| Room | Price |
+| --- | --- |
+| Standard | 80 EUR |
+| Suite | 190 EUR |
+"""
+
+
+def section(text: str) -> Section:
+    return cut(text, None, "Page").sections[0]
+
+
+def test_sentences_items_and_rows_keep_what_they_are_about() -> None:
+    found = [(unit.context, unit.plain) for unit in units_of(section(PAGE))]
+    assert found == [
+        ("", "Check-out is until 11:00."),
+        ("", "Until 13:00 costs 20 EUR, later than that the whole night."),
+        ("Late arrivals", "Ring the desk."),
+        ("Late arrivals", "They open the side door."),
+        ("Late arrivals", "Ring the desk. They open the side door."),
+        ("Late arrivals Ring the desk. They open the side door.", "After 23:00 the night guard does."),
+        ("Late arrivals", "Room: Standard; Price: 80 EUR"),
+        ("Late arrivals", "Room: Suite; Price: 190 EUR"),
+    ]
+
+
+@given(st.text("ab .!?\n-*|1:#_", max_size=400))
+def test_every_unit_stands_verbatim_in_its_block(text: str) -> None:
+    for found in cut("# T\n\n" + text, None, "Page").sections:
+        for unit in units_of(found):
+            assert unit.text in found.blocks[unit.block].text
+            assert unit.plain == " ".join(unit.plain.split())
+
+
+def test_a_table_of_a_thousand_rows_has_a_bounded_number_of_units() -> None:
+    rows = "\n".join(f"| item {number} | {number} EUR |" for number in range(1000))
+    found = units_of(section(f"# T\n\n| Item | Price |\n| --- | --- |\n{rows}\n"))
+    assert len(found) <= MOST_UNITS
+    assert all(any(f"item {number};" in unit.plain for unit in found) for number in (0, 500, 999))
+
+
+@pytest.mark.parametrize("at", range(len(units_of(section(PAGE)))))
+def test_an_excerpt_holds_the_best_line_and_what_stands_around_it(at: int) -> None:
+    page = section(PAGE)
+    best = units_of(page)[at]
+    found = excerpt_of(page, best)
+    assert found.line == best.text
+    assert len(found.text) <= ROOM + len(best.text)
+    assert all(line in page.text for line in found.text.split("\n"))
