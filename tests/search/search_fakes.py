@@ -18,8 +18,8 @@ from retrieval.library.ports import ActiveIndex, Indexable
 from retrieval.search.errors import SearchError
 from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ranker import packaged_judge
 from retrieval.search.ports import ConfirmedQuestion, Encoded
+from retrieval.search.ranker import packaged_judge
 from retrieval.search.service import Engines, SearchService
 
 DIMENSIONS = 384

@@ -1,8 +1,8 @@
+from retrieval.search.everyday import Everyday, everyday_requests
 from search_fakes import WordEmbedder, World, a_section, a_sop
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.library.models import EVERYONE, CurrentSection
-from retrieval.search.everyday import Everyday, everyday_requests
 from retrieval.search.kept import KeptVectors
 from retrieval.search.view import Preparation, State, View, build_view
 

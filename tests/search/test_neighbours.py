@@ -4,6 +4,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from retrieval.search.retelling import retold
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.exact import MemorySketches
@@ -11,7 +12,6 @@ from retrieval.search.glossary import Glossary
 from retrieval.search.kept import KeptVectors
 from retrieval.search.lexical import cover_of, joint_cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
-from retrieval.search.retelling import retold
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
 
