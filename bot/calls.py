@@ -33,6 +33,15 @@ def begun(call: SlackCall, opening: str) -> SlackCall:
     return {**call, "opening": opening[:OPENING]}
 
 
+def unseen(call: SlackCall) -> SlackCall:
+    """The same call, which may have been made already where nobody can look."""
+    return {**call, "unseen": True}
+
+
+def is_unseen(call: SlackCall) -> bool:
+    return call.get("unseen") is True
+
+
 def early(key: str) -> str:
     """The key of a message that is not complete yet."""
     return f"early:{key}"
@@ -131,5 +140,5 @@ def _content(card: Card) -> dict[str, object]:
 
 
 def _args(call: SlackCall) -> Mapping[str, Any]:
-    args = call["args"]
+    args = call.get("args")
     return args if isinstance(args, Mapping) else {}

@@ -58,6 +58,10 @@ class Message:
     is_shared: bool
 
 
+class UnreadableEntryError(Exception):
+    """What the inbox holds is no `Incoming`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """Something that Cairn must react to: kept in the inbox until the reaction is stored.
@@ -97,9 +101,19 @@ class Incoming:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Incoming:
-        known = {field.name for field in fields(cls)}
-        values: dict[str, Any] = {name: value for name, value in payload.items() if name in known}
-        return cls(**{**values, "surface": Surface(values["surface"])})
+        """Read what `as_payload` wrote, now or in an earlier version.
+
+        Raises:
+            UnreadableEntryError: it is damaged.
+        """
+        kinds = {field.name: bool if field.name.startswith("is_") else str for field in fields(cls)}
+        values: dict[str, Any] = {name: value for name, value in payload.items() if name in kinds}
+        if not all(isinstance(value, kinds[name]) for name, value in values.items()):
+            raise UnreadableEntryError("a value of another kind")
+        try:
+            return cls(**{**values, "surface": Surface(values["surface"])})
+        except (KeyError, ValueError, TypeError) as error:
+            raise UnreadableEntryError("a value is missing") from error
 
 
 class Ignored(StrEnum):

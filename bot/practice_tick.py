@@ -85,6 +85,6 @@ class PracticeTick:
         if held:
             with self.practice.units() as uow:
                 for key, end in held.items():
-                    uow.outbox.failed(key, "do_not_disturb", end)
+                    uow.outbox.hold_back(key, end)
                 uow.commit()
         return [key for key in posted if key not in held]

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackApiError
 
 from bot import payloads
+from bot.modals import open_modal, show_home
 from bot.models import Click, Submission
 from bot.services import Services
 from bot.views import learn, learn_home, quiz, quiz_review
@@ -19,8 +18,6 @@ from bot.views.notes import too_slow
 
 Use = Callable[[Click], object]
 Uses = dict[str | re.Pattern[str], Use]
-
-_log = structlog.get_logger()
 
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
@@ -95,7 +92,7 @@ def _submitted(services: Services, store: Callable[[Submission], dict[str, str]]
 
 
 def _show(services: Services, person: str) -> None:
-    services.client.views_publish(user_id=person, view=home_view(services.reporting.home(person)))
+    show_home(services.client, person, home_view(services.reporting.home(person)))
 
 
 def _opens(services: Services, modal: Callable[[Click], dict[str, Any] | None]) -> Use:
@@ -105,11 +102,7 @@ def _opens(services: Services, modal: Callable[[Click], dict[str, Any] | None]) 
         view = modal(click)
         if view is None:
             return
-        try:
-            services.client.views_open(trigger_id=click.trigger, view=view)
-        except SlackApiError as error:
-            _log.warning("modal_not_opened", error=error.response.get("error"))
-            if click.message:
-                services.practice.whisper(click, too_slow())
+        if not open_modal(services.client, click.trigger, view) and click.message:
+            services.practice.whisper(click, too_slow())
 
     return opened
