@@ -14,7 +14,10 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-FAULTS = ("none", "429", "500", "time-out", "html", "empty", "cut", "slow")
+SINGLE = ("429", "500", "time-out", "html", "empty", "cut", "slow")
+FAULTS = ("none", *SINGLE, "mixed")
+"""`mixed`: each call that is struck draws one of the others."""
+
 POSTS = frozenset({"chat.postMessage", "chat.update", "chat.postEphemeral"})
 LEFT_ALONE = frozenset({"apps.connections.open"})
 """How the sockets are opened is Socket Mode's own affair: the library tries that again by itself."""
@@ -43,10 +46,11 @@ class Faults:
             self.happened[method] += is_struck
         return is_struck
 
-    def is_done(self) -> bool:
-        """Whether Slack does what it was asked before it fails."""
+    def drawn(self) -> tuple[str, bool]:
+        """The fault that strikes, and whether Slack does what it was asked before it fails."""
         with self.lock:
-            return self.name != "429" and self.dice.random() < 0.5
+            name = self.dice.choice(SINGLE) if self.name == "mixed" else self.name
+            return name, name != "429" and self.dice.random() < 0.5
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -58,13 +62,15 @@ class _Handler(BaseHTTPRequestHandler):
         faults: Faults = self.server.faults
         if not faults.strikes(method):
             self._answer(*self._passed_on(body))
-        elif faults.name == "slow":
+            return
+        name, is_done = faults.drawn()
+        if name == "slow":
             time.sleep(SLOW)
             self._answer(*self._passed_on(body))
-        else:
-            if faults.is_done():
-                self._passed_on(body)
-            self._fail(faults.name)
+            return
+        if is_done:
+            self._passed_on(body)
+        self._fail(name)
 
     do_GET = do_POST  # noqa: N815 - as the base class names it
 
