@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from retrieval.questions import Surface
 
@@ -58,6 +58,9 @@ class Message:
     is_shared: bool
 
 
+_KINDS: Final[Mapping[str, type]] = {"str": str, "Surface": str, "bool": bool, "int": int}
+
+
 class UnreadableEntryError(Exception):
     """What the inbox holds is no `Incoming`."""
 
@@ -106,7 +109,7 @@ class Incoming:
         Raises:
             UnreadableEntryError: it is damaged.
         """
-        kinds = {field.name: bool if field.name.startswith("is_") else str for field in fields(cls)}
+        kinds = {field.name: _KINDS.get(str(field.type), object) for field in fields(cls)}
         values: dict[str, Any] = {name: value for name, value in payload.items() if name in kinds}
         if not all(isinstance(value, kinds[name]) for name, value in values.items()):
             raise UnreadableEntryError("a value of another kind")
