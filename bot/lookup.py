@@ -85,7 +85,7 @@ class Whereabouts:
         try:
             found = self._thread(channel, thread or ts)
             return next((each for each in found if each.get("ts") == ts), None)
-        except _FAULTS:
+        except (*_FAULTS, LookupFailedError):
             return None
 
     def find_early(self, call: SlackCall, key: str) -> str | None:

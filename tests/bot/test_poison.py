@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, direct, mention, slack_side
+from bot_factory import SlackSide, mention, slack_side
 from bot_fakes import Clock, Database, FakeSlack
 from fakes.memory import StoredEvent
 from slack_sdk.errors import SlackApiError
@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.clients import Clients
 from bot.delivery import Delivery
 from bot.intake import Received
+from bot.lookup import LookupFailedError
 from bot.pace import Pace
 from bot.parking import Parking
 from bot.ports import SlackCall
@@ -108,12 +109,16 @@ def test_a_defect_that_cannot_even_be_apologised_for_is_parked(monkeypatch: pyte
     assert event(side, got.entry).is_parked
 
 
-def test_when_slack_cannot_be_asked_the_question_waits_instead_of_being_apologised_for() -> None:
+def test_when_slack_cannot_be_asked_the_question_waits_instead_of_being_apologised_for(monkeypatch: pytest.MonkeyPatch) -> None:
     side = slack_side()
-    asked = direct("and then?", ts="1795348801.000100", thread_ts="1795348800.000100")
-    side.slack.put("D0MIA", ts="1795348800.000100", user="U0MIA", text="x")
-    side.slack.fail("conversations.replies", *[ConnectionResetError()] * 2)
-    got = side.services.intake.message(asked)
+    outages = iter([True, True])
+
+    def of_case(*_args: object) -> None:
+        if next(outages, False):
+            raise LookupFailedError("ratelimited")
+
+    monkeypatch.setattr("bot.desk.Desk._case_of", of_case)
+    got = side.services.intake.message(mention())
     assert isinstance(got, Received)
     side.services.desk.work(got)
     assert not side.posts()
