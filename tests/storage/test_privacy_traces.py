@@ -116,7 +116,8 @@ def live(engine: Engine) -> None:
         unit.outbox.add("answer:q2", "C0PUBLIC", {"args": {"text": "for Bob"}}, NOON)
         unit.outbox.add(f"first-day:{ID}", ID, {"args": {"text": NAME}}, NOON)
         for number, key in enumerate(_KEYS, 1):
-            unit.outbox.sent(key, f"7.{number}", NOON)
+            [held] = unit.outbox.claim(claim(), [], 1, key)
+            assert unit.outbox.sent(held, f"7.{number}", NOON)
         unit.outbox.add(
             "case-card:c1:9:0",
             "C0OWNERS",
