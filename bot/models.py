@@ -103,12 +103,14 @@ class Incoming:
         return {**asdict(self), "text": ""} if self.topic else asdict(self)
 
     @classmethod
-    def from_payload(cls, payload: Mapping[str, object]) -> Incoming:
+    def from_payload(cls, payload: object) -> Incoming:
         """Read what `as_payload` wrote, now or in an earlier version.
 
         Raises:
             UnreadableEntryError: it is damaged.
         """
+        if not isinstance(payload, Mapping):
+            raise UnreadableEntryError("no object")
         kinds = {field.name: _KINDS.get(str(field.type), object) for field in fields(cls)}
         values: dict[str, Any] = {name: value for name, value in payload.items() if name in kinds}
         if not all(isinstance(value, kinds[name]) for name, value in values.items()):

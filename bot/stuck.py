@@ -71,8 +71,8 @@ def _parsed(name: str) -> tuple[str, int]:
     return (kind, int(number)) if number.isascii() and number.isdigit() and len(number) < 19 else ("", 0)  # noqa: PLR2004 - 64 bits
 
 
-def _surface(content: Mapping[str, object]) -> str:
-    surface = content.get("surface")
+def _surface(content: object) -> str:
+    surface = content.get("surface") if isinstance(content, Mapping) else None
     return surface if isinstance(surface, str) and surface in _SURFACES else "unreadable"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Column, String, Table, and_, cast, func, or_, selec
 from sqlalchemy.orm import Session
 
 from retrieval.library.models import digest_of
+from storage.message_tables import Payload
 from storage.tables import Base
 
 GONE: Final = "[erased]"
@@ -57,7 +58,7 @@ def _texts(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.columns
-        if isinstance(column.type, (String, JSON)) and (table.name, column.name) not in _FROM_FILES
+        if isinstance(column.type, (String, JSON, Payload)) and (table.name, column.name) not in _FROM_FILES
     ]
 
 

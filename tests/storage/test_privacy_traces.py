@@ -19,6 +19,7 @@ from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven, Noti
 from retrieval.library.models import Version
 from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
+from storage.message_tables import Payload
 from storage.privacy import SqlPersonalData
 from storage.sweep import needles_of, sweep
 from storage.tables import Base, UtcDateTime
@@ -50,7 +51,8 @@ def fill_every_table(engine: Engine, words: str) -> None:
 
 
 def _filled(kind: TypeEngine[Any], words: str) -> object:
-    made = {JSON: {"who": words, "deep": [words]}, UtcDateTime: NOON, Date: NOON.date(), LargeBinary: b"", String: words}
+    tree = {"who": words, "deep": [words]}
+    made = {JSON: tree, Payload: tree, UtcDateTime: NOON, Date: NOON.date(), LargeBinary: b"", String: words}
     return next((value for known, value in made.items() if isinstance(kind, known)), None) or (
         b"" if isinstance(kind, LargeBinary) else kind.python_type(1)
     )
