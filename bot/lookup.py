@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.calls import POST, early, with_channel
+from bot.calls import EPHEMERAL, POST, early, with_channel
 from bot.clients import SlackUnclearError
 from bot.ports import SlackCall
 from core import units
@@ -57,9 +57,11 @@ class Whereabouts:
         self._lock = threading.Lock()
 
     def addressed(self, call: SlackCall) -> SlackCall:
-        """Replace a user id in `channel` by the DM with that person, because only a channel can be looked into."""
+        """Replace a user id in `channel` by the DM with that person: only a channel can be looked into, and Slack changes and
+        deletes a message only by the channel that it stands in.
+        """
         channel = _channel(call)
-        if call.get("method") != POST or not channel.startswith(("U", "W")):
+        if call.get("method") == EPHEMERAL or not channel.startswith(("U", "W")):
             return call
         return with_channel(call, self.direct_with(channel))
 

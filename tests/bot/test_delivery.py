@@ -169,3 +169,18 @@ def test_a_message_over_slacks_limits_leaves_as_plain_text() -> None:
     args = calls.post("answer:1", "C0OPS", Card("the text", blocks))["args"]
     assert isinstance(args, dict)
     assert [block["text"]["text"] for block in args["blocks"]] == ["the text"]
+
+
+@pytest.mark.parametrize("method", ["chat.update", "chat.delete"])
+def test_a_message_to_a_person_is_changed_where_it_stands(method: str) -> None:
+    """Slack takes a person for a channel when it posts, and for nothing else."""
+    scene = Scene()
+    shown = scene.slack.put("DU0MIA", text="about somebody who was erased")
+    with scene.database() as uow:
+        uow.outbox.add(
+            "erase:1", "U0MIA", {"method": method, "args": {"channel": "U0MIA", "ts": shown["ts"], "text": "gone"}}, scene.clock()
+        )
+        uow.commit()
+    scene.delivery.flush()
+    (made,) = scene.slack.made(method)
+    assert made["channel"] == "DU0MIA"
