@@ -41,6 +41,7 @@ from functools import lru_cache
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
+from bot.addressees import Addressees
 from bot.bolt_parts import authorize, quiet_logger
 from bot.case_asking import CaseAsking
 from bot.case_clicks import CaseClicks
@@ -146,7 +147,8 @@ def assemble(around: Surroundings) -> Services:
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
     settling = Settling(around.units, case_posts.details, Whereabouts(around.clients.reader))
     renewal = Renewal(around.units, case_posts, posts, settling)
-    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking)
+    may_send = Addressees(around.units, people).may_send
+    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
     conversation = worded(_conversation(around, case_book, background), around.language, writers)
     whisper = Whisper(around.units, delivery, around.clock)

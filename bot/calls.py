@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.models import Card
@@ -26,6 +26,11 @@ def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "
     if thread:
         args["thread_ts"] = thread
     return {"method": POST, "args": args, "asker": asker}
+
+
+def only_for(call: SlackCall, person: str, sops: Iterable[str]) -> SlackCall:
+    """The call with whom it is for and what it shows: it never leaves for somebody who may not see these SOPs by then."""
+    return {**call, "for": {"person": person, "sops": sorted(set(sops))}}
 
 
 def begun(call: SlackCall, opening: str) -> SlackCall:

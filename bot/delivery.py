@@ -59,6 +59,8 @@ class Delivery:
     renew: Callable[[SlackCall], SlackCall] = lambda call: call
     """The call as it would be made now: the very same one unless what it shows has changed since it was stored."""
     parking: Parking = field(default_factory=Parking)
+    may_send: Callable[[SlackCall], bool] = lambda _call: True
+    """Whether whoever the call is for may still read what it shows."""
     where: Whereabouts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -146,6 +148,8 @@ class Delivery:
 
     def _send(self, entry: OutboxEntry, call: SlackCall) -> Result:
         """An update shows the newest state whenever it is sent, and whoever was last to send has looked after sending."""
+        if not self.may_send(call):
+            return Refused("not_for_reader")
         newest = self.renew(call)
         result = self._made(entry, newest)
         while isinstance(result, Sent) and newest["method"] == calls.UPDATE:

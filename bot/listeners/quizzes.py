@@ -27,7 +27,7 @@ _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT
 def register(app: App, services: Services) -> None:
     """Wire up everything about practice."""
     for action, use in {**_questions(services), **_owners(services), **_settings(services)}.items():
-        app.action(action)(_acknowledged(use))
+        app.action(action)(_acknowledged(services, use))
     practice = services.practice
     for callback, store in {
         quiz_review.EDITED: practice.reviews.submit,
@@ -72,10 +72,14 @@ def _settings(services: Services) -> Uses:
     return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
 
 
-def _acknowledged(use: Use) -> Callable[[Ack, dict[str, Any]], None]:
+def _acknowledged(services: Services, use: Use) -> Callable[[Ack, dict[str, Any]], None]:
+    """Somebody who gets no answers (a guest, an account that is gone) practises nothing, whatever stands in their messages."""
+
     def listener(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        use(payloads.click_of(body))
+        click = payloads.click_of(body)
+        if services.people.asker(click.person).refusal is None:
+            use(click)
 
     return listener
 
