@@ -41,6 +41,7 @@ from functools import lru_cache
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
+from bot.addressees import Addressees
 from bot.bolt_parts import authorize, quiet_logger
 from bot.case_asking import CaseAsking
 from bot.case_clicks import CaseClicks
@@ -58,14 +59,17 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.destinations import Destinations
 from bot.explain import Explaining
+from bot.failures import Failures
 from bot.feedback import Reactions
 from bot.intake import Intake
 from bot.listeners import cases, commands, confidential, feedback, home, lifecycle, questions, quizzes, signals
+from bot.lookup import Whereabouts
 from bot.middleware import Reception
 from bot.models import Identity
 from bot.outages import Outages
 from bot.owners_page import OwnersPages
 from bot.pace import Pace
+from bot.parking import Parking
 from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
@@ -76,8 +80,9 @@ from bot.presence import Presence
 from bot.raising import Judge, Raising
 from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
+from bot.renewal import Renewal
 from bot.services import Background, Services
-from bot.signal_side import SignalSettings, SignalSide, signal_side
+from bot.signal_side import SignalSettings, signal_posts, signal_side
 from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.ticking import Ticking
@@ -135,16 +140,29 @@ def assemble(around: Surroundings) -> Services:
     threads = KnownThreads(around.units, around.clients.reader, me)
     intake = Intake(around.units, threads, me, worker, around.clock)
     writers = around.threads(2 * THREADS, "cairn-writing")
-    conversation = worded(_conversation(around, worker, me, background), around.language, writers)
-    case_book = conversation.weighing.cases
-    whisper = Whisper(around.units, conversation.delivery, around.clock)
-    topics = _signals(around, conversation, case_book, whisper)
+    settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
+    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
+    case_posts = CasePosts(_case_details(around, people))
+    posts = signal_posts(case_posts.details, around.clock, settings)
+    parking = Parking(around.fallback.owner or around.fallback.channel or "")
+    settling = Settling(around.units, case_posts.details, Whereabouts(around.clients.reader))
+    renewal = Renewal(around.units, case_posts, posts, settling)
+    may_send = Addressees(around.units, people).may_send
+    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
+    case_book = _cases(around, case_posts, delivery)
+    conversation = worded(_conversation(around, case_book, background), around.language, writers)
+    whisper = Whisper(around.units, delivery, around.clock)
+    topics = signal_side(conversation, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(conversation, case_book, whisper, around.rules, around.language)
     reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages, topics.pages)
     in_confidence = ConfidentialTopics(conversation, around.contacts, whisper)
-    desk = Desk(conversation, CaseReplies(conversation, case_book), threads, reporting, practice.learning, in_confidence)
-    recovery = Recovery(around.units, conversation.delivery, worker, around.clock, desk.work)
+    failures = Failures(around.units, worker, around.clock, parking)
+    replies = CaseReplies(conversation, case_book)
+    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures)
+    topics_tick = TopicsTick(around.units, around.encoder, around.clock)
+    catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work)
+    recovery = Recovery(around.units, delivery, worker, around.clock, failures, desk.work)
     return Services(
         client=around.clients.reader,
         listeners=around.threads(THREADS, "cairn-listener"),
@@ -164,8 +182,8 @@ def assemble(around: Surroundings) -> Services:
         presence=conversation.presence,
         background=Background(
             recovery=recovery,
-            catch_up=CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work),
-            ticks=Ticking(recovery, case_book, practice, TopicsTick(around.units, around.encoder, around.clock), topics).ticks(),
+            catch_up=catch_up,
+            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics).ticks(),
             executor=background,
         ),
         writers=writers,
@@ -173,17 +191,8 @@ def assemble(around: Surroundings) -> Services:
     )
 
 
-def _signals(around: Surroundings, conversation: Conversation, case_book: Cases, whisper: Whisper) -> SignalSide:
-    settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
-    side = signal_side(conversation, case_book, whisper, around.rules, settings)
-    settled = Settling(around.units, case_book.details, conversation.delivery)
-    conversation.delivery.renew = lambda call: side.book.renew(settled.renew(case_book.renew(call)))
-    return side
-
-
-def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identity], background: Executor) -> Conversation:
-    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
-    delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace)
+def _conversation(around: Surroundings, cases: Cases, background: Executor) -> Conversation:
+    people = cases.details.people
     return Conversation(
         units=around.units,
         answers=around.answers,
@@ -194,12 +203,12 @@ def _conversation(around: Surroundings, worker: Worker, me: Callable[[], Identit
             units=around.units,
             raising=Raising(around.units, around.judge),
             patience=Patience(around.units, around.likeness),
-            cases=(book := _cases(around, people, delivery)),
-            destinations=Destinations(people, book.desk),
+            cases=cases,
+            destinations=Destinations(people, cases.desk),
         ),
-        delivery=delivery,
+        delivery=cases.delivery,
         presence=Presence(around.clients.reader, background),
-        worker=worker,
+        worker=cases.delivery.worker,
         clock=around.clock,
         starts=_starts(around),
         outages=Outages(around.fallback, around.clock),
@@ -210,11 +219,14 @@ def _starts(around: Surroundings) -> PracticeStarts:
     return PracticeStarts(around.rules, around.clock)
 
 
-def _cases(around: Surroundings, people: People, delivery: Delivery) -> Cases:
+def _case_details(around: Surroundings, people: People) -> CaseDetails:
     titles = {role.id: role.title for role in around.skills.roles.values()}
     desk = CaseDesk(people, around.fallback, around.calendars, titles=titles)
-    details = CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
-    book = Cases(around.units, desk, details, CasePosts(details), delivery, around.clock)
+    return CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
+
+
+def _cases(around: Surroundings, posts: CasePosts, delivery: Delivery) -> Cases:
+    book = Cases(around.units, posts.details.desk, posts.details, posts, delivery, around.clock)
     return replace(book, practised=_starts(around).decided)
 
 
@@ -230,7 +242,7 @@ def build_app(services: Services) -> App:
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
-    app.use(Reception(services.intake).receive)
+    app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     for listeners in (questions, commands, feedback, cases, confidential, quizzes, signals, home, lifecycle):
         listeners.register(app, services)
     return app

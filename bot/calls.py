@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot.models import Card
@@ -28,9 +28,23 @@ def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "
     return {"method": POST, "args": args, "asker": asker}
 
 
+def only_for(call: SlackCall, person: str, sops: Iterable[str]) -> SlackCall:
+    """The call with whom it is for and what it shows: it never leaves for somebody who may not see these SOPs by then."""
+    return {**call, "for": {"person": person, "sops": sorted(set(sops))}}
+
+
 def begun(call: SlackCall, opening: str) -> SlackCall:
     """The same post, of which an early view may stand in Slack already: one that begins like this, or carries `early(key)`."""
     return {**call, "opening": opening[:OPENING]}
+
+
+def unseen(call: SlackCall) -> SlackCall:
+    """The same call, which may have been made already where nobody can look."""
+    return {**call, "unseen": True}
+
+
+def is_unseen(call: SlackCall) -> bool:
+    return call.get("unseen") is True
 
 
 def early(key: str) -> str:
@@ -131,5 +145,5 @@ def _content(card: Card) -> dict[str, object]:
 
 
 def _args(call: SlackCall) -> Mapping[str, Any]:
-    args = call["args"]
+    args = call.get("args")
     return args if isinstance(args, Mapping) else {}

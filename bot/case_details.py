@@ -141,8 +141,9 @@ class CaseDetails:
         return (self.desk.titles.get(role) or role_words(role)) if role else ""
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
-        """What the asker's note shows; they saw the section, so it may be named to them."""
-        found, logged = self.section(uow, case), uow.questions.get(case.question_id)
+        """What the asker's note shows. They saw the section; whether they may see it now is looked up."""
+        section, logged = self.section(uow, case), uow.questions.get(case.question_id)
+        found = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
         to = case.route.person if case.route else None
         return StepShown(
             case=case,
@@ -209,8 +210,12 @@ class CaseDetails:
         if not governance.audience:
             return True
         people = (self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)
-        may_see = channel.startswith(("U", "W")) and self.people.asker(channel, uow).viewer.may_see(governance.audience)
-        return may_see or channel in {governance.channel, *people}
+        is_person = channel.startswith(("U", "W"))
+        return (is_person and self._may_see(uow, governance, channel)) or channel in {governance.channel, *people}
+
+    def _may_see(self, uow: UnitOfWork, governance: Governance, person: str) -> bool:
+        asker = self.people.asker(person, uow)
+        return asker.refusal is None and asker.viewer.may_see(governance.audience)
 
     def _rule(self, case: Case, named: CurrentSection | None) -> str:
         """The beginning of the section, unless a limit says it better."""

@@ -10,8 +10,7 @@ from typing import Final
 
 from bot import calls
 from bot.case_details import CaseDetails
-from bot.delivery import Delivery
-from bot.lookup import LookupFailedError
+from bot.lookup import LookupFailedError, Whereabouts
 from bot.models import Card
 from bot.ports import SlackCall, UnitOfWork
 from bot.posts import Post
@@ -45,7 +44,7 @@ def settling(uow: UnitOfWork, done: Done) -> list[Post]:
 class Settling:
     units: Callable[[], UnitOfWork]
     details: CaseDetails
-    delivery: Delivery
+    where: Whereabouts
 
     def renew(self, call: SlackCall) -> SlackCall:
         """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that."""
@@ -58,7 +57,7 @@ class Settling:
         if case is None or logged is None or case.version <= int(about["version"]):
             return call
         channel = self._channel(str(about["channel"]))
-        shown = self.delivery.where.message(channel, str(about["ts"]), logged.question.place.thread) if channel else None
+        shown = self.where.message(channel, str(about["ts"]), logged.question.place.thread) if channel else None
         if shown is None:
             return call
         said, is_open = self._state(case), case.is_open
@@ -68,7 +67,7 @@ class Settling:
 
     def _channel(self, channel: str) -> str:
         try:
-            return self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
+            return self.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
         except LookupFailedError:
             return ""
 

@@ -13,7 +13,7 @@ from bot.case_details import CaseDetails
 from bot.case_posts import CasePosts, decision_key, route_of
 from bot.delivery import Delivery
 from bot.lookup import LookupFailedError
-from bot.ports import Clock, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from core import units
 from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
@@ -182,12 +182,6 @@ class Cases:
         key, logged = decision_key(uow.cases.history(case.id)), uow.questions.get(case.question_id)
         ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
         return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
-
-    def renew(self, call: SlackCall) -> SlackCall:
-        """For `Delivery.renew`: a card shows the newest state, however late it is sent."""
-        if "case" not in call:
-            return call
-        return units.run(self.units, lambda uow: self.posts.renewed(uow, call))
 
     def _do(self, act: Act) -> Done | Refused:
         result, posts = units.run(self.units, lambda uow: self._stored(uow, act(uow)))

@@ -1,27 +1,31 @@
 """Reads what was said while nobody listened. Slack stops retrying after minutes and a closed socket gets nothing, so on every
 connection the recent history of Cairn's channels goes through the same intake as live events, which drops what is known.
+
+How far a channel was read is stored, and moves on only when all of it was read and taken in. What Slack did not let us read is
+read again after the time Slack asked for.
 """
 
 from __future__ import annotations
 
-import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
-from urllib.error import URLError
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot import payloads
+from bot.clients import SlackUnclearError
+from bot.earlier import Earlier, ts_of
 from bot.intake import Intake, Received
-from bot.lookup import LookupFailedError
+from bot.lookup import LookupFailedError, pages
 from bot.models import Identity
 from bot.ports import Clock, UnitOfWork
-from retrieval.questions import LoggedQuestion
 
 REACH = timedelta(hours=1)
 """Older questions are left: an answer that late is noise."""
@@ -31,7 +35,15 @@ MARGIN = timedelta(minutes=2)
 
 THREADS_REACH = timedelta(hours=6)
 MESSAGES = 200
-_FAULTS = (SlackApiError, SlackClientError, URLError, OSError, LookupFailedError)
+
+AGAIN = timedelta(seconds=30)
+"""Until what could not be read is tried again, when Slack asks for no other time."""
+
+TRIES = 3
+LONGEST_PAUSE = 60.0
+"""Seconds that a rate limit is waited for within a page, so that the pages before it need not be read again."""
+
+_FAULTS = (SlackClientError, OSError, LookupFailedError)
 
 _log = structlog.get_logger()
 _Message = Mapping[str, Any]
@@ -47,101 +59,139 @@ class CatchUp:
     intake: Intake
     clock: Clock
     work: Callable[[Received], object]
-    _read_until: datetime | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    pause: Callable[[float], object] | None = None
+    """How a rate limit is waited for; None: until `stop` is called at the latest."""
+    _again_at: datetime | None = field(default=None, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def run(self) -> int:
         """Take in what was missed; returns how many messages. A bot that never heard anything has missed nothing."""
         with self._lock:
-            now = self.clock()
-            with self.units() as uow:
-                is_new = uow.inbox.last_received() is None
-            since = max(self._read_until - MARGIN, now - REACH) if self._read_until else now - REACH
-            taken = 0 if is_new else self._everywhere(since)
-            self._read_until = now
-        _log.info("caught_up", taken=taken)
+            self._again_at = None
+            try:
+                taken = self._everywhere()
+            except Exception:  # noqa: BLE001 - the tick tries again
+                _log.exception("catch_up_broken")
+                self._postpone(0.0)
+                return 0
+        _log.info("caught_up", taken=taken, is_complete=self._again_at is None)
         return taken
 
-    def _everywhere(self, since: datetime) -> int:
+    def tick(self) -> int:
+        """Read again what could not be read, when it is time."""
+        again_at = self._again_at
+        return self.run() if again_at is not None and self.clock() >= again_at else 0
+
+    def missed(self) -> None:
+        """An event could not be taken in: read soon what it was."""
+        self._postpone(AGAIN.total_seconds())
+
+    def stop(self) -> None:
+        """End without waiting for a rate limit."""
+        self._stopped.set()
+
+    def _everywhere(self) -> int:
         with self.units() as uow:
             recent = uow.questions.since(self.clock() - THREADS_REACH)
-        asked = Asked.of(recent)
+            is_new = uow.inbox.last_received() is None
+        earlier = Earlier.of(recent)
         try:
-            return sum(self._channel(channel, since, asked) for channel in self._channels())
+            return sum(self._channel(channel, earlier, is_new=is_new) for channel in self._channels())
         except _FAULTS as error:
             _log.warning("catch_up_failed", error=type(error).__name__)
+            self._postpone(getattr(error, "seconds", 0.0))
             return 0
 
-    def _channel(self, channel: Mapping[str, Any], since: datetime, asked: Asked) -> int:
+    def _channel(self, channel: Mapping[str, Any], earlier: Earlier, *, is_new: bool) -> int:
+        """Read one channel. Its mark moves when nothing of it was left out; what was taken in before a fault is worked on."""
+        now, name = self.clock(), str(channel["id"])
+        mine: list[Received] = []
         try:
-            messages = sorted(self._missed(str(channel["id"]), since, asked), key=_ts)
-            received = [self._take(channel, message, asked) for message in messages]
+            since = self._since(name, now, is_new=is_new)
+            for message in () if since is None else sorted(self._missed(name, since, earlier), key=ts_of):
+                received = self._take(channel, message, earlier)
+                mine += [received] if received else []
+            self._move(name, now)
+        except SlackApiError as error:
+            _log.warning("history_refused", error=error.response.get("error"))
         except _FAULTS as error:
             _log.warning("history_unread", error=type(error).__name__)
-            return 0
-        mine = [each for each in received if each is not None]
+            self._postpone(getattr(error, "seconds", 0.0))
         for each in mine:
             self.work(each)
         return len(mine)
 
-    def _take(self, channel: Mapping[str, Any], message: _Message, asked: Asked) -> Received | None:
-        body = payloads.missed_message(
-            self.me().team,
-            str(channel["id"]),
-            message,
-            is_direct=bool(channel.get("is_im")),
-            is_shared=bool(channel.get("is_ext_shared")),
-        )
-        if asked.is_too_early(str(channel["id"]), message):
+    def _move(self, channel: str, at: datetime) -> None:
+        with self.units() as uow:
+            uow.read_until.move(channel, at)
+            uow.commit()
+
+    def _since(self, channel: str, now: datetime, *, is_new: bool) -> datetime | None:
+        with self.units() as uow:
+            mark = uow.read_until.of(channel)
+        if mark is None:
+            return None if is_new else now - REACH
+        return max(mark - MARGIN, now - REACH)
+
+    def _take(self, channel: Mapping[str, Any], message: _Message, earlier: Earlier) -> Received | None:
+        """Take one message in, if it is for Cairn and new. One that cannot be understood is left, or it would block the rest."""
+        if earlier.is_too_early(str(channel["id"]), message):
             return None
-        received = self.intake.message(body)
+        shape = {"is_direct": bool(channel.get("is_im")), "is_shared": bool(channel.get("is_ext_shared"))}
+        try:
+            body = payloads.missed_message(self.me().team, str(channel["id"]), message, **shape)
+            received = self.intake.message(body)
+        except (TypeError, LookupError, AttributeError, ValueError) as error:
+            _log.warning("message_not_understood", error=type(error).__name__)
+            return None
         return received if isinstance(received, Received) else None
 
     def _channels(self) -> Iterator[Mapping[str, Any]]:
         cursor: str | None = None
         while cursor != "":
-            answer = self.reader.users_conversations(
-                types="public_channel,private_channel,im", exclude_archived=True, limit=200, cursor=cursor
-            )
+            wanted: dict[str, Any] = {
+                "types": "public_channel,private_channel,im",
+                "exclude_archived": True,
+                "limit": 200,
+                "cursor": cursor,
+            }
+            answer = self._asked(partial(self.reader.users_conversations, **wanted))
             yield from answer.get("channels") or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
 
-    def _missed(self, channel: str, since: datetime, asked: Asked) -> Iterator[_Message]:
+    def _missed(self, channel: str, since: datetime, earlier: Earlier) -> Iterator[_Message]:
         oldest = since.timestamp()
-        history = self.reader.conversations_history(channel=channel, oldest=f"{oldest:.6f}", limit=MESSAGES)
-        threads = set(asked.threads(channel))
-        for message in history.get("messages") or []:
-            if float(message.get("latest_reply") or 0) >= oldest:
+        where: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": MESSAGES}
+        threads = set(earlier.threads(channel))
+        for message in pages(lambda at: self._asked(lambda: self.reader.conversations_history(**where, cursor=at))):
+            if ts_of(message, "latest_reply") >= oldest:
                 threads.add(str(message["ts"]))
-            if _ts(message) >= oldest:
+            if ts_of(message) >= oldest:
                 yield message
-        for thread in threads:
-            replies = self.reader.conversations_replies(channel=channel, ts=thread, oldest=f"{oldest:.6f}", limit=MESSAGES)
-            yield from (reply for reply in replies.get("messages") or [] if _ts(reply) >= oldest and reply.get("ts") != thread)
+        for thread in sorted(threads):
+            yield from self._replies(where, thread, oldest)
 
+    def _replies(self, where: Mapping[str, Any], thread: str, oldest: float) -> Iterator[_Message]:
+        """Replies of one thread; one that is gone has none."""
+        try:
+            for reply in pages(lambda at: self._asked(lambda: self.reader.conversations_replies(**where, ts=thread, cursor=at))):
+                if ts_of(reply) >= oldest and reply.get("ts") != thread:
+                    yield reply
+        except SlackApiError as error:
+            _log.info("thread_refused", error=error.response.get("error"))
 
-@dataclass(frozen=True)
-class Asked:
-    """Who asked Cairn in which thread, and when first: what they wrote there before that was not meant for Cairn."""
+    def _asked(self, call: Callable[[], SlackResponse]) -> SlackResponse:
+        """Make a call; wait for a rate limit for as long as Slack asks, within reason."""
+        for _ in range(TRIES):
+            try:
+                return call()
+            except SlackUnclearError as error:
+                if not 0 < error.seconds <= LONGEST_PAUSE or self._stopped.is_set():
+                    raise
+                (self.pause or self._stopped.wait)(error.seconds)
+        return call()
 
-    first: Mapping[tuple[str, str, str], float]
-
-    @classmethod
-    def of(cls, recent: Iterable[LoggedQuestion]) -> Asked:
-        first: dict[tuple[str, str, str], float] = {}
-        for question in (logged.question for logged in recent if logged.question.place.thread):
-            key = (question.place.channel, question.place.thread, question.person)
-            first[key] = min(first.get(key, math.inf), float(question.place.message or 0))
-        return cls(first)
-
-    def threads(self, channel: str) -> set[str]:
-        """Threads whose roots may be older than the history that is read."""
-        return {thread for where, thread, _ in self.first if where == channel}
-
-    def is_too_early(self, channel: str, message: _Message) -> bool:
-        key = (channel, str(message.get("thread_ts") or ""), str(message.get("user") or ""))
-        return _ts(message) < self.first.get(key, 0.0)
-
-
-def _ts(message: _Message) -> float:
-    return float(message.get("ts") or 0)
+    def _postpone(self, seconds: float) -> None:
+        again = self.clock() + max(AGAIN, timedelta(seconds=seconds))
+        self._again_at = again if self._again_at is None else max(again, self._again_at)

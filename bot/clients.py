@@ -1,24 +1,131 @@
-"""Slack clients. What reads may be repeated freely; what posts may only be repeated when Slack surely did not post it."""
+"""Slack clients. What reads may be repeated freely; what posts may only be repeated when Slack surely did not post it.
+
+A call ends in one of three ways and in no other: with Slack's answer, with Slack's refusal (`SlackApiError`), or with
+`SlackUnclearError`, after which nobody knows whether Slack did what it was asked. An answer that is no JSON object of Slack's (an
+HTML page, an empty or cut body) says nothing about the call, whatever its status.
+"""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any, Final
 
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
+from slack_sdk.web import SlackResponse
+from typing_extensions import override
 
-TIMEOUT = 15
-"""Seconds; below the lease of a worker even after the retries."""
+TIMEOUT: Final = 15
+"""Seconds; well below the lease of a worker, which is renewed before each call that posts."""
+
+REPEATS: Final = 2
+"""How often a reading call is repeated at once when its answer was unclear."""
+
+PATIENCE: Final = 5.0
+"""Seconds that a reading call waits when Slack asks it to; if it is more, the caller hears how long."""
+
+PASSING: Final = frozenset(
+    {"ratelimited", "rate_limited", "fatal_error", "internal_error", "service_unavailable", "request_timeout", "rollup_error"}
+)
+LIMITED: Final = frozenset({"ratelimited", "rate_limited", "http_429"})
+"""Names of the one unclear answer that is clear in this: Slack did nothing."""
+
+_HTTP_LIMITED, _HTTP_FAULT = 429, 500
+_BROKEN = (SlackClientError, OSError, HTTPException, ValueError, TypeError, AttributeError, LookupError)
+"""What slack_sdk and the libraries below it raise over an answer that is none."""
+
+
+class SlackUnclearError(SlackClientError):
+    """Slack was asked and gave no answer that says what it did. `seconds`: how long it asked to wait."""
+
+    def __init__(self, name: str, seconds: float = 0.0) -> None:
+        super().__init__(name)
+        self.name = name
+        self.seconds = seconds
+
+
+class SlackClient(WebClient):
+    """A `WebClient` whose calls end in the three ways above. `repeats` is for calls that may be made twice."""
+
+    def __init__(self, token: str, base_url: str, repeats: int = 0, pause: Callable[[float], object] = time.sleep) -> None:
+        super().__init__(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+        self._repeats = repeats
+        self._pause = pause
+
+    @override
+    def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:
+        """Make the call.
+
+        Raises:
+            SlackApiError: Slack refused it.
+            SlackUnclearError: nobody knows whether Slack did it.
+        """
+        for attempt in range(self._repeats):
+            try:
+                return self._once(api_method, kwargs)
+            except SlackUnclearError as error:
+                if error.seconds > PATIENCE:
+                    raise
+                self._pause(max(error.seconds, 0.5 * 2**attempt))
+        return self._once(api_method, kwargs)
+
+    @override
+    def files_upload_v2(self, **kwargs: Any) -> SlackResponse:
+        """Upload in three calls; ends as `api_call` does."""
+        try:
+            return super().files_upload_v2(**kwargs)
+        except _BROKEN as error:
+            raise cleared(error) from error
+
+    def _once(self, method: str, kwargs: Mapping[str, Any]) -> SlackResponse:
+        try:
+            return understood(super().api_call(method, **kwargs))
+        except _BROKEN as error:
+            raise cleared(error) from error
+
+
+def understood(answer: SlackResponse) -> SlackResponse:
+    """Return an answer that says what Slack did; raises SlackUnclearError for any other."""
+    data: object = answer.data
+    if not isinstance(data, Mapping) or data.get("ok") is not True:
+        raise SlackUnclearError("unreadable_answer")
+    return answer
+
+
+def cleared(error: Exception) -> SlackClientError:
+    """What a failed call means: Slack's refusal, which has a name, stays what it is; all else is unclear."""
+    if isinstance(error, SlackUnclearError | SlackRequestError):
+        return error  # the latter: an argument that the SDK itself refuses
+    if not isinstance(error, SlackApiError):
+        return SlackUnclearError(type(error).__name__)
+    answer: Any = error.response
+    status, name = int(getattr(answer, "status_code", 200)), _refusal(answer)
+    if status == _HTTP_LIMITED or status >= _HTTP_FAULT or name in PASSING:
+        return SlackUnclearError(name or f"http_{status}", _retry_after(answer))
+    return error if name else SlackUnclearError("unreadable_answer")
+
+
+def _refusal(answer: Any) -> str:  # noqa: ANN401 - slack_sdk hands over a response or a dict
+    """The name of Slack's refusal; empty for what is no refusal of Slack's."""
+    data: object = getattr(answer, "data", answer)
+    name = data.get("error") if isinstance(data, Mapping) and data.get("ok") is False else None
+    return name if isinstance(name, str) and name.isidentifier() else ""
+
+
+def _retry_after(answer: Any) -> float:  # noqa: ANN401 - slack_sdk hands over a response or a dict
+    headers = {str(key).lower(): value for key, value in getattr(answer, "headers", {}).items()}
+    value = headers.get("retry-after", "0")
+    text = str(value[0] if isinstance(value, list) and value else value)
+    return float(text) if text.replace(".", "", 1).isdecimal() else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """`reader` repeats on every passing fault. `poster` repeats on 429 alone: after a broken connection or a 5xx nobody knows
-    whether the message stands, so the dispatcher looks first.
+    """`reader` repeats a call whose answer was unclear. `poster` never does: nobody knows whether the message stands, so the
+    dispatcher looks first.
     """
 
     reader: WebClient
@@ -26,9 +133,4 @@ class Clients:
 
 
 def slack_clients(token: str, base_url: str = WebClient.BASE_URL) -> Clients:
-    limited = RateLimitErrorRetryHandler(max_retry_count=1)
-    reading = [limited, ConnectionErrorRetryHandler(max_retry_count=2), ServerErrorRetryHandler(max_retry_count=2)]
-    return Clients(
-        reader=WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=reading),
-        poster=WebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[limited]),
-    )
+    return Clients(reader=SlackClient(token, base_url, REPEATS), poster=SlackClient(token, base_url))

@@ -3,6 +3,9 @@
 A commit comes first, then the sending; so a message may have left without being noted. Every message therefore carries its outbox
 key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
 Ephemeral answers cannot be looked up: after a crash one may show twice to the one person who sees it.
+
+A worker holds one call at a time and renews its lease before each request; when another worker has the call, it sends nothing. An
+answer that does not say what Slack did is never taken for a refusal: the call waits and is looked for.
 """
 
 from __future__ import annotations
@@ -15,21 +18,33 @@ import structlog
 
 from bot import calls
 from bot.clients import Clients
-from bot.lookup import LookupFailedError, ParentGoneError, Whereabouts
+from bot.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
 from bot.pace import Pace
+from bot.parking import Parking
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
-from bot.sending import Later, Refused, Result, Sent, send
+from bot.sending import NotYet, Refused, Result, Sent, Unclear, send
 from bot.worker import Worker
 
 BATCH = 20
+ROUND = timedelta(seconds=30)
+"""After that a flush lets the rest of the tick have its turn."""
+
 MAX_BACKOFF = timedelta(minutes=5)
 GIVE_UP_AFTER = 100
-"""Attempts; about eight hours of an unreachable Slack."""
+"""Unclear attempts after which a call is parked; about eight hours of an unreachable Slack."""
+
+BROKEN_AFTER = 5
+"""Attempts after which a call that Cairn itself fails to make is parked."""
 
 _PARENT_GONE = "The message you asked in is gone, so here is my reply:"
 _CHANNEL_REFUSED = "I couldn't post this where you asked, so here it is:"
+_MAY_STAND = "I can't see whether this reached you where you asked, so here it is:"
 
 _log = structlog.get_logger()
+
+
+class LeaseLostError(Exception):
+    """Another worker has the call."""
 
 
 @dataclass
@@ -43,6 +58,9 @@ class Delivery:
     pace: Pace
     renew: Callable[[SlackCall], SlackCall] = lambda call: call
     """The call as it would be made now: the very same one unless what it shows has changed since it was stored."""
+    parking: Parking = field(default_factory=Parking)
+    may_send: Callable[[SlackCall], bool] = lambda _call: True
+    """Whether whoever the call is for may still read what it shows."""
     where: Whereabouts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,101 +71,160 @@ class Delivery:
 
         `is_late`: look first whether the message to reply to is still there.
         """
-        return next(iter(self._work(self._claim([], 1, key), is_late=is_late)), None)
+        entry = self.take(key)
+        return None if entry is None else self.give_back(entry, is_late=is_late)
 
     def flush(self, dead_workers: Sequence[str] = ()) -> int:
-        """Send what is due and nobody else is sending; returns how many calls were tried."""
-        return len(self._work(self._claim(dead_workers, BATCH), is_late=True))
+        """Send what is due and nobody else is sending, one call after the other; returns how many calls were tried."""
+        started, tried = self.clock(), 0
+        while tried < BATCH and self.clock() - started < ROUND:
+            entry = self._claim(dead_workers)
+            if entry is None:
+                break
+            self.give_back(entry, is_late=True)
+            tried += 1
+        return tried
 
     def take(self, key: str) -> OutboxEntry | None:
         """Claim one call for somebody who makes it in a way of their own (`bot.streaming`); None when another worker has it."""
-        return next(iter(self._claim([], 1, key)), None)
+        return self._claim([], key)
+
+    def hold(self, entry: OutboxEntry) -> bool:
+        """Renew the lease; False when another worker has the call: then do not send."""
+        with self.units() as uow:
+            is_held = uow.outbox.renew(entry, self.worker.lease(self.clock()))
+            uow.commit()
+        return is_held
 
     def give_back(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
-        """Send a call that was taken the usual way after all."""
-        return self._deliver(entry, is_late=is_late)
+        """Send a call that was taken. One that Cairn itself fails to make waits, and is parked in the end.
 
-    def _claim(self, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
-        with self.units() as uow:
-            entries = uow.outbox.claim(self.worker.lease(self.clock()), dead_workers, limit, key)
-            uow.commit()
-        return entries
-
-    def _work(self, entries: Sequence[OutboxEntry], *, is_late: bool) -> list[str | None]:
-        """What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted unseen: looking
+        What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted unseen: looking
         costs a call of Slack's, and its limits are tight.
         """
-        return [self._deliver(entry, is_late=entry.attempts > 1 or (is_late and calls.is_reply(entry.call))) for entry in entries]
+        try:
+            return self._deliver(entry, is_late=entry.attempts > 1 or (is_late and calls.is_reply(entry.call)))
+        except LeaseLostError:
+            _log.warning("lease_lost", kind=_kind(entry.key))
+        except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
+            _log.exception("call_broken", kind=_kind(entry.key), attempts=entry.attempts)
+            self._broken(entry, type(error).__name__)
+        return None
+
+    def _claim(self, dead_workers: Sequence[str], key: str | None = None) -> OutboxEntry | None:
+        with self.units() as uow:
+            entries = uow.outbox.claim(self.worker.lease(self.clock()), dead_workers, 1, key)
+            uow.commit()
+        return next(iter(entries), None)
 
     def _deliver(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
         wait = self.pace.wait(entry.channel)
         if wait:
-            return self._note(entry, entry.call, Later("paced", wait))
+            return self._note(entry, entry.call, NotYet("paced", wait))
         try:
             call = self.where.addressed(entry.call)
             if is_late:
-                call, found = self._looked_up(call, entry.key)
-                if found is not None:
-                    return self._note(entry, call, Sent(found))
+                call, ts = self._looked_up(call, entry)
+                if ts is not None:
+                    return self._note(entry, call, Sent(ts))
         except LookupFailedError as error:
-            return self._note(entry, entry.call, Later(str(error)))
-        return self._note(entry, call, self._send(call))
+            is_unseen = entry.attempts > 1
+            return self._note(entry, entry.call, Unclear(str(error)) if is_unseen else NotYet(str(error), error.seconds))
+        return self._note(entry, call, self._send(entry, call))
 
-    def _looked_up(self, call: SlackCall, key: str) -> tuple[SlackCall, str | None]:
+    def _looked_up(self, call: SlackCall, entry: OutboxEntry) -> tuple[SlackCall, str | None]:
         """The call as it must be made now, and the ts when it was made already."""
+        key, since = entry.key, entry.added_at
         try:
-            found = self.where.find(call, key)
+            found = self.where.find(call, key, since)
             begun = self.where.find_early(call, key) if found is None and "opening" in call else None
             return (call, found) if begun is None else (calls.completed(call, begun), None)
         except ParentGoneError:
             asker = str(call.get("asker") or "")
             moved = self.where.addressed(calls.elsewhere(call, asker, _PARENT_GONE))
-            return moved, self.where.find(moved, key)
+            return moved, self.where.find(moved, key, since)
+        except NotReadableError:
+            return (calls.unseen(call) if entry.attempts > 1 else call), None
 
-    def _send(self, call: SlackCall) -> Result:
+    def _send(self, entry: OutboxEntry, call: SlackCall) -> Result:
         """An update shows the newest state whenever it is sent, and whoever was last to send has looked after sending."""
+        if not self.may_send(call):
+            return Refused("not_for_reader")
         newest = self.renew(call)
-        result = self._made(newest)
+        result = self._made(entry, newest)
         while isinstance(result, Sent) and newest["method"] == calls.UPDATE:
             again = self.renew(newest)
             if again is newest:
                 break
-            newest, result = again, self._made(again)
+            newest, result = again, self._made(entry, again)
         return result
 
-    def _made(self, call: SlackCall) -> Result:
-        result = send(self.clients, call)
+    def _made(self, entry: OutboxEntry, call: SlackCall) -> Result:
+        result = self._requested(entry, call)
         if isinstance(result, Refused) and result.is_blocks:
             _log.warning("blocks_refused", error=result.error)
             bare = calls.without_pictures(call)
-            result = send(self.clients, bare) if bare else result
+            result = self._requested(entry, bare) if bare else result
         if isinstance(result, Refused) and result.is_blocks:
-            result = send(self.clients, calls.plain_text_only(call))
+            result = self._requested(entry, calls.plain_text_only(call))
         return result
+
+    def _requested(self, entry: OutboxEntry, call: SlackCall) -> Result:
+        if not self.hold(entry):
+            raise LeaseLostError
+        return send(self.clients, call)
 
     def _note(self, entry: OutboxEntry, call: SlackCall, result: Result) -> str | None:
         now = self.clock()
         with self.units() as uow:
-            match result:
-                case Sent(ts):
-                    uow.outbox.sent(entry.key, ts, now)
-                case Later(error, seconds) if entry.attempts < GIVE_UP_AFTER:
-                    uow.outbox.failed(entry.key, error, now + _backoff(entry.attempts, seconds))
-                case Later(error) | Refused(error):
-                    uow.outbox.failed(entry.key, error, None)
-                    self._tell_asker(uow, entry.key, call, now)
+            is_held = self._noted(uow, entry, result, now)
+            if is_held and isinstance(result, Refused):
+                self._tell_asker(uow, entry.key, call, now)
             uow.commit()
+        if not is_held:
+            _log.warning("lease_lost_while_sending", kind=_kind(entry.key))
         if isinstance(result, Sent):
             return result.ts
-        _log.warning("not_delivered", kind=entry.key.partition(":")[0], error=result.error, attempts=entry.attempts)
+        _log.warning("not_delivered", kind=_kind(entry.key), error=result.error, attempts=entry.attempts)
         return None
+
+    def _noted(self, uow: UnitOfWork, entry: OutboxEntry, result: Result, now: datetime) -> bool:
+        """Store what became of the call; False when another worker has it."""
+        match result:
+            case Sent(ts):
+                return uow.outbox.sent(entry, ts, now)
+            case Refused(error):
+                return uow.outbox.failed(entry, error, None)
+            case NotYet(error, seconds):
+                return uow.outbox.not_begun(entry, error, now + _backoff(entry.attempts, seconds))
+            case Unclear(error):
+                return self._unclear(uow, entry, error, now)
+
+    def _unclear(self, uow: UnitOfWork, entry: OutboxEntry, error: str, now: datetime) -> bool:
+        if entry.attempts < GIVE_UP_AFTER:
+            return uow.outbox.failed(entry, error, now + _backoff(entry.attempts))
+        return self.parking.call(uow, entry, error, now)
+
+    def _broken(self, entry: OutboxEntry, error: str) -> None:
+        now = self.clock()
+        with self.units() as uow:
+            if entry.attempts < BROKEN_AFTER:
+                uow.outbox.failed(entry, error, now + _backoff(2 * entry.attempts))
+            else:
+                self.parking.call(uow, entry, error, now)
+            uow.commit()
 
     def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, now: datetime) -> None:
         asker = str(call.get("asker") or "")
         if not asker or key.startswith("moved:"):
             return
-        uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, _CHANNEL_REFUSED), f"moved:{key}"), now)
+        why = _MAY_STAND if calls.is_unseen(call) else _CHANNEL_REFUSED
+        uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}"), now)
 
 
-def _backoff(attempts: int, seconds: float) -> timedelta:
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:
     return max(timedelta(seconds=seconds), min(MAX_BACKOFF, timedelta(seconds=2 ** min(attempts, 10))))

@@ -12,7 +12,9 @@ import structlog
 from bot.case_replies import CaseReplies
 from bot.confidential import ConfidentialTopics
 from bot.conversation import Conversation, question_of, to_asker
+from bot.failures import PARK_AFTER, Failures
 from bot.intake import Received
+from bot.lookup import LookupFailedError
 from bot.models import Card, Incoming
 from bot.practice_learning import PracticeLearning
 from bot.status import Reporting
@@ -37,15 +39,20 @@ class Desk:
     reporting: Reporting
     learning: PracticeLearning
     confidential: ConfidentialTopics
+    failures: Failures
 
     def work(self, received: Received) -> None:
-        """React to one entry. A defect is logged and apologised for; when even that fails, the entry waits for another try."""
-        entry, incoming = received.entry, received.incoming
+        """React to one entry. When Slack cannot be asked what it is about, it waits for another try; a defect is logged and
+        apologised for, and when even that fails, the entry waits as well.
+        """
         try:
-            self._react(entry, incoming)
-        except Exception:  # noqa: BLE001 - the last stop before silence
-            _log.exception("reply_failed", surface=incoming.surface.value)
-            self._apologise(entry, incoming)
+            self._react(received.entry, received.incoming)
+        except Exception as error:  # noqa: BLE001 - the last stop before silence
+            may_pass = isinstance(error, LookupFailedError) and received.attempts < PARK_AFTER
+            try:
+                self._wait(received, error) if may_pass else self._apologise(received, error)
+            except Exception:  # noqa: BLE001 - the database is away: the lease runs out and the entry is taken up again
+                _log.exception("failure_not_noted", surface=received.incoming.surface.value)
 
     def _react(self, entry: int, incoming: Incoming) -> None:
         if incoming.topic:
@@ -94,11 +101,16 @@ class Desk:
         case = cases.get(noted) if noted else None
         return case if case and case.is_open and case.asker == incoming.person else None
 
-    def _apologise(self, entry: int, incoming: Incoming) -> None:
+    def _apologise(self, received: Received, error: Exception) -> None:
+        _log.error("reply_failed", surface=received.incoming.surface.value, exc_info=error)
         try:
-            self._store(entry, incoming, "sorry", notes.sorry())
-        except Exception:  # noqa: BLE001 - the lease runs out and the entry is taken up again
-            _log.exception("apology_failed", surface=incoming.surface.value)
+            self._store(received.entry, received.incoming, "sorry", notes.sorry())
+        except Exception as second:  # noqa: BLE001 - nobody can be told
+            _log.exception("apology_failed", surface=received.incoming.surface.value)
+            self._wait(received, second)
+
+    def _wait(self, received: Received, error: Exception) -> None:
+        self.failures.failed(received.entry, received.attempts, error)
 
     def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:
         question = question_of(incoming, self.conversation.clock())

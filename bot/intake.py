@@ -29,6 +29,7 @@ class Received:
 
     entry: int
     incoming: Incoming
+    attempts: int = 1
 
 
 @dataclass

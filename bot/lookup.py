@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
-from bot.calls import POST, early, with_channel
+from bot.calls import EPHEMERAL, POST, early, with_channel
+from bot.clients import SlackUnclearError
 from bot.ports import SlackCall
 from core import units
 
-PAGES = 5
+PAGES = 50
 PAGE = 200
-"""At most a thousand messages are searched; a reply that is retried is seconds to minutes old."""
+"""Ten thousand messages are searched at most, and nothing is posted again when they were not enough."""
+
+MARGIN = timedelta(minutes=5)
+"""Slack's clock and ours may differ by as much."""
 
 _GONE = frozenset({"thread_not_found", "message_not_found"})
-_FAULTS = (SlackClientError, URLError, OSError)
+_FAULTS = (SlackClientError, OSError)
 
 
 class LookupFailedError(Exception):
-    """Slack could not be asked; the message must wait, or it might be posted twice."""
+    """Slack could not be asked; the message must wait, or it might be posted twice. `seconds`: how long Slack asked to wait."""
+
+    def __init__(self, name: str, seconds: float = 0.0) -> None:
+        super().__init__(name)
+        self.seconds = seconds
+
+    @classmethod
+    def of(cls, error: Exception) -> LookupFailedError:
+        """The same with what Slack said, if it said anything."""
+        return cls(error.name, error.seconds) if isinstance(error, SlackUnclearError) else cls(type(error).__name__)
+
+
+class NotReadableError(Exception):
+    """Cairn may not read there, now or ever: nobody can say whether the message stands."""
 
 
 class ParentGoneError(Exception):
@@ -39,9 +57,11 @@ class Whereabouts:
         self._lock = threading.Lock()
 
     def addressed(self, call: SlackCall) -> SlackCall:
-        """Replace a user id in `channel` by the DM with that person, because only a channel can be looked into."""
+        """Replace a user id in `channel` by the DM with that person: only a channel can be looked into, and Slack changes and
+        deletes a message only by the channel that it stands in.
+        """
         channel = _channel(call)
-        if call["method"] != POST or not channel.startswith(("U", "W")):
+        if call.get("method") == EPHEMERAL or not channel.startswith(("U", "W")):
             return call
         return with_channel(call, self.direct_with(channel))
 
@@ -57,7 +77,7 @@ class Whereabouts:
         except SlackApiError:
             return person
         except _FAULTS as error:
-            raise LookupFailedError(type(error).__name__) from error
+            raise LookupFailedError.of(error) from error
         with self._lock:
             self._direct[person] = opened
         return opened
@@ -67,7 +87,7 @@ class Whereabouts:
         try:
             found = self._thread(channel, thread or ts)
             return next((each for each in found if each.get("ts") == ts), None)
-        except _FAULTS:
+        except (*_FAULTS, LookupFailedError):
             return None
 
     def find_early(self, call: SlackCall, key: str) -> str | None:
@@ -80,50 +100,59 @@ class Whereabouts:
         try:
             messages = list(self._thread(_channel(call), thread))
         except _FAULTS as error:
-            raise LookupFailedError(type(error).__name__) from error
+            raise LookupFailedError.of(error) from error
         return next((str(one["ts"]) for one in messages if _carries(one, early(key)) or _begins(one, opening)), None)
 
-    def find(self, call: SlackCall, key: str) -> str | None:
-        """Return the ts of the message that carries the key, None when it was not posted (or cannot be looked up).
+    def find(self, call: SlackCall, key: str, since: datetime | None = None) -> str | None:
+        """Return the ts of the message that carries the key, None when it was not posted (or is of a kind that cannot be looked
+        up). Outside of threads only messages since then (and a margin) are searched.
 
-        Raises ParentGoneError when the thread's root is deleted and LookupFailedError when Slack cannot be asked.
+        Raises ParentGoneError when the thread's root is deleted, LookupFailedError when Slack cannot be asked and
+        NotReadableError when Cairn may not look there.
         """
-        if call["method"] != POST:
+        if call.get("method") != POST:
             return None
         args = call["args"]
         thread = str(args.get("thread_ts") or "") if isinstance(args, Mapping) else ""
         channel = _channel(call)
         try:
-            messages = list(self._thread(channel, thread) if thread else self._history(channel))
+            messages = list(self._thread(channel, thread) if thread else self._history(channel, since))
         except SlackApiError as error:
             if thread and error.response.get("error") in _GONE:
                 raise ParentGoneError from error
-            if error.response.get("error") in {"ratelimited", "internal_error", "fatal_error"}:
-                raise LookupFailedError(str(error.response.get("error"))) from error
-            return None
+            raise NotReadableError from error
         except _FAULTS as error:
-            raise LookupFailedError(type(error).__name__) from error
+            raise LookupFailedError.of(error) from error
         found = next((str(message["ts"]) for message in messages if _carries(message, key)), None)
         if found is None and thread and not any(_is_root(message, thread) for message in messages):
             raise ParentGoneError
         return found
 
     def _thread(self, channel: str, thread: str) -> Iterator[Mapping[str, Any]]:
-        cursor = ""
-        for _ in range(PAGES):
-            answer = self._reader.conversations_replies(channel=channel, ts=thread, limit=PAGE, cursor=cursor or None)
-            yield from answer.get("messages") or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        return pages(lambda cursor: self._reader.conversations_replies(channel=channel, ts=thread, limit=PAGE, cursor=cursor))
 
-    def _history(self, channel: str) -> Iterator[Mapping[str, Any]]:
-        answer = self._reader.conversations_history(channel=channel, limit=PAGE)
+    def _history(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
+        oldest = f"{(since - MARGIN).timestamp():.6f}" if since else None
+        return pages(lambda cursor: self._reader.conversations_history(channel=channel, oldest=oldest, limit=PAGE, cursor=cursor))
+
+
+def pages(read: Callable[[str | None], SlackResponse]) -> Iterator[Mapping[str, Any]]:
+    """Yield all messages of a paged answer, page by page.
+
+    Raises LookupFailedError when there are more than PAGES pages.
+    """
+    cursor: str | None = None
+    for _ in range(PAGES):
+        answer = read(cursor)
         yield from answer.get("messages") or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+        if cursor is None:
+            return
+    raise LookupFailedError("too_many_messages")
 
 
 def _channel(call: SlackCall) -> str:
-    args = call["args"]
+    args = call.get("args")
     return str(args.get("channel", "")) if isinstance(args, Mapping) else ""
 
 

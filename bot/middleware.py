@@ -1,5 +1,5 @@
 """Runs before Slack's ack: drops what is not for Cairn, stores what is. A failure here leaves the event unacknowledged, so that
-Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200).
+Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200); should it not, the catch-up reads it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ Next = Callable[[], BoltResponse]
 class Reception:
     """Global middleware. Messages, commands and the message shortcut become inbox entries; clicks and views pass through."""
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, missed: Callable[[], object]) -> None:
         self._intake = intake
+        self._missed = missed
 
     def receive(self, request: BoltRequest, context: BoltContext, next_: Next) -> BoltResponse:
         """Bolt calls this for every request, before any listener."""
@@ -32,7 +33,11 @@ class Reception:
         if self._is_foreign(body):
             self._intake.drop(Ignored.FOREIGN_TEAM)
             return _done()
-        received = self._receive(body)
+        try:
+            received = self._receive(body)
+        except Exception:
+            self._missed()
+            raise
         if isinstance(received, Ignored):
             return _done()
         if received is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from retrieval.questions import Surface
 
@@ -58,6 +58,13 @@ class Message:
     is_shared: bool
 
 
+_KINDS: Final[Mapping[str, type]] = {"str": str, "Surface": str, "bool": bool, "int": int}
+
+
+class UnreadableEntryError(Exception):
+    """What the inbox holds is no `Incoming`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """Something that Cairn must react to: kept in the inbox until the reaction is stored.
@@ -96,10 +103,22 @@ class Incoming:
         return {**asdict(self), "text": ""} if self.topic else asdict(self)
 
     @classmethod
-    def from_payload(cls, payload: Mapping[str, object]) -> Incoming:
-        known = {field.name for field in fields(cls)}
-        values: dict[str, Any] = {name: value for name, value in payload.items() if name in known}
-        return cls(**{**values, "surface": Surface(values["surface"])})
+    def from_payload(cls, payload: object) -> Incoming:
+        """Read what `as_payload` wrote, now or in an earlier version.
+
+        Raises:
+            UnreadableEntryError: it is damaged.
+        """
+        if not isinstance(payload, Mapping):
+            raise UnreadableEntryError("no object")
+        kinds = {field.name: _KINDS.get(str(field.type), object) for field in fields(cls)}
+        values: dict[str, Any] = {name: value for name, value in payload.items() if name in kinds}
+        if not all(isinstance(value, kinds[name]) for name, value in values.items()):
+            raise UnreadableEntryError("a value of another kind")
+        try:
+            return cls(**{**values, "surface": Surface(values["surface"])})
+        except (KeyError, ValueError, TypeError) as error:
+            raise UnreadableEntryError("a value is missing") from error
 
 
 class Ignored(StrEnum):

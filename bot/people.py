@@ -45,7 +45,8 @@ class Asker:
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(frozenset({self.role}) if self.role else frozenset())
+        """Somebody who is not answered sees what everyone may see, whatever role people.csv gives them."""
+        return Viewer(frozenset({self.role}) if self.role and self.refusal is None else frozenset())
 
 
 @dataclass

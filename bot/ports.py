@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
+from bot.inbox_ports import Claim, Inbox, ReadUntil, StuckEntry
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
@@ -21,44 +22,9 @@ SlackCall = Mapping[str, object]
 """A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
 
 
-class InboxEntry(Protocol):
+class StuckCall(StuckEntry, Protocol):
     @property
-    def id(self) -> int: ...
-    @property
-    def payload(self) -> Mapping[str, object]: ...
-
-
-class Inbox(Protocol):
-    """Slack events as they came. An entry is done in the transaction that stores its result; then its payload is wiped."""
-
-    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
-        """Store and claim the event; None when event_id or message_key (team:channel:ts) is known already."""
-        ...
-
-    def finish(self, entry_id: int, worker: str) -> bool:
-        """Mark done and wipe the payload; False when this worker no longer holds the entry (then roll back)."""
-        ...
-
-    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
-        """Take over unfinished entries whose lease ran out or whose worker is dead; each goes to one caller."""
-        ...
-
-    def workers(self) -> Sequence[str]:
-        """Names that hold unfinished entries or calls."""
-        ...
-
-    def last_received(self) -> datetime | None: ...
-
-
-class Claim(Protocol):
-    """Who works on it, since when and until when it is theirs."""
-
-    @property
-    def worker(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def until(self) -> datetime: ...
+    def key(self) -> str: ...
 
 
 class OutboxEntry(Protocol):
@@ -73,22 +39,62 @@ class OutboxEntry(Protocol):
         """How often sending was begun, this time included."""
         ...
 
+    @property
+    def worker(self) -> str:
+        """Who holds it."""
+        ...
+
+    @property
+    def added_at(self) -> datetime: ...
+
 
 class Outbox(Protocol):
     """Slack calls that follow from a commit. `key` is unique: adding it again changes nothing."""
 
     def add(self, key: str, channel: str, call: SlackCall, at: datetime) -> None: ...
 
+    def add_held(self, key: str, channel: str, call: SlackCall, claim: Claim) -> OutboxEntry:
+        """Add a new call that the claim's worker is making already; others take it when the claim ends."""
+        ...
+
     def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         """Take due calls (oldest first), or just the one named; each goes to one caller. Counts the attempt."""
         ...
 
-    def sent(self, key: str, message_ts: str | None, at: datetime) -> None:
-        """Done; the call's arguments are wiped."""
+    def renew(self, entry: OutboxEntry, claim: Claim) -> bool:
+        """Hold the call until the claim's end; False when another worker has it: then do not send."""
         ...
 
-    def failed(self, key: str, error: str, retry_at: datetime | None) -> None:
-        """Try again then; None: give up, keep the error name."""
+    def sent(self, entry: OutboxEntry, message_ts: str | None, at: datetime) -> bool:
+        """Done; the call's arguments are wiped. False, and nothing is changed, when another worker has it."""
+        ...
+
+    def failed(self, entry: OutboxEntry, error: str, retry_at: datetime | None) -> bool:
+        """Try again then; None: give up, keep the error name. False when another worker has it."""
+        ...
+
+    def not_begun(self, entry: OutboxEntry, error: str, retry_at: datetime) -> bool:
+        """Try again then; this attempt does not count, because Slack surely has not got it. False when another worker has it."""
+        ...
+
+    def park(self, entry: OutboxEntry, error: str, at: datetime) -> bool:
+        """Leave the call to an operator. False when another worker has it."""
+        ...
+
+    def hold_back(self, key: str, until: datetime) -> None:
+        """Let a call that nobody has taken yet be due later."""
+        ...
+
+    def stuck(self) -> Sequence[StuckCall]:
+        """Calls that failed and are neither made nor given up, oldest first."""
+        ...
+
+    def retry(self, call_id: int, at: datetime) -> bool:
+        """Make a call that failed due now; it is looked for in Slack first. False when there is none."""
+        ...
+
+    def drop(self, call_id: int) -> bool:
+        """Give up a call that failed and wipe it; False when there is none."""
         ...
 
     def message_ts(self, key: str) -> str | None: ...
@@ -129,6 +135,8 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def read_until(self) -> ReadUntil: ...
     @property
     def cases(self) -> CaseRepository: ...
     @property

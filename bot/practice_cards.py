@@ -6,8 +6,10 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot import calls
 from bot.models import Card as SlackCard
 from bot.ports import UnitOfWork
+from bot.posts import Post
 from bot.practice import BATCH, Eyes, Practice
 from bot.practice_paths import PracticePaths
 from bot.views.learn import Next
@@ -53,6 +55,12 @@ class PracticeCards:
         """The message as it is posted: every question open."""
         batch = delivery.batch
         return batch_card(BatchShown([_open(question, batch) for question in delivery.questions], batch.is_own))
+
+    def post(self, delivery: Delivery) -> Post:
+        """The message for the outbox, bound to the person and to the SOPs that it asks about."""
+        key, person = f"{BATCH}{delivery.batch.id}", delivery.batch.person
+        sops = (question.item.item.sop for question in delivery.questions)
+        return Post(key, person, calls.only_for(calls.post(key, person, self.posted(delivery)), person, sops))
 
     def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> SlackCard:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""

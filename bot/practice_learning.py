@@ -11,7 +11,7 @@ from bot.conversation import Conversation, question_of, to_asker
 from bot.models import Card, Click, Incoming
 from bot.ports import UnitOfWork
 from bot.posts import Post
-from bot.practice import BATCH, Practice
+from bot.practice import Practice
 from bot.practice_cards import PracticeCards
 from bot.practice_paths import PracticePaths
 from bot.views import learn, quiz_notes
@@ -68,7 +68,8 @@ class PracticeLearning:
         local = now.astimezone(zone_of(learner.zone))
         is_awake = rules.is_working(local.date()) and not is_quiet(learner, local.time())
         at = now if is_awake or learner.next_at is None else learner.next_at
-        uow.outbox.add(key, learner.person, calls.post(key, learner.person, card), at)
+        call = calls.post(key, learner.person, card)
+        uow.outbox.add(key, learner.person, calls.only_for(call, learner.person, [lesson.section.sop_id] if lesson else []), at)
         return key
 
     def joined(self, person: str) -> None:
@@ -130,7 +131,7 @@ class PracticeLearning:
         url = self.practice.links(found.sop, found.section, click.person)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
         card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
-        posts = [Post(key, click.person, calls.post(key, click.person, card))]
+        posts = [Post(key, click.person, calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id]))]
         with self.practice.units() as uow:
             self.practice.commit(uow, posts)
         self.practice.send(posts)
@@ -191,8 +192,7 @@ class PracticeLearning:
         shown = self.cards.visible(uow, delivery) if delivery else None
         if shown is None or not shown.questions:
             return []
-        key, person = f"{BATCH}{shown.batch.id}", shown.batch.person
-        return [Post(key, person, calls.post(key, person, self.cards.posted(shown)))]
+        return [self.cards.post(shown)]
 
     def _reply(self, incoming: Incoming, card: Card) -> Post:
         return to_asker(question_of(incoming, self.practice.clock()), incoming, card)

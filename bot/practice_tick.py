@@ -8,9 +8,8 @@ from datetime import datetime
 
 import structlog
 
-from bot import calls
 from bot.ports import UnitOfWork
-from bot.practice import BATCH, Eyes, Practice
+from bot.practice import Eyes, Practice
 from bot.practice_cards import PracticeCards
 from bot.practice_learning import PracticeLearning
 from bot.practice_quiet import Quiet
@@ -69,9 +68,9 @@ class PracticeTick:
         def post(uow: UnitOfWork, delivery: Delivery) -> None:
             shown = self.cards.visible(uow, delivery, eyes)
             if shown.questions:
-                key, person = f"{BATCH}{shown.batch.id}", shown.batch.person
-                uow.outbox.add(key, person, calls.post(key, person, self.cards.posted(shown)), now)
-                posted[key] = person
+                made = self.cards.post(shown)
+                uow.outbox.add(made.key, made.channel, made.call, now)
+                posted[made.key] = made.channel
 
         sent = send_due(self.practice.units, self.practice.rules, now, post)
         if sent:
@@ -85,6 +84,6 @@ class PracticeTick:
         if held:
             with self.practice.units() as uow:
                 for key, end in held.items():
-                    uow.outbox.failed(key, "do_not_disturb", end)
+                    uow.outbox.hold_back(key, end)
                 uow.commit()
         return [key for key in posted if key not in held]

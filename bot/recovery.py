@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
 from bot.delivery import Delivery
+from bot.failures import Failures
+from bot.inbox_ports import InboxEntry
 from bot.intake import Received
-from bot.models import Incoming
+from bot.models import Incoming, UnreadableEntryError
 from bot.ports import Clock, UnitOfWork
 from bot.worker import Worker
 
 BATCH = 50
+ROUND = timedelta(seconds=30)
+"""After that the messages that wait to be sent have their turn."""
 
 _log = structlog.get_logger()
 
@@ -26,6 +31,7 @@ class Recovery:
     delivery: Delivery
     worker: Worker
     clock: Clock
+    failures: Failures
     work: Callable[[Received], object]
 
     def tick(self) -> None:
@@ -36,12 +42,30 @@ class Recovery:
         self.delivery.flush(dead)
 
     def resume(self, dead: list[str]) -> int:
-        """Take over what dead workers or run-out leases left; returns how many entries."""
+        """Take over what dead workers or run-out leases left, one entry after the other; returns how many."""
+        started, resumed = self.clock(), 0
+        while resumed < BATCH and self.clock() - started < ROUND:
+            entry = self._claimed(dead)
+            if entry is None:
+                break
+            self._resume(entry)
+            resumed += 1
+        if resumed:
+            _log.info("resumed", entries=resumed)
+        return resumed
+
+    def _claimed(self, dead: list[str]) -> InboxEntry | None:
         with self.units() as uow:
-            entries = uow.inbox.claim_abandoned(self.worker.lease(self.clock()), dead, BATCH)
+            entries = uow.inbox.claim_abandoned(self.worker.lease(self.clock()), dead, 1)
             uow.commit()
-        for entry in entries:
-            self.work(Received(entry.id, Incoming.from_payload(entry.payload)))
-        if entries:
-            _log.info("resumed", entries=len(entries))
-        return len(entries)
+        return next(iter(entries), None)
+
+    def _resume(self, entry: InboxEntry) -> None:
+        if self.failures.is_hopeless(entry):
+            return
+        try:
+            incoming = Incoming.from_payload(entry.payload)
+        except UnreadableEntryError as error:
+            self.failures.failed(entry.id, entry.attempts, error)
+            return
+        self.work(Received(entry.id, incoming, entry.attempts))

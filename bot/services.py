@@ -71,6 +71,7 @@ class Services:
 
     def stop(self) -> None:
         """Let running work end; what is not finished is resumed by the next process."""
+        self.background.catch_up.stop()
         self.background.ticks.stop()
         self.background.executor.shutdown(wait=True, cancel_futures=True)
         self.listeners.shutdown(wait=True, cancel_futures=True)

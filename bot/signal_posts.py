@@ -151,7 +151,8 @@ class SignalPosts:
             if now is not None:
                 key = f"signal-clear:{signal.id}:{question}"
                 card = notes.clear_now(self.details.masked(uow, question), now)
-                yield Post(key, person, calls.post(key, person, card))
+                about = signal.answered_by or signal.section
+                yield Post(key, person, calls.only_for(calls.post(key, person, card), person, [about.sop_id] if about else []))
 
 
 def _is_behind(uow: UnitOfWork, signal: Signal, shown: Event) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from bot.cases import Cases
+from bot.case_details import CaseDetails
 from bot.conversation import Conversation
-from bot.ports import UnitOfWork
+from bot.ports import Clock, UnitOfWork
 from bot.signal_charts import Charts
 from bot.signal_choices import SignalChoices
 from bot.signal_clicks import SignalClicks
@@ -60,23 +60,30 @@ class SignalSide:
     tick: SignalTick
 
 
-def signal_side(conversation: Conversation, cases: Cases, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
-    people, clock = conversation.people, conversation.clock
+def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> SignalPosts:
+    """Build what Slack is told of topics, with the people, links and owners that cases have."""
     details = SignalDetails(
-        routes=SignalRoutes(people, cases.desk.routing),
-        charts=Charts(people.reader, clock, settings.chart),
-        links=conversation.rendering.links,
-        permalinks=cases.details.permalinks,
+        routes=SignalRoutes(cases.people, cases.desk.routing),
+        charts=Charts(cases.people.reader, clock, settings.chart),
+        links=cases.links,
+        permalinks=cases.permalinks,
         central=central_question,
         members=members_of,
         names=TopicNames(settings.language),
     )
-    desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=cases.desk.fallback.owner)
+    return SignalPosts(details, Stuck(cases.people))
+
+
+def signal_side(
+    conversation: Conversation, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings
+) -> SignalSide:
+    clock, details = conversation.clock, posts.details
+    desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
     book = SignalBook(
         units=conversation.units,
         desk=desk,
         details=details,
-        posts=SignalPosts(details, Stuck(people)),
+        posts=posts,
         effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
         delivery=conversation.delivery,
         clock=clock,

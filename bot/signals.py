@@ -9,7 +9,7 @@ import structlog
 
 from bot.delivery import Delivery
 from bot.lookup import LookupFailedError
-from bot.ports import Clock, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
 from bot.signal_details import SignalDetails
 from bot.signal_effects import SignalEffects
@@ -87,12 +87,6 @@ class SignalBook:
     def send(self, posts: Sequence[Post]) -> None:
         for post in posts:
             self.delivery.send_now(post.key, is_late=post.is_reply)
-
-    def renew(self, call: SlackCall) -> SlackCall:
-        """For `Delivery.renew`: a card shows the newest state, however late it is sent."""
-        if "signal" not in call:
-            return call
-        return units.run(self.units, lambda uow: self.posts.renewed(uow, call))
 
     def _arrived(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:
         known = {at.ts for at in signal.cards}

@@ -2,7 +2,7 @@
 
 1. The quote's card is committed as the message `answer:…` before anything is shown, so whoever takes over sends that.
 2. The first checked sentence is shown: as a stream where the workspace has streams, else as a message that is changed. Its ts is
-   noted at once, with a second call, `finish:…`, that makes the message the quote's card and is due when we should be done.
+   noted at once, with a second call, `finish:…`, that makes the message the quote's card. We hold it until we are done.
 3. Further sentences are added. At the end the message becomes the written card, or the quote's card when the draft failed, and
    `finish:…` is noted as done. A process that dies before that leaves a message that `finish:…` completes.
 4. One that dies between showing and noting left an early view without a ts. Whoever repeats `answer:…` looks for it (its early key,
@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
-from urllib.error import URLError
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -27,14 +26,11 @@ from bot.delivery import Delivery
 from bot.models import Card, Incoming
 from bot.ports import OutboxEntry, UnitOfWork
 from bot.posts import Post
-from bot.sending import PASSING, Sent, send
+from bot.sending import Sent, send
 from bot.views.words import Shown
 from bot.views.written import early_card, plan_line, streamed
 from bot.writing import Drafting
 from retrieval.answer.written import Sentence
-
-UNFINISHED = timedelta(minutes=2)
-"""After that a message that nobody finished is completed by whoever finds it; longer than any draft takes."""
 
 PACE = timedelta(seconds=1.2)
 """Between two changes of one message, as Slack wants it."""
@@ -42,7 +38,7 @@ PACE = timedelta(seconds=1.2)
 _UNSUPPORTED: Final = frozenset(
     {"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type", "feature_not_enabled"}
 )
-_FAULTS = (SlackApiError, SlackClientError, URLError, OSError)
+_FAULTS = (SlackClientError, OSError)
 
 _log = structlog.get_logger()
 
@@ -94,11 +90,16 @@ class Streaming:
             show.drafting.stop()
             self.delivery.give_back(entry, is_late=not wait)
             return
-        self._note_begun(entry, view)
+        finish = self._note_begun(entry, view)
         for sentence in show.drafting.following():
+            if finish is None or not self.delivery.hold(finish):
+                break
             view.add(sentence)
         view.close()
-        self._finish(show, view.ts)
+        if finish is None:
+            show.drafting.stop()
+        else:
+            self._finish(show, view.ts, finish)
 
     def _opened(self, show: Show) -> View | None:
         """The view with its first sentence; None: it could not be shown, or nobody knows whether it was."""
@@ -116,8 +117,8 @@ class Streaming:
             name = str(error.response.get("error", ""))
             self._has_streams = name not in _UNSUPPORTED
             _log.info("no_stream", error=name)
-            return name not in PASSING, None
-        except (SlackClientError, URLError, OSError) as error:
+            return True, None
+        except (SlackClientError, OSError) as error:
             _log.warning("stream_unsure", error=type(error).__name__)
             return False, None
 
@@ -144,24 +145,31 @@ class Streaming:
         """Change a message; False when Slack did not."""
         return isinstance(send(self.clients, calls.update(channel, ts, card)), Sent)
 
-    def _note_begun(self, entry: OutboxEntry, view: View) -> None:
+    def _note_begun(self, entry: OutboxEntry, view: View) -> OutboxEntry | None:
+        """Note that the message stands and who completes it; None when another worker has it, which then does so."""
         now = self.clock()
         with self.units() as uow:
-            uow.outbox.sent(entry.key, view.ts, now)
-            uow.outbox.add(_finish(entry.key), entry.channel, calls.completed(entry.call, view.ts), now + UNFINISHED)
+            if not uow.outbox.sent(entry, view.ts, now):
+                return None
+            call, claim = calls.completed(entry.call, view.ts), self.delivery.worker.lease(now)
+            finish = uow.outbox.add_held(f"finish:{entry.key}", entry.channel, call, claim)
             uow.commit()
+        return finish
 
-    def _finish(self, show: Show, ts: str) -> None:
+    def _finish(self, show: Show, ts: str, entry: OutboxEntry) -> None:
         """Make the message what it is to stay, and note it; when Slack does not take it now, the quote's card follows soon."""
         key, now = show.post.key, self.clock()
         card = show.finished()
         call = calls.completed(show.post.call, ts) if card is None else calls.update(show.incoming.channel, ts, card.keyed(key))
+        if not self.delivery.hold(entry):
+            _log.warning("lease_lost", kind="finish")
+            return
         is_done = isinstance(send(self.clients, call), Sent)
         with self.units() as uow:
             if is_done:
-                uow.outbox.sent(_finish(key), ts, now)
+                uow.outbox.sent(entry, ts, now)
             else:
-                uow.outbox.failed(_finish(key), "not_finished", now)
+                uow.outbox.failed(entry, "not_finished", now)
             uow.commit()
         _log.info("shown", written=show.drafting.written is not None, finished=is_done)
 
@@ -215,10 +223,6 @@ class _Changed:
 
     def close(self) -> None:
         """Nothing to close: the end is one more change."""
-
-
-def _finish(key: str) -> str:
-    return f"finish:{key}"
 
 
 def _sops(shown: Sequence[Shown]) -> int:

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -92,12 +91,10 @@ class KnownThreads:
     def _read(self, channel: str, thread: str) -> str:
         try:
             messages = self.reader.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
-        except SlackApiError as error:
-            if error.response.get("error") == "ratelimited":
-                raise LookupFailedError("ratelimited") from error
+        except SlackApiError:
             return ""
-        except (SlackClientError, URLError, OSError) as error:
-            raise LookupFailedError(type(error).__name__) from error
+        except (SlackClientError, OSError) as error:
+            raise LookupFailedError.of(error) from error
         root: Mapping[str, Any] = next((message for message in messages if message.get("ts") == thread), {})
         blocks = root.get("blocks") or [{}]
         if root.get("user") == self.me().user and any(block.get("block_id") == MARK for block in blocks):

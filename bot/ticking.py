@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.cases import Cases
+from bot.catchup import CatchUp
 from bot.practice_side import PracticeSide
 from bot.recovery import Recovery
 from bot.scheduler import Job, Ticks
@@ -25,6 +26,7 @@ SIGNALS_EVERY: Final = 60.0
 @dataclass(frozen=True)
 class Ticking:
     recovery: Recovery
+    catch_up: CatchUp
     cases: Cases
     practice: PracticeSide
     topics: TopicsTick
@@ -35,6 +37,7 @@ class Ticking:
         return Ticks(
             {
                 "recovery": Job(self.recovery.tick),
+                "catch-up": Job(self.catch_up.tick),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),

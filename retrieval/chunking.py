@@ -1,4 +1,5 @@
-"""Cuts a section into the texts that are embedded: windows over its text for finding it, units (`units.py`) for comparing it closely.
+"""Cuts a section into the texts that are embedded: windows over its text for finding it, units (`units.py`) for comparing it
+closely.
 
 A unit begins with the SOP's title and the heading path, because people ask in the words of either; a window is there with them and
 without, because headings that say something else drown what the text says. Nothing is lost: the windows are slices of the section's
@@ -35,7 +36,8 @@ _HARD_CUT = 400
 class SectionTexts:
     """What of a section is embedded. `key` changes with SOP id, title, anchor, heading path or text, and only then.
 
-    `windows` begins with the headings alone, then every window with them and without; `units` has one text per unit of `units_of`, or the headings where there is none.
+    `windows` begins with the headings alone, then every window with them and without; `units` has one text per unit of `units_of`,
+    or the headings where there is none.
     """
 
     key: str

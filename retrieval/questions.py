@@ -86,8 +86,8 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is answered, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where nothing was
-    found, CONFLICTING for an answer in which two SOPs disagreed, else None.
+    """A question with what came of it. `outcome` is answered, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where
+    nothing was found, CONFLICTING for an answer in which two SOPs disagreed, else None.
     """
 
     question: Question

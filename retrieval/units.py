@@ -1,5 +1,5 @@
-"""Cuts a section into units: the sentences, steps and table rows that people ask for. Each keeps the words around it that say what it
-is about, so that "Up to 13:00 costs 20 EUR" is found as the check-out's and not as the breakfast's.
+"""Cuts a section into units: the sentences, steps and table rows that people ask for. Each keeps the words around it that say what
+it is about, so that "Up to 13:00 costs 20 EUR" is found as the check-out's and not as the breakfast's.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from scripts import (
     demo,
     doctor,
     fit,
+    inbox,
     links,
     mcp,
     people,
@@ -53,6 +54,7 @@ app.add_typer(practice.events, name="events")
 app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
+app.add_typer(inbox.app, name="inbox")
 app.add_typer(evaluation.app, name="eval")
 app.command()(bench.bench)
 app.command(hidden=True)(fit.fit)

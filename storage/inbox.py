@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, union, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.message_tables import InboxRow, OutboxRow
@@ -29,6 +29,19 @@ class Claim(Protocol):
 class InboxEntry:
     id: int
     payload: Mapping[str, object]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class StuckEvent:
+    """An unfinished entry that failed before (the shape of `bot.ports.StuckEntry`)."""
+
+    id: int
+    content: Mapping[str, object]
+    since: datetime
+    attempts: int
+    error: str
+    is_parked: bool
 
 
 class SqlInbox:
@@ -46,6 +59,7 @@ class SqlInbox:
             "is_done": False,
             "worker": claim.worker,
             "until": claim.until,
+            "attempts": 1,
         }
         statement = insert(self._session, InboxRow).values(row).on_conflict_do_nothing()
         return self._session.scalar(statement.returning(InboxRow.id))
@@ -55,14 +69,46 @@ class SqlInbox:
         return affected(self._session, held.values(is_done=True, payload={}, worker=None, until=None)) == 1
 
     def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
-        free = and_(InboxRow.is_done.is_(False), is_free(InboxRow.worker, InboxRow.until, claim, dead_workers))
+        free = and_(
+            InboxRow.is_done.is_(False),
+            InboxRow.parked_at.is_(None),
+            or_(InboxRow.due_at.is_(None), InboxRow.due_at <= claim.at),
+            is_free(InboxRow.worker, InboxRow.until, claim, dead_workers),
+        )
         wanted = select(InboxRow.id).where(free).order_by(InboxRow.id).limit(limit).with_for_update(skip_locked=True)
         ids = self._session.scalars(wanted).all()
         if not ids:
             return ()
-        taken = update(InboxRow).where(InboxRow.id.in_(ids), free).values(worker=claim.worker, until=claim.until)
-        rows = self._session.execute(taken.returning(InboxRow.id, InboxRow.payload).execution_options(synchronize_session=False))
-        return [InboxEntry(row.id, row.payload) for row in sorted(rows, key=lambda row: row.id)]
+        change = {"worker": claim.worker, "until": claim.until, "attempts": InboxRow.attempts + 1}
+        taken = update(InboxRow).where(InboxRow.id.in_(ids), free).values(change).execution_options(synchronize_session=False)
+        rows = self._session.execute(taken.returning(InboxRow.id, InboxRow.payload, InboxRow.attempts))
+        return [InboxEntry(row.id, row.payload, row.attempts) for row in sorted(rows, key=lambda row: row.id)]
+
+    def failed(self, entry_id: int, worker: str, error: str, retry_at: datetime) -> bool:
+        return self._release(entry_id, worker, {"error": error, "due_at": retry_at})
+
+    def park(self, entry_id: int, worker: str, error: str, at: datetime) -> bool:
+        return self._release(entry_id, worker, {"error": error, "parked_at": at})
+
+    def _release(self, entry_id: int, worker: str, change: Mapping[str, object]) -> bool:
+        held = update(InboxRow).where(InboxRow.id == entry_id, InboxRow.worker == worker, InboxRow.is_done.is_(False))
+        return affected(self._session, held.values({"worker": None, "until": None, **change})) == 1
+
+    def stuck(self) -> Sequence[StuckEvent]:
+        failed = and_(InboxRow.is_done.is_(False), InboxRow.error.is_not(None))
+        rows = self._session.scalars(select(InboxRow).where(failed).order_by(InboxRow.id))
+        return [
+            StuckEvent(row.id, row.payload, row.received_at, row.attempts, row.error or "", row.parked_at is not None)
+            for row in rows
+        ]
+
+    def retry(self, entry_id: int) -> bool:
+        again = {"attempts": 0, "due_at": None, "parked_at": None, "worker": None, "until": None}
+        return affected(self._session, _failed(entry_id).values(again)) == 1
+
+    def drop(self, entry_id: int) -> bool:
+        done = {"is_done": True, "payload": {}, "worker": None, "until": None, "parked_at": None}
+        return affected(self._session, _failed(entry_id).values(done)) == 1
 
     def workers(self) -> Sequence[str]:
         held = (
@@ -73,6 +119,10 @@ class SqlInbox:
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))
+
+
+def _failed(entry_id: int) -> Update:
+    return update(InboxRow).where(InboxRow.id == entry_id, InboxRow.is_done.is_(False), InboxRow.error.is_not(None))
 
 
 def is_free(

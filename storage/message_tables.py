@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import JSON, Dialect, Index, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
+from typing_extensions import override
 
 from storage.tables import Base
 
 
+class Payload(TypeDecorator[dict[str, object]]):
+    """A JSON object. A damaged one is read as the empty object, so that it costs its own row and not those behind it."""
+
+    impl = JSON
+    cache_ok = True
+
+    @override
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], dict[str, object] | None]:
+        read = super().result_processor(dialect, coltype)
+
+        def guarded(value: Any) -> dict[str, object] | None:  # noqa: ANN401 - as the driver hands it over
+            try:
+                found = read(value) if read else value
+            except (ValueError, TypeError):
+                return {}
+            return found if isinstance(found, dict) else {}
+
+        return guarded
+
+
 class InboxRow(Base):
-    """`worker` and `until` are the claim; both are empty once the entry is done."""
+    """`worker` and `until` are the claim; both are empty while the entry waits and once it is done.
+
+    `attempts` counts claims. A parked entry waits for an operator.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_open", "is_done", "until"),)
@@ -19,15 +45,22 @@ class InboxRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[str] = mapped_column(unique=True)
     message_key: Mapped[str | None] = mapped_column(unique=True)
-    payload: Mapped[dict[str, object]]
+    payload: Mapped[dict[str, object]] = mapped_column(Payload)
     received_at: Mapped[datetime] = mapped_column(index=True)
     is_done: Mapped[bool]
     worker: Mapped[str | None]
     until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+    parked_at: Mapped[datetime | None]
 
 
 class OutboxRow(Base):
-    """Open while `is_done` is false. A call that was given up is done, has no `sent_at` and keeps the error's name."""
+    """Open while `is_done` is false. A call that was given up is done, has no `sent_at` and keeps the error's name.
+
+    A parked call is open and waits for an operator.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_open", "is_done", "due_at"),)
@@ -35,7 +68,7 @@ class OutboxRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     channel: Mapped[str]
-    call: Mapped[dict[str, object]]
+    call: Mapped[dict[str, object]] = mapped_column(Payload)
     added_at: Mapped[datetime]
     due_at: Mapped[datetime]
     attempts: Mapped[int]
@@ -45,3 +78,13 @@ class OutboxRow(Base):
     error: Mapped[str | None]
     worker: Mapped[str | None]
     until: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+
+
+class ReadUntilRow(Base):
+    """Up to when the history of a channel was read by the catch-up."""
+
+    __tablename__ = "read_until"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -1,17 +1,21 @@
-"""Slack calls in SQL. `key` makes adding idempotent, a claim makes sending single, wiping makes it forgetful."""
+"""Slack calls in SQL. `key` makes adding idempotent, a claim makes sending single, wiping makes it forgetful.
+
+A claim is worker and number of attempts: two threads of one process that hold a call one after the other are told apart.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.inbox import Claim, is_free
 from storage.message_tables import OutboxRow
-from storage.statements import insert
+from storage.statements import affected, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,32 @@ class OutboxEntry:
     channel: str
     call: Mapping[str, object]
     attempts: int
+    worker: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StuckCall:
+    """An unsent call that failed before (the shape of `bot.ports.StuckEntry`)."""
+
+    id: int
+    content: Mapping[str, object]
+    since: datetime
+    attempts: int
+    error: str
+    is_parked: bool
+    key: str
+
+
+class Held(Protocol):
+    """What tells who holds a call."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def worker(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
 
 
 class SqlOutbox:
@@ -29,13 +59,21 @@ class SqlOutbox:
         self._session = session
 
     def add(self, key: str, channel: str, call: Mapping[str, object], at: datetime) -> None:
-        row = {"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0, "is_done": False}
-        self._session.execute(insert(self._session, OutboxRow).on_conflict_do_nothing(), [row])
+        self._add({"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0})
+
+    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: Claim) -> OutboxEntry:
+        held = {"worker": claim.worker, "until": claim.until, "attempts": 1}
+        self._add({"key": key, "channel": channel, "call": dict(call), "added_at": claim.at, "due_at": claim.at, **held})
+        return OutboxEntry(key, channel, call, 1, claim.worker, claim.at)
+
+    def _add(self, row: Mapping[str, object]) -> None:
+        self._session.execute(insert(self._session, OutboxRow).on_conflict_do_nothing(), [{**row, "is_done": False}])
 
     def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at
         free = and_(
             OutboxRow.is_done.is_(False),
+            OutboxRow.parked_at.is_(None),
             OutboxRow.due_at <= claim.at,
             is_named,
             is_free(OutboxRow.worker, OutboxRow.until, claim, dead_workers),
@@ -50,19 +88,35 @@ class SqlOutbox:
         columns = (OutboxRow.id, OutboxRow.added_at, OutboxRow.key, OutboxRow.channel, OutboxRow.call, OutboxRow.attempts)
         rows = self._session.execute(taken.returning(*columns))
         return [
-            OutboxEntry(row.key, row.channel, row.call, row.attempts)
+            OutboxEntry(row.key, row.channel, row.call, row.attempts, claim.worker, row.added_at)
             for row in sorted(rows, key=lambda row: (row.added_at, row.id))
         ]
 
-    def sent(self, key: str, message_ts: str | None, at: datetime) -> None:
-        self._close(key, {"sent_at": at, "message_ts": message_ts, "error": None})
+    def renew(self, entry: Held, claim: Claim) -> bool:
+        return self._change(entry, {"until": claim.until})
 
-    def failed(self, key: str, error: str, retry_at: datetime | None) -> None:
+    def sent(self, entry: Held, message_ts: str | None, at: datetime) -> bool:
+        return self._change(entry, {**_DONE, "sent_at": at, "message_ts": message_ts, "error": None})
+
+    def failed(self, entry: Held, error: str, retry_at: datetime | None) -> bool:
         if retry_at is None:
-            self._close(key, {"error": error})
-        else:
-            change = {"error": error, "due_at": retry_at, "worker": None, "until": None}
-            self._session.execute(update(OutboxRow).where(OutboxRow.key == key, OutboxRow.is_done.is_(False)).values(change))
+            return self._change(entry, {**_DONE, "error": error})
+        return self._change(entry, {**_FREE, "error": error, "due_at": retry_at})
+
+    def not_begun(self, entry: Held, error: str, retry_at: datetime) -> bool:
+        return self._change(entry, {**_FREE, "error": error, "due_at": retry_at, "attempts": entry.attempts - 1})
+
+    def park(self, entry: Held, error: str, at: datetime) -> bool:
+        return self._change(entry, {**_FREE, "error": error, "parked_at": at})
+
+    def _change(self, entry: Held, change: Mapping[str, object]) -> bool:
+        holder = (OutboxRow.worker == entry.worker, OutboxRow.attempts == entry.attempts, OutboxRow.is_done.is_(False))
+        held = update(OutboxRow).where(OutboxRow.key == entry.key, *holder)
+        return affected(self._session, held.values(dict(change)).execution_options(synchronize_session=False)) == 1
+
+    def hold_back(self, key: str, until: datetime) -> None:
+        waiting = (OutboxRow.key == key, OutboxRow.worker.is_(None), OutboxRow.is_done.is_(False))
+        self._session.execute(update(OutboxRow).where(*waiting).values(due_at=until))
 
     def message_ts(self, key: str) -> str | None:
         return self._session.scalar(select(OutboxRow.message_ts).where(OutboxRow.key == key))
@@ -71,9 +125,31 @@ class SqlOutbox:
         return self._session.scalar(select(OutboxRow.channel).where(OutboxRow.key == key))
 
     def is_lost(self, key: str) -> bool:
-        given_up = select(OutboxRow.id).where(OutboxRow.key == key, OutboxRow.is_done.is_(True), OutboxRow.error.is_not(None))
-        return self._session.scalar(given_up) is not None
+        given_up = and_(OutboxRow.is_done.is_(True), OutboxRow.error.is_not(None))
+        lost = select(OutboxRow.id).where(OutboxRow.key == key, or_(given_up, OutboxRow.parked_at.is_not(None)))
+        return self._session.scalar(lost) is not None
 
-    def _close(self, key: str, result: Mapping[str, object]) -> None:
-        change = {"is_done": True, "call": {}, "worker": None, "until": None, **result}
-        self._session.execute(update(OutboxRow).where(OutboxRow.key == key).values(change))
+    def stuck(self) -> Sequence[StuckCall]:
+        rows = self._session.scalars(select(OutboxRow).where(_is_stuck()).order_by(OutboxRow.id))
+        return [
+            StuckCall(row.id, row.call, row.added_at, row.attempts, row.error or "", row.parked_at is not None, row.key)
+            for row in rows
+        ]
+
+    def retry(self, call_id: int, at: datetime) -> bool:
+        return affected(self._session, _stuck(call_id).values(**_FREE, due_at=at, parked_at=None, attempts=1)) == 1
+
+    def drop(self, call_id: int) -> bool:
+        return affected(self._session, _stuck(call_id).values(**_DONE, parked_at=None)) == 1
+
+
+_FREE: dict[str, Any] = {"worker": None, "until": None}
+_DONE: dict[str, Any] = {**_FREE, "is_done": True, "call": {}}
+
+
+def _is_stuck() -> ColumnElement[bool]:
+    return and_(OutboxRow.is_done.is_(False), OutboxRow.error.is_not(None))
+
+
+def _stuck(call_id: int) -> Update:
+    return update(OutboxRow).where(OutboxRow.id == call_id, _is_stuck())

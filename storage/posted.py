@@ -13,22 +13,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, cast, or_, select, update
+from sqlalchemy import ColumnElement, Select, cast, delete, func, or_, select, update
 from sqlalchemy import String as Text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.message_tables import OutboxRow
+from storage.owned import Owned, owned_by
 from storage.practice_tables import PracticeItemRow
 from storage.question_tables import QuestionRow
 from storage.signal_tables import SignalCardRow, SignalEventRow
 from storage.statements import affected, insert
 
 _GONE: Final = "_This message was removed: it was about a person whose data has been erased._"
+_DIGEST: Final = "digest:"
+_UNSEEN: Final = (
+    "Lines that Slack shows to one reader only, with this person's name or words in them: nobody can change those. They go when "
+    "Slack is loaded anew."
+)
 _ID = re.compile(r"[\w-]+")
 _TOLD: Final = ("answer", "note", "moved:answer", "moved:note", "case-note")
 
 Call = dict[str, object]
+_NOTHING: Final = Owned()
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,9 @@ class Traces:
     signals: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     """Practice questions that they reviewed."""
+    owned: Owned = _NOTHING
+    since: datetime | None = None
+    """When they asked first: digests of topics may hold their masked words from then on."""
 
     @classmethod
     def of(cls, session: Session, names: Sequence[str], direct: str = "") -> Traces:
@@ -63,7 +73,8 @@ class Traces:
             acted[case] = (*acted.get(case, ()), seq)
         items = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
         signals = _signals(session, names, questions)
-        return cls(session, names, frozenset(channels), questions, asked, acted, signals, items)
+        since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
+        return cls(session, names, frozenset(channels), questions, asked, acted, signals, items, owned_by(session, names), since)
 
     def left(self) -> list[str]:
         """What stands in Slack and Cairn cannot change, in words for the operator."""
@@ -77,6 +88,13 @@ class Traces:
             found.append(
                 "Cairn's direct messages to them: which ones is not known without SLACK_BOT_TOKEN. An admin can delete them."
             )
+        if self.questions or self.acted:
+            found.append(_UNSEEN)
+        conflicts = self.session.scalars(select(OutboxRow.key).where(OutboxRow.key.startswith("conflict:"), OutboxRow.is_done))
+        others = {key.rpartition(":")[2] for key in conflicts if self.owned.channels and not self.owned.is_mentioned_in(key)}
+        found += [
+            f"Cards about SOPs that disagree, in {channel}, may mention them: delete those in Slack." for channel in sorted(others)
+        ]
         return found
 
     def _count_direct(self) -> int:
@@ -116,7 +134,14 @@ class Traces:
 
     def _rows(self) -> list[OutboxRow]:
         sent = self.session.scalars(select(OutboxRow).where(OutboxRow.message_ts.is_not(None), OutboxRow.is_done))
-        return [row for row in sent if row.channel in self.names or row.channel in self.direct or self._is_theirs(row.key)]
+        mine = {*self.names, *self.direct}
+        return [row for row in sent if row.channel in mine or self._is_theirs(row.key) or self._may_show_them(row)]
+
+    def _may_show_them(self, row: OutboxRow) -> bool:
+        """Digests with topics that they asked about, and cards that mention whoever looks after an SOP."""
+        if row.key.startswith(_DIGEST):
+            return bool(self.signals) and self.since is not None and row.added_at >= self.since
+        return self.owned.is_mentioned_in(row.key)
 
     def _is_theirs(self, key: str) -> bool:
         """Whether an outbox key belongs to a question of theirs, to what was said about their case, or to an item they reviewed."""
@@ -130,6 +155,9 @@ class Traces:
 
     def drop_pending(self) -> int:
         """Empty calls that were not sent yet and tell of the person; a card is sent as it is drawn then."""
+        digests = delete(OutboxRow).where(OutboxRow.is_done.is_(False), OutboxRow.key.startswith(_DIGEST))
+        if self.signals:  # the next round writes them anew, of what is left
+            self.session.execute(digests)
         pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
         marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.signals}
         dropped = 0

@@ -16,6 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from escalation.cases.events import Opened
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
+from storage.files_naming import files_naming
 from storage.library import SqlLibrary
 from storage.library_tables import PersonRow
 from storage.message_tables import InboxRow, OutboxRow
@@ -29,6 +30,7 @@ from storage.signals import SqlSignals
 from storage.statements import affected
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
+from storage.unseen import without_unseen
 
 
 class SqlPersonalData:
@@ -44,7 +46,7 @@ class SqlPersonalData:
             names = _names(session, person)
             log = SqlQuestionLog(session)
             clicks = session.scalars(select(FeedbackRow).where(FeedbackRow.person.in_(names)).order_by(FeedbackRow.at))
-            return {
+            exported = {
                 "person": None if known is None else asdict(known),
                 "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
                 "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
@@ -57,12 +59,17 @@ class SqlPersonalData:
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
+            return without_unseen(session, exported, known, names)
 
     def left(self, person: str, direct: str = "") -> Sequence[str]:
         """What will still tell of the person after `erase`, and who can change it: one line each."""
         with Session(self._engine) as session:
             names = _names(session, person)
-            return [*_owned(session, names), *(Traces.of(session, names, direct).left() if names else ())]
+            known = SqlDirectory(session).get(person)
+            if not names:
+                return []
+            needles = needles_of(names, known.name if known else "")
+            return [*_owned(session, names), *files_naming(session, needles), *Traces.of(session, names, direct).left()]
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.

@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import JSON, Column, String, Table, and_, cast, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import JSON, Column, ColumnElement, String, Table, and_, cast, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from retrieval.library.models import digest_of
+from storage.message_tables import Payload
 from storage.tables import Base
 
 GONE: Final = "[erased]"
@@ -41,13 +42,24 @@ def needles_of(names: Sequence[str], name: str) -> list[str]:
     return [needle for needle in dict.fromkeys([*names, *full]) if needle.strip()]
 
 
+def pattern_of(needles: Sequence[str]) -> re.Pattern[str]:
+    """What matches any of the needles as a whole word, however it is written."""
+    longest_first = sorted(needles, key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE)
+
+
+def holds(column: ColumnElement[Any] | InstrumentedAttribute[Any], needles: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column of text or JSON may hold one of the needles; `pattern_of` tells for certain."""
+    text = func.lower(cast(column, String))
+    spelled = {form.lower() for needle in needles for form in (needle, json.dumps(needle)[1:-1])}
+    return or_(*(text.contains(one, autoescape=True) for one in spelled))
+
+
 def sweep(session: Session, needles: Sequence[str]) -> int:
     """Take the needles out of every column but those that repeat SOP files; returns how many values were changed."""
     if not needles:
         return 0
-    pattern = re.compile(
-        r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(needles, key=len, reverse=True))) + r")(?!\w)", re.IGNORECASE
-    )
+    pattern = pattern_of(needles)
     return sum(
         _sweep(session, table, column, needles, pattern) for table in Base.metadata.sorted_tables for column in _texts(table)
     )
@@ -57,17 +69,13 @@ def _texts(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.columns
-        if isinstance(column.type, (String, JSON)) and (table.name, column.name) not in _FROM_FILES
+        if isinstance(column.type, (String, JSON, Payload)) and (table.name, column.name) not in _FROM_FILES
     ]
 
 
 def _sweep(session: Session, table: Table, column: Column[Any], needles: Sequence[str], pattern: re.Pattern[str]) -> int:
-    text = func.lower(cast(column, String))
-    spelled = {form.lower() for needle in needles for form in (needle, json.dumps(needle)[1:-1])}
     keys = list(table.primary_key.columns)
-    rows = session.execute(
-        select(*keys, column.label("swept")).where(or_(*(text.contains(one, autoescape=True) for one in spelled)))
-    )
+    rows = session.execute(select(*keys, column.label("swept")).where(holds(column, needles)))
     is_key = column.primary_key or bool(column.unique) or bool(column.foreign_keys)
     changed = 0
     for row in rows.all():

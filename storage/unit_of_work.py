@@ -23,6 +23,7 @@ from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
+from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
 from storage.signal_readings import SqlReadings
 from storage.signals import SqlSignals
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
         self.questions = SqlQuestionLog(self._session)
         self.inbox = SqlInbox(self._session)
         self.outbox = SqlOutbox(self._session)
+        self.read_until = SqlReadUntil(self._session)
         self.cases = SqlCases(self._session)
         self.gaps = SqlGapList(self._session)
         self.limits = SqlLimitReviews(self._session)

@@ -15,6 +15,8 @@ from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import RememberingEncoder, remembered
 from fakes.sample_library import made_once
 from fakes.unit_of_work import fake_units
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from slack_sdk.http_retry.handler import default_interval_calculator
 from sqlalchemy import Engine, text
 
@@ -27,6 +29,10 @@ from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
 Units = Callable[[], Any]
+
+# A law holds on a busy machine too: pytest's own time limit catches what hangs.
+hypothesis_settings.register_profile("cairn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("cairn")
 
 
 @dataclass

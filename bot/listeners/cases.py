@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackClientError
 
 from bot import payloads
+from bot.modals import open_modal
 from bot.models import Click
 from bot.services import Services
 from bot.views import case_card as card
@@ -21,8 +19,6 @@ from bot.views.case_notes import WITHDRAW
 from bot.views.destination import IN_CHANNEL, SEND
 from bot.views.exception import ONLY_POLICY
 from bot.views.notes import too_slow
-
-_log = structlog.get_logger()
 
 _MODALS = (card.DECIDE, card.APPROVE, card.DECLINE, card.ANSWER, card.ASK_INFO, card.REASSIGN)
 _SUBMITTED = re.compile(rf"{modals.DECIDE_PREFIX}\w+|{modals.ASK}|{modals.HAND_OVER}|{modals.PASS_ON}|{modals.REOPENED}")
@@ -71,8 +67,5 @@ def _open(services: Services, click: Click) -> None:
     view = services.case_clicks.modal(click)
     if view is None:
         return
-    try:
-        services.client.views_open(trigger_id=click.trigger, view=view)
-    except (SlackClientError, URLError, OSError) as error:
-        _log.warning("modal_not_opened", error=type(error).__name__)
+    if not open_modal(services.client, click.trigger, view):
         services.case_clicks.whisper(click, too_slow())

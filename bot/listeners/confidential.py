@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackClientError
 
 from bot import payloads
+from bot.modals import open_modal
 from bot.services import Services
 from bot.views import confidential as view
 from bot.views.notes import too_slow
-
-_log = structlog.get_logger()
 
 
 def register(app: App, services: Services) -> None:
@@ -36,10 +32,7 @@ def register(app: App, services: Services) -> None:
         modal = topics.words_modal(click)
         if modal is None:
             return
-        try:
-            services.client.views_open(trigger_id=click.trigger, view=modal)
-        except (SlackClientError, URLError, OSError) as error:
-            _log.warning("modal_not_opened", error=type(error).__name__)
+        if not open_modal(services.client, click.trigger, modal):
             topics.whisper(click, too_slow())
 
     def submitted(ack: Ack, body: dict[str, Any]) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import payloads
+from bot.modals import open_modal
 from bot.services import Services
 from bot.views.answer import HELPED, MORE, STUCK
 from bot.views.notes import too_slow
 from bot.views.why import forgotten_view, why_view
 from retrieval.questions import FeedbackKind
-
-_log = structlog.get_logger()
 
 
 def register(app: App, services: Services) -> None:
@@ -48,8 +45,5 @@ def _explain(client: WebClient, services: Services, body: Mapping[str, Any]) -> 
     click = payloads.click_of(body)
     explanation = services.explaining.of(click.value.partition(":")[2], click.person)
     view = forgotten_view() if explanation is None else why_view(explanation)
-    try:
-        client.views_open(trigger_id=click.trigger, view=view)
-    except SlackApiError as error:
-        _log.warning("modal_not_opened", error=error.response.get("error"))
+    if not open_modal(client, click.trigger, view):
         services.reactions.whisper(click, too_slow())

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot import payloads
+from bot.modals import show_home
 from bot.services import Services
 from bot.views.home import home_view
 from bot.views.owners_page import CLOSE_GAP, CONFIRM_LIMIT, REJECT_LIMIT
@@ -27,7 +28,7 @@ def register(app: App, services: Services) -> None:
             show(home.person)
 
     def show(person: str) -> None:
-        services.client.views_publish(user_id=person, view=home_view(services.reporting.home(person)))
+        show_home(services.client, person, home_view(services.reporting.home(person)))
 
     def limit(word: Review) -> Callable[[Ack, dict[str, Any]], None]:
         def reviewed(ack: Ack, body: dict[str, Any]) -> None:

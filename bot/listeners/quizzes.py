@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackApiError
 
 from bot import payloads
+from bot.modals import open_modal, show_home
 from bot.models import Click, Submission
 from bot.services import Services
 from bot.views import learn, learn_home, quiz, quiz_review
@@ -20,8 +19,6 @@ from bot.views.notes import too_slow
 Use = Callable[[Click], object]
 Uses = dict[str | re.Pattern[str], Use]
 
-_log = structlog.get_logger()
-
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
@@ -30,7 +27,7 @@ _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT
 def register(app: App, services: Services) -> None:
     """Wire up everything about practice."""
     for action, use in {**_questions(services), **_owners(services), **_settings(services)}.items():
-        app.action(action)(_acknowledged(use))
+        app.action(action)(_acknowledged(services, use))
     practice = services.practice
     for callback, store in {
         quiz_review.EDITED: practice.reviews.submit,
@@ -75,10 +72,14 @@ def _settings(services: Services) -> Uses:
     return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
 
 
-def _acknowledged(use: Use) -> Callable[[Ack, dict[str, Any]], None]:
+def _acknowledged(services: Services, use: Use) -> Callable[[Ack, dict[str, Any]], None]:
+    """Somebody who gets no answers (a guest, an account that is gone) practises nothing, whatever stands in their messages."""
+
     def listener(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        use(payloads.click_of(body))
+        click = payloads.click_of(body)
+        if services.people.asker(click.person).refusal is None:
+            use(click)
 
     return listener
 
@@ -95,7 +96,7 @@ def _submitted(services: Services, store: Callable[[Submission], dict[str, str]]
 
 
 def _show(services: Services, person: str) -> None:
-    services.client.views_publish(user_id=person, view=home_view(services.reporting.home(person)))
+    show_home(services.client, person, home_view(services.reporting.home(person)))
 
 
 def _opens(services: Services, modal: Callable[[Click], dict[str, Any] | None]) -> Use:
@@ -105,11 +106,7 @@ def _opens(services: Services, modal: Callable[[Click], dict[str, Any] | None]) 
         view = modal(click)
         if view is None:
             return
-        try:
-            services.client.views_open(trigger_id=click.trigger, view=view)
-        except SlackApiError as error:
-            _log.warning("modal_not_opened", error=error.response.get("error"))
-            if click.message:
-                services.practice.whisper(click, too_slow())
+        if not open_modal(services.client, click.trigger, view) and click.message:
+            services.practice.whisper(click, too_slow())
 
     return opened

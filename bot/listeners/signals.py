@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_bolt import Ack, App
-from slack_sdk.errors import SlackClientError
 
 from bot import payloads
+from bot.modals import open_modal
 from bot.models import Click
 from bot.services import Services
 from bot.views import signal_card as card
 from bot.views import signal_modals as modals
 from bot.views.notes import too_slow
-
-_log = structlog.get_logger()
 
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
@@ -62,8 +58,5 @@ def _open(services: Services, click: Click) -> None:
     view = services.signals.clicks.modal(click)
     if view is None:
         return
-    try:
-        services.client.views_open(trigger_id=click.trigger, view=view)
-    except (SlackClientError, URLError, OSError) as error:
-        _log.warning("modal_not_opened", error=type(error).__name__)
+    if not open_modal(services.client, click.trigger, view):
         services.signals.clicks.whisper(click, too_slow())

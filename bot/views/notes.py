@@ -69,6 +69,15 @@ def sorry() -> Card:
     return Card(text, (parts.section(text),))
 
 
+def parked() -> Card:
+    """For the operator: nothing of what people wrote."""
+    text = (
+        "I couldn't finish something that I was asked to do, although I tried again and again, so I put it aside. "
+        "`cairn inbox list` shows what it is; `cairn inbox retry` and `cairn inbox drop` say what becomes of it."
+    )
+    return Card(text, (parts.section(text),))
+
+
 def noted() -> Card:
     text = "Noted, thank you."
     return Card(text, (parts.section(text),))

@@ -1,4 +1,4 @@
-"""The card of places: where the answer may stand, each with the lines that fit best, so that a glance tells which is the right one."""
+"""The card of places: where the answer may stand, each with the lines that fit best, so that a glance shows which is right."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.settings import Settings
+from bot.stuck import parked_check
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
 from bot.wiring.reach import confidential, limits, owners
@@ -88,6 +89,11 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
             lambda: confidential(settings, database),
             "Name people in a file and the file in CONFIDENTIAL (docs/guardrail.md).",
         ),
+        Check(
+            "inbox",
+            lambda: _inbox(database),
+            "`cairn inbox list` shows what could not be finished; `cairn inbox retry` tries again, `cairn inbox drop` ends it.",
+        ),
     ]
 
 
@@ -149,6 +155,11 @@ def _index(settings: Settings, database: Database) -> str:
     held = [name for name in vectors.collections() if belongs_to(name, active.generation)]
     passages = sum(len(vectors.keys(name)) for name in held)
     return f"generation {active.generation}, {len(live)} audiences, {passages} passages: all that the library has"
+
+
+def _inbox(database: Database) -> str:
+    with database.unit() as uow:
+        return parked_check(uow)
 
 
 def _slack(settings: Settings) -> str:

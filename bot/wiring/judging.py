@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from bot.ports import UnitOfWork
+from core import units
+from escalation.cases.ports import CaseUnit
 from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Verdict
@@ -64,19 +65,19 @@ def judging(embedder: Embedder, model: str, fitted: Path | None = None) -> Judgi
 
 @dataclass(frozen=True)
 class QuestionVectors:
-    """The port `escalation.cases.ports.QuestionVectors`: embeds the texts of the question log as they are asked for."""
+    """The port `escalation.cases.ports.QuestionVectors`: embeds the texts of the question log, while no unit of work is open."""
 
-    units: Callable[[], UnitOfWork]
     embedder: Embedder
 
-    def __call__(self, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
-        with self.units() as uow:
-            found = [logged for each in question_ids if (logged := uow.questions.get(each)) and logged.question.text]
+    def __call__(self, unit: CaseUnit, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        asked = {each: logged.question.text for each in question_ids if (logged := unit.questions.get(each))}
+        found = {question_id: text for question_id, text in asked.items() if text}
         if not found:
             return {}
+        texts = tuple(found.values())
         try:
-            vectors = self.embedder.embed_passages([logged.question.text for logged in found])
+            vectors = units.ask(("vectors", texts), lambda: self.embedder.embed_passages(texts))
         except SearchError as error:
             _log.warning("no_precedents", error=type(error).__name__)
             return {}
-        return {logged.question.id: [float(each) for each in vector] for logged, vector in zip(found, vectors, strict=True)}
+        return {question_id: [float(each) for each in vector] for question_id, vector in zip(found, vectors, strict=True)}

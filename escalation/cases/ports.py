@@ -132,6 +132,22 @@ class TriageLabels(Protocol):
         ...
 
 
+class Worded(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+class Logged(Protocol):
+    @property
+    def question(self) -> Worded: ...
+
+
+class QuestionTexts(Protocol):
+    """The part of the question log that precedents are found by."""
+
+    def get(self, question_id: str, /) -> Logged | None: ...
+
+
 class CaseUnit(Protocol):
     """The part of the unit of work that cases use. Whoever opened it adds what follows (outbox calls) and commits."""
 
@@ -143,6 +159,8 @@ class CaseUnit(Protocol):
     def cases(self) -> CaseRepository: ...
     @property
     def gaps(self) -> GapList: ...
+    @property
+    def questions(self) -> QuestionTexts: ...
 
 
 class Reach(Protocol):
@@ -168,6 +186,6 @@ class Reach(Protocol):
 class QuestionVectors(Protocol):
     """Embeddings of logged questions, of any length as long as it is the same for all."""
 
-    def __call__(self, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
-        """Vectors by question id; a question whose text was erased is left out."""
+    def __call__(self, unit: CaseUnit, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+        """Vectors by question id, from the texts in this unit of work; a question whose text was erased is left out."""
         ...

@@ -57,7 +57,7 @@ def precedents(unit: CaseUnit, case: Case, onlooker: Onlooker, vectors: Question
     if sop_id is not None:
         found |= {other.id: other for other in unit.cases.decided(_LONG_AGO, _CANDIDATES)}
     seen = [other for other in found.values() if _is_settled(other, case) and _is_open_to(onlooker, unit, other, case)]
-    ranked = sorted(_likenesses(case, seen, vectors), key=lambda pair: (-_kinship(pair[0], case), -pair[1], pair[0].id))
+    ranked = sorted(_likenesses(unit, case, seen, vectors), key=lambda pair: (-_kinship(pair[0], case), -pair[1], pair[0].id))
     return tuple(_precedent(unit, other, likeness) for other, likeness in ranked if likeness >= NEAR)[:SHOWN]
 
 
@@ -68,7 +68,7 @@ def rule_change(unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datet
         return None
     others = unit.cases.decided(now - WITHIN, _CANDIDATES, concern.sop_id)
     alike = [other for other in others if _is_settled(other, case) and _is_approval(other) and _kinship(other, case) == _SAME]
-    near = [pair for pair in _likenesses(case, alike, vectors) if pair[1] >= ALIKE]
+    near = [pair for pair in _likenesses(unit, case, alike, vectors) if pair[1] >= ALIKE]
     approvals = (_precedent(unit, case, 1.0), *(_precedent(unit, *pair) for pair in near))
     if len(approvals) % REPEATED:
         return None
@@ -88,8 +88,8 @@ _LONG_AGO = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _SAME = 3
 
 
-def _likenesses(case: Case, others: Collection[Case], vectors: QuestionVectors) -> list[tuple[Case, float]]:
-    known: Mapping[str, Vector] = vectors([case.question_id, *(other.question_id for other in others)])
+def _likenesses(unit: CaseUnit, case: Case, others: Collection[Case], vectors: QuestionVectors) -> list[tuple[Case, float]]:
+    known: Mapping[str, Vector] = vectors(unit, [case.question_id, *(other.question_id for other in others)])
     mine = known.get(case.question_id)
     if mine is None:
         return []

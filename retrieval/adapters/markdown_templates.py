@@ -137,6 +137,8 @@ def _joined(pieces: Sequence[Line]) -> list[Line]:
             out[-1] = Line(out[-1].text + text, piece.number)
         elif text.strip() or is_block:
             out.append(Line(text, piece.number))
+        else:
+            continue  # an indent before a tag opens no line
         is_open = not is_block and bool(text)
     return [line for number, line in enumerate(out) if line.text or number == 0 or out[number - 1].text]
 

@@ -1,5 +1,5 @@
-"""Chooses the few lines of a section that a person needs to see whether it is the right place: the one that fits best, and as many of its
-neighbours as a glance takes. Nothing is reworded.
+"""Chooses the few lines of a section that a person needs to see whether it is the right place: the one that fits best, and as many
+of its neighbours as a glance takes. Nothing is reworded.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def excerpt_of(section: Section, best: Unit) -> Excerpt:
 
 
 def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:
-    """The units in their order, each text once: the best one as it is, of the others no item that repeats its sentences as a whole."""
+    """The units in their order, each text once: the best one as it is, of the others no item that repeats its sentences."""
     lines = []
     for at, unit in enumerate(units):
         is_repeated = at > 0 and unit.block == units[at - 1].block and units[at - 1].text in unit.text

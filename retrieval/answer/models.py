@@ -55,8 +55,8 @@ _MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim; `before` and `after` are
-    its neighbours, empty where there are none; `is_whole` says that the section holds nothing else.
+    """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim; `before` and `after`
+    are its neighbours, empty where there are none; `is_whole` says that the section holds nothing else.
     """
 
     line: str
@@ -72,8 +72,8 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer; `excerpt` is None
-    for a section without text.
+    """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer; `excerpt` is
+    None for a section without text.
     """
 
     found: CurrentSection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,7 @@ CLOSELY = 48
 """Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
 LEAST_SPREAD = 0.01
-"""Standard deviation of a signal's values, all of them on a scale of about one, below which it says nothing; real ones spread by .05 and more.
-"""
+"""Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -36,8 +36,8 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as a view reads it: its encodings (as written, and in plain words where that differs), its terms, and the rows that
-    confirmed questions speak for.
+    """A question as a view reads it: its encodings (as written, and in plain words where that differs), its terms, and the rows
+    that confirmed questions speak for.
     """
 
     encoded: Sequence[Encoded]
@@ -52,11 +52,11 @@ class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view.
 
     `unit` and `window` are the cosines of the nearest unit and window; `unit_words` is the late interaction with the best unit: how
-    near, in the mean, each word of the question comes to one of its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832),
-    `section_words` the same with all units together (both 0 without token vectors); `lexical` BM25 that counts words of like meaning,
-    divided by the sum of the question's inverse document frequencies; `cover` the share of the question's terms (0 to 1) that the
-    section holds, weighted by rarity. All are means over the question's encodings. `best` is the number of the unit that fits best;
-    `terms` counts the question's terms.
+    near, in the mean, each word of the question comes to one of its words (Khattab & Zaharia 2020,
+    https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0 without token vectors); `lexical`
+    BM25 that counts words of like meaning, divided by the sum of the question's inverse document frequencies; `cover` the share of
+    the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over the question's encodings. `best` is
+    the number of the unit that fits best; `terms` counts the question's terms.
     """
 
     rows: Rows
@@ -124,7 +124,7 @@ def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float3
     starts = np.concatenate([[0], np.cumsum([len(one) for one in vectors])])
     best = np.maximum.reduceat(cosines, starts[:-1], axis=0).mean(axis=1)
     mean = cosines.mean(axis=1).astype(np.float64)
-    return best.astype(np.float64), [mean[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    return best.astype(np.float64), [mean[start:end] for start, end in itertools.pairwise(starts)]
 
 
 def _late(

@@ -1,6 +1,6 @@
-"""Requests that no SOP could cover, recognised for what they are: what people say to any assistant (timers, songs, recipes, their own
-bank account). A question is not refused for fitting the library badly; it must be nearer to such requests than to the library and to
-what people ask at work.
+"""Requests that no SOP could cover, recognised for what they are: what people say to any assistant (timers, songs, recipes, their
+own bank account). A question is not refused for fitting the library badly; it must be nearer to such requests than to the library
+and to what people ask at work.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ NEAREST = 3
 """Texts whose mean cosine is told; a single one is often near by chance."""
 
 FAR_NAMES = ("request", "over_work", "over_unit", "over_window", "spread", "cover", "words")
-"""Cosine with the nearest far requests; how far it is above that of the nearest work questions, of the library's best unit and window;
-how far that unit is above the middle candidate; the best candidate's share of the question's terms; ln(1 + terms).
+"""Cosine with the nearest far requests; how far it is above that of the nearest work questions, of the library's best unit and
+window; how far that unit is above the middle candidate; the best candidate's share of the question's terms; ln(1 + terms).
 """
 
 
@@ -45,7 +45,7 @@ class FarRequests:
         self._vectors: tuple[Vectors, Vectors] | None = None
 
     def nearness(self, vector: NDArray[np.float32], but_not: Collection[str] = frozenset()) -> Nearness:
-        """How near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself or its like."""
+        """How near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself."""
         requests, work = self._made()
         return Nearness(
             _mean(requests @ vector, [text not in but_not for text in _lines("far_requests.txt")]),

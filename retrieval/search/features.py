@@ -9,7 +9,8 @@ import numpy as np
 from retrieval.search.evidence import Evidence, Floats, standard
 
 NAMES = ("unit", "window", "lexical", "unit_words", "section_words")
-"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best unit and with all (see `Evidence`)."""
+"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best unit and with all (see `Evidence`).
+"""
 
 
 def features_of(evidence: Evidence) -> Floats:

@@ -1,5 +1,5 @@
-"""Fits the judge; every number of `ranking.json` comes from here. Each labelled set is one style of asking, and all weigh the same, so
-that no style decides alone.
+"""Fits the judge; every number of `ranking.json` comes from here. Each labelled set is one style of asking, and all weigh the same,
+so that no style decides alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ SHRINKAGE = 0.01
 """L2 penalty per question; the held-out figures hardly move from .001 to .1."""
 
 FAR_ANSWERED = 0.08
-"""Share of far requests that pass for questions. With fewer, more of people's questions are refused in a trade that the fit has not seen.
+"""Share of far requests that pass for questions. With fewer, more of people's questions are refused in a trade that the fit has not
+seen.
 """
 
 Sets = Mapping[str, Sequence[Example]]
@@ -33,8 +34,8 @@ def fit_judge(sets: Sets) -> LearnedJudge:
 
 
 def fit_ranker(sets: Sets) -> Floats:
-    """Softmax over each question's candidates, cross entropy against its right sections (ListNet, Cao et al. 2007). No weight is below
-    zero: a signal that counts against a section would be a habit of the data.
+    """Softmax over each question's candidates, cross entropy against its right sections (ListNet, Cao et al. 2007). No weight is
+    below zero: a signal that counts against a section would be a habit of the data.
     """
     groups = [
         (features_of(one.evidence), one.gains / one.gains.sum(), 1 / len(some))

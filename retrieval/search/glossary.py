@@ -1,5 +1,5 @@
-"""Slang: a question that says `clawback` is also searched for what the SOPs call it. Words that anybody types in chat ("nite", "bloke",
-"kaput") are packaged, those of a workspace come from its own file.
+"""Slang: a question that says `clawback` is also searched for what the SOPs call it. Words that anybody types in chat ("nite",
+"bloke", "kaput") are packaged, those of a workspace come from its own file.
 """
 
 from __future__ import annotations

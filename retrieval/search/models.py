@@ -22,8 +22,8 @@ class Query:
 class Signals:
     """Why a section stands where it stands. Ranks count from 1; None: that side did not find it.
 
-    `cosine` is the best window's (-1 to 1), `bm25` the lexical score against the question's inverse document frequencies, `cover` the
-    share (0 to 1, weighted by rarity) of the question's terms that the section and its headings hold.
+    `cosine` is the best window's (-1 to 1), `bm25` the lexical score against the question's inverse document frequencies, `cover`
+    the share (0 to 1, weighted by rarity) of the question's terms that the section and its headings hold.
     """
 
     cosine: float
@@ -36,7 +36,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section found. `score` orders hits of one search; `best` is the sentence, step or row that fits best (None: it has no text)."""
+    """One section found. `score` orders hits of one search; `best` is the sentence, step or row that fits best (None: no text)."""
 
     found: CurrentSection
     score: float

@@ -1,5 +1,6 @@
 """The learned judge: a ranker of four weights, and a confidence, fitted by `cairn fit` on people's questions and stored as readable
-JSON. Confirmed questions are weighed on top of it: no public data has them, their weight follows from how questions resemble each other.
+JSON. Confirmed questions are weighed on top of it: no public data has them, their weight follows from how questions resemble each
+other.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0
 _MOST_LOGIT = 6.0
 _RULED_LOGIT = 30.0
-"""Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred (docs/topics.md):
-log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
+"""Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred
+(docs/topics.md): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
 """
 
 

@@ -30,8 +30,8 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Example:
-    """One question asked of one library. `gains` has one entry per candidate; `kind` is `in`, `near` (the library lacks just this) or
-    `far` (no SOP could cover it); `nearness` leaves out the questions of its own set.
+    """One question asked of one library. `gains` has one entry per candidate; `kind` is `in`, `near` (the library lacks just this)
+    or `far` (no SOP could cover it); `nearness` leaves out the questions of its own set.
     """
 
     text: str

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.clients import cleared
 from core import units
 
 ME, BOT, TEAM = "U0BOT", "B0BOT", "T01TEST"
@@ -86,7 +87,7 @@ class FakeSlack(WebClient):
             raise SlackWithinUnitError(api_method)
         self.calls.append((api_method, args))
         if self.failures.get(api_method):
-            raise self.failures[api_method].pop(0)
+            raise cleared(self.failures[api_method].pop(0))
         answer = getattr(self, "on_" + api_method.replace(".", "_"), None)
         if answer is None:
             raise api_error("unknown_method")

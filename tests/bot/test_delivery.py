@@ -151,15 +151,17 @@ def test_a_burst_is_paced_and_a_single_answer_is_not() -> None:
     assert len(scene.posts()) == 3
 
 
-def test_a_call_is_given_up_in_the_end_and_says_so() -> None:
+def test_a_call_that_stays_unclear_is_parked_in_the_end_and_nobody_is_told_that_it_failed() -> None:
     scene = Scene()
     scene.add()
     for _ in range(100):
         scene.slack.fail("chat.postMessage", URLError("down"))
         scene.clock.advance(minutes=6)
         scene.delivery.flush()
-    assert scene.database.truth.calls["answer:1"].error == "URLError"
-    assert scene.database.truth.calls["answer:1"].is_done
+    call = scene.database.truth.calls["answer:1"]
+    assert (call.error, call.is_parked, call.is_done) == ("URLError", True, False)
+    assert scene.delivery.flush() == 0
+    assert "moved:answer:1" not in scene.database.truth.calls
 
 
 def test_a_message_over_slacks_limits_leaves_as_plain_text() -> None:
@@ -167,3 +169,18 @@ def test_a_message_over_slacks_limits_leaves_as_plain_text() -> None:
     args = calls.post("answer:1", "C0OPS", Card("the text", blocks))["args"]
     assert isinstance(args, dict)
     assert [block["text"]["text"] for block in args["blocks"]] == ["the text"]
+
+
+@pytest.mark.parametrize("method", ["chat.update", "chat.delete"])
+def test_a_message_to_a_person_is_changed_where_it_stands(method: str) -> None:
+    """Slack takes a person for a channel when it posts, and for nothing else."""
+    scene = Scene()
+    shown = scene.slack.put("DU0MIA", text="about somebody who was erased")
+    with scene.database() as uow:
+        uow.outbox.add(
+            "erase:1", "U0MIA", {"method": method, "args": {"channel": "U0MIA", "ts": shown["ts"], "text": "gone"}}, scene.clock()
+        )
+        uow.commit()
+    scene.delivery.flush()
+    (made,) = scene.slack.made(method)
+    assert made["channel"] == "DU0MIA"

@@ -8,8 +8,7 @@ from bot_factory import slack_side
 from bot_fakes import ME, FakeSlack, api_error
 
 from bot import calls
-from bot.clients import slack_clients
-from bot.lookup import LookupFailedError, ParentGoneError, Whereabouts
+from bot.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
 from bot.models import Card
 from bot.threads import KnownThreads
 from bot.views import parts
@@ -58,7 +57,8 @@ def test_a_channel_that_may_not_be_read_or_written_decides_when_posting(slack: F
     slack.fail("conversations.history", "not_in_channel")
     slack.fail("conversations.open", "user_not_found")
     where = Whereabouts(slack)
-    assert where.find(calls.post("answer:1", "C0OPS", CARD), "answer:1") is None
+    with pytest.raises(NotReadableError):
+        where.find(calls.post("answer:1", "C0OPS", CARD), "answer:1")
     assert where.direct_with("U0GONE") == "U0GONE"
 
 
@@ -80,9 +80,3 @@ def test_a_root_is_read_once_and_a_silent_slack_is_not_remembered() -> None:
     side.slack.messages["C0OPS"] = [{"ts": "2.0", "user": ME, "blocks": [{"type": "section", "block_id": "case:q1:2"}]}]
     assert [threads.case_of("C0OPS", "2.0") for _ in range(2)] == ["q1", "q1"]
     assert len(side.slack.made("conversations.replies")) == 4
-
-
-def test_only_readers_repeat_after_a_broken_connection() -> None:
-    clients = slack_clients("xoxb-x", "http://127.0.0.1:9/api/")
-    assert len(clients.reader.retry_handlers) == 3
-    assert [type(handler).__name__ for handler in clients.poster.retry_handlers] == ["RateLimitErrorRetryHandler"]

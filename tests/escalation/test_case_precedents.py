@@ -68,12 +68,12 @@ def test_a_precedent_tells_decision_reason_version_and_whether_the_rule_changed(
     earlier(company, "c0", said=NO)
     company.open()
     with company.units() as unit:
-        [found] = company.desk.precedents(unit, company.case(), OWNER, company.vectors)
+        [found] = company.desk.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
     assert (found.decision.said, found.decision.by, found.concern.version, found.stale) == (NO, LAST, 1, False)
     assert found.likeness == pytest.approx(0.995, abs=0.001)
     company.publish(text="Refund within 14 days.", owner=OWNER, channel="C0SOP")
     with company.units() as unit:
-        [found] = company.desk.precedents(unit, company.case(), OWNER, company.vectors)
+        [found] = company.desk.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
     assert found.stale
 
 

@@ -61,7 +61,7 @@ class FakeReach:
 class FakeVectors:
     known: dict[str, Sequence[float]] = field(default_factory=dict)
 
-    def __call__(self, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
+    def __call__(self, _unit: object, question_ids: Sequence[str]) -> Mapping[str, Sequence[float]]:
         return {question_id: self.known[question_id] for question_id in question_ids if question_id in self.known}
 
 

@@ -42,6 +42,22 @@ class StoredEvent:
     worker: str | None
     until: datetime | None
     is_done: bool = False
+    attempts: int = 1
+    due_at: datetime | None = None
+    error: str | None = None
+    parked_at: datetime | None = None
+
+    @property
+    def content(self) -> Mapping[str, object]:
+        return self.payload
+
+    @property
+    def since(self) -> datetime:
+        return self.received_at
+
+    @property
+    def is_parked(self) -> bool:
+        return self.parked_at is not None
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,19 @@ class StoredCall:
     error: str | None = None
     worker: str | None = None
     until: datetime | None = None
+    parked_at: datetime | None = None
+
+    @property
+    def content(self) -> Mapping[str, object]:
+        return self.call
+
+    @property
+    def since(self) -> datetime:
+        return self.added_at
+
+    @property
+    def is_parked(self) -> bool:
+        return self.parked_at is not None
 
 
 @dataclass
@@ -68,6 +97,7 @@ class Memory:
     questions: dict[str, LoggedQuestion] = field(default_factory=dict)
     events: dict[int, StoredEvent] = field(default_factory=dict)
     calls: dict[str, StoredCall] = field(default_factory=dict)
+    read_until: dict[str, datetime] = field(default_factory=dict)
     cases: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     gaps: dict[str, SopGap] = field(default_factory=dict)
     reviews: dict[tuple[str, str], tuple[Review, str, datetime]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from fakes.memory import Memory, StoredCall, StoredEvent
 
@@ -37,10 +38,40 @@ class FakeInbox:
         return True
 
     def claim_abandoned(self, claim: FakeClaim, dead_workers: Sequence[str], limit: int) -> Sequence[StoredEvent]:
-        free = [event for event in self._memory.events.values() if _is_free(event, claim, dead_workers)][:limit]
-        for event in free:
-            self._memory.events[event.id] = replace(event, worker=claim.worker, until=claim.until)
-        return free
+        events = self._memory.events.values()
+        due = [event for event in events if not event.is_parked and (event.due_at is None or event.due_at <= claim.at)]
+        free = [event for event in due if _is_free(event, claim, dead_workers)][:limit]
+        taken = [replace(event, worker=claim.worker, until=claim.until, attempts=event.attempts + 1) for event in free]
+        self._memory.events |= {event.id: event for event in taken}
+        return taken
+
+    def failed(self, entry_id: int, worker: str, error: str, retry_at: datetime) -> bool:
+        return self._release(entry_id, worker, error=error, due_at=retry_at)
+
+    def park(self, entry_id: int, worker: str, error: str, at: datetime) -> bool:
+        return self._release(entry_id, worker, error=error, parked_at=at)
+
+    def _release(self, entry_id: int, worker: str, **change: Any) -> bool:
+        event = self._memory.events.get(entry_id)
+        if event is None or event.is_done or event.worker != worker:
+            return False
+        self._memory.events[entry_id] = replace(event, worker=None, until=None, **change)
+        return True
+
+    def stuck(self) -> Sequence[StoredEvent]:
+        return [event for event in self._memory.events.values() if event.error is not None and not event.is_done]
+
+    def retry(self, entry_id: int) -> bool:
+        return self._mend(entry_id, attempts=0, due_at=None)
+
+    def drop(self, entry_id: int) -> bool:
+        return self._mend(entry_id, is_done=True, payload={})
+
+    def _mend(self, entry_id: int, **change: Any) -> bool:
+        found = [event for event in self.stuck() if event.id == entry_id]
+        for event in found:
+            self._memory.events[event.id] = replace(event, worker=None, until=None, parked_at=None, **change)
+        return bool(found)
 
     def workers(self) -> Sequence[str]:
         held = (*self._memory.events.values(), *self._memory.calls.values())
@@ -60,22 +91,61 @@ class FakeOutbox:
 
     def claim(self, claim: FakeClaim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[StoredCall]:
         calls = sorted(self._memory.calls.values(), key=lambda call: (call.added_at, call.id))
-        due = [
-            call for call in calls if call.due_at <= claim.at and key in (None, call.key) and _is_free(call, claim, dead_workers)
-        ]
-        taken = [replace(call, worker=claim.worker, until=claim.until, attempts=call.attempts + 1) for call in due[:limit]]
+        due = [call for call in calls if not call.is_parked and call.due_at <= claim.at and key in (None, call.key)]
+        free = [call for call in due if _is_free(call, claim, dead_workers)][:limit]
+        taken = [replace(call, worker=claim.worker, until=claim.until, attempts=call.attempts + 1) for call in free]
         self._memory.calls |= {call.key: call for call in taken}
         return taken
 
-    def sent(self, key: str, message_ts: str | None, at: datetime) -> None:
-        self._close(key, message_ts=message_ts, error=None)
+    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: FakeClaim) -> StoredCall:
+        self.add(key, channel, call, claim.at)
+        held = replace(self._memory.calls[key], worker=claim.worker, until=claim.until, attempts=1)
+        self._memory.calls[key] = held
+        return held
 
-    def failed(self, key: str, error: str, retry_at: datetime | None) -> None:
+    def renew(self, entry: StoredCall, claim: FakeClaim) -> bool:
+        return self._change(entry, until=claim.until)
+
+    def sent(self, entry: StoredCall, message_ts: str | None, at: datetime) -> bool:
+        return self._change(entry, **_DONE, message_ts=message_ts, error=None)
+
+    def failed(self, entry: StoredCall, error: str, retry_at: datetime | None) -> bool:
         if retry_at is None:
-            self._close(key, message_ts=None, error=error)
-        elif not self._memory.calls[key].is_done:
-            waiting = replace(self._memory.calls[key], error=error, due_at=retry_at, worker=None, until=None)
-            self._memory.calls[key] = waiting
+            return self._change(entry, **_DONE, error=error)
+        return self._change(entry, **_FREE, error=error, due_at=retry_at)
+
+    def not_begun(self, entry: StoredCall, error: str, retry_at: datetime) -> bool:
+        return self._change(entry, **_FREE, error=error, due_at=retry_at, attempts=entry.attempts - 1)
+
+    def park(self, entry: StoredCall, error: str, at: datetime) -> bool:
+        return self._change(entry, **_FREE, error=error, parked_at=at)
+
+    def _change(self, entry: StoredCall, **change: Any) -> bool:
+        stored = self._memory.calls[entry.key]
+        if stored.is_done or (stored.worker, stored.attempts) != (entry.worker, entry.attempts):
+            return False
+        self._memory.calls[entry.key] = replace(stored, **change)
+        return True
+
+    def hold_back(self, key: str, until: datetime) -> None:
+        stored = self._memory.calls.get(key)
+        if stored is not None and stored.worker is None and not stored.is_done:
+            self._memory.calls[key] = replace(stored, due_at=until)
+
+    def stuck(self) -> Sequence[StoredCall]:
+        return [call for call in self._memory.calls.values() if call.error is not None and not call.is_done]
+
+    def retry(self, call_id: int, at: datetime) -> bool:
+        return self._mend(call_id, **_FREE, due_at=at, attempts=1)
+
+    def drop(self, call_id: int) -> bool:
+        return self._mend(call_id, **_DONE)
+
+    def _mend(self, call_id: int, **change: Any) -> bool:
+        found = [call for call in self.stuck() if call.id == call_id]
+        for call in found:
+            self._memory.calls[call.key] = replace(call, parked_at=None, **change)
+        return bool(found)
 
     def message_ts(self, key: str) -> str | None:
         call = self._memory.calls.get(key)
@@ -87,12 +157,22 @@ class FakeOutbox:
 
     def is_lost(self, key: str) -> bool:
         call = self._memory.calls.get(key)
-        return call is not None and call.is_done and call.error is not None
+        return call is not None and (call.is_parked or (call.is_done and call.error is not None))
 
-    def _close(self, key: str, *, message_ts: str | None, error: str | None) -> None:
-        call = self._memory.calls[key]
-        done = replace(call, is_done=True, call={}, worker=None, until=None, message_ts=message_ts, error=error)
-        self._memory.calls[key] = done
+
+class FakeReadUntil:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def of(self, channel: str) -> datetime | None:
+        return self._memory.read_until.get(channel)
+
+    def move(self, channel: str, at: datetime) -> None:
+        self._memory.read_until[channel] = max(at, self._memory.read_until.get(channel, at))
+
+
+_FREE: dict[str, Any] = {"worker": None, "until": None}
+_DONE: dict[str, Any] = {**_FREE, "is_done": True, "call": {}}
 
 
 def _is_free(row: StoredEvent | StoredCall, claim: FakeClaim, dead_workers: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Self
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
-from fakes.messages import FakeInbox, FakeOutbox
+from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
 from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog, FakeRedirects
@@ -32,6 +32,7 @@ class FakeUnitOfWork:
         self.questions = FakeQuestionLog(self._own)
         self.inbox = FakeInbox(self._own)
         self.outbox = FakeOutbox(self._own)
+        self.read_until = FakeReadUntil(self._own)
         self.cases = FakeCases(self._own)
         self.gaps = FakeGapList(self._own)
         self.limits = FakeLimitReviews(self._own)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from retrieval.adapters.markdown_dialects import plain_markdown
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument
 
@@ -164,3 +167,31 @@ def test_lines_are_the_files_lines_however_long_a_construct_becomes(tmp_path: Pa
 def test_a_long_footnote_cited_often_is_no_bomb(tmp_path: Path) -> None:
     document, _ = read(tmp_path, "Kept.[^1] " * 20_000 + "\n\n[^1]: " + "x" * 900 + "\n")
     assert len(document.sections[0].text) < 500_000
+
+
+MARKS = (
+    *("  ", "word", "\n", "\n\n", "- ", "# ", "> ", "| a | b |", "`", "```\n", "<!--", "-->", "^[note]", '=== "North"\n', ": said"),
+    *("{% note %}", "{% endnote %}", "{% tabs %}", '{% tab title="A" %}', "{% endtabs %}", '{% include "x" %}', "{% raw %}"),
+    *(
+        "{{< ref x >}}",
+        "{{ value }}",
+        "{% if a %}",
+        "{% endif %}",
+        "<Tabs>",
+        "</Tabs>",
+        "<table><tr><td>",
+        "</table>",
+        ":::tip",
+        ":::",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=14))
+def test_constructs_in_any_order_are_read(marks: list[str]) -> None:
+    text, numbers, _ = plain_markdown("".join(marks), "a.md", 1)
+    assert len(numbers) == len(text.split("\n"))
+
+
+def test_a_tag_after_an_indent_leaves_its_line(tmp_path: Path) -> None:
+    assert "Stop pump 9." in sections(tmp_path, "## Restart\n\n  {% octicon x %} Stop pump 9.\n")[0][1]

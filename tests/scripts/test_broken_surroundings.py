@@ -185,7 +185,7 @@ def test_a_defect_of_cairns_own_is_one_line_and_a_file(
 def test_a_home_that_may_not_be_written_is_one_line(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o555)
-    script = f"import os,sys; os.setuid(65534); sys.argv=['cairn','sops','status']; from scripts.main import main; main()"
+    script = "import os,sys; os.setuid(65534); sys.argv=['cairn','sops','status']; from scripts.main import main; main()"
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(folder.stat().st_mode | 0o055)
     done = subprocess.run(

@@ -109,3 +109,25 @@ def test_the_bench_measures_every_size(bench: Bench, tmp_path: Path, monkeypatch
     found = json.loads(bench.run("topics", "bench", str(file), "--sizes", "20,40", "--json").stdout)
     assert [row["questions"] for row in found] == [20, 40]
     assert all(row["place_p95_ms"] > 0 and row["topics"] > 0 for row in found)
+
+
+MAIL = """Hi Tomasz, please see below. From: Zebulon Quackenbush <zeb.quackenbush@customer.example>
+Sent: Tuesday. I live at 14 Wattlebird Lane, 90210 Springfield, call me on +49 170 5551234. My order is INV-20391.
+Kind regards, Zebulon. How do I refund a captured payment for Zebulon Quackenbush?"""
+IN_THE_MAIL = ("tomasz", "zebulon", "quackenbush", "customer.example", "wattlebird", "90210", "5551234", "inv-20391")
+
+
+def test_a_pasted_mail_with_names_and_addresses_is_printed_by_no_topics_command(bench: Bench) -> None:
+    bench.now = NOON + timedelta(days=1)
+    with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
+        for number in (1, 2, 3):
+            logged = question(number, f"U{number}")
+            uow.questions.add(replace(logged, question=replace(logged.question, text=MAIL, asked_at=NOON)))
+        uow.commit()
+    bench.ok("topics", "regroup")
+    (topic,) = json.loads(bench.ok("topics", "list", "--json"))
+    printed = [bench.ok("topics", "list"), bench.ok("topics", "list", "--by", "recent", "--json")]
+    printed += [bench.ok("topics", "show", topic["topic"]), bench.ok("topics", "show", topic["topic"], "--json")]
+    for text in printed:
+        assert "refund a captured payment" in text
+        assert [word for word in IN_THE_MAIL if word in text.casefold()] == []

@@ -101,8 +101,8 @@ def test_a_call_can_be_claimed_by_name_when_due(units: Units) -> None:
 def test_a_sent_call_is_over_and_its_arguments_are_gone(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        unit.outbox.claim(claim(), [], 1)
-        unit.outbox.sent("k1", "171.5", later(seconds=1))
+        [entry] = unit.outbox.claim(claim(), [], 1)
+        assert unit.outbox.sent(entry, "171.5", later(seconds=1))
         unit.commit()
     with units() as unit:
         assert unit.outbox.message_ts("k1") == "171.5"
@@ -117,18 +117,136 @@ def test_a_sent_call_is_over_and_its_arguments_are_gone(units: Units) -> None:
 def test_a_failed_call_waits_and_then_is_tried_again(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        unit.outbox.claim(claim(), [], 1)
-        unit.outbox.failed("k1", "ratelimited", later(minutes=1))
+        [entry] = unit.outbox.claim(claim(), [], 1)
+        assert unit.outbox.failed(entry, "ratelimited", later(minutes=1))
         unit.commit()
     with units() as unit:
         assert not unit.outbox.claim(claim("w2"), ["w1"], 5)
         [entry] = unit.outbox.claim(claim("w2", minutes=1), [], 5)
         assert entry.attempts == 2
         assert not unit.outbox.is_lost("k1")
-        unit.outbox.failed("k1", "channel_not_found", None)
+        assert unit.outbox.failed(entry, "channel_not_found", None)
         unit.commit()
     with units() as unit:
         assert not unit.outbox.claim(claim("w2", minutes=99), ["w2"], 5)
         assert unit.outbox.message_ts("k1") is None
         assert unit.outbox.is_lost("k1")
         assert not unit.outbox.is_lost("k9")
+
+
+def test_only_who_holds_a_call_may_renew_end_or_release_it(units: Units) -> None:
+    add(units, "k1")
+    with units() as unit:
+        [slow] = unit.outbox.claim(claim("w1"), [], 1)
+        assert unit.outbox.renew(slow, claim("w1", minutes=3))
+        assert not unit.outbox.claim(claim("w2", minutes=6), [], 1)
+        [quick] = unit.outbox.claim(claim("w2", minutes=8), [], 1)
+        for is_done in (
+            unit.outbox.renew(slow, claim("w1", minutes=8)),
+            unit.outbox.sent(slow, "1.0", later()),
+            unit.outbox.failed(slow, "x", None),
+            unit.outbox.not_begun(slow, "x", later()),
+            unit.outbox.park(slow, "x", later()),
+        ):
+            assert not is_done
+        assert unit.outbox.sent(quick, "2.0", later())
+        assert not unit.outbox.sent(quick, "3.0", later())
+        assert unit.outbox.message_ts("k1") == "2.0"
+
+
+def test_two_threads_of_one_worker_hold_a_call_one_after_the_other(units: Units) -> None:
+    add(units, "k1")
+    with units() as unit:
+        [slow] = unit.outbox.claim(claim("w1"), [], 1)
+        [quick] = unit.outbox.claim(claim("w1", minutes=5), [], 1)
+        assert not unit.outbox.renew(slow, claim("w1", minutes=5))
+        assert unit.outbox.renew(quick, claim("w1", minutes=5))
+
+
+def test_an_attempt_that_was_not_begun_does_not_count(units: Units) -> None:
+    add(units, "k1")
+    with units() as unit:
+        [entry] = unit.outbox.claim(claim(), [], 1)
+        assert unit.outbox.not_begun(entry, "ratelimited", later(minutes=1))
+        assert not unit.outbox.claim(claim(), [], 1)
+        assert [again.attempts for again in unit.outbox.claim(claim(minutes=1), [], 1)] == [1]
+
+
+def test_a_call_that_is_added_held_is_taken_when_its_maker_is_late_or_dead(units: Units) -> None:
+    with units() as unit:
+        entry = unit.outbox.add_held("k1", "C1", CALL, claim("w1"))
+        assert not unit.outbox.claim(claim("w2"), [], 5)
+        assert unit.outbox.renew(entry, claim("w1", minutes=3))
+        assert not unit.outbox.claim(claim("w2", minutes=6), [], 5)
+        assert [each.attempts for each in unit.outbox.claim(claim("w2"), ["w1"], 5)] == [2]
+
+
+def test_a_call_can_be_held_back_until_somebody_takes_it(units: Units) -> None:
+    add(units, "k1")
+    with units() as unit:
+        unit.outbox.hold_back("k1", later(minutes=2))
+        unit.outbox.hold_back("k9", later(minutes=2))
+        assert not unit.outbox.claim(claim(), [], 5)
+        assert unit.outbox.claim(claim(minutes=2), [], 5)
+        unit.outbox.hold_back("k1", later())
+        assert not unit.outbox.claim(claim("w2", minutes=2), [], 5)
+
+
+def test_a_parked_call_waits_for_an_operator_and_is_then_looked_for(units: Units) -> None:
+    add(units, "k1", "k2", "k3")
+    with units() as unit:
+        first, second, _ = unit.outbox.claim(claim(), [], 3)
+        assert unit.outbox.park(first, "KeyError", later())
+        assert unit.outbox.failed(second, "http_500", later(minutes=1))
+        assert [entry.key for entry in unit.outbox.claim(claim("w2", minutes=60), ["w1"], 5)] == ["k2", "k3"]
+        assert unit.outbox.is_lost("k1")
+        parked, waiting = unit.outbox.stuck()
+        assert (parked.key, parked.error, parked.is_parked, parked.since, parked.attempts) == ("k1", "KeyError", True, later(), 1)
+        assert (waiting.key, waiting.is_parked) == ("k2", False)
+        assert unit.outbox.retry(parked.id, later())
+        assert not unit.outbox.retry(999, later())
+        assert [(entry.key, entry.attempts) for entry in unit.outbox.claim(claim("w3"), [], 5)] == [("k1", 2)]
+        assert unit.outbox.drop(parked.id)
+        assert not unit.outbox.drop(parked.id)
+        assert unit.outbox.is_lost("k1")
+
+
+def test_an_entry_that_failed_waits_and_counts_and_is_parked(units: Units) -> None:
+    first, second = receive(units, "e1", "e2")
+    with units() as unit:
+        assert not unit.inbox.failed(first, "w2", "KeyError", later())
+        assert unit.inbox.failed(first, "w1", "KeyError", later(minutes=1))
+        assert not unit.inbox.failed(first, "w1", "KeyError", later(minutes=1))
+        assert not unit.inbox.claim_abandoned(claim("w2"), [], 5)
+        [again] = unit.inbox.claim_abandoned(claim("w2", minutes=1), [], 5)
+        assert (again.id, again.attempts) == (first, 2)
+        assert unit.inbox.park(first, "w2", "KeyError", later(minutes=1))
+        assert [entry.id for entry in unit.inbox.claim_abandoned(claim("w2", minutes=60), ["w1"], 5)] == [second]
+        [stuck] = unit.inbox.stuck()
+        assert (stuck.id, stuck.error, stuck.is_parked, stuck.attempts, stuck.since) == (first, "KeyError", True, 2, later())
+        assert stuck.content == PAYLOAD
+
+
+def test_an_operator_retries_or_drops_an_entry_that_failed(units: Units) -> None:
+    first, second, third = receive(units, "e1", "e2", "e3")
+    with units() as unit:
+        assert unit.inbox.park(first, "w1", "KeyError", later())
+        assert unit.inbox.park(second, "w1", "KeyError", later())
+        assert not unit.inbox.retry(third)
+        assert not unit.inbox.drop(third)
+        assert unit.inbox.retry(first)
+        assert unit.inbox.drop(second)
+        assert [(entry.id, entry.attempts) for entry in unit.inbox.claim_abandoned(claim("w2"), [], 5)] == [(first, 1)]
+        assert [stuck.id for stuck in unit.inbox.stuck()] == [first]
+        assert unit.inbox.receive("e2", None, PAYLOAD, claim()) is None
+
+
+def test_a_channels_mark_only_moves_forward(units: Units) -> None:
+    with units() as unit:
+        assert unit.read_until.of("C1") is None
+        unit.read_until.move("C1", later(minutes=2))
+        unit.read_until.move("C1", later(minutes=1))
+        unit.read_until.move("C2", later())
+        assert (unit.read_until.of("C1"), unit.read_until.of("C2")) == (later(minutes=2), later())
+        unit.read_until.move("C1", later(minutes=3))
+        assert unit.read_until.of("C1") == later(minutes=3)

@@ -19,6 +19,7 @@ from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven, Noti
 from retrieval.library.models import Version
 from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
+from storage.message_tables import Payload
 from storage.privacy import SqlPersonalData
 from storage.sweep import needles_of, sweep
 from storage.tables import Base, UtcDateTime
@@ -50,7 +51,8 @@ def fill_every_table(engine: Engine, words: str) -> None:
 
 
 def _filled(kind: TypeEngine[Any], words: str) -> object:
-    made = {JSON: {"who": words, "deep": [words]}, UtcDateTime: NOON, Date: NOON.date(), LargeBinary: b"", String: words}
+    tree = {"who": words, "deep": [words]}
+    made = {JSON: tree, Payload: tree, UtcDateTime: NOON, Date: NOON.date(), LargeBinary: b"", String: words}
     return next((value for known, value in made.items() if isinstance(kind, known)), None) or (
         b"" if isinstance(kind, LargeBinary) else kind.python_type(1)
     )
@@ -116,7 +118,8 @@ def live(engine: Engine) -> None:
         unit.outbox.add("answer:q2", "C0PUBLIC", {"args": {"text": "for Bob"}}, NOON)
         unit.outbox.add(f"first-day:{ID}", ID, {"args": {"text": NAME}}, NOON)
         for number, key in enumerate(_KEYS, 1):
-            unit.outbox.sent(key, f"7.{number}", NOON)
+            [held] = unit.outbox.claim(claim(), [], 1, key)
+            assert unit.outbox.sent(held, f"7.{number}", NOON)
         unit.outbox.add(
             "case-card:c1:9:0",
             "C0OWNERS",

@@ -1,0 +1,98 @@
+"""What the bot needs from storage to lose no event: claimed entries, those that failed, and how far channels were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+
+class Claim(Protocol):
+    """Who works on it, since when and until when it is theirs."""
+
+    @property
+    def worker(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+class InboxEntry(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def payload(self) -> Mapping[str, object]:
+        """Empty when what is stored cannot be read."""
+        ...
+
+    @property
+    def attempts(self) -> int:
+        """How often work on it was begun, this time included."""
+        ...
+
+
+class StuckEntry(Protocol):
+    """An unfinished event or call that failed before. `content` is for deriving its kind: it holds what people wrote."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def content(self) -> Mapping[str, object]: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def error(self) -> str: ...
+    @property
+    def is_parked(self) -> bool: ...
+
+
+class Inbox(Protocol):
+    """Slack events as they came. An entry is done in the transaction that stores its result; then its payload is wiped."""
+
+    def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
+        """Store and claim the event; None when event_id or message_key (team:channel:ts) is known already."""
+        ...
+
+    def finish(self, entry_id: int, worker: str) -> bool:
+        """Mark done and wipe the payload; False when this worker no longer holds the entry (then roll back)."""
+        ...
+
+    def claim_abandoned(self, claim: Claim, dead_workers: Sequence[str], limit: int) -> Sequence[InboxEntry]:
+        """Take over unfinished entries that are due and whose lease ran out or whose worker is dead; each goes to one caller."""
+        ...
+
+    def failed(self, entry_id: int, worker: str, error: str, retry_at: datetime) -> bool:
+        """Let go of the entry until then; False when this worker no longer holds it."""
+        ...
+
+    def park(self, entry_id: int, worker: str, error: str, at: datetime) -> bool:
+        """Let go of the entry until an operator retries or drops it; False when this worker no longer holds it."""
+        ...
+
+    def stuck(self) -> Sequence[StuckEntry]:
+        """Unfinished entries that failed before, oldest first."""
+        ...
+
+    def retry(self, entry_id: int) -> bool:
+        """Make an entry that failed due now, with attempts counted from the beginning; False when there is none."""
+        ...
+
+    def drop(self, entry_id: int) -> bool:
+        """End an entry that failed without any reaction and wipe it; False when there is none."""
+        ...
+
+    def workers(self) -> Sequence[str]:
+        """Names that hold unfinished entries or calls."""
+        ...
+
+    def last_received(self) -> datetime | None: ...
+
+
+class ReadUntil(Protocol):
+    """Up to when the history of each channel was read. A mark only moves forward."""
+
+    def of(self, channel: str) -> datetime | None: ...
+    def move(self, channel: str, at: datetime) -> None: ...

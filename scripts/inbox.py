@@ -1,0 +1,121 @@
+"""`cairn inbox`: what came in or was to go out and could not be finished. Never prints what people wrote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from bot.stuck import Stuck
+
+app = typer.Typer(
+    help="Questions, clicks and messages that Cairn could not finish: list them, try them again, drop them.", no_args_is_help=True
+)
+
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
+Names = Annotated[list[str], typer.Argument(metavar="ID…", help="As `cairn inbox list` shows it, like in-12 or out-7.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False) -> None:
+    """List what failed and is not over, oldest first. `parked` waits for you; `waiting` is tried again by itself."""
+    from bot.stuck import stuck  # noqa: PLC0415 - as below
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        found, now = stuck(uow), cairn.clock()
+    rows = [_row(one, now - one.since) for one in found]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    if not rows:
+        typer.echo("Nothing is stuck.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("id", "kind", "age", "attempts", "error", "state"):
+        table.add_column(column, no_wrap=True, overflow="fold")
+    for row in rows:
+        table.add_row(*(str(row[name]) for name in ("id", "kind", "age", "attempts", "error", "state")))
+    _console().print(table)
+
+
+@app.command()
+def retry(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="As `cairn inbox list` shows it.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All that is parked.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let the bot try again within seconds. A message that may stand in Slack already is looked for first."""
+    from bot.stuck import retry as retried  # noqa: PLC0415
+    from bot.stuck import stuck  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    if bool(names) == everything:
+        raise typer.BadParameter("name one or more, or use --all.", param_hint="ID")
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        wanted = names or [one.name for one in stuck(uow) if one.is_parked]
+        unknown = _each(wanted, lambda name: retried(uow, name, cairn.clock()))
+        if not unknown:
+            uow.commit()
+    _say("retried", wanted, unknown, as_json=as_json)
+
+
+@app.command()
+def drop(names: Names, *, as_json: AsJson = False) -> None:
+    """End it unfinished and wipe it. Nobody is told: who asked hears nothing more of it."""
+    from bot.stuck import drop as dropped  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        unknown = _each(names, lambda name: dropped(uow, name))
+        if not unknown:
+            uow.commit()
+    _say("dropped", names, unknown, as_json=as_json)
+
+
+def _each(names: list[str], act: Callable[[str], bool]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if not act(name)]
+
+
+def _say(what: str, names: list[str], unknown: list[str], *, as_json: bool) -> None:
+    if unknown:
+        typer.echo(f"Nothing that failed is called {', '.join(unknown)}; nothing was changed. See `cairn inbox list`.", err=True)
+        raise typer.Exit(1)
+    done = list(dict.fromkeys(names))
+    typer.echo(json.dumps({what: done}) if as_json else f"{len(done)} {what}.")
+
+
+def _row(one: Stuck, age: timedelta) -> dict[str, object]:
+    return {
+        "id": one.name,
+        "kind": one.kind,
+        "since": one.since.isoformat(),
+        "age": _words(age),
+        "age_seconds": round(age.total_seconds()),
+        "attempts": one.attempts,
+        "error": one.error,
+        "state": "parked" if one.is_parked else "waiting",
+    }
+
+
+def _words(age: timedelta) -> str:
+    minutes = max(int(age.total_seconds() // 60), 0)
+    days, hours = minutes // 1440, minutes // 60
+    return f"{days} d" if days else f"{hours} h" if hours else f"{minutes} min"
+
+
+def _console() -> Console:
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console

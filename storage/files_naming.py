@@ -1,0 +1,68 @@
+"""SOP files that name a person, and what the library keeps of them. Erasing changes none of it: it is listed for the operator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
+from storage.practice_tables import PracticeItemRow
+from storage.sweep import holds, pattern_of
+
+
+def files_naming(session: Session, needles: Sequence[str]) -> list[str]:
+    """One line each: current files whose text or title names the person, stored older versions, practice questions made of them.
+
+    Owner and backup of a current file are not among them.
+    """
+    if not needles:
+        return []
+    versions = _versions(session, needles)
+    items = _items(session, needles)
+    found: list[str] = []
+    for sop in session.scalars(select(SopRow).where(SopRow.id.in_({*versions, *items})).order_by(SopRow.source)):
+        older = sorted(number for number in versions[sop.id] if number != sop.current)
+        if sop.current in versions[sop.id]:
+            found.append(f"{sop.source} names the person in its text: change the file and sync.")
+        if older:
+            numbers = ", ".join(map(str, older))
+            found.append(f"{sop.source}, stored version {numbers}, names the person: a stored version is never rewritten.")
+        if items[sop.id]:
+            made = f"{items[sop.id]} practice questions made from {sop.source} name the person"
+            found.append(f"{made}: change the file and sync; its new questions take their place.")
+    return found
+
+
+def _versions(session: Session, needles: Sequence[str]) -> defaultdict[str, set[int]]:
+    """Numbers of the versions that name the person, by SOP; of a current version its text and title count."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    current = {row.id: row.current for row in session.execute(select(SopRow.id, SopRow.current))}
+    for sop_id, number, title, governance in _rows_of_versions(session, needles):
+        pattern = pattern_of(needles)
+        is_older = number != current.get(sop_id)
+        if pattern.search(title) or (is_older and pattern.search(repr(governance))):
+            found[sop_id].add(number)
+    texts = select(SectionTextRow.id, SectionTextRow.text, SectionTextRow.path, SectionTextRow.blocks)
+    columns = (SectionTextRow.text, SectionTextRow.path, SectionTextRow.blocks)
+    held = session.execute(texts.where(or_(*(holds(column, needles) for column in columns))))
+    named = {row.id for row in held if pattern_of(needles).search(f"{row.text} {row.path!r} {row.blocks!r}")}
+    for sop_id, number in session.execute(select(SectionRow.sop_id, SectionRow.number).where(SectionRow.text_id.in_(named))):
+        found[sop_id].add(number)
+    return found
+
+
+def _rows_of_versions(session: Session, needles: Sequence[str]) -> Iterator[tuple[str, int, str, dict[str, object]]]:
+    rows = select(VersionRow.sop_id, VersionRow.number, VersionRow.title, VersionRow.governance)
+    yield from session.execute(rows.where(holds(VersionRow.title, needles) | holds(VersionRow.governance, needles)))
+
+
+def _items(session: Session, needles: Sequence[str]) -> defaultdict[str, int]:
+    """How many practice questions name the person, by SOP."""
+    found: defaultdict[str, int] = defaultdict(int)
+    rows = select(PracticeItemRow.sop, PracticeItemRow.content).where(holds(PracticeItemRow.content, needles))
+    for sop_id, content in session.execute(rows):
+        found[sop_id] += bool(pattern_of(needles).search(repr(content)))
+    return found
