@@ -35,16 +35,19 @@ class ClaimReply(_Frozen):
 class AnswerReply(_Frozen):
     """The outcome of a question."""
 
-    outcome: Literal["answered", "unanswered", "needs_human"] = Field(
-        description="`answered`: `answer` is quoted from an approved SOP. `unanswered`: no SOP answers this, say so. "
+    outcome: Literal["answered", "places", "unanswered", "needs_human"] = Field(
+        description="`answered`: `answer` is quoted from an approved SOP. `places`: the answer may stand in one of the sources, "
+        "show them and let the asker choose. `unanswered`: no SOP answers this, say so. "
         "`needs_human`: a person has to decide this case; tell the asker whom to ask and decide nothing yourself."
     )
     answer: str | None = Field(description="The SOP's own words; null when there are none.")
     reason: str | None = Field(
-        description="Why there is no answer (empty_library, out_of_scope, near_miss, empty_question, search_down), "
+        description="Why there is no answer (empty_library, out_of_scope, empty_question, search_down), "
         "or in a sentence why a person decides; null for a plain answer."
     )
-    confidence: float = Field(description="Probability from 0 to 1 that the first source is the right section.")
+    confidence: Literal["good", "likely", "unsure"] = Field(
+        description="How sure it is that the first source is the right section: `good` in nine of ten cases, `likely` in three of four."
+    )
     sources: tuple[SourceReply, ...] = Field(description="The quoted section first, then what else to see.")
     latency_ms: int
     conflicts: tuple[tuple[ClaimReply, ...], ...] = Field(

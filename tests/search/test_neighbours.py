@@ -3,7 +3,6 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from retrieval.search.retelling import retold
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.exact import MemorySketches
