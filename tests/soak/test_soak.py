@@ -115,9 +115,10 @@ def address(request: pytest.FixtureRequest, database: str, library: Path, tmp_pa
     migrate(target)
     SqlArchive(source).dump(tmp_path / "backup", later())
     SqlArchive(target).restore(tmp_path / "backup")
-    with SqlUnitOfWork(source) as old, SqlUnitOfWork(target) as new:
+    with SqlUnitOfWork(source) as old:
         active = old.index.active()
-        assert active is not None
+    assert active is not None
+    with SqlUnitOfWork(target) as new:
         new.index.activate(active)
         new.commit()
     source.dispose()
