@@ -16,7 +16,6 @@ from bot.app import Surroundings, assemble, build_app
 from bot.clients import Clients
 from bot.pace import Pace
 from bot.raising import Judge
-from bot.rendering import sources_of
 from bot.services import Services
 from bot.signal_side import SignalSettings
 from escalation.confidential.contacts import Contacts
@@ -24,11 +23,13 @@ from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skillmap import Role, SkillMap
-from retrieval.answer.models import Answered, Confidence, Outcome, Quote, Reason, Source, Unanswered
+from retrieval.answer.excerpt import excerpt_of
+from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
 from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
 from retrieval.library.people import Person
 from retrieval.search.models import Query, Signals
+from retrieval.units import units_of
 
 REVIEWED = datetime(2026, 11, 3, 9, tzinfo=UTC)
 STEPS = tuple(Block(BlockKind.STEP, f"Do **thing {n}** in Tallyroom.", number=n) for n in (1, 2, 3))
@@ -49,15 +50,21 @@ def found(
 def source(current: CurrentSection | None = None, rank: int = 1, quote: Quote | None = None) -> Source:
     current = current or found()
     signals = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
-    return Source(current, rank, 1.0 / rank, signals, quote or Quote(current.section.blocks))
+    excerpt = excerpt_of(current.section, units_of(current.section)[0])
+    return Source(current, rank, 1.0 / rank, signals, quote or Quote(current.section.blocks), excerpt)
 
 
-def answered(*sources: Source, confidence: Confidence = Confidence.HIGH) -> Answered:
+def answered(*sources: Source, confidence: Confidence = Confidence.GOOD) -> Answered:
     return Answered(sources or (source(),), confidence, 0.93, 120)
 
 
-def unanswered(reason: Reason = Reason.OUT_OF_SCOPE, *nearest: Source) -> Unanswered:
-    return Unanswered(reason, nearest, 0.2, 120)
+def unanswered(reason: Reason = Reason.OUT_OF_SCOPE) -> Unanswered:
+    return Unanswered(reason, 0.2, 120)
+
+
+def places(*sources: Source) -> Places:
+    three = (source(), source(found("Holds", "Stop a payment"), 2), source(found("Tax", "Void an invoice"), 3))
+    return Places(sources or three, 0.4, 120)
 
 
 @dataclass
@@ -101,7 +108,7 @@ class Calm:
         return self.verdict
 
 
-def vectors(_unit: object, question_ids: Sequence[str]) -> dict[str, Sequence[float]]:
+def vectors(question_ids: Sequence[str]) -> dict[str, Sequence[float]]:
     """Every question is like every other."""
     return dict.fromkeys(question_ids, (1.0, 0.0))
 

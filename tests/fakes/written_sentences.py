@@ -61,7 +61,7 @@ def current(document: SopDocument, found: Section) -> CurrentSection:
     return CurrentSection(SopCard(document.id, document.title, document.source, 1, document.governance, reviewed), found)
 
 
-def answered_from(*sections: CurrentSection, confidence: Confidence = Confidence.HIGH) -> Answered:
+def answered_from(*sections: CurrentSection, confidence: Confidence = Confidence.GOOD) -> Answered:
     signals = Signals(cosine=0.7, bm25=4.0, cover=0.8, dense_rank=1, lexical_rank=1)
     sources = tuple(Source(one, rank, 1.0 / rank, signals, Quote(one.section.blocks)) for rank, one in enumerate(sections, 1))
     return Answered(sources, confidence, 0.9, 100)

@@ -11,7 +11,7 @@ from search.search_fakes import WordEmbedder
 from bot.wiring.bench_corpus import StandIn, grown
 from bot.wiring.bench_timing import Stopwatch, WatchedLexicon, quantile, spent
 from retrieval.adapters.bm25_index import BM25Lexicon
-from retrieval.chunking import passages_of
+from retrieval.chunking import section_key
 from retrieval.library.models import Governance, Section, SopDocument
 from retrieval.search.ports import TokenEncoder
 
@@ -30,7 +30,7 @@ def test_a_grown_library_has_the_sections_and_no_key_twice(sections):
     count = sum(len(one.sections) for one in found)
     assert sections <= count < sections + 2
     assert len({one.id for one in found}) == len(found)
-    keys = [passage.key for one in found for part in one.sections for passage in passages_of(one.id, one.title, part)]
+    keys = [section_key(one.id, one.title, part) for one in found for part in one.sections]
     assert len(set(keys)) == len(keys)
     assert len({(one.title, part.text) for one in found for part in one.sections}) == count
 
