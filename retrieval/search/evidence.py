@@ -24,6 +24,9 @@ NEAREST = 120
 LEXICAL = 40
 """Sections with the highest widened BM25 that become candidates besides."""
 
+HEADING_TERMS = 2
+"""Terms from which a heading says what a section is about; one word alone stands in many questions."""
+
 CLOSELY = 48
 """Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
@@ -56,7 +59,8 @@ class Evidence:
     https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0 without token vectors); `lexical`
     BM25 that counts words of like meaning, divided by the sum of the question's inverse document frequencies; `cover` the share of
     the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over the question's encodings. `best` is
-    the number of the unit that fits best; `terms` counts the question's terms.
+    the number of the unit that fits best; `headed` says where the question holds every term of a
+    heading of two terms or more; `terms` counts the question's terms.
     """
 
     rows: Rows
@@ -69,6 +73,7 @@ class Evidence:
     confirmed: Floats
     best: Rows
     terms: int
+    headed: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -81,7 +86,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
         nothing = np.zeros(0, np.float64)
-        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0)
+        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, np.zeros(0, np.bool_))
     found = codes.of({view.prepared[row].key: view.sections[row] for row in rows})
     question = np.stack([one.vector for one in asked.encoded])
     window, _ = _cosines([code.windows for code in found], question)
@@ -100,7 +105,15 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
         best=best,
         terms=len(asked.terms),
+        headed=_headed(view, rows, asked.terms),
     )
+
+
+def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
+    held = {stem for term in terms for stem in term.stems}
+    headings = [view.sections[row] for row in rows]
+    of = [set(view.wording.lexicon.terms(one.section.heading, one.sop.governance.language)) for one in headings]
+    return np.array([len(one) >= HEADING_TERMS and one <= held for one in of], np.bool_)
 
 
 def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, is_current: bool) -> set[int]:

@@ -27,6 +27,12 @@ _RULED_LOGIT = 30.0
 """
 
 
+_HEADED_LOGIT = 1.5
+"""Log odds that the heading adds: where a question holds all its words, 13 of 17 labelled questions of the trades and of the sample
+were answered by the first section (10 of 10 and 3 of 7, three of these near misses).
+"""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """A score per candidate, and the probability that the first one is the right section."""
@@ -66,6 +72,7 @@ class LearnedJudge:
     def judge(self, evidence: Evidence) -> Judgement:
         scores = features_of(evidence) @ self.weights + bonus(evidence.confirmed)
         logit = float(self.confidence(confidence_features(evidence, scores)[None, :])[0])
+        logit += _HEADED_LOGIT * float(evidence.headed[int(np.argmax(scores))])
         return Judgement(scores, probability(logit))
 
 

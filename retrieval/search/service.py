@@ -142,6 +142,8 @@ class SearchService:
 
     def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:
         far = far_logit(self._engines.judge.far, evidence, self._far.nearness(encoded[0].vector))
+        if evidence.headed.any():  # what a heading names word for word is covered, whatever it reminds of
+            return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
