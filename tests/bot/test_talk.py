@@ -31,7 +31,6 @@ def by_word(side: SlackSide, **outcomes: Outcome) -> None:
         publish(side.memory, *(each.found for each in getattr(outcome, "sources", ())))
 
 
-REFUND = answered(source(found("Refunds", "Issue a refund")))
 HOLD = answered(source(found("Holds", "Cancel a hold", (Block(BlockKind.PARAGRAPH, "Call the bank."),))))
 LATE = answered(source(found("Late returns", "Fee", (Block(BlockKind.PARAGRAPH, "It costs 20 EUR."),))))
 
@@ -175,7 +174,7 @@ def test_two_questions_of_one_section_get_one_answer() -> None:
 
 def test_more_than_three_questions_are_said() -> None:
     side = slack_side()
-    by_word(side, hold=HOLD, late=LATE, refund=REFUND)
+    by_word(side, hold=HOLD, late=LATE)
     side.dispatch(direct("How do I hold it? What is a late fee? How do I refund? Who has the key? Where is the form?"))
     assert len(side.posts()) == 3
     assert "2 more questions" in str(side.posts()[0]["blocks"])
