@@ -120,7 +120,8 @@ class Conversation:
 
     def _put_off(self, entry: int, question: Question, asker: Asker, incoming: Incoming, outcome: Outcome) -> None:
         """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
-        told = to_asker(question, incoming, self.rendering.card(question.id, outcome, asker.id), kind="down")
+        weighed, card = self.weighing.weigh(question, asker, outcome), self.rendering.card(question.id, outcome, asker.id)
+        told = to_asker(question, incoming, self.weighing.with_destination(card, weighed) if weighed else card, kind="down")
         also = partial(self.outages.put_off, incoming=incoming)
         entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
         self.store(entry, [] if incoming.again else [told], entered, also)
