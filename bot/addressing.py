@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.models import Identity, Ignored, Incoming, Message
 from retrieval.questions import Surface
+from retrieval.talk.recognising import is_closing
 
-WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 """Messages that people write. Every other subtype is an edit, a deletion, a join or another notice."""
-
-_CLOSING = re.compile(
-    r"(?:(?:ok(?:ay|ey)?|great|perfect|cool|nice|super|awesome|got it|will do|done|sorted|solved|fixed|noted|understood"
-    r"|cheers|ta|ty|thx|thank(?:s| you)(?: a lot| so much| again)?|many thanks|much appreciated|that helped|that works|makes sense"
-    r"|no worries|lol|cairn)[^\w?]*)+|[^\w?]+|(?::[\w+-]+:\s*)+",
-    re.IGNORECASE,
-)
-_CLOSING_LENGTH = 80
 
 
 class Threads(Protocol):
@@ -78,18 +70,12 @@ class Addressing:
         return self._from_asker(message, thread) if asked else Ignored.OTHER_PERSON
 
     def _from_asker(self, message: Message, thread: str) -> Surface | Ignored:
-        is_closed = is_closing(message.text)
+        is_closed = is_closing(message.text) and not message.files
         if not message.mentions and not is_closed:
             return Surface.THREAD
         if self.threads.awaits(message.channel, thread, message.person):
             return Surface.THREAD
         return Ignored.OTHER_PERSON if message.mentions else Ignored.SMALL_TALK
-
-
-def is_closing(text: str) -> bool:
-    """Whether a message only thanks, agrees or smiles: nothing that wants an answer."""
-    short = text.strip()
-    return 0 < len(short) <= _CLOSING_LENGTH and _CLOSING.fullmatch(short) is not None
 
 
 def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:
@@ -104,4 +90,5 @@ def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:
         thread=message.thread or message.ts,
         is_private=message.is_direct,
         is_shared=message.is_shared,
+        files=message.files,
     )

@@ -54,7 +54,7 @@ from bot.catchup import CatchUp
 from bot.clients import Clients
 from bot.confidential import ConfidentialTopics
 from bot.conflicts import ConflictReports
-from bot.conversation import Answers, Conversation
+from bot.conversation import Conversation
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.destinations import Destinations
@@ -70,6 +70,7 @@ from bot.outages import Outages
 from bot.owners_page import OwnersPages
 from bot.pace import Pace
 from bot.parking import Parking
+from bot.parts_of_message import Answers
 from bot.patience import Likeness, Patience
 from bot.people import People
 from bot.permalinks import Permalinks
@@ -83,6 +84,7 @@ from bot.rendering import Links, Rendering
 from bot.renewal import Renewal
 from bot.services import Background, Services
 from bot.signal_side import SignalSettings, signal_posts, signal_side
+from bot.small_talk import SmallTalk
 from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.ticking import Ticking
@@ -159,7 +161,9 @@ def assemble(around: Surroundings) -> Services:
     in_confidence = ConfidentialTopics(conversation, around.contacts, whisper)
     failures = Failures(around.units, worker, around.clock, parking)
     replies = CaseReplies(conversation, case_book)
-    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures)
+    reactions = Reactions(conversation, whisper)
+    small_talk = SmallTalk(conversation, reactions)
+    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures, small_talk)
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
     catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work)
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, desk.work)
@@ -169,7 +173,7 @@ def assemble(around: Surroundings) -> Services:
         me=me,
         intake=intake,
         desk=desk,
-        reactions=Reactions(conversation, whisper),
+        reactions=reactions,
         owners_pages=owners_pages,
         practice=practice,
         signals=topics,

@@ -148,10 +148,18 @@ class CatchUp:
         return received if isinstance(received, Received) else None
 
     def _channels(self) -> Iterator[Mapping[str, Any]]:
+        yield from self._listed("public_channel,private_channel,im")
+        try:
+            yield from self._listed("mpim")
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":  # installed before group messages were read
+                raise
+
+    def _listed(self, kinds: str) -> Iterator[Mapping[str, Any]]:
         cursor: str | None = None
         while cursor != "":
             wanted: dict[str, Any] = {
-                "types": "public_channel,private_channel,im",
+                "types": kinds,
                 "exclude_archived": True,
                 "limit": 200,
                 "cursor": cursor,

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from bot import calls
-from bot.conversation import Conversation, shortened
+from bot.conversation import Conversation
 from bot.models import Card, Click, Incoming, Submission
 from bot.note_keys import note_key, thread_key
 from bot.people import Asker
@@ -28,6 +28,9 @@ from escalation.confidential.wording import QUERIES
 from retrieval.answer.models import Answered, Confidence
 from retrieval.questions import Surface
 from retrieval.search.models import Query
+
+SEARCHED = 1_000
+"""Characters of somebody's words that are searched for."""
 
 _log = structlog.get_logger()
 
@@ -109,7 +112,7 @@ class ConfidentialTopics:
 
     def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:
         """The SOP's words, where one surely covers it. Words that merely look alike would mock somebody in trouble."""
-        text = shortened(incoming.text) or QUERIES.get(topic, "")
+        text = incoming.text[:SEARCHED] or QUERIES.get(topic, "")
         if not text:
             return None
         try:

@@ -7,8 +7,8 @@ worker in the meantime rolls back and says nothing; what was committed is sent, 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -16,10 +16,11 @@ from typing import Protocol
 import structlog
 
 from bot import calls
-from bot.addressing import is_closing
 from bot.delivery import Delivery
+from bot.library_languages import LibraryLanguages
 from bot.models import Card, Incoming, Refusal
 from bot.outages import MOST_TRIES, Outages, is_outage
+from bot.parts_of_message import Answers, MessageReader, Part
 from bot.people import Asker, People
 from bot.ports import Clock, UnitOfWork
 from bot.posts import Post
@@ -27,6 +28,8 @@ from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
 from bot.records import enter, record
 from bot.rendering import Rendering, for_everyone, is_restricted
+from bot.replies import Reply, with_others
+from bot.turns import EarlierQuestions
 from bot.views import notes
 from bot.views.written import reading_line
 from bot.weighing import Also, Weighed, Weighing
@@ -36,23 +39,10 @@ from bot.writing import Asking, Opening
 from core import units
 from retrieval.answer.models import Answered, Outcome, Unanswered
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
-from retrieval.search.models import Query
-
-TURNS = 3
-"""Earlier questions of the person in the thread that a follow-up is read with."""
-
-SEARCHED = 1_000
-"""Characters of a question that are searched for; all of it is stored."""
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
 
 _log = structlog.get_logger()
-
-
-class Answers(Protocol):
-    """A question in, an outcome out; a broken index is an outcome too."""
-
-    def answer(self, query: Query) -> Outcome: ...
 
 
 class Reports(Protocol):
@@ -78,6 +68,7 @@ class Conversation:
     starts: PracticeStarts
     outages: Outages
     wording: Wording | None = None
+    languages: LibraryLanguages = field(default_factory=LibraryLanguages)
 
     def reply(self, entry: int, incoming: Incoming) -> None:
         """Answer what came in, once."""
@@ -86,31 +77,51 @@ class Conversation:
         question = question_of(incoming, started)
         if asker.refusal is not None:
             self.store(entry, [_refused(question, incoming, asker.refusal)])
-        elif is_closing(incoming.text):
-            self.store(entry, [to_asker(question, incoming, notes.welcome_back())])
         else:
-            with self.presence.working(incoming):
-                turns = self._turns(question, asker)
-                outcome = self._answer(question, asker, turns)
-                if is_outage(outcome) and incoming.again < MOST_TRIES:
-                    self._put_off(entry, question, asker, incoming, outcome)
-                    return
-                reports = self.reports.posts(outcome)
-                if not incoming.is_private:
-                    outcome = for_everyone(outcome)
-                weighed = self.weighing.weigh(question, asker, outcome)
-                begun = self._begun(Asking(question, asker, incoming, outcome, weighed, turns, self._waited(started)))
-                weighed = begun.weighed
-                card = self.rendering.card(question.id, outcome, asker.id, is_reported=bool(reports))
-                card = self.weighing.card(card, weighed) if weighed else card
-                posts = [*self._posts(question, incoming, outcome, card), *reports]
-                send = self._sender(begun, posts, incoming)
-            entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
-            self.store(entry, posts, entered, self._also(entered, outcome, weighed), send)
+            self._answer(entry, question, asker, incoming, started)
+
+    def _answer(self, entry: int, question: Question, asker: Asker, incoming: Incoming, started: datetime) -> None:
+        """Say what the SOPs say to each question of the message, in one commit."""
+        with self.presence.working(incoming):
+            read = MessageReader(self.answers, EarlierQuestions(self.units), self.languages).read(
+                incoming, question, asker, self._standalone
+            )
+            down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
+            if down is not None and incoming.again < MOST_TRIES:
+                self._put_off(entry, question, asker, incoming, down)
+                return
+            first, *others = [
+                self._reply_to(part, asker, incoming, started, () if place else read.remarks)
+                for place, part in enumerate(read.answered)
+            ]
+        self.store(entry, first.posts, first.entered, with_others(first, others), first.send)
+
+    def _reply_to(self, part: Part, asker: Asker, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Reply:
+        question, outcome = part.question, part.outcome
+        reports = self.reports.posts(outcome)
+        if not incoming.is_private:
+            outcome = for_everyone(outcome)
+        weighed = self.weighing.weigh(question, asker, outcome)
+        begun = Opening(weighed)
+        if not remarks:  # a model's words would take the place of the card that the remarks stand on
+            begun = self._begun(Asking(question, asker, incoming, outcome, weighed, part.turns, self._waited(started)))
+        weighed = begun.weighed
+        card = self.rendering.card(question.id, outcome, asker.id, is_reported=bool(reports))
+        card = self.weighing.card(card, weighed) if weighed else card
+        for remark in reversed(remarks):
+            card = notes.moved(card, remark)
+        posts = [*self._posts(question, incoming, outcome, card), *reports]
+        send = self._sender(begun, posts, incoming)
+        entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
+        return Reply(posts, entered, self._also(entered, outcome, weighed), send)
+
+    def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
+        return self.wording.writing.standalone(question, turns) if self.wording else None
 
     def _put_off(self, entry: int, question: Question, asker: Asker, incoming: Incoming, outcome: Outcome) -> None:
         """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
-        told = to_asker(question, incoming, self.rendering.card(question.id, outcome, asker.id), kind="down")
+        weighed, card = self.weighing.weigh(question, asker, outcome), self.rendering.card(question.id, outcome, asker.id)
+        told = to_asker(question, incoming, self.weighing.with_destination(card, weighed) if weighed else card, kind="down")
         also = partial(self.outages.put_off, incoming=incoming)
         entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
         self.store(entry, [] if incoming.again else [told], entered, also)
@@ -164,20 +175,6 @@ class Conversation:
 
         return also
 
-    def _turns(self, question: Question, asker: Asker) -> tuple[str, ...]:
-        place = question.place
-        if not place.thread:
-            return ()
-        with self.units() as uow:
-            earlier = uow.questions.turns(place.team, place.channel, place.thread, asker.id, TURNS)
-        return tuple(text[:SEARCHED] for text in earlier if text)
-
-    def _answer(self, question: Question, asker: Asker, turns: tuple[str, ...]) -> Outcome:
-        alone = self.wording.writing.standalone(question, turns) if self.wording and turns else None
-        if alone is not None:
-            return self.answers.answer(Query(alone, asker.viewer))
-        return self.answers.answer(Query(shortened(question.text), asker.viewer, turns))
-
     def _begun(self, asking: Asking) -> Opening:
         """What a language model gives in time, where there is one."""
         if self.wording is None:
@@ -219,13 +216,6 @@ def question_of(incoming: Incoming, now: datetime) -> Question:
 def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
     needs_human = weighed is not None and weighed.needs_human
     return record(question, asker.role, outcome, latency_ms, needs_human=needs_human)
-
-
-def shortened(text: str) -> str:
-    """The part of a long text that is searched for, cut at a word."""
-    if len(text) <= SEARCHED:
-        return text
-    return text[:SEARCHED].rpartition(" ")[0] or text[:SEARCHED]
 
 
 def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:

@@ -1,5 +1,6 @@
 """Works on inbox entries: words that a case waits for are carried on before anything else, `learn` and `quiz me` practise,
-other words in a case's thread are carried on, and everything else is a question. Nothing ends in silence.
+other words in a case's thread are carried on, small talk gets a kind word, and everything else is a question. Nothing ends in
+silence.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from bot.intake import Received
 from bot.lookup import LookupFailedError
 from bot.models import Card, Incoming
 from bot.practice_learning import PracticeLearning
+from bot.small_talk import SmallTalk
 from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.views import notes
@@ -40,6 +42,7 @@ class Desk:
     learning: PracticeLearning
     confidential: ConfidentialTopics
     failures: Failures
+    small_talk: SmallTalk
 
     def work(self, received: Received) -> None:
         """React to one entry. When Slack cannot be asked what it is about, it waits for another try; a defect is logged and
@@ -75,6 +78,10 @@ class Desk:
         elif own is not None:
             self.replies.from_asker(entry, incoming, own)
         else:
+            self._answer(entry, incoming)
+
+    def _answer(self, entry: int, incoming: Incoming) -> None:
+        if not self.small_talk.reply(entry, incoming):
             self.conversation.reply(entry, incoming)
 
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:

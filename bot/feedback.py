@@ -39,11 +39,11 @@ class Reactions:
         viewer = self.conversation.people.asker(click.person).viewer
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
-            if logged is not None and _newest(logged, click.person) is not kind:
+            if logged is not None and newest(logged, click.person) is not kind:
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock()))
                 uow.commit()
             alternatives = (
-                self._alternatives(uow, logged, viewer, click.person) if logged and kind is FeedbackKind.STILL_STUCK else []
+                self.alternatives(uow, logged, viewer, click.person) if logged and kind is FeedbackKind.STILL_STUCK else []
             )
         if logged is None:
             self.whisper(click, notes.forgotten())
@@ -59,13 +59,15 @@ class Reactions:
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
         self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind], offer))
 
-    def _alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
+    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
+        """(address, title) of the next best sections that this person may see."""
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]
         seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
         links = self.conversation.rendering.links
         return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
 
 
-def _newest(logged: LoggedQuestion, person: str) -> FeedbackKind | None:
+def newest(logged: LoggedQuestion, person: str) -> FeedbackKind | None:
+    """What a person said last about an answer; None: nothing yet."""
     mine: Sequence[Feedback] = [feedback for feedback in logged.feedback if feedback.person == person]
     return max(mine, key=lambda feedback: feedback.at).kind if mine else None

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot import payloads
-from bot.addressing import Addressing, is_closing
+from bot.addressing import Addressing
 from bot.masking import masked
 from bot.models import Identity, Ignored, Incoming
 from bot.ports import Clock, UnitOfWork
 from bot.threads import KnownThreads
 from bot.worker import Worker
 from escalation.confidential.recognising import Topic, topic_of
+from retrieval.talk.recognising import is_closing
 
 _log = structlog.get_logger()
 

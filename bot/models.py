@@ -56,6 +56,7 @@ class Message:
     from_bot: bool
     is_direct: bool
     is_shared: bool
+    files: int = 0
 
 
 _KINDS: Final[Mapping[str, type]] = {"str": str, "Surface": str, "bool": bool, "int": int}
@@ -87,6 +88,8 @@ class Incoming:
     response_url: str = ""
     again: int = 0
     topic: str = ""
+    files: int = 0
+    """Pictures and files beside the text, which nobody reads."""
 
     @property
     def message_key(self) -> str | None:

@@ -71,7 +71,13 @@ def message_of(body: Body, me: str) -> Message | None:
         from_bot=bool(event.get("bot_id") or event.get("bot_profile")) or event.get("subtype") == "bot_message",
         is_direct=event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D"),
         is_shared=bool(body.get("is_ext_shared_channel")),
+        files=_files(event),
     )
+
+
+def _files(message: Body) -> int:
+    files = message.get("files")
+    return len(files) if isinstance(files, list | tuple) else 0
 
 
 def _named(value: object) -> str | None:
@@ -120,6 +126,7 @@ def shortcut_of(body: Body, me: str) -> Incoming:
         ts=ts,
         is_private=True,
         response_url=str(body.get("response_url", "")),
+        files=_files(message),
     )
 
 

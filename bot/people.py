@@ -159,6 +159,8 @@ class People:
         info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
         if info.get("is_im") or _SLACK_ID.fullmatch(channel) or channel.startswith("D"):
             return "a direct message"
+        if info.get("is_mpim"):
+            return "a group message"
         return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
 
     def _known(self, person: str, account: Mapping[str, Any], uow: CaseUnit | None) -> Person | None:

@@ -78,10 +78,16 @@ class Weighing:
 
     def card(self, card: Card, weighed: Weighed) -> Card:
         """The answer's card with a way to whoever decides, or the offer of one."""
-        asked = weighed.asked
-        need = self.raising.opening(asked, weighed.verdict, send_now=False).need
-        offer = units.run(self.units, lambda uow: self.destinations.offer(uow, need))
-        return with_destination(self._offered(card, weighed, offer), asked.id, offer)
+        offer = self._destination(weighed)
+        return with_destination(self._offered(card, weighed, offer), weighed.asked.id, offer)
+
+    def with_destination(self, card: Card, weighed: Weighed) -> Card:
+        """The card of a question that is put off: nothing is raised yet, but who is asked by its button is said."""
+        return with_destination(card, weighed.asked.id, self._destination(weighed))
+
+    def _destination(self, weighed: Weighed) -> Offer:
+        need = self.raising.opening(weighed.asked, weighed.verdict, send_now=False).need
+        return units.run(self.units, lambda uow: self.destinations.offer(uow, need))
 
     def _offered(self, card: Card, weighed: Weighed, destination: Offer) -> Card:
         asked, verdict = weighed.asked, weighed.verdict

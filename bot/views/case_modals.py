@@ -16,9 +16,10 @@ from slack_sdk.models.blocks.block_elements import (
 
 from bot.models import Block
 from bot.views import parts
-from bot.views.case_words import amount_of
 from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape
+from core.amounts.units import is_money, plural
+from core.amounts.writing import quantity_text
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
 
@@ -59,8 +60,7 @@ def _approval_fields(case: Case) -> list[Block]:
     if limit is not None and limit.asked is not None:
         asked = f"{limit.asked.normalize():f}"
         amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
-        unit = f" ({limit.unit})" if limit.unit else ""
-        blocks.append(labelled(AMOUNT, f"Up to how much{unit}?", amount))
+        blocks.append(labelled(AMOUNT, f"Up to how {_much(limit.unit)}?", amount))
     hint = "Leave empty if it doesn't run out."
     blocks.append(labelled(EXPIRES, "Last day on which this holds", DatePickerElement(), hint, optional=True))
     blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
@@ -110,11 +110,18 @@ def reopen_view(case: Case, about: Block) -> dict[str, Any]:
     return modal(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
 
 
+def _much(unit: str) -> str:
+    """`many months`, `much (EUR)`, `many percent`."""
+    if not unit or is_money(unit) or unit.isupper():
+        return f"much ({unit})" if unit else "much"
+    return f"many {unit if unit == 'percent' else plural(unit)}"
+
+
 def about(case: Case, asker: str, stake: str) -> Block:
     """Whose case it is; `stake` is the limit in words, empty where it may not be named."""
     limit = case.evidence.limit
     at_stake = f" Limit at stake: {escape(stake)}." if stake else ""
-    wanted = f" They ask for {escape(amount_of(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
+    wanted = f" They ask for {escape(quantity_text(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
     return parts.context(f"{escape(asker) or 'A colleague'}'s case.{at_stake}{wanted}")
 
 

@@ -8,11 +8,12 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import ASK_OWNER
-from bot.views.case_words import OUTCOMES, amount_of, quoted_in_full, unit_of
+from bot.views.case_words import OUTCOMES, quoted_in_full, unit_of
 from bot.views.destination import Offer, with_destination
 from bot.views.feedback import nobody
 from bot.views.mrkdwn import escape, link, one_line
 from bot.views.words import day
+from core.amounts.writing import quantity_text
 from escalation.cases.events import (
     Body,
     Claimed,
@@ -151,7 +152,7 @@ def _verdict(step: StepShown, said: Decided) -> str:
 def _facts(step: StepShown, said: Decided) -> list[str]:
     is_approval = said.outcome.is_approval
     return [
-        f"Up to {escape(amount_of(said.amount, unit_of(step.case)))}" if said.amount is not None else "",
+        f"Up to {escape(quantity_text(said.amount, unit_of(step.case)))}" if said.amount is not None else "",
         f"Until {day(said.expires_on)}" if said.expires_on else "",
         "For this case only" if is_approval else "",
         f"Rule: {link(step.url, step.section)}" if step.section else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ from bot.views.checks import SECTION_TEXT
 from bot.views.mrkdwn import clean, escape
 from bot.views.parts import fitted
 from bot.views.words import day
+from core.amounts.writing import quantity_text
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, Decision, Refused, Status, Why
 from escalation.roles import decider_words
@@ -65,17 +65,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return f"{day(local)}, {local:%H:%M}"
 
 
-def amount_of(amount: Decimal, unit: str) -> str:
-    number = f"{amount.normalize():,f}"
-    return f"{number} {unit}".strip()
-
-
 def decided_in_short(decision: Decision, unit: str, name: str) -> str:
     """`Approved by Amara Okafor · up to 750 EUR · until 30 Nov 2026`; mrkdwn."""
     said = decision.said
     parts = [f"{OUTCOMES[said.outcome]} by {escape(name) or 'an owner'}"]
     if said.amount is not None:
-        parts.append(f"up to {escape(amount_of(said.amount, unit))}")
+        parts.append(f"up to {escape(quantity_text(said.amount, unit))}")
     if said.expires_on is not None:
         parts.append(f"until {day(said.expires_on)}")
     return " · ".join(parts)

@@ -15,7 +15,7 @@ from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape, link
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import KEPT, TRUST, lead, line_of
+from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
 
 TALK: Final = "confidential_talk"
 """Prefix of the buttons' action ids: one button per person, and Slack wants them to differ."""
@@ -93,7 +93,7 @@ def _rule(card: Card | None) -> list[Block]:
 def _kept(reply: ConfidentialReply) -> str:
     lines = [KEPT]
     if reply.listeners:
-        lines.append("A button tells that one person your name and that you would like to talk, and nothing else.")
+        lines.append("If you press a button, that one person learns your name and that you would like to talk, and nothing else.")
     if reply.place:
         lines.append(f"You wrote in {escape(reply.place)}, where others can read it; you can delete your message there.")
     if reply.topic is Topic.DANGER_OF_CUSTOMER:
@@ -110,24 +110,40 @@ def _buttons(reply: ConfidentialReply) -> list[Block]:
 
 
 def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card:
-    """The card after the click, or a card of its own where the first cannot be changed."""
+    """The card after the click, or a card of its own where the first cannot be changed. Whoever else listens can still be asked."""
     name = escape(listener.name)
     said = f"✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote."
     if not is_sent:
         said = f"I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well."
-    kept = [block for block in shown.blocks if block["type"] != "actions"] if shown else []
     more = parts.actions([parts.button(ADD_WORDS, parts.fitted(f"Write {listener.name} a few words", 75), listener.id)])
-    return Card(said, (*kept, parts.section(said), more))
+    asked = [parts.section(said), more]
+    blocks = [after for block in shown.blocks for after in _after_asking(block, listener.id, asked)] if shown else []
+    return Card(said, tuple(blocks if more in blocks else [*blocks, *asked]))
+
+
+def _after_asking(block: Block, listener: str, asked: Sequence[Block]) -> Sequence[Block]:
+    """A block of the first card once this person was asked: their button gives way to what was done."""
+    if block.get("block_id") == MARK:
+        lines = [{**line, "text": str(line.get("text", "")).replace(KEPT, KEPT_SINCE)} for line in block["elements"]]
+        return [{**block, "elements": lines}]
+    if block["type"] != "actions" or not any(_asks(element, listener) for element in block["elements"]):
+        return [block]
+    others = [element for element in block["elements"] if not _asks(element, listener)]
+    return [*asked, {**block, "elements": others}] if others else asked
+
+
+def _asks(element: Block, listener: str) -> bool:
+    return str(element.get("action_id", "")).startswith(TALK) and element.get("value") == listener
 
 
 def talk_card(asker: str, name: str) -> Card:
     """For the one person who was asked. It says who, and not about what."""
     text = f"{escape(name)} would like to talk to you in confidence."
     body = (
-        f"<@{asker}> asked me whom to talk to and chose you. I don't know more than that, and I told nobody else. Please get in "
-        "touch today, just the two of you, and pass nothing on without their word."
+        f"<@{asker}> chose you. I pass on nothing of what they wrote, and I have told nobody else. Please get in touch today, just "
+        "the two of you, and keep it between you unless they agree."
     )
-    note = "This is no case: there is nothing to approve or to decide, and no record of it."
+    note = "There is nothing to approve or decide here, and I keep no record of it."
     button = parts.button(IN_TOUCH, "I'll get in touch", asker, "primary")
     return Card(text, (parts.section(f"🤝 *{text}*"), parts.section(body), parts.context(note), parts.actions([button])))
 

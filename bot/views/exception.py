@@ -13,6 +13,7 @@ from bot.views.case_notes import WITHDRAW
 from bot.views.destination import SEND, Place
 from bot.views.feedback import STATE
 from bot.views.mrkdwn import escape
+from bot.views.places import INTRO_BLOCK
 
 ONLY_POLICY: Final = "case_only_policy"
 
@@ -34,12 +35,19 @@ def raised_card(question_id: str, raised: Raised, rule: Card | None) -> Card:
     lead = f"🧭 *I can't decide this: it looks like an exception.*\n{escape(raised.reason)}"
     if raised.limit:
         lead += f"\nThe limit I read: _{escape(raised.limit)}_"
-    shown = [block for block in rule.blocks if block["type"] != "actions"] if rule else []
-    head = [parts.context("What the SOP says:"), *shown] if shown else []
+    head = _rule(rule) if rule else []
     text = f"I can't decide this: it looks like an exception. {raised.reason}"
     return Card(
         text, (parts.section(lead), *head, _next(question_id, raised), *_buttons(question_id, raised, has_rule=rule is not None))
     )
+
+
+def _rule(card: Card) -> list[Block]:
+    """The answer's card below an opening of its own. Places are named as places: search was not sure."""
+    shown = [block for block in card.blocks if block["type"] != "actions"]
+    quoted = [block for block in shown if block.get("block_id") != INTRO_BLOCK]
+    lead = "What the SOP says:" if len(quoted) == len(shown) else "What the SOPs say about it, in the likeliest places:"
+    return [parts.context(lead), *quoted] if quoted else []
 
 
 def _next(question_id: str, raised: Raised) -> Block:

@@ -33,11 +33,6 @@ def hello() -> Card:
     return Card(text, (parts.section(text),))
 
 
-def welcome_back() -> Card:
-    text = "Glad to. Ask whenever you're stuck."
-    return Card(text, (parts.section(text),))
-
-
 def refused(refusal: Refusal) -> Card:
     text = REFUSALS[refusal]
     return Card(text, (parts.section(text),))

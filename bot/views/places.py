@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.models import Card
 from bot.views import parts
@@ -13,10 +14,14 @@ from retrieval.answer.models import Excerpt
 
 INTRO = "I'm not sure which of these you need. The likeliest places:"
 
+INTRO_BLOCK: Final = "places"
+"""block_id of the opening line, for cards that show the places under an opening of their own."""
+
 
 def places_card(question_id: str, places: Sequence[Shown]) -> Card:
     """Show each place with its excerpt, the best line in bold."""
-    blocks = [parts.section(f"*{INTRO}*"), *(parts.section(_place(shown)) for shown in places)]
+    intro = {**parts.section(f"*{INTRO}*"), "block_id": INTRO_BLOCK}
+    blocks = [intro, *(parts.section(_place(shown)) for shown in places)]
     more = parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}")])
     blocks.append(parts.actions([parts.button(ASK_OWNER, "None of these: ask the owner", question_id), more]))
     return Card(f"{INTRO} {', '.join(plain_title(shown.source.found, 80) for shown in places)}", tuple(blocks))

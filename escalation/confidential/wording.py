@@ -8,6 +8,8 @@ from escalation.confidential.contacts import Contacts, HelpLine
 from escalation.confidential.recognising import Topic
 
 KEPT = "I keep no record of what you wrote, and nobody has been told."
+KEPT_SINCE = "I keep no record of what you wrote, and nobody else has been told."
+"""The same, once the person who wrote has asked somebody for a talk."""
 TRUST = "Please talk to HR or to somebody you trust."
 
 _LEADS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import structlog
 
@@ -11,10 +12,12 @@ from retrieval.answer.confidence import IN_SCOPE, confidence_word
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
+from retrieval.answer.following import moved_on
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
 from retrieval.answer.ports import Search
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query, SearchResult
+from retrieval.talk.questions import questions_in
 
 SOURCES = 3
 """The quoted section and at most two to see also, or three places to choose from."""
@@ -38,11 +41,17 @@ class AnswerService:
         if not _MEANING.search(query.text):
             return Unanswered(Reason.EMPTY_QUESTION)
         try:
-            result = self._search.search(query, limit=COMPARED)
+            result = self._search.search(replace(query, text=searched_text(query.text)), limit=COMPARED)
         except (SearchError, OperatorError) as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
-        return outcome_of(result)
+        return outcome_of(moved_on(result, query.text, query.shown))
+
+
+def searched_text(text: str) -> str:
+    """The text itself, or the questions in a long one."""
+    asked = questions_in(text)
+    return asked.searched if asked.is_part else text
 
 
 def outcome_of(result: SearchResult) -> Outcome:

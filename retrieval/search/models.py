@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retrieval.library.models import CurrentSection
+from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.people import Viewer
 from retrieval.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question and whose eyes look. `turns` are the same person's earlier questions in the thread, oldest first."""
+    """A question and whose eyes look. `turns` are the same person's earlier questions in the thread, oldest first;
+    `shown` the section that answered the last of them.
+    """
 
     text: str
     viewer: Viewer = field(default_factory=Viewer)
     turns: tuple[str, ...] = ()
+    shown: SectionRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

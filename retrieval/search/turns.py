@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 MOST_TURNS = 3
-"""How far back a question is read (shared RETRIEVAL.md, "Follow-ups")."""
+"""How far back a question is read."""
 
 ALONE = 0.3
 """What a section's score for the follow-up alone adds to its score for the turns together: they say what it is about, and must not
@@ -24,6 +24,12 @@ _POINTERS = re.compile(
     r"\b(?:it|its|it's|that|this|those|these|them|they|their|there|then|he|she|him|her|one|ones|same|such|above)\b",
     re.IGNORECASE,
 )
+_TAKES_UP = re.compile(
+    r"^\W*(?:(?:ok|okay|sure|yes|no|right|hmm)\W+)*"
+    r"(?:and|but|or|so|then|also|what if|what about|how about|what else|which one|same|if so|if not|otherwise"
+    r"|by when|until when|since when|by whom|for|in|at|with|without|on|from|after|before|as|its|it's|it is|theirs?|und|et|y|e)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _MEDIUM = 9
@@ -37,6 +43,16 @@ def leans_on_earlier(text: str) -> bool:
     opens = _OPENERS.search(text) is not None
     points = _POINTERS.search(text) is not None
     return (words <= _MEDIUM and (opens or points)) or (opens and points)
+
+
+def takes_up(text: str) -> bool:
+    """Whether a message outside a thread goes on with the question before it: "and by when?", "for kids?", "its annual".
+    Being short is not enough there: "opening hours" is a question of its own.
+    """
+    words = len(_WORD.findall(text))
+    if words > _MEDIUM or not leans_on_earlier(text):
+        return False
+    return _TAKES_UP.search(text) is not None or (words <= _SHORT and _POINTERS.search(text) is not None)
 
 
 def joined(text: str, turns: Sequence[str]) -> str:

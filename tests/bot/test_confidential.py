@@ -314,6 +314,24 @@ def test_a_message_that_does_not_arrive_is_not_said_to_have_arrived():
     assert "can't reach" in json.dumps(newest(side, "D0MIA")["blocks"])
 
 
+TWO_LISTEN = Contacts((Confidant("U0GRETA", "trust person"), Confidant("U0LEO")), (HelpLine("Rescue", "144"),))
+
+
+def test_after_the_click_the_others_can_still_be_asked_and_the_card_no_longer_says_that_nobody_knows():
+    side = slack_side(unanswered(), contacts=TWO_LISTEN)
+    card = asked_for_talk(side)
+    text = json.dumps(card["blocks"])
+    assert "nobody has been told" not in text
+    assert "nobody else has been told" in text
+    assert '"in-confidence"' in text
+    assert ("confidential_talk:0" in text, "confidential_talk:1" in text) == (False, True)
+    click(side, "confidential_talk:1", "U0LEO", card, trigger="T.7")
+    assert side.slack.messages["DU0LEO"]
+    text = json.dumps(newest(side, "D0MIA")["blocks"])
+    assert text.count("asked *") == text.count("confidential_add_words") == 2
+    assert "confidential_talk" not in text
+
+
 def test_in_a_thread_with_an_open_case_such_words_are_not_carried_to_the_owner(database, tmp_path):
     side = with_real_tables(database)
     side.dispatch(direct())

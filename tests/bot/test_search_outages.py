@@ -51,6 +51,13 @@ def test_the_asker_hears_that_search_is_out_of_order_and_later_the_answer_once_i
     assert [source.sop_id for source in logged.sources] == ["refunds"]
 
 
+def test_the_way_to_a_person_says_where_it_goes_while_search_is_out_of_order() -> None:
+    side = broken()
+    side.dispatch(direct())
+    (told,) = texts(side, "D0MIA")
+    assert "*Ask the owner* goes to" in told
+
+
 def test_the_operator_hears_of_it_once_however_many_ask() -> None:
     side = broken()
     for number in range(3):

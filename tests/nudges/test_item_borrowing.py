@@ -137,23 +137,25 @@ def test_items_are_suspended_when_an_sop_that_lent_is_retired(borrowing: Borrowi
 
 def test_an_item_is_not_asked_between_the_change_and_the_next_sync(borrowing: Borrowing) -> None:
     now = borrowing.company.now
+    zebras = borrowing.zebras()
     with borrowing.company.units() as unit:
-        for found in borrowing.zebras():
+        for found in zebras:
             assert not isinstance(approve(unit, found.item.id, "U0OWNER", now), NotReviewed)
         unit.commit()
     borrowing.restrict()
     with borrowing.company.units() as unit:
         audiences = Audiences(unit)
-        assert not any(audiences.holds(found.item) for found in borrowing.zebras())
-        families = {found.item.family for found in borrowing.zebras()}
+        assert not any(audiences.holds(found.item) for found in zebras)
+        families = {found.item.family for found in zebras}
         asked = audiences.holding(unit.items.asked(families))
         assert not any("zebra-layoffs" in found.item.lenders for theirs in asked.values() for found in theirs)
 
 
 def test_an_owner_cannot_release_it_any_more(borrowing: Borrowing) -> None:
     borrowing.restrict()
+    zebra = borrowing.zebras()[0]
     with borrowing.company.units() as unit:
-        refused = approve(unit, borrowing.zebras()[0].item.id, "U0OWNER", borrowing.company.now)
+        refused = approve(unit, zebra.item.id, "U0OWNER", borrowing.company.now)
     assert isinstance(refused, NotReviewed)
     assert "no longer open to everyone" in refused.reason
 

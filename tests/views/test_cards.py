@@ -106,7 +106,6 @@ def test_every_reason_has_words_and_a_next_step(reason: Reason) -> None:
     [
         notes.how_to(),
         notes.hello(),
-        notes.welcome_back(),
         notes.sorry(),
         notes.noted(),
         notes.not_yours(),

@@ -1,0 +1,30 @@
+"""In which languages there are SOPs that somebody may see. Read once per revision of the library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.ports import UnitOfWork
+from retrieval.library.people import Viewer
+
+
+@dataclass
+class LibraryLanguages:
+    """Thread-safe."""
+
+    _revision: int = -1
+    _known: frozenset[tuple[frozenset[str], str]] = frozenset()
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, uow: UnitOfWork, viewer: Viewer) -> Sequence[str]:
+        """Two-letter codes, sorted; none for an empty library."""
+        with self._lock:
+            revision = uow.library.revision()
+            if revision != self._revision:
+                live = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+                self._known = frozenset((card.governance.audience, card.governance.language[:2].lower()) for card in live)
+                self._revision = revision
+            known = self._known
+        return sorted({language for audience, language in known if viewer.may_see(audience)})

@@ -1,0 +1,73 @@
+"""What came before a question: the person's earlier questions that it may lean on, and the section that was shown last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.ports import UnitOfWork
+from retrieval.library.models import SectionRef
+from retrieval.questions import LoggedQuestion, Question, Surface
+from retrieval.search.turns import takes_up
+from retrieval.talk.questions import questions_in
+
+TURNS = 3
+"""Earlier questions of the person that a follow-up is read with."""
+
+SHORTLY_AFTER = timedelta(minutes=15)
+"""Outside a thread, how long a message such as "and by when?" goes on with the question before it."""
+
+THREAD_LIVES = timedelta(days=30)
+_RECENT = 50
+_PRIVATE = frozenset({Surface.DIRECT, Surface.COMMAND})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """`turns` are texts, oldest first."""
+
+    turns: tuple[str, ...] = ()
+    last: LoggedQuestion | None = field(default=None)
+
+    @property
+    def shown(self) -> SectionRef | None:
+        """The section that answered the last question; None when it was not answered or erased."""
+        is_answered = self.last is not None and self.last.outcome == "answered" and bool(self.last.sources)
+        return SectionRef(self.last.sources[0].sop_id, self.last.sources[0].anchor) if self.last and is_answered else None
+
+
+@dataclass(frozen=True)
+class EarlierQuestions:
+    units: Callable[[], UnitOfWork]
+
+    def before(self, question: Question) -> Before:
+        """What a question may lean on: its thread, or outside threads what the person asked in private a moment ago."""
+        logged = self.lately(question)
+        if _starts_anew(question) and not takes_up(question.text):
+            return Before()
+        texts = [questions_in(each.question.text).searched for each in logged if each.question.text]
+        return Before(tuple(texts[-TURNS:]), logged[-1] if logged else None)
+
+    def lately(self, question: Question) -> Sequence[LoggedQuestion]:
+        """The person's earlier questions in the same talk, oldest first."""
+        place, is_new = question.place, _starts_anew(question)
+        if is_new and place.surface not in _PRIVATE:
+            return []
+        since = question.asked_at - (SHORTLY_AFTER if is_new else THREAD_LIVES)
+        with self.units() as uow:
+            recent = uow.questions.lately(question.person, since, _RECENT)
+        return [each for each in recent if each.question.id != question.id and _is_same_talk(each.question, question)]
+
+
+def _starts_anew(question: Question) -> bool:
+    return not question.place.thread or question.place.thread == question.place.message
+
+
+def _is_same_talk(earlier: Question, question: Question) -> bool:
+    ours, theirs = question.place, earlier.place
+    if (theirs.team, theirs.channel) != (ours.team, ours.channel) or earlier.asked_at > question.asked_at:
+        return False
+    if _starts_anew(question):
+        return theirs.surface is ours.surface or (theirs.surface in _PRIVATE and theirs.is_private)
+    return theirs.thread == ours.thread

@@ -1,0 +1,180 @@
+"""Finds the questions in a message: one, several, or one in the middle of a pasted mail. What is not searched for is said.
+
+A sentence asks when it ends with a question mark, begins with an interrogative, or begs ("please tell me …"). What people write
+themselves before or after a mail comes before what the mail says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.talk.recognising import Intent, talk_of
+from retrieval.talk.tables import any_of
+
+MOST = 3
+"""Questions of one message that are answered; the rest is said."""
+
+LONG = 400
+"""Characters above which a message is read for its questions; shorter ones are searched for as a whole."""
+
+_BACKGROUND = 200
+"""Characters of a statement beside a question that are searched for with it."""
+
+_LIST_MARK = re.compile(r"^\s*(?:[-*•>]+|\(?\d{1,2}[.):]|\(?[a-h][.)])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+")
+_FILE = "asking.txt"
+_LEAD = rf"^\W*(?:{any_of(_FILE, 'lead')}\W+)*"
+_ASKING = any_of(_FILE, "interrogatives") + r"\b"
+_ASKS = re.compile(rf"{_LEAD}(?:{_ASKING}|{any_of(_FILE, 'begging')}\b)", re.IGNORECASE)
+_BEGINS_ASKING = re.compile(rf"{_LEAD}{_ASKING}", re.IGNORECASE)
+_SECOND_HALF = re.compile(any_of(_FILE, "second half"), re.IGNORECASE)
+_GREETS = re.compile(rf"^\s*{any_of(_FILE, 'salutations')}\b[^?\n]{{0,60}}[,!:.]?\s*$", re.IGNORECASE)
+_HEADER = re.compile(rf"^\s*{any_of(_FILE, 'mail headers')}", re.IGNORECASE)
+_SIGNS_OFF = re.compile(rf"^\s*{any_of(_FILE, 'closings of mails')}\b[^?]{{0,40}}$", re.IGNORECASE)
+_TALK_BEFORE = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|thanks?|thank you|thx|cheers|ok|okay|great|perfect|cool)\b[^.,;!?\n]{0,40}[.,;!]\s*)+"
+    r"(?:(?:but|and|now|so)\b[\s,]*)?(?=\S)",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(rf"{_LEAD}{any_of(_FILE, 'generic')}\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """`asked` holds what to search for, in the message's order: the message as it is when it holds one question and is short.
+
+    `left_out` counts further questions; `is_part` says that a part of a long message is searched for.
+    """
+
+    asked: tuple[str, ...]
+    left_out: int = 0
+    is_part: bool = False
+
+    @property
+    def searched(self) -> str:
+        """One text for a search that takes one."""
+        return " ".join(self.asked)
+
+
+def questions_in(text: str) -> Questions:
+    """The questions of a message. A message in which none is recognised is one question."""
+    plain = _TALK_BEFORE.sub("", text.strip(), count=1) or text.strip()
+    is_long = len(plain) > LONG
+    asked = list(_asked_in_mail(plain)) if is_long else list(_asked(_sentences(plain)))
+    if is_long:
+        asked = asked or [_edges(plain)]
+        return Questions(tuple(asked[:MOST]), max(0, len(asked) - MOST), is_part=True)
+    if len(asked) < 2:  # noqa: PLR2004 - two questions are several
+        return Questions((_without_talk(plain),))
+    return Questions(tuple(asked[:MOST]), max(0, len(asked) - MOST))
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences without list marks and without talk; a sentence that holds two questions is two."""
+    lines = [_LIST_MARK.sub("", line).strip() for line in text.splitlines()]
+    parts = [part.strip() for line in lines for sentence in _SENTENCE.split(line) for part in _halves(sentence)]
+    return [part for part in parts if part and not _is_talk(part)]
+
+
+def _without_talk(text: str) -> str:
+    """The same message without sentences such as "how are you?"; as it is when it holds nothing else."""
+    kept = [part for part in _SENTENCE.split(text) if not _is_talk(part)]
+    return " ".join(kept) if 0 < len(kept) < len(_SENTENCE.split(text)) else text
+
+
+def _is_talk(part: str) -> bool:
+    talk = talk_of(part)
+    return talk is not None and talk.intent in {Intent.GREETING, Intent.THANKS, Intent.CLOSING, Intent.PUZZLED}
+
+
+def _halves(sentence: str) -> Iterator[str]:
+    """The questions that an "and" joins, where both are long enough to be questions."""
+    if not _BEGINS_ASKING.match(sentence):
+        yield sentence
+        return
+    at = 0
+    for joint in _SECOND_HALF.finditer(sentence):
+        if len(sentence[at : joint.start()].split()) > 2:  # noqa: PLR2004 - "who and what" is one question
+            yield sentence[at : joint.start()]
+            at = joint.end()
+    yield sentence[at:]
+
+
+def _is_asking(sentence: str) -> bool:
+    return sentence.rstrip("\"') ").endswith("?") or _ASKS.match(sentence) is not None
+
+
+def _asked(sentences: Sequence[str]) -> Iterator[str]:
+    """Questions with the statements beside them: those before a question lead to it, those after the last one complete it."""
+    pending: list[str] = []
+    last: str | None = None
+    for sentence in sentences:
+        is_tag = last is not None and len(sentence.split()) <= 1
+        if _is_asking(sentence) and not is_tag and not (_GENERIC.match(sentence) and (pending or last)):
+            if last is not None:
+                yield last
+            last = _joined([*pending, sentence])
+            pending = []
+        else:
+            pending.append(sentence)
+    if last is not None:
+        yield _joined([last, *pending])
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """The last of the parts that fit."""
+    kept: list[str] = []
+    for part in reversed(parts):
+        if kept and sum(map(len, kept)) + len(part) > _BACKGROUND:
+            break
+        kept.insert(0, part)
+    return " ".join(kept)
+
+
+def _asked_in_mail(text: str) -> list[str]:
+    """The questions of a long message: those in the person's own lines, else those of the mail, else what either asks for."""
+    own, pasted = _apart(text)
+    for lines in (own, pasted):
+        sentences = _sentences("\n".join(lines))
+        asked = [sentence for sentence in sentences if _is_asking(sentence) and not _GENERIC.match(sentence)]
+        marked = [sentence for sentence in asked if "?" in sentence]
+        chosen = marked or asked
+        if chosen:
+            return [_with_its_lead(sentences, sentence)[-LONG:] for sentence in chosen]
+    return []
+
+
+def _with_its_lead(sentences: Sequence[str], question: str) -> str:
+    """A question too short to be understood gets the sentence before it."""
+    at = sentences.index(question)
+    is_short = len(question.split()) <= 4  # noqa: PLR2004 - "is that possible?"
+    return f"{sentences[at - 1]} {question}" if is_short and at and len(sentences[at - 1]) <= _BACKGROUND else question
+
+
+def _apart(text: str) -> tuple[list[str], list[str]]:
+    """The person's own lines, and those of what was pasted: it begins with a salutation, a quote sign or a mail's header and ends
+    with its signature.
+    """
+    lines = text.splitlines()
+    begins = next((at for at, line in enumerate(lines) if _HEADER.match(line) or (at and _GREETS.match(line))), None)
+    if begins is None:
+        begins = 0 if lines and _GREETS.match(lines[0]) else None
+    if begins is None:
+        return lines, lines
+    ends = max(
+        (at for at, line in enumerate(lines) if at > begins and (_SIGNS_OFF.match(line) or line.startswith(">"))),
+        default=len(lines),
+    )
+    after = lines[ends + 1 :]
+    while after and after[0].strip() and len(after[0].split()) <= 4 and "?" not in after[0]:  # noqa: PLR2004 - the writer's name
+        after.pop(0)
+    return [*lines[:begins], *after], lines[begins : ends + 1]
+
+
+def _edges(text: str) -> str:
+    """The first and the last sentence of a long text that asks nothing: there people say what it is about."""
+    sentences = [sentence for sentence in _sentences(text) if not _GREETS.match(sentence)] or [text]
+    first, last = sentences[0][: LONG // 2], sentences[-1][: LONG // 2]
+    return first if first == last else f"{first} {last}"

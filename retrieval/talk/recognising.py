@@ -1,0 +1,149 @@
+"""Recognises messages that are talk rather than questions, by whole clauses: with one unknown clause a message is a question.
+
+"thx, clear now" is talk; "thanks for the last one, but how do I cancel a hold?" is not. The table is phrases.txt.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from retrieval.talk.tables import table
+
+LONGEST = 160
+"""Characters of a message that can be talk; longer ones hold more than the table knows."""
+
+
+class Intent(StrEnum):
+    """What a message wants that is no question, the weightiest first: a greeting before it or thanks after it change nothing."""
+
+    NOT_HELPFUL = "not_helpful"
+    MY_CASES = "my_cases"
+    LIST_SOPS = "list_sops"
+    OWNER = "owner"
+    CHANGED = "changed"
+    STORES = "stores"
+    IS_BOT = "is_bot"
+    WHO = "who"
+    CAN_DO = "can_do"
+    FAR = "far"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    CLOSING = "closing"
+    PUZZLED = "puzzled"
+
+
+_WEIGHTS = {intent: weight for weight, intent in enumerate(Intent)}
+_CLOSINGS = frozenset({Intent.THANKS, Intent.CLOSING, Intent.PUZZLED})
+_PLEASANT = _CLOSINGS | {Intent.GREETING}
+_RUN_TOGETHER = 8
+_EMOJI_NAME = re.compile(r":[a-z0-9_+'-]+:", re.IGNORECASE)
+_PUZZLED = re.compile(r"[🤔😕😖😟🙁🤨😵😩😭]|:(?:thinking_face|thinking|confused|face_with_raised_eyebrow|weary|sob|disappointed):")
+_CLAUSE = re.compile(r"(?:[.,;!?\n…]+|\s[-–—]+\s)+(?:\s|$)|(?:[;!?\n…]+|\s[-–—]+\s)+")
+_APOSTROPHE = re.compile(r"['’`\u00b4]")
+_POLITE = re.compile(r"\b(?:please|pls|plz|kindly|cairn|@cairn)\b")
+_SPACES = re.compile(r"\s+")
+_REQUEST = re.compile(
+    r"^(?:and |but |so )?(?:how|what|when|where|who|which|why|can|could|may|is|are|do|does|must|should"
+    r"|i need|i want|i am looking|im looking)\b",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was recognised. `topic` names the SOP that an owner or the changes are asked of; empty where none is named."""
+
+    intent: Intent
+    topic: str = ""
+
+
+def talk_of(text: str) -> Talk | None:
+    """What a message says that is no question for the library; None for everything else, a blank one too."""
+    plain = _without_signs(text) if len(text) <= LONGEST else ""
+    if not plain:
+        return _smile(text)
+    whole = _recognised(plain.rstrip(" .,;!?…"))
+    return whole or _of_clauses([clause for clause in _clauses(plain) if clause], plain)
+
+
+def _of_clauses(clauses: list[str], plain: str) -> Talk | None:
+    said = [_recognised(clause) for clause in clauses]
+    known = list(itertools.takewhile(lambda talk: talk is not None, said))
+    dispute = next((talk for talk in known if talk and talk.intent is Intent.NOT_HELPFUL), None)
+    if dispute and not _asks("\n".join(clauses[len(known) :]), plain):
+        return dispute
+    talks = [talk for talk in known if talk is not None]
+    return min(talks, key=lambda talk: _WEIGHTS[talk.intent]) if talks and len(talks) == len(said) else None
+
+
+def is_closing(text: str) -> bool:
+    """Whether a message only thanks, agrees, smiles or says goodbye: nothing that wants an answer."""
+    talk = talk_of(text)
+    return talk is not None and talk.intent in _CLOSINGS
+
+
+def _asks(rest: str, plain: str) -> bool:
+    """Whether what follows "that does not help" asks for something. A dispute such as "it must be 14 days" does not."""
+    return bool(rest) and ("?" in plain or _REQUEST.search(rest) is not None)
+
+
+def _smile(text: str) -> Talk | None:
+    """A message of signs and emoji alone. A question mark alone asks for help, which is no talk."""
+    if "?" in text or not text.strip() or any(sign.isalnum() for sign in _EMOJI_NAME.sub("", text)):
+        return None
+    return Talk(Intent.PUZZLED if _PUZZLED.search(text) else Intent.CLOSING)
+
+
+def _without_signs(text: str) -> str:
+    """The words with their punctuation, without case, emoji and apostrophes."""
+    kept = _APOSTROPHE.sub("", _EMOJI_NAME.sub(" ", text.casefold()))
+    words = "".join(sign if _is_text(sign) else " " for sign in kept)
+    plain = _SPACES.sub(" ", words.replace("\n", " \u2026 ")).strip()
+    return plain if any(sign.isalnum() for sign in plain) else ""
+
+
+def _is_text(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign)[0] in "LNPM" or sign in "+×÷%"
+
+
+def _clauses(plain: str) -> Iterator[str]:
+    for clause in _CLAUSE.split(plain):
+        yield _SPACES.sub(" ", clause).strip(' .,;!?…()"-')
+
+
+def _recognised(clause: str) -> Talk | None:
+    words = _SPACES.sub(" ", _POLITE.sub(" ", clause)).strip(" .,;!?…")
+    if not words:
+        return Talk(Intent.GREETING) if clause.strip() else None
+    return _matching(clause) or _matching(words) or _run_together(words)
+
+
+def _matching(words: str) -> Talk | None:
+    for intent, pattern in _table():
+        match = pattern.fullmatch(words)
+        if match:
+            return Talk(intent, (match.groupdict().get("topic") or "").strip())
+    return None
+
+
+def _run_together(words: str) -> Talk | None:
+    """Two pleasantries without a comma, such as "nvm found it"; the first one counts."""
+    split = words.split()
+    if len(split) > _RUN_TOGETHER:
+        return None
+    for at in range(1, len(split)):
+        first, second = _matching(" ".join(split[:at])), _matching(" ".join(split[at:]))
+        if first and second and first.intent in _PLEASANT and second.intent in _PLEASANT:
+            return first
+    return None
+
+
+@cache
+def _table() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
+    return tuple((Intent(name), re.compile(line)) for name, lines in table("phrases.txt").items() for line in lines)

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.talk.questions import LONG, MOST, questions_in
+
+CHATTER = "We stayed with you in March and had a wonderful time, and the children liked the pool. " * 14
+MAIL = f"Dear team,\n\n{CHATTER}\n\nKind regards,\nPeter Miller"
+ASKED = "Can a guest get the deposit back after a late cancellation?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I cancel a hold?",
+        "card hold for 2 nights",
+        "A guest wants to cancel. Can she get her money back?",
+        "How do I refund it? It was paid by card.",
+        "How do I refund? Is that right?",
+        "Who approves a refund and when?",
+        "Do I need a receipt or is a card slip enough?",
+        "I need to refund a guest and close the folio",
+        "what do I do when the till is short",
+        "Guest lost the key. What do I do?",
+    ],
+)
+def test_one_question_is_searched_for_as_it_stands(text: str) -> None:
+    assert questions_in(text).asked == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("How do I cancel a hold? And what is the fee?", ("How do I cancel a hold?", "And what is the fee?")),
+        ("How do I refund? And by when?", ("How do I refund?", "And by when?")),
+        ("1. how do I refund\n2. who approves it", ("how do I refund", "who approves it")),
+        ("1) How do I refund?\n2) Who approves it?", ("How do I refund?", "Who approves it?")),
+        ("- how do I refund\n- who approves it", ("how do I refund", "who approves it")),
+        ("a) how do I refund\nb) who approves it", ("how do I refund", "who approves it")),
+        ("How do I refund? Also, who approves it?", ("How do I refund?", "Also, who approves it?")),
+        ("how do I refund, also who approves it", ("how do I refund", "who approves it")),
+        ("How do I cancel a hold and what does a late return cost?", ("How do I cancel a hold", "what does a late return cost?")),
+        ("Two things:\nhow do I refund?\nwho approves it?", ("Two things: how do I refund?", "who approves it?")),
+        ("Hi! How do I refund? Who approves it? Thanks!", ("How do I refund?", "Who approves it?")),
+    ],
+)
+def test_several_questions_are_told_apart(text: str, asked: tuple[str, ...]) -> None:
+    assert questions_in(text).asked == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("thanks for the last one, but how do I cancel a hold?", "how do I cancel a hold?"),
+        ("Hi, how are you? How do I cancel a hold?", "How do I cancel a hold?"),
+        ("ok. how do I cancel a hold?", "how do I cancel a hold?"),
+    ],
+)
+def test_kind_words_before_a_question_are_not_searched_for(text: str, asked: str) -> None:
+    assert questions_in(text).asked == (asked,)
+
+
+def test_three_are_answered_and_the_rest_is_counted() -> None:
+    found = questions_in("How do I refund? Who approves it? Where is the form? What does it cost? When is it paid?")
+    assert (len(found.asked), found.left_out) == (MOST, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ASKED}\n\n{MAIL}",
+        f"{MAIL}\n\n{ASKED}",
+        f"Dear team,\n\n{CHATTER}{ASKED} {CHATTER}\n\nBest wishes\nPeter",
+        f"{ASKED}\n\nFrom: Peter\nSubject: trip\n\n{CHATTER} Why does nobody pick up the phone?",
+        f"What do I answer here?\n\nDear team,\n\n{CHATTER}{ASKED}\n\nRegards\nPeter",
+        f"{CHATTER}{ASKED} {CHATTER}",
+    ],
+)
+def test_the_question_in_a_pasted_mail_is_found(text: str) -> None:
+    found = questions_in(text)
+    assert found.asked == (ASKED,)
+    assert found.is_part
+
+
+def test_a_mail_that_asks_nothing_is_searched_for_by_its_first_and_last_words() -> None:
+    text = f"The lift is broken again. {'It was loud. ' * 60}The guests on floor three want another room."
+    assert questions_in(text).searched == "The lift is broken again. The guests on floor three want another room."
+
+
+@given(st.text(max_size=3_000))
+def test_any_text_gives_one_to_three_questions(text: str) -> None:
+    found = questions_in(text)
+    assert 1 <= len(found.asked) <= MOST
+    assert all(len(asked) <= 2 * LONG for asked in found.asked) or not found.is_part
