@@ -12,7 +12,7 @@ from bot.models import Incoming
 from bot.people import Asker
 from bot.turns import TURNS, Before, EarlierQuestions
 from bot.views import talk as view
-from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
+from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
 from retrieval.library.people import Viewer
 from retrieval.questions import Question
 from retrieval.search.models import Query
@@ -97,8 +97,8 @@ class MessageReader:
 
 
 def _first(outcome: Outcome) -> object:
-    """What decides whether two outcomes are one: the section in front, or that there is none."""
-    sources = sources_of(outcome)
-    if sources:
-        return sources[0].found.ref
-    return outcome.reason if isinstance(outcome, Unanswered) else Reason.OUT_OF_SCOPE
+    """What decides whether two outcomes are one: the section that answers, all places to choose from, or why there is nothing."""
+    refs = tuple(source.found.ref for source in sources_of(outcome))
+    if isinstance(outcome, Unanswered):
+        return outcome.reason
+    return refs[:1] if isinstance(outcome, Answered) else refs

@@ -6,7 +6,7 @@ import pytest
 from bot_factory import SlackSide, answered, direct, found, mention, message, publish, slack_side, source, unanswered
 from bot_fakes import ME
 
-from retrieval.answer.models import Outcome
+from retrieval.answer.models import Outcome, Places, sources_of
 from retrieval.library.models import Block, BlockKind
 from retrieval.questions import FeedbackKind
 from retrieval.search.models import Query
@@ -27,8 +27,8 @@ def by_word(side: SlackSide, **outcomes: Outcome) -> None:
         return next((outcome for word, outcome in outcomes.items() if word in query.text), unanswered())
 
     object.__setattr__(side.answers, "answer", answer)
-    for outcome in outcomes.values():
-        publish(side.memory, *(each.found for each in getattr(outcome, "sources", ())))
+    sections = {each.found.ref: each.found for outcome in outcomes.values() for each in sources_of(outcome)}
+    publish(side.memory, *sections.values())
 
 
 HOLD = answered(source(found("Holds", "Cancel a hold", (Block(BlockKind.PARAGRAPH, "Call the bank."),))))
@@ -170,6 +170,13 @@ def test_two_questions_of_one_section_get_one_answer() -> None:
     side.dispatch(direct(text))
     (logged,) = side.memory.questions
     assert (len(side.posts()), logged.question.text) == (1, text)
+
+
+def test_two_unsure_questions_with_the_same_likeliest_place_stay_two() -> None:
+    side = slack_side()
+    by_word(side, hold=Places((*HOLD.sources, *LATE.sources), 0.3, 9), late=Places(HOLD.sources, 0.3, 9))
+    side.dispatch(direct("How do I stop a hold? What is the late fee?"))
+    assert len(side.memory.questions) == 2
 
 
 def test_more_than_three_questions_are_said() -> None:
