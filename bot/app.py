@@ -51,6 +51,7 @@ from bot.case_replies import CaseReplies
 from bot.case_settling import Settling
 from bot.cases import Cases
 from bot.catchup import CatchUp
+from bot.choosing import PlaceChoices
 from bot.clients import Clients
 from bot.confidential import ConfidentialTopics
 from bot.conflicts import ConflictReports
@@ -174,6 +175,7 @@ def assemble(around: Surroundings) -> Services:
         intake=intake,
         desk=desk,
         reactions=reactions,
+        choices=PlaceChoices(conversation, whisper),
         owners_pages=owners_pages,
         practice=practice,
         signals=topics,

@@ -123,7 +123,7 @@ class CaseAsking:
         if any((each.kind, each.person) == (FeedbackKind.ASK_OWNER, question.person) for each in logged.feedback):
             return
         with self.conversation.units() as uow:
-            uow.questions.add_feedback(Feedback(question.id, question.person, FeedbackKind.ASK_OWNER, now))
+            uow.questions.add_feedback(Feedback(question.id, question.person, FeedbackKind.ASK_OWNER, now, logged.chosen or 0))
             uow.commit()
 
     def _label(self, question_id: str, label: Label) -> None:

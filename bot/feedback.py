@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.conversation import Conversation
@@ -11,6 +10,7 @@ from bot.ports import UnitOfWork
 from bot.views import feedback as view
 from bot.views import notes
 from bot.views.destination import line
+from bot.views.places import back_button
 from bot.views.words import plain_title
 from bot.whisper import Whisper
 from retrieval.library.models import SectionRef
@@ -39,8 +39,8 @@ class Reactions:
         viewer = self.conversation.people.asker(click.person).viewer
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
-            if logged is not None and newest(logged, click.person) is not kind:
-                uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock()))
+            if logged is not None and not is_said(logged, click.person, kind):
+                uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock(), logged.chosen or 0))
                 uow.commit()
             alternatives = (
                 self.alternatives(uow, logged, viewer, click.person) if logged and kind is FeedbackKind.STILL_STUCK else []
@@ -57,17 +57,23 @@ class Reactions:
             return
         offer = self.conversation.weighing.offer(logged)
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
-        self.whisper.show(click, said, view.buttons_of(click.value, _LEFT[kind], offer))
+        buttons = view.buttons_of(click.value, _LEFT[kind], offer)
+        has_others = logged.chosen is not None and len(logged.sources) > 1
+        self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
 
     def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
         """(address, title) of the next best sections that this person may see."""
-        found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources[1:]]
+        found = [
+            uow.library.section(SectionRef(source.sop_id, source.anchor))
+            for at, source in enumerate(logged.sources)
+            if at != (logged.chosen or 0)
+        ]
         seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
         links = self.conversation.rendering.links
         return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
 
 
-def newest(logged: LoggedQuestion, person: str) -> FeedbackKind | None:
-    """What a person said last about an answer; None: nothing yet."""
-    mine: Sequence[Feedback] = [feedback for feedback in logged.feedback if feedback.person == person]
-    return max(mine, key=lambda feedback: feedback.at).kind if mine else None
+def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:
+    """Whether the person's newest click said this of the section that is shown."""
+    newest = logged.feedback_of(person)
+    return newest is not None and (newest.kind, newest.position) == (kind, logged.chosen or 0)

@@ -1,10 +1,12 @@
-"""What happened in Slack that practice follows up: a question that was answered, an exception that was decided.
+"""What happened in Slack that practice follows up: a question that was answered or a place that was opened, an exception that was
+decided.
 
-Both are stored in the transaction of what they follow from. Who opted out gets no card.
+All are stored in the transaction of what they follow from. Who opted out gets no card.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ports import Clock, UnitOfWork
@@ -13,7 +15,7 @@ from escalation.cases.models import Done
 from nudges.cards import Cause
 from nudges.rules import Rules
 from nudges.starting import FollowUp, follow_up
-from retrieval.answer.models import Answered, Outcome
+from retrieval.answer.models import Answered, Outcome, Source
 from retrieval.library.models import SectionRef
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion
 
@@ -27,8 +29,16 @@ class PracticeStarts:
         """Plan a check on what was just explained. What a person has to decide is followed up when it is decided."""
         if not isinstance(outcome, Answered) or logged.outcome == NEEDS_HUMAN:
             return
-        quote = outcome.best.quote.text if outcome.best.quote else ""
-        sections = [source.found.ref for source in outcome.sources]
+        self._explained(uow, logged, outcome.sources)
+
+    def chosen(self, uow: UnitOfWork, logged: LoggedQuestion, source: Source) -> None:
+        """Plan a check on the place that its asker opened."""
+        if logged.outcome != NEEDS_HUMAN:
+            self._explained(uow, logged, (source,))
+
+    def _explained(self, uow: UnitOfWork, logged: LoggedQuestion, sources: Sequence[Source]) -> None:
+        quote = sources[0].quote.text if sources[0].quote else ""
+        sections = [source.found.ref for source in sources]
         after = FollowUp(logged.question.person, Cause.QUESTION, logged.question.id, sections, quote)
         follow_up(uow, self.rules, after, self.clock())
 

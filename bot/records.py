@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.answer.models import Answered, Outcome, Places, Reason, Unanswered, sources_of
-from retrieval.questions import CONFLICTING, NEEDS_HUMAN, PLACES, LoggedQuestion, LoggedSource, Question, QuestionLog
+from retrieval.questions import ANSWERED, CONFLICTING, NEEDS_HUMAN, PLACES, LoggedQuestion, LoggedSource, Question, QuestionLog
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
@@ -18,10 +18,11 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
             cosine=source.signals.cosine,
             lexical_rank=source.signals.lexical_rank,
             dense_rank=source.signals.dense_rank,
+            unit=source.excerpt.unit if source.excerpt else None,
         )
         for source in sources_of(outcome)
     )
-    word = {Answered: "answered", Places: PLACES, Unanswered: "unanswered"}[type(outcome)]
+    word = {Answered: ANSWERED, Places: PLACES, Unanswered: "unanswered"}[type(outcome)]
     return LoggedQuestion(
         question=question,
         role=role,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from bot.ports import Clock
 from bot.views.answer import answer_card
 from bot.views.conflict import ShownConflict, side_by_side
 from bot.views.notes import how_to
-from bot.views.places import places_card
+from bot.views.places import opened_card, places_card, read_only
 from bot.views.unanswered import unanswered_card
 from bot.views.words import Shown
 from bot.views.written import written_card
@@ -55,10 +56,22 @@ class Rendering:
             ]
             return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
         if isinstance(outcome, Places):
-            return places_card(question_id, [self.shown(source, reader) for source in outcome.sources])
+            return self.places(question_id, outcome.sources, reader)
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome)
+
+    def places(self, question_id: str, sources: Sequence[Source | None], reader: str) -> Card:
+        """The places to choose from, without those that are gone (None)."""
+        return places_card(question_id, [self.shown(source, reader) if source else None for source in sources])
+
+    def opened(self, question_id: str, source: Source, reader: str, places: int) -> Card:
+        """One of so many places, opened by who asked."""
+        return opened_card(question_id, self.shown(source, reader), places, self.clock().date())
+
+    def read_only(self, source: Source, reader: str) -> Card:
+        """A section for somebody who did not ask for it."""
+        return read_only(self.shown(source, reader), self.clock().date())
 
     def written(self, question_id: str, written: Written, reader: str) -> Card:
         """The card of an answer in a model's words."""

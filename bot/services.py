@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.case_asking import CaseAsking
 from bot.case_clicks import CaseClicks
 from bot.catchup import CatchUp
+from bot.choosing import PlaceChoices
 from bot.confidential import ConfidentialTopics
 from bot.desk import Desk
 from bot.explain import Explaining
@@ -45,6 +46,7 @@ class Services:
     intake: Intake
     desk: Desk
     reactions: Reactions
+    choices: PlaceChoices
     owners_pages: OwnersPages
     practice: PracticeSide
     signals: SignalSide

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot import calls
 from bot.conversation import Conversation, question_of, to_asker
-from bot.feedback import Reactions, newest
+from bot.feedback import Reactions, is_said
 from bot.models import Card, Incoming
 from bot.people import Asker
 from bot.ports import UnitOfWork
@@ -82,14 +82,13 @@ class SmallTalk:
             self._store(entry, incoming, view.nothing_to_be_stuck_on())
             return
         last = lately[-1]
-        is_known = newest(last, asker.id) is FeedbackKind.STILL_STUCK
+        is_known = is_said(last, asker.id, FeedbackKind.STILL_STUCK)
         card = self._stuck_card(last, asker, is_private=incoming.is_private, is_known=is_known)
 
         def also(uow: UnitOfWork) -> list[Post]:
             if not is_known:
-                uow.questions.add_feedback(
-                    Feedback(last.question.id, asker.id, FeedbackKind.STILL_STUCK, self.conversation.clock())
-                )
+                now, position = self.conversation.clock(), last.chosen or 0
+                uow.questions.add_feedback(Feedback(last.question.id, asker.id, FeedbackKind.STILL_STUCK, now, position))
             return []
 
         self.conversation.store(entry, [to_asker(question, incoming, card)], also=also)

@@ -31,7 +31,7 @@ class _Row:
     @classmethod
     def of(cls, logged: LoggedQuestion) -> _Row:
         newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-        return cls(logged.outcome == "answered", newest.kind.value if newest else None)
+        return cls(logged.is_answered, newest.kind.value if newest else None)
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,13 @@ class Whisper:
         else:
             self._send(click, calls.update(click.channel, click.message, card), "show")
 
+    def exchange(self, click: Click, card: Card) -> None:
+        """Put another card into the message that was clicked."""
+        if click.is_ephemeral or click.shown is None:
+            self._send(click, calls.respond(click.response_url, card, replace=True), "exchange")
+        else:
+            self._send(click, calls.update(click.channel, click.message, card), "exchange")
+
     def _send(self, click: Click, call: SlackCall, what: str) -> None:
         """A click that Slack delivers to two replicas has one trigger, so it is answered once."""
         key = f"click:{what}:{click.value}:{hashlib.sha256(click.trigger.encode()).hexdigest()[:16]}"

@@ -22,6 +22,7 @@ class Surface(StrEnum):
     """Another agent, over the Model Context Protocol."""
 
 
+ANSWERED = "answered"
 CONFLICTING = "conflicting_sources"
 NEEDS_HUMAN = "needs_human"
 PLACES = "places"
@@ -30,6 +31,8 @@ PLACES = "places"
 
 class FeedbackKind(StrEnum):
     HELPED = "helped"
+    CHOSEN = "chosen"
+    """One of the places was opened."""
     STILL_STUCK = "still_stuck"
     ASK_OWNER = "ask_owner"
 
@@ -62,7 +65,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class LoggedSource:
-    """`score` as ranked by search; `words` say it for people (see `why`)."""
+    """`score` as ranked by search; `words` say it for people (see `why`). `unit` is the number of the sentence, step or row that
+    fits best among the section's units (`retrieval.units`), None for a section without text.
+    """
 
     sop_id: str
     version: int
@@ -72,21 +77,25 @@ class LoggedSource:
     cosine: float
     lexical_rank: int | None
     dense_rank: int | None
+    unit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One click. The newest click of a person on a question is the one that counts."""
+    """One click. The newest click of a person on a question is the one that counts. `position` says which of the question's sources
+    it is about, counted from 0.
+    """
 
     question_id: str
     person: str
     kind: FeedbackKind
     at: datetime
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """A question with what came of it. `outcome` is answered, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where
+    """A question with what came of it. `outcome` is ANSWERED, PLACES, unanswered or NEEDS_HUMAN; `reason` a Reason value where
     nothing was found, CONFLICTING for an answer in which two SOPs disagreed, else None.
     """
 
@@ -99,6 +108,23 @@ class LoggedQuestion:
     latency_ms: int
     sources: tuple[LoggedSource, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    """Oldest first."""
+
+    @property
+    def is_answered(self) -> bool:
+        """An answer was shown, or the asker opened one of the places."""
+        return self.outcome == ANSWERED or (self.outcome == PLACES and self.chosen is not None)
+
+    @property
+    def chosen(self) -> int | None:
+        """Position of the source that the asker opened last; None when they opened none of the places."""
+        mine = [each for each in self.feedback if each.person == self.question.person]
+        return mine[-1].position if any(each.kind is FeedbackKind.CHOSEN for each in mine) else None
+
+    def feedback_of(self, person: str) -> Feedback | None:
+        """The person's newest click on this question."""
+        theirs = [each for each in self.feedback if each.person == person]
+        return theirs[-1] if theirs else None
 
 
 class QuestionLog(Protocol):

@@ -1,4 +1,4 @@
-"""What people said about the section they were shown first, and where owners say that questions are answered, as evidence for
+"""What people said about the section they were shown or chose, and where owners say that questions are answered, as evidence for
 later searches. The newest click of a person on a question is the one that counts; a question whose text was erased is no evidence.
 """
 
@@ -19,7 +19,7 @@ from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow,
 MOST = 5_000
 """The newest verdicts that are read: each is embedded once per process, at about 1 ms."""
 
-_WEIGHT = {FeedbackKind.HELPED: 1.0, FeedbackKind.STILL_STUCK: -1.0, FeedbackKind.ASK_OWNER: -1.0}
+_WEIGHT = {FeedbackKind.HELPED: 1.0, FeedbackKind.CHOSEN: 1.0, FeedbackKind.STILL_STUCK: -1.0, FeedbackKind.ASK_OWNER: -1.0}
 
 _Verdict = tuple[datetime, ConfirmedQuestion]
 
@@ -55,7 +55,7 @@ def _only(clicks: Sequence[_Verdict]) -> Sequence[ConfirmedQuestion]:
 
 
 def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
-    """The standing clicks, newest first, each with the section that was shown first as it stood then."""
+    """The standing clicks, newest first, each with the section that it is about as it stood then."""
     standing = (
         select(func.max(FeedbackRow.id).label("id")).group_by(FeedbackRow.question_id, FeedbackRow.person).subquery("standing")
     )
@@ -64,7 +64,10 @@ def _verdicts() -> Select[datetime, str, str, str, str, list[object], str]:
         select(FeedbackRow.at, QuestionRow.text, FeedbackRow.kind, *shown)
         .join(standing, standing.c.id == FeedbackRow.id)
         .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
-        .join(QuestionSourceRow, (QuestionSourceRow.question_id == QuestionRow.id) & (QuestionSourceRow.position == 0))
+        .join(
+            QuestionSourceRow,
+            (QuestionSourceRow.question_id == QuestionRow.id) & (QuestionSourceRow.position == FeedbackRow.position),
+        )
         .join(
             SectionRow,
             (SectionRow.sop_id == QuestionSourceRow.sop_id)

@@ -49,7 +49,9 @@ class SqlPersonalData:
             exported = {
                 "person": None if known is None else asdict(known),
                 "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
-                "feedback": [{"question_id": row.question_id, "kind": row.kind, "at": row.at} for row in clicks],
+                "feedback": [
+                    {"question_id": row.question_id, "kind": row.kind, "at": row.at, "position": row.position} for row in clicks
+                ],
                 "cases": _cases(SqlCases(session), names),
                 **_words_on_sops(session, names),
                 "signals": _signals(SqlSignals(session), names),

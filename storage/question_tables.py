@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from retrieval.questions import ANSWERED, PLACES, FeedbackKind
 from storage.tables import Base
 
 
@@ -51,6 +52,7 @@ class QuestionSourceRow(Base):
     cosine: Mapped[float]
     lexical_rank: Mapped[int | None]
     dense_rank: Mapped[int | None]
+    unit: Mapped[int | None]
 
 
 class FeedbackRow(Base):
@@ -61,6 +63,24 @@ class FeedbackRow(Base):
     person: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     at: Mapped[datetime]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Which of the question's sources it is about."""
+
+
+def led_position() -> ColumnElement[int]:
+    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one."""
+    clicked = select(FeedbackRow.position).where(
+        FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person
+    )
+    newest = clicked.order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow).scalar_subquery()
+    return func.coalesce(newest, 0)
+
+
+def is_answered() -> ColumnElement[bool]:
+    """Whether an answer was shown, or the asker opened one of the places (`LoggedQuestion.is_answered`)."""
+    opened = select(FeedbackRow.id).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
+    has_opened = opened.where(FeedbackRow.kind == FeedbackKind.CHOSEN.value).correlate(QuestionRow).exists()
+    return or_(QuestionRow.outcome == ANSWERED, and_(QuestionRow.outcome == PLACES, has_opened))
 
 
 class RedirectRow(Base):

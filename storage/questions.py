@@ -63,6 +63,7 @@ class SqlQuestionLog:
 
     def add_feedback(self, feedback: Feedback) -> None:
         row = {"question_id": feedback.question_id, "person": feedback.person, "kind": feedback.kind.value, "at": feedback.at}
+        row["position"] = feedback.position
         self._session.execute(insert(FeedbackRow), [row])
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
@@ -108,7 +109,7 @@ class SqlQuestionLog:
         for some in _chunks(ids):
             statement = select(FeedbackRow).where(FeedbackRow.question_id.in_(some)).order_by(FeedbackRow.at, FeedbackRow.id)
             for row in self._session.scalars(statement.execution_options(populate_existing=True)):
-                found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at))
+                found[row.question_id].append(Feedback(row.question_id, row.person, FeedbackKind(row.kind), row.at, row.position))
         return found
 
 
@@ -155,11 +156,14 @@ def _source_values(question_id: str, position: int, source: LoggedSource) -> dic
         "cosine": source.cosine,
         "lexical_rank": source.lexical_rank,
         "dense_rank": source.dense_rank,
+        "unit": source.unit,
     }
 
 
 def _source(row: QuestionSourceRow) -> LoggedSource:
-    return LoggedSource(row.sop_id, row.version, row.anchor, row.rank, row.score, row.cosine, row.lexical_rank, row.dense_rank)
+    return LoggedSource(
+        row.sop_id, row.version, row.anchor, row.rank, row.score, row.cosine, row.lexical_rank, row.dense_rank, row.unit
+    )
 
 
 def _logged(row: QuestionRow, sources: tuple[LoggedSource, ...], feedback: tuple[Feedback, ...]) -> LoggedQuestion:

@@ -20,7 +20,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseRow
 from storage.library_tables import PersonRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.signal_sources import changes_between, first_tries
 from storage.statements import chunks
@@ -86,7 +86,7 @@ class SqlReadings:
     def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
         source = QuestionSourceRow
         columns = (TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"))
-        led = and_(source.question_id == QuestionRow.id, source.position == 0)
+        led = and_(source.question_id == QuestionRow.id, source.position == led_position())
         counted = _questions(since, until, *columns).join(source, led).where(TopicMemberRow.topic.is_not(None))
         found: dict[str, list[tuple[int, SectionRef]]] = defaultdict(list)
         for row in self._session.execute(counted.group_by(*columns[:3])):
@@ -128,13 +128,15 @@ class SqlReadings:
         return [_stumble(row, at, cause, newcomers, places) for row, at, cause in found]
 
     def _sources(self, ids: Sequence[str]) -> Places:
-        """What came first and second, by (question, position)."""
+        """Where a question led and what came second, as positions 0 and 1 of (question, position)."""
         found: dict[tuple[str, int], SectionRef] = {}
         source = QuestionSourceRow
-        columns = (source.question_id, source.position, source.sop_id, source.anchor)
+        columns = (source.question_id, source.position, source.sop_id, source.anchor, led_position().label("led"))
         for some in chunks(ids):
-            led = select(*columns).where(source.question_id.in_(some), source.position.in_([0, 1]))
-            found.update({(row[0], row[1]): SectionRef(row[2], row[3]) for row in self._session.execute(led)})
+            wanted = select(*columns).join(QuestionRow, QuestionRow.id == source.question_id).where(source.question_id.in_(some))
+            for row in self._session.execute(wanted):
+                if row.position in (row.led, 1):
+                    found[row.question_id, 0 if row.position == row.led else 1] = SectionRef(row.sop_id, row.anchor)
         return found
 
     def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:

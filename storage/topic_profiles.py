@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from insights.topics.models import Profile
 from retrieval.library.models import SectionRef
-from storage.question_tables import QuestionRow, QuestionSourceRow
+from storage.question_tables import QuestionRow, QuestionSourceRow, is_answered, led_position
 from storage.statements import chunks
 from storage.topic_tables import TopicMemberRow, TopicRow
-
-_ANSWERED = "answered"
 
 _Key = tuple[int, str, str]
 
@@ -65,13 +63,13 @@ def _counts(
 
 
 def _sections(session: Session, conditions: Sequence[ColumnElement[bool]]) -> tuple[dict[str, SectionRef], dict[str, SectionRef]]:
-    """Where most of the answered questions were answered from, and what came first for most of all questions."""
+    """Where most of the answered questions were answered from, and what most of all questions led to."""
     source = QuestionSourceRow
-    was_answered = func.sum(case((QuestionRow.outcome == _ANSWERED, 1), else_=0)).label("answered")
+    was_answered = func.sum(case((is_answered(), 1), else_=0)).label("answered")
     wanted = (
         select(TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"), was_answered)
         .join(QuestionRow, QuestionRow.id == TopicMemberRow.question_id)
-        .join(source, (source.question_id == QuestionRow.id) & (source.position == 0))
+        .join(source, (source.question_id == QuestionRow.id) & (source.position == led_position()))
         .where(*conditions)
         .group_by(TopicMemberRow.topic, source.sop_id, source.anchor)
     )

@@ -124,7 +124,7 @@ class GovernedLibrary:
             version=sop.version,
             url=self.shelves.links(sop, section),
             score=hit.score,
-            excerpt=quote_for(text, section.blocks, hit.best.plain if hit.best else section.text).text,
+            excerpt=quote_for(text, section.blocks, hit.best).text,
         )
 
     def _citation(self, found: CurrentSection) -> Citation:

@@ -1,4 +1,6 @@
-"""The buttons below an answer, and 'Why this answer?' behind the dots. Each is acknowledged before anything else happens."""
+"""The buttons below an answer or beside a place, and 'Why this answer?' behind the dots. Each is acknowledged before anything else
+happens.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from bot.modals import open_modal
 from bot.services import Services
 from bot.views.answer import HELPED, MORE, STUCK
 from bot.views.notes import too_slow
+from bot.views.places import BACK, SHOW
 from bot.views.why import forgotten_view, why_view
 from retrieval.questions import FeedbackKind
 
@@ -35,6 +38,16 @@ def register(app: App, services: Services) -> None:
         ack()
         _explain(services.client, services, body)
 
+    def show_place(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        services.choices.show(payloads.click_of(body))
+
+    def back_to_places(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        services.choices.back(payloads.click_of(body))
+
+    app.action(SHOW)(show_place)
+    app.action(BACK)(back_to_places)
     app.action(HELPED)(helped)
     app.action(STUCK)(still_stuck)
     app.action(MORE)(more)

@@ -7,8 +7,9 @@ from datetime import date
 
 from bot.models import Block, Card
 from bot.views import parts
+from bot.views.lines import LEAD
 from bot.views.mrkdwn import clean, escape, link
-from bot.views.quote import quote_blocks
+from bot.views.quote import answer_blocks
 from bot.views.words import CONFIDENCE, Shown, day, plain_title, title_of
 from retrieval.answer.models import Answered, Quote
 
@@ -31,22 +32,29 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
         answered: the outcome.
         shown: its sources in their order, with addresses and owners.
         today: decides whether the review is overdue.
+
     """
     best, *others = shown
-    found = best.source.found
-    quote = best.source.quote or Quote(found.section.blocks)
-    blocks = [parts.section(f"*{title_of(found)}*"), *quote_blocks(quote, best.url), parts.context(source_line(answered, best))]
     disputed = {conflict.other.found.ref for conflict in answered.conflicts}
     further = [other for other in others if other.source.found.ref not in disputed]
-    blocks.extend(parts.context(note) for note in (warning(best, today), _see_also(further)) if note)
+    blocks = section_blocks(best, CONFIDENCE[answered.confidence], today)
+    blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
     blocks.append(feedback_buttons(question_id))
-    return Card(_fallback(best, quote), tuple(blocks))
+    return Card(fallback(best), tuple(blocks))
 
 
-def source_line(answered: Answered, best: Shown) -> str:
+def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
+    """A section's title, the line that answers, its quote, where it comes from and what to beware of. `word` opens the source
+    line.
+    """
+    blocks = [parts.section(f"*{title_of(shown.source.found)}*"), *answer_blocks(shown.source, shown.url)]
+    return [*blocks, *(parts.context(line) for line in (source_line(word, shown), warning(shown, today)) if line)]
+
+
+def source_line(word: str, best: Shown) -> str:
     """`Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
     sop = best.source.found.sop
-    parted = [CONFIDENCE[answered.confidence], f"v{sop.version}"]
+    parted = [word, f"v{sop.version}"]
     if best.owner:
         parted.append(f"owner {best.owner}")
     parted.append(f"reviewed {day(sop.reviewed_at)}")
@@ -82,7 +90,11 @@ def _see_also(others: Sequence[Shown]) -> str:
     return "See also: " + " · ".join(titles[:SEE_ALSO]) if titles else ""
 
 
-def _fallback(best: Shown, quote: Quote) -> str:
-    text = " ".join(clean(quote.text).split())
+def fallback(best: Shown) -> str:
+    """What notifications and clients without blocks show: the line that answers first."""
+    quote = best.source.quote or Quote(best.source.found.section.blocks)
+    excerpt = best.source.excerpt
+    line = excerpt.line if excerpt and len(excerpt.line) <= LEAD and not quote.text.startswith(excerpt.line) else ""
+    text = " ".join(clean(f"{line} {quote.text}").split())
     short = text if len(text) <= FALLBACK_TEXT else text[:FALLBACK_TEXT] + "…"
     return f"{title_of(best.source.found)}: {escape(short)}"

@@ -18,7 +18,7 @@ from bot.views.signal_home import TopicLine, topic_blocks
 from bot.views.status import Status, library_line, today_line
 from bot.views.words import day
 from escalation.roles import role_words
-from retrieval.questions import NEEDS_HUMAN, FeedbackKind, LoggedQuestion
+from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
 
 _WHAT = (
     "Ask me how something is done here. I answer with the approved SOP, word for word, and show you where it stands. "
@@ -29,7 +29,7 @@ _PRIVACY = (
     "Your questions are stored with who asked and what came of them, so that the SOPs get better; card numbers are masked first. "
     "Whoever runs Cairn can show you everything about you, or remove it."
 )
-_OUTCOMES = {"answered": "answered", NEEDS_HUMAN: "for a person to decide"}
+_OUTCOMES = {PLACES: "places shown", NEEDS_HUMAN: "for a person to decide"}
 _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
 
 
@@ -81,7 +81,7 @@ def _recent(recent: tuple[LoggedQuestion, ...]) -> str:
 
 def _outcome(logged: LoggedQuestion) -> str:
     said = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
-    parted = [_OUTCOMES.get(logged.outcome, "not answered")]
-    if said is not None:
+    parted = ["answered" if logged.is_answered else _OUTCOMES.get(logged.outcome, "not answered")]
+    if said is not None and said.kind is not FeedbackKind.CHOSEN:
         parted.append(_FEEDBACK[said.kind])
     return f"  _{day(logged.question.asked_at)}, {', '.join(parted)}_"

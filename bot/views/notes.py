@@ -88,6 +88,11 @@ def forgotten() -> Card:
     return Card(text, (parts.section(text),))
 
 
+def place_gone() -> Card:
+    text = "That section is not there any more, or not open to you. Please ask again: I search the SOPs as they are now."
+    return Card(text, (parts.section(text),))
+
+
 def recorded(said: str) -> Card:
     """What was recorded, where the answer itself cannot be changed any more; `said` is mrkdwn."""
     return Card(said, (parts.section(said),))

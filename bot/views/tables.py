@@ -21,6 +21,20 @@ def table(markdown: str) -> str:
     return "\n".join("• " + _row(head, row) for row in body)
 
 
+def header(markdown: str) -> str:
+    """Return the columns' names on one line; empty for text that is no table."""
+    rows = [line for line in markdown.splitlines() if line.strip()]
+    return " · ".join(to_mrkdwn(cell) for cell in _cells(rows[0]) if cell) if len(rows) > 1 else ""
+
+
+def row_of(markdown: str, line: str) -> str:
+    """Return one row of a table as mrkdwn; a line that is no row of it as text."""
+    rows = [row for row in markdown.splitlines() if row.strip()]
+    if line not in rows[1:]:
+        return to_mrkdwn(line)
+    return _row(_cells(rows[0]), _cells(line))
+
+
 def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _SPLIT.split(line.strip().strip("|"))]
 

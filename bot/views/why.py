@@ -16,7 +16,7 @@ from escalation.roles import role_words
 from retrieval.answer.confidence import confidence_word
 from retrieval.answer.models import Confidence, Reason
 from retrieval.library.models import CurrentSection
-from retrieval.questions import LoggedQuestion, LoggedSource
+from retrieval.questions import ANSWERED, PLACES, LoggedQuestion, LoggedSource
 
 MEANING_STRONG, MEANING_FAIR = 0.6, 0.4
 """Cosine of the best window: packaged MiniLM puts paraphrases of one fact above .6 and unrelated text below .3."""
@@ -123,7 +123,11 @@ def _strength(is_strong: bool, *, is_fair: bool) -> str:  # noqa: FBT001 - read 
 
 def _sure(logged: LoggedQuestion) -> str:
     percent = round(logged.confidence * 100)
-    if logged.outcome != "answered":
+    if logged.outcome == PLACES:
+        return (
+            f"Not sure enough for one answer: I put it at {percent} in 100 that the first of these is right, so I let you choose."
+        )
+    if logged.outcome != ANSWERED:
         return f"Not sure enough to answer: I put it at {percent} in 100 that the SOPs cover this, so I said so instead."
     word = _SURENESS[confidence_word(logged.confidence)]
     return f"{word}: of 100 answers with scores like these, about {percent} quote the right section."

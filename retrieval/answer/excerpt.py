@@ -16,7 +16,8 @@ ROOM = 240
 
 def excerpt_of(section: Section, best: Unit) -> Excerpt:
     """Return the lines around the best unit, which must be one of the section's."""
-    lines = _lines(units_of(section), best)
+    units = units_of(section)
+    lines = _lines(units, best)
     at = lines.index(best)
     first = last = at
     room = ROOM - len(best.text)
@@ -34,7 +35,14 @@ def excerpt_of(section: Section, best: Unit) -> Excerpt:
         before="\n".join(line.text for line in lines[first:at]),
         after="\n".join(line.text for line in lines[at + 1 : last + 1]),
         is_whole=last - first + 1 == len(lines),
+        unit=units.index(best),
     )
+
+
+def excerpt_at(section: Section, unit: int | None) -> Excerpt | None:
+    """Return the excerpt around a unit by its number; None when the section has no such unit."""
+    units = units_of(section)
+    return excerpt_of(section, units[unit]) if unit is not None and 0 <= unit < len(units) else None
 
 
 def _lines(units: Sequence[Unit], best: Unit) -> list[Unit]:

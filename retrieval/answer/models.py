@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from retrieval.answer.conflicts import Conflict
@@ -30,12 +31,16 @@ class Reason(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Blocks of one section in their order. `gaps` holds positions in `blocks` before which text was left out;
-    `is_whole` says that nothing was.
+    `is_whole` says that nothing was. `steps_left` says of such a position how many steps or bullets were left out there; `rows_of`
+    says of a table's position how many rows the whole table has, where only some are quoted.
+
     """
 
     blocks: tuple[Block, ...]
     gaps: frozenset[int] = frozenset()
     is_whole: bool = True
+    steps_left: Mapping[int, int] = field(default_factory=dict)
+    rows_of: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -56,13 +61,15 @@ _MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind
 @dataclass(frozen=True, slots=True)
 class Excerpt:
     """A few lines of a section around the one that fits best. `line` is that sentence, step or row, verbatim; `before` and `after`
-    are its neighbours, empty where there are none; `is_whole` says that the section holds nothing else.
+    are its neighbours, empty where there are none; `is_whole` says that the section holds nothing else; `unit` is the line's
+    number among the section's units.
     """
 
     line: str
     before: str = ""
     after: str = ""
     is_whole: bool = False
+    unit: int = 0
 
     @property
     def text(self) -> str:
@@ -74,6 +81,7 @@ class Excerpt:
 class Source:
     """A section that was found, where it stood (rank counts from 1) and why. `score` orders the sources of one answer; `excerpt` is
     None for a section without text.
+
     """
 
     found: CurrentSection
@@ -103,6 +111,7 @@ class Answered:
 class Places:
     """Where the answer may stand, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the person
     chooses. `probability` is that of the first.
+
     """
 
     sources: tuple[Source, ...]

@@ -72,5 +72,5 @@ def outcome_of(result: SearchResult) -> Outcome:
 
 def _source(question: str, rank: int, hit: Hit) -> Source:
     section = hit.found.section
-    quote = quote_for(question, section.blocks, hit.best.plain if hit.best else section.text)
+    quote = quote_for(question, section.blocks, hit.best)
     return Source(hit.found, rank, hit.score, hit.signals, quote, excerpt_of(section, hit.best) if hit.best else None)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from retrieval.answer.confidence import HIGH, IN_SCOPE, MEDIUM, NEAR, confidence_word
-from retrieval.answer.models import Answered, Confidence, Reason, Unanswered
+from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY, confidence_word
+from retrieval.answer.models import Answered, Confidence, Places, Reason, Unanswered
 from retrieval.answer.service import AnswerService
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.search.models import Hit, Query, SearchResult, Signals
 from retrieval.search.ports import EmbeddingError
+from retrieval.units import units_of
 
 SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
 
@@ -21,7 +22,7 @@ def hit(heading: str, score: float) -> Hit:
     text = f"Rule of {heading}."
     section = Section(heading.lower(), (heading,), text, 0, 1, (Block(BlockKind.PARAGRAPH, text),))
     sop = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(), datetime(2026, 11, 1, tzinfo=UTC))
-    return Hit(CurrentSection(sop, section), score, text, SIGNALS)
+    return Hit(CurrentSection(sop, section), score, units_of(section)[0], SIGNALS)
 
 
 @dataclass
@@ -45,26 +46,24 @@ def ask(found: SearchResult, text: str = "how do I refund"):
     return AnswerService(FixedSearch(found)).answer(Query(text))
 
 
-def test_the_first_hit_is_quoted_and_close_others_are_named():
-    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2)))
+def test_the_first_hit_is_quoted_and_the_next_two_are_named():
+    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2), hit("Vat", 0.1)))
     assert isinstance(outcome, Answered)
-    assert [source.found.section.heading for source in outcome.sources] == ["Limits", "Windows"]
+    assert [source.found.section.heading for source in outcome.sources] == ["Limits", "Windows", "Tax"]
     assert outcome.best.quote is not None
     assert outcome.best.quote.text == "Rule of Limits."
     assert outcome.best.rank == 1
-    assert outcome.confidence is Confidence.HIGH
+    assert outcome.confidence is Confidence.GOOD
 
 
-def test_below_the_gate_the_nearest_is_named_but_nothing_is_quoted_as_the_answer():
-    outcome = ask(result(hit("Limits", 1.0), in_scope=(IN_SCOPE + NEAR) / 2))
-    assert isinstance(outcome, Unanswered)
-    assert outcome.reason is Reason.NEAR_MISS
-    assert outcome.nearest[0].found.section.heading == "Limits"
+def test_what_is_unsure_is_three_places_each_with_its_line():
+    outcome = ask(result(hit("Limits", 1.0), hit("Windows", 0.8), hit("Tax", 0.2), hit("Vat", 0.1), confidence=LIKELY - 0.01))
+    assert isinstance(outcome, Places)
+    assert [source.excerpt.line for source in outcome.sources] == ["Rule of Limits.", "Rule of Windows.", "Rule of Tax."]
 
 
-def test_far_below_the_gate_nothing_is_named():
-    outcome = ask(result(hit("Limits", 1.0), in_scope=NEAR / 2))
-    assert outcome == Unanswered(Reason.OUT_OF_SCOPE, (), NEAR / 2, 10)
+def test_what_no_sop_could_cover_is_told_as_that_and_nothing_is_named():
+    assert ask(result(hit("Limits", 1.0), in_scope=IN_SCOPE / 2)) == Unanswered(Reason.OUT_OF_SCOPE, IN_SCOPE / 2, 10)
 
 
 def test_an_empty_library_says_so():
@@ -86,4 +85,5 @@ def test_a_broken_search_becomes_a_reason():
 
 
 def test_confidence_words_follow_the_probability():
-    assert [confidence_word(p) for p in (HIGH, MEDIUM, MEDIUM - 0.01)] == [Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW]
+    words = [Confidence.GOOD, Confidence.LIKELY, Confidence.UNSURE]
+    assert [confidence_word(p) for p in (GOOD, LIKELY, LIKELY - 0.01)] == words

@@ -123,7 +123,7 @@ def test_an_exception_is_not_decided_and_nobody_is_told_before_the_asker_wants_i
     text = text_of(story.answer)
     assert "I can't decide this" in text
     assert "750 EUR is beyond the limit" in text
-    assert "Do *thing 1* in Tallyroom" in text
+    assert "*Do thing 1 in Tallyroom.*" in text
     assert "Amara Okafor can decide" in text
     assert "feedback_helped" not in text
     assert "C0BILLING" not in story.side.slack.messages

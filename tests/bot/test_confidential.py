@@ -143,7 +143,7 @@ def test_the_sop_comes_first_where_one_surely_covers_it_and_people_where_none_do
     side.dispatch(direct("i think i was underpaid"))
     text = words_of(posted(side))
     assert text.index("Refunds") < text.index("Greta Lind") < text.index("144")
-    for outcome in (unanswered(), answered(confidence=Confidence.LOW)):
+    for outcome in (unanswered(), answered(confidence=Confidence.LIKELY)):
         side = slack_side(outcome, contacts=CONTACTS)
         side.dispatch(direct("i think i was underpaid"))
         assert "Refunds" not in words_of(posted(side))

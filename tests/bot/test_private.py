@@ -86,7 +86,7 @@ def test_status_tells_what_the_language_model_was_asked_today(responses: Respons
 
 def test_a_restricted_sop_may_be_shown_in_a_private_answer(responses: Responses) -> None:
     secret = source(found("Payroll", audience=frozenset({"billing-ops"})))
-    side = slack_side(Answered((secret,), Confidence.HIGH, 0.9, 10))
+    side = slack_side(Answered((secret,), Confidence.GOOD, 0.9, 10))
     ask(side, responses, "payroll?")
     assert "Payroll" in str(responses.bodies[0])
 
@@ -150,7 +150,7 @@ def test_the_home_tab_shows_the_persons_own_page() -> None:
 
 
 def test_prompts_are_offered_from_what_the_person_may_see() -> None:
-    side = slack_side(Answered((source(), source(found("Secret", audience=frozenset({"finance"})), 2)), Confidence.HIGH, 0.9, 10))
+    side = slack_side(Answered((source(), source(found("Secret", audience=frozenset({"finance"})), 2)), Confidence.GOOD, 0.9, 10))
     side.dispatch(event("app_home_opened", user="U0MIA", channel="D0MIA", tab="messages"))
     (asked,) = side.slack.made("assistant.threads.setSuggestedPrompts")
     assert "Issue a refund" in str(asked["prompts"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_factory import answered, direct, found, mention, message, slack_side, source, unanswered
+from bot_factory import answered, direct, found, mention, message, places, slack_side, source, unanswered
 from bot_fakes import ME
 
 from retrieval.answer.models import Reason
@@ -103,7 +103,7 @@ def test_a_restricted_sop_that_is_only_further_reading_is_left_out_in_a_channel(
     side.dispatch(mention())
     (answer,) = side.posts()
     assert answer["channel"] == "C0OPS"
-    assert "Do *thing 1*" in str(answer["blocks"])
+    assert "*Do thing 1 in Tallyroom.*" in str(answer["blocks"])
     assert "Payroll" not in str(answer)
     side.dispatch(direct(ts="1795348801.000100"))
     assert "Payroll" in str(side.posts()[-1])
@@ -118,13 +118,13 @@ def test_a_channel_shared_with_another_company_gets_no_sop_text() -> None:
 
 
 def test_a_non_answer_says_why_and_offers_the_owner() -> None:
-    side = slack_side(unanswered(Reason.NEAR_MISS, source()))
+    side = slack_side(unanswered())
     side.dispatch(mention())
     (post,) = side.posts()
-    assert "No SOP answers this" in post["text"]
+    assert "I found nothing about this" in post["text"]
     assert "ask_owner" in str(post["blocks"])
     (logged,) = side.memory.questions
-    assert (logged.outcome, logged.reason) == ("unanswered", "near_miss")
+    assert (logged.outcome, logged.reason) == ("unanswered", "out_of_scope")
 
 
 def test_a_bare_mention_explains_how_to_ask() -> None:
@@ -194,12 +194,26 @@ def test_an_entry_that_another_worker_took_is_answered_by_that_worker_alone() ->
 
 @pytest.mark.parametrize("is_shared", [True, False])
 def test_what_is_unanswered_is_not_said_to_have_been_sent_privately(is_shared):
-    """A near miss is no answer: nothing is promised, and nothing restricted is named."""
-    near = source(found("Payroll", audience=frozenset({"billing-ops"})))
-    side = slack_side(unanswered(Reason.NEAR_MISS, near, source(found("Refunds"))))
+    """Nothing is promised where nothing was found."""
+    side = slack_side(unanswered())
     side.dispatch(mention(is_ext_shared_channel=is_shared))
     (post,) = side.posts()
     assert post["channel"] == "C0OPS"
     assert "privately" not in str(post)
+
+
+def test_of_the_places_only_open_ones_are_named_in_a_channel():
+    side = slack_side(places(source(found("Refunds")), source(found("Payroll", audience=frozenset({"billing-ops"})), 2)))
+    side.dispatch(mention())
+    (post,) = side.posts()
+    assert post["channel"] == "C0OPS"
+    assert "Refunds" in str(post)
     assert "Payroll" not in str(post)
-    assert ("Refunds" in str(post)) is not is_shared
+
+
+def test_places_of_which_the_first_is_restricted_go_to_the_asker_alone():
+    side = slack_side(places(source(found("Payroll", audience=frozenset({"billing-ops"}))), source(found("Refunds"), 2)))
+    side.dispatch(mention())
+    private, note = side.posts()
+    assert private["channel"] == "DU0MIA"
+    assert "Payroll" not in str(note)

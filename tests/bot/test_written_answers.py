@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from bot_factory import Calm, SlackSide, command, direct, mention, message, slack_side, unanswered
+from bot_factory import Calm, SlackSide, command, direct, mention, message, places, slack_side, unanswered
 from bot_streams import StreamingSlack
 from fakes.language_model import Broken, ScriptedModel
 from fakes.written_sentences import answered_from, section
@@ -15,7 +15,7 @@ from writing_sops import GOOD, LIE, limits, steps
 from bot.worker import Worker
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.second_look import RULE
-from retrieval.answer.models import Confidence, Outcome
+from retrieval.answer.models import Outcome
 from retrieval.library.language_model import Prompt, Trouble
 
 QUOTE = "Convert other currencies"
@@ -254,7 +254,7 @@ def test_a_last_change_that_slack_does_not_take_is_made_good_soon() -> None:
     [
         (unanswered(), Tier.ANSWER),
         (limits(), Tier.HUMAN),
-        (answered_from(section("refunds", "Who may approve a refund by amount"), confidence=Confidence.LOW), Tier.ANSWER),
+        (places(), Tier.ANSWER),
     ],
 )
 def test_the_model_is_asked_for_no_answer_where_the_quote_or_a_person_has_the_word(outcome: Outcome, tier: Tier) -> None:

@@ -130,5 +130,6 @@ class FakeReadings:
 
 
 def _source(logged: LoggedQuestion, position: int) -> SectionRef | None:
-    found = logged.sources[position : position + 1]
+    led = position or logged.chosen or 0
+    found = logged.sources[led : led + 1]
     return SectionRef(found[0].sop_id, found[0].anchor) if found else None

@@ -128,7 +128,7 @@ class FakeTopics:
             people=len({one.question.person for one in logged}),
             first_at=min(times),
             last_at=max(times),
-            section=_most([one for one in logged if one.outcome == "answered"]),
+            section=_most([one for one in logged if one.is_answered]),
             nearest=_most(logged),
         )
 
@@ -146,6 +146,7 @@ class FakeTopics:
 
 
 def _most(logged: Sequence[LoggedQuestion]) -> SectionRef | None:
-    counted = Counter((one.sources[0].sop_id, one.sources[0].anchor) for one in logged if one.sources)
+    led = [one.sources[one.chosen or 0] for one in logged if one.sources]
+    counted = Counter((source.sop_id, source.anchor) for source in led)
     first = min(counted.items(), key=lambda found: (-found[1], found[0]), default=None)
     return None if first is None else SectionRef(*first[0])

@@ -84,6 +84,23 @@ def test_a_question_without_a_section_is_no_evidence(log: Engine) -> None:
     assert not SqlConfirmedQuestions(log).confirmed()
 
 
+def test_a_chosen_place_counts_for_its_section_as_much_as_helped_until_who_chose_it_is_still_stuck(log: Engine) -> None:
+    """The second source of the question was chosen."""
+    sop = document("vat", "Book VAT monthly.")
+    with SqlUnitOfWork(log) as unit:
+        unit.library.add_version(sop, version(sop))
+        unit.library.make_current("vat", 1, NOON, "U9")
+        unit.questions.add_feedback(Feedback("q1", "U1", FeedbackKind.CHOSEN, later(minutes=1), 1))
+        unit.commit()
+    (chosen,) = SqlConfirmedQuestions(log).confirmed()
+    assert (chosen.ref, chosen.weight) == (SectionRef("vat", "steps"), 1.0)
+    with SqlUnitOfWork(log) as unit:
+        unit.questions.add_feedback(Feedback("q1", "U1", FeedbackKind.STILL_STUCK, later(minutes=2), 1))
+        unit.commit()
+    (stuck,) = SqlConfirmedQuestions(log).confirmed()
+    assert (stuck.ref, stuck.weight) == (SectionRef("vat", "steps"), -1.0)
+
+
 def ruling(number: int, digest: str) -> ConfirmedQuestion:
     return replace(verdict(number, digest, 1.0), is_ruling=True)
 

@@ -33,7 +33,7 @@ def test_an_export_holds_everything(engine: Engine) -> None:
     found = SqlPersonalData(engine).export("ONE@x.example")
     assert found["person"]["name"] == "One"
     assert [logged["question"]["text"] for logged in found["questions"]] == ["question 1?"]
-    assert found["feedback"] == [{"question_id": "q2", "kind": "helped", "at": later(hours=1)}]
+    assert found["feedback"] == [{"question_id": "q2", "kind": "helped", "at": later(hours=1), "position": 0}]
     assert found["events_in_work"] == [{"event": {"user": "U1", "text": "secret"}}]
     assert found["calls_in_work"] == [{"args": {"channel": "U1", "text": "for you"}}]
 

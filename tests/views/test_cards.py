@@ -51,7 +51,7 @@ def _texts(block: dict[str, Any]) -> list[str]:
 
 
 def test_the_answer_card_reads_from_title_to_buttons() -> None:
-    answered = Answered((shown().source,), Confidence.HIGH, 0.9, 120)
+    answered = Answered((shown().source,), Confidence.GOOD, 0.9, 120)
     text = text_of(answer_card("q1", answered, [shown()], date(2026, 11, 22)))
     assert text.splitlines() == [
         "*Refunds › Issue a refund*",
@@ -72,17 +72,17 @@ def test_gaps_are_marked_between_and_after_steps() -> None:
 
 def test_overdue_review_pending_version_and_neighbours_are_said() -> None:
     current = replace(CURRENT, sop=replace(CURRENT.sop, pending=4))
-    answered = Answered((shown().source,), Confidence.LOW, 0.4, 120)
+    answered = Answered((shown().source,), Confidence.LIKELY, 0.4, 120)
     text = text_of(answer_card("q1", answered, [shown(current), shown(rank=2), shown(rank=3), shown(rank=4)], date(2027, 3, 1)))
     assert "review was due on 1 Feb 2027" in text
     assert "newer version (v4) is waiting" in text
     assert text.count("<https://s.example/r|Refunds › Issue a refund>") == 2
-    assert "please check" in text
+    assert "Likely match" in text
 
 
 def test_a_very_long_section_ends_in_a_link_and_keeps_the_limits() -> None:
     long = Quote(tuple(Block(BlockKind.PARAGRAPH, "word " * 900) for _ in range(30)))
-    answered = Answered((shown().source,), Confidence.HIGH, 0.9, 120)
+    answered = Answered((shown().source,), Confidence.GOOD, 0.9, 120)
     text = text_of(answer_card("q1", answered, [shown(quote=long)], date(2026, 11, 22)))
     assert "open the SOP for the rest" in text
 
@@ -96,8 +96,7 @@ def test_every_kind_of_block_keeps_the_limits_however_long(kind: BlockKind) -> N
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_words_and_a_next_step(reason: Reason) -> None:
-    card = unanswered_card("q1", Unanswered(reason), [shown()] * 5)
-    assert text_of(card).count("•") == 3
+    card = unanswered_card("q1", Unanswered(reason))
     assert "Ask the owner" in text_of(card)
 
 
@@ -122,7 +121,7 @@ def test_every_note_keeps_the_limits(card: Card) -> None:
 
 
 def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
-    card = answer_card("q1", Answered((shown().source,), Confidence.HIGH, 0.9, 1), [shown()], date(2026, 11, 22))
+    card = answer_card("q1", Answered((shown().source,), Confidence.GOOD, 0.9, 1), [shown()], date(2026, 11, 22))
     ask = feedback.buttons_of("q1", (FeedbackKind.ASK_OWNER,))
     once = feedback.with_state(card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
     twice = feedback.with_state(once, "q1", feedback.helped("Mia"), feedback.buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
