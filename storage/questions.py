@@ -62,8 +62,13 @@ class SqlQuestionLog:
         return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None
 
     def add_feedback(self, feedback: Feedback) -> None:
-        row = {"question_id": feedback.question_id, "person": feedback.person, "kind": feedback.kind.value, "at": feedback.at}
-        row["position"] = feedback.position
+        row = {
+            "question_id": feedback.question_id,
+            "person": feedback.person,
+            "kind": feedback.kind.value,
+            "at": feedback.at,
+            "position": feedback.position,
+        }
         self._session.execute(insert(FeedbackRow), [row])
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
