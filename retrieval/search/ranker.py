@@ -70,9 +70,11 @@ class LearnedJudge:
         return {"ranker": ranker, "confidence": self.confidence.to_json(), "far": self.far.to_json()}
 
     def judge(self, evidence: Evidence) -> Judgement:
-        scores = features_of(evidence) @ self.weights + bonus(evidence.confirmed)
+        confirmed = bonus(evidence.confirmed)
+        scores = features_of(evidence) @ self.weights + confirmed
+        first = int(np.argmax(scores))
         logit = float(self.confidence(confidence_features(evidence, scores)[None, :])[0])
-        logit += _HEADED_LOGIT * float(evidence.headed[int(np.argmax(scores))])
+        logit += _HEADED_LOGIT * float(evidence.headed[first]) + float(confirmed[first])
         return Judgement(scores, probability(logit))
 
 
