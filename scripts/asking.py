@@ -15,6 +15,7 @@ from rich.markup import escape
 
 import bot.wiring
 from bot.answer_json import answer_json
+from bot.views.choice import asks
 from bot.wiring import Cairn
 from bot.wiring.asking import Asked, ask
 from bot.wiring.folders import folder_library
@@ -84,12 +85,15 @@ def _print(asked: Asked, cairn: Cairn) -> None:
     owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
     line = f"{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
+    if outcome.holds_for:
+        console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
 
 
 def _print_places(places: Places, console: Console) -> None:
-    console.print("I'm not sure which of these you need:\n")
+    console.print(escape(asks(places.choice)) if places.choice else "I'm not sure which of these you need:", highlight=False)
+    console.print()
     for source in places.sources:
         console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
         console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))

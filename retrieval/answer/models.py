@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from retrieval.answer.choices import Choice
@@ -122,6 +122,13 @@ class Places:
     probability: float
     searched: int
     choice: Choice | None = None
+
+    def only(self, sources: Sequence[Source]) -> Places:
+        """The same with some of the sources; a choice keeps their values."""
+        if self.choice is None:
+            return replace(self, sources=tuple(sources))
+        values = tuple(value for value, source in zip(self.choice.values, self.sources, strict=True) if source in sources)
+        return replace(self, sources=tuple(sources), choice=replace(self.choice, values=values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -61,11 +62,15 @@ def outcome_of(result: SearchResult, question: str = "") -> Outcome:
         return Unanswered(Reason.EMPTY_LIBRARY)
     if not result.hits or result.in_scope < IN_SCOPE:
         return Unanswered(Reason.OUT_OF_SCOPE, result.in_scope, result.searched)
-    sources = tuple(_source(result.text, rank, hit) for rank, hit in enumerate(result.hits, start=1))
-    chosen = choice_of(question or result.text, result.siblings, result.hits)
+    return _found(result, question or result.text)
+
+
+def _found(result: SearchResult, question: str) -> Answered | Places:
+    """The answer where it is sure enough and no fact is missing, else places."""
+    sources = _sources(result.text, result.hits)
+    chosen = choice_of(question, result.siblings, result.hits)
     if chosen is not None and not chosen.is_same:
-        places = tuple(_source(result.text, rank, hit) for rank, hit in enumerate(chosen.hits, start=1))
-        return Places(places, result.confidence, result.searched, chosen.choice)
+        return Places(_sources(result.text, chosen.hits), result.confidence, result.searched, chosen.choice)
     confidence = result.siblings.confidence if chosen and result.siblings else result.confidence
     word = confidence_word(confidence)
     if word is Confidence.UNSURE:
@@ -75,6 +80,10 @@ def outcome_of(result: SearchResult, question: str = "") -> Outcome:
     shown = tuple(source for source in sources if source.found.ref in disputed or source.rank <= SOURCES)
     holds_for = chosen.choice.values if chosen else ()
     return Answered(shown, word, confidence, result.searched, conflicts, holds_for)
+
+
+def _sources(question: str, hits: Sequence[Hit]) -> tuple[Source, ...]:
+    return tuple(_source(question, rank, hit) for rank, hit in enumerate(hits, start=1))
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:

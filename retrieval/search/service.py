@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
+from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
-from retrieval.search.candidates import Candidates
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.far import FarRequests, far_logit
 from retrieval.search.glossary import Glossary

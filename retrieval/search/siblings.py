@@ -4,6 +4,7 @@ Pure. Their titles or headings differ in one name only, and their texts in littl
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,35 +20,49 @@ ANCHORS = 3
 
 ALIKE = 0.5
 ALIKE_BELOW = 0.35
-"""Share of common words (Jaccard) from which texts are alike; less is enough below the same heading of pages that differ in a name."""
+"""Share of common words (Jaccard) from which texts are alike; less is enough below one heading of pages that differ in a name."""
 
 LONGEST_NAME = 3
 """Words of a name."""
+
+_TELLING = 4
+"""Letters from which one word of a name stands for the whole, and a letter may be wrong."""
+
+_MANY = 3
+_TWO_FROM = 8
+_ENDING = 2
+"""Letters of a name from which two may be wrong, and of an ending that may differ ("annual", "annually"): names are short, and with
+two of six wrong Bremen becomes Bergen.
+"""
 
 TOKEN = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
 
-KINDS = frozenset(
-    "branch site store shop location office plan tier product model region country city town team department warehouse hotel"
-    " school campus gym club studio building floor room hall wing class grade vehicle car van truck machine device version contract"
-    " brand supplier carrier customer client system account package bundle membership subscription server plant line depot station"
-    " property facility type card level gate pool court lab clinic ward centre center restaurant cafe bar kitchen camp lot area zone"
-    " district market currency provider courier printer tool option edition filiale standort".split()
+_KINDS_TEXT = (
+    "branch site store shop location office plan tier product model region country city town team department warehouse "
+    "hotel school campus gym club studio building floor room hall wing class grade vehicle car van truck machine device "
+    "version contract brand supplier carrier customer client system account package bundle membership subscription server "
+    "plant line depot station property facility type card level gate pool court lab clinic ward centre center restaurant "
+    "cafe bar kitchen camp lot area zone district market currency provider courier printer tool option edition filiale "
+    "standort"
 )
+KINDS = frozenset(re.findall(r"\w+", _KINDS_TEXT))
 """What names are given to."""
 
-_GENERIC = frozenset(
-    "policy policies guide guides handbook manual sop sops procedure procedures process rules hours opening the a an and of for in at"
-    " on to with how our your info information notes page overview faq list form checklist part step day week month chapter".split()
+_GENERIC_TEXT = (
+    "policy policies guide guides handbook manual sop sops procedure procedures process rules hours opening the a an and of "
+    "for in at on to with how our your info information notes page overview faq list form checklist part step day week "
+    "month chapter"
 )
+_GENERIC = frozenset(re.findall(r"\w+", _GENERIC_TEXT))
 _SYNONYMS = {"annual": {"yearly", "year", "annually"}, "yearly": {"annual", "annually", "year"}, "monthly": {"month"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells it.
-    `kind` is what has these names ("branch"), empty where the library does not say; `words` those of all members' headings and texts.
+    """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells
+    it. `kind` is what has these names ("branch"), empty where the library does not say; `words` are those of all headings and texts.
     """
 
     places: tuple[int, ...]
@@ -85,7 +100,7 @@ def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int,
         others = {token for number, other in enumerate(parts) if number != at for token in other}
         telling = [token for token in own if token not in others]
         hits = [token for token in telling if _is_asked(token, asked, kind)]
-        if hits and (len(hits) == len(own) or any(len(token) >= 4 for token in hits)):
+        if hits and (len(hits) == len(own) or any(len(token) >= _TELLING for token in hits)):
             named.append(at)
     return tuple(named)
 
@@ -110,6 +125,14 @@ def _siblings(sections: Sequence[CurrentSection], at: int) -> Family | None:
     if not by_name:
         return None
     (part, name), others = max(by_name.items(), key=lambda item: len(item[1]))
+    return _family(sections, at, (part, name), others)
+
+
+def _family(
+    sections: Sequence[CurrentSection], at: int, named: tuple[int, tuple[str, ...]], others: Sequence[tuple[int, _Slot]]
+) -> Family | None:
+    """The section and those that differ from it in this name; None where it is no name."""
+    (part, name), ours = named, sections[at]
     values, places = [" ".join(name)], [at]
     for place, slot in others:
         value = " ".join(slot.theirs)
@@ -117,13 +140,21 @@ def _siblings(sections: Sequence[CurrentSection], at: int) -> Family | None:
             values.append(value)
             places.append(place)
     kind = _kind(ours, part, name)
-    is_name = kind or len(places) > 2 or part < len(_titles(ours)) - 1 or TOKEN.findall(_titles(ours)[part]) == list(name)
-    if not is_name or any(value.isdigit() for value in values if not kind):
+    if not kind and not _are_names(ours, part, values):
         return None
     order = sorted(range(len(places)), key=places.__getitem__)
     members = [sections[places[number]] for number in order]
     words = words_of(" ".join(part for one in members for part in (*_titles(one), one.section.text)))
     return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, words)
+
+
+def _are_names(found: CurrentSection, part: int, values: Sequence[str]) -> bool:
+    """Whether words that stand beside no kind are names: they are whole headings, or pages differ in them, or many do. "Opening"
+    and "Closing the shop" are none.
+    """
+    is_whole = TOKEN.findall(_titles(found)[part]) == values[0].split()
+    is_page, are_many = part < len(_titles(found)) - 1, len(values) >= _MANY
+    return (is_whole or is_page or are_many) and not any(value.isdigit() for value in values)
 
 
 def _titles(found: CurrentSection) -> tuple[str, ...]:
@@ -191,16 +222,17 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _is_asked(token: str, asked: Sequence[str], kind: str) -> bool:
     if token.isdigit() or len(token) == 1:
-        return any((before, word) == (kind, token) for before, word in zip(asked, asked[1:], strict=False))
+        return any((before, word) == (kind, token) for before, word in itertools.pairwise(asked))
     return any(_means(word, token) for word in asked)
 
 
 def _means(word: str, token: str) -> bool:
     if word == token or word in _SYNONYMS.get(token, ()):
         return True
-    if not (word.isalpha() and token.isalpha()) or min(len(word), len(token)) < 4:
+    longest, shortest = max(len(word), len(token)), min(len(word), len(token))
+    if not (word.isalpha() and token.isalpha()) or shortest < _TELLING:
         return False
-    if (word.startswith(token) or token.startswith(word)) and abs(len(word) - len(token)) <= 2 and min(len(word), len(token)) > 4:
+    if shortest > _TELLING and longest - shortest <= _ENDING and (word.startswith(token) or token.startswith(word)):
         return True
-    most = 2 if len(token) >= 8 else 1
-    return word[0] == token[0] and abs(len(word) - len(token)) <= most and distance(word, token, most) <= most
+    most = 2 if len(token) >= _TWO_FROM else 1
+    return word[0] == token[0] and longest - shortest <= most and distance(word, token, most) <= most
