@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.views.choice import asks
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.conflicts import Claim
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Reason, Source, Unanswered
@@ -57,7 +56,7 @@ def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]
         return {
             "outcome": "places",
             "answer": None,
-            "reason": asks(outcome.choice) if outcome.choice else None,
+            "reason": outcome.choice.in_words if outcome.choice else None,
             "confidence": Confidence.UNSURE.value,
             "sources": [_source(source, links, is_place=True) for source in outcome.sources],
             "latency_ms": latency_ms,

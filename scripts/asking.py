@@ -15,10 +15,10 @@ from rich.markup import escape
 
 import bot.wiring
 from bot.answer_json import answer_json
-from bot.views.choice import asks
 from bot.wiring import Cairn
 from bot.wiring.asking import Asked, ask
 from bot.wiring.folders import folder_library
+from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered
 from retrieval.answer.written import Written
 
@@ -92,7 +92,10 @@ def _print(asked: Asked, cairn: Cairn) -> None:
 
 
 def _print_places(places: Places, console: Console) -> None:
-    console.print(escape(asks(places.choice)) if places.choice else "I'm not sure which of these you need:", highlight=False)
+    intro = (
+        f"{places.choice.in_words} ({listed(places.choice.values)})" if places.choice else "I'm not sure which of these you need:"
+    )
+    console.print(escape(intro), highlight=False)
     console.print()
     for source in places.sources:
         console.print(f"[bold]{_name(source)}[/bold]", highlight=False)

@@ -53,6 +53,21 @@ class Choice:
     missing: str = ""
     has_page: bool = False
 
+    @property
+    def in_words(self) -> str:
+        """The question back, or what is not there; plain text."""
+        if self.missing and self.has_page:
+            return f"I found nothing about this for {self.missing}. I know it for {listed(self.values)}."
+        if self.missing:
+            return f"There is no page about {self.missing}. I know {listed(self.values)}."
+        return f"That differs, so I need to know one thing: which {self.kind or 'one'} do you mean?"
+
+
+def listed(values: Sequence[str]) -> str:
+    """`Dresden, Jena and Leipzig`, in the order of the alphabet."""
+    named = sorted(values, key=str.casefold)
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:

@@ -62,7 +62,7 @@ _SYNONYMS = {"annual": {"yearly", "year", "annually"}, "yearly": {"annual", "ann
 @dataclass(frozen=True, slots=True)
 class Family:
     """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells
-    it. `kind` is what has these names ("branch"), empty where the library does not say; `words` are those of all headings and texts.
+    it. `kind` is what has these names ("branch"), empty where the library does not say; `words` are those of headings and texts.
     """
 
     places: tuple[int, ...]

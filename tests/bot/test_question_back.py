@@ -9,7 +9,6 @@ from bot_factory import SlackSide, answered, found, slack_side, source
 from test_feedback import asked, click, text_of
 
 from bot.question_back import completed
-from bot.views.choice import asks
 from retrieval.answer.choices import Choice
 from retrieval.answer.models import Places
 
@@ -68,7 +67,7 @@ def test_what_nothing_has_is_said_and_the_value_takes_its_place() -> None:
     ],
 )
 def test_what_is_missing_is_said_in_words(choice: Choice, said: str) -> None:
-    assert asks(choice) == said
+    assert choice.in_words == said
 
 
 def test_a_question_that_is_gone_is_not_asked_again() -> None:
