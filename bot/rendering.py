@@ -58,10 +58,8 @@ class Rendering:
             same = [same_for(outcome.holds_for)] if outcome.holds_for else []
             return Card(card.text, (*card.blocks[:-1], *same, *warnings, card.blocks[-1]))
         if isinstance(outcome, Places):
-            if outcome.choice:
-                shown = [self.shown(source, reader) for source in outcome.sources]
-                return choice_card(question_id, outcome.choice, shown)
-            return self.places(question_id, outcome.sources, reader)
+            shown = [self.shown(source, reader) for source in outcome.sources]
+            return choice_card(question_id, outcome.choice, shown) if outcome.choice else places_card(question_id, shown)
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome)

@@ -8,8 +8,8 @@ from typing import Final
 from bot.models import Block, Card
 from bot.views import parts
 from bot.views.answer import ASK_OWNER, MORE, WHY
-from bot.views.mrkdwn import escape
 from bot.views.lines import excerpt_text
+from bot.views.mrkdwn import escape
 from bot.views.words import Shown
 from retrieval.answer.choices import Choice, listed
 
