@@ -63,7 +63,7 @@ from bot.explain import Explaining
 from bot.failures import Failures
 from bot.feedback import Reactions
 from bot.intake import Intake
-from bot.listeners import cases, commands, confidential, feedback, home, lifecycle, questions, quizzes, signals
+from bot.listeners import cases, choices, commands, confidential, feedback, home, lifecycle, questions, quizzes, signals
 from bot.lookup import Whereabouts
 from bot.middleware import Reception
 from bot.models import Identity
@@ -79,6 +79,7 @@ from bot.ports import Clock, UnitOfWork
 from bot.practice_side import practice_side
 from bot.practice_starts import PracticeStarts
 from bot.presence import Presence
+from bot.question_back import QuestionsBack
 from bot.raising import Judge, Raising
 from bot.recovery import Recovery
 from bot.rendering import Links, Rendering
@@ -183,6 +184,7 @@ def assemble(around: Surroundings) -> Services:
         case_clicks=CaseClicks(conversation, case_book, whisper),
         confidential=in_confidence,
         explaining=Explaining(conversation),
+        questions_back=QuestionsBack(around.units, intake, desk, whisper),
         reporting=reporting,
         people=conversation.people,
         presence=conversation.presence,
@@ -249,7 +251,7 @@ def build_app(services: Services) -> App:
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
-    for listeners in (questions, commands, feedback, cases, confidential, quizzes, signals, home, lifecycle):
+    for listeners in (questions, commands, feedback, choices, cases, confidential, quizzes, signals, home, lifecycle):
         listeners.register(app, services)
     return app
 

@@ -28,7 +28,7 @@ from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
 from retrieval.questions import Place, Surface
 
-_IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT})
+_IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT, Surface.CHOICE})
 
 
 @dataclass(frozen=True)

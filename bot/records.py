@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from retrieval.answer.models import Answered, Outcome, Places, Reason, Unanswered, sources_of
-from retrieval.questions import ANSWERED, CONFLICTING, NEEDS_HUMAN, PLACES, LoggedQuestion, LoggedSource, Question, QuestionLog
+from retrieval.questions import (
+    ANSWERED,
+    CONFLICTING,
+    NEEDS_HUMAN,
+    NO_SUCH_NAME,
+    PLACES,
+    WHICH_ONE,
+    LoggedQuestion,
+    LoggedSource,
+    Question,
+    QuestionLog,
+)
 
 
 def record(question: Question, role: str | None, outcome: Outcome, latency_ms: int, *, needs_human: bool) -> LoggedQuestion:
@@ -38,7 +49,9 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
 def _reason(outcome: Outcome) -> str | None:
     if isinstance(outcome, Answered):
         return CONFLICTING if outcome.conflicts else None
-    return outcome.reason.value if isinstance(outcome, Unanswered) else None
+    if isinstance(outcome, Places):
+        return (NO_SUCH_NAME if outcome.choice.missing else WHICH_ONE) if outcome.choice else None
+    return outcome.reason.value
 
 
 def enter(log: QuestionLog, question: LoggedQuestion) -> None:

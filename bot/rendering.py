@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.models import Card
 from bot.ports import Clock
 from bot.views.answer import answer_card
+from bot.views.choice import choice_card, same_for
 from bot.views.conflict import ShownConflict, side_by_side
 from bot.views.notes import how_to
 from bot.views.places import opened_card, places_card, read_only
@@ -54,9 +55,11 @@ class Rendering:
                 for conflict in outcome.conflicts
                 for block in side_by_side(self._conflict(conflict, reader), is_reported=is_reported)
             ]
-            return Card(card.text, (*card.blocks[:-1], *warnings, card.blocks[-1]))
+            same = [same_for(outcome.holds_for)] if outcome.holds_for else []
+            return Card(card.text, (*card.blocks[:-1], *same, *warnings, card.blocks[-1]))
         if isinstance(outcome, Places):
-            return self.places(question_id, outcome.sources, reader)
+            shown = [self.shown(source, reader) for source in outcome.sources]
+            return choice_card(question_id, outcome.choice, shown) if outcome.choice else places_card(question_id, shown)
         if outcome.reason is Reason.EMPTY_QUESTION:
             return how_to()
         return unanswered_card(question_id, outcome)
@@ -92,7 +95,7 @@ def for_everyone(outcome: Outcome) -> Outcome:
         return outcome
     shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
     if isinstance(outcome, Places):
-        return replace(outcome, sources=shown)
+        return outcome.only(shown)
     conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)
     return replace(outcome, sources=shown, conflicts=conflicts)
 

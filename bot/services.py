@@ -22,6 +22,7 @@ from bot.owners_page import OwnersPages
 from bot.people import People
 from bot.practice_side import PracticeSide
 from bot.presence import Presence
+from bot.question_back import QuestionsBack
 from bot.recovery import Recovery
 from bot.scheduler import Ticks
 from bot.signal_side import SignalSide
@@ -54,6 +55,7 @@ class Services:
     case_clicks: CaseClicks
     confidential: ConfidentialTopics
     explaining: Explaining
+    questions_back: QuestionsBack
     reporting: Reporting
     people: People
     presence: Presence

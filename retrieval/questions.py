@@ -17,6 +17,8 @@ class Surface(StrEnum):
     THREAD = "thread"
     COMMAND = "command"
     SHORTCUT = "shortcut"
+    CHOICE = "choice"
+    """A value that was chosen below a question back: the question is asked once more with it."""
     TERMINAL = "terminal"
     MCP = "mcp"
     """Another agent, over the Model Context Protocol."""
@@ -27,6 +29,10 @@ CONFLICTING = "conflicting_sources"
 NEEDS_HUMAN = "needs_human"
 PLACES = "places"
 """Sections were shown to choose from."""
+
+WHICH_ONE = "which_one"
+NO_SUCH_NAME = "no_such_name"
+"""Why there are places and no answer: one fact is missing, or the question names what no page is about."""
 
 
 class FeedbackKind(StrEnum):

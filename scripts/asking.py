@@ -18,6 +18,7 @@ from bot.answer_json import answer_json
 from bot.wiring import Cairn
 from bot.wiring.asking import Asked, ask
 from bot.wiring.folders import folder_library
+from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered
 from retrieval.answer.written import Written
 
@@ -84,12 +85,18 @@ def _print(asked: Asked, cairn: Cairn) -> None:
     owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
     line = f"{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
+    if outcome.holds_for:
+        console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
 
 
 def _print_places(places: Places, console: Console) -> None:
-    console.print("I'm not sure which of these you need:\n")
+    intro = (
+        f"{places.choice.in_words} ({listed(places.choice.values)})" if places.choice else "I'm not sure which of these you need:"
+    )
+    console.print(escape(intro), highlight=False)
+    console.print()
     for source in places.sources:
         console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
         console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))

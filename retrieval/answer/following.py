@@ -32,6 +32,8 @@ def moved_on(result: SearchResult, follow_up: str, shown: SectionRef | None) -> 
     """
     if shown is None or not result.hits or result.hits[0].found.ref != shown:
         return result
+    if result.siblings is not None and len(result.siblings.named) == 1:  # the follow-up says which one it is about
+        return result
     wanted, asks_when = _wanted(follow_up), _ASKS_WHEN.search(follow_up) is not None
     if _fits(result.hits[0], wanted, asks_when=asks_when):
         return result

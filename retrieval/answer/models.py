@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from retrieval.answer.choices import Choice
 from retrieval.answer.conflicts import Conflict
 from retrieval.library.models import Block, BlockKind, CurrentSection
 from retrieval.search.models import Signals
@@ -94,13 +95,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The first source is quoted; the others are named as `see also`. Sections that `conflicts` names are among the sources."""
+    """The first source is quoted; the others are named as `see also`. Sections that `conflicts` names are among the sources.
+
+    `holds_for` names what the answer holds for alike (branches, plans), empty where it belongs to no such family.
+    """
 
     sources: tuple[Source, ...]
     confidence: Confidence
     probability: float
     searched: int
     conflicts: tuple[Conflict, ...] = ()
+    holds_for: tuple[str, ...] = ()
 
     @property
     def best(self) -> Source:
@@ -110,13 +115,20 @@ class Answered:
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the answer may stand, likeliest first, each with its excerpt: the evidence is too weak for one answer, so the person
-    chooses. `probability` is that of the first.
-
+    chooses. `probability` is that of the first. With a `choice` one fact is missing, and each source goes with one of its values.
     """
 
     sources: tuple[Source, ...]
     probability: float
     searched: int
+    choice: Choice | None = None
+
+    def only(self, sources: Sequence[Source]) -> Places:
+        """The same with some of the sources; a choice keeps their values."""
+        if self.choice is None:
+            return replace(self, sources=tuple(sources))
+        values = tuple(value for value, source in zip(self.choice.values, self.sources, strict=True) if source in sources)
+        return replace(self, sources=tuple(sources), choice=replace(self.choice, values=values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 
 from core.errors import OperatorError
+from retrieval.answer.choices import choice_of
 from retrieval.answer.confidence import IN_SCOPE, confidence_word
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.excerpt import excerpt_of
@@ -45,7 +47,7 @@ class AnswerService:
         except (SearchError, OperatorError) as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
-        return outcome_of(moved_on(result, query.text, query.shown))
+        return outcome_of(moved_on(result, query.text, query.shown), searched_text(query.text))
 
 
 def searched_text(text: str) -> str:
@@ -54,20 +56,34 @@ def searched_text(text: str) -> str:
     return asked.searched if asked.is_part else text
 
 
-def outcome_of(result: SearchResult) -> Outcome:
-    """Turn a search result into an outcome."""
+def outcome_of(result: SearchResult, question: str = "") -> Outcome:
+    """Turn a search result into an outcome. `question` are the person's words without the turns that were joined."""
     if not result.searched:
         return Unanswered(Reason.EMPTY_LIBRARY)
     if not result.hits or result.in_scope < IN_SCOPE:
         return Unanswered(Reason.OUT_OF_SCOPE, result.in_scope, result.searched)
-    sources = tuple(_source(result.text, rank, hit) for rank, hit in enumerate(result.hits, start=1))
-    word = confidence_word(result.confidence)
+    return _found(result, question or result.text)
+
+
+def _found(result: SearchResult, question: str) -> Answered | Places:
+    """The answer where it is sure enough and no fact is missing, else places."""
+    sources = _sources(result.text, result.hits)
+    chosen = choice_of(question, result.siblings, result.hits)
+    if chosen is not None and not chosen.is_same:
+        return Places(_sources(result.text, chosen.hits), result.confidence, result.searched, chosen.choice)
+    confidence = result.siblings.confidence if chosen and result.siblings else result.confidence
+    word = confidence_word(confidence)
     if word is Confidence.UNSURE:
-        return Places(sources[:SOURCES], result.confidence, result.searched)
+        return Places(sources[:SOURCES], confidence, result.searched)
     conflicts = conflicts_among([hit.found for hit in result.hits], result.text)
     disputed = {conflict.other.found.ref for conflict in conflicts}
     shown = tuple(source for source in sources if source.found.ref in disputed or source.rank <= SOURCES)
-    return Answered(shown, word, result.confidence, result.searched, conflicts)
+    holds_for = chosen.choice.values if chosen else ()
+    return Answered(shown, word, confidence, result.searched, conflicts, holds_for)
+
+
+def _sources(question: str, hits: Sequence[Hit]) -> tuple[Source, ...]:
+    return tuple(_source(question, rank, hit) for rank, hit in enumerate(hits, start=1))
 
 
 def _source(question: str, rank: int, hit: Hit) -> Source:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,12 @@ class Evidence:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def without(self, places: Collection[int]) -> Evidence:
+        """The same evidence about fewer candidates; `places` are positions in the arrays."""
+        kept = np.setdiff1d(np.arange(len(self)), list(places))
+        arrays = {one.name: getattr(self, one.name)[kept] for one in fields(self) if one.name != "terms"}
+        return replace(self, **arrays)
 
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) -> Evidence:

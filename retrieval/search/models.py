@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.library.people import Viewer
+from retrieval.search.siblings import Family
 from retrieval.units import Unit
 
 
@@ -48,11 +49,25 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Siblings:
+    """Sections among the candidates that say the same of different things, best first, one for each of the family's values.
+
+    `named` are the positions of those that the question names; `confidence` (0 to 1): one of them is the right section.
+    """
+
+    family: Family
+    hits: tuple[Hit, ...]
+    named: tuple[int, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Hits, best first, and two probabilities (0 to 1).
 
     `in_scope`: this is no request that no SOP could cover. `confidence`: the first hit is the right section.
-    `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined.
+    `searched` counts the sections the viewer may see. `text` is what was searched for after the turns were joined. `siblings` are
+    those of the first hit, or of one right behind it.
     """
 
     text: str
@@ -60,3 +75,4 @@ class SearchResult:
     in_scope: float
     confidence: float
     searched: int
+    siblings: Siblings | None = None

@@ -13,20 +13,21 @@ from numpy.typing import NDArray
 
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
+from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import Asked, Evidence, gather
 from retrieval.search.far import FarRequests, far_logit
 from retrieval.search.glossary import Glossary
 from retrieval.search.kept import KeptVectors
-from retrieval.search.models import Hit, Query, SearchResult, Signals
+from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
 from retrieval.search.section_codes import SectionCodes
+from retrieval.search.siblings import LOOKED, family_of, named_in
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.view import State, View
 from retrieval.search.views import Views
-from retrieval.units import units_of
 
 _SPARE = 5
 """Hits looked up beyond the limit when a view is old, since some of them may be gone."""
@@ -129,9 +130,27 @@ class SearchService:
         judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
-        order = np.argsort(-judgement.scores, kind="stable")[: limit if is_current else limit + _SPARE]
-        hits = tuple(_hit(view, evidence, int(at), float(judgement.scores[at])) for at in order)
-        return SearchResult(text, hits, self._in_scope(evidence, encoded), judgement.confidence, len(view)), view
+        candidates = Candidates(view, evidence, judgement.scores)
+        order, confidence = candidates.order, judgement.confidence
+        siblings = self._siblings(words, candidates)
+        if siblings is not None and siblings.named and siblings.family.places[0] == 0:
+            first = candidates.order[siblings.family.places[siblings.named[0]]]
+            order = [first, *(at for at in order if at != first)]
+            confidence = siblings.confidence if len(siblings.named) == 1 else confidence
+        hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
+        in_scope = self._in_scope(evidence, encoded)
+        return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
+
+    def _siblings(self, words: _Words, candidates: Candidates) -> Siblings | None:
+        """The siblings at the top; the confidence that they are right is that of one of them without the others."""
+        family = family_of([candidates.section(at) for at in candidates.order[:LOOKED]])
+        if family is None:
+            return None
+        named = named_in(words.alone, family.values, family.kind) or named_in(words.joined, family.values, family.kind)
+        members = [candidates.order[place] for place in family.places]
+        kept = members[named[0] if named else 0]
+        alone = self._engines.judge.judge(candidates.evidence.without([at for at in members if at != kept]))
+        return Siblings(family, tuple(candidates.hit(at) for at in members), named, alone.confidence)
 
     def _gathered(self, view: View, text: str, *, is_current: bool = False) -> tuple[Sequence[Encoded], Evidence]:
         """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates."""
@@ -160,21 +179,7 @@ class SearchService:
         now = {found.ref: found for found in self._views.current(view, viewer, rows)}
         hits = tuple(replace(hit, found=now[hit.found.ref]) for hit in result.hits if hit.found.ref in now)[:limit]
         is_same_first = bool(hits) and hits[0].found.ref == result.hits[0].found.ref
-        return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0)
-
-
-def _hit(view: View, evidence: Evidence, at: int, score: float) -> Hit:
-    found = view.sections[int(evidence.rows[at])]
-    units = units_of(found.section)
-    signals = Signals(
-        cosine=float(evidence.window[at]),
-        bm25=float(evidence.lexical[at]),
-        cover=float(evidence.cover[at]),
-        dense_rank=int((evidence.window > evidence.window[at]).sum()) + 1,
-        lexical_rank=int((evidence.lexical > evidence.lexical[at]).sum()) + 1 if evidence.lexical[at] else None,
-        confirmed=min(1.0, float(evidence.confirmed[at])),
-    )
-    return Hit(found, score, units[int(evidence.best[at])] if units else None, signals)
+        return replace(result, hits=hits, confidence=result.confidence if is_same_first else 0.0, siblings=None)
 
 
 def _nothing(text: str, searched: int) -> SearchResult:

@@ -1,0 +1,238 @@
+"""Sections that say the same of different things: the opening hours of six branches, the fee of the annual and of the monthly plan.
+Pure. Their titles or headings differ in one name only, and their texts in little more.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from retrieval.library.models import CurrentSection
+from retrieval.search.typos import distance
+
+LOOKED = 30
+"""Candidates, best first, among which siblings are looked for."""
+
+ANCHORS = 3
+"""The first candidates that may have siblings."""
+
+ALIKE = 0.5
+ALIKE_BELOW = 0.35
+"""Share of common words (Jaccard) from which texts are alike; less is enough below one heading of pages that differ in a name."""
+
+LONGEST_NAME = 3
+"""Words of a name."""
+
+_TELLING = 4
+"""Letters from which one word of a name stands for the whole, and a letter may be wrong."""
+
+_MANY = 3
+_TWO_FROM = 8
+_ENDING = 2
+"""Letters of a name from which two may be wrong, and of an ending that may differ ("annual", "annually"): names are short, and with
+two of six wrong Bremen becomes Bergen.
+"""
+
+TOKEN = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
+
+_KINDS_TEXT = (
+    "branch site store shop location office plan tier product model region country city town team department warehouse "
+    "hotel school campus gym club studio building floor room hall wing class grade vehicle car van truck machine device "
+    "version contract brand supplier carrier customer client system account package bundle membership subscription server "
+    "plant line depot station property facility type card level gate pool court lab clinic ward centre center restaurant "
+    "cafe bar kitchen camp lot area zone district market currency provider courier printer tool option edition filiale "
+    "standort"
+)
+KINDS = frozenset(re.findall(r"\w+", _KINDS_TEXT))
+"""What names are given to."""
+
+_GENERIC_TEXT = (
+    "policy policies guide guides handbook manual sop sops procedure procedures process rules hours opening the a an and of "
+    "for in at on to with how our your info information notes page overview faq list form checklist part step day week "
+    "month chapter"
+)
+_GENERIC = frozenset(re.findall(r"\w+", _GENERIC_TEXT))
+_SYNONYMS = {"annual": {"yearly", "year", "annually"}, "yearly": {"annual", "annually", "year"}, "monthly": {"month"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """`places` are positions among the sections that were looked at, best first, `values` the name of each, as the library spells
+    it. `kind` is what has these names ("branch"), empty where the library does not say; `words` are those of headings and texts.
+    """
+
+    places: tuple[int, ...]
+    values: tuple[str, ...]
+    kind: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The words of a heading or title (`part`, counted from the title) in which two sections differ."""
+
+    part: int
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+
+def family_of(sections: Sequence[CurrentSection]) -> Family | None:
+    """The siblings of the first section that has any (of the first `ANCHORS`); None when nothing differs in a name only."""
+    for at in range(min(ANCHORS, len(sections))):
+        family = _siblings(sections, at)
+        if family is not None:
+            return family
+    return None
+
+
+def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int, ...]:
+    """Positions of the values that the question names; a letter may be wrong, and of a name of several words one is enough if no
+    other value has it.
+    """
+    asked = [token.casefold() for token in TOKEN.findall(question)]
+    parts = [_parts(value) for value in values]
+    named = []
+    for at, own in enumerate(parts):
+        others = {token for number, other in enumerate(parts) if number != at for token in other}
+        telling = [token for token in own if token not in others]
+        hits = [token for token in telling if _is_asked(token, asked, kind)]
+        if hits and (len(hits) == len(own) or any(len(token) >= _TELLING for token in hits)):
+            named.append(at)
+    return tuple(named)
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text in lower case, without numbers."""
+    return frozenset(word.casefold() for word in _WORD.findall(text))
+
+
+def is_code(word: str) -> bool:
+    """Whether a word has letters and digits, as X200."""
+    return _CODE.fullmatch(word) is not None
+
+
+def _siblings(sections: Sequence[CurrentSection], at: int) -> Family | None:
+    ours = sections[at]
+    by_name: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Slot]]] = {}
+    for place, theirs in enumerate(sections):
+        slot = _slot(_titles(ours), _titles(theirs)) if place != at else None
+        if slot is not None and _are_alike(ours, theirs, slot):
+            by_name.setdefault((slot.part, slot.ours), []).append((place, slot))
+    if not by_name:
+        return None
+    (part, name), others = max(by_name.items(), key=lambda item: len(item[1]))
+    return _family(sections, at, (part, name), others)
+
+
+def _family(
+    sections: Sequence[CurrentSection], at: int, named: tuple[int, tuple[str, ...]], others: Sequence[tuple[int, _Slot]]
+) -> Family | None:
+    """The section and those that differ from it in this name; None where it is no name."""
+    (part, name), ours = named, sections[at]
+    values, places = [" ".join(name)], [at]
+    for place, slot in others:
+        value = " ".join(slot.theirs)
+        if value.casefold() not in {known.casefold() for known in values}:
+            values.append(value)
+            places.append(place)
+    kind = _kind(ours, part, name)
+    if not kind and not _are_names(ours, part, values):
+        return None
+    order = sorted(range(len(places)), key=places.__getitem__)
+    members = [sections[places[number]] for number in order]
+    words = words_of(" ".join(part for one in members for part in (*_titles(one), one.section.text)))
+    return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, words)
+
+
+def _are_names(found: CurrentSection, part: int, values: Sequence[str]) -> bool:
+    """Whether words that stand beside no kind are names: they are whole headings, or pages differ in them, or many do. "Opening"
+    and "Closing the shop" are none.
+    """
+    is_whole = TOKEN.findall(_titles(found)[part]) == values[0].split()
+    is_page, are_many = part < len(_titles(found)) - 1, len(values) >= _MANY
+    return (is_whole or is_page or are_many) and not any(value.isdigit() for value in values)
+
+
+def _titles(found: CurrentSection) -> tuple[str, ...]:
+    """Title and headings from the top; a heading that repeats the title is left out."""
+    title = found.sop.title
+    return (title, *(heading for heading in found.section.path if heading.casefold() != title.casefold()))
+
+
+def _slot(ours: Sequence[str], theirs: Sequence[str]) -> _Slot | None:
+    """Where two sections' titles differ; None when they do not, or in more than one name."""
+    if len(ours) != len(theirs):
+        return None
+    slots = [
+        _Slot(part, *runs)
+        for part, (one, other) in enumerate(zip(ours, theirs, strict=True))
+        if (runs := _differing(TOKEN.findall(one), TOKEN.findall(other))) is not None
+    ]
+    names = {(_folded(slot.ours), _folded(slot.theirs)) for slot in slots}
+    if len(names) != 1 or not all(0 < len(run) <= LONGEST_NAME for run in (slots[0].ours, slots[0].theirs)):
+        return None
+    return None if {*_folded(slots[0].ours), *_folded(slots[0].theirs)} & _GENERIC else slots[0]
+
+
+def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """What remains of both without the words that they begin and end with together; None when nothing remains."""
+    first = 0
+    while first < min(len(one), len(other)) and one[first].casefold() == other[first].casefold():
+        first += 1
+    last = 0
+    while last < min(len(one), len(other)) - first and one[-1 - last].casefold() == other[-1 - last].casefold():
+        last += 1
+    runs = tuple(one[first : len(one) - last]), tuple(other[first : len(other) - last])
+    return runs if any(runs) else None
+
+
+def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> bool:
+    names = {*_folded(slot.ours), *_folded(slot.theirs)}
+    one, other = (words_of(found.section.text) - names for found in (ours, theirs))
+    is_below = slot.part < len(_titles(ours)) - 1
+    return len(one & other) >= (ALIKE_BELOW if is_below else ALIKE) * max(1, len(one | other))
+
+
+def _kind(found: CurrentSection, part: int, name: tuple[str, ...]) -> str:
+    """The word beside the name, else the heading above it or the folder of the page, where they say what it is a name of."""
+    tokens = list(_folded(TOKEN.findall(_titles(found)[part])))
+    rest = [token for token in tokens if token not in _folded(name)]
+    beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in _GENERIC]
+    if beside and beside[0] not in _GENERIC:
+        return beside[0]
+    above = _titles(found)[part - 1] if part else "/".join(found.sop.source.split("/")[:-1])
+    return next((kind for token in reversed(TOKEN.findall(above.casefold())) for kind in _singular(token) if kind in KINDS), "")
+
+
+def _singular(word: str) -> Iterator[str]:
+    yield from (word, word.removesuffix("s"), word.removesuffix("es"))
+
+
+def _folded(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(token for token in _folded(TOKEN.findall(name)) if token not in KINDS)
+
+
+def _is_asked(token: str, asked: Sequence[str], kind: str) -> bool:
+    if token.isdigit() or len(token) == 1:
+        return any((before, word) == (kind, token) for before, word in itertools.pairwise(asked))
+    return any(_means(word, token) for word in asked)
+
+
+def _means(word: str, token: str) -> bool:
+    if word == token or word in _SYNONYMS.get(token, ()):
+        return True
+    longest, shortest = max(len(word), len(token)), min(len(word), len(token))
+    if not (word.isalpha() and token.isalpha()) or shortest < _TELLING:
+        return False
+    if shortest > _TELLING and longest - shortest <= _ENDING and (word.startswith(token) or token.startswith(word)):
+        return True
+    most = 2 if len(token) >= _TWO_FROM else 1
+    return word[0] == token[0] and longest - shortest <= most and distance(word, token, most) <= most

@@ -1,0 +1,77 @@
+"""The question back in Slack: values as buttons, and a click that answers for one of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bot_factory import SlackSide, answered, found, slack_side, source
+from test_feedback import asked, click, text_of
+
+from bot.question_back import completed
+from retrieval.answer.choices import Choice
+from retrieval.answer.models import Places
+
+WHICH = Choice(("Leipzig", "Dresden"), "branch")
+LEIPZIG, DRESDEN = found("Branch Leipzig", "Opening hours"), found("Branch Dresden", "Opening hours")
+
+
+def choosing_side(choice: Choice = WHICH) -> SlackSide:
+    return slack_side(Places((source(LEIPZIG), source(DRESDEN, 2)), 0.4, 120, choice))
+
+
+def buttons(message: dict[str, object]) -> dict[str, tuple[str, str]]:
+    blocks = message["blocks"]
+    assert isinstance(blocks, list)
+    elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+    return {each["text"]["text"]: (each["action_id"], each["value"]) for each in elements if each["type"] == "button"}
+
+
+def test_the_values_are_buttons_in_their_order() -> None:
+    _, shown = asked(choosing_side())
+    assert list(buttons(shown))[:2] == ["Dresden", "Leipzig"]
+    assert "which branch do you mean?" in shown["text"]
+
+
+def test_a_click_asks_again_with_the_value_in_the_same_thread() -> None:
+    side = choosing_side()
+    _, shown = asked(side)
+    side.answers.outcome = answered(source(DRESDEN))
+    action, value = buttons(shown)["Dresden"]
+    for trigger in ("T.1", "T.2"):
+        side.dispatch(click(action, value, shown, trigger=trigger))
+    first, second = side.memory.questions
+    assert second.question.text == f"{first.question.text} (branch Dresden)"
+    assert second.question.place.thread == first.question.place.thread
+    assert second.outcome == "answered"
+    assert "Branch Dresden" in text_of(side.slack.messages[shown["channel"]][-1])
+    assert side.posts()[-1]["thread_ts"] == first.question.place.thread
+
+
+def test_what_nothing_has_is_said_and_the_value_takes_its_place() -> None:
+    choice = replace(WHICH, missing="Hamburg")
+    _, shown = asked(choosing_side(choice))
+    assert "There is no page about Hamburg. I know Dresden and Leipzig." in shown["text"]
+    assert completed("Manager of the Hamburg branch?", "branch", "Leipzig", "Hamburg") == "Manager of the Leipzig branch?"
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        (WHICH, "That differs, so I need to know one thing: which branch do you mean?"),
+        (replace(WHICH, kind=""), "That differs, so I need to know one thing: which one do you mean?"),
+        (
+            replace(WHICH, missing="Erfurt", has_page=True),
+            "I found nothing about this for Erfurt. I know it for Dresden and Leipzig.",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_in_words(choice: Choice, said: str) -> None:
+    assert choice.in_words == said
+
+
+def test_a_question_that_is_gone_is_not_asked_again() -> None:
+    side = choosing_side()
+    _, shown = asked(side)
+    side.dispatch(click("choose_0", "no-such-question\nbranch\nDresden\n", shown))
+    assert len(side.memory.questions) == 1
