@@ -41,8 +41,9 @@ def company() -> Company:
 
 
 def deadline(company: Company, clock: Clock) -> object:
+    case = company.case()
     with company.units() as unit:
-        found = company.desk.deadlines(unit, company.case(), company.now)
+        found = company.desk.deadlines(unit, case, company.now)
     return next((one.at for one in found if one.clock is clock), None)
 
 

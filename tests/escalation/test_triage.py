@@ -99,7 +99,7 @@ def test_a_score_alone_is_never_certain(triage):
 
 
 def test_a_limit_never_lowers_a_tier(triage):
-    questions = ["she only missed it by a day, refund 20 anyway?", "how do I enter a refund of $75", "can I refund 90 to him?"]
+    questions = ["she only missed it by a day, refund 20 anyway?", "how do I enter a refund of $75"]
     for question in questions:
         without, within = triage.judge(question), triage.judge(question, limits=[LIMIT])
         assert within.limit.comparison is Comparison.WITHIN

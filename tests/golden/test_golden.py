@@ -11,7 +11,7 @@ import yaml
 
 from bot.settings import Settings
 from bot.wiring import Cairn, build
-from retrieval.answer.models import Answered, Outcome, Source, Unanswered
+from retrieval.answer.models import Answered, Confidence, Outcome, Source, Unanswered, sources_of
 from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
@@ -45,8 +45,8 @@ def is_right(source: Source, entry: dict[str, object]) -> bool:
 
 
 def named(outcome: Outcome) -> tuple[Source, ...]:
-    """What the person is shown, best first: the sources of an answer, or what came nearest."""
-    return outcome.sources if isinstance(outcome, Answered) else outcome.nearest
+    """What the person is shown, best first: the sources of an answer, or the places to choose from."""
+    return sources_of(outcome)
 
 
 def test_the_right_section_comes_first(cairn):
@@ -54,7 +54,7 @@ def test_the_right_section_comes_first(cairn):
     missed = [entry["question"] for entry, outcome in outcomes if not any(is_right(s, entry) for s in named(outcome)[:1])]
     assert len(outcomes) == 20
     assert len(missed) <= 2, missed
-    assert sum(isinstance(outcome, Answered) for _entry, outcome in outcomes) >= 15
+    assert sum(isinstance(outcome, Unanswered) for _entry, outcome in outcomes) == 0
 
 
 def test_free_paraphrase_is_shown_the_right_section_often_enough(cairn):
@@ -63,15 +63,23 @@ def test_free_paraphrase_is_shown_the_right_section_often_enough(cairn):
     assert sum(shown) / len(shown) >= 0.4
 
 
-def test_most_questions_are_answered_and_not_only_shown_as_near(cairn):
+def test_hardly_a_question_is_refused(cairn):
     entries = QUESTIONS["in_scope"] + QUESTIONS["hard"]
-    answered = sum(isinstance(ask(cairn, entry, entry["question"]), Answered) for entry in entries)
-    assert answered / len(entries) > 0.5
+    refused = sum(isinstance(ask(cairn, entry, entry["question"]), Unanswered) for entry in entries)
+    assert refused / len(entries) <= 0.1
+
+
+def test_an_answer_is_hardly_ever_wrong(cairn):
+    entries = QUESTIONS["in_scope"] + QUESTIONS["hard"]
+    answered = [(entry, outcome) for entry in entries if isinstance(outcome := ask(cairn, entry, entry["question"]), Answered)]
+    assert answered
+    assert sum(is_right(outcome.best, entry) for entry, outcome in answered) / len(answered) >= 0.75
 
 
 @pytest.mark.parametrize("entry", QUESTIONS["out_of_scope"], ids=lambda entry: entry["question"][:40])
 def test_what_the_library_does_not_cover_is_not_answered(cairn, entry):
-    assert isinstance(ask(cairn, entry, entry["question"]), Unanswered)
+    outcome = ask(cairn, entry, entry["question"])
+    assert not isinstance(outcome, Answered) or outcome.confidence is not Confidence.GOOD
 
 
 def test_follow_ups_are_read_with_what_came_before(cairn):
