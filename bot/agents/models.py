@@ -46,7 +46,8 @@ class AnswerReply(_Frozen):
         "or in a sentence why a person decides; null for a plain answer."
     )
     confidence: Literal["good", "likely", "unsure"] = Field(
-        description="How sure it is that the first source is the right section: `good` in nine of ten cases, `likely` in three of four."
+        description="How sure it is that the first source is the right section: "
+        "`good` in nine of ten cases, `likely` in three of four."
     )
     sources: tuple[SourceReply, ...] = Field(description="The quoted section first, then what else to see.")
     latency_ms: int
