@@ -43,12 +43,11 @@ class AnswerReply(_Frozen):
     answer: str | None = Field(description="The SOP's own words; null when there are none.")
     reason: str | None = Field(
         description="Why there is no answer (empty_library, out_of_scope, empty_question, search_down), "
-        "or in a sentence why a person decides or which fact is missing; "
-        "null for a plain answer."
+        "or in a sentence why a person decides; null for a plain answer."
     )
     confidence: Literal["good", "likely", "unsure"] = Field(
-        description="How sure it is that the first source is the right section: `good` in nine of ten cases, "
-        "`likely` in three of four."
+        description="How sure it is that the first source is the right section: "
+        "`good` in nine of ten cases, `likely` in three of four."
     )
     sources: tuple[SourceReply, ...] = Field(description="The quoted section first, then what else to see.")
     latency_ms: int

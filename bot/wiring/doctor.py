@@ -15,7 +15,7 @@ from bot.stuck import parked_check
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
 from bot.wiring.reach import confidential, limits, owners
-from retrieval.adapters.glossary_file import read_glossary
+from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.publishing import live_of
 from retrieval.search.audiences import belongs_to
 from retrieval.search.indexing import VectorSectionIndex
@@ -101,7 +101,10 @@ def _files(settings: Settings) -> str:
     if settings.glossary is not None:
         if not settings.glossary.is_file():
             raise CheckFailedError(f"GLOSSARY names {settings.glossary}, which is not there")
-        read_glossary(settings.glossary)
+        try:
+            read_glossary(settings.glossary)
+        except GlossaryError as error:
+            raise CheckFailedError(str(error)) from None
     if settings.skills is not None:
         if not settings.skills.is_file():
             raise CheckFailedError(f"SKILLS names {settings.skills}, which is not there")
