@@ -64,8 +64,9 @@ def test_who_is_elsewhere_works_at_other_hours(company: Company) -> None:
         unit.commit()
     assert deadline(company, Clock.FIRST_RESPONSE) == later(hours=10)
     company.open("c2", kind="safety")
+    case = company.case("c2")
     with company.units() as unit:
-        found = company.desk.deadlines(unit, company.case("c2"), company.now)
+        found = company.desk.deadlines(unit, case, company.now)
     assert found[0].at == later(hours=1)
 
 
