@@ -95,7 +95,7 @@ def answer(order: Order, first: Any) -> dict[str, float]:  # noqa: ANN401  # pri
         first(FIRST)
         texts = list(islice(cycle(order.texts), order.questions))
         spent(ask, texts[:_WARM_UP])
-        watch.seconds.clear()
+        watch.seconds.update(dict.fromkeys(watch.seconds, 0.0))
         times = spent(ask, texts)
         means = {f"{part}_mean_ms": seconds * 1000 / len(texts) for part, seconds in watch.seconds.items()}
         mean = sum(times) / len(times)
