@@ -37,7 +37,7 @@ LEAD = Person("U0LEO", "leo@x.example", "Leo Park", "billing-lead")
 
 def bound(body: dict[str, Any] | None = None, *people: Person, **around: Any) -> Story:
     """A case whose limit is decided by the billing lead, who is Leo."""
-    story = Story(BOUND, body=mention(text="<@U0BOT> hm?"), **around)
+    story = Story(BOUND, body=mention(text="<@U0BOT> refund of 750 EUR"), **around)
     with story.side.memory() as uow:
         uow.people.save(people or [LEAD])
         uow.commit()
@@ -133,7 +133,7 @@ def test_the_first_card_follows_the_case(end: str) -> None:
         assert "I asked Greta Lind in #billing" in text_of(story.answer)
     assert ("case_withdraw" in text_of(story.answer)) == (end == "pass_on")
     assert "case_send" not in text_of(story.answer)
-    assert "Do *thing 1* in Tallyroom" in text_of(story.answer)
+    assert "thing 1" in text_of(story.answer)
 
 
 def test_in_a_channel_nobody_sees_approve_and_the_server_asks_who_decides() -> None:

@@ -35,14 +35,14 @@ def test_two_votes_down_bring_the_offer_with_the_next_question() -> None:
     assert OFFER in str(ask(side, "and what about dunning?", 3)["blocks"])
 
 
-@pytest.mark.parametrize("text", ["this still doesn't work!!", "I want to talk to a human"])
+@pytest.mark.parametrize("text", ["the export of invoices still doesn't work!!", "I want to talk to a human"])
 def test_words_of_despair_bring_the_offer_at_once(text: str) -> None:
     assert OFFER in str(ask(slack_side(), text, 1)["blocks"])
 
 
 def test_a_non_answer_or_an_offer_of_triage_is_not_doubled() -> None:
-    assert OFFER not in str(ask(slack_side(unanswered()), "this still doesn't work!!", 1)["blocks"])
+    assert OFFER not in str(ask(slack_side(unanswered()), "the export of invoices still doesn't work!!", 1)["blocks"])
     judge = Calm(Verdict(Tier.OFFER, Kind.GENERAL, 0.4, "This may need an exception."))
-    text = str(ask(slack_side(judge=judge), "this still doesn't work!!", 1)["blocks"])
+    text = str(ask(slack_side(judge=judge), "the export of invoices still doesn't work!!", 1)["blocks"])
     assert OFFER not in text
     assert "This may need an exception" in text
