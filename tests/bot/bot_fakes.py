@@ -148,8 +148,9 @@ class FakeSlack(WebClient):
             raise api_error("channel_not_found")
         return {"members": [*self.channels[args["channel"]].get("members", self.users), ME]}
 
-    def on_users_conversations(self, _args: dict[str, Any]) -> dict[str, Any]:
-        return {"channels": list(self.channels.values())}
+    def on_users_conversations(self, args: dict[str, Any]) -> dict[str, Any]:
+        is_group = args["types"] == "mpim"
+        return {"channels": [channel for channel in self.channels.values() if bool(channel.get("is_mpim")) == is_group]}
 
     def on_users_info(self, args: dict[str, Any]) -> dict[str, Any]:
         if args["user"] not in self.users:
