@@ -27,30 +27,33 @@ from retrieval.adapters.embedder_weights import PACKAGED
 
 def slack_side(cairn: Cairn) -> Services:
     """Assemble every use case of the Slack side."""
+    return assemble(surroundings_of(cairn))
+
+
+def surroundings_of(cairn: Cairn) -> Surroundings:
+    """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings = cairn.settings
-    return assemble(
-        Surroundings(
-            clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
-            units=cairn.unit,
-            answers=cairn.answers,
-            clock=cairn.clock,
-            links=cairn.links.section,
-            fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
-            judge=cairn.judge,
-            vectors=cairn.vectors,
-            likeness=cairn.judge.likeness,
-            encoder=cairn.encoder,
-            calendars=calendars_of(settings),
-            pace=Pace(time.monotonic, rate=settings.messages_per_second),
-            model=settings.embedding_model or PACKAGED,
-            skills=cairn.skills,
-            rules=rules_of(cairn),
-            signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
-            guests_may_ask=settings.guests_may_ask,
-            signing_secret=settings.slack_signing_secret.get_secret_value(),
-            language=cairn.model,
-            contacts=contacts_of(settings),
-        )
+    return Surroundings(
+        clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+        units=cairn.unit,
+        answers=cairn.answers,
+        clock=cairn.clock,
+        links=cairn.links.section,
+        fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
+        judge=cairn.judge,
+        vectors=cairn.vectors,
+        likeness=cairn.judge.likeness,
+        encoder=cairn.encoder,
+        calendars=calendars_of(settings),
+        pace=Pace(time.monotonic, rate=settings.messages_per_second),
+        model=settings.embedding_model or PACKAGED,
+        skills=cairn.skills,
+        rules=rules_of(cairn),
+        signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
+        guests_may_ask=settings.guests_may_ask,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        language=cairn.model,
+        contacts=contacts_of(settings),
     )
 
 

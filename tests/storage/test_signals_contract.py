@@ -121,10 +121,12 @@ def test_of_two_units_at_once_one_wins(engine: Engine) -> None:
     with SqlUnitOfWork(engine) as unit:
         unit.signals.append(0, opened(1))
         unit.commit()
-    with SqlUnitOfWork(engine) as one, SqlUnitOfWork(engine) as two:
-        seen = two.signals.get("s1")
+    with SqlUnitOfWork(engine) as unit:
+        seen = unit.signals.get("s1")
+    with SqlUnitOfWork(engine) as one:
         assert one.signals.append(1, Event("s1", 2, OWNER, NOON, Dismissed()))
         one.commit()
+    with SqlUnitOfWork(engine) as two:
         assert not two.signals.append(seen.version, Event("s1", 2, BACKUP, NOON, Fixing(date(2026, 4, 1))))
         assert not two.signals.append(0, opened(1))
         assert two.signals.get("s1").status is Status.DISMISSED
