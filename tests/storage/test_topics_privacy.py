@@ -57,9 +57,11 @@ def test_a_backup_holds_topics_and_their_vectors(engine: Engine, tmp_path: Path)
     target = make_engine(f"sqlite:///{tmp_path / 'target.db'}")
     migrate(target)
     assert SqlArchive(target).restore(file) == counts
-    with SqlUnitOfWork(engine) as before, SqlUnitOfWork(target) as after:
-        assert after.topics.members("m1") == before.topics.members("m1")
+    with SqlUnitOfWork(engine) as before:
+        members, changes = before.topics.members("m1"), before.topics.changes()
+    with SqlUnitOfWork(target) as after:
+        assert after.topics.members("m1") == members
         vectors = [one.vector for one in after.topics.members("m1")]
         assert all(vector is not None and vector.tolist() == [1] * 4 for vector in vectors)
-        assert after.topics.changes() == before.topics.changes()
+        assert after.topics.changes() == changes
     target.dispose()
