@@ -56,10 +56,11 @@ class Choice:
     @property
     def in_words(self) -> str:
         """The question back, or what is not there; plain text."""
-        if self.missing and self.has_page:
-            return f"I found nothing about this for {self.missing}. I know it for {listed(self.values)}."
-        if self.missing:
-            return f"There is no page about {self.missing}. I know {listed(self.values)}."
+        name = self.missing[:1].upper() + self.missing[1:]
+        if name and self.has_page:
+            return f"I found nothing about this for {name}. I know it for {listed(self.values)}."
+        if name:
+            return f"There is no page about {name}. I know {listed(self.values)}."
         return f"That differs, so I need to know one thing: which {self.kind or 'one'} do you mean?"
 
 

@@ -59,6 +59,7 @@ def test_what_nothing_has_is_said_and_the_value_takes_its_place() -> None:
     ("choice", "said"),
     [
         (WHICH, "That differs, so I need to know one thing: which branch do you mean?"),
+        (replace(WHICH, missing="hamburg"), "There is no page about Hamburg. I know Dresden and Leipzig."),
         (replace(WHICH, kind=""), "That differs, so I need to know one thing: which one do you mean?"),
         (
             replace(WHICH, missing="Erfurt", has_page=True),
