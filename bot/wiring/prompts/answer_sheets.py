@@ -14,7 +14,7 @@ from bot.wiring.answer_lab import Asking
 from bot.wiring.prompts.cases import AnswerCase, FollowUpCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
 from retrieval.answer.evaluation import Answer, Labelled, figures
-from retrieval.answer.models import Answered
+from retrieval.answer.models import Answered, Confidence, Outcome, Places
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import NOT_IN_THE_PASSAGES, Writer, may_be_written
 from retrieval.library.labelled import Figures, Wanted, Worded, share, wording_figures
@@ -46,7 +46,7 @@ def _answers(ground: Ground, name: str, level: str) -> tuple[Figures, str]:
     asking = Asking(ground.cairn.answers.answer, Writer(ground.model), level)
     inside, outside = list[_Answered](), list[Answer]()
     for case in labelled.cases:
-        outcome = asking.answer(Query(case.question))
+        outcome = _as_answer(asking.answer(Query(case.question)))
         if not isinstance(outcome, Answered) or not may_be_written(outcome):
             continue
         ref = ground.shelf.current(case.at).ref if case.at else None
@@ -55,6 +55,13 @@ def _answers(ground: Ground, name: str, level: str) -> tuple[Figures, str]:
         elif any(source.found.ref == ref for source in outcome.sources):
             inside.append(_Answered(ref, case.wanted, asking.of(case.question, outcome)))
     return _told(inside, outside, labelled.cases), labelled.digest
+
+
+def _as_answer(outcome: Outcome) -> Outcome:
+    """Places taken for an answer: a sheet scores the prompt on what was found, however sure search was of it."""
+    if not isinstance(outcome, Places):
+        return outcome
+    return Answered(outcome.sources, Confidence.LIKELY, outcome.probability, outcome.searched)
 
 
 def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequence[AnswerCase]) -> Figures:
