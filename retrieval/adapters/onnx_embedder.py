@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,13 @@ from retrieval.adapters.embedder_weights import PACKAGED, locate
 from retrieval.adapters.onnx_export import exported
 from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
-_BATCH = 16
+_BATCH = 8
 _LONGEST = 256
+_MOST_WORKERS = 4
 
 
 class OnnxEmbedder:
-    """A mean-pooled BERT-like model by name or path, exported into `folder` at the first use. Thread-safe; calls queue.
+    """A mean-pooled BERT-like model by name or path, exported into `folder` at the first use. Thread-safe; a question does not wait for passages.
 
     Raises `EmbeddingError` when the model cannot be exported or loaded.
     """
@@ -46,24 +49,26 @@ class OnnxEmbedder:
         return np.stack([one.vector for one in found]) if found else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Batches of texts of like length, so that little of the work is padding."""
-        found: dict[int, Encoded] = {}
+        """Batches of texts of like length, so that little of the work is padding; several batches take every core."""
+        session = self._session()
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        with self._lock:
-            self._loaded = self._loaded or self._load()
-            for start in range(0, len(order), _BATCH):
-                batch = order[start : start + _BATCH]
-                found.update(zip(batch, self._run([texts[at] for at in batch]), strict=True))
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+
+        def run(batch: Sequence[int]) -> list[Encoded]:
+            return _run(session, [texts[at] for at in batch])
+
+        if len(batches) > 1:
+            with ThreadPoolExecutor(min(_MOST_WORKERS, os.cpu_count() or 1)) as workers:
+                made = list(workers.map(run, batches))
+        else:
+            made = [run(batch) for batch in batches]
+        found = {at: one for batch, ones in zip(batches, made, strict=True) for at, one in zip(batch, ones, strict=True)}
         return [found[at] for at in range(len(texts))]
 
-    def _run(self, texts: Sequence[str]) -> list[Encoded]:
-        tokenizer, session = self._loaded or self._load()
-        codes = tokenizer.encode_batch(list(texts))
-        mask = np.array([code.attention_mask for code in codes], np.int64)
-        inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": mask}
-        (tokens,) = session.run(None, inputs)
-        rows = [tokens[at, :count] for at, count in enumerate(mask.sum(axis=1))]
-        return [encoded(pooled(one), one) for one in rows]
+    def _session(self) -> tuple[Any, Any]:
+        with self._lock:
+            self._loaded = self._loaded or self._load()
+            return self._loaded
 
     def _load(self) -> tuple[Any, Any]:
         file = exported(self._name, self._folder, int8=self._int8)
@@ -82,6 +87,16 @@ class OnnxEmbedder:
             return tokenizer, onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         except Exception as failed:
             raise EmbeddingError(f"Cannot load the embedding model {self._name!r} on ONNX Runtime") from failed
+
+
+def _run(loaded: tuple[Any, Any], texts: Sequence[str]) -> list[Encoded]:
+    tokenizer, session = loaded
+    codes = tokenizer.encode_batch(list(texts))
+    mask = np.array([code.attention_mask for code in codes], np.int64)
+    inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": mask}
+    (tokens,) = session.run(None, inputs)
+    rows = [tokens[at, :count] for at, count in enumerate(mask.sum(axis=1))]
+    return [encoded(pooled(one), one) for one in rows]
 
 
 def _longest(source: Path) -> int:

@@ -4,6 +4,7 @@ and visible at the moment of the answer, even when the view that found it is old
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,9 @@ _SPARE = 5
 
 _LONGEST = 4000
 """Signs of a question that are read; MiniLM reads about a thousand, the rest still counts for the lexical side."""
+
+_PLACEHOLDER = re.compile(r"\[[a-z][a-z -]{2,30}\]")
+"""What stands for a number or a name that was masked, as "[card number]": it says nothing about the matter."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,9 @@ class SearchService:
 
         Raises `SearchError` when the index or the model is out of order.
         """
-        text = joined(query.text[:_LONGEST], query.turns)
-        asked = _Words(text, query.text[:_LONGEST].strip())
+        alone = _PLACEHOLDER.sub(" ", query.text[:_LONGEST]).strip()
+        text = joined(alone, query.turns)
+        asked = _Words(text, alone)
         state = self._views.state()
         if state is None or not text:
             return _nothing(text, 0)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-import structlog
 from bot_factory import SlackSide, answered, command, direct, found, mention, message, slack_side, source, unanswered
 from bot_fakes import TEAM
 from fakes.language_model import ScriptedModel
@@ -56,7 +55,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def _logging() -> Iterator[None]:
     configure_logging("debug")
     yield
-    structlog.reset_defaults()
+    configure_logging("info")
 
 
 def rows(folder: Path) -> str:

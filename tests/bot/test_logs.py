@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from bot_factory import direct, slack_side, unanswered
 
 from bot.logs import configure_logging
@@ -19,7 +18,7 @@ SECRET = "zanzibar-quagmire"  # noqa: S105 - a word nobody else writes
 def _logging() -> Iterator[None]:
     configure_logging("debug")
     yield
-    structlog.reset_defaults()
+    configure_logging("info")
 
 
 def logged(capsys: pytest.CaptureFixture[str]) -> str:
