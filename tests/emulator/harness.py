@@ -76,9 +76,8 @@ class Slackland:
         block, element = next(
             (block, element)
             for block in message["blocks"]
-            if block["type"] == "actions"
-            for element in block["elements"]
-            if element["action_id"] == action_id
+            for element in (block["elements"] if block["type"] == "actions" else [block.get("accessory", {})])
+            if element.get("action_id") == action_id
         )
         action = {"type": element["type"], "action_id": action_id, "block_id": block.get("block_id", "b")}
         chosen = {"selected_option": element["options"][0]} if element["type"] == "overflow" else {"value": element["value"]}

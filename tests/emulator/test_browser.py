@@ -64,7 +64,7 @@ def picture(page: Page, file: Path) -> None:
 
 
 def test_an_answer_and_why(page: Page, pictures: Path) -> None:
-    ask(page, "billing", "how long can a customer pause a subscription?")
+    ask(page, "billing", "what does it cost to pause?")
     thread = page.locator(".thread-pane")
     expect(thread.get_by_text("Pausing subscriptions ›").first).to_be_visible(timeout=PATIENCE)
     expect(thread.get_by_role("link", name="Open the SOP")).to_be_visible()
@@ -75,6 +75,18 @@ def test_an_answer_and_why(page: Page, pictures: Path) -> None:
     page.get_by_role("button", name="Close").click()
     thread.get_by_role("button", name="Helped").click()
     expect(thread.get_by_text(f"{PERSON} said this helped")).to_be_visible(timeout=PATIENCE)
+
+
+def test_places_of_which_one_is_opened(page: Page, pictures: Path) -> None:
+    ask(page, "billing", "how long can we put a subscription on hold?")
+    thread = page.locator(".thread-pane")
+    expect(thread.get_by_text("I'm not sure which of these you need")).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_role("button", name="Show this")).to_have_count(3)
+    picture(page, pictures / "places.png")
+    thread.get_by_role("button", name="Show this").first.click()
+    expect(thread.get_by_text("Your choice")).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_role("button", name="Still stuck")).to_be_visible()
+    picture(page, pictures / "place-shown.png")
 
 
 def test_a_non_answer(page: Page, pictures: Path) -> None:

@@ -16,7 +16,8 @@ pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 
 QUESTION = "can I refund 750 EUR to a customer who asks after 40 days?"
-DECIDER, BACKUP = "Amara Okafor", "Greta Baumann"
+DECIDER, STAND_IN = "Amara Okafor", "Rosa Delgado"
+WORDS = ".modal textarea, .modal input:not([type=radio], [type=checkbox])"
 
 
 def act_as(page: Page, name: str) -> None:
@@ -46,7 +47,7 @@ def test_an_exception_is_asked_claimed_discussed_and_decided(page: Page, picture
     press(page.locator("main"), "Claim")
     expect(thread.get_by_text(f"{DECIDER} is looking into this")).to_be_visible(timeout=PATIENCE)
     press(page.locator("main"), "Ask for info")
-    page.locator(".modal textarea, .modal input").first.fill("Which order is it, and why so late?")
+    page.locator(WORDS).first.fill("Which order is it, and why so late?")
     press(page.locator(".modal"), "Ask")
     expect(thread.get_by_text("Which order is it, and why so late?")).to_be_visible(timeout=PATIENCE)
 
@@ -61,7 +62,8 @@ def test_an_exception_is_asked_claimed_discussed_and_decided(page: Page, picture
     picture(page, pictures / "case.png")
     press(page.locator("main"), "Decide")
     page.locator(".modal").get_by_text("Approve", exact=True).click()
-    page.locator(".modal textarea").first.fill("The delay was ours.")
+    page.locator(WORDS).nth(0).fill("The delay was ours.")
+    page.locator(WORDS).nth(1).fill("500")  # the emulator does not send what stood there before
     picture(page, pictures / "case-decision.png")
     press(page.locator(".modal"), "Send")
 
@@ -85,16 +87,17 @@ def page_without_owner(library: Path, tmp_path: Path) -> Iterator[Page]:
         yield opened
 
 
-def test_with_the_owner_gone_the_backup_decides(page_without_owner: Page, pictures: Path) -> None:
+def test_with_the_billing_lead_gone_whoever_stands_in_decides(page_without_owner: Page, pictures: Path) -> None:
     page = page_without_owner
     thread = sent(page)
-    expect(thread.get_by_text(f"I asked {BACKUP} in #billing")).to_be_visible(timeout=PATIENCE)
-    act_as(page, BACKUP)
-    gap = page.locator("main").get_by_text(f"{DECIDER} (owner) no longer has an account here")
-    expect(gap).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_text(f"I asked {STAND_IN} in #billing")).to_be_visible(timeout=PATIENCE)
+    act_as(page, STAND_IN)
+    chat = page.locator("main")
+    expect(chat.get_by_text(f"{STAND_IN} decides in place of the billing lead")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("Nobody I can reach is the billing lead")).to_be_visible()
     picture(page, pictures / "case-backup.png")
     press(page.locator("main"), "Decide")
     page.locator(".modal").get_by_text("Decline", exact=True).click()
-    page.locator(".modal textarea").first.fill("Too late: the window is 30 days.")
+    page.locator(WORDS).first.fill("Too late: the window is 30 days.")
     press(page.locator(".modal"), "Send")
-    expect(thread.get_by_text(f"Declined by {BACKUP}")).to_be_visible(timeout=PATIENCE)
+    expect(thread.get_by_text(f"Declined by {STAND_IN}")).to_be_visible(timeout=PATIENCE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness import MIA, Slackland, text_of, wait_for
@@ -40,13 +41,17 @@ def bot(slack: Slackland, library: Path, tmp_path: Path) -> Iterator[Company]:
 
 
 def stumble(slack: Slackland, person: str, text: str) -> None:
-    """Ask in a direct message, read the answer, and still be stuck."""
+    """Ask in a direct message, read the answer (or the first of the places), and still be stuck."""
     slack.say(person, person, text)
     channel = wait_for("the direct message", lambda: slack.direct(person))
-    answers = wait_for(
-        "an answer", lambda: [each for each in slack.bot_messages(channel) if "feedback_still_stuck" in text_of(each)]
-    )
-    slack.press(channel, answers[-1], person, "feedback_still_stuck")
+
+    def offering(action: str) -> list[dict[str, Any]]:
+        return [each for each in slack.bot_messages(channel) if action in text_of(each)]
+
+    wait_for("an answer", lambda: offering("feedback_still_stuck") or offering("place_show"))
+    if not offering("feedback_still_stuck"):
+        slack.press(channel, offering("place_show")[-1], person, "place_show")
+    slack.press(channel, wait_for("the place", lambda: offering("feedback_still_stuck"))[-1], person, "feedback_still_stuck")
     wait_for("what was recorded", lambda: "feedback_still_stuck" not in text_of(slack.bot_messages(channel)[-1]))
 
 
