@@ -16,6 +16,7 @@ from escalation.triage.evaluation import Figures, Judged, figures
 from escalation.triage.examples import (
     EVERY_AREA,
     EXAMPLES,
+    TYPED_EXAMPLES,
     Labelled,
     TriageFileError,
     ordinary,
@@ -38,7 +39,7 @@ def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[st
 def packaged_examples() -> tuple[Labelled, ...]:
     """What every classifier is fitted on besides a workspace's own labels: cases, and questions that are none."""
     handbook = ordinary(ordinary_questions(), "handbook readers")
-    return (*read_examples(EXAMPLES), *handbook)
+    return (*read_examples(EXAMPLES), *read_examples(TYPED_EXAMPLES), *handbook)
 
 
 def evaluate_triage(file: Path, *, leave_one_area_out: bool = False, encoder: Encoder | None = None) -> Figures:

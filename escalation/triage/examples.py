@@ -10,14 +10,19 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
 """Written for Cairn, CC0; the other half of what the packaged classifier is fitted on."""
 
+TYPED_EXAMPLES = Path(__file__).parent / "typed_examples.jsonl"
+"""Written for Cairn, CC0: what people type at work in some twenty trades, of the form `TYPED`; the area is the trade."""
+
 EVERY_AREA = "*"
 """As `near`: wording that recurs in every area."""
 
-CROSSED, BACKGROUND = "crossed", "background"
-"""Forms of a question: an exception asked as how-to, or the reverse; what people ask on any day, and no case at all."""
+CROSSED, BACKGROUND, TYPED = "crossed", "background", "typed"
+"""Forms of a question: an exception asked as how-to, or the reverse; what people ask on any day, and no case at all; a few words
+typed in haste, case or not.
+"""
 
 ORDINARY = Path(__file__).parent / "ordinary.txt"
-"""Questions of a handbook's readers, Apache 2.0: every other one of `../shared/eval/retrieval-train`."""
+"""Questions of a handbook's readers (Sourcegraph's, Apache 2.0), and what people type about the same handbook."""
 
 _WEIGHTS = {BACKGROUND: 0.5}
 _BORROWED = 0.3

