@@ -26,9 +26,9 @@ BASE_RATE = 0.08
 
 HUMAN_FALSE = 0.035
 HUMAN_FALSE_TYPED = 0.015
-"""Shares in the tier human: of all answerable questions (most of them are a handbook's, judged by a model that saw no question about
-any handbook) and of those that people type at work; below what was promised (.05), since people elsewhere ask otherwise. The
-stricter one decides.
+"""Shares in the tier human: of all answerable questions (most of them are a handbook's, judged by a model that saw no question
+about any handbook) and of those that people type at work; below what was promised (.05), since people elsewhere ask otherwise.
+The stricter one decides.
 """
 
 ANSWER_MISSED = 0.02
