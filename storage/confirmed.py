@@ -23,6 +23,14 @@ _WEIGHT = {FeedbackKind.HELPED: 1.0, FeedbackKind.CHOSEN: 1.0, FeedbackKind.STIL
 
 _Verdict = tuple[datetime, ConfirmedQuestion]
 
+_STAMP = select(
+    select(func.max(FeedbackRow.id)).scalar_subquery(),
+    select(func.max(RedirectRow.id)).scalar_subquery(),
+    select(func.count(RedirectRow.id)).scalar_subquery(),
+    select(func.count()).select_from(QuestionRow).where(QuestionRow.person == "").scalar_subquery(),
+    select(CounterRow.value).where(CounterRow.name == "library").scalar_subquery(),
+)
+
 
 class SqlConfirmedQuestions:
     """`retrieval.search.ports.ConfirmedQuestions` over the question log; opens a session of its own for each call."""
@@ -34,12 +42,8 @@ class SqlConfirmedQuestions:
         """Newest click, newest of the owners' words and how many there are, number of erased questions: lookups by index. With
         owners' words also the library's revision, because those are about sections as they are.
         """
-        erased = select(func.count()).select_from(QuestionRow).where(QuestionRow.person == "").scalar_subquery()
-        newest = select(func.max(FeedbackRow.id)).scalar_subquery()
-        led, number = select(func.max(RedirectRow.id)).scalar_subquery(), select(func.count(RedirectRow.id)).scalar_subquery()
-        library = select(CounterRow.value).where(CounterRow.name == "library").scalar_subquery()
-        with Session(self._engine) as session:
-            click, word, words, gone, revision = session.execute(select(newest, led, number, erased, library)).one()
+        with self._engine.connect() as connection:
+            click, word, words, gone, revision = connection.execute(_STAMP).one()
         return f"{click or 0}:{gone}" + (f":{word}:{words}:{revision}" if words else "")
 
     def confirmed(self) -> Sequence[ConfirmedQuestion]:

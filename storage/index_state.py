@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from retrieval.library.ports import ActiveIndex
 from storage.library_tables import ActiveIndexRow
 
 _ONLY = 1
+_ACTIVE = select(ActiveIndexRow.generation, ActiveIndexRow.model, ActiveIndexRow.revision).where(ActiveIndexRow.id == _ONLY)
 
 
 class SqlIndexState:
@@ -17,8 +19,8 @@ class SqlIndexState:
         self._session = session
 
     def active(self) -> ActiveIndex | None:
-        row = self._session.get(ActiveIndexRow, _ONLY, populate_existing=True)
-        return None if row is None else ActiveIndex(row.generation, row.model, row.revision)
+        row = self._session.execute(_ACTIVE).one_or_none()
+        return None if row is None else ActiveIndex(*row)
 
     def activate(self, index: ActiveIndex) -> None:
         self._session.merge(ActiveIndexRow(id=_ONLY, generation=index.generation, model=index.model, revision=index.revision))

@@ -28,6 +28,7 @@ from storage.library_tables import CounterRow, SectionRow, SectionTextRow, SopRo
 from storage.statements import affected, insert
 
 _REVISION = "library"
+_CURRENT_REVISION = select(CounterRow.value).where(CounterRow.name == _REVISION)
 _BATCH = 500
 _Latest = aliased(VersionRow)
 _SECTION_COLUMNS = (
@@ -173,7 +174,7 @@ class SqlLibrary:
         return None if row is None else CurrentSection(card, section_of(row))
 
     def revision(self) -> int:
-        return self._session.scalar(select(CounterRow.value).where(CounterRow.name == _REVISION)) or 0
+        return self._session.scalar(_CURRENT_REVISION) or 0
 
     def _grow(self) -> None:
         step = update(CounterRow).where(CounterRow.name == _REVISION).values(value=CounterRow.value + 1)

@@ -24,7 +24,8 @@ _MOST_WORKERS = 4
 
 
 class OnnxEmbedder:
-    """A mean-pooled BERT-like model by name or path, exported into `folder` at the first use. Thread-safe; a question does not wait for passages.
+    """A mean-pooled BERT-like model by name or path, exported into `folder` at the first use. Thread-safe: questions do not
+    wait for passages.
 
     Raises `EmbeddingError` when the model cannot be exported or loaded.
     """

@@ -117,8 +117,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:
     held = {stem for term in terms for stem in term.stems}
-    headings = [view.sections[row] for row in rows]
-    of = [set(view.wording.lexicon.terms(one.section.heading, one.sop.governance.language)) for one in headings]
+    of = [view.prepared[row].heading for row in rows]
     return np.array([len(one) >= HEADING_TERMS and one <= held for one in of], np.bool_)
 
 

@@ -80,10 +80,20 @@ class _Slot:
     theirs: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Titled:
+    """A section with its title and headings as words: as written, and in lower case."""
+
+    found: CurrentSection
+    words: tuple[tuple[str, ...], ...]
+    folded: tuple[tuple[str, ...], ...]
+
+
 def family_of(sections: Sequence[CurrentSection]) -> Family | None:
     """The siblings of the first section that has any (of the first `ANCHORS`); None when nothing differs in a name only."""
+    read = [_titled(one) for one in sections]
     for at in range(min(ANCHORS, len(sections))):
-        family = _siblings(sections, at)
+        family = _siblings(read, at)
         if family is not None:
             return family
     return None
@@ -115,17 +125,16 @@ def is_code(word: str) -> bool:
     return _CODE.fullmatch(word) is not None
 
 
-def _siblings(sections: Sequence[CurrentSection], at: int) -> Family | None:
-    ours = sections[at]
+def _siblings(read: Sequence[_Titled], at: int) -> Family | None:
     by_name: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Slot]]] = {}
-    for place, theirs in enumerate(sections):
-        slot = _slot(_titles(ours), _titles(theirs)) if place != at else None
-        if slot is not None and _are_alike(ours, theirs, slot):
+    for place, theirs in enumerate(read):
+        slot = _slot(read[at], theirs) if place != at else None
+        if slot is not None and _are_alike(read[at].found, theirs.found, slot):
             by_name.setdefault((slot.part, slot.ours), []).append((place, slot))
     if not by_name:
         return None
     (part, name), others = max(by_name.items(), key=lambda item: len(item[1]))
-    return _family(sections, at, (part, name), others)
+    return _family([one.found for one in read], at, (part, name), others)
 
 
 def _family(
@@ -163,31 +172,33 @@ def _titles(found: CurrentSection) -> tuple[str, ...]:
     return (title, *(heading for heading in found.section.path if heading.casefold() != title.casefold()))
 
 
-def _slot(ours: Sequence[str], theirs: Sequence[str]) -> _Slot | None:
+def _titled(found: CurrentSection) -> _Titled:
+    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(found))
+    return _Titled(found, words, tuple(_folded(part) for part in words))
+
+
+def _slot(ours: _Titled, theirs: _Titled) -> _Slot | None:
     """Where two sections' titles differ; None when they do not, or in more than one name."""
-    if len(ours) != len(theirs):
+    if len(ours.folded) != len(theirs.folded):
         return None
-    slots = [
-        _Slot(part, *runs)
-        for part, (one, other) in enumerate(zip(ours, theirs, strict=True))
-        if (runs := _differing(TOKEN.findall(one), TOKEN.findall(other))) is not None
-    ]
-    names = {(_folded(slot.ours), _folded(slot.theirs)) for slot in slots}
-    if len(names) != 1 or not all(0 < len(run) <= LONGEST_NAME for run in (slots[0].ours, slots[0].theirs)):
+    parts = [part for part, one in enumerate(ours.folded) if one != theirs.folded[part]]
+    spans = [_differing(ours.folded[part], theirs.folded[part]) for part in parts]
+    names = {(ours.folded[part][mine], theirs.folded[part][their]) for part, (mine, their) in zip(parts, spans, strict=True)}
+    if len(names) != 1:
         return None
-    return None if {*_folded(slots[0].ours), *_folded(slots[0].theirs)} & _GENERIC else slots[0]
+    ((own, other),) = names
+    if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not _GENERIC.isdisjoint((*own, *other)):
+        return None
+    mine, their = spans[0]
+    return _Slot(parts[0], ours.words[parts[0]][mine], theirs.words[parts[0]][their])
 
 
-def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """What remains of both without the words that they begin and end with together; None when nothing remains."""
-    first = 0
-    while first < min(len(one), len(other)) and one[first].casefold() == other[first].casefold():
-        first += 1
-    last = 0
-    while last < min(len(one), len(other)) - first and one[-1 - last].casefold() == other[-1 - last].casefold():
-        last += 1
-    runs = tuple(one[first : len(one) - last]), tuple(other[first : len(other) - last])
-    return runs if any(runs) else None
+def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
+    """What remains of each without the words that they begin and end with together."""
+    least = min(len(one), len(other))
+    first = next((at for at in range(least) if one[at] != other[at]), least)
+    last = next((at for at in range(least - first) if one[-1 - at] != other[-1 - at]), least - first)
+    return slice(first, len(one) - last), slice(first, len(other) - last)
 
 
 def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> bool:

@@ -29,10 +29,13 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text."""
+    """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text, and those of
+    its own heading.
+    """
 
     key: str
     terms: tuple[str, ...]
+    heading: frozenset[str]
 
 
 class Preparation:
@@ -72,7 +75,9 @@ class Preparation:
     def _prepare(self, found: CurrentSection) -> Prepared:
         sop, section = found.sop, found.section
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
-        return Prepared(section_key(sop.id, sop.title, section), tuple(self.lexicon.terms(text, sop.governance.language)))
+        language = sop.governance.language
+        heading = frozenset(self.lexicon.terms(section.heading, language))
+        return Prepared(section_key(sop.id, sop.title, section), tuple(self.lexicon.terms(text, language)), heading)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, traced, wait_for, text_of
+from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, text_of, traced, wait_for
 
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
