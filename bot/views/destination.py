@@ -73,7 +73,8 @@ def line(offer: Offer, label: str = "Ask the owner") -> str:
     place = offer.first
     if place is None:
         return ""
-    said = f"*{label}* goes to {_bold(place.whom)} {escape(place.where)}."
+    who = f"{_bold(place.whom)} {escape(place.where)}" if place.person else f"the people in {escape(place.readers)}"
+    said = f"*{label}* goes to {who}."
     if place.keeps_out:
         said += f" It stays out of {escape(place.keeps_out)}, where not everybody may see the SOP."
     other = offer.channel if offer.usual else None

@@ -82,11 +82,13 @@ def test_places_of_which_one_is_opened(page: Page, pictures: Path) -> None:
     thread = page.locator(".thread-pane")
     expect(thread.get_by_text("I'm not sure which of these you need")).to_be_visible(timeout=PATIENCE)
     expect(thread.get_by_role("button", name="Show this")).to_have_count(3)
+    page.set_viewport_size({"width": 1120, "height": 1040})
     picture(page, pictures / "places.png")
     thread.get_by_role("button", name="Show this").first.click()
     expect(thread.get_by_text("Your choice")).to_be_visible(timeout=PATIENCE)
     expect(thread.get_by_role("button", name="Still stuck")).to_be_visible()
     picture(page, pictures / "place-shown.png")
+    page.set_viewport_size({"width": 1120, "height": 700})
 
 
 def test_a_non_answer(page: Page, pictures: Path) -> None:
