@@ -72,9 +72,9 @@ class SectionReply(_Frozen):
 class SearchReply(_Frozen):
     """The outcome of a search."""
 
-    outcome: Literal["found", "near_miss", "nothing", "unavailable"] = Field(
-        description="`near_miss`: the sections are the nearest, and probably none answers. `nothing`: the approved SOPs do not "
-        "cover this. `unavailable`: search is out of order."
+    outcome: Literal["found", "nothing", "unavailable"] = Field(
+        description="`found`: the likeliest sections; none need be the answer. `nothing`: the approved SOPs do not cover this. "
+        "`unavailable`: search is out of order."
     )
     sections: tuple[SectionReply, ...]
 
