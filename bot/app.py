@@ -155,7 +155,7 @@ def assemble(around: Surroundings) -> Services:
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
     conversation = worded(_conversation(around, case_book, background), around.language, writers)
-    whisper = Whisper(around.units, delivery, around.clock)
+    whisper = Whisper(around.units, delivery, around.clock, people)
     topics = signal_side(conversation, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(conversation, case_book, whisper, around.rules, around.language)

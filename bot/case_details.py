@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.destinations import Destinations
+from bot.naming import may_name
 from bot.people import People
 from bot.permalinks import Permalinks
 from bot.ports import Clock, UnitOfWork
@@ -204,14 +205,8 @@ class CaseDetails:
         return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
 
     def _may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
-        """In its own channel (a card about it is there only with its owner's word), to its owner and backup, and to whoever may
-        see it anyway.
-        """
-        if not governance.audience:
-            return True
-        people = (self.people.slack_id(name) for name in (governance.owner, governance.backup) if name)
-        is_person = channel.startswith(("U", "W"))
-        return (is_person and self._may_see(uow, governance, channel)) or channel in {governance.channel, *people}
+        """Where everybody may see it, and in its own channel: a card about it is there only with its owner's word."""
+        return channel == governance.channel or may_name(self.people, uow, governance, channel)
 
     def _may_see(self, uow: UnitOfWork, governance: Governance, person: str) -> bool:
         asker = self.people.asker(person, uow)

@@ -1,5 +1,6 @@
 """The card below which somebody asked keeps up with the case: once it is decided or has ended, nothing there offers to send or to
-withdraw it. The words of an answer are not stored, so its message is read from Slack when it is changed.
+withdraw it. The words of an answer are not stored, so its message is read from Slack when it changes; what may no longer be named
+there is taken away.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from bot import calls
 from bot.case_details import CaseDetails
 from bot.lookup import LookupFailedError, Whereabouts
 from bot.models import Card
+from bot.naming import is_channel, may_name_all
 from bot.ports import SlackCall, UnitOfWork
 from bot.posts import Post
 from bot.threads import MOVED
 from bot.views import case_notes
 from bot.views.feedback import with_state
+from bot.views.notes import closed
 from bot.views.parts import button
+from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, Done
+from retrieval.questions import LoggedQuestion
 
 _CHANGES: Final[tuple[type[Body], ...]] = (Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn)
 """What makes the card of who asked untrue; their own clicks change it at once."""
@@ -51,18 +56,27 @@ class Settling:
         about = call.get("settles")
         if not isinstance(about, Mapping):
             return call
-        with self.units() as uow:
+        place = str(about["channel"])
+
+        def work(uow: UnitOfWork) -> tuple[Case | None, LoggedQuestion | None, bool]:
             case = uow.cases.get(str(about["case"]))
             logged = uow.questions.get(case.question_id) if case else None
+            if case is None or logged is None:
+                return None, None, False
+            reader = place if is_channel(place) else logged.question.person
+            return case, logged, may_name_all(self.details.people, uow, logged, reader)
+
+        case, logged, may_stay = units.run(self.units, work)
         if case is None or logged is None or case.version <= int(about["version"]):
             return call
-        channel = self._channel(str(about["channel"]))
+        channel = self._channel(place)
         shown = self.where.message(channel, str(about["ts"]), logged.question.place.thread) if channel else None
         if shown is None:
             return call
         said, is_open = self._state(case), case.is_open
         withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
-        card = with_state(Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ())), case.question_id, said, withdraw)
+        before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
+        card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
         return {**calls.update(channel, str(about["ts"]), card), "settles": {**about, "version": case.version}}
 
     def _channel(self, channel: str) -> str:

@@ -1,6 +1,7 @@
 """Opening one of the places: the section is shown in the same message, and the choice is kept as evidence for that section.
 
-Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored.
+Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored. A section that
+not everybody who reads the message may see (any more) is shown to the asker alone.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.models import Card, Click
+from bot.naming import may_name, reader_of
 from bot.people import Asker
 from bot.ports import UnitOfWork
 from bot.views import notes
 from bot.views.places import exchanged, place_of
 from bot.whisper import Whisper
+from core import units
 from retrieval.answer.excerpt import excerpt_at
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Source
@@ -34,17 +37,21 @@ class PlaceChoices:
         """Show the section. The same click delivered twice is stored once; a section that is gone is said to be gone."""
         question_id, position = place_of(click.value)
         asker = self.conversation.people.asker(click.person)
-        with self.conversation.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, Source | None, bool]:
             logged = uow.questions.get(question_id)
             source = self._source(uow, logged, position, asker) if logged else None
             if logged is not None and source is not None and logged.question.person == click.person:
                 self._store(uow, logged, position, source)
                 uow.commit()
+            return logged, source, source is not None and self._may_stand(uow, source, click)
+
+        logged, source, may_stand = units.run(self.conversation.units, work)
         if logged is None or source is None:
             self.whisper(click, notes.forgotten() if logged is None else notes.place_gone())
             return
         rendering = self.conversation.rendering
-        if logged.question.person != click.person:
+        if logged.question.person != click.person or not may_stand:
             self.whisper(click, rendering.read_only(source, click.person))
             return
         self._exchange(click, rendering.opened(question_id, source, click.person, len(logged.sources)))
@@ -52,15 +59,23 @@ class PlaceChoices:
     def back(self, click: Click) -> None:
         """Show all the places again. What was chosen stays until the asker chooses another or is still stuck."""
         asker = self.conversation.people.asker(click.person)
-        with self.conversation.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
             logged = uow.questions.get(click.value)
             found = [self._source(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
+            return logged, [source if source and self._may_stand(uow, source, click) else None for source in found]
+
+        logged, found = units.run(self.conversation.units, work)
         if logged is None:
             self.whisper(click, notes.forgotten())
         elif logged.question.person != click.person:
             self.whisper(click, notes.not_yours())
         else:
             self._exchange(click, self.conversation.rendering.places(click.value, found, click.person))
+
+    def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
+        """Whether everybody who reads the message that was clicked may see the section."""
+        return may_name(self.conversation.people, uow, source.found.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
         self.whisper.exchange(click, exchanged(click.shown, card) if click.shown else card)

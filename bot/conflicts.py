@@ -33,16 +33,29 @@ class ConflictReports:
         sops = (conflict.one.found.sop, conflict.other.found.sop)
         routes = [choose_route(line_of(sop.governance, self.fallback), self.people.obstacle) for sop in sops]
         card = conflict_card(ShownConflict(conflict, self._urls(conflict), (self._called(routes[0]), self._called(routes[1]))))
-        channels = {
-            self.people.slack_id(route.channel) or route.channel
-            for route, own, other in zip(routes, sops, reversed(sops), strict=True)
-            if route and _may_read(route, own, other)
-        }
+        places = (self._place(route, own, other) for route, own, other in zip(routes, sops, reversed(sops), strict=True))
+        channels = {self.people.slack_id(place) or place for place in places if place}
         if not channels:
             _log.warning("conflict_not_reported", sops=[sop.id for sop in sops])
         pair = digest_of(*sorted(_told(claim) for claim in (conflict.one, conflict.other)))
         keys = {channel: f"conflict:{pair}:{channel}" for channel in sorted(channels)}
         return [Post(key, channel, calls.post(key, channel, card)) for channel, key in keys.items()]
+
+    def _place(self, route: OwnerRoute | None, own: SopCard, other: SopCard) -> str | None:
+        """Where the route leads to, else the person on it; None where neither may read of both."""
+        places = (route.channel, route.person) if route else ()
+        return next((place for place in places if place and self._may_read(place, own, other)), None)
+
+    def _may_read(self, place: str, own: SopCard, other: SopCard) -> bool:
+        """An open SOP may be named anywhere; a restricted one only at home, beside one that is open or has its audience."""
+        mine, theirs = own.governance, other.governance
+        return (not mine.audience or self._is_home(place, mine)) and (not theirs.audience or mine.audience == theirs.audience)
+
+    def _is_home(self, place: str, governance: Governance) -> bool:
+        """Its owner, its backup, or its own channel unless everybody in the workspace can open that."""
+        return place in {governance.owner, governance.backup} or (
+            place == governance.channel and not self.people.is_public(place) and not self.people.is_shared(place)
+        )
 
     def _urls(self, conflict: Conflict) -> tuple[str, str]:
         one, other = conflict.one.found, conflict.other.found
@@ -52,16 +65,6 @@ class ConflictReports:
         """A live mention of whoever was chosen; empty when a channel has to do without a name."""
         person = self.people.slack_id(route.person) if route and route.person else None
         return f"<@{person}>" if person else ""
-
-
-def _may_read(route: OwnerRoute, own: SopCard, other: SopCard) -> bool:
-    """Open SOPs may be named anywhere; a restricted one only where it is at home, beside one that is open or has its audience."""
-    mine, theirs = own.governance, other.governance
-    return (not mine.audience or _is_home(route, mine)) and (not theirs.audience or mine.audience == theirs.audience)
-
-
-def _is_home(route: OwnerRoute, governance: Governance) -> bool:
-    return route.channel in {governance.channel, governance.owner, governance.backup}
 
 
 def _told(claim: Claim) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.conversation import Conversation
 from bot.models import Click
+from bot.naming import may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.views import feedback as view
 from bot.views import notes
@@ -13,8 +14,8 @@ from bot.views.destination import line
 from bot.views.places import back_button
 from bot.views.words import plain_title
 from bot.whisper import Whisper
+from core import units
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 ALTERNATIVES = 2
@@ -36,15 +37,16 @@ class Reactions:
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
         """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
-        viewer = self.conversation.people.asker(click.person).viewer
         with self.conversation.units() as uow:
             logged = uow.questions.get(click.value)
             if logged is not None and not is_said(logged, click.person, kind):
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock(), logged.chosen or 0))
                 uow.commit()
-            alternatives = (
-                self.alternatives(uow, logged, viewer, click.person) if logged and kind is FeedbackKind.STILL_STUCK else []
-            )
+        alternatives = (
+            units.run(self.conversation.units, lambda uow: self.alternatives(uow, logged, click))
+            if logged is not None and kind is FeedbackKind.STILL_STUCK
+            else []
+        )
         if logged is None:
             self.whisper(click, notes.forgotten())
             return
@@ -61,16 +63,17 @@ class Reactions:
         has_others = logged.chosen is not None and len(logged.sources) > 1
         self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
 
-    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, viewer: Viewer, person: str) -> list[tuple[str, str]]:
-        """(address, title) of the next best sections that this person may see."""
+    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, click: Click) -> list[tuple[str, str]]:
+        """(address, title) of the next best sections that may be named where the click was made."""
         found = [
             uow.library.section(SectionRef(source.sop_id, source.anchor))
             for at, source in enumerate(logged.sources)
             if at != (logged.chosen or 0)
         ]
-        seen = [each for each in found if each is not None and viewer.may_see(each.sop.governance.audience)]
+        people, reader = self.conversation.people, reader_of(click)
+        seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
         links = self.conversation.rendering.links
-        return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
+        return [(links(each.sop, each.section, click.person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
 
 
 def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import calls
 from bot.models import Card, Click, Submission
+from bot.naming import is_channel, may_name, reader_of
 from bot.ports import UnitOfWork
 from bot.posts import Post
 from bot.practice import Practice
@@ -81,7 +82,7 @@ class PracticeReviews:
         sop = uow.library.card(found.item.sop)
         if route is None or sop is None:
             return "", ""
-        channel = route.channel if self._may_name(sop, route.channel) else self._owner(sop)
+        channel = route.channel if self._may_name(uow, sop, route.channel) else self._owner(sop)
         is_named = route.person and channel == route.channel != route.person
         return channel or "", (route.person or "") if is_named else ""
 
@@ -147,7 +148,7 @@ class PracticeReviews:
             if isinstance(result, NotReviewed):
                 return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
-            card = review_card(self._shown(uow, result.item, _reader(channel, given.person)))
+            card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
             posts = [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
             self.practice.commit(uow, posts)
             return {}, posts
@@ -175,8 +176,15 @@ class PracticeReviews:
 
     def _redrawn(self, uow: UnitOfWork, click: Click, found: BankItem) -> list[Post]:
         key = f"item-reviewed:{found.item.id}:{digest_of(click.trigger, click.action)}"
-        card = review_card(self._shown(uow, found, _reader(click.channel, click.person)))
+        card = self._card(uow, found, reader_of(click))
         return [Post(key, click.channel, calls.update(click.channel, click.message, _like(card, click.shown)))]
+
+    def _card(self, uow: UnitOfWork, found: BankItem, reader: str) -> Card:
+        """The item's card; a line without its words where its SOP may not be named (any more)."""
+        sop = uow.library.card(found.item.sop)
+        if sop is None or not self._may_name(uow, sop, reader):
+            return quiz_notes.said("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
+        return review_card(self._shown(uow, found, reader))
 
     def _shown(self, uow: UnitOfWork, found: BankItem, reader: str) -> ItemShown:
         section = self.practice.section(uow, found.section)
@@ -209,10 +217,8 @@ class PracticeReviews:
         named = (sop.governance.owner, sop.governance.backup)
         return next((found for name in named if name and (found := self.practice.people.slack_id(name))), None)
 
-    def _may_name(self, sop: SopCard, channel: str) -> bool:
-        """An SOP that is not open to everyone is quoted in its own channel, and to its owner and backup."""
-        governance = sop.governance
-        return not governance.audience or channel in {governance.channel, *self._ids(governance.owner, governance.backup)}
+    def _may_name(self, uow: UnitOfWork, sop: SopCard, reader: str) -> bool:
+        return may_name(self.practice.people, uow, sop.governance, reader)
 
 
 def _is_called_wrong(found: BankItem) -> bool:
@@ -223,8 +229,3 @@ def _like(card: Card, before: Card | None) -> Card:
     """The card under the key of the message that it replaces."""
     key = str(before.blocks[0].get("block_id", "")) if before and before.blocks else ""
     return card.keyed(key) if key else card
-
-
-def _reader(channel: str, person: str) -> str:
-    """For whom a card is drawn anew: in a direct message for the person in it, elsewhere for the channel."""
-    return person if channel.startswith("D") else channel

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -15,6 +14,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot.calls import POST, RESPOND
 from bot.clients import LIMITED, PASSING, TIMEOUT, Clients, SlackUnclearError
 from bot.ports import SlackCall
+from core.json_text import read_json
 
 _OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
 """Faults of the installation, not of the message: it is sent once they are mended."""
@@ -107,7 +107,7 @@ def _response(answer: WebhookResponse) -> Result:
 def _named(body: str, name: str) -> object:
     """A value of a JSON object; None when it has none or is none."""
     try:
-        data: object = json.loads(body)
+        data: object = read_json(body)
     except ValueError:
         return None
     return data.get(name) if isinstance(data, Mapping) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.naming import is_channel, may_name
 from bot.people import People
 from bot.ports import UnitOfWork
 from escalation.cases.events import Concern
@@ -92,13 +93,7 @@ class SignalRoutes:
         """
         if not governance.audience or (governance == self.posted and channel == governance.channel):
             return True
-        people = {self.people.slack_id(name) for name in (governance.owner, governance.backup) if name}
-        return channel in people or (is_channel(channel) and self.people.may_all_see(uow, channel, governance.audience))
-
-
-def is_channel(name: str) -> bool:
-    """Whether a Slack id is a channel's and not a person's."""
-    return name.startswith(("C", "G"))
+        return may_name(self.people, uow, governance, channel)
 
 
 def _concern(signal: Signal) -> Concern | None:

@@ -11,9 +11,12 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot import calls
 from bot.delivery import Delivery
 from bot.models import Card, Click
+from bot.naming import may_name_all, reader_of
+from bot.people import People
 from bot.ports import Clock, SlackCall, UnitOfWork
 from bot.views import feedback as view
 from bot.views import notes
+from core import units
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Whisper:
     units: Callable[[], UnitOfWork]
     delivery: Delivery
     clock: Clock
+    people: People
 
     def __call__(self, click: Click, card: Card) -> None:
         """Tell the person who clicked, and nobody else."""
@@ -28,11 +32,15 @@ class Whisper:
         self._send(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
 
     def show(self, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> None:
-        """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense."""
+        """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense.
+
+        What the card says of SOPs that may no longer be named there is taken away.
+        """
         if click.shown is None:
             self._send(click, calls.respond(click.response_url, notes.recorded(said)), "show")
             return
-        card = view.with_state(click.shown, click.value, said, buttons)
+        shown = click.shown if units.run(self.units, lambda uow: self._may_stay(uow, click)) else notes.closed(click.shown)
+        card = view.with_state(shown, click.value, said, buttons)
         if click.is_ephemeral:
             self._send(click, calls.respond(click.response_url, card, replace=True), "show")
         else:
@@ -44,6 +52,10 @@ class Whisper:
             self._send(click, calls.respond(click.response_url, card, replace=True), "exchange")
         else:
             self._send(click, calls.update(click.channel, click.message, card), "exchange")
+
+    def _may_stay(self, uow: UnitOfWork, click: Click) -> bool:
+        logged = uow.questions.get(click.value)
+        return logged is None or may_name_all(self.people, uow, logged, reader_of(click))
 
     def _send(self, click: Click, call: SlackCall, what: str) -> None:
         """A click that Slack delivers to two replicas has one trigger, so it is answered once."""

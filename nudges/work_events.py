@@ -5,11 +5,11 @@ A line with a mistake is named with file, line and remedy; the others are kept.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from core.json_text import read_json
 from retrieval.library.models import Problem
 
 COMPLETED = "task_completed"
@@ -68,8 +68,8 @@ class _Fault:
 
 def _event(line: str) -> WorkEvent | _Fault:
     try:
-        data = json.loads(line)
-    except (ValueError, RecursionError):
+        data = read_json(line)
+    except ValueError:
         return _Fault("this is not JSON", "Write one JSON object per line.")
     if not isinstance(data, dict):
         return _Fault("this is no JSON object", 'Begin the line with { "id": ... }.')

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import Column, Connection, Date, Engine, LargeBinary, Table, func, insert, select, text
 
+from core.json_text import read_json
 from retrieval.library.errors import LibraryError
 from storage.library_tables import ActiveIndexRow
 from storage.migrations import newest
@@ -68,7 +69,7 @@ class SqlArchive:
                 return counts
         except OSError as error:
             raise ArchiveError(f"{path} cannot be read: {error.strerror or 'it is no Cairn backup'}.") from error
-        except (EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+        except (EOFError, zlib.error, ValueError, LookupError, TypeError) as error:
             raise ArchiveError(f"{path} is damaged or no Cairn backup. Nothing was restored.") from error
 
 
@@ -115,7 +116,7 @@ def _check_empty(connection: Connection) -> None:
 
 
 def _read(file: TextIO, connection: Connection) -> Mapping[str, int]:
-    head = json.loads(file.readline())
+    head = read_json(file.readline())
     if head["format"] != FORMAT or head["schema"] != newest():
         raise ArchiveError(f"The backup is of another version of Cairn ({head['schema']}). Restore it with that one, then upgrade.")
     tables = {table.name: table for table in _tables()}
@@ -133,7 +134,7 @@ def _batches(file: TextIO, counts: Counter[str]) -> Iterator[tuple[str, list[lis
     name, last = "", None
     rows: list[list[Any]] = []
     for line in file:
-        last = json.loads(line)
+        last = read_json(line)
         if isinstance(last, dict):
             break
         if rows and (last[0] != name or len(rows) == _BATCH):

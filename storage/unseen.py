@@ -32,7 +32,8 @@ def without_unseen(
     if not anchors:
         return dict(exported)
     longest_first = sorted(anchors, key=len, reverse=True)
-    pattern = re.compile(r"(?:^|(?<=[#:|]))(?:" + "|".join(map(re.escape, longest_first)) + r")(?=$|[#:|])")
+    anchor = "|".join(map(re.escape, longest_first))
+    pattern = re.compile(rf"^(?:{anchor})(?=$|[#:|/])|(?<=[#:|])(?:{anchor})(?![\w-])")
     return {name: _without(value, pattern) for name, value in exported.items()}
 
 

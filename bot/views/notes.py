@@ -56,6 +56,13 @@ def moved(card: Card, why: str) -> Card:
     return Card(f"{why}\n{card.text}", (parts.context(why), *card.blocks))
 
 
+def closed(card: Card) -> Card:
+    """In place of a card that names what may no longer be named where it stands; it keeps the id that the outbox looks for."""
+    text = "What stood here is about an SOP that isn't open to everybody here any more."
+    known = {"block_id": card.blocks[0]["block_id"]} if card.blocks and "block_id" in card.blocks[0] else {}
+    return Card(text, ({**parts.section(text), **known},))
+
+
 QUESTION_SHOWN = 300
 
 

@@ -18,6 +18,7 @@ import structlog
 from flask import Request, Response, make_response
 
 from bot.ports import Clock
+from core.json_text import read_json
 
 MOST_BYTES: Final = 1_000_000
 """Of a request. Slack's largest are clicks on a message of 50 blocks, about 200 kB."""
@@ -75,16 +76,16 @@ def _is_readable(body: bytes, mimetype: str) -> bool:
         text = body.decode("utf-8")
         payload = _payload(text, mimetype)
         json.dumps(payload, ensure_ascii=False).encode()  # no database stores half a surrogate pair
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return isinstance(payload, dict) and all(_has_shape(payload, name) for name in (*_MAPPINGS, *_NAMED))
 
 
 def _payload(text: str, mimetype: str) -> object:
     if mimetype == "application/json" or text.startswith("{"):
-        return json.loads(text)
+        return read_json(text)
     form: dict[str, str] = dict(parse_qsl(text, keep_blank_values=True))
-    return json.loads(form["payload"]) if "payload" in form else form
+    return read_json(form["payload"]) if "payload" in form else form
 
 
 def _has_shape(payload: Mapping[str, Any], path: str) -> bool:

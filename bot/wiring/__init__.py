@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
-import yaml
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
@@ -26,6 +25,8 @@ from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
 from bot.wiring.practice_memory import use_memory
 from core.errors import SettingsError
+from core.yaml_files import YamlError, read_yaml_file
+from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
 from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
@@ -96,7 +97,7 @@ class Cairn:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
         with self.unit() as uow:
             people = uow.people.everyone()
-        return read_folder(folder, people)
+        return read_folder(folder, people, unread_of_line)
 
     def spoken(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
@@ -222,15 +223,9 @@ def _publishing(database: Database) -> Iterator[None]:
 def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
     """Read skills.yaml with all its problems."""
     try:
-        return parse_skill_map(yaml.safe_load(file.read_text(encoding="utf-8")), str(file))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        return SkillMap({}), (Problem(str(file), line, "this is not valid YAML", "Check the indentation and the colons."),)
-    except UnicodeDecodeError:
-        return SkillMap({}), (Problem(str(file), None, "the text is not UTF-8", "Save the file with the encoding UTF-8."),)
-    except OSError as error:
-        return SkillMap({}), (Problem(str(file), None, f"it cannot be read ({error.strerror})", "Let Cairn read the file."),)
+        return parse_skill_map(read_yaml_file(file).value, str(file))
+    except YamlError as error:
+        return SkillMap({}), (Problem(str(file), error.line, error.what, error.remedy),)
 
 
 def vectors_of(settings: Settings) -> VectorIndex:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
-import yaml
 
 from bot.settings import Settings
+from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
 from escalation.confidential.recognising import topic_of
 from escalation.confidential.wording import in_words
@@ -47,20 +47,8 @@ def contacts_of(settings: Settings) -> Contacts:
 
 def read_contacts(file: Path) -> tuple[Contacts, tuple[Problem, ...]]:
     """Read the file with all its problems."""
-    name = str(file)
     try:
-        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        value = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        return Contacts(), (Problem(name, line, "this is not valid YAML", "Check the indentation and the colons."),)
-    except UnicodeDecodeError:
-        return Contacts(), (Problem(name, None, "the text is not UTF-8", "Save the file with the encoding UTF-8."),)
-    except OSError:
-        return Contacts(), (
-            Problem(name, None, "CONFIDENTIAL names this file, and it cannot be read", "Correct the path in .env."),
-        )
-    keys = root.value if isinstance(root, yaml.MappingNode) else []
-    lines = {str(key.value): key.start_mark.line + 1 for key, _ in keys}
-    return parse_contacts(value, name, lines)
+        read = read_yaml_file(file)
+    except YamlError as error:
+        return Contacts(), (Problem(str(file), error.line, f"CONFIDENTIAL names this file, and {error.what}", error.remedy),)
+    return parse_contacts(read.value, str(file), read.lines)

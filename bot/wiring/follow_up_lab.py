@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.wiring.labs import laboratory
+from core.yaml_files import YamlError, read_yaml_file
 from retrieval.adapters.beir import LabelledDataError
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SectionRef, SopDocument
@@ -49,11 +48,11 @@ def read_conversations(file: Path, documents: Sequence[SopDocument]) -> list[Con
         (one.id, section.heading): SectionRef(one.id, section.anchor) for one in documents for section in reversed(one.sections)
     }
     try:
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+        entries = read_yaml_file(file).value
         return [
             Conversation(tuple(map(str, entry["turns"])), {sections[place]: 1.0 for place in _places(entry)}) for entry in entries
         ]
-    except (OSError, yaml.YAMLError, TypeError) as broken:
+    except (YamlError, TypeError) as broken:
         raise LabelledDataError(f"{file}: expected a YAML list of conversations, each with turns, sop and section") from broken
     except KeyError as missing:
         raise LabelledDataError(f"{file}: {missing} is not there; a conversation names turns, sop and a heading of it") from missing

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.json_text import read_json
 from nudges.spacing import memory
 from retrieval.search.errors import SearchError
 
@@ -41,7 +42,7 @@ def use_memory(file: Path | None) -> None:
         SearchError: there is no such file, or it holds no parameters; the name is that of every fitted file that cannot be read.
     """
     try:
-        parameters = json.loads(file.read_text(encoding="utf-8"))["parameters"] if file else memory.DEFAULTS
+        parameters = read_json(file.read_text(encoding="utf-8"))["parameters"] if file else memory.DEFAULTS
         memory.use(tuple(float(one) for one in parameters))
     except (OSError, ValueError, KeyError, TypeError) as error:
         words = f"PRACTICE_MEMORY: {file} holds no parameters. Make it with: cairn practice fit --out {file}"

@@ -20,16 +20,27 @@ _SIGNED = re.compile(
 _ROLE = re.compile(r"\s(?:needs?|requires?|->|→)\s+(?P<role>\S.*)$")
 
 
-def front_matter_limits(sop_id: str, governance: Governance) -> tuple[tuple[Limit, ...], tuple[str, ...]]:
-    """Return the limits of an SOP's front matter, and the lines that say none."""
-    read = [(line, limit_of_line(sop_id, line)) for line in governance.limits]
-    return tuple(limit for _, limit in read if limit is not None), tuple(line for line, limit in read if limit is None)
+def front_matter_limits(sop_id: str, governance: Governance) -> tuple[Limit, ...]:
+    """Return the limits of an SOP's front matter; `unread_of_line` tells what is wrong with the lines that say none."""
+    return tuple(limit for line in governance.limits if (limit := limit_of_line(sop_id, line)) is not None)
+
+
+def unread_of_line(line: str) -> str | None:
+    """Return what of a line is not understood, so that it would not count; None when the whole line is."""
+    rule = _without_role(line)
+    read = numbers(rule)
+    if not read:
+        return "there is no number in it"
+    if limit_of_line("", line) is None:
+        return f"nothing says which side of {read[0].text} is the limit"
+    rest = [number.text for number in read[1:]]
+    return f"only {read[0].text} counts, not {' and '.join(rest)}" if rest else None
 
 
 def limit_of_line(sop_id: str, line: str) -> Limit | None:
     """Return the limit that a line states; None when it has no number or says no side of it."""
     signed, role = _SIGNED.match(line.strip()), _ROLE.search(line)
-    rule = line[: role.start()] if role else line
+    rule = _without_role(line)
     number = next(iter(numbers(rule)), None)
     if number is None:
         return None
@@ -44,3 +55,8 @@ def limit_of_line(sop_id: str, line: str) -> Limit | None:
     needs = role["role"].strip() if role else None
     value = number.value if bound is Bound.AT_MOST else number.ends[-1]
     return Limit(sop_id, "", value, unit_of(number), bound, subject, line, Origin.FRONT_MATTER, needs)
+
+
+def _without_role(line: str) -> str:
+    role = _ROLE.search(line)
+    return line[: role.start()] if role else line

@@ -12,8 +12,10 @@ from retrieval.library.models import Governance, Section
 
 def limits_of(sop_id: str, governance: Governance, sections: Iterable[Section]) -> tuple[Limit, ...]:
     """Return the limits of the front matter, then those proposed from the sections' text."""
-    written, _ = front_matter_limits(sop_id, governance)
-    return (*written, *(limit for section in sections for limit in proposed_limits(sop_id, section)))
+    return (
+        *front_matter_limits(sop_id, governance),
+        *(limit for section in sections for limit in proposed_limits(sop_id, section)),
+    )
 
 
 def standing(limits: Sequence[Limit], confirmed: Collection[str]) -> tuple[Limit, ...]:

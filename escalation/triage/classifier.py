@@ -4,7 +4,6 @@ in the question, and its vector; another one for where there is no vector. What 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from core.json_text import read_json
 from escalation.triage.logistic import Floats, Logistic, probability
 from escalation.triage.phrases import phrases_of
 from escalation.triage.ports import Vector
@@ -107,7 +107,7 @@ def _logistic(part: Mapping[str, Any], phrases: tuple[str, ...]) -> Logistic:
 def read_classifier(file: Path | None = None) -> Classifier:
     """The packaged one, or that of a file which `cairn fit-triage` wrote."""
     source = file or files("escalation.triage").joinpath("triage.json")
-    return Classifier.from_json(json.loads(source.read_text(encoding="utf-8")))
+    return Classifier.from_json(read_json(source.read_text(encoding="utf-8")))
 
 
 def _short(value: float) -> float:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.json_text import read_json
+
 EXAMPLES = Path(__file__).parent / "triage_examples.jsonl"
 """Written for Cairn, CC0; the other half of what the packaged classifier is fitted on."""
 
@@ -83,7 +85,7 @@ def write_examples(file: Path, examples: Sequence[Labelled]) -> None:
 
 def _read(line: str, where: str) -> Labelled:
     try:
-        row = json.loads(line)
+        row = read_json(line)
         more = {name: str(row[name]) for name in ("area", "form", "near") if name in row}
         return Labelled(str(row["text"]), _LABELS[row["label"]], **more, weight=_WEIGHTS.get(more.get("form", ""), 1.0))
     except (ValueError, KeyError, TypeError) as error:

@@ -4,12 +4,12 @@ corpus.jsonl, queries.jsonl, qrels/test.tsv, and beside them, where they exist, 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.json_text import read_json
 from retrieval.library.models import Block, BlockKind, Governance, Section, SectionRef, SopDocument
 from retrieval.search.errors import SearchError
 from retrieval.search.evaluation import LabelledSet
@@ -88,8 +88,8 @@ def _known(file: Path, refs: Mapping[str, SectionRef], corpus_id: str) -> Sectio
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(_lines(file), 1):
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as broken:
+            row = read_json(line)
+        except ValueError as broken:
             raise LabelledDataError(f"{file}:{number}: not JSON") from broken
         if not isinstance(row, dict) or "text" not in row:
             raise LabelledDataError(f"{file}:{number}: expected an object with a text")
@@ -100,8 +100,8 @@ def _lines(file: Path) -> Iterator[str]:
     try:
         with file.open(encoding="utf-8") as stream:
             yield from (line.rstrip("\n") for line in stream if line.strip())
-    except OSError as missing:
-        raise LabelledDataError(f"{file}: cannot be read") from missing
+    except (OSError, UnicodeDecodeError) as missing:
+        raise LabelledDataError(f"{file}: cannot be read as UTF-8 text") from missing
 
 
 def _is_number(text: str) -> bool:

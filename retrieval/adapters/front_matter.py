@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -17,9 +17,6 @@ from retrieval.library.models import Problem
 
 MOST_CHARACTERS: Final = 32 * 1024
 """Of a front matter. Real ones are shorter than 4 kB; the YAML reader takes 0.2 s for this many."""
-
-DEEPEST: Final = 12
-"""Levels of lists and mappings in a value."""
 
 _KEY = re.compile(r"^[\"']?([^\W\d][\w -]{0,60}?)[\"']?\s*[:=](?:\s|$)")
 _LOOSE_KEY = re.compile(r"^\s{0,8}(?:[-*+>]\s)?[\"'*_`]{0,2}([^\W\d][\w -]{0,60}?)[\"'*_`]{0,2}\s*[:=]")
@@ -54,10 +51,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """Values as texts, lists and mappings of them, and the line of the file on which each key stands."""
+    """Values as texts, lists and mappings of them, the line of the file on which each key stands, and those of a list's entries."""
 
     values: Mapping[str, object]
     lines: Mapping[str, int]
+    entries: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def line_of(self, key: str, entry: int) -> int | None:
+        """The line of an entry of a list, counted from 0; that of the key where entries have no lines of their own."""
+        lines = self.entries.get(key, ())
+        return lines[entry] if entry < len(lines) else self.lines.get(key)
 
 
 def split(text: str, source: str) -> Split | Problem:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
+from core.yaml_files import YamlError, read_yaml_file
 from retrieval.search.errors import SearchError
 from retrieval.search.glossary import Glossary
 
@@ -22,25 +21,15 @@ def read_glossary(file: Path) -> Glossary:
     if not file.exists():
         return Glossary({})
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as broken:
-        raise GlossaryError(f"{file}{_line(broken)}: {_why(broken)}. Lines are like `slang: [expansion, ...]`.") from broken
+        content = read_yaml_file(file).value
+    except YamlError as error:
+        where = f"{file}:{error.line}" if error.line else str(file)
+        raise GlossaryError(f"{where}: {error.what}. Lines are like `slang: [expansion, ...]`.") from error
     if content is None:
         return Glossary({})
     if not isinstance(content, dict):
         raise GlossaryError(f"{file}: expected lines like `slang: [expansion, ...]`")
     return Glossary({str(slang): _expansions(file, slang, given) for slang, given in content.items()})
-
-
-def _line(broken: Exception) -> str:
-    mark = getattr(broken, "problem_mark", None)
-    return f":{mark.line + 1}" if mark else ""
-
-
-def _why(broken: Exception) -> str:
-    if isinstance(broken, OSError):
-        return f"it cannot be read ({broken.strerror})"
-    return "the text is not UTF-8" if isinstance(broken, UnicodeDecodeError) else "this is not valid YAML"
 
 
 def _expansions(file: Path, slang: object, given: object) -> tuple[str, ...]:

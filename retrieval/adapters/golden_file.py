@@ -6,13 +6,14 @@ Values are taken as they are written: `text: yes` is the word yes, `answer: 007`
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from core.json_text import read_json
+from core.yaml_files import YamlError, compose_yaml
 from retrieval.golden.models import GoldenQuestion, Kind
 from retrieval.library.models import Problem, Severity
 
@@ -112,8 +113,8 @@ def _json_lines(text: str, file: str) -> Iterator[_Entry | Problem]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
+            row = read_json(line)
+        except ValueError:
             yield Problem(file, number, "this line is not valid JSON", "Write one question as a JSON object per line.")
             continue
         if not isinstance(row, dict):
@@ -138,14 +139,9 @@ def _is_plain(value: object) -> bool:
 
 def _yaml_entries(text: str, file: str) -> Iterator[_Entry | Problem]:
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = f"this is not valid YAML: {error.problem or error.context}"
-        yield Problem(file, mark.line + 1 if mark else None, what, 'Put texts that hold a colon or a # into "quotes".')
-        return
-    except (yaml.YAMLError, RecursionError):
-        yield Problem(file, None, "this is not valid YAML", _SHAPE)
+        root = compose_yaml(text)
+    except YamlError as error:
+        yield Problem(file, error.line, error.what, error.remedy)
         return
     if isinstance(root, yaml.MappingNode):
         root = next((value for key, value in root.value if key.value == "questions"), root)
@@ -166,9 +162,6 @@ def _yaml_entry(node: yaml.Node, file: str) -> Iterator[_Entry | Problem]:
     lines: dict[str, int] = {}
     for key, value in node.value:
         name, at = str(key.value), key.start_mark.line + 1
-        if name in lines:
-            yield Problem(file, at, f"`{name}` stands twice, first on line {lines[name]}", "Keep one of them.")
-            return
         lines[name] = at
         written = _yaml_value(value)
         if written is None and name in _KEYS:

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +26,7 @@ from retrieval.library.people import Person
 
 _NOT_IN_ID = re.compile(r"[^\w./-]+")
 _INDEX_PAGES = {"index", "readme"}
+_LIMIT_SHAPE = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,25 @@ class _Read:
     """Owner and backup as the file names them."""
 
 
-def read_folder(root: Path, people: Sequence[Person] = ()) -> Reading:
+Unread = Callable[[str], str | None]
+"""What of a line below `limits:` is not understood; None when nothing is."""
+
+
+def read_folder(root: Path, people: Sequence[Person] = (), unread: Unread = lambda _: None) -> Reading:
     """Read every Markdown file below `root`.
 
     Args:
         root: a folder; without `id` in its front matter an SOP is named by its path below it, without the suffix.
         people: the directory; owners and backups are looked up in it unless it is empty.
+        unread: judges the lines below `limits:`, which another room reads.
     """
     reads = [_Read(None, (file,), _NONE) if isinstance(file, Problem) else _read(file) for file in read_files(root)]
     documents = tuple(read.document for read in reads if read.document is not None)
     duplicates = tuple(_duplicates(reads))
     twice = {problem.sop_id for problem in duplicates}
     unknown = (problem for read in reads for problem in _unknown_people(read, people))
-    problems = (*(problem for read in reads for problem in read.problems), *duplicates, *unknown)
+    limits = (problem for read in reads for problem in _unread_limits(read, unread))
+    problems = (*(problem for read in reads for problem in read.problems), *duplicates, *unknown, *limits)
     return Reading(
         tuple(sorted((document for document in documents if document.id not in twice), key=lambda document: document.id)),
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))),
@@ -153,6 +160,19 @@ def _unknown_people(read: _Read, people: Sequence[Person]) -> Iterator[Problem]:
     for role in sorted(read.document.governance.audience.difference(roles)) if roles else ():
         remedy = _near(role, roles, "Nobody sees the SOP through it: check its spelling.")
         yield _finding(read, read.document, "audience", f"nobody has the role '{role}'", remedy)
+
+
+def _unread_limits(read: _Read, unread: Unread) -> Iterator[Problem]:
+    """Warn of every limit that would not fire, so that none is lost silently."""
+    given = read.front.values.get("limits")
+    entries = given if isinstance(given, list) else [given]
+    for number, entry in enumerate(entries if read.document is not None else ()):
+        what = unread(" ".join(entry.split())) if isinstance(entry, str) else None
+        if what is not None and read.document is not None:
+            line, said = read.front.line_of("limits", number), " ".join(str(entry).split())
+            yield Problem(
+                read.document.source, line, f"limit `{said[:80]}`: {what}", _LIMIT_SHAPE, Severity.WARNING, read.document.id
+            )
 
 
 def _about_person(key: str, name: str, known: Collection[str]) -> tuple[str, str] | None:

@@ -6,7 +6,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 
-from retrieval.adapters.front_matter import DEEPEST, FrontMatter
+from core.yaml_files import DEEPEST
+from retrieval.adapters.front_matter import FrontMatter
 from retrieval.library.models import Problem
 
 _KEY = re.compile(r"^\s*[\"']?([^\s\"'=.\[\]]+)[\"']?\s*[=.]|^\s*\[+\s*[\"']?([^\s\"'.\[\]]+)")

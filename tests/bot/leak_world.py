@@ -61,7 +61,7 @@ approval: auto
 3. Press *Release* and enter the {subject} amount.
 4. Wait for the status Paid.
 
-## Who approves a {subject}
+## Who approves a {heading} {subject}
 
 - If the {subject} is EUR 200 or less → {text} support issues it alone.
 - If the {subject} is more than EUR 200 → the {text} lead approves first.
@@ -205,7 +205,7 @@ class LeakWorld:
             body = {
                 "channel": {"id": shown["channel"]},
                 "container": {"type": "message", "message_ts": shown["ts"]},
-                "message": {key: shown[key] for key in ("ts", "text", "blocks", "thread_ts") if key in shown},
+                "message": {key: shown[key] for key in ("ts", "text", "blocks", "thread_ts", "subtype") if key in shown},
                 "response_url": f"http://slack.test/{person}",
             }
         who = {"team": {"id": TEAM}, "user": {"id": person, "team_id": TEAM}, "trigger_id": self._trigger(person)}
@@ -219,6 +219,16 @@ class LeakWorld:
             if one["action_id"].startswith(action):
                 self.click(one["action_id"], one["value"], person, shown)
                 return
+
+    def card_of(self, question: str, asker: str) -> dict[str, Any]:
+        """The message with the buttons of a question, as Slack shows it now; a command's is seen by its person only."""
+        for channel in (f"D{asker}", asker, "C0OPS"):
+            for each in self.slack.messages.get(channel, []):
+                if each.get("bot_id") and question in str(each.get("blocks")):
+                    return {"channel": channel, **each}
+        bodies = [args for method, args in self.slack.calls if method == "respond" and question in str(args.get("blocks"))]
+        body = bodies[-1] if bodies else {"text": "", "blocks": []}
+        return {"channel": "C0OPS", "ts": "1.1", "subtype": "ephemeral", "text": body["text"], "blocks": body["blocks"]}
 
     def messages(self, channel: str) -> list[dict[str, Any]]:
         return [{"channel": channel, **each} for each in self.slack.messages.get(channel, []) if each.get("bot_id")]

@@ -28,8 +28,9 @@ def outcome(one: CurrentSection, other: CurrentSection) -> Answered:
     return replace(answered(source(one), source(other, 2)), conflicts=conflicts)
 
 
-def asked(one: CurrentSection, other: CurrentSection) -> SlackSide:
+def asked(one: CurrentSection, other: CurrentSection, *, is_private: bool = False) -> SlackSide:
     side = slack_side(outcome(one, other))
+    side.slack.channels["C0BILLING"]["is_private"] = is_private
     side.slack.channels["C0DISPUTES"] = {"id": "C0DISPUTES", "name": "disputes", "is_member": True}
     side.dispatch(mention(text=f"<@U0BOT> {QUESTION}"))
     return side
@@ -81,9 +82,13 @@ def test_a_changed_text_that_still_disagrees_is_told_again() -> None:
 
 
 @pytest.mark.parametrize("audience", [frozenset({"billing-ops"}), frozenset({"support"})])
-def test_a_restricted_sop_is_named_in_its_own_channel_only(audience: frozenset[str]) -> None:
-    side = asked(section("Disputes", DAY, owner="U0GRETA", channel="C0DISPUTES"), section("Mismatch", HOURS, audience=audience))
-    assert set(reports(side)) == {"C0BILLING"}
+@pytest.mark.parametrize(("is_private", "place"), [(True, "C0BILLING"), (False, "DU0AMARA")])
+def test_a_restricted_sop_is_named_in_its_own_channel_only_and_to_its_owner_where_that_is_open_to_all(
+    audience: frozenset[str], place: str, *, is_private: bool
+) -> None:
+    open_one = section("Disputes", DAY, owner="U0GRETA", channel="C0DISPUTES")
+    side = asked(open_one, section("Mismatch", HOURS, audience=audience), is_private=is_private)
+    assert set(reports(side)) == {place}
 
 
 def test_two_restricted_sops_of_different_audiences_are_reported_to_nobody_and_the_asker_is_not_told_otherwise() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from typing import Any, Final
@@ -13,10 +14,12 @@ from typer.testing import CliRunner
 
 from bot.views.answer import ASK_OWNER, MORE, STUCK
 from bot.views.learn import LESSON, TRY
+from bot.views.places import BACK, SHOW
 from bot.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
 from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for
 from escalation.cases.events import Decided, Outcome
+from escalation.cases.routing import holder
 from insights.signals.events import CAIRN, Event, Opened, Reading
 from insights.signals.fold import fold
 from insights.signals.models import Done
@@ -24,12 +27,12 @@ from insights.signals.readings import SignalKind
 from retrieval.library.models import SectionRef
 from scripts.main import app
 
-pytestmark = pytest.mark.soak  # minutes: the real wiring, asked by everybody on every surface
+pytestmark = pytest.mark.timeout(600)  # a minute: the real wiring, asked by everybody on every surface
 
 QUESTIONS: Final = ("How do I make a bonus payment?", "How do I make a travel advance?")
 LOOKUPS: Final = ("bonus payment", "Which SOPs are about a bonus payment or a travel advance?")
 REASON: Final = "whombatic"
-"""A word of a decision about `pay`: precedents repeat it."""
+"""Begins a word of a decision about `pay`, which ends with who asked and who had the case: precedents repeat it to others."""
 
 
 def answer(world: LeakWorld, person: str) -> None:
@@ -47,18 +50,22 @@ def places(world: LeakWorld, person: str) -> None:
 
 def why(world: LeakWorld, person: str) -> None:
     """Below the answers of those who may see more, not only below one's own."""
-    shown = {"channel": "C0OPS", "ts": "1.1", "text": "", "blocks": []}
-    for question in (each for one in ("U0FINANCE", "U0MOVED", person) for each in _questions(world, one)[:3]):
+    askers = dict.fromkeys(("U0FINANCE", "U0MOVED", person))
+    for question, asker in ((each, one) for one in askers for each in _questions(world, one)[: 2 if one == person else 1]):
+        shown = world.card_of(question, asker)
         world.click(MORE, f"why:{question}", person, shown, is_menu=True)
         world.click(STUCK, question, person, shown)
+        for place in range(2):
+            world.click(SHOW, f"{question}|{place}", person, world.card_of(question, asker))
+        world.click(BACK, question, person, world.card_of(question, asker))
 
 
 def precedents(world: LeakWorld, person: str) -> None:
     """The person's questions go to the owner, who answers those that waited since the phase before and one of the new ones."""
     cases = world.services.case_clicks.cases
     waiting = [case for case in _cases(world, person) if case.is_open]
-    shown = {"channel": "C0OPS", "ts": "1.1", "text": "", "blocks": []}
     for question in _questions(world, person)[-2:]:
+        shown = world.card_of(question, person)
         world.click(ASK_OWNER, question, person, shown)
         world.press_again(ASK_OWNER, person, shown)
     for card in world.messages("C0FIN") + world.messages("C0TRAVEL"):
@@ -66,7 +73,7 @@ def precedents(world: LeakWorld, person: str) -> None:
             world.click("case_answer", case.id, person, card)
     opened = [case for case in _cases(world, person) if case.is_open and case not in waiting]
     for case in (*waiting, *opened[:1]):
-        word = REASON if case.concern and case.concern.sop_id == "pay" else "as it stands"
+        word = f"{REASON}-{case.asker}-{holder(case)}" if case.concern and case.concern.sop_id == "pay" else "as it stands"
         cases.act(case.id, "U0OWNER", Decided(Outcome.ANSWERED, f"{word} is the answer"))
     world.later(hours=1)
 
@@ -173,7 +180,7 @@ SURFACES: Final[Mapping[str, Callable[[LeakWorld, str], None]]] = {
     "export": export,
     "command line": command_line,
 }
-OF_OWNERS: Final = frozenset({"precedents", "home", "alert", "digest", "page", "export"})
+OF_OWNERS: Final = frozenset({"why", "precedents", "home", "alert", "digest", "page", "export"})
 """Where an SOP's owner and backup read of it although their role is not in its audience."""
 
 
@@ -188,7 +195,7 @@ def ledger(real_encoder: RememberingEncoder, tmp_path_factory: pytest.TempPathFa
 
         def send_dict(self, body: dict[str, Any]) -> Any:
             world.slack.calls.append(("respond", {"url": self.url, **body}))
-            return type("Response", (), {"status_code": 200})
+            return type("Response", (), {"status_code": 200, "body": "ok", "headers": {}})
 
     with pytest.MonkeyPatch.context() as patch, world.running():
         patch.setattr("bot.sending.WebhookClient", Webhook)
@@ -214,8 +221,10 @@ def test_nobody_reads_what_they_may_not_see(ledger: list[Entry], phase: str, sur
         if (entry.phase, entry.surface) == (phase, surface)
         for sop_id, canaries in CANARIES.items()
         if not _may_read(entry, sop_id)
-        for canary in (*canaries, *([REASON] if sop_id == "pay" else []))
-        if canary in entry.text
+        for canary in (
+            *(canary for canary in canaries if canary in entry.text),
+            *(_words_to_others(entry) if sop_id == "pay" else ()),
+        )
     ]
     assert not leaks, f"{len(leaks)} leaks to {sorted({leak[0] for leak in leaks})}, the first: {leaks[0]}"
 
@@ -235,6 +244,13 @@ def test_whoever_may_see_it_is_shown_it_on_every_surface(ledger: list[Entry], su
 def test_everybody_was_shown_something(ledger: list[Entry], person: str) -> None:
     surfaces = {entry.surface for entry in ledger if entry.reader == person}
     assert surfaces >= ({"page"} if person == "U0GUEST" else {*SURFACES} - {"alert", "digest"} - {"precedents"})
+
+
+def _words_to_others(entry: Entry) -> list[str]:
+    """Decisions about `pay` in what is neither their asker's nor theirs who had the case."""
+    return [
+        found[0] for found in re.finditer(rf"{REASON}-(\w+)-(\w+)", entry.text) if entry.reader.casefold() not in found.groups()
+    ]
 
 
 def _may_read(entry: Entry, sop_id: str) -> bool:

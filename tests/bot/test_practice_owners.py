@@ -160,6 +160,30 @@ def test_a_restricted_sops_question_is_shown_in_its_own_channel_or_to_its_owner_
     assert item.stem[:20] in story.text("U0AMARA")
 
 
+def test_a_restricted_sops_question_does_not_go_to_a_channel_that_everybody_can_open() -> None:
+    story, item = quizzed(audience=frozenset({"support"}))
+    story.later(minutes=11)
+    report(story, "U0MIA")
+    report(story, "U0LEO")
+    assert story.messages(channel="C0BILLING") == []
+    assert item.stem[:20] in story.text("U0AMARA")
+
+
+@pytest.mark.parametrize("action", ["quiz_review_approve", "quiz_review_reject", "quiz_review_edit"])
+def test_a_card_in_a_channel_loses_its_words_once_its_sop_is_restricted(action: str) -> None:
+    story, item = reported()
+    card = story.last(channel="C0BILLING")
+    assert item.stem[:20] in str(card)
+    story.publish(REFUNDS, audience=frozenset({"support"}))
+    story.press(card, action, "U0AMARA")
+    if action == "quiz_review_edit":
+        assert story.submit("U0AMARA", stem="What comes second?", options="Create it\nClose it", right="1") == {}
+    text = story.text(channel="C0BILLING")
+    assert item.stem[:20] not in text
+    assert "What comes second?" not in text
+    assert "isn't open to everybody here" in text
+
+
 def test_what_waits_is_on_the_owners_home_and_comes_three_at_a_time() -> None:
     story = PracticeStory()
     story.tick()

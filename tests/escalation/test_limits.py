@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
 from escalation.limits.converting import converted, numbers, unit_of
-from escalation.limits.lines import front_matter_limits, limit_of_line
+from escalation.limits.lines import front_matter_limits, limit_of_line, unread_of_line
 from escalation.limits.models import Bound, Comparison, Origin
 from escalation.limits.of_sop import limits_of, standing
 from escalation.limits.parsing import proposed_limits
@@ -47,10 +47,27 @@ def test_front_matter_lines(line, said, needs):
     assert limit.subject
 
 
-def test_a_line_without_a_limit_is_given_back():
-    limits, unread = front_matter_limits("refunds", Governance(limits=("refund > 5 USD needs lead", "ask Dana", "about 30 days")))
-    assert [one.needs for one in limits] == ["lead"]
-    assert unread == ("ask Dana", "about 30 days")
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("refund > 5 USD needs lead", None),
+        ("discount over 10%-15% needs lead", None),
+        ("first reply within 24h", None),
+        ("refund amount: > 500 USD needs finance-lead2", None),
+        ("ask Dana", "there is no number in it"),
+        ("refunds need the finance lead", "there is no number in it"),
+        ("about 30 days", "nothing says which side of 30 days is the limit"),
+        ("refund 500 USD needs lead", "nothing says which side of 500 USD is the limit"),
+        ("$500-$1000 needs lead", "nothing says which side of $500-$1000 is the limit"),
+        ("refund > 500 USD or > 30 days needs lead", "only 500 USD counts, not 30 days"),
+        ("at most 3 exceptions per 30 days", "only 3 counts, not 30 days"),
+    ],
+)
+def test_what_is_not_understood_of_a_line_is_told(line, what):
+    assert unread_of_line(line) == what
+    limits = front_matter_limits("refunds", Governance(limits=(line, "gift > 5 USD needs lead")))
+    assert [one.evidence for one in limits][-1] == "gift > 5 USD needs lead"
+    assert len(limits) == (1 if what and not what.startswith("only") else 2)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,33 @@ def test_problems_are_named_with_file_line_and_remedy_and_good_files_are_synced(
     ]
 
 
+def test_limits_that_cannot_be_read_are_named_with_their_line_and_how_to_write_them(bench: Bench, folder: Path) -> None:
+    lines = (
+        "- refund > 500 USD needs lead",
+        "- ask Dana first",
+        "- gift: 50 EUR needs lead",
+        "- gift > 50 EUR or > 3 days needs lead",
+    )
+    text = "\n".join(("---", "owner: U0ROSA", "limits:", *lines[:2], *(f'- "{line[2:]}"' for line in lines[2:]), "---", "Text"))
+    (folder / "gifts.md").write_text(text)
+    (folder / "toml.md").write_text('+++\nlimits = ["about 30 days"]\n+++\nText')
+    for command in ("check", "sync"):
+        result = bench.run("sops", command, str(folder))
+        assert result.exit_code == 1
+        shape = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."
+        told = [line for line in result.stderr.splitlines() if "limit `" in line]
+        assert told == [
+            f"warning: {folder}/{where}: {what}. {shape}"
+            for where, what in (
+                ("gifts.md:5", "limit `ask Dana first`: there is no number in it"),
+                ("gifts.md:6", "limit `gift: 50 EUR needs lead`: nothing says which side of 50 EUR is the limit"),
+                ("gifts.md:7", "limit `gift > 50 EUR or > 3 days needs lead`: only 50 EUR counts, not 3 days"),
+                ("toml.md:2", "limit `about 30 days`: nothing says which side of 30 days is the limit"),
+            )
+        ]
+    assert result.stdout.startswith("3 added")
+
+
 def test_many_notes_are_cut_short(bench: Bench, folder: Path) -> None:
     for number in range(25):
         (folder / f"n{number}.md").write_text("A <!-- hidden --> note\n")

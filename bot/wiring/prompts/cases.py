@@ -14,11 +14,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from bot.wiring import now
 from core.amounts.reading import amount
+from core.yaml_files import YamlError, parse_yaml
 from escalation.triage.models import Tier
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
@@ -134,9 +134,9 @@ def read_cases(package: str, name: str, kind: type[C]) -> Cases[C]:
     file = resources.files(package).joinpath("prompts", f"{name}.cases.yaml")
     try:
         text = file.read_text(encoding="utf-8")
-        rows = yaml.safe_load(text)
+        rows = parse_yaml(text).value
         found = TypeAdapter(tuple[kind, ...]).validate_python(rows)  # type: ignore[valid-type]
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, YamlError, ValidationError) as error:
         raise CasesError(f"{file}: {error}") from error
     return Cases(found, digest_of_text(json.dumps(rows, sort_keys=True, ensure_ascii=False)))
 
