@@ -47,6 +47,9 @@ class ConfidentialTopics:
         if asker.refusal is not None and not topic.is_danger:
             self.conversation.reply(entry, incoming)
             return
+        if topic is Topic.CLOSING:
+            self.conversation.store(entry, [self._post(incoming, view.closing())])
+            return
         is_member = asker.refusal is None
         card = view.reply_card(
             ConfidentialReply(

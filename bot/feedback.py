@@ -43,7 +43,7 @@ class Reactions:
                 uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock(), logged.chosen or 0))
                 uow.commit()
         alternatives = (
-            units.run(self.conversation.units, lambda uow: self.alternatives(uow, logged, click))
+            units.run(self.conversation.units, lambda uow: self.alternatives(uow, logged, reader_of(click), click.person))
             if logged is not None and kind is FeedbackKind.STILL_STUCK
             else []
         )
@@ -63,17 +63,17 @@ class Reactions:
         has_others = logged.chosen is not None and len(logged.sources) > 1
         self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
 
-    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, click: Click) -> list[tuple[str, str]]:
-        """(address, title) of the next best sections that may be named where the click was made."""
+    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
+        """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""
         found = [
             uow.library.section(SectionRef(source.sop_id, source.anchor))
             for at, source in enumerate(logged.sources)
             if at != (logged.chosen or 0)
         ]
-        people, reader = self.conversation.people, reader_of(click)
+        people = self.conversation.people
         seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
         links = self.conversation.rendering.links
-        return [(links(each.sop, each.section, click.person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
+        return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
 
 
 def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:

@@ -18,7 +18,7 @@ from bot.models import Identity, Ignored, Incoming
 from bot.ports import Clock, UnitOfWork
 from bot.threads import KnownThreads
 from bot.worker import Worker
-from escalation.confidential.recognising import Topic, topic_of
+from escalation.confidential.recognising import Topic, is_over, topic_of
 from retrieval.talk.recognising import is_closing
 
 _log = structlog.get_logger()
@@ -67,9 +67,9 @@ class Intake:
     def _topic(self, incoming: Incoming) -> str:
         """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
         topic = topic_of(incoming.text)
-        if topic is None and incoming.is_reply and not is_closing(incoming.text):
-            is_begun = self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread)
-            topic = Topic.FOLLOW_UP if is_begun else None
+        if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread):
+            is_ended = is_closing(incoming.text) or is_over(incoming.text)
+            topic = Topic.CLOSING if is_ended else Topic.FOLLOW_UP
         return topic.value if topic else ""
 
     def drop(self, reason: Ignored) -> Ignored:

@@ -20,6 +20,7 @@ from bot.posts import Post
 from bot.turns import EarlierQuestions
 from bot.views import notes
 from bot.views import talk as view
+from core import units
 from retrieval.answer.models import sources_of
 from retrieval.library.changes import changes
 from retrieval.library.models import SopCard
@@ -83,7 +84,7 @@ class SmallTalk:
             return
         last = lately[-1]
         is_known = is_said(last, asker.id, FeedbackKind.STILL_STUCK)
-        card = self._stuck_card(last, asker, is_private=incoming.is_private, is_known=is_known)
+        card = self._stuck_card(last, asker, asker.id if incoming.is_private else incoming.channel, is_known=is_known)
 
         def also(uow: UnitOfWork) -> list[Post]:
             if not is_known:
@@ -93,10 +94,8 @@ class SmallTalk:
 
         self.conversation.store(entry, [to_asker(question, incoming, card)], also=also)
 
-    def _stuck_card(self, last: LoggedQuestion, asker: Asker, *, is_private: bool, is_known: bool) -> Card:
-        viewer = asker.viewer if is_private else Viewer()
-        with self.conversation.units() as uow:
-            alternatives = self.reactions.alternatives(uow, last, viewer, asker.id)
+    def _stuck_card(self, last: LoggedQuestion, asker: Asker, reader: str, *, is_known: bool) -> Card:
+        alternatives = units.run(self.conversation.units, lambda uow: self.reactions.alternatives(uow, last, reader, asker.id))
         offer = self.conversation.weighing.offer(last)
         return view.stuck(last.question.id, asker.name, alternatives, offer, is_known=is_known)
 

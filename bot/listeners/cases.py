@@ -16,6 +16,7 @@ from bot.views import case_card as card
 from bot.views import case_modals as modals
 from bot.views.answer import ASK_OWNER
 from bot.views.case_notes import WITHDRAW
+from bot.views.confidential import too_personal
 from bot.views.destination import IN_CHANNEL, SEND
 from bot.views.exception import ONLY_POLICY
 from bot.views.notes import too_slow
@@ -42,7 +43,8 @@ def register(app: App, services: Services) -> None:
         clicks.not_exception(click) if click.value.startswith(card.NOT_EXCEPTION) else _open(services, click)
 
     def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        errors = clicks.submit(payloads.submission_of(body), ack)
+        given = payloads.submission_of(body)
+        errors = too_personal(given.values) or clicks.submit(given, ack)
         if errors:
             ack(response_action="errors", errors=errors)
 

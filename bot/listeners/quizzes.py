@@ -13,6 +13,7 @@ from bot.modals import open_modal, show_home
 from bot.models import Click, Submission
 from bot.services import Services
 from bot.views import learn, learn_home, quiz, quiz_review
+from bot.views.confidential import too_personal
 from bot.views.home import home_view
 from bot.views.notes import too_slow
 
@@ -87,7 +88,7 @@ def _acknowledged(services: Services, use: Use) -> Callable[[Ack, dict[str, Any]
 def _submitted(services: Services, store: Callable[[Submission], dict[str, str]]) -> Callable[[Ack, dict[str, Any]], None]:
     def listener(ack: Ack, body: dict[str, Any]) -> None:
         given = payloads.submission_of(body)
-        errors = store(given)
+        errors = too_personal(given.values) or store(given)
         ack(response_action="errors", errors=errors) if errors else ack()
         if not errors and given.callback != quiz_review.EDITED:
             _show(services, given.person)

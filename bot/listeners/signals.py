@@ -13,6 +13,7 @@ from bot.models import Click
 from bot.services import Services
 from bot.views import signal_card as card
 from bot.views import signal_modals as modals
+from bot.views.confidential import too_personal
 from bot.views.notes import too_slow
 
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
@@ -41,7 +42,9 @@ def register(app: App, services: Services) -> None:
             _open(services, click)
 
     def submitted(ack: Ack, body: dict[str, Any]) -> None:
-        reply = clicks.submit(payloads.submission_of(body), ack)
+        given = payloads.submission_of(body)
+        errors = too_personal(given.values)
+        reply = {"response_action": "errors", "errors": errors} if errors else clicks.submit(given, ack)
         if reply:
             ack(**reply)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from bot.views import parts
 from bot.views.modals import labelled, modal
 from bot.views.mrkdwn import escape, link
 from escalation.confidential.contacts import Contacts
-from escalation.confidential.recognising import Topic
+from escalation.confidential.recognising import Topic, topic_of
 from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
 
 TALK: Final = "confidential_talk"
@@ -28,6 +28,11 @@ MOST = 4
 """People who are named."""
 
 _LONGEST = 2_000
+
+_TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
+_DANGER_TYPED = (
+    "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,18 @@ def reply_card(reply: ConfidentialReply) -> Card:
     body = [opening, calls, *people, *rule] if topic.is_danger else [opening, *rule, *people, calls]
     text = f"{lead(topic)} {_plain_calls(reply.contacts)}" if topic.is_danger else f"{lead(topic)} {KEPT}"
     return Card(text, (*body, {**parts.context(_kept(reply)), "block_id": MARK}, *_buttons(reply)))
+
+
+def closing() -> Card:
+    """For who thanks or ends the talk, in place of a second card. It carries the mark: what hangs below it is confidential."""
+    text = "All right. I'm here, and so are the people and numbers above, whenever you want them."
+    return Card(text, ({**parts.section(text), "block_id": MARK},))
+
+
+def too_personal(values: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
+    found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
+    return {name: _DANGER_TYPED if topic.is_danger else _TYPED for name, topic in found.items()}
 
 
 def _calls(contacts: Contacts) -> Block:

@@ -30,11 +30,27 @@ class Topic(StrEnum):
     WHISTLE_BLOWING = "whistle-blowing"
     FOLLOW_UP = "follow-up"
     """What somebody goes on to write where such a topic was begun; no rule of its own."""
+    CLOSING = "closing"
+    """Thanks, or that it is over, where such a topic was begun; no rule of its own."""
 
     @property
     def is_danger(self) -> bool:
         """Somebody may die: help lines come before everything else."""
         return self in {Topic.DANGER, Topic.DANGER_OF_CUSTOMER}
+
+
+_OVER = re.compile(
+    r"(?:(?:ok(?:ay)?|no|sorry|thanks|thx|well)[\s,.!]{1,3})?"
+    r"(?:not now|(?:leave|drop|forget)(?: it| i said (?:anything|it)| about (?:it|this|that))?|sorry to bother you|i was (?:just )?(?:joking|kidding)"
+    r"|(?:just )?(?:kidding|joking)|jk|(?:it|that)(?: was|s|'s) (?:just )?a joke|i(?:'ll| will|ll) (?:do (?:that|this|it)|call|talk|speak|think|write)\b"
+    r"[^?]{0,80}|(?:thanks|thank you|thx),? but no[^?]{0,40}|no,? (?:thanks|thank you))[\s.!]{0,5}",
+    re.IGNORECASE,
+)
+
+
+def is_over(text: str) -> bool:
+    """Whether somebody ends a talk about a confidential topic, in words that say no more about it."""
+    return _OVER.fullmatch(text.strip()[:200]) is not None
 
 
 def topic_of(text: str) -> Topic | None:

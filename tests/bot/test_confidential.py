@@ -16,6 +16,7 @@ from fakes.language_model import ScriptedModel
 
 from bot.logs import configure_logging
 from bot.views.checks import message_problems, view_problems
+from bot.views.confidential import too_personal
 from escalation.confidential.contacts import Confidant, Contacts, HelpLine
 from retrieval.answer.models import Confidence
 from storage.database import Database, opened
@@ -186,7 +187,7 @@ def test_what_is_written_next_in_the_thread_is_confidential_too(database, tmp_pa
     assert len(side.posts()) == 2
     assert CANARY not in rows(tmp_path)
     side.dispatch(direct("thanks", ts="1795348806.000100", thread_ts=FIRST))
-    assert "Ask whenever" in side.posts()[-1]["text"]
+    assert "All right. I'm here" in side.posts()[-1]["text"]
 
 
 def test_a_reply_below_the_direct_message_is_confidential_too(database, tmp_path):
@@ -350,3 +351,48 @@ def test_a_broken_search_does_not_keep_help_from_anybody(capsys):
     assert "144" in words_of(posted(side))
     said = capsys.readouterr()
     assert CANARY not in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "thx",
+        "nvm",
+        "never mind",
+        "ok",
+        "👍",
+        "no",
+        "forget i said anything",
+        "I was joking",
+        "not now",
+        "i'll talk to hr tomorrow",
+        "😭",
+    ],
+)
+@pytest.mark.parametrize("begun", [DANGER, HARASSED])
+def test_who_ends_the_talk_reads_a_short_reply_and_nothing_is_stored(database, tmp_path, begun, words):
+    side = with_real_tables(database)
+    side.dispatch(direct(begun))
+    side.dispatch(direct(words, ts="1795348806.000100", thread_ts=FIRST))
+    assert "All right. I'm here" in posted(side)["text"]
+    assert len(posted(side)["blocks"]) == 1
+    assert "action" not in str(posted(side)["blocks"])
+    assert "Still stuck" not in str(posted(side))
+    assert len(words) < 8 or words not in rows(tmp_path)
+    side.dispatch(direct(f"he did it again {CANARY}", ts="1795348807.000100", thread_ts=FIRST))
+    assert CANARY not in rows(tmp_path)
+
+
+def test_thanks_in_another_thread_are_answered_as_ever(database):
+    side = with_real_tables(database)
+    side.dispatch(direct(HARASSED))
+    side.dispatch(direct("thanks", ts="1795348806.000100"))
+    assert "Ask whenever" in posted(side)["text"]
+
+
+@pytest.mark.parametrize(("words", "said"), [(HARASSED, "sounds personal"), (DANGER, "Call 112"), ("Refund it, please.", "")])
+def test_words_about_a_person_are_not_taken_in_a_form_that_others_read(words, said):
+    errors = too_personal({"reason": words, "amount": "500 USD"})
+    assert list(errors) == (["reason"] if said else [])
+    assert said in str(errors)
+    assert all(len(text) <= 150 for text in errors.values())

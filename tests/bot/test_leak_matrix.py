@@ -75,7 +75,8 @@ def precedents(world: LeakWorld, person: str) -> None:
     for case in (*waiting, *opened[:1]):
         word = f"{REASON}-{case.asker}-{holder(case)}" if case.concern and case.concern.sop_id == "pay" else "as it stands"
         cases.act(case.id, "U0OWNER", Decided(Outcome.ANSWERED, f"{word} is the answer"))
-    world.later(hours=1)
+    if person == next(reversed(PEOPLE)):
+        world.later(hours=1)
 
 
 def quiz(world: LeakWorld, person: str) -> None:
@@ -159,7 +160,7 @@ def command_line(world: LeakWorld, person: str) -> None:
     if person == "U0GUEST":
         return
     role = world.roles[person]
-    for question, more in zip((*QUESTIONS, *QUESTIONS), ((), (), ("--json",), ("--json",)), strict=True):
+    for question, more in zip(QUESTIONS, ((), ("--json",)), strict=True):
         result = CliRunner().invoke(app, ["ask", question, *(("--role", role) if role else ()), *more])
         world.note("command line", person, result.output)
 
