@@ -91,6 +91,7 @@ from bot.status import Reporting
 from bot.threads import KnownThreads
 from bot.ticking import Ticking
 from bot.topics_tick import TopicsTick
+from bot.untaken import Untaken
 from bot.weighing import Weighing
 from bot.whisper import Whisper
 from bot.worded import worded
@@ -142,10 +143,11 @@ def assemble(around: Surroundings) -> Services:
     worker, background = Worker(), around.threads(4, "cairn-background")
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
-    intake = Intake(around.units, threads, me, worker, around.clock)
     writers = around.threads(2 * THREADS, "cairn-writing")
     settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
+    untaken = Untaken(around.clients, people, around.fallback, around.contacts, around.clock, background)
+    intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell)
     case_posts = CasePosts(_case_details(around, people))
     posts = signal_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
@@ -165,7 +167,7 @@ def assemble(around: Surroundings) -> Services:
     replies = CaseReplies(conversation, case_book)
     reactions = Reactions(conversation, whisper)
     small_talk = SmallTalk(conversation, reactions)
-    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures, small_talk)
+    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures, small_talk, untaken.tell)
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
     catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work)
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, desk.work)

@@ -28,7 +28,7 @@ from bot.models import Identity
 from bot.ports import Clock, UnitOfWork
 
 REACH = timedelta(hours=1)
-"""Older questions are left: an answer that late is noise."""
+"""Older questions are left: an answer that late is noise, unless their askers were told that it would come."""
 
 MARGIN = timedelta(minutes=2)
 """Slack's clock and ours may differ, and events arrive late."""
@@ -62,6 +62,7 @@ class CatchUp:
     pause: Callable[[float], object] | None = None
     """How a rate limit is waited for; None: until `stop` is called at the latest."""
     _again_at: datetime | None = field(default=None, init=False)
+    _missed_since: datetime | None = field(default=None, init=False)
     _stopped: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -75,6 +76,8 @@ class CatchUp:
                 _log.exception("catch_up_broken")
                 self._postpone(0.0)
                 return 0
+        if self._again_at is None:
+            self._missed_since = None
         _log.info("caught_up", taken=taken, is_complete=self._again_at is None)
         return taken
 
@@ -84,7 +87,8 @@ class CatchUp:
         return self.run() if again_at is not None and self.clock() >= again_at else 0
 
     def missed(self) -> None:
-        """An event could not be taken in: read soon what it was."""
+        """An event could not be taken in: read soon what it was, and until then from here on, however long it takes."""
+        self._missed_since = self._missed_since or self.clock()
         self._postpone(AGAIN.total_seconds())
 
     def stop(self) -> None:
@@ -130,9 +134,10 @@ class CatchUp:
     def _since(self, channel: str, now: datetime, *, is_new: bool) -> datetime | None:
         with self.units() as uow:
             mark = uow.read_until.of(channel)
+        reach = min(now - REACH, self._missed_since - MARGIN) if self._missed_since else now - REACH
         if mark is None:
-            return None if is_new else now - REACH
-        return max(mark - MARGIN, now - REACH)
+            return None if is_new and not self._missed_since else reach
+        return max(mark - MARGIN, reach)
 
     def _take(self, channel: Mapping[str, Any], message: _Message, earlier: Earlier) -> Received | None:
         """Take one message in, if it is for Cairn and new. One that cannot be understood is left, or it would block the rest."""

@@ -6,6 +6,7 @@ silence.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -43,6 +44,8 @@ class Desk:
     confidential: ConfidentialTopics
     failures: Failures
     small_talk: SmallTalk
+    not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
+    """Hears of what was taken in and could not be answered, because nothing can be stored any more."""
 
     def work(self, received: Received) -> None:
         """React to one entry. When Slack cannot be asked what it is about, it waits for another try; a defect is logged and
@@ -54,8 +57,9 @@ class Desk:
             may_pass = isinstance(error, LookupFailedError) and received.attempts < PARK_AFTER
             try:
                 self._wait(received, error) if may_pass else self._apologise(received, error)
-            except Exception:  # noqa: BLE001 - the database is away: the lease runs out and the entry is taken up again
+            except Exception as second:  # noqa: BLE001 - the database is away: the lease runs out and the entry is taken up again
                 _log.exception("failure_not_noted", surface=received.incoming.surface.value)
+                self.not_stored(received.incoming, second)
 
     def _react(self, entry: int, incoming: Incoming) -> None:
         if incoming.topic:

@@ -42,6 +42,8 @@ class Intake:
     me: Callable[[], Identity]
     worker: Worker
     clock: Clock
+    not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
+    """Hears of what could not be stored."""
     ignored: Counter[str] = field(default_factory=Counter)
 
     def message(self, body: payloads.Body) -> Received | Ignored:
@@ -58,10 +60,14 @@ class Intake:
         words of a confidential topic go on in memory only.
         """
         incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming))
-        with self.units() as uow:
-            claim = self.worker.lease(self.clock())
-            entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
-            uow.commit()
+        try:
+            with self.units() as uow:
+                claim = self.worker.lease(self.clock())
+                entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
+                uow.commit()
+        except Exception as error:
+            self.not_stored(incoming, error)
+            raise
         return self.drop(Ignored.DUPLICATE) if entry is None else Received(entry, incoming)
 
     def _topic(self, incoming: Incoming) -> str:

@@ -30,9 +30,7 @@ MOST = 4
 _LONGEST = 2_000
 
 _TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
-_DANGER_TYPED = (
-    "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
-)
+_DANGER_TYPED = "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,26 @@ def too_slow() -> Card:
     return Card(text, (parts.section(text),))
 
 
+def not_taken(stand_in: str, *, is_read_later: bool) -> Card:
+    """To who asks while nothing can be stored. `stand_in` is the name of somebody who can be asked meanwhile."""
+    ask = f"If it can't wait, please ask *{escape(stand_in)}*." if stand_in else "If it can't wait, please ask your team lead."
+    later = "I answer here as soon as it works again" if is_read_later else "Please try again in a few minutes"
+    text = f"I can't take questions right now: my memory is out of order, and whoever looks after me has been told. {later}. {ask}"
+    return Card(text, (parts.section(text),))
+
+
+def cannot_store(*, is_disk: bool) -> Card:
+    """To the operator, once a day while it lasts."""
+    why = "the disk is full" if is_disk else "the database takes nothing"
+    text = f"I can't store anything: {why}. Nobody is answered until that is mended."
+    remedy = (
+        "Make room where CAIRN_HOME (or the database) lies; I go on by myself, and answer what was asked in messages meanwhile."
+        if is_disk
+        else "`cairn doctor` says what is broken. Once it is mended I answer what was asked in messages meanwhile."
+    )
+    return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
+
+
 def search_is_down() -> Card:
     """To the operator, once per outage."""
     text = "My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again."
