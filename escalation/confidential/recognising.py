@@ -40,11 +40,13 @@ class Topic(StrEnum):
 
 
 _OVER = re.compile(
-    r"(?:(?:ok(?:ay)?|no|sorry|thanks|thx|well)[\s,.!]{1,3})?"
-    r"(?:not now|(?:leave|drop|forget)(?: it| i said (?:anything|it)| about (?:it|this|that))?|sorry to bother you|i was (?:just )?(?:joking|kidding)"
-    r"|(?:just )?(?:kidding|joking)|jk|(?:it|that)(?: was|s|'s) (?:just )?a joke|i(?:'ll| will|ll) (?:do (?:that|this|it)|call|talk|speak|think|write)\b"
-    r"[^?]{0,80}|(?:thanks|thank you|thx),? but no[^?]{0,40}|no,? (?:thanks|thank you))[\s.!]{0,5}",
-    re.IGNORECASE,
+    r"""(?:(?:ok(?:ay)?|no|sorry|thanks|thx|well)[\s,.!]{1,3})?(?:
+    not\ now|(?:leave|drop|forget)(?:\ it|\ i\ said\ (?:anything|it)|\ about\ (?:it|this|that))?|sorry\ to\ bother\ you
+    |i\ was\ (?:just\ )?(?:joking|kidding)|(?:just\ )?(?:kidding|joking)|jk|(?:it|that)(?:\ was|s|'s)\ (?:just\ )?a\ joke
+    |i(?:'ll|\ will|ll)\ (?:do\ (?:that|this|it)|call|talk|speak|think|write)\b[^?]{0,80}
+    |(?:thanks|thank\ you|thx),?\ but\ no[^?]{0,40}|no,?\ (?:thanks|thank\ you)
+    )[\s.!]{0,5}""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.wiring import embedder_of, settings_of
 from bot.wiring.judging import judging
+from core.yaml_files import parse_yaml
 from escalation.triage.examples import EXAMPLES, ordinary_questions, read_examples
 from escalation.triage.models import Tier
 
-GOLDEN = yaml.safe_load((Path(__file__).parents[1] / "golden/questions.yaml").read_text(encoding="utf-8"))
+GOLDEN = parse_yaml((Path(__file__).parents[1] / "golden/questions.yaml").read_text(encoding="utf-8")).value
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
-
+from core.yaml_files import parse_yaml
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.answer.grounding.checking import names_of
 from retrieval.answer.grounding.evidence import Passage
@@ -42,7 +41,7 @@ class Group:
 
 @cache
 def groups() -> tuple[Group, ...]:
-    return tuple(_groups(yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))))
+    return tuple(_groups(parse_yaml(GOLDEN.read_text(encoding="utf-8")).value))
 
 
 @cache

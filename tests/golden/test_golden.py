@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.settings import Settings
 from bot.wiring import Cairn, build
+from core.yaml_files import parse_yaml
 from retrieval.answer.models import Answered, Confidence, Outcome, Source, Unanswered, sources_of
 from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
-QUESTIONS = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
+QUESTIONS = parse_yaml((HERE / "questions.yaml").read_text(encoding="utf-8")).value
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
+from core.yaml_files import parse_yaml
 from nudges.skillmap import Frequency, parse_skill_map
 from retrieval.library.models import SectionRef
 
@@ -13,7 +12,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "skills.yaml"
 
 
 def parse(text: str):
-    return parse_skill_map(yaml.safe_load(text), "skills.yaml")
+    return parse_skill_map(parse_yaml(text).value, "skills.yaml")
 
 
 def test_the_sample_company_has_no_problem_and_four_prompts_a_role():
