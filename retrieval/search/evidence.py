@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
 from retrieval.search.errors import IndexDamagedError
+from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.section_codes import SectionCode, SectionCodes
@@ -39,10 +40,11 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as a view reads it: its encodings (as written, and in plain words where that differs), its terms, and the rows
-    that confirmed questions speak for.
+    """A question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms, and
+    the rows that confirmed questions speak for.
     """
 
+    text: str
     encoded: Sequence[Encoded]
     terms: Sequence[Term]
     confirmed: Mapping[int, float]
@@ -59,8 +61,8 @@ class Evidence:
     https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0 without token vectors); `lexical`
     BM25 that counts words of like meaning, divided by the sum of the question's inverse document frequencies; `cover` the share of
     the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over the question's encodings. `best` is
-    the number of the unit that fits best; `headed` says where the question holds every term of a
-    heading of two terms or more; `terms` counts the question's terms.
+    the number of the unit that fits best; `headed` says where the question holds every term of a heading of two terms or more;
+    `leaning` is what the kind of section adds (`kinds.py`); `terms` counts the question's terms.
     """
 
     rows: Rows
@@ -74,6 +76,7 @@ class Evidence:
     best: Rows
     terms: int
     headed: NDArray[np.bool_]
+    leaning: Floats
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -91,8 +94,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
-        nothing = np.zeros(0, np.float64)
-        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, np.zeros(0, np.bool_))
+        nothing, none = np.zeros(0, np.float64), np.zeros(0, np.bool_)
+        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
     found = codes.of({view.prepared[row].key: view.sections[row] for row in rows})
     question = np.stack([one.vector for one in asked.encoded])
     window, _ = _cosines([code.windows for code in found], question)
@@ -112,6 +115,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         best=best,
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
+        leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
     )
 
 

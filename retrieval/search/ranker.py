@@ -71,7 +71,7 @@ class LearnedJudge:
 
     def judge(self, evidence: Evidence) -> Judgement:
         confirmed = bonus(evidence.confirmed)
-        scores = features_of(evidence) @ self.weights + confirmed
+        scores = features_of(evidence) @ self.weights + evidence.leaning + confirmed
         first = int(np.argmax(scores))
         logit = float(self.confidence(confidence_features(evidence, scores)[None, :])[0])
         logit += _HEADED_LOGIT * float(evidence.headed[first]) + float(confirmed[first])

@@ -161,7 +161,7 @@ class SearchService:
         """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates."""
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
         confirmed = self._confirmed.like(encoded[0].vector, view)
-        asked = Asked(encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current)
+        asked = Asked(text, encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current)
         return encoded, gather(view, self._engines.vectors, self._codes, asked)
 
     def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:

@@ -58,7 +58,7 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     own = frozenset(text for text, kind, _ in asked if kind != "far")
     for text, kind, relevant in asked:
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
-        evidence = gather(view, vectors, codes, Asked(encoded, view.wording.terms_of(text, glossary), {}))
+        evidence = gather(view, vectors, codes, Asked(text, encoded, view.wording.terms_of(text, glossary), {}))
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
         yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=own | {text}))
 

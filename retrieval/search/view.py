@@ -11,6 +11,7 @@ from retrieval.chunking import section_key
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import windows_name
 from retrieval.search.kept import KeptVectors
+from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.typos import Spelling
@@ -29,13 +30,14 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text, and those of
-    its own heading.
+    """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text, those of its
+    own heading, and its kind.
     """
 
     key: str
     terms: tuple[str, ...]
     heading: frozenset[str]
+    kind: Kind
 
 
 class Preparation:
@@ -77,7 +79,8 @@ class Preparation:
         text = "\n".join((" . ".join((sop.title, *section.path)), section.text))
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
-        return Prepared(section_key(sop.id, sop.title, section), tuple(self.lexicon.terms(text, language)), heading)
+        terms = tuple(self.lexicon.terms(text, language))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""What kind of section a question wants: a procedure and no record of past decisions; who asks what to do wants the steps and
+neither the page's introduction nor what is forbidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Flag, auto
+
+import numpy as np
+
+from retrieval.library.models import BlockKind, CurrentSection
+from retrieval.search.lexical import Floats
+
+RECORD_LOGIT = -2.0
+STEPS_LOGIT = 0.4
+INTRODUCTION_LOGIT = -0.4
+FORBIDDING_LOGIT = -0.6
+"""Log odds that a section's kind adds. Set by hand: of 272 labelled questions of eight trades eleven ask what to do, too few to fit
+anything, and no figure of them changes with these numbers.
+"""
+
+_LEAST_STEPS = 2
+_SHORT = 400
+"""Letters: a page without headings is longer, and no introduction to anything."""
+
+_RECORD = re.compile(
+    r"\b(?:adrs?|(?:decision|change)[ _-]?(?:log|record|register)s?|release[ _-]notes?|what'?s new|minutes of|history of changes"
+    r"|(?:revision|version|document|change|amendment)[ _-]histor(?:y|ies)|document control|meeting[ _-](?:notes?|minutes)"
+    r"|retrospectives?|post-?mortems?|änderungs(?:historie|verzeichnis|protokoll)|versionshistorie|besprechungsprotokolle?)\b"
+    r"|^\W*(?:archived?|superseded|obsolete|deprecated)\s*[:\])–—-]|[(\[](?:archived?|superseded|obsolete|deprecated|old)[)\]]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FOLDERS_TEXT = (
+    "adr adrs decisions decision-records changelog changelogs history archive archives archived minutes meetings retros "
+    "postmortems post-mortems release-notes"
+)
+_RECORD_FOLDERS = frozenset(re.findall(r"[\w-]+", _FOLDERS_TEXT))
+_ASKS_RECORD = re.compile(
+    r"\b(?:why (?:did|do|was|were|have|has)|decid\w+|decision|since when|changed?|history|log|release notes?|minutes|retro\w*"
+    r"|post-?mortem|incident report|what'?s new|new in|version|used to|old|archive\w*|adr)\b",
+    re.IGNORECASE,
+)
+_ASKS_STEPS = re.compile(
+    r"\bhow (?:do|does|can|could|should|would|to|d'?you)\b|\bwhere do (?:i|we)\b|\bhow ?to\b|\bsteps\b|\bnext steps?\b"
+    r"|\bwh?at (?:do|should|must|shall|can) (?:i|we|you)\b(?! (?:pay|get|charge|need|have))|\bwhat (?:now|next|to do)\b"
+    r"|\bwhat happens (?:now|next)\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(
+    r"\b(?:what|things|when|how) not to\b|\bdon'?ts\b|\bnever do\b|\bcommon mistakes\b|\bprohibited\b", re.IGNORECASE
+)
+_ASKS_FORBIDDEN = re.compile(
+    r"\b(?:not|never|no|avoid|don'?t|can'?t|cannot|mustn'?t|shouldn'?t|allowed|forbidden|mistakes?|wrong|may|can (?:i|we)|ok to)\b",
+    re.IGNORECASE,
+)
+_INTRODUCTION = re.compile(r"introduction|overview|purpose|scope|about|background|summary|about this \w+", re.IGNORECASE)
+
+
+class Kind(Flag):
+    """What a section is, read from title, headings, folder and blocks."""
+
+    RECORD = auto()
+    STEPS = auto()
+    INTRODUCTION = auto()
+    FORBIDDING = auto()
+
+
+def kind_of(found: CurrentSection) -> Kind:
+    """The kinds of a section; none of them for most."""
+    section, folders = found.section, found.sop.source.lower().split("/")[:-1]
+    kind = Kind(0)
+    if _RECORD_FOLDERS.intersection(folders) or _RECORD.search("\n".join((found.sop.title, *section.path))):
+        kind |= Kind.RECORD
+    if sum(block.kind is BlockKind.STEP for block in section.blocks) >= _LEAST_STEPS:
+        kind |= Kind.STEPS
+    elif len(section.text) < _SHORT and (not section.path or _INTRODUCTION.fullmatch(section.heading.strip())):
+        kind |= Kind.INTRODUCTION
+    if _FORBIDS.search(section.heading):
+        kind |= Kind.FORBIDDING
+    return kind
+
+
+def leaning(question: str, kinds: Sequence[Kind]) -> Floats:
+    """What the kind of each section adds to its score; shape (len(kinds),)."""
+    asks_steps = _ASKS_STEPS.search(question) is not None
+    counts = {Kind.RECORD: RECORD_LOGIT} if _ASKS_RECORD.search(question) is None else {}
+    if asks_steps:
+        counts |= {Kind.STEPS: STEPS_LOGIT, Kind.INTRODUCTION: INTRODUCTION_LOGIT}
+    if asks_steps and _ASKS_FORBIDDEN.search(question) is None:
+        counts |= {Kind.FORBIDDING: FORBIDDING_LOGIT}
+    return np.array([sum(logit for kind, logit in counts.items() if kind in one) for one in kinds], np.float64)

@@ -1,0 +1,80 @@
+"""A record of what was decided or changed does not win over the procedure; who asks what to do gets the steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from search_fakes import NOON
+
+from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
+from retrieval.search.kinds import FORBIDDING_LOGIT, INTRODUCTION_LOGIT, RECORD_LOGIT, STEPS_LOGIT, Kind, kind_of, leaning
+
+STEPS = (Block(BlockKind.STEP, "Open the order.", number=1), Block(BlockKind.STEP, "Press Refund.", number=2))
+KINDS = (Kind.RECORD, Kind.STEPS, Kind.INTRODUCTION, Kind.FORBIDDING, Kind(0))
+NOTHING = [0.0] * len(KINDS)
+
+
+def section(
+    title: str, *path: str, source: str = "sop.md", text: str = "Some text.", blocks: tuple[Block, ...] = ()
+) -> CurrentSection:
+    card = SopCard("sop", title, source, 1, Governance(), NOON)
+    return CurrentSection(card, Section("a", path, text, 1, 1, blocks))
+
+
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        (section("Refunds", "Change history"), Kind.RECORD),
+        (section("Refunds", "Issue a refund", "Version history"), Kind.RECORD),
+        (section("Meeting notes March", "Refunds"), Kind.RECORD),
+        (section("Release notes 4.2", "Till"), Kind.RECORD),
+        (section("Decision log", "Refund window"), Kind.RECORD),
+        (section("Archived: refunds 2019", "Issue a refund"), Kind.RECORD),
+        (section("Refunds (superseded)", "Issue a refund"), Kind.RECORD),
+        (section("Use one till", "Context", source="docs/adr/0007-one-till.md"), Kind.RECORD),
+        (section("Refunds", "Archive a paid invoice"), Kind(0)),
+        (section("Post", "Minutes per parcel"), Kind(0)),
+        (section("Refunds", "When the price has changed"), Kind(0)),
+        (section("Refunds", "Issue a refund", blocks=STEPS), Kind.STEPS),
+        (section("Refunds", blocks=STEPS), Kind.STEPS),
+        (section("Refunds"), Kind.INTRODUCTION),
+        (section("Refunds", "Overview"), Kind.INTRODUCTION),
+        (section("Refunds", text="A page without headings says all of it here. " * 20), Kind(0)),
+        (section("Refunds", "What not to do with refunds"), Kind.FORBIDDING),
+    ],
+)
+def test_kinds_are_read_from_title_headings_folder_and_blocks(found: CurrentSection, kind: Kind) -> None:
+    assert kind_of(found) == kind
+
+
+@pytest.mark.parametrize(
+    "question", ["how do i refund someone twice charged", "just got a chargeback, what do I do first", "double charge, what now?"]
+)
+def test_who_asks_what_to_do_wants_the_steps(question: str) -> None:
+    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, STEPS_LOGIT, INTRODUCTION_LOGIT, FORBIDDING_LOGIT, 0.0]
+
+
+@pytest.mark.parametrize(
+    "question", ["refund window annual plan", "who signs off 300 EUR", "is the till open on sunday", "what do we pay for parking"]
+)
+def test_other_questions_only_leave_records_out(question: str) -> None:
+    assert leaning(question, KINDS).tolist() == [RECORD_LOGIT, *NOTHING[1:]]
+
+
+@pytest.mark.parametrize(
+    "question", ["why did we move to one till?", "what changed in refunds", "since when is the window 14 days"]
+)
+def test_who_asks_about_the_past_gets_the_record(question: str) -> None:
+    assert leaning(question, KINDS).tolist() == NOTHING
+
+
+def test_who_asks_what_is_forbidden_gets_that() -> None:
+    assert leaning("how do i know what i must never do with a card number", KINDS)[3] == 0
+    assert leaning("what should we not do after a chargeback", KINDS)[3] == 0
+
+
+def test_kinds_combine() -> None:
+    both = replace(section("Refunds", "Change history", blocks=STEPS))
+    assert kind_of(both) == Kind.RECORD | Kind.STEPS
+    assert leaning("what do i do", [kind_of(both)]).tolist() == [RECORD_LOGIT + STEPS_LOGIT]
