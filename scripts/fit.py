@@ -1,4 +1,4 @@
-"""`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/benchmarks.md says which), `cairn
+"""`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/measurements says which), `cairn
 fit-triage` makes escalation/triage/triage.json again (docs/guardrail.md).
 """
 

@@ -40,7 +40,7 @@ class Plan:
 
 
 def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[dict[str, float]]:
-    """The figures of every size; seconds, milliseconds and MB as their names say. See docs/benchmarks.md for each.
+    """The figures of every size; seconds, milliseconds and MB as their names say. See docs/measurements/speed.md for each.
 
     Raises:
         retrieval.search.ports.SearchError: the labelled data cannot be read.

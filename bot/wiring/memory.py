@@ -8,7 +8,7 @@ _M_ARENA_MAX = -8
 """From malloc.h."""
 
 ARENAS = 2
-"""Most of the work holds Python's lock, so more heaps bring nothing: 30 MB less at 10,000 sections (docs/benchmarks.md)."""
+"""Most of the work holds Python's lock, so more heaps bring nothing: 30 MB less at 10,000 sections (docs/measurements/speed.md)."""
 
 
 def few_arenas() -> None:

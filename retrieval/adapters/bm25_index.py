@@ -1,5 +1,5 @@
 """The lexical side in numpy: every term's scores are computed once at building, so that a question costs one pass over the texts
-that hold its terms. Six times faster to build than bm25s, with the same scores (docs/benchmarks.md).
+that hold its terms. Six times faster to build than bm25s, with the same scores (docs/measurements/speed.md).
 """
 
 from __future__ import annotations

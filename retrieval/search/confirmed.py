@@ -1,5 +1,5 @@
 """Earlier questions that a section helped with are evidence for it: people ask the same thing in the same words more often than
-in the SOP's words. The largest single lever measured (R@1 .79 to .94, docs/benchmarks.md).
+in the SOP's words. The largest single lever measured (R@1 .79 to .94, docs/measurements/handbooks.md).
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def probability(logit: float) -> float:
 
 @cache
 def packaged_judge() -> LearnedJudge:
-    """The judge as shipped: `ranking.json`, made by `cairn fit` (docs/benchmarks.md says from what)."""
+    """The judge as shipped: `ranking.json`, made by `cairn fit` (docs/measurements says from what)."""
     return LearnedJudge.from_json(
         json.loads(resources.files("retrieval.search").joinpath("ranking.json").read_text(encoding="utf-8"))
     )

@@ -10,7 +10,7 @@ MOST_TURNS = 3
 
 ALONE = 0.3
 """What a section's score for the follow-up alone adds to its score for the turns together: they say what it is about, and must not
-drown what it asks (docs/benchmarks.md, "Follow-ups").
+drown what it asks (docs/measurements/handbooks.md, "Follow-ups").
 """
 
 _OPENERS = re.compile(

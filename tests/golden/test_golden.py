@@ -58,7 +58,7 @@ def test_the_right_section_comes_first(cairn):
 
 
 def test_free_paraphrase_is_shown_the_right_section_often_enough(cairn):
-    """A floor under what was measured (docs/benchmarks.md), for the questions that are hardest."""
+    """A floor under what was measured (docs/measurements/sample.md), for the questions that are hardest."""
     shown = [any(is_right(s, entry) for s in named(ask(cairn, entry, entry["question"]))) for entry in QUESTIONS["hard"]]
     assert sum(shown) / len(shown) >= 0.4
 
