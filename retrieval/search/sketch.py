@@ -1,5 +1,6 @@
 """Token vectors in two bits a number: neighbours averaged in pairs, then every number becomes one of four levels. MaxSim over
-sketches ranks as well as over the full vectors at a thirtieth of their size (docs/measurements/handbooks.md): 48 bytes a token for MiniLM.
+sketches ranks as well as over the full vectors at a thirtieth of their size (docs/measurements/handbooks.md): 48 bytes a token
+for MiniLM.
 """
 
 from __future__ import annotations
