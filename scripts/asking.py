@@ -121,7 +121,11 @@ def _print_notes(best: Source, cairn: Cairn, console: Console) -> None:
 
 def _print_answer(best: Source, written: Written | None, console: Console) -> None:
     if written is None:
-        console.print(Markdown(best.quote.text if best.quote else best.found.section.text))
+        quoted = best.quote.text if best.quote else best.found.section.text
+        line = best.excerpt.line if best.excerpt else ""
+        if line and not line.startswith("|") and not quoted.startswith(line):
+            console.print(f"[bold]{escape(line)}[/bold]\n", highlight=False)
+        console.print(Markdown(quoted))
     else:
         console.print(_sentences(written), highlight=False, markup=False)
         console.print("[dim]Written by a language model, each sentence checked.[/dim]")

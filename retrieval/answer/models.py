@@ -45,17 +45,24 @@ class Quote:
 
     @property
     def text(self) -> str:
-        """The blocks as Markdown, with an ellipsis line where text was left out."""
-        lines = []
+        """The blocks as Markdown, with an ellipsis line where text was left out. Items of a list follow each other; whatever else
+        is set apart by a blank line, without which a table would take in the sentence after it.
+        """
+        parts: list[tuple[bool, str]] = []
         for place, block in enumerate(self.blocks):
+            is_item = block.kind in _ITEMS
             if place in self.gaps:
-                lines.append("…")
-            lines.append("  " * block.indent + _MARKS[block.kind].format(number=block.number) + block.text)
+                parts.append((is_item, "…"))
+            parts.append((is_item, "  " * block.indent + _MARKS[block.kind].format(number=block.number) + block.text))
         if len(self.blocks) in self.gaps:
-            lines.append("…")
-        return "\n".join(lines)
+            parts.append((bool(parts) and parts[-1][0], "…"))
+        text = ""
+        for before, (is_item, part) in zip([(False, ""), *parts], parts, strict=False):
+            text += ("\n" if is_item and before[0] else "\n\n" if text else "") + part
+        return text
 
 
+_ITEMS = frozenset({BlockKind.STEP, BlockKind.BULLET})
 _MARKS = dict.fromkeys(BlockKind, "") | {BlockKind.STEP: "{number}. ", BlockKind.BULLET: "- "}
 
 

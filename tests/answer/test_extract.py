@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer.extract import QUOTE_LIMIT, WHOLE_UP_TO, quote_for
+from retrieval.answer.models import Quote
 from retrieval.library.models import Block, BlockKind, Section
 from retrieval.units import units_of
 
@@ -120,3 +121,16 @@ def test_the_part_with_the_best_line_is_quoted_whatever_other_parts_share():
     best = units_of(Section("s", ("S",), "", 1, 2, blocks))[-1]
     assert best.text.startswith("Call the desk.")
     assert wanted in quote_for("refund money card", blocks, best).blocks
+
+
+def test_a_table_does_not_take_in_the_sentence_after_it() -> None:
+    blocks = (
+        Block(BlockKind.PARAGRAPH, "Prices per month:"),
+        Block(BlockKind.TABLE, "| Plan | Price |\n|---|---|\n| Solo | 29 |"),
+        Block(BlockKind.PARAGRAPH, "The contract wins."),
+        Block(BlockKind.STEP, "Open it.", number=1),
+        Block(BlockKind.STEP, "Read it.", number=2),
+    )
+    whole = "Prices per month:\n\n| Plan | Price |\n|---|---|\n| Solo | 29 |\n\nThe contract wins.\n\n1. Open it.\n2. Read it."
+    assert Quote(blocks).text == whole
+    assert Quote(blocks[3:], frozenset({2}), is_whole=False).text == "1. Open it.\n2. Read it.\n…"
