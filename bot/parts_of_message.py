@@ -12,7 +12,9 @@ from bot.models import Incoming
 from bot.people import Asker
 from bot.turns import TURNS, Before, EarlierQuestions
 from bot.views import talk as view
+from retrieval.answer.advising import SECONDS
 from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
+from retrieval.answer.rewriting import DEADLINE
 from retrieval.library.people import Viewer
 from retrieval.questions import Question
 from retrieval.search.models import Query
@@ -60,7 +62,7 @@ class MessageReader:
         parts = tuple(self._each(asked, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
             whole = question.text if not asked.is_part else asked.searched
-            parts = (Part(question, before.turns, self._answer(whole, asker, before, None)),)
+            parts = (Part(question, before.turns, self._answer(whole, asker, before, None, is_alone=False)),)
         return Parts(parts, tuple(self._remarks(incoming, asked, asker)))
 
     def _each(self, asked: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone) -> Iterator[Part]:
@@ -71,13 +73,14 @@ class MessageReader:
             part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
             so_far = replace(before, turns=turns[-TURNS:], last=None if place else before.last)
             alone = standalone(part, so_far.turns) if so_far.turns else None
-            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone))
+            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=len(asked.asked) == 1))
             turns = (*turns, text)
 
-    def _answer(self, text: str, asker: Asker, before: Before, alone: str | None) -> Outcome:
-        if alone is not None:
-            return self.answers.answer(Query(alone, asker.viewer))
-        return self.answers.answer(Query(text, asker.viewer, before.turns, before.shown))
+    def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:
+        """`is_alone`: the message asks nothing else, so a model has time to help; less of it after a follow-up was put in full."""
+        query = Query(alone, asker.viewer) if alone else Query(text, asker.viewer, before.turns, before.shown)
+        seconds = SECONDS - DEADLINE if before.turns else SECONDS
+        return self.answers.answer(replace(query, asker=asker.id if is_alone else None, seconds=seconds))
 
     def _remarks(self, incoming: Incoming, asked: Questions, asker: Asker) -> Iterator[str]:
         if incoming.files:

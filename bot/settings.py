@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     embedding_model: str = ""
     embedding_backend: Literal["torch", "torch-bf16", "onnx", "onnx-int8"] = "onnx-int8"
     embedding_threads: int = Field(default=1, ge=1, le=64)
+    reranker_model: str = ""
     model_cache: Path = Path("~/.cache/cairn")
 
     llm_model: str = ""

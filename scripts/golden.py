@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from retrieval.golden.models import GoldenQuestion, Handling, Kind
 from retrieval.library.models import CurrentSection, SopDocument
 from scripts.problems import exit_status, print_problems
 from scripts.progress import bar
+
+if TYPE_CHECKING:
+    from bot.wiring.model_gains import Gain
 
 _COUNTS = {
     "first": "right section first",
@@ -44,7 +47,7 @@ def library(
 ) -> None:
     """Ask the golden questions of a folder: what do people find? Every failing question is named."""
     from bot.wiring.folders import folder_library  # noqa: PLC0415 -- the model's libraries take seconds to import
-    from bot.wiring.golden import ask_all  # noqa: PLC0415
+    from bot.wiring.model_gains import measure  # noqa: PLC0415
 
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
@@ -52,15 +55,19 @@ def library(
     with bar("Embedding") as progress, folder_library(folder, "cairn eval library", progress) as opened:
         print_problems(opened.problems, folder)
         with bar("Asking", "questions") as asking:
-            judged = ask_all(opened.cairn, golden, asking)
+            measured = measure(opened.cairn, golden, asking)
+    judged = measured.judged
     failing = [each for each in judged if not each.has_passed]
     figures = count(judged)
     if as_json:
-        typer.echo(json.dumps(figures, indent=2))
+        models = {gain.kind: gain.to_json() for gain in measured.gains}
+        typer.echo(json.dumps(figures | ({"models": models} if models else {}), indent=2))
     else:
         for each in failing:
             typer.echo(_failure(questions, each, opened.documents))
-        typer.echo("\n".join(_summary(figures, len(failing))))
+        typer.echo(
+            "\n".join([*_summary(figures, len(failing)), *(line for gain in measured.gains for line in _gained(gain, figures))])
+        )
     raise typer.Exit(int(allow is not None and len(failing) > allow))
 
 
@@ -147,6 +154,21 @@ def _shown(judged: Judged) -> str:
 
 def _name(shown: CurrentSection) -> str:
     return " › ".join((shown.sop.id, *shown.section.path))
+
+
+def _gained(gain: Gain, figures: Mapping[str, int | Mapping[str, int]]) -> list[str]:
+    """What the model brings, and its price."""
+    lines = [f"With the {gain.kind.replace('_', ' ')} {gain.model}{f' ({gain.remark})' if gain.remark else ''}:"]
+    for kind, counts in figures.items():
+        before = gain.without[kind]
+        if isinstance(counts, Mapping) and isinstance(before, Mapping) and counts["n"]:
+            changed = [f"{words} {before[name]} -> {counts[name]}" for name, words in _COUNTS.items() if name in counts]
+            lines.append(f"  {kind}: {', '.join(changed)}")
+    (median, slow), (before_median, before_slow) = gain.milliseconds, gain.milliseconds_without
+    return [
+        *lines,
+        f"  milliseconds of a question: {before_median:g} -> {median:g} (median), {before_slow:g} -> {slow:g} (95th percentile)",
+    ]
 
 
 def _summary(figures: Mapping[str, int | Mapping[str, int]], failing: int) -> list[str]:

@@ -6,7 +6,9 @@ needs, Slack and the web pages, is added in `bot.wiring.slack`, so that the term
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +26,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.memory import few_arenas
 from bot.wiring.practice_memory import use_memory
+from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
@@ -32,14 +35,12 @@ from nudges.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
-from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.embedder_batching import BatchingEmbedder
 from retrieval.adapters.embedder_sketches import SketchFile
-from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.people_csv import read_people
+from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
@@ -50,14 +51,31 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.ports import ConfirmedQuestions, Lexicon, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
+from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.locks import LockedError
 
+__all__ = [
+    "Cairn",
+    "Parts",
+    "build",
+    "codes_of",
+    "embedder_of",
+    "lexicon_of",
+    "now",
+    "read_skill_map",
+    "reranker_of",
+    "settings_of",
+    "vectors_of",
+    "words_of",
+]
+
 _log = structlog.get_logger()
 
 _PUBLISH_WAIT_SECONDS = 60.0
+_ADVISED_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -71,6 +89,7 @@ class Parts:
     codes: SketchStore | None = None
     model: LanguageModel | None = None
     confirmed: ConfirmedQuestions | None = None
+    reranker: Reranker | None = None
 
 
 @dataclass(frozen=True)
@@ -177,13 +196,20 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     few_arenas()
     use_memory(settings.practice_memory)
     clock = parts.clock or now
-    with opened(settings.database) as database, language_model(settings, database.unit, clock) as model:
+    with (
+        opened(settings.database) as database,
+        language_model(settings, database.unit, clock) as model,
+        ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice") as executor,
+    ):
         database.migrate()
+        chosen = parts.model or model
         vectors = parts.vectors or vectors_of(settings)
         embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
         codes = parts.codes or codes_of(settings, embedder.fingerprint)
         words = words_of(settings, embedder.fingerprint)
-        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), codes, words=words)
+        reranker = parts.reranker or reranker_of(settings)
+        reranking = Reranking(reranker, time.monotonic) if reranker else None
+        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), codes, words=words, reranking=reranking)
         confirmed = parts.confirmed or database.confirmed()
         search = SearchService(database.unit, engines, _glossary(settings), confirmed)
         yield Cairn(
@@ -192,7 +218,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             unit=database.unit,
             publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, codes), lambda: _publishing(database)),
             search=search,
-            answers=AnswerService(search),
+            answers=AnswerService(search, Adviser(chosen, executor) if chosen else None),
             judge=judging(embedder, settings.embedding_model, settings.triage),
             vectors=QuestionVectors(embedder),
             encoder=embedder,
@@ -206,7 +232,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             skills=_skills(settings),
             personal=database.personal(),
             archive=database.archive(),
-            model=parts.model or model,
+            model=chosen,
         )
 
 
@@ -233,18 +259,6 @@ def vectors_of(settings: Settings) -> VectorIndex:
     return (
         ChromaIndex.on_server(settings.chroma_url) if settings.chroma_url else ChromaIndex.on_disk(settings.cairn_home / "chroma")
     )
-
-
-def embedder_of(settings: Settings) -> TokenEncoder:
-    """The encoder that the settings name; it is loaded at the first text."""
-    model, threads = settings.embedding_model or PACKAGED, settings.embedding_threads
-    match settings.embedding_backend:
-        case "onnx" | "onnx-int8" as backend:
-            return OnnxEmbedder(settings.model_cache.expanduser(), model, int8=backend == "onnx-int8", threads=threads)
-        case "torch":
-            return SentenceTransformerEmbedder(model, "fp32", threads)
-        case "torch-bf16":
-            return SentenceTransformerEmbedder(model, "bf16", threads)
 
 
 def lexicon_of() -> Lexicon:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer_json import as_told
 from bot.wiring import Cairn
+from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
@@ -36,7 +37,8 @@ class Asked:
 
 def ask(cairn: Cairn, question: str, role: str | None) -> Asked:
     """Ask as somebody with this role."""
-    outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ()))))
+    asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
+    outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ())), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
     verdict = None if is_empty else cairn.spoken(question, role, outcome)
     asked = Asked(as_told(outcome, verdict), verdict)

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.stuck import parked_check
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.language_check import language
+from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.publishing import live_of
@@ -54,7 +55,8 @@ _FRESH = Finding(
 def _first_checks(settings: Settings) -> list[Check]:
     return [
         Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
-        Check("model", lambda: _model(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
+        Check("model", lambda: encoder(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
+        Check("reranker", lambda: reranker(settings), "Correct RERANKER_MODEL in .env (docs/models.md), or leave it empty."),
     ]
 
 
@@ -121,12 +123,6 @@ def _database(database: Database) -> str:
     if database.revision() != newest():
         raise CheckFailedError(f"the schema is at {database.revision() or 'nothing'}, this version of Cairn needs {newest()}")
     return f"{database.kind}, schema {database.revision()}"
-
-
-def _model(settings: Settings) -> str:
-    embedder = embedder_of(settings)
-    dimensions = embedder.embed_query("ready?").shape[0]
-    return f"{embedder.fingerprint}, {dimensions} dimensions"
 
 
 def _library(database: Database) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +34,20 @@ class _Names:
 
 def ask_all(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> list[Judged]:
     """Ask every question. Raises `SearchError` when search is out of order, since then nothing is known about any."""
+    return [judged for judged, _ in ask_timed(cairn, questions, progress)]
+
+
+def ask_timed(cairn: Cairn, questions: Sequence[GoldenQuestion], progress: Progress = quiet) -> Iterator[tuple[Judged, float]]:
+    """The same, each with the milliseconds that it took."""
     rendering = Rendering(cairn.links.section, _Names(), cairn.clock)
-    judged = []
     for number, question in enumerate(questions, start=1):
+        began = time.perf_counter()
         asked = ask(cairn, question.text, question.role)
         if isinstance(asked.outcome, Unanswered) and asked.outcome.reason is Reason.SEARCH_DOWN:
             raise SearchError("Search is out of order, so no question can be judged. Find out why with: cairn doctor")
-        judged.append(judge(question, reply_to(asked.outcome, asked.verdict, asked.written, rendering)))
+        took = (time.perf_counter() - began) * 1000
+        yield judge(question, reply_to(asked.outcome, asked.verdict, asked.written, rendering)), took
         progress(number, len(questions))
-    return judged
 
 
 def compared(

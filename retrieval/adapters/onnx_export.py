@@ -8,10 +8,11 @@ import logging
 import os
 import warnings
 from pathlib import Path
+from typing import Literal
 
 from typing_extensions import override
 
-from retrieval.adapters.embedder_weights import locate
+from retrieval.adapters.model_folder import stamp_of
 from retrieval.library.models import digest_of
 from retrieval.search.ports import EmbeddingError
 
@@ -20,61 +21,69 @@ _FORMAT = "1"
 """Changes when this file makes a different ONNX file from the same weights."""
 
 
-def exported(model: str, folder: Path, *, int8: bool) -> Path:
-    """The ONNX file in `folder`, made now if it is not there (about ten seconds).
+Head = Literal["encoder", "reranker"]
+"""What a model gives: a vector for every token of a text, or one number for a question and a passage."""
+
+
+def exported(model: str, source: Path, folder: Path, *, int8: bool, head: Head = "encoder") -> Path:
+    """The ONNX file in `folder` for the weights in `source`, made now if it is not there (about ten seconds).
 
     Raises `EmbeddingError` when the weights cannot be loaded or exported.
     """
-    source = locate(model)
-    name = digest_of(model, source, _FORMAT)
-    full, small = folder / f"encoder-{name}-fp32.onnx", folder / f"encoder-{name}-int8.onnx"
+    name = digest_of(model, str(source), stamp_of(model), _FORMAT)
+    full, small = folder / f"{head}-{name}-fp32.onnx", folder / f"{head}-{name}-int8.onnx"
     wanted = small if int8 else full
     if wanted.exists():
         return wanted
     folder.mkdir(parents=True, exist_ok=True)
     try:
         if not full.exists():
-            _export(source, full)
+            _export(str(source), full, head)
         if int8:
             _quantise(full, small)
-    except (ImportError, OSError, ValueError, RuntimeError) as failed:
-        raise EmbeddingError(f"Cannot export the embedding model {model!r} to ONNX") from failed
+    except Exception as failed:  # whatever an architecture makes the exporter raise
+        raise EmbeddingError(f"Cannot export the model {model!r} to ONNX ({type(failed).__name__})") from failed
     return wanted
 
 
-def _export(source: str, target: Path) -> None:
+def _export(source: str, target: Path, head: Head) -> None:
     import torch  # noqa: PLC0415  # seconds, and only at the first start
-    from transformers import AutoModel  # noqa: PLC0415
+    from transformers import AutoModel, AutoModelForSequenceClassification  # noqa: PLC0415
     from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
 
-    encoder = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
+    kind = AutoModel if head == "encoder" else AutoModelForSequenceClassification
+    model = kind.from_pretrained(source, attn_implementation="eager").eval()
+    names = ["input_ids", "attention_mask"]
+    if head == "reranker" and getattr(model.config, "type_vocab_size", 0) > 1:  # which of both texts a token belongs to
+        names.append("token_type_ids")
 
-    class Tokens(torch.nn.Module):
-        """The token vectors alone; pooling is done outside, the same for every backend."""
+    class Output(torch.nn.Module):
+        """The token vectors or the numbers alone; pooling is done outside, the same for every backend."""
 
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = encoder
+            self.model = model
 
         @override
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output: torch.Tensor = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            return output
+        def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+            output = self.model(**dict(zip(names, inputs, strict=True)))
+            result: torch.Tensor = output.last_hidden_state if head == "encoder" else output.logits
+            return result
 
-    sample = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
+    sample = tuple(torch.ones(2, 8, dtype=torch.long) for _ in names)
     free = {0: "texts", 1: "tokens"}
     partial = target.with_suffix(f".{os.getpid()}.partial")
     with warnings.catch_warnings():  # the tracing exporter is deprecated, but the new one needs three more packages
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            Tokens(),
+            Output(),
             sample,
             str(partial),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["tokens"],
-            dynamic_axes={"input_ids": free, "attention_mask": free, "tokens": free},
+            input_names=names,
+            output_names=["output"],
+            dynamic_axes=dict.fromkeys(names, free) | {"output": free if head == "encoder" else {0: "texts"}},
             opset_version=_OPSET,
             dynamo=False,
         )

@@ -12,6 +12,7 @@ from retrieval.library.language_model import Part, Prompt
 from retrieval.library.prompt_files import digest_of_text
 
 ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
+OTHER_WORDS, FIND_SECTION = "other_words.v1", "find_section.v1"
 STYLES = {"expert": "style_expert.v1", "beginner": "style_beginner.v1"}
 LENGTHS = {"expert": "at most 4 sentences", "beginner": "at most 8 sentences"}
 NOT_THERE = "NOT IN THE PASSAGES"
@@ -21,6 +22,7 @@ LONGEST_PASSAGE = 6_000
 
 ANSWER_TOKENS = 700
 QUESTION_TOKENS = 120
+LINE_TOKENS = 100
 
 
 @cache
@@ -53,6 +55,16 @@ def answer_prompt(question: str, passages: Sequence[Passage], level: str | None,
 def follow_up_prompt(question: str, turns: Sequence[str]) -> Prompt:
     parts = [*(Part("turn", turn, str(number)) for number, turn in enumerate(turns, 1)), Part("question", question)]
     return Prompt("follow_up", _version(FOLLOW_UP), text_of(FOLLOW_UP), tuple(parts), QUESTION_TOKENS)
+
+
+def other_words_prompt(question: str, headings: Sequence[str]) -> Prompt:
+    parts = [*(Part("heading", heading, str(number)) for number, heading in enumerate(headings, 1)), Part("question", question)]
+    return Prompt("other_words", _version(OTHER_WORDS), text_of(OTHER_WORDS), tuple(parts), QUESTION_TOKENS)
+
+
+def find_section_prompt(question: str, passages: Sequence[str]) -> Prompt:
+    parts = [*(Part("passage", passage, str(number)) for number, passage in enumerate(passages, 1)), Part("question", question)]
+    return Prompt("find_section", _version(FIND_SECTION), text_of(FIND_SECTION), tuple(parts), LINE_TOKENS)
 
 
 def _shown(passage: Passage) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import structlog
 
 from core.errors import OperatorError
+from retrieval.answer.advising import Adviser
 from retrieval.answer.choices import choice_of
 from retrieval.answer.confidence import IN_SCOPE, confidence_word
 from retrieval.answer.conflicts import conflicts_among
@@ -24,6 +25,9 @@ from retrieval.talk.questions import questions_in
 SOURCES = 3
 """The quoted section and at most two to see also, or three places to choose from."""
 
+ADVISED = 12
+"""Sections that a model may be told of."""
+
 COMPARED = 5
 """Sections that are compared with the first one for numbers that contradict it."""
 
@@ -33,21 +37,33 @@ _log = structlog.get_logger()
 
 
 class AnswerService:
-    """Answers from what search finds, without a language model."""
+    """Answers from what search finds; with an adviser, a language model may help to find it."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, adviser: Adviser | None = None) -> None:
         self._search = search
+        self._adviser = adviser
+
+    def searching(self, search: Search) -> AnswerService:
+        """The same on another search."""
+        return AnswerService(search, self._adviser)
 
     def answer(self, query: Query) -> Outcome:
         """Return the answer, or why there is none; a broken index is a reason too, and is logged for the operator."""
         if not _MEANING.search(query.text):
             return Unanswered(Reason.EMPTY_QUESTION)
         try:
-            result = self._search.search(replace(query, text=searched_text(query.text)), limit=COMPARED)
+            query, asked = replace(query, text=searched_text(query.text)), query.text
+            result = self._result(query)
         except (SearchError, OperatorError) as error:
             _log.error("search_failed", error=type(error).__name__, detail=str(error))
             return Unanswered(Reason.SEARCH_DOWN)
-        return outcome_of(moved_on(result, query.text, query.shown), searched_text(query.text))
+        return outcome_of(moved_on(result, asked, query.shown), query.text)
+
+    def _result(self, query: Query) -> SearchResult:
+        if self._adviser is None or query.asker is None:
+            return self._search.search(query, limit=COMPARED)
+        result = self._adviser.advised(self._search, query, self._search.search(query, limit=ADVISED))
+        return replace(result, hits=result.hits[:COMPARED])
 
 
 def searched_text(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from retrieval.library.models import CurrentSection
 from retrieval.search.evidence import Evidence, Floats
 from retrieval.search.models import Hit, Signals
+from retrieval.search.scale import SAME, Scale
 from retrieval.search.view import View
 from retrieval.units import units_of
 
@@ -21,6 +22,7 @@ class Candidates:
     view: View
     evidence: Evidence
     scores: Floats
+    scale: Scale = SAME
 
     @cached_property
     def order(self) -> list[int]:
@@ -35,7 +37,7 @@ class Candidates:
         found, evidence = self.section(at), self.evidence
         units = units_of(found.section)
         signals = Signals(
-            cosine=float(evidence.window[at]),
+            cosine=float(self.scale(evidence.window[at : at + 1])[0]),
             bm25=float(evidence.lexical[at]),
             cover=float(evidence.cover[at]),
             dense_rank=int((evidence.window > evidence.window[at]).sum()) + 1,

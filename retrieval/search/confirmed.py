@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from retrieval.library.models import SectionRef
 from retrieval.search.ports import ConfirmedQuestion, ConfirmedQuestions, Embedder, Vectors
+from retrieval.search.scale import SAME, Scale
 from retrieval.search.view import View
 
 _OUTDATED = 0.5
@@ -38,8 +39,9 @@ class _Known:
 class ConfirmedMemory:
     """The confirmed questions with their vectors, read again when their stamp changes. Thread-safe."""
 
-    def __init__(self, source: ConfirmedQuestions | None, embedder: Embedder) -> None:
-        self._source = source
+    def __init__(self, source: ConfirmedQuestions | None, embedder: Embedder, scale: Scale = SAME) -> None:
+        self.source = source
+        self._scale = scale
         self._embedder = embedder
         self._lock = threading.Lock()
         self._known: _Known | None = None
@@ -53,7 +55,7 @@ class ConfirmedMemory:
         known = self._current()
         if known is None or not known.questions:
             return {}
-        cosines = known.vectors @ vector
+        cosines = self._scale(known.vectors @ vector)
         found: dict[int, float] = {}
         for at in np.argsort(-cosines):
             question = known.questions[int(at)]
@@ -69,18 +71,18 @@ class ConfirmedMemory:
         return found
 
     def _current(self) -> _Known | None:
-        if self._source is None:
+        if self.source is None:
             return None
-        stamp = self._source.stamp()
+        stamp = self.source.stamp()
         with self._lock:
             if self._known is None or self._known.stamp != stamp:
-                self._known = self._read(self._source, stamp)
+                self._known = self._read(self.source, stamp)
             return self._known
 
     def _read(self, source: ConfirmedQuestions, stamp: str) -> _Known:
         given = [question for question in source.confirmed() if question.text.strip()]
         vectors = self._vectors(given)
-        net = _net_weights(given, vectors)
+        net = _net_weights(given, vectors, self._scale)
         kept = np.flatnonzero(net > 0)
         return _Known(stamp, [replace(given[at], weight=float(net[at])) for at in kept], vectors[kept])
 
@@ -93,7 +95,7 @@ class ConfirmedMemory:
         return np.stack([self._vector_of[question.text] for question in questions]) if questions else np.zeros((0, 0), np.float32)
 
 
-def _net_weights(given: Sequence[ConfirmedQuestion], vectors: Vectors) -> NDArray[np.float64]:
+def _net_weights(given: Sequence[ConfirmedQuestion], vectors: Vectors, scale: Scale) -> NDArray[np.float64]:
     """What is left of each confirmation, shape (n,): all confirmations of the section by questions like it, less the objections
     that came later. Zero for an objection.
     """
@@ -103,7 +105,7 @@ def _net_weights(given: Sequence[ConfirmedQuestion], vectors: Vectors) -> NDArra
     net = np.zeros(len(given))
     for rows in rows_of.values():
         weights = np.array([given[row].weight for row in rows])
-        alike = vectors[rows] @ vectors[rows].T >= _ALIKE
+        alike = scale(vectors[rows] @ vectors[rows].T) >= _ALIKE
         is_later = np.triu(np.ones_like(alike), 1)
         net[rows] = np.where(weights > 0, (alike & ((weights > 0) | is_later)) @ weights, 0.0)
     return net

@@ -14,6 +14,7 @@ from retrieval.search.errors import IndexDamagedError
 from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
+from retrieval.search.scale import SAME, Scale
 from retrieval.search.section_codes import SectionCode, SectionCodes
 from retrieval.search.sketch import best_matches
 from retrieval.search.view import View
@@ -50,6 +51,7 @@ class Asked:
     confirmed: Mapping[int, float]
     is_current: bool = False
     """Whether the index must hold all that the view has; what an old view has may be gone."""
+    scale: Scale = SAME
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Evidence:
     BM25 that counts words of like meaning, divided by the sum of the question's inverse document frequencies; `cover` the share of
     the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over the question's encodings. `best` is
     the number of the unit that fits best; `headed` says where the question holds every term of a heading of two terms or more;
-    `leaning` is what the kind of section adds (`kinds.py`); `terms` counts the question's terms.
+    `leaning` is what the kind of section adds (`kinds.py`); `terms` counts the question's terms; `reranked` is what a cross-encoder
+    says (`reranking.py`); `least_spread` is `LEAST_SPREAD` for this encoder's cosines.
     """
 
     rows: Rows
@@ -77,6 +80,8 @@ class Evidence:
     terms: int
     headed: NDArray[np.bool_]
     leaning: Floats
+    reranked: Floats | None = None
+    least_spread: float = LEAST_SPREAD
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -84,8 +89,8 @@ class Evidence:
     def without(self, places: Collection[int]) -> Evidence:
         """The same evidence about fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
-        arrays = {one.name: getattr(self, one.name)[kept] for one in fields(self) if one.name != "terms"}
-        return replace(self, **arrays)
+        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in {"terms", "least_spread"}}
+        return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
 
 
 def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) -> Evidence:
@@ -116,6 +121,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
         leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
+        least_spread=LEAST_SPREAD / asked.scale.stretch,
     )
 
 
@@ -181,6 +187,6 @@ def _matches(found: Sequence[SectionCode], spoken: Sequence[NDArray[np.float32]]
     return np.split(matches, np.cumsum([len(one.ends) for one in found])[:-1])
 
 
-def standard(values: Floats) -> Floats:
-    """Standard deviations from the mean. Differences that are too small to mean anything (`LEAST_SPREAD`) are not blown up."""
-    return np.asarray((values - values.mean()) / max(float(values.std()), LEAST_SPREAD), np.float64)
+def standard(values: Floats, least: float = LEAST_SPREAD) -> Floats:
+    """Standard deviations from the mean. Differences that are too small to mean anything are not blown up."""
+    return np.asarray((values - values.mean()) / max(float(values.std()), least), np.float64)

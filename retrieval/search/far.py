@@ -8,8 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +15,9 @@ from numpy.typing import NDArray
 from retrieval.search.evidence import Evidence, Floats
 from retrieval.search.kept import KeptVectors
 from retrieval.search.linear import LinearRule
+from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.ports import Vectors
+from retrieval.search.scale import SAME, Scale
 
 NEAREST = 3
 """Texts whose mean cosine is told; a single one is often near by chance."""
@@ -39,8 +39,9 @@ class Nearness:
 class FarRequests:
     """Thread-safe; the vectors of the texts are made at the first question."""
 
-    def __init__(self, kept: KeptVectors) -> None:
+    def __init__(self, kept: KeptVectors, scale: Scale = SAME) -> None:
         self._kept = kept
+        self._scale = scale
         self._lock = threading.Lock()
         self._vectors: tuple[Vectors, Vectors] | None = None
 
@@ -48,27 +49,28 @@ class FarRequests:
         """How near a question is to both kinds. `but_not` is left out: while fitting, a text must not recognise itself."""
         requests, work = self._made()
         return Nearness(
-            _mean(requests @ vector, [text not in but_not for text in _lines("far_requests.txt")]),
-            _mean(work @ vector, [text not in but_not for text in _lines("work_questions.txt")]),
+            _mean(self._scale(requests @ vector), [text not in but_not for text in far_requests()]),
+            _mean(self._scale(work @ vector), [text not in but_not for text in work_questions()]),
         )
 
     def _made(self) -> tuple[Vectors, Vectors]:
         with self._lock:
             if self._vectors is None:
-                self._vectors = self._kept.keep(_lines("far_requests.txt")), self._kept.keep(_lines("work_questions.txt"))
+                self._vectors = self._kept.keep(far_requests()), self._kept.keep(work_questions())
             return self._vectors
 
 
-def far_features(evidence: Evidence, nearness: Nearness) -> Floats:
+def far_features(evidence: Evidence, nearness: Nearness, scale: Scale = SAME) -> Floats:
     """Shape (len(FAR_NAMES),)."""
-    unit = float(evidence.unit.max())
+    units, windows = scale(evidence.unit), scale(evidence.window)
+    unit = float(units.max())
     return np.array(
         [
             nearness.request,
             nearness.request - nearness.work,
             nearness.request - unit,
-            nearness.request - evidence.window.max(),
-            unit - np.median(evidence.unit),
+            nearness.request - windows.max(),
+            unit - np.median(units),
             evidence.cover.max(),
             np.log1p(evidence.terms),
         ],
@@ -76,22 +78,10 @@ def far_features(evidence: Evidence, nearness: Nearness) -> Floats:
     )
 
 
-def far_logit(rule: LinearRule, evidence: Evidence, nearness: Nearness) -> float:
-    return float(rule(far_features(evidence, nearness)[None, :])[0])
+def far_logit(rule: LinearRule, evidence: Evidence, nearness: Nearness, scale: Scale = SAME) -> float:
+    return float(rule(far_features(evidence, nearness, scale)[None, :])[0])
 
 
 def _mean(cosines: NDArray[np.float32], is_counted: list[bool]) -> float:
     counted = cosines[np.array(is_counted)]
     return float(np.partition(counted, -NEAREST)[-NEAREST:].mean())
-
-
-@cache
-def _lines(file: str) -> tuple[str, ...]:
-    """As shipped, one text a line, `#` before remarks."""
-    text = resources.files("retrieval.search").joinpath(file).read_text(encoding="utf-8")
-    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
-
-
-def far_requests() -> tuple[str, ...]:
-    """What people say to any assistant: CLINC150, see far_requests.txt."""
-    return _lines("far_requests.txt")

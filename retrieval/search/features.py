@@ -15,7 +15,7 @@ NAMES = ("unit", "window", "lexical", "unit_words", "section_words")
 
 def features_of(evidence: Evidence) -> Floats:
     """Shape (candidates, len(NAMES)); the column of a signal that took no part is 0."""
-    return np.stack([standard(getattr(evidence, name)) for name in NAMES], axis=1)
+    return np.stack([standard(getattr(evidence, name), evidence.least_spread) for name in NAMES], axis=1)
 
 
 CONFIDENCE_NAMES = ("odds", "lead", "agree", "cover", "terms")

@@ -15,6 +15,7 @@ from retrieval.search.far import FAR_NAMES, far_features
 from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of
 from retrieval.search.linear import Floats, LinearRule, standardised
 from retrieval.search.ranker import LearnedJudge
+from retrieval.search.scale import CosineScale
 from retrieval.search.training import Example
 
 SHRINKAGE = 0.01
@@ -28,9 +29,9 @@ seen.
 Sets = Mapping[str, Sequence[Example]]
 
 
-def fit_judge(sets: Sets) -> LearnedJudge:
+def fit_judge(sets: Sets, scale: CosineScale) -> LearnedJudge:
     """The ranker on all sets; the confidence on scores of rankers that have not seen the question's set."""
-    return LearnedJudge(fit_ranker(sets), fit_confidence(sets), fit_far(sets))
+    return LearnedJudge(fit_ranker(sets), fit_confidence(sets), fit_far(sets), scale)
 
 
 def fit_ranker(sets: Sets) -> Floats:

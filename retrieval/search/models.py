@@ -13,13 +13,19 @@ from retrieval.units import Unit
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question and whose eyes look. `turns` are the same person's earlier questions in the thread, oldest first;
-    `shown` the section that answered the last of them.
+    `shown` the section that answered the last of them. `variants` are the same question in other words.
+
+    `asker` is who waits, as the question log names the person: a language model may be asked for them, for so many `seconds`. None:
+    no model is asked.
     """
 
     text: str
     viewer: Viewer = field(default_factory=Viewer)
     turns: tuple[str, ...] = ()
     shown: SectionRef | None = None
+    variants: tuple[str, ...] = ()
+    asker: str | None = None
+    seconds: float = 2.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.search.kept import KeptVectors
 from retrieval.search.ports import LexicalIndex, Vectors
+from retrieval.search.scale import SAME, Scale
 
 LEAST_COSINE = 0.5
 """Bare words below it merely belong to one world (`invoice` and `customer`)."""
@@ -44,12 +45,13 @@ class Neighbours:
     words: Sequence[str]
     terms: Sequence[str]
     vectors: Vectors
+    scale: Scale = SAME
 
     def of(self, words: Sequence[str]) -> list[Near]:
         """Per word the terms of the nearest words, one more than `MOST_PER_WORD`, because its own term may be among them."""
         if not words or not len(self.words):
             return [() for _ in words]
-        return [self._nearest(cosines) for cosines in self.kept.of(words) @ self.vectors.T]
+        return [self._nearest(cosines) for cosines in self.scale(self.kept.of(words) @ self.vectors.T)]
 
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)
@@ -61,10 +63,10 @@ class Neighbours:
         return tuple(found.items())
 
 
-def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: KeptVectors) -> Neighbours:
+def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: KeptVectors, scale: Scale = SAME) -> Neighbours:
     """Over the words whose term (`term_of`) stands in this index."""
     vocabulary = index.vocabulary
     words = sorted(word for word, term in term_of.items() if term in vocabulary)
     if len(words) > MOST_WORDS:
         words = sorted(words, key=lambda word: (index.idf(term_of[word]), word))[:MOST_WORDS]
-    return Neighbours(kept, words, [term_of[word] for word in words], kept.keep(words))
+    return Neighbours(kept, words, [term_of[word] for word in words], kept.keep(words), scale)

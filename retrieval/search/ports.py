@@ -122,6 +122,17 @@ class LexicalIndex(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """A cross-encoder. Raises `EmbeddingError` when the model cannot be loaded."""
+
+    @property
+    def name(self) -> str: ...
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
+        """One number per passage, higher for a better fit, on any scale."""
+        ...
+
+
 class Lexicon(Protocol):
     """How text becomes terms, and terms an index. `language` is a two-letter code; an unknown one is cut, not stemmed."""
 

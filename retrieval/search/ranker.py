@@ -1,6 +1,6 @@
-"""The learned judge: a ranker of four weights, and a confidence, fitted by `cairn fit` on people's questions and stored as readable
-JSON. Confirmed questions are weighed on top of it: no public data has them, their weight follows from how questions resemble each
-other.
+"""The learned judge: a ranker of a few weights, and a confidence, fitted by `cairn fit` on people's questions and stored as
+readable JSON. Confirmed questions are weighed on top of it: no public data has them, their weight follows from how questions
+resemble each other.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 from retrieval.search.evidence import Evidence, Floats
 from retrieval.search.features import NAMES, confidence_features, features_of
 from retrieval.search.linear import LinearRule
+from retrieval.search.scale import NO_SCALE, CosineScale
 
 _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0
@@ -30,6 +31,12 @@ _RULED_LOGIT = 30.0
 _HEADED_LOGIT = 1.5
 """Log odds that the heading adds: where a question holds all its words, 13 of 17 labelled questions of the trades and of the sample
 were answered by the first section (10 of 10 and 3 of 7, three of these near misses).
+"""
+
+
+RERANKED = 1.0
+"""Weight of what a trusted cross-encoder says, in log odds per standard deviation among the candidates it read. Fixed: no data at
+hand has such a model's scores. It is about a third of what the other signals weigh together.
 """
 
 
@@ -47,6 +54,11 @@ class Judge(Protocol):
         """Tells requests that no SOP could cover (`far.py`)."""
         ...
 
+    @property
+    def reference(self) -> CosineScale:
+        """The scale of cosines that the judge was fitted on."""
+        ...
+
     def judge(self, evidence: Evidence) -> Judgement:
         """Evidence is never empty."""
         ...
@@ -59,19 +71,25 @@ class LearnedJudge:
     weights: Floats
     confidence: LinearRule
     far: LinearRule
+    reference: CosineScale = NO_SCALE
+    reranked: float = RERANKED
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> LearnedJudge:
         weights = np.array([stored["ranker"][name] for name in NAMES], np.float64)
-        return cls(weights, *(LinearRule.from_json(stored[name]) for name in ("confidence", "far")))
+        rules = [LinearRule.from_json(stored[name]) for name in ("confidence", "far")]
+        return cls(weights, *rules, CosineScale.from_json(stored["scale"]), float(stored["ranker"]["reranked"]))
 
     def to_json(self) -> dict[str, Any]:
         ranker = {name: round(float(weight), 4) for name, weight in zip(NAMES, self.weights, strict=True)}
-        return {"ranker": ranker, "confidence": self.confidence.to_json(), "far": self.far.to_json()}
+        rules = {"confidence": self.confidence.to_json(), "far": self.far.to_json()}
+        return {"ranker": ranker | {"reranked": self.reranked}} | rules | {"scale": self.reference.to_json()}
 
     def judge(self, evidence: Evidence) -> Judgement:
         confirmed = bonus(evidence.confirmed)
         scores = features_of(evidence) @ self.weights + evidence.leaning + confirmed
+        if evidence.reranked is not None:
+            scores = scores + self.reranked * evidence.reranked
         first = int(np.argmax(scores))
         logit = float(self.confidence(confidence_features(evidence, scores)[None, :])[0])
         logit += _HEADED_LOGIT * float(evidence.headed[first]) + float(confirmed[first])

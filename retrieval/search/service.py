@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,10 +24,13 @@ from retrieval.search.kept import KeptVectors
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
+from retrieval.search.reranking import BEST, Reranking
+from retrieval.search.scale import EncoderScale
 from retrieval.search.section_codes import SectionCodes
 from retrieval.search.siblings import LOOKED, family_of, named_in
 from retrieval.search.turns import ALONE, joined
-from retrieval.search.view import State, View
+from retrieval.search.variants import best_of, of_rows, weights_of
+from retrieval.search.view import Preparation, State, View
 from retrieval.search.views import Views
 
 _SPARE = 5
@@ -50,14 +53,16 @@ class Engines:
     codes: SketchStore
     judge: Judge = field(default_factory=packaged_judge)
     words: SketchStore | None = None
+    reranking: Reranking | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A question with the turns it leans on, and alone; the same text for one that leans on none."""
+    """A question with the turns it leans on, and alone; the same text for one that leans on none. `variants`: in other words."""
 
     joined: str
     alone: str
+    variants: tuple[str, ...] = ()
 
 
 class SearchService:
@@ -76,14 +81,24 @@ class SearchService:
         self._reopening = threading.Lock()
         self._codes = SectionCodes(engines.embedder, engines.codes)
         kept = KeptVectors(engines.embedder, engines.words)
-        self._far = FarRequests(kept)
-        self._views = Views(unit, engines.vectors, engines.lexicon, kept)
-        self._confirmed = ConfirmedMemory(confirmed, engines.embedder)
+        self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
+        self._far = FarRequests(kept, self._scale)
+        self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale))
+        self._confirmed = ConfirmedMemory(confirmed, engines.embedder, self._scale)
 
     def variant(self, judge: Judge | None = None, confirmed: ConfirmedQuestions | None = None) -> SearchService:
         """The same search over the same library with another judge or other confirmed questions (to measure what they bring)."""
         engines = self._engines if judge is None else replace(self._engines, judge=judge)
         return SearchService(self._unit, engines, self._glossary, confirmed)
+
+    @property
+    def reranking(self) -> Reranking | None:
+        """The cross-encoder, where one is configured."""
+        return self._engines.reranking
+
+    def without_reranker(self) -> SearchService:
+        """The same search over the same library without the cross-encoder."""
+        return SearchService(self._unit, replace(self._engines, reranking=None), self._glossary, self._confirmed.source)
 
     def warm(self) -> None:
         """Load the model and the view of those who have no role, so that the first question does not wait for it."""
@@ -96,7 +111,7 @@ class SearchService:
         """
         alone = _PLACEHOLDER.sub(" ", query.text[:_LONGEST]).strip()
         text = joined(alone, query.turns)
-        asked = _Words(text, alone)
+        asked = _Words(text, alone, query.variants)
         state = self._views.state()
         if state is None or not text:
             return _nothing(text, 0)
@@ -129,13 +144,18 @@ class SearchService:
         if not len(view):
             return _nothing(text, 0), view
         is_current = view.state == state
-        encoded, evidence = self._gathered(view, text, is_current=is_current)
+        variants = self._variants(view, words)
+        more = {row for scores, _ in variants for row in best_of(scores)}
+        encoded, evidence = self._gathered(view, text, is_current=is_current, more=more)
         if not len(evidence):
             return _nothing(text, len(view)), view
+        evidence = self._reranked(view, text, evidence)
         judgement = self._engines.judge.judge(evidence)
         if words.alone != text:
             judgement = replace(judgement, scores=judgement.scores + ALONE * self._scores_alone(view, words.alone, evidence.rows))
-        candidates = Candidates(view, evidence, judgement.scores)
+        for scores, weight in variants:
+            judgement = replace(judgement, scores=judgement.scores + weight / len(variants) * of_rows(scores, evidence.rows))
+        candidates = Candidates(view, evidence, judgement.scores, self._scale)
         order, confidence = candidates.order, judgement.confidence
         siblings = self._siblings(words, candidates)
         if siblings is not None and siblings.named and siblings.family.places[0] == 0:
@@ -145,6 +165,20 @@ class SearchService:
         hits = tuple(candidates.hit(at) for at in order[: limit if is_current else limit + _SPARE])
         in_scope = self._in_scope(evidence, encoded)
         return SearchResult(text, hits, in_scope, confidence, len(view), siblings if is_current else None), view
+
+    def _reranked(self, view: View, text: str, evidence: Evidence) -> Evidence:
+        """The evidence with the cross-encoder's word on the best candidates; the others get the lowest of theirs."""
+        if self._engines.reranking is None:
+            return evidence
+        candidates = Candidates(view, evidence, self._engines.judge.judge(evidence).scores)
+        first = candidates.order[:BEST]
+        hits = [candidates.hit(at) for at in first]
+        said = self._engines.reranking.signal(text, [hit.found for hit in hits], [hit.best for hit in hits], view.sections)
+        if said is None:
+            return evidence
+        reranked = np.full(len(evidence), said.min())
+        reranked[first] = said
+        return replace(evidence, reranked=reranked)
 
     def _siblings(self, words: _Words, candidates: Candidates) -> Siblings | None:
         """The siblings at the top; the confidence that they are right is that of one of them without the others."""
@@ -157,27 +191,44 @@ class SearchService:
         alone = self._engines.judge.judge(candidates.evidence.without([at for at in members if at != kept]))
         return Siblings(family, tuple(candidates.hit(at) for at in members), named, alone.confidence)
 
-    def _gathered(self, view: View, text: str, *, is_current: bool = False) -> tuple[Sequence[Encoded], Evidence]:
-        """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates."""
+    def _gathered(
+        self, view: View, text: str, *, is_current: bool = False, more: Collection[int] = ()
+    ) -> tuple[Sequence[Encoded], Evidence]:
+        """The question's encodings, as written and in plain words where that differs, and what speaks for the candidates; `more`
+        are rows that become candidates besides.
+        """
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
-        confirmed = self._confirmed.like(encoded[0].vector, view)
-        asked = Asked(text, encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current)
+        confirmed = dict.fromkeys(more, 0.0) | self._confirmed.like(encoded[0].vector, view)
+        asked = Asked(text, encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current, self._scale)
         return encoded, gather(view, self._engines.vectors, self._codes, asked)
 
     def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:
-        far = far_logit(self._engines.judge.far, evidence, self._far.nearness(encoded[0].vector))
+        far = far_logit(self._engines.judge.far, evidence, self._far.nearness(encoded[0].vector), self._scale)
         if evidence.headed.any():  # what a heading names word for word is covered, whatever it reminds of
             return 1.0
         return probability(float(bonus(evidence.confirmed).max()) - far)
 
     def _scores_alone(self, view: View, text: str, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """What these rows score for a follow-up without the turns it leans on; one that it does not find, as much as its last."""
+        return of_rows(self._scores_of(view, text), rows)
+
+    def _scores_of(self, view: View, text: str) -> dict[int, float]:
+        """What the candidates of a text score for it."""
         _, evidence = self._gathered(view, text)
         if not len(evidence):
-            return np.zeros(len(rows), np.float64)
-        scores = self._engines.judge.judge(evidence).scores
-        score_of = dict(zip(evidence.rows.tolist(), scores.tolist(), strict=True))
-        return np.array([score_of.get(int(row), scores.min()) for row in rows], np.float64)
+            return {}
+        return dict(zip(evidence.rows.tolist(), self._engines.judge.judge(evidence).scores.tolist(), strict=True))
+
+    def _variants(self, view: View, words: _Words) -> list[tuple[dict[int, float], float]]:
+        """Scores and weight of each of the question's other words that means what the question means."""
+        if not words.variants:
+            return []
+        own = self._engines.embedder.embed_query(words.alone)
+        cosines = self._scale(self._engines.embedder.embed_passages(words.variants) @ own)
+        weights = weights_of(cosines.astype(np.float64))
+        return [
+            (self._scores_of(view, text), float(weight)) for text, weight in zip(words.variants, weights, strict=True) if weight
+        ]
 
     def _checked(self, result: SearchResult, view: View, viewer: Viewer, limit: int) -> SearchResult:
         rows = [view.row_of_ref[hit.found.ref] for hit in result.hits]

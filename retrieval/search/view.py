@@ -14,6 +14,7 @@ from retrieval.search.kept import KeptVectors
 from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon
+from retrieval.search.scale import SAME, Scale
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
 
@@ -45,9 +46,10 @@ class Preparation:
     audience. Thread-safe: the worst that two threads can do is prepare the same section twice.
     """
 
-    def __init__(self, lexicon: Lexicon, kept: KeptVectors) -> None:
+    def __init__(self, lexicon: Lexicon, kept: KeptVectors, scale: Scale = SAME) -> None:
         self.lexicon = lexicon
         self.kept = kept
+        self.scale = scale
         self._words: dict[frozenset[str], dict[str, str]] = {}
         self._known: dict[tuple[object, ...], Prepared] = {}
 
@@ -111,7 +113,7 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
     prepared = [preparation.of(found) for found in sections]
     text = preparation.lexicon.index([one.terms for one in prepared])
     languages = tuple(sorted({found.sop.governance.language for found in sections})) or ("en",)
-    neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept)
+    neighbours = neighbours_in(text, preparation.words(audiences), preparation.kept, preparation.scale)
     return View(
         state=state,
         audiences=frozenset(audiences),

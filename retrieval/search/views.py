@@ -14,8 +14,7 @@ import structlog
 from retrieval.library.models import CurrentSection
 from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
-from retrieval.search.kept import KeptVectors
-from retrieval.search.ports import Lexicon, VectorIndex
+from retrieval.search.ports import VectorIndex
 from retrieval.search.view import Preparation, State, View, build_view
 
 _log = structlog.get_logger()
@@ -38,10 +37,10 @@ class _Slot:
 class Views:
     """Hands out views. Thread-safe; a view is replaced in one assignment, so a search sees one state from begin to end."""
 
-    def __init__(self, unit: Callable[[], LibraryUnit], vectors: VectorIndex, lexicon: Lexicon, kept: KeptVectors) -> None:
+    def __init__(self, unit: Callable[[], LibraryUnit], vectors: VectorIndex, preparation: Preparation) -> None:
         self._unit = unit
         self._vectors = vectors
-        self._preparation = Preparation(lexicon, kept)
+        self._preparation = preparation
         self._lock = threading.Lock()
         self._slots: OrderedDict[Audiences, _Slot] = OrderedDict()
         self._last_of: dict[frozenset[str], Audiences] = {}

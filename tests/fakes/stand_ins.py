@@ -21,12 +21,14 @@ from bot.wiring.prompts.cases import (
     EXAMPLES,
     AnswerCase,
     ChangeCase,
+    FindCase,
     FollowUpCase,
     ItemCase,
     LeadCase,
     LessonCase,
     LookCase,
     NameCase,
+    OtherWordsCase,
     Shelf,
     read_cases,
 )
@@ -86,6 +88,8 @@ class CarefulStandIn:
         replies: Mapping[str, Callable[[Request], Act]] = {
             "answer": self.answer,
             "follow_up": lambda asked: Say(self._known.follow_ups[*asked.texts("turn"), asked.text("question")].good),
+            "other_words": lambda asked: Say("\n".join(self._known.other_words[asked.text("question")])),
+            "find_section": self.found,
             "second_look": lambda asked: Say(self._known.looks[asked.text("question")].wanted.value.upper()),
             "write_case": lambda asked: Fill(asdict(self._written(asked))),
             "judge_case": lambda asked: Fill({"choice": self.judged(asked)}),
@@ -105,6 +109,11 @@ class CarefulStandIn:
         if not numbers:
             return Say(_NOT_THERE)
         return Say("\n".join(f"{sentence.rstrip('.')} [{numbers[0]}]." for sentence in case.good))
+
+    def found(self, request: Request) -> Act:
+        good = self._known.lines[request.text("question")]
+        label = next((label for name, label, text in request.parts if name == "passage" and good and good in text), "NONE")
+        return Say(f"{label}\n{good}".strip())
 
     def judged(self, request: Request) -> str:
         """The key of a good item, nothing of a bad one."""
@@ -137,6 +146,8 @@ class CarelessStandIn(CarefulStandIn):
         slips: Mapping[str, Callable[[Request], Act]] = {
             "answer": self._answer_anyway,
             "follow_up": lambda asked: Say(f"Could Rosa kindly explain {asked.text('question')}"),
+            "other_words": lambda asked: Say("Certainly! Rosa would be delighted to explain the matter at hand. " * 4),
+            "find_section": lambda _asked: Say("1\nThat is fine with everybody here."),
             "second_look": lambda asked: Say("HUMAN" if "refund" in asked.text("question") else "ANSWER"),
             "write_case": lambda asked: Fill(self._flawed(asked)),
             "judge_case": lambda asked: Fill({"choice": "A"}),
@@ -200,6 +211,9 @@ class _Known:
             for case in read_cases("retrieval.answer", name, AnswerCase).cases
         }
         self.follow_ups = {case.turns: case for case in read_cases("retrieval.answer", "follow_up", FollowUpCase).cases}
+        other_words = read_cases("retrieval.answer", "other_words", OtherWordsCase).cases
+        self.other_words = {case.question: case.good for case in other_words}
+        self.lines = {case.question: case.good for case in read_cases("retrieval.answer", "find_section", FindCase).cases}
         self.looks = {case.question: case for case in read_cases("escalation.triage", "second_look", LookCase).cases}
         self.names = {case.questions[0]: case.good for case in read_cases("insights", "name_topic", NameCase).cases}
         self.leads = {case.facts: case.good for case in read_cases("insights", "lead_digest", LeadCase).cases}

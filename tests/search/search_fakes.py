@@ -154,5 +154,6 @@ class World:
         self.library.number += 1
 
     def service(self, **options: Any) -> SearchService:
-        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), self.sketches, options.get("judge") or packaged_judge())
+        judge = options.get("judge") or packaged_judge()
+        engines = Engines(self.embedder, self.vectors, BM25Lexicon(), self.sketches, judge, reranking=options.get("reranking"))
         return SearchService(lambda: self.library, engines, options.get("glossary"), self.confirmations)

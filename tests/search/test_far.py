@@ -1,7 +1,8 @@
 from search_fakes import WordEmbedder
 
-from retrieval.search.far import FarRequests, far_requests
+from retrieval.search.far import FarRequests
 from retrieval.search.kept import KeptVectors
+from retrieval.search.packaged import far_requests
 
 LOST_CARD = "i lost my card and need to report it"
 

@@ -121,6 +121,22 @@ class FollowUpCase:
     good: str
 
 
+@dataclass(frozen=True, slots=True)
+class OtherWordsCase:
+    question: str
+    at: Place
+    good: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindCase:
+    """`at` is None where no passage answers; `good` is the line that does."""
+
+    question: str
+    at: Place | None = None
+    good: str = ""
+
+
 @dataclass(frozen=True)
 class Cases(Generic[C]):
     """`digest` changes with the cases, not with remarks in their file: figures compare only where it is the same."""

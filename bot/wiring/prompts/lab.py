@@ -12,7 +12,7 @@ from bot.wiring import Cairn
 from bot.wiring.answer_lab import NO_MODEL, NoModelError
 from bot.wiring.labs import laboratory
 from bot.wiring.language import guarded, setup_of
-from bot.wiring.prompts import answer_sheets, item_sheets, word_sheets
+from bot.wiring.prompts import advice_sheets, answer_sheets, item_sheets, word_sheets
 from bot.wiring.prompts.cases import EXAMPLES, CasesError, Shelf
 from bot.wiring.prompts.ground import Counting, Ground
 from retrieval.adapters.language_model_setup import problem_of
@@ -66,6 +66,8 @@ SHEETS = (
     Sheet("retrieval.answer", ("answer.v1", "style_expert.v1"), answer_sheets.answer, needs_library=True),
     Sheet("retrieval.answer", ("style_beginner.v1", "answer.v1"), answer_sheets.style_beginner, needs_library=True),
     Sheet("retrieval.answer", ("follow_up.v1",), answer_sheets.follow_up, needs_library=True),
+    Sheet("retrieval.answer", ("other_words.v1",), advice_sheets.other_words),
+    Sheet("retrieval.answer", ("find_section.v1",), advice_sheets.find_section),
     Sheet("escalation.triage", ("second_look.v1",), word_sheets.second_look),
     Sheet("nudges.items", ("write_case.v1", "judge_case.v1", "closed_book_case.v1"), item_sheets.write_case),
     Sheet("nudges.items", ("judge_case.v1",), item_sheets.judge_case),

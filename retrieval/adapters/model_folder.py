@@ -1,0 +1,113 @@
+"""Finds the folder of a model that a setting names, by path or by name, and what stands in it. A model that is not there or lacks a
+part is an error of one line that names the setting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retrieval.search.ports import EmbeddingError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+TOKENIZER = "tokenizer.json"
+_LONGEST = 256
+_MOST = 512
+"""Word pieces that a model without a bound of its own reads, and most that any is given: longer texts only cost time."""
+
+_WEIGHTS = ("*.safetensors", "*.bin", "config.json", TOKENIZER)
+_FETCHED = ["*.json", "*.safetensors", "*.txt", "*.model"]
+
+
+def folder_of(model: str, setting: str) -> Path:
+    """The model's folder: the path itself, or what Hugging Face's cache holds under the name, fetched once where it may be.
+
+    Raises `EmbeddingError` for a model that is not there, or lacks its configuration or its tokenizer.
+    """
+    given = Path(model).expanduser()
+    folder = given if given.is_dir() else _fetched(model, setting)
+    if not (folder / "config.json").is_file():
+        raise EmbeddingError(f"{setting} names {model}, which holds no model (config.json is missing). Correct it in .env.")
+    if not (folder / TOKENIZER).is_file():
+        raise EmbeddingError(
+            f"{setting} names {model}, which has no tokenizer ({TOKENIZER} is missing). Save the tokenizer beside the weights."
+        )
+    return folder
+
+
+def is_path(model: str) -> bool:
+    """Whether this is written as a path; names are `model` or `owner/model`."""
+    return model.startswith((".", "/", "~")) or model.count("/") > 1 or Path(model).is_dir()
+
+
+def stamp_of(model: str) -> str:
+    """A few digits that change with the files of a model in a folder; empty for a name. Never raises."""
+    folder = Path(model).expanduser()
+    if not folder.is_dir():
+        return ""
+    files = sorted({file for pattern in _WEIGHTS for file in folder.glob(pattern)})
+    seen = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:8]
+
+
+def longest_of(folder: Path) -> int:
+    """How many word pieces the model was made to read."""
+    settings = read_json(folder / "sentence_bert_config.json")
+    own = settings.get("max_seq_length") or read_json(folder / "tokenizer_config.json").get("model_max_length") or _LONGEST
+    held = read_json(folder / "config.json").get("max_position_embeddings") or _MOST
+    return min(int(own), int(held), _MOST)
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """An object of a configuration file; empty where there is no such file."""
+    if not file.is_file():
+        return {}
+    found = json.loads(file.read_text(encoding="utf-8"))
+    return found if isinstance(found, dict) else {}
+
+
+def session_of(file: Path, threads: int) -> InferenceSession:
+    """An ONNX file ready to run; it keeps no more memory than it needs."""
+    import onnxruntime  # noqa: PLC0415  # only when this backend is chosen
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena never shrinks after a long batch
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def tokenizer_in(folder: Path) -> Tokenizer:
+    """The tokenizer, cutting what is too long and padding to the longest text of a batch."""
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.enable_truncation(longest_of(folder))
+    padding = tokenizer.padding or {}
+    name = padding.get("pad_token") or _pad_token(folder)
+    tokenizer.enable_padding(pad_id=tokenizer.token_to_id(name) or 0, pad_token=name)
+    return tokenizer
+
+
+def _pad_token(folder: Path) -> str:
+    named = read_json(folder / "tokenizer_config.json").get("pad_token") or "[PAD]"
+    return str(named["content"]) if isinstance(named, dict) else str(named)
+
+
+def _fetched(model: str, setting: str) -> Path:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415  # only for a model by name
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
+
+    if not is_path(model):
+        for is_local in (True, False):
+            try:
+                return Path(snapshot_download(model, allow_patterns=_FETCHED, local_files_only=is_local))
+            except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, OSError, ValueError):
+                continue
+    where = "which is no folder" if is_path(model) else "which is no folder here and cannot be had from huggingface.co"
+    raise EmbeddingError(f"{setting} names {model}, {where}. Correct it in .env, or leave it empty.")

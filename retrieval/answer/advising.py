@@ -1,0 +1,197 @@
+"""What a language model may add before an answer: the question in the library's words, and which of the best sections answers it.
+
+Nothing that it says is believed as such. Other words are only searched with, as far as they mean what the question means. A
+choice counts only when the model, asked at the same moment about the same passages, finds a line that one of them says and finds
+none for a request that no SOP covers; and only among sections that the evidence holds for nearly as likely as the first. It makes
+an answer only with a line that stands in the section, and never a good match. "None" takes no place away. Late, failing or over
+budget: the result stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+
+import structlog
+
+from retrieval.answer.choices import choice_of
+from retrieval.answer.confidence import GOOD, IN_SCOPE, LIKELY
+from retrieval.answer.grounding.plain import hidden
+from retrieval.answer.ports import Search
+from retrieval.answer.prompting import find_section_prompt, other_words_prompt
+from retrieval.library.language_model import LanguageModel, ModelError, Prompt
+from retrieval.search.models import Hit, Query, SearchResult
+from retrieval.search.packaged import far_requests
+from retrieval.search.reranking import passage_of
+from retrieval.units import Unit, units_of
+
+SECONDS = 2.5
+"""For everything together."""
+
+LEAST = 0.3
+"""With less time than that left nothing is begun."""
+
+FIRST_SHARE = 0.45
+"""Of the time, for the other words; the rest is for the choice."""
+
+MOST_HEADINGS = 16
+MOST_PASSAGES = 8
+MOST_VARIANTS = 3
+LONGEST_VARIANT = 160
+
+MARGIN = 2.5
+"""Distance of scores (log odds) up to which a section may be moved to the front (docs/measurements/language-model.md)."""
+
+LEAST_SURE = 0.2
+"""Probability, as search sees it, from which the model's line makes a place an answer."""
+
+SHORTEST_LINE = 3
+"""Words of a line."""
+
+_NUMBER = re.compile(r"\W{0,3}(?:passage\W+)?([1-8])\b", re.IGNORECASE)
+_NONE = re.compile(r"\W*none\b", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_WORD = re.compile(r"\w+")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The position of the chosen passage, None for none of them; the line copied from it, empty where the model gave none."""
+
+    at: int | None
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Adviser:
+    """Asks the model. `executor` runs two calls at the same moment; `clock` gives seconds that only grow."""
+
+    model: LanguageModel
+    executor: Executor
+    clock: Callable[[], float] = time.monotonic
+
+    def advised(self, search: Search, query: Query, result: SearchResult) -> SearchResult:
+        """The result, perhaps with another order, another line or more confidence. For a query without an asker, one that is sure
+        already, and one for which a fact is missing the model is not asked.
+        """
+        if query.asker is None or not _may_help(query, result):
+            return result
+        until = self.clock() + min(query.seconds, SECONDS)
+        variants = self.variants(query.text, headings_of(result.hits), query.asker, (until - self.clock()) * FIRST_SHARE)
+        if variants:
+            result = search.search(replace(query, variants=variants), len(result.hits))
+        hits = result.hits[:MOST_PASSAGES]
+        if len(hits) < 2 or until - self.clock() < LEAST:  # noqa: PLR2004 - nothing to choose
+            return result
+        pick = self.checked_pick(query.text, hits, query.asker, until - self.clock())
+        return result if pick is None else applied(result, pick)
+
+    def variants(self, question: str, headings: Sequence[str], asker: str, seconds: float) -> tuple[str, ...]:
+        """The question in other words; none when the model gave nothing usable."""
+        reply = self._asked(other_words_prompt(question, headings), asker, seconds)
+        lines = [_BULLET.sub("", line).strip() for line in (reply or "").splitlines()]
+        usable = [line for line in lines if line and len(line) <= LONGEST_VARIANT and not hidden(line) and line != question]
+        return tuple(dict.fromkeys(usable))[:MOST_VARIANTS]
+
+    def checked_pick(self, question: str, hits: Sequence[Hit], asker: str, seconds: float) -> Pick | None:
+        """The model's choice; None when it gave none, or has not shown at the same moment and on the same passages that it finds a
+        line that one of them says, and finds none for a request that no SOP covers.
+        """
+        seed = zlib.crc32(question.encode())
+        passages = [passage_of(hit.found, hit.best) for hit in hits]
+        line = next((hit.best.plain for hit in (hits[seed % len(hits)], *hits) if hit.best), passages[0])
+        far = far_requests()[seed % len(far_requests())]
+        there = self.executor.submit(self.pick, line, passages, _order(len(hits), seed + 1), asker, seconds)
+        absent = self.executor.submit(self.pick, far, passages, _order(len(hits), seed + 2), asker, seconds)
+        pick = self.pick(question, passages, _order(len(hits), seed), asker, seconds)
+        known, nothing = _result_of(there, seconds), _result_of(absent, seconds)
+        finds = known is not None and known.at is not None and line in passages[known.at]
+        is_trusted = finds and nothing is not None and nothing.at is None
+        if pick is not None:
+            _log.info("section_chosen", is_none=pick.at is None, is_trusted=is_trusted)
+        return pick if is_trusted else None
+
+    def pick(self, question: str, passages: Sequence[str], order: Sequence[int], asker: str, seconds: float) -> Pick | None:
+        """The model's choice among passages that it is shown in this order; None when it makes none."""
+        reply = self._asked(find_section_prompt(question, [passages[at] for at in order]), asker, seconds)
+        return None if reply is None else read_pick(reply, order)
+
+    def _asked(self, prompt: Prompt, asker: str, seconds: float) -> str | None:
+        if seconds < LEAST:
+            return None
+        try:
+            return self.model.complete(prompt, asker=asker, purpose="advice", deadline=seconds).text
+        except ModelError as error:
+            _log.info("no_advice", prompt=prompt.template, why=error.reason.value)
+            return None
+
+
+def headings_of(hits: Sequence[Hit]) -> list[str]:
+    """Title and headings of each section, as the library calls it."""
+    named = (" > ".join(part for part in (hit.found.sop.title, *hit.found.section.path) if part) for hit in hits)
+    return list(dict.fromkeys(named))[:MOST_HEADINGS]
+
+
+def read_pick(reply: str, order: Sequence[int]) -> Pick | None:
+    """A reply as a pick; `order` are the positions in which the passages were shown. None for a reply that chooses nothing."""
+    first, _, rest = reply.strip().partition("\n")
+    if _NONE.match(first):
+        return Pick(None)
+    number = _NUMBER.match(first)
+    if number is None or int(number[1]) > len(order):
+        return None
+    line = rest.strip() or first[number.end() :].strip(" .:|-")
+    return Pick(order[int(number[1]) - 1], line)
+
+
+def applied(result: SearchResult, pick: Pick) -> SearchResult:
+    """The result with the choice weighed; see the rules at the top."""
+    if pick.at is None:
+        return replace(result, confidence=min(result.confidence, LIKELY - 0.01))
+    chosen, first = result.hits[pick.at], result.hits[0]
+    if first.score - chosen.score > MARGIN:
+        return result
+    unit = unit_of(chosen, pick.line)
+    confidence = result.confidence if pick.at == 0 else min(result.confidence, LIKELY - 0.01)
+    if unit is not None:
+        chosen = replace(chosen, best=unit)
+        confidence = max(confidence, LIKELY) if result.confidence >= LEAST_SURE else confidence
+    others = [hit for at, hit in enumerate(result.hits) if at != pick.at]
+    return replace(result, hits=(chosen, *others), confidence=confidence)
+
+
+def unit_of(hit: Hit, line: str) -> Unit | None:
+    """The unit of the section that says this line word for word; None where none does."""
+    wanted = _words(line)
+    if len(wanted.split()) < SHORTEST_LINE:
+        return None
+    return next(
+        (unit for unit in units_of(hit.found.section) if wanted in _words(unit.plain) or wanted in _words(unit.searched)), None
+    )
+
+
+def _may_help(query: Query, result: SearchResult) -> bool:
+    is_open = bool(result.hits) and result.in_scope >= IN_SCOPE and result.confidence < GOOD
+    return is_open and choice_of(query.text, result.siblings, result.hits) is None
+
+
+def _order(count: int, seed: int) -> list[int]:
+    """Positions in an order that a model which always says the same number cannot profit from."""
+    return sorted(range(count), key=lambda at: zlib.crc32(f"{seed}:{at}".encode()))
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _result_of(future: Future[Pick | None], seconds: float) -> Pick | None:
+    try:
+        return future.result(timeout=max(seconds, 0.0))
+    except (TimeoutError, RuntimeError):
+        return None
