@@ -43,7 +43,7 @@ MOST_PASSAGES = 8
 MOST_VARIANTS = 3
 LONGEST_VARIANT = 160
 
-MARGIN = 2.5
+MARGIN = 0.5
 """Distance of scores (log odds) up to which a section may be moved to the front (docs/measurements/language-model.md)."""
 
 LEAST_SURE = 0.2
@@ -146,7 +146,7 @@ def read_pick(reply: str, order: Sequence[int]) -> Pick | None:
     number = _NUMBER.match(first)
     if number is None or int(number[1]) > len(order):
         return None
-    line = rest.strip() or first[number.end() :].strip(" .:|-")
+    line = rest.strip() or first[number.end() :].lstrip(" .:|-)]")
     return Pick(order[int(number[1]) - 1], line)
 
 

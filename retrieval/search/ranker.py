@@ -77,8 +77,8 @@ class LearnedJudge:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> LearnedJudge:
         weights = np.array([stored["ranker"][name] for name in NAMES], np.float64)
-        rules = [LinearRule.from_json(stored[name]) for name in ("confidence", "far")]
-        return cls(weights, *rules, CosineScale.from_json(stored["scale"]), float(stored["ranker"]["reranked"]))
+        confidence, far = (LinearRule.from_json(stored[name]) for name in ("confidence", "far"))
+        return cls(weights, confidence, far, CosineScale.from_json(stored["scale"]), float(stored["ranker"]["reranked"]))
 
     def to_json(self) -> dict[str, Any]:
         ranker = {name: round(float(weight), 4) for name, weight in zip(NAMES, self.weights, strict=True)}

@@ -104,25 +104,25 @@ class Reranking:
 
     def trial(self, sections: Sequence[CurrentSection]) -> Trial | None:
         """The trial's result, made at the first call; None while another thread makes it, and when it failed."""
-        if self._trial is not None:
-            return self._trial
-        if not self._trying.acquire(blocking=False):
-            return None
+        if self._trial is None and self._trying.acquire(blocking=False):
+            try:
+                self._try(sections)
+            finally:
+                self._trying.release()
+        return self._trial
+
+    def _try(self, sections: Sequence[CurrentSection]) -> None:
+        period = self._breaker.enter()
+        if period is None:
+            return
         try:
-            period = self._breaker.enter() if self._trial is None else None
-            if period is not None:
-                try:
-                    self._trial = tried(self.model, sections)
-                    self._breaker.succeeded(period)
-                    _log.info(
-                        "reranker_tried", model=self.model.name, won=round(self._trial.won, 2), trust=round(self._trial.trust, 2)
-                    )
-                except Exception as error:  # noqa: BLE001 - whatever a model's library raises, search goes on
-                    self._breaker.failed(period)
-                    _log.error("reranker_unusable", problem=_told(error))
-            return self._trial
-        finally:
-            self._trying.release()
+            self._trial = found = tried(self.model, sections)
+        except Exception as error:  # noqa: BLE001 - whatever a model's library raises, search goes on
+            self._breaker.failed(period)
+            _log.error("reranker_unusable", problem=_told(error))
+            return
+        self._breaker.succeeded(period)
+        _log.info("reranker_tried", model=self.model.name, won=round(found.won, 2), trust=round(found.trust, 2))
 
     def check(self) -> None:
         """Read one pair, however long that takes. Raises what the model raises."""
