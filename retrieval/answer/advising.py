@@ -1,9 +1,9 @@
 """What a language model may add before an answer: the question in the library's words, and which of the best sections answers it.
 
-Nothing that it says is believed as such. Other words are only searched with, as far as they mean what the question means. A
-choice counts only when the model, asked at the same moment about the same passages, finds a line that one of them says and finds
-none for a request that no SOP covers; and only among sections that the evidence holds for nearly as likely as the first. It makes
-an answer only with a line that stands in the section, and never a good match. "None" takes no place away. Late, failing or over
+Nothing that it says is believed as such. It counts only when the model, asked at the same moment about the best sections, finds a
+line that one of them says and finds none for a request that no SOP covers. Other words are only searched with, as far as they mean
+what the question means. A choice counts among sections that the evidence holds for nearly as likely as the first. It makes an
+answer only with a line that stands in the section, and never a good match. "None" takes no place away. Late, failing or over
 budget: the result stays as it is.
 """
 
@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
 
@@ -35,8 +36,8 @@ SECONDS = 2.5
 LEAST = 0.3
 """With less time than that left nothing is begun."""
 
-FIRST_SHARE = 0.45
-"""Of the time, for the other words; the rest is for the choice."""
+FIRST_SHARE = 0.5
+"""Of the time, for the other words and the check; the rest is for the choice."""
 
 MOST_HEADINGS = 16
 MOST_PASSAGES = 8
@@ -57,6 +58,8 @@ _NONE = re.compile(r"\W*none\b", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _WORD = re.compile(r"\w+")
 
+T = TypeVar("T")
+
 _log = structlog.get_logger()
 
 
@@ -70,7 +73,7 @@ class Pick:
 
 @dataclass(frozen=True)
 class Adviser:
-    """Asks the model. `executor` runs two calls at the same moment; `clock` gives seconds that only grow."""
+    """Asks the model. `executor` runs calls at the same moment; `clock` gives seconds that only grow."""
 
     model: LanguageModel
     executor: Executor
@@ -83,13 +86,19 @@ class Adviser:
         if query.asker is None or not _may_help(query, result):
             return result
         until = self.clock() + min(query.seconds, SECONDS)
-        variants = self.variants(query.text, headings_of(result.hits), query.asker, (until - self.clock()) * FIRST_SHARE)
+        first = (until - self.clock()) * FIRST_SHARE
+        control = self.executor.submit(self.can_read, query.text, result.hits[:MOST_PASSAGES], query.asker, first)
+        variants = self.variants(query.text, headings_of(result.hits), query.asker, first)
+        is_trusted = _result_of(control, first)
+        _log.info("advice_checked", is_trusted=is_trusted)
+        if not is_trusted:
+            return result
         if variants:
             result = search.search(replace(query, variants=variants), len(result.hits))
         hits = result.hits[:MOST_PASSAGES]
-        if len(hits) < 2 or until - self.clock() < LEAST:  # noqa: PLR2004 - nothing to choose
-            return result
-        pick = self.checked_pick(query.text, hits, query.asker, until - self.clock())
+        passages = [passage_of(hit.found, hit.best) for hit in hits]
+        seed = zlib.crc32(query.text.encode())
+        pick = self.pick(query.text, passages, _order(len(hits), seed), query.asker, until - self.clock())
         return result if pick is None else applied(result, pick)
 
     def variants(self, question: str, headings: Sequence[str], asker: str, seconds: float) -> tuple[str, ...]:
@@ -99,23 +108,19 @@ class Adviser:
         usable = [line for line in lines if line and len(line) <= LONGEST_VARIANT and not hidden(line) and line != question]
         return tuple(dict.fromkeys(usable))[:MOST_VARIANTS]
 
-    def checked_pick(self, question: str, hits: Sequence[Hit], asker: str, seconds: float) -> Pick | None:
-        """The model's choice; None when it gave none, or has not shown at the same moment and on the same passages that it finds a
-        line that one of them says, and finds none for a request that no SOP covers.
+    def can_read(self, question: str, hits: Sequence[Hit], asker: str, seconds: float) -> bool:
+        """Whether the model finds a line that one of these passages says, and finds none for a request that no SOP covers. The question
+        decides which ones: the same question gets the same advice.
         """
         seed = zlib.crc32(question.encode())
         passages = [passage_of(hit.found, hit.best) for hit in hits]
         line = next((hit.best.plain for hit in (hits[seed % len(hits)], *hits) if hit.best), passages[0])
         far = far_requests()[seed % len(far_requests())]
-        there = self.executor.submit(self.pick, line, passages, _order(len(hits), seed + 1), asker, seconds)
         absent = self.executor.submit(self.pick, far, passages, _order(len(hits), seed + 2), asker, seconds)
-        pick = self.pick(question, passages, _order(len(hits), seed), asker, seconds)
-        known, nothing = _result_of(there, seconds), _result_of(absent, seconds)
+        known = self.pick(line, passages, _order(len(hits), seed + 1), asker, seconds)
+        nothing = _result_of(absent, seconds)
         finds = known is not None and known.at is not None and line in passages[known.at]
-        is_trusted = finds and nothing is not None and nothing.at is None
-        if pick is not None:
-            _log.info("section_chosen", is_none=pick.at is None, is_trusted=is_trusted)
-        return pick if is_trusted else None
+        return finds and nothing is not None and nothing.at is None
 
     def pick(self, question: str, passages: Sequence[str], order: Sequence[int], asker: str, seconds: float) -> Pick | None:
         """The model's choice among passages that it is shown in this order; None when it makes none."""
@@ -177,7 +182,7 @@ def unit_of(hit: Hit, line: str) -> Unit | None:
 
 
 def _may_help(query: Query, result: SearchResult) -> bool:
-    is_open = bool(result.hits) and result.in_scope >= IN_SCOPE and result.confidence < GOOD
+    is_open = len(result.hits) > 1 and result.in_scope >= IN_SCOPE and result.confidence < GOOD
     return is_open and choice_of(query.text, result.siblings, result.hits) is None
 
 
@@ -190,7 +195,7 @@ def _words(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _result_of(future: Future[Pick | None], seconds: float) -> Pick | None:
+def _result_of(future: Future[T], seconds: float) -> T | None:
     try:
         return future.result(timeout=max(seconds, 0.0))
     except (TimeoutError, RuntimeError):

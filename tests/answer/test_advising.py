@@ -184,7 +184,7 @@ def test_all_calls_together_keep_to_the_time(world: World, executor: ThreadPoolE
     words = [one.deadline for one in model.asked if one.prompt.template == "other_words"]
     choices = [one.deadline for one in model.asked if one.prompt.template == "find_section"]
     assert len(choices) == 3
-    assert words[0] + max(choices) <= 1.3 * (1 + advising.FIRST_SHARE)
+    assert words[0] + min(choices) <= 1.3
     assert max(choices) <= 1.3
 
 
