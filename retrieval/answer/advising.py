@@ -109,8 +109,8 @@ class Adviser:
         return tuple(dict.fromkeys(usable))[:MOST_VARIANTS]
 
     def can_read(self, question: str, hits: Sequence[Hit], asker: str, seconds: float) -> bool:
-        """Whether the model finds a line that one of these passages says, and finds none for a request that no SOP covers. The question
-        decides which ones: the same question gets the same advice.
+        """Whether the model finds a line that one of these passages says, and finds none for a request that no SOP covers. Which
+        ones follows from the question, so that the same question gets the same advice.
         """
         seed = zlib.crc32(question.encode())
         passages = [passage_of(hit.found, hit.best) for hit in hits]
