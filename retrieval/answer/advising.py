@@ -44,7 +44,7 @@ MOST_PASSAGES = 8
 MOST_VARIANTS = 3
 LONGEST_VARIANT = 160
 
-MARGIN = 0.5
+MARGIN = 0.25
 """Distance of scores (log odds) up to which a section may be moved to the front (docs/measurements/language-model.md)."""
 
 LEAST_SURE = 0.2
