@@ -101,6 +101,7 @@ from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.confidential.contacts import Contacts
+from escalation.confidential.recognising import Topic, topic_of
 from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
@@ -136,6 +137,7 @@ class Surroundings:
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
+    topic: Callable[[str], Topic | None] = topic_of
 
 
 def assemble(around: Surroundings) -> Services:
@@ -147,7 +149,7 @@ def assemble(around: Surroundings) -> Services:
     settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
     untaken = Untaken(around.clients, people, around.fallback, around.contacts, around.clock, background)
-    intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell)
+    intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell, around.topic)
     case_posts = CasePosts(_case_details(around, people))
     posts = signal_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")

@@ -44,6 +44,8 @@ class Intake:
     clock: Clock
     not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
     """Hears of what could not be stored."""
+    topic: Callable[[str], Topic | None] = topic_of
+    """The confidential topic of a text; may read it by its meaning as well. Never raises."""
     ignored: Counter[str] = field(default_factory=Counter)
 
     def message(self, body: payloads.Body) -> Received | Ignored:
@@ -72,7 +74,7 @@ class Intake:
 
     def _topic(self, incoming: Incoming) -> str:
         """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
-        topic = topic_of(incoming.text)
+        topic = self.topic(incoming.text)
         if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread):
             is_ended = is_closing(incoming.text) or is_over(incoming.text)
             topic = Topic.CLOSING if is_ended else Topic.FOLLOW_UP

@@ -20,6 +20,9 @@ SIMILAR = 0.62
 RECENT = timedelta(minutes=60)
 REMEMBERED = timedelta(days=7)
 
+READ = 2_000
+"""Characters of a message that are read: who is at the end of their patience says so early."""
+
 _FLAGS = re.IGNORECASE
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']{4,}'|\u201c[^\u201d]*\u201d|^>.*$", re.MULTILINE)
 
@@ -129,6 +132,7 @@ def frustration(message: str, now: datetime, earlier: Sequence[Earlier] = (), *,
         earlier: of the same person, any order; what is older than a week is passed over.
         thumbs_down: their vote on the answer to this very message, if there is one already.
     """
+    message = message[:READ]
     said = _QUOTED.sub(" ", message)
     found: dict[str, float] = {} if _is_calm(said) else {name: points for name, points, pattern in POINTS if pattern.search(said)}
     if _shouts(said):

@@ -1,5 +1,5 @@
 """`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/measurements says which), `cairn
-fit-triage` makes escalation/triage/triage.json again (docs/guardrail.md).
+fit-triage` makes escalation/triage/triage.json again (docs/guardrail.md), `cairn fit-confidential` confidential/meaning.json.
 """
 
 from __future__ import annotations
@@ -25,6 +25,16 @@ def fit(
             raise typer.BadParameter(f"{folder} is not a folder")
     rules = fit_ranking(folders, lambda done: typer.echo(done, err=True))
     out.write_text(json.dumps(rules, indent=1) + "\n", encoding="utf-8")
+    typer.echo(f"wrote {out}")
+
+
+def fit_confidential(
+    out: Annotated[Path, typer.Option(help="Where to write the weights.")] = Path("meaning.json"),
+) -> None:
+    """Fit what recognises confidential topics by their meaning; a minute, most of it spent embedding the packaged examples."""
+    from bot.wiring.triage_lab import fit_confidential as fitted  # noqa: PLC0415
+
+    out.write_text(json.dumps({"made_by": "cairn fit-confidential"} | fitted(), indent=1) + "\n", encoding="utf-8")
     typer.echo(f"wrote {out}")
 
 

@@ -59,6 +59,7 @@ app.add_typer(evaluation.app, name="eval")
 app.command()(bench.bench)
 app.command(hidden=True)(fit.fit)
 app.command(hidden=True)(fit.fit_triage)
+app.command(hidden=True)(fit.fit_confidential)
 app.command()(backup.backup)
 app.command()(backup.restore)
 

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from bot.views.mrkdwn import escape, to_mrkdwn
 
 _SPLIT = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
+_RULE = re.compile(r":?-+:?")
 
 
 def table(markdown: str) -> str:
     """Return a Markdown table as mrkdwn; text that is no table comes back as it is, escaped."""
     lines = [line for line in markdown.splitlines() if line.strip()]
-    rows = [_cells(line) for line in lines if not _RULE.fullmatch(line)]
+    rows = [_cells(line) for line in lines if not _is_rule(line)]
     if len(rows) < 2:  # noqa: PLR2004 - a header and a row
         return escape(markdown)
     head, *body = rows
     return "\n".join("• " + _row(head, row) for row in body)
+
+
+def _is_rule(line: str) -> bool:
+    """Whether this is the line of dashes below a table's header."""
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+    return all(_RULE.fullmatch(cell.strip()) for cell in cells)
 
 
 def header(markdown: str) -> str:

@@ -120,7 +120,7 @@ class Cairn:
 
     def spoken(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
-        confidential = verdict_in_confidence(question, outcome, contacts_of(self.settings), self._named)
+        confidential = verdict_in_confidence(self.judge.topic(question), outcome, contacts_of(self.settings), self._named)
         return confidential or self.verdict(question, role, outcome)
 
     def _named(self, person: str) -> str:

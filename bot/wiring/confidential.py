@@ -10,7 +10,7 @@ import structlog
 from bot.settings import Settings
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
-from escalation.confidential.recognising import topic_of
+from escalation.confidential.recognising import Topic
 from escalation.confidential.wording import in_words
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Confidence, Outcome
@@ -22,12 +22,11 @@ Named = Callable[[str], str]
 """Name of a person given by Slack id or e-mail address."""
 
 
-def verdict_in_confidence(text: str, outcome: Outcome, contacts: Contacts, named: Named) -> Verdict | None:
+def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Contacts, named: Named) -> Verdict | None:
     """What a terminal or another program is told about a confidential topic; None where the text holds none.
 
     The SOP's answer stands where one surely covers it, and the contacts beside it; a life in danger comes before every SOP.
     """
-    topic = topic_of(text)
     if topic is None:
         return None
     is_covered = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not topic.is_danger

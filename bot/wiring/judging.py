@@ -10,16 +10,30 @@ import structlog
 
 from core import units
 from escalation.cases.ports import CaseUnit
+from escalation.confidential.meaning import packaged
+from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Verdict
 from escalation.triage.ports import Vector
+from escalation.triage.rules import HARD
 from escalation.triage.service import Triage
+from escalation.triage.wording import readable
 from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder
+from retrieval.talk.recognising import talk_of
 
 _log = structlog.get_logger()
+
+_WORDS = 4
+"""Fewer say too little to be judged by their meaning."""
+
+_LEGAL = next(rule for rule in HARD if rule.name == "legal threat")
+"""Goes to the owner at once, whatever else it sounds like."""
+
+_READ = 1_000
+"""Characters: the encoder reads no more."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,15 @@ class Judging:
 
     def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict:
         return self.triage.judge(question, vector=self._vector(question), limits=limits, asker_role=role)
+
+    def topic(self, text: str) -> Topic | None:
+        """The confidential topic of a text: by its words, else by its meaning."""
+        found = topic_of(text)
+        is_known = talk_of(text) is not None or _LEGAL.fires(readable(text))
+        if found is not None or is_known or len(text.split()) < _WORDS:
+            return found
+        vector = self._vector(text[:_READ])
+        return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
         """The port `bot.patience.Likeness`."""

@@ -43,6 +43,7 @@ def surroundings_of(cairn: Cairn) -> Surroundings:
         judge=cairn.judge,
         vectors=cairn.vectors,
         likeness=cairn.judge.likeness,
+        topic=cairn.judge.topic,
         encoder=cairn.encoder,
         calendars=calendars_of(settings),
         pace=Pace(time.monotonic, rate=settings.messages_per_second),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.wiring import embedder_of, settings_of
+from core.json_text import read_json
+from escalation.confidential import meaning
+from escalation.confidential.recognising import topic_of
 from escalation.triage.classifier import Classifier
 from escalation.triage.evaluation import Figures, Judged, figures
 from escalation.triage.examples import (
@@ -26,14 +30,25 @@ from escalation.triage.examples import (
 from escalation.triage.fitting import fit_classifier
 from escalation.triage.ports import Encoder, Vector
 from escalation.triage.service import Triage
+from retrieval.library.models import digest_of
 
-__all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
+__all__ = ["TriageFileError", "evaluate_triage", "fit_confidential", "fit_triage"]
 
 
 def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[str, Any]:
     """What `triage.json` holds: the classifier fitted on these files and on the packaged examples. Raises `TriageFileError`."""
     given = [one for file in files for one in read_examples(file)]
     return _fitted((*given, *packaged_examples()), encoder or embedder_of(settings_of())).to_json()
+
+
+def fit_confidential(encoder: Encoder | None = None) -> dict[str, Any]:
+    """What `meaning.json` holds, fitted on the packaged examples; questions for triage are the ordinary ones."""
+    lines = files("escalation.confidential").joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [(str(row["text"]), str(row["label"])) for row in map(read_json, lines)]
+    asked = (one.text for one in (*read_examples(EXAMPLES), *read_examples(TYPED_EXAMPLES)) if topic_of(one.text) is None)
+    rows = sorted(dict([*((text, "plain") for text in asked), *rows]).items(), key=lambda row: digest_of(row[0]))
+    vectors = (encoder or embedder_of(settings_of())).embed_passages([text for text, _ in rows])
+    return meaning.fit(np.asarray(vectors, np.float64), [label for _, label in rows]).to_json()
 
 
 def packaged_examples() -> tuple[Labelled, ...]:

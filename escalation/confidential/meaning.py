@@ -1,0 +1,86 @@
+"""Recognises confidential topics by their meaning, where words that nobody thought of say it. Pure: a vector in, a topic out.
+
+Two logistic models on the packaged encoder's vectors: whether a text belongs to a person, and whether a life is in danger. The
+table of words (`recognising`) is asked first; this only adds. `cairn fit-confidential` makes the weights from examples.jsonl.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.json_text import read_json
+from escalation.confidential.recognising import Topic
+from escalation.triage.logistic import Logistic, fit_logistic, probability
+
+PENALTY: Final = 1.0
+OFTEN: Final = 0.02
+"""Share of ordinary questions, in cross-validation, that may be taken for confidential: each of them costs its asker an answer."""
+
+_FOLDS: Final = 5
+_DANGER: Final = 0.5
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`bar`: probability from which a text is taken for confidential."""
+
+    personal: Logistic
+    danger: Logistic
+    bar: float
+
+    def topic(self, vector: NDArray[np.float32]) -> Topic | None:
+        """The topic of a text given its vector, of shape (384,); None for everything ordinary."""
+        row = np.asarray(vector, np.float64)
+        if probability(float(self.personal.logits(row))) < self.bar:
+            return None
+        return Topic.DANGER if probability(float(self.danger.logits(row))) >= _DANGER else Topic.IN_CONFIDENCE
+
+    def to_json(self) -> dict[str, Any]:
+        return {"bar": round(self.bar, 4), "personal": _plain(self.personal), "danger": _plain(self.danger)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Meaning:
+        return cls(_logistic(data["personal"]), _logistic(data["danger"]), float(data["bar"]))
+
+
+def _plain(model: Logistic) -> dict[str, Any]:
+    return {"bias": round(model.bias, 4), "weights": [round(float(weight), 3) for weight in model.weights]}
+
+
+def _logistic(part: Mapping[str, Any]) -> Logistic:
+    return Logistic(float(part["bias"]), np.array(part["weights"], np.float64))
+
+
+def fit(vectors: Floats, labels: Sequence[str]) -> Meaning:
+    """Fit both models, and set the bar by cross-validation.
+
+    Args:
+        vectors: shape (n, 384).
+        labels: "personal", "danger" or "plain".
+    """
+    kinds = np.array(labels)
+    personal = kinds != "plain"
+    held = np.zeros(len(kinds))
+    for fold in range(_FOLDS):
+        out = np.arange(len(kinds)) % _FOLDS == fold
+        held[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
+    bar = probability(float(np.quantile(held[~personal], 1 - OFTEN)))
+    return Meaning(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
+
+
+def _fitted(rows: Floats, positive: NDArray[np.bool_]) -> Logistic:
+    return fit_logistic(rows, positive, np.where(positive, 2.0, 1.0), penalty=PENALTY)
+
+
+@cache
+def packaged() -> Meaning:
+    return Meaning.from_json(read_json(files("escalation.confidential").joinpath("meaning.json").read_text(encoding="utf-8")))

@@ -1,0 +1,199 @@
+"""What people and files supply is read in a time that grows with its length: no pattern goes over it again and again.
+
+The same flood is read at one length and at four times that. Linear work takes four times as long, quadratic work sixteen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import payloads
+from bot.masking import masked
+from bot.signal_masking import Anonymous
+from bot.views.mrkdwn import code_block, escape, one_line, to_mrkdwn
+from bot.views.quote import render
+from bot.views.tables import table
+from core.amounts.moments import moments
+from core.amounts.reading import amounts
+from escalation.confidential.recognising import is_over, topic_of
+from escalation.frustration import asks_the_same, frustration
+from escalation.limits.comparing import read_limits
+from escalation.limits.lines import limit_of_line, unread_of_line
+from escalation.limits.parsing import proposed_limits
+from escalation.triage.rules import HARD, fires
+from escalation.triage.wording import readable
+from nudges.items.generate import generate
+from nudges.items.plain import plain as plain_item
+from nudges.items.written import written_items
+from retrieval.adapters.bm25_index import BM25Lexicon
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.adapters.markdown_language import detect
+from retrieval.answer.service import searched_text
+from retrieval.chunking import windows_of
+from retrieval.language.rendering import bare_json
+from retrieval.search.glossary import packaged_glossary
+from retrieval.search.turns import joined, leans_on_earlier
+from retrieval.talk.languages import language_of
+from retrieval.talk.questions import questions_in
+from retrieval.talk.recognising import talk_of
+from retrieval.units import plain, units_of
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+SHORT, LONG = 4_000, 16_000
+"""Characters. Quadratic work shows at these lengths already, and the whole table is read in half a minute."""
+
+GROWTH = 9
+"""Between the 4 of linear work and the 16 of quadratic work, because a busy machine measures badly."""
+
+NOTHING = 0.12
+"""Seconds for the long one that need no second look."""
+
+LIMITS = [limit for limit in [limit_of_line("r", "refund amount > 500 USD needs lead")] if limit is not None]
+READERS: dict[str, Callable[[str], Any]] = {
+    "masking": masked,
+    "anonymous": Anonymous(["Ann Lee"]),
+    "mrkdwn": lambda text: (to_mrkdwn(text), escape(text), one_line(text, 300), code_block(text)),
+    "tables": table,
+    "Slack's text": lambda text: payloads.plain(text, "U0ME"),
+    "frustration": lambda text: frustration(text, NOW),
+    "asked again": lambda text: asks_the_same(text, text, 0.9),
+    "triage": lambda text: fires(HARD, readable(text)),
+    "confidential": lambda text: (topic_of(text), is_over(text)),
+    "limits asked": lambda text: read_limits(readable(text), LIMITS),
+    "limits declared": lambda text: unread_of_line(text[:300]),
+    "amounts": lambda text: (amounts(text), list(moments(text))),
+    "languages": lambda text: (language_of(text), detect(text)),
+    "small talk": lambda text: (talk_of(text), questions_in(text), leans_on_earlier(text), joined(text, [text])),
+    "words": lambda text: (BM25Lexicon().terms(text), packaged_glossary().expand(text), searched_text(text)),
+    "windows": windows_of,
+    "plain text": lambda text: (plain(text), plain_item(text)),
+    "a model's JSON": bare_json,
+}
+FLOODS = (
+    *(
+        "a",
+        "A ",
+        "aa bb ",
+        "1",
+        "1,",
+        "1.",
+        "$1-",
+        "one ",
+        "0.",
+        "1 EUR ",
+        "3:",
+        "2024-",
+        "-",
+        "- a\n",
+        "1. a\n",
+        "# a\n",
+        "\n",
+        "\r\n",
+    ),
+    *(
+        " ",
+        "\t",
+        "  \n",
+        "> a\n",
+        "|",
+        "| ",
+        "|a|\n",
+        "`",
+        "``a`",
+        "*",
+        "*a",
+        "_",
+        "_a ",
+        "~",
+        "[",
+        "![",
+        "[a](",
+        "[[a]",
+        "(",
+        "((a)",
+    ),
+    *(
+        "<",
+        "<a ",
+        "<!--",
+        "<@U1",
+        "<http://a|",
+        "&lt;",
+        "{%",
+        "{{",
+        "{",
+        "\\",
+        '"',
+        '"a',
+        "'",
+        "\u201c",
+        "?",
+        "? ",
+        "!",
+        "!\n",
+        "...",
+        ", ",
+    ),
+    *(
+        "a@",
+        "a@b.",
+        "http://",
+        "www.",
+        "4111 ",
+        "+1 ",
+        "DE89 ",
+        "my boss ",
+        "i want to ",
+        "kill ",
+        "he she ",
+        "and or ",
+        "if a then ",
+    ),
+    *("more than ", "\u202e", "\u0301", "\U0001f44d", ":a:", "=", "===\n", "---\n"),
+)
+ENDED = [(piece, end) for piece in FLOODS for end in (("", "!") if len(piece) == 1 else ("",))]
+
+
+def seconds(read: Callable[[str], Any], text: str) -> float:
+    started = time.thread_time()
+    read(text)
+    return time.thread_time() - started
+
+
+def grows_too_fast(read: Callable[[str], Any], piece: str, end: str) -> bool:
+    short, long = (piece * (length // len(piece)) + end for length in (SHORT, LONG))
+    if seconds(read, long) < NOTHING:
+        return False
+    return min(seconds(read, long) for _ in range(2)) > GROWTH * max(seconds(read, short), NOTHING / GROWTH)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_flood_in_a_message_is_read_in_a_time_that_grows_with_its_length(reader: str) -> None:
+    slow = [
+        (piece, end)
+        for piece in FLOODS
+        for end in ("", "!")[: 1 + (len(piece) == 1)]
+        if grows_too_fast(READERS[reader], piece, end)
+    ]
+    assert slow == []
+
+
+def test_a_flood_in_a_page_is_read_in_a_time_that_grows_with_its_length(tmp_path: Path) -> None:
+    def read(text: str) -> None:
+        (tmp_path / "a.md").write_text(f"# T\n\n{text}", newline="")
+        for sop in read_folder(tmp_path).documents:
+            generate(sop)
+            written_items(sop)
+            for section in sop.sections:
+                units_of(section)
+                proposed_limits(sop.id, section)
+                [render(block) for block in section.blocks]
+
+    pieces = [piece for piece in FLOODS if not piece.isalnum()]
+    assert [piece for piece in pieces if grows_too_fast(read, piece, "")] == []
