@@ -85,7 +85,8 @@ def test_a_failing_database_leaves_the_event_unacknowledged() -> None:
     assert side.dispatch(mention()).status == 500
     side.memory.is_down = False
     assert side.dispatch(mention()).status == 200
-    assert len(side.posts()) == 2
+    assert [post["channel"] for post in side.posts()] == ["C0OPS", "U0LEO", "C0OPS"]
+    assert "can't take questions right now" in side.slack.made("chat.postEphemeral")[0]["text"]
 
 
 def test_a_restricted_sop_is_answered_by_dm_and_not_named_in_the_channel() -> None:
