@@ -55,6 +55,7 @@ NOTHING = 0.06
 """Seconds for the long one that need no second look."""
 
 LIMITS = [limit for limit in [limit_of_line("r", "refund amount > 500 USD needs lead")] if limit is not None]
+LEXICON, GLOSSARY = BM25Lexicon(), packaged_glossary()
 READERS: dict[str, Callable[[str], Any]] = {
     "masking": masked,
     "anonymous": Anonymous(["Ann Lee"]),
@@ -70,7 +71,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "amounts": lambda text: (amounts(text), list(moments(text))),
     "languages": lambda text: (language_of(text), detect(text)),
     "small talk": lambda text: (talk_of(text), questions_in(text), leans_on_earlier(text), joined(text, [text])),
-    "words": lambda text: (BM25Lexicon().terms(text), packaged_glossary().expand(text), searched_text(text)),
+    "words": lambda text: (LEXICON.terms(text), GLOSSARY.expand(text), searched_text(text)),
     "windows": windows_of,
     "plain text": lambda text: (plain(text), plain_item(text)),
     "a model's JSON": bare_json,

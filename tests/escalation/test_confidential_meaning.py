@@ -1,4 +1,4 @@
-"""Confidential topics in words that nobody thought of: by meaning, with the packaged encoder, on texts that nothing was fitted on."""
+"""Confidential topics in words that nobody thought of: by meaning, with the packaged encoder, on texts not fitted on."""
 
 from __future__ import annotations
 
