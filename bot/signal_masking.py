@@ -41,10 +41,12 @@ _MENTION = re.compile(r"<[@#!][^<>]*>|(?<!\w)@[\w.'’-]+")
 _SLACK_ID = re.compile(r"\b[UWCDGTB]0?(?=[A-Z0-9]*\d)[A-Z0-9]{5,}\b")
 _CURRENCY = r"(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|INR|JPY|euros?|dollars?|pounds?)"
 _AMOUNT = re.compile(
-    rf"[€$£¥]\s?\d[\d.,']*(?:\s?[km]\b)?|\b{_CURRENCY}\s?\d[\d.,']*|\b\d[\d.,']*\s?(?:[€$£¥]|{_CURRENCY}\b)", re.IGNORECASE
+    rf"[€$£¥]\s?\d[\d.,']*(?:\s?[km]\b)?|\b{_CURRENCY}\s?\d[\d.,']*|\b\d[\d.,']{{0,30}}\s?(?:[€$£¥]|{_CURRENCY}\b)", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<!\w)\+?\d[\d\s()/-]{7,}\d(?!\w)")
-_CODE = re.compile(r"#\d+|\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*\b|\b\d[\d.,-]{2,}\d\b|\b\d{4,}\b")
+_CODE = re.compile(
+    r"#\d+|\b(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Za-z])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+)*\b|\b\d[\d.,-]{2,60}\d\b|\b\d{4,}\b"
+)
 _TITLED = re.compile(r"\b(Mr|Mrs|Ms|Miss|Dr|Herr|Frau|Prof)\.?\s+[A-ZÀ-Ž]?[\w'’-]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")

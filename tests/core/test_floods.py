@@ -45,13 +45,13 @@ from retrieval.talk.recognising import talk_of
 from retrieval.units import plain, units_of
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
-SHORT, LONG = 2_000, 8_000
+SHORT, LONG = 1_000, 4_000
 """Characters. Quadratic work shows at these lengths already, and the whole table is read in half a minute."""
 
 GROWTH = 9
 """Between the 4 of linear work and the 16 of quadratic work, because a busy machine measures badly."""
 
-NOTHING = 0.06
+NOTHING = 0.05
 """Seconds for the long one that need no second look."""
 
 LIMITS = [limit for limit in [limit_of_line("r", "refund amount > 500 USD needs lead")] if limit is not None]
