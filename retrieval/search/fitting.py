@@ -22,8 +22,8 @@ SHRINKAGE = 0.01
 """L2 penalty per question; the held-out figures hardly move from .001 to .1."""
 
 FAR_ANSWERED = 0.03
-"""Share of the far requests of the fit that pass for questions. In eight trades that the fit had not seen, 2 % of other far requests
-pass and 1.3 % of people's questions are refused (docs/measurements/handbooks.md, "Far requests").
+"""Share of the far requests of the fit that pass for questions. In eight trades that the fit had not seen, 2 % of other far
+requests pass and 1.3 % of people's questions are refused (docs/measurements/handbooks.md, "Far requests").
 """
 
 Sets = Mapping[str, Sequence[Example]]
