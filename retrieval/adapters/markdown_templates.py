@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from retrieval.adapters.markdown_lines import Headings, Line, Report, code_lines, note, outside_code
 
-_TAG = re.compile(r"\{%-?\s*([^%]{0,400}?)\s*-?%\}|\{\{[<%]\s*([^<>%]{0,400}?)\s*[%>]\}\}")
-_VALUE = re.compile(r"\{\{\s*[^{}]{0,200}\s*\}\}")
+_TAG = re.compile(r"\{%([^%]{0,400})%\}|\{\{[<%]([^<>%]{0,400})[%>]\}\}")
+_VALUE = re.compile(r"\{\{[^{}]{0,200}\}\}")
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,200}\}|(?<=\S)\{(?:target|class|style|\.[\w-])[^{}\n]{0,200}\}")
 _NOTE_CLASS = re.compile(r"^\s*\{:\s*\.(note|tip|info|warning|danger|caution|important|highlight|new)(?:-title)?\s*\}\s*$")
 _INCLUDE = re.compile(r"^\s*(?:;*-{1,}8<-{1,}|\{!|\.\. include::|!INCLUDE|<<<)\s*(.*?)(?:!\})?\s*$")
@@ -74,7 +74,7 @@ class _Templates:
         out: list[Line] = []
         at = 0
         for match in _TAG.finditer(line.text):
-            words = (match[1] or match[2] or "").split(None, 1)
+            words = (match[1] or match[2] or "").strip("- \t").split(None, 1)
             name = words[0].lower() if words else ""
             if self._is_raw and name != "endraw":
                 continue

@@ -198,3 +198,28 @@ def test_a_flood_in_a_page_is_read_in_a_time_that_grows_with_its_length(tmp_path
 
     pieces = [piece for piece in FLOODS if not piece.isalnum()]
     assert [piece for piece in pieces if grows_too_fast(read, piece, "")] == []
+    openings = (
+        "{%",
+        "{{",
+        "{{<",
+        "{:",
+        "{!",
+        "{",
+        "[",
+        "![",
+        "[^1]:",
+        "<",
+        "<a",
+        "<!--",
+        "|",
+        "`",
+        "- ",
+        "# ",
+        "%%",
+        "!!! note",
+        "--8<--",
+    )
+    blank = [(opening, fill) for opening in openings for fill in (" ", "\t")]
+    assert [
+        (opening, fill) for opening, fill in blank if grows_too_fast(lambda text, begin=opening: read(begin + text), fill, "x")
+    ] == []
