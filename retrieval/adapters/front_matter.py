@@ -28,6 +28,7 @@ _DATA = re.compile(r"^\{?\.?(?:ya?ml|toml|json|front-?matter)\b", re.IGNORECASE)
 _ENDS = ("---", "...")
 _FENCES = frozenset({"---", "+++", "..."})
 _LONGEST_FENCE = 40
+_LONGEST_DASHES = 200
 _OPENING = 60
 """Lines at the top in which keys without an opening are looked for."""
 _REMEDY = "Begin the file with a line of ---, then `key: value` lines, then a line of ---."
@@ -121,7 +122,7 @@ def _in_disguise(lines: Sequence[str], start: int, first: str) -> str:
     elif code is not None:
         is_data = _DATA.match(code["info"]) is not None and _deciding(opening[1:]) is not None
         what = "a code block at the top holds front matter" if is_data else ""
-    elif _DASHES.match(first):
+    elif len(first) <= _LONGEST_DASHES and _DASHES.match(first):
         what = f"the front matter opens with '{first[:10]}', not with ---" if _keys_from(opening[1:]) else ""
     elif _is_run_of_keys(_until_blank(opening)):
         what = "the page begins with keys that no --- opens"
