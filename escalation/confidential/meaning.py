@@ -24,7 +24,10 @@ OFTEN: Final = 0.02
 """Share of ordinary questions, in cross-validation, that may be taken for confidential: each of them costs its asker an answer."""
 
 _FOLDS: Final = 5
-_DANGER: Final = 0.5
+_DANGER: Final = 0.8
+"""Who calls in sick ("not gonna make it tonight") comes to .74, who may die to .90 and more; below, the talk is offered without help
+lines for a life.
+"""
 
 Floats = NDArray[np.float64]
 
