@@ -25,8 +25,8 @@ OFTEN: Final = 0.02
 
 _FOLDS: Final = 5
 _DANGER: Final = 0.8
-"""Who calls in sick ("not gonna make it tonight") comes to .74, who may die to .90 and more; below, the talk is offered without help
-lines for a life.
+"""Who calls in sick ("not gonna make it tonight") comes to .74, who may die to .90 and more; below, the talk is offered without
+help lines for a life.
 """
 
 Floats = NDArray[np.float64]
