@@ -41,7 +41,7 @@ def written(slack: Slackland, library: Path, model: TwoHeads, tmp_path_factory: 
     home = tmp_path_factory.mktemp("written") / "home"
     with bot_beside(slack, library, home, LLM_MODEL=model.name, LLM_BASE_URL=model.url, LLM_API_KEY="k") as running:
         model.draft = Say("")
-        asked = slack.mention("C0BILLING", MIA, "how long can a customer pause a subscription?")
+        asked = slack.mention("C0BILLING", MIA, "what does it cost to pause?")
         wait_for("the model's client, which is loaded beside the bot's start", lambda: model.bodies, 60)
         final(slack, asked)
         yield running
