@@ -193,7 +193,7 @@ def test_a_person_is_exported_and_erased(bench: Bench) -> None:
     exported = json.loads(bench.ok("privacy", "export", "U1"))
     assert exported["questions"][0]["question"]["asked_at"] == "2026-03-02T12:01:00+00:00"
     assert bench.run("privacy", "erase", "U1", answer="n\n").exit_code == 1
-    removed, left = bench.ok("privacy", "erase", "U1", "--yes").splitlines()
+    removed, left, *_ = bench.ok("privacy", "erase", "U1", "--yes").splitlines()
     assert removed == "Removed: 1 questions."
     assert left.startswith("Left: Written by the person in channel C1: message 100.1.")
     assert bench.ok("privacy", "erase", "U1", "--yes") == "Nothing is stored about U1.\n"
