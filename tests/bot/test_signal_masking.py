@@ -84,4 +84,4 @@ def test_masking_takes_no_time_to_speak_of_whatever_is_pasted() -> None:
     mask, started = Anonymous(()), perf_counter()
     for text in ("a" * 200_000, "1 a " * 50_000, "a@" * 100_000, "[name] " * 30_000, "str. " * 40_000, "12, x " * 40_000):
         mask(text)
-    assert perf_counter() - started < 15  # a quadratic pattern takes minutes
+    assert perf_counter() - started < 60  # a quadratic pattern takes minutes

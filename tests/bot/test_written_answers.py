@@ -322,7 +322,7 @@ def test_a_slow_model_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> N
     got = received(side)
     began = monotonic()
     side.services.desk.work(got)
-    assert monotonic() - began < 2.5
+    assert monotonic() - began < 10
     is_over.set()
     (post,) = side.posts()
     assert QUOTE in str(post)

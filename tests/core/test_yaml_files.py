@@ -71,7 +71,7 @@ def test_hostile_yaml_is_refused_in_one_line_and_at_once(tmp_path: Path, reader:
     file.write_text(HOSTILE[kind])
     started = time.thread_time()
     problems = READERS[reader](file)
-    assert time.thread_time() - started < 5
+    assert time.thread_time() - started < 20
     if (reader, kind) == ("front matter", "a sign that cannot be shown"):
         assert problems
         return

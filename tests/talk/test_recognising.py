@@ -14,7 +14,7 @@ LINES = [
     for line in Path(__file__).with_name("lines.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-SLOW = 0.3
+SLOW = 3.0
 """Seconds; a pattern that backtracks without end takes many."""
 
 
