@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from retrieval.library.models import Block, BlockKind, Section
 
@@ -17,6 +18,9 @@ WHOLE_ITEM = 60
 """Words of a list item up to which it is also a unit as a whole, besides its sentences."""
 
 _CONTEXT = 120
+_KEPT = 512
+"""Sections whose units are remembered: a question reads those of its best sections several times."""
+
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\"“(*\[])|\n+")
 _MARKUP = re.compile(r"[*_`#>]+")
 _LINKED = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,2000}\)")
@@ -43,6 +47,7 @@ class Unit:
         return f"{self.context}: {self.plain}" if self.context else self.plain
 
 
+@lru_cache(maxsize=_KEPT)
 def units_of(section: Section) -> tuple[Unit, ...]:
     """Return the units in the order of the text; none for a section without text."""
     blocks = section.blocks or (Block(BlockKind.PARAGRAPH, section.text),)

@@ -11,6 +11,7 @@ from retrieval.library.models import CurrentSection
 from retrieval.search.evidence import Evidence, Floats
 from retrieval.search.models import Hit, Signals
 from retrieval.search.scale import SAME, Scale
+from retrieval.search.siblings import Titled
 from retrieval.search.view import View
 from retrieval.units import units_of
 
@@ -31,6 +32,9 @@ class Candidates:
 
     def section(self, at: int) -> CurrentSection:
         return self.view.sections[int(self.evidence.rows[at])]
+
+    def titled(self, at: int) -> Titled:
+        return self.view.prepared[int(self.evidence.rows[at])].titled
 
     def hit(self, at: int) -> Hit:
         """The candidate as it is returned."""

@@ -29,7 +29,7 @@ LEXICAL = 40
 HEADING_TERMS = 2
 """Terms from which a heading says what a section is about; one word alone stands in many questions."""
 
-CLOSELY = 48
+CLOSELY = 24
 """Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
 LEAST_SPREAD = 0.01

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ MOST_PER_WORD = 4
 
 MOST_WORDS = 15_000
 """Words of a library that are looked at, those of the commonest terms first: 23 MB and three milliseconds a question at most."""
+
+MOST_KNOWN = 20_000
+"""Words of questions whose neighbours are remembered, for as long as the library stays as it is."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -46,12 +49,19 @@ class Neighbours:
     terms: Sequence[str]
     vectors: Vectors
     scale: Scale = SAME
+    _known: dict[str, Near] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, words: Sequence[str]) -> list[Near]:
         """Per word the terms of the nearest words, one more than `MOST_PER_WORD`, because its own term may be among them."""
         if not words or not len(self.words):
             return [() for _ in words]
-        return [self._nearest(cosines) for cosines in self.scale(self.kept.of(words) @ self.vectors.T)]
+        known = {word: near for word in words if (near := self._known.get(word)) is not None}
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if new:
+            known |= zip(new, map(self._nearest, self.scale(self.kept.of(new) @ self.vectors.T)), strict=True)
+            if len(self._known) < MOST_KNOWN:
+                self._known.update(known)
+        return [known[word] for word in words]
 
     def _nearest(self, cosines: NDArray[np.float32]) -> Near:
         near = np.flatnonzero(cosines >= LEAST_COSINE)

@@ -182,7 +182,8 @@ class SearchService:
 
     def _siblings(self, words: _Words, candidates: Candidates) -> Siblings | None:
         """The siblings at the top; the confidence that they are right is that of one of them without the others."""
-        family = family_of([candidates.section(at) for at in candidates.order[:LOOKED]])
+        looked = candidates.order[:LOOKED]
+        family = family_of([candidates.section(at) for at in looked], [candidates.titled(at) for at in looked])
         if family is None:
             return None
         named = named_in(words.alone, family.values, family.kind) or named_in(words.joined, family.values, family.kind)

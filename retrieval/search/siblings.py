@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from retrieval.library.models import CurrentSection
-from retrieval.search.typos import distance
 
 LOOKED = 30
 """Candidates, best first, among which siblings are looked for."""
@@ -81,19 +82,25 @@ class _Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Titled:
-    """A section with its title and headings as words: as written, and in lower case."""
+class Titled:
+    """A section's title and headings as words: as written, and in lower case."""
 
-    found: CurrentSection
     words: tuple[tuple[str, ...], ...]
     folded: tuple[tuple[str, ...], ...]
 
 
-def family_of(sections: Sequence[CurrentSection]) -> Family | None:
-    """The siblings of the first section that has any (of the first `ANCHORS`); None when nothing differs in a name only."""
-    read = [_titled(one) for one in sections]
+def titled(found: CurrentSection) -> Titled:
+    """Return what `family_of` reads of a section."""
+    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(found))
+    return Titled(words, tuple(_folded(part) for part in words))
+
+
+def family_of(sections: Sequence[CurrentSection], titles: Sequence[Titled]) -> Family | None:
+    """The siblings of the first section that has any (of the first `ANCHORS`); None when nothing differs in a name only. `titles`
+    has one entry per section.
+    """
     for at in range(min(ANCHORS, len(sections))):
-        family = _siblings(read, at)
+        family = _siblings(sections, titles, at)
         if family is not None:
             return family
     return None
@@ -125,16 +132,16 @@ def is_code(word: str) -> bool:
     return _CODE.fullmatch(word) is not None
 
 
-def _siblings(read: Sequence[_Titled], at: int) -> Family | None:
+def _siblings(sections: Sequence[CurrentSection], titles: Sequence[Titled], at: int) -> Family | None:
     by_name: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Slot]]] = {}
-    for place, theirs in enumerate(read):
-        slot = _slot(read[at], theirs) if place != at else None
-        if slot is not None and _are_alike(read[at].found, theirs.found, slot):
+    for place, theirs in enumerate(titles):
+        slot = _slot(titles[at], theirs) if place != at else None
+        if slot is not None and _are_alike(sections[at], sections[place], slot):
             by_name.setdefault((slot.part, slot.ours), []).append((place, slot))
     if not by_name:
         return None
     (part, name), others = max(by_name.items(), key=lambda item: len(item[1]))
-    return _family([one.found for one in read], at, (part, name), others)
+    return _family(sections, at, (part, name), others)
 
 
 def _family(
@@ -172,25 +179,23 @@ def _titles(found: CurrentSection) -> tuple[str, ...]:
     return (title, *(heading for heading in found.section.path if heading.casefold() != title.casefold()))
 
 
-def _titled(found: CurrentSection) -> _Titled:
-    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(found))
-    return _Titled(found, words, tuple(_folded(part) for part in words))
-
-
-def _slot(ours: _Titled, theirs: _Titled) -> _Slot | None:
+def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
     """Where two sections' titles differ; None when they do not, or in more than one name."""
-    if len(ours.folded) != len(theirs.folded):
+    if len(ours.folded) != len(theirs.folded) or ours.folded == theirs.folded:
         return None
     parts = [part for part, one in enumerate(ours.folded) if one != theirs.folded[part]]
-    spans = [_differing(ours.folded[part], theirs.folded[part]) for part in parts]
-    names = {(ours.folded[part][mine], theirs.folded[part][their]) for part, (mine, their) in zip(parts, spans, strict=True)}
-    if len(names) != 1:
-        return None
-    ((own, other),) = names
+    mine, their = _differing(ours.folded[parts[0]], theirs.folded[parts[0]])
+    own, other = ours.folded[parts[0]][mine], theirs.folded[parts[0]][their]
     if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not _GENERIC.isdisjoint((*own, *other)):
         return None
-    mine, their = spans[0]
+    if any(_names(ours, theirs, part) != (own, other) for part in parts[1:]):
+        return None
     return _Slot(parts[0], ours.words[parts[0]][mine], theirs.words[parts[0]][their])
+
+
+def _names(ours: Titled, theirs: Titled, part: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    mine, their = _differing(ours.folded[part], theirs.folded[part])
+    return ours.folded[part][mine], theirs.folded[part][their]
 
 
 def _differing(one: Sequence[str], other: Sequence[str]) -> tuple[slice, slice]:
@@ -246,4 +251,4 @@ def _means(word: str, token: str) -> bool:
     if shortest > _TELLING and longest - shortest <= _ENDING and (word.startswith(token) or token.startswith(word)):
         return True
     most = 2 if len(token) >= _TWO_FROM else 1
-    return word[0] == token[0] and longest - shortest <= most and distance(word, token, most) <= most
+    return word[0] == token[0] and longest - shortest <= most and OSA.distance(word, token, score_cutoff=most) <= most

@@ -15,6 +15,7 @@ from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.scale import SAME, Scale
+from retrieval.search.siblings import Titled, titled
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
 
@@ -32,13 +33,14 @@ class State:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What a section becomes for searching, whoever looks: the key of its vectors, the terms of headings and text, those of its
-    own heading, and its kind.
+    own heading, its kind, and its title and headings as words.
     """
 
     key: str
     terms: tuple[str, ...]
     heading: frozenset[str]
     kind: Kind
+    titled: Titled
 
 
 class Preparation:
@@ -82,7 +84,7 @@ class Preparation:
         language = sop.governance.language
         heading = frozenset(self.lexicon.terms(section.heading, language))
         terms = tuple(self.lexicon.terms(text, language))
-        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found))
+        return Prepared(section_key(sop.id, sop.title, section), terms, heading, kind_of(found), titled(found))
 
 
 @dataclass(frozen=True)

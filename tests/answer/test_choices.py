@@ -11,7 +11,7 @@ from retrieval.answer.models import Answered, Outcome, Places
 from retrieval.answer.service import outcome_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.search.models import Hit, SearchResult, Siblings, Signals
-from retrieval.search.siblings import family_of, named_in
+from retrieval.search.siblings import family_of, named_in, titled
 from retrieval.units import units_of
 
 SIGNALS = Signals(cosine=0.7, bm25=9.0, cover=0.8, dense_rank=1, lexical_rank=1)
@@ -72,7 +72,7 @@ def ask(question: str, library: list[CurrentSection]) -> Outcome:
         return Hit(one, float(score(one)), unit, SIGNALS)
 
     ranked = sorted(library, key=score, reverse=True)
-    family = family_of(ranked)
+    family = family_of(ranked, [titled(one) for one in ranked])
     hits = [best(one) for one in ranked]
     siblings = None
     if family is not None:
@@ -183,4 +183,4 @@ def test_one_line_that_all_say_answers_for_all() -> None:
     ],
 )
 def test_sections_that_merely_stand_beside_each_other_are_no_siblings(library: list[CurrentSection]) -> None:
-    assert family_of(library) is None
+    assert family_of(library, [titled(one) for one in library]) is None

@@ -2,17 +2,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.search.glossary import Glossary
 from retrieval.search.turns import joined, leans_on_earlier
-from retrieval.search.typos import Spelling, distance
+from retrieval.search.typos import Spelling
 
 LEXICON = BM25Lexicon()
-WORDS = st.text("abcdefg", min_size=1, max_size=9)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +40,6 @@ def test_scores_idf_and_holding() -> None:
     assert index.idf("unknown") > index.idf("limit") > index.idf("refund")
     assert index.holds("refund", np.array([2, 1])).tolist() == [False, True]
     assert LEXICON.index([]).scores(["refund"]).tolist() == []
-
-
-@given(WORDS, WORDS)
-def test_distance_is_symmetric_and_zero_only_for_the_same_word(one: str, other: str) -> None:
-    assert distance(one, other, 9) == distance(other, one, 9)
-    assert (distance(one, other, 9) == 0) == (one == other)
 
 
 def test_up_to_two_letters_are_forgiven_but_no_code_is_guessed() -> None:
