@@ -4,13 +4,14 @@ A commit comes first, then the sending; so a message may have left without being
 key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
 Ephemeral answers cannot be looked up: after a crash one may show twice to the one person who sees it.
 
-A worker holds one call at a time and renews its lease before each request; when another worker has the call, it sends nothing. An
-answer that does not say what Slack did is never taken for a refusal: the call waits and is looked for.
+A worker holds one call at a time and renews its lease before each request; when another worker has the call, it sends nothing. A
+call whose worker died waits until its lease has run out, because Slack may still get the request that was under way. An answer that
+does not say what Slack did is never taken for a refusal: the call waits and is looked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -74,11 +75,11 @@ class Delivery:
         entry = self.take(key)
         return None if entry is None else self.give_back(entry, is_late=is_late)
 
-    def flush(self, dead_workers: Sequence[str] = ()) -> int:
+    def flush(self) -> int:
         """Send what is due and nobody else is sending, one call after the other; returns how many calls were tried."""
         started, tried = self.clock(), 0
         while tried < BATCH and self.clock() - started < ROUND:
-            entry = self._claim(dead_workers)
+            entry = self._claim()
             if entry is None:
                 break
             self.give_back(entry, is_late=True)
@@ -87,12 +88,12 @@ class Delivery:
 
     def take(self, key: str) -> OutboxEntry | None:
         """Claim one call for somebody who makes it in a way of their own (`bot.streaming`); None when another worker has it."""
-        return self._claim([], key)
+        return self._claim(key)
 
     def hold(self, entry: OutboxEntry) -> bool:
         """Renew the lease; False when another worker has the call: then do not send."""
         with self.units() as uow:
-            is_held = uow.outbox.renew(entry, self.worker.lease(self.clock()))
+            is_held = uow.outbox.renew(entry, self.worker.sending(self.clock()))
             uow.commit()
         return is_held
 
@@ -111,9 +112,9 @@ class Delivery:
             self._broken(entry, type(error).__name__)
         return None
 
-    def _claim(self, dead_workers: Sequence[str], key: str | None = None) -> OutboxEntry | None:
+    def _claim(self, key: str | None = None) -> OutboxEntry | None:
         with self.units() as uow:
-            entries = uow.outbox.claim(self.worker.lease(self.clock()), dead_workers, 1, key)
+            entries = uow.outbox.claim(self.worker.sending(self.clock()), 1, key)
             uow.commit()
         return next(iter(entries), None)
 

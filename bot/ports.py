@@ -57,7 +57,7 @@ class Outbox(Protocol):
         """Add a new call that the claim's worker is making already; others take it when the claim ends."""
         ...
 
-    def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
+    def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         """Take due calls (oldest first), or just the one named; each goes to one caller. Counts the attempt."""
         ...
 

@@ -39,7 +39,7 @@ class Recovery:
         with self.units() as uow:
             dead = self.worker.dead(uow.inbox.workers())
         self.resume(dead)
-        self.delivery.flush(dead)
+        self.delivery.flush()
 
     def resume(self, dead: list[str]) -> int:
         """Take over what dead workers or run-out leases left, one entry after the other; returns how many."""

@@ -151,7 +151,7 @@ class Streaming:
         with self.units() as uow:
             if not uow.outbox.sent(entry, view.ts, now):
                 return None
-            call, claim = calls.completed(entry.call, view.ts), self.delivery.worker.lease(now)
+            call, claim = calls.completed(entry.call, view.ts), self.delivery.worker.sending(now)
             finish = uow.outbox.add_held(f"finish:{entry.key}", entry.channel, call, claim)
             uow.commit()
         return finish

@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 LEASE = timedelta(minutes=2)
-"""Longer than any single Slack call with its retries takes."""
+"""Of an inbox entry: longer than any single Slack call with its retries takes. It ends at once when its worker is dead."""
+
+SENDING = timedelta(seconds=30)
+"""Of an outbox call, renewed before each request: twice the time that a request may take. Whether its worker lives or not, nobody
+takes the call before: a request that was under way when its process was killed can still arrive.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Worker:
 
     def lease(self, now: datetime) -> Lease:
         return Lease(self.name, now, now + LEASE)
+
+    def sending(self, now: datetime) -> Lease:
+        """The lease of a call that is being sent."""
+        return Lease(self.name, now, now + SENDING)
 
     def dead(self, names: Sequence[str], is_alive: Callable[[int], bool] | None = None) -> list[str]:
         """Names of this host whose process is gone. Of other hosts nothing is known: there the lease must run out."""

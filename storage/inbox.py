@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.message_tables import InboxRow, OutboxRow
+from storage.message_tables import InboxRow
 from storage.statements import affected, insert
 
 
@@ -111,11 +111,8 @@ class SqlInbox:
         return affected(self._session, _failed(entry_id).values(done)) == 1
 
     def workers(self) -> Sequence[str]:
-        held = (
-            select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)),
-            select(OutboxRow.worker).where(OutboxRow.is_done.is_(False), OutboxRow.worker.is_not(None)),
-        )
-        return sorted(name for name in self._session.scalars(union(*held)) if name)
+        held = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
+        return sorted(name for name in self._session.scalars(held) if name)
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))
@@ -129,7 +126,7 @@ def is_free(
     worker: InstrumentedAttribute[str | None],
     until: InstrumentedAttribute[datetime | None],
     claim: Claim,
-    dead_workers: Sequence[str],
+    dead_workers: Sequence[str] = (),
 ) -> ColumnElement[bool]:
     """Return the condition under which a claim may be taken: nobody's, run out, or a dead worker's."""
     return or_(worker.is_(None), until <= claim.at, worker.in_(dead_workers))

@@ -69,14 +69,14 @@ class SqlOutbox:
     def _add(self, row: Mapping[str, object]) -> None:
         self._session.execute(insert(self._session, OutboxRow).on_conflict_do_nothing(), [{**row, "is_done": False}])
 
-    def claim(self, claim: Claim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
+    def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at
         free = and_(
             OutboxRow.is_done.is_(False),
             OutboxRow.parked_at.is_(None),
             OutboxRow.due_at <= claim.at,
             is_named,
-            is_free(OutboxRow.worker, OutboxRow.until, claim, dead_workers),
+            is_free(OutboxRow.worker, OutboxRow.until, claim),
         )
         oldest = (OutboxRow.added_at, OutboxRow.id)
         wanted = select(OutboxRow.id).where(free).order_by(*oldest).limit(limit).with_for_update(skip_locked=True)

@@ -186,7 +186,7 @@ def test_that_the_operator_cannot_be_told_is_not_told_to_the_operator() -> None:
     outbox = Outbox()
     with outbox.database() as uow:
         uow.outbox.add("parked:2026-11-20", "U0LEO", GOOD_CALL, outbox.clock())
-        [entry] = uow.outbox.claim(outbox.delivery.worker.lease(outbox.clock()), [], 1)
+        [entry] = uow.outbox.claim(outbox.delivery.worker.lease(outbox.clock()), 1)
         Parking("U0LEO").call(uow, entry, "URLError", outbox.clock())
         uow.commit()
     assert set(outbox.database.truth.calls) == {"parked:2026-11-20"}

@@ -7,7 +7,10 @@ import pytest
 from bot_factory import SlackSide, direct, mention, slack_side
 from bot_fakes import ME
 
+from bot import calls
+from bot.clients import TIMEOUT
 from bot.intake import Received
+from bot.models import Card
 from bot.worker import Worker, pid_is_alive
 
 
@@ -29,6 +32,21 @@ def test_an_entry_of_a_dead_worker_is_resumed_once() -> None:
     side.services.background.recovery.tick()
     assert len(side.posts()) == 1
     assert len(side.memory.questions) == 1
+
+
+def test_a_message_of_a_dead_worker_waits_until_slack_can_no_longer_get_its_request() -> None:
+    side = slack_side()
+    recovery, dead = side.services.background.recovery, Worker(Worker().host, 2_000_000_000, "dead")
+    with side.memory() as uow:
+        uow.outbox.add("answer:1", "C1", calls.post("answer:1", "C1", Card("Up to 500 EUR.", ({"type": "divider"},))), side.clock())
+        assert uow.outbox.claim(dead.sending(side.clock()), 1)
+        uow.commit()
+    side.clock.advance(seconds=TIMEOUT)
+    recovery.tick()
+    assert side.posts() == []
+    side.clock.advance(seconds=TIMEOUT)
+    recovery.tick()
+    assert len(side.posts()) == 1
 
 
 def test_an_entry_of_another_host_waits_for_its_lease() -> None:

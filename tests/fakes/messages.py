@@ -74,8 +74,7 @@ class FakeInbox:
         return bool(found)
 
     def workers(self) -> Sequence[str]:
-        held = (*self._memory.events.values(), *self._memory.calls.values())
-        return sorted({row.worker for row in held if row.worker and not row.is_done})
+        return sorted({row.worker for row in self._memory.events.values() if row.worker and not row.is_done})
 
     def last_received(self) -> datetime | None:
         return max((event.received_at for event in self._memory.events.values()), default=None)
@@ -89,10 +88,10 @@ class FakeOutbox:
         if key not in self._memory.calls:
             self._memory.calls[key] = StoredCall(len(self._memory.calls) + 1, key, channel, dict(call), at, at)
 
-    def claim(self, claim: FakeClaim, dead_workers: Sequence[str], limit: int, key: str | None = None) -> Sequence[StoredCall]:
+    def claim(self, claim: FakeClaim, limit: int, key: str | None = None) -> Sequence[StoredCall]:
         calls = sorted(self._memory.calls.values(), key=lambda call: (call.added_at, call.id))
         due = [call for call in calls if not call.is_parked and call.due_at <= claim.at and key in (None, call.key)]
-        free = [call for call in due if _is_free(call, claim, dead_workers)][:limit]
+        free = [call for call in due if _is_free(call, claim)][:limit]
         taken = [replace(call, worker=claim.worker, until=claim.until, attempts=call.attempts + 1) for call in free]
         self._memory.calls |= {call.key: call for call in taken}
         return taken
@@ -175,6 +174,6 @@ _FREE: dict[str, Any] = {"worker": None, "until": None}
 _DONE: dict[str, Any] = {**_FREE, "is_done": True, "call": {}}
 
 
-def _is_free(row: StoredEvent | StoredCall, claim: FakeClaim, dead_workers: Sequence[str]) -> bool:
+def _is_free(row: StoredEvent | StoredCall, claim: FakeClaim, dead_workers: Sequence[str] = ()) -> bool:
     is_lost = row.worker is None or row.worker in dead_workers or (row.until is not None and row.until <= claim.at)
     return not row.is_done and is_lost

@@ -22,7 +22,7 @@ def stuck(bench: Bench) -> Bench:
             assert unit.inbox.park(entry, "w1", "KeyError", later())
         for key in ("answer:1", WORDS):
             unit.outbox.add(key, "C1", CALL, later())
-        parked, waiting = unit.outbox.claim(claim(), [], 5)
+        parked, waiting = unit.outbox.claim(claim(), 5)
         assert unit.outbox.park(parked, "KeyError", later())
         assert unit.outbox.failed(waiting, "http_500", later(minutes=1))
         unit.commit()

@@ -71,7 +71,7 @@ def test_a_call_is_added_once_and_kept_as_it_was(units: Units) -> None:
     with units() as unit:
         unit.outbox.add("k1", "C1", CALL, later())
         unit.outbox.add("k1", "C2", {}, later())
-        [entry] = unit.outbox.claim(claim(), [], 10)
+        [entry] = unit.outbox.claim(claim(), 10)
         assert (entry.key, entry.channel, entry.call, entry.attempts) == ("k1", "C1", CALL, 1)
         assert unit.outbox.message_ts("k1") is None
         assert unit.outbox.message_ts("k2") is None
@@ -80,55 +80,52 @@ def test_a_call_is_added_once_and_kept_as_it_was(units: Units) -> None:
 def test_calls_are_claimed_oldest_first_and_by_one_worker(units: Units) -> None:
     add(units, "k1", "k2", "k3")
     with units() as unit:
-        assert [entry.key for entry in unit.outbox.claim(claim("w1"), [], 2)] == ["k1", "k2"]
-        assert [entry.key for entry in unit.outbox.claim(claim("w2"), [], 2)] == ["k3"]
-        assert not unit.outbox.claim(claim("w3"), [], 2)
-        assert list(unit.inbox.workers()) == ["w1", "w2"]
-        [again] = unit.outbox.claim(claim("w3"), ["w2"], 5)
-        assert (again.key, again.attempts) == ("k3", 2)
-        assert [entry.key for entry in unit.outbox.claim(claim("w4", minutes=5), [], 5)] == ["k1", "k2", "k3"]
+        assert [entry.key for entry in unit.outbox.claim(claim("w1"), 2)] == ["k1", "k2"]
+        assert [entry.key for entry in unit.outbox.claim(claim("w2"), 2)] == ["k3"]
+        assert not unit.outbox.claim(claim("w3"), 2)
+        assert not unit.outbox.claim(claim("w3", minutes=4), 5)
+        assert [entry.key for entry in unit.outbox.claim(claim("w4", minutes=5), 5)] == ["k1", "k2", "k3"]
 
 
 def test_a_call_can_be_claimed_by_name_when_due(units: Units) -> None:
     add(units, "k1", "k2")
     with units() as unit:
-        assert not unit.outbox.claim(claim(minutes=-1), [], 5, key="k2")
-        assert [entry.key for entry in unit.outbox.claim(claim(), [], 5, key="k2")] == ["k2"]
-        assert not unit.outbox.claim(claim(), [], 5, key="k2")
-        assert not unit.outbox.claim(claim(), [], 5, key="k9")
+        assert not unit.outbox.claim(claim(minutes=-1), 5, key="k2")
+        assert [entry.key for entry in unit.outbox.claim(claim(), 5, key="k2")] == ["k2"]
+        assert not unit.outbox.claim(claim(), 5, key="k2")
+        assert not unit.outbox.claim(claim(), 5, key="k9")
 
 
 def test_a_sent_call_is_over_and_its_arguments_are_gone(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        [entry] = unit.outbox.claim(claim(), [], 1)
+        [entry] = unit.outbox.claim(claim(), 1)
         assert unit.outbox.sent(entry, "171.5", later(seconds=1))
         unit.commit()
     with units() as unit:
         assert unit.outbox.message_ts("k1") == "171.5"
         assert (unit.outbox.channel("k1"), unit.outbox.channel("k9")) == ("C1", None)
         assert not unit.outbox.is_lost("k1")
-        assert not unit.outbox.claim(claim("w2", minutes=99), ["w1"], 5)
-        assert not unit.inbox.workers()
+        assert not unit.outbox.claim(claim("w2", minutes=99), 5)
         unit.outbox.add("k1", "C1", CALL, later())
-        assert not unit.outbox.claim(claim("w2", minutes=99), ["w1"], 5)
+        assert not unit.outbox.claim(claim("w2", minutes=99), 5)
 
 
 def test_a_failed_call_waits_and_then_is_tried_again(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        [entry] = unit.outbox.claim(claim(), [], 1)
+        [entry] = unit.outbox.claim(claim(), 1)
         assert unit.outbox.failed(entry, "ratelimited", later(minutes=1))
         unit.commit()
     with units() as unit:
-        assert not unit.outbox.claim(claim("w2"), ["w1"], 5)
-        [entry] = unit.outbox.claim(claim("w2", minutes=1), [], 5)
+        assert not unit.outbox.claim(claim("w2"), 5)
+        [entry] = unit.outbox.claim(claim("w2", minutes=1), 5)
         assert entry.attempts == 2
         assert not unit.outbox.is_lost("k1")
         assert unit.outbox.failed(entry, "channel_not_found", None)
         unit.commit()
     with units() as unit:
-        assert not unit.outbox.claim(claim("w2", minutes=99), ["w2"], 5)
+        assert not unit.outbox.claim(claim("w2", minutes=99), 5)
         assert unit.outbox.message_ts("k1") is None
         assert unit.outbox.is_lost("k1")
         assert not unit.outbox.is_lost("k9")
@@ -137,10 +134,10 @@ def test_a_failed_call_waits_and_then_is_tried_again(units: Units) -> None:
 def test_only_who_holds_a_call_may_renew_end_or_release_it(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        [slow] = unit.outbox.claim(claim("w1"), [], 1)
+        [slow] = unit.outbox.claim(claim("w1"), 1)
         assert unit.outbox.renew(slow, claim("w1", minutes=3))
-        assert not unit.outbox.claim(claim("w2", minutes=6), [], 1)
-        [quick] = unit.outbox.claim(claim("w2", minutes=8), [], 1)
+        assert not unit.outbox.claim(claim("w2", minutes=6), 1)
+        [quick] = unit.outbox.claim(claim("w2", minutes=8), 1)
         for is_done in (
             unit.outbox.renew(slow, claim("w1", minutes=8)),
             unit.outbox.sent(slow, "1.0", later()),
@@ -157,8 +154,8 @@ def test_only_who_holds_a_call_may_renew_end_or_release_it(units: Units) -> None
 def test_two_threads_of_one_worker_hold_a_call_one_after_the_other(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        [slow] = unit.outbox.claim(claim("w1"), [], 1)
-        [quick] = unit.outbox.claim(claim("w1", minutes=5), [], 1)
+        [slow] = unit.outbox.claim(claim("w1"), 1)
+        [quick] = unit.outbox.claim(claim("w1", minutes=5), 1)
         assert not unit.outbox.renew(slow, claim("w1", minutes=5))
         assert unit.outbox.renew(quick, claim("w1", minutes=5))
 
@@ -166,19 +163,19 @@ def test_two_threads_of_one_worker_hold_a_call_one_after_the_other(units: Units)
 def test_an_attempt_that_was_not_begun_does_not_count(units: Units) -> None:
     add(units, "k1")
     with units() as unit:
-        [entry] = unit.outbox.claim(claim(), [], 1)
+        [entry] = unit.outbox.claim(claim(), 1)
         assert unit.outbox.not_begun(entry, "ratelimited", later(minutes=1))
-        assert not unit.outbox.claim(claim(), [], 1)
-        assert [again.attempts for again in unit.outbox.claim(claim(minutes=1), [], 1)] == [1]
+        assert not unit.outbox.claim(claim(), 1)
+        assert [again.attempts for again in unit.outbox.claim(claim(minutes=1), 1)] == [1]
 
 
-def test_a_call_that_is_added_held_is_taken_when_its_maker_is_late_or_dead(units: Units) -> None:
+def test_a_call_that_is_added_held_is_taken_when_its_maker_is_late(units: Units) -> None:
     with units() as unit:
         entry = unit.outbox.add_held("k1", "C1", CALL, claim("w1"))
-        assert not unit.outbox.claim(claim("w2"), [], 5)
+        assert not unit.outbox.claim(claim("w2"), 5)
         assert unit.outbox.renew(entry, claim("w1", minutes=3))
-        assert not unit.outbox.claim(claim("w2", minutes=6), [], 5)
-        assert [each.attempts for each in unit.outbox.claim(claim("w2"), ["w1"], 5)] == [2]
+        assert not unit.outbox.claim(claim("w2", minutes=6), 5)
+        assert [each.attempts for each in unit.outbox.claim(claim("w2", minutes=8), 5)] == [2]
 
 
 def test_a_call_can_be_held_back_until_somebody_takes_it(units: Units) -> None:
@@ -186,26 +183,26 @@ def test_a_call_can_be_held_back_until_somebody_takes_it(units: Units) -> None:
     with units() as unit:
         unit.outbox.hold_back("k1", later(minutes=2))
         unit.outbox.hold_back("k9", later(minutes=2))
-        assert not unit.outbox.claim(claim(), [], 5)
-        assert unit.outbox.claim(claim(minutes=2), [], 5)
+        assert not unit.outbox.claim(claim(), 5)
+        assert unit.outbox.claim(claim(minutes=2), 5)
         unit.outbox.hold_back("k1", later())
-        assert not unit.outbox.claim(claim("w2", minutes=2), [], 5)
+        assert not unit.outbox.claim(claim("w2", minutes=2), 5)
 
 
 def test_a_parked_call_waits_for_an_operator_and_is_then_looked_for(units: Units) -> None:
     add(units, "k1", "k2", "k3")
     with units() as unit:
-        first, second, _ = unit.outbox.claim(claim(), [], 3)
+        first, second, _ = unit.outbox.claim(claim(), 3)
         assert unit.outbox.park(first, "KeyError", later())
         assert unit.outbox.failed(second, "http_500", later(minutes=1))
-        assert [entry.key for entry in unit.outbox.claim(claim("w2", minutes=60), ["w1"], 5)] == ["k2", "k3"]
+        assert [entry.key for entry in unit.outbox.claim(claim("w2", minutes=60), 5)] == ["k2", "k3"]
         assert unit.outbox.is_lost("k1")
         parked, waiting = unit.outbox.stuck()
         assert (parked.key, parked.error, parked.is_parked, parked.since, parked.attempts) == ("k1", "KeyError", True, later(), 1)
         assert (waiting.key, waiting.is_parked) == ("k2", False)
         assert unit.outbox.retry(parked.id, later())
         assert not unit.outbox.retry(999, later())
-        assert [(entry.key, entry.attempts) for entry in unit.outbox.claim(claim("w3"), [], 5)] == [("k1", 2)]
+        assert [(entry.key, entry.attempts) for entry in unit.outbox.claim(claim("w3"), 5)] == [("k1", 2)]
         assert unit.outbox.drop(parked.id)
         assert not unit.outbox.drop(parked.id)
         assert unit.outbox.is_lost("k1")

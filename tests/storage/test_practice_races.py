@@ -113,7 +113,7 @@ def test_replicas_in_processes_send_every_batch_once(clean_postgres: Engine, pyt
     sent = [json.loads(process.communicate(timeout=120)[0]) for process in started]
     once_each(company, [person for theirs in sent for person in theirs])
     with company.units() as unit:
-        assert len(unit.outbox.claim(FakeClaimAt(company), [], 1_000)) == CROWD
+        assert len(unit.outbox.claim(FakeClaimAt(company), 1_000)) == CROWD
 
 
 class FakeClaimAt:

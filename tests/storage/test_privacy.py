@@ -69,7 +69,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         ]
         assert unit.people.everyone() == [Person("U2", name="Two")]
         assert [entry.payload for entry in unit.inbox.claim_abandoned(claim("w2"), ["w1"], 9)] == [{"event": {"user": "U2"}}]
-        assert [entry.key for entry in unit.outbox.claim(claim(), [], 9)] == ["k2"]
+        assert [entry.key for entry in unit.outbox.claim(claim(), 9)] == ["k2"]
 
 
 def test_nothing_of_an_erased_person_is_left_in_the_database(engine: Engine) -> None:

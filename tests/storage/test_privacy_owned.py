@@ -30,7 +30,7 @@ def owning(engine: Engine) -> None:
         for number, (key, channel) in enumerate(_ABOUT.items(), 1):
             unit.outbox.add(key, channel, {"args": {"text": CANARY}}, later(days=-9) if "W01" in key else later(hours=3))
             if "W49" not in key:
-                [held] = unit.outbox.claim(claim("w1", minutes=999), [], 1, key)
+                [held] = unit.outbox.claim(claim("w1", minutes=999), 1, key)
                 assert unit.outbox.sent(held, f"8.{number}", NOON)
         unit.commit()
     item = {"position": 1, "sop": "payouts", "section": "s", "section_digest": "d", "family": "fam", "kind": "k", "origin": "o"}
@@ -62,7 +62,7 @@ def test_digests_with_their_words_and_cards_that_mention_them_are_changed(engine
     owning(engine)
     SqlPersonalData(engine).erase(ID, later(days=1))
     with SqlUnitOfWork(engine) as unit:
-        entries = unit.outbox.claim(claim("w2", minutes=9999), [], 99)
+        entries = unit.outbox.claim(claim("w2", minutes=9999), 99)
     changed = {entry.call["args"]["ts"] for entry in entries if entry.key.startswith("erase:") and entry.call["args"]["ts"] > "8"}
     assert changed == {"8.1", "8.2", "8.3", "8.5", "8.9"}
     assert not [entry for entry in entries if entry.key.startswith("digest:")], "what waits is written anew, of what is left"

@@ -118,7 +118,7 @@ def live(engine: Engine) -> None:
         unit.outbox.add("answer:q2", "C0PUBLIC", {"args": {"text": "for Bob"}}, NOON)
         unit.outbox.add(f"first-day:{ID}", ID, {"args": {"text": NAME}}, NOON)
         for number, key in enumerate(_KEYS, 1):
-            [held] = unit.outbox.claim(claim(), [], 1, key)
+            [held] = unit.outbox.claim(claim(), 1, key)
             assert unit.outbox.sent(held, f"7.{number}", NOON)
         unit.outbox.add(
             "case-card:c1:9:0",
@@ -158,7 +158,7 @@ def test_what_stands_in_slack_is_changed_through_the_outbox(engine: Engine) -> N
     live(engine)
     assert SqlPersonalData(engine).erase(ID, later(days=1))["messages_in_slack"] == 6
     with SqlUnitOfWork(engine) as unit:
-        entries = unit.outbox.claim(claim("w2", minutes=9999), [], 99)
+        entries = unit.outbox.claim(claim("w2", minutes=9999), 99)
         calls = {entry.key: dict(entry.call) for entry in entries if entry.key.startswith("erase:")}
     said = {key: (call["method"], call["args"]["channel"], call["args"]["ts"]) for key, call in calls.items()}
     assert sorted(said.values()) == [

@@ -77,7 +77,7 @@ def test_a_call_is_claimed_by_one_worker(engine: Engine) -> None:
         mine: list[str] = []
         for _ in range(3):
             with SqlUnitOfWork(engine) as unit:
-                mine += [entry.key for entry in unit.outbox.claim(claim(worker), [], 4)]
+                mine += [entry.key for entry in unit.outbox.claim(claim(worker), 4)]
                 unit.commit()
         return mine
 
@@ -93,7 +93,7 @@ def test_a_named_call_is_claimed_by_one_worker(engine: Engine) -> None:
 
     def take(worker: str) -> int:
         with SqlUnitOfWork(engine) as unit:
-            found = unit.outbox.claim(claim(worker), [], 1, key="k")
+            found = unit.outbox.claim(claim(worker), 1, key="k")
             unit.commit()
             return len(found)
 
