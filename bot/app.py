@@ -4,7 +4,7 @@
 
 | field of `Surroundings` | what it is |
 |---|---|
-| `clients` | `bot.clients.slack_clients(token, base_url)` |
+| `clients` | `bot.slack.clients.slack_clients(token, base_url)` |
 | `units` | a function that opens a unit of work; called from many threads |
 | `answers` | `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises |
 | `clock` | now, in UTC |
@@ -41,61 +41,70 @@ from functools import lru_cache
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
-from bot.addressees import Addressees
-from bot.bolt_parts import authorize, quiet_logger
-from bot.case_asking import CaseAsking
-from bot.case_clicks import CaseClicks
-from bot.case_details import CaseDetails
-from bot.case_posts import CasePosts
-from bot.case_replies import CaseReplies
-from bot.case_settling import Settling
-from bot.cases import Cases
-from bot.catchup import CatchUp
-from bot.choosing import PlaceChoices
-from bot.clients import Clients
-from bot.confidential import ConfidentialTopics
-from bot.conflicts import ConflictReports
-from bot.conversation import Conversation
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.destinations import Destinations
-from bot.explain import Explaining
-from bot.failures import Failures
-from bot.feedback import Reactions
-from bot.intake import Intake
-from bot.listeners import cases, choices, commands, confidential, feedback, home, lifecycle, questions, quizzes, signals
-from bot.lookup import Whereabouts
-from bot.middleware import Reception
-from bot.models import Identity
-from bot.outages import Outages
-from bot.owners_page import OwnersPages
-from bot.pace import Pace
-from bot.parking import Parking
-from bot.parts_of_message import Answers
-from bot.patience import Likeness, Patience
-from bot.people import People
-from bot.permalinks import Permalinks
+from bot.cases import listeners as cases
+from bot.cases.acting import Cases
+from bot.cases.asking import CaseAsking
+from bot.cases.clicks import CaseClicks
+from bot.cases.destinations import Destinations
+from bot.cases.details import CaseDetails
+from bot.cases.posts import CasePosts
+from bot.cases.replies import CaseReplies
+from bot.cases.settling import Settling
+from bot.confidential import listeners as confidential
+from bot.confidential.talking import ConfidentialTopics
+from bot.dispatch import Desk
+from bot.home import lifecycle_listeners as lifecycle
+from bot.home import listeners as home
+from bot.home.owners_page import OwnersPages
+from bot.home.status import Reporting
+from bot.inbox.catchup import CatchUp
+from bot.inbox.failures import Failures
+from bot.inbox.intake import Intake
+from bot.inbox.middleware import Reception
+from bot.inbox.outages import Outages
+from bot.inbox.recovery import Recovery
+from bot.inbox.threads import KnownThreads
+from bot.inbox.untaken import Untaken
+from bot.outbox.addressees import Addressees
+from bot.outbox.delivery import Delivery
+from bot.outbox.parking import Parking
+from bot.outbox.whisper import Whisper
+from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
-from bot.practice_side import practice_side
-from bot.practice_starts import PracticeStarts
-from bot.presence import Presence
-from bot.question_back import QuestionsBack
-from bot.raising import Judge, Raising
-from bot.recovery import Recovery
-from bot.rendering import Links, Rendering
+from bot.practice import listeners as quizzes
+from bot.practice.side import practice_side
+from bot.practice.starts import PracticeStarts
+from bot.questions import choice_listeners as choices
+from bot.questions import command_listeners as commands
+from bot.questions import feedback_listeners as feedback
+from bot.questions import listeners as questions
+from bot.questions.answering import Conversation
+from bot.questions.choosing import PlaceChoices
+from bot.questions.conflicts import ConflictReports
+from bot.questions.explain import Explaining
+from bot.questions.feedback import Reactions
+from bot.questions.parts import Answers
+from bot.questions.patience import Likeness, Patience
+from bot.questions.question_back import QuestionsBack
+from bot.questions.raising import Judge, Raising
+from bot.questions.rendering import Links, Rendering
+from bot.questions.small_talk import SmallTalk
+from bot.questions.weighing import Weighing
+from bot.questions.worded import worded
 from bot.renewal import Renewal
+from bot.scheduling import Ticking
 from bot.services import Background, Services
-from bot.signal_side import SignalSettings, signal_posts, signal_side
-from bot.small_talk import SmallTalk
-from bot.status import Reporting
-from bot.threads import KnownThreads
-from bot.ticking import Ticking
-from bot.topics_tick import TopicsTick
-from bot.untaken import Untaken
-from bot.weighing import Weighing
-from bot.whisper import Whisper
-from bot.worded import worded
-from bot.worker import Worker
+from bot.slack.bolt_parts import authorize, quiet_logger
+from bot.slack.clients import Clients
+from bot.slack.events import Identity
+from bot.slack.lookup import Whereabouts
+from bot.slack.pace import Pace
+from bot.slack.people import People
+from bot.slack.permalinks import Permalinks
+from bot.slack.presence import Presence
+from bot.topics import listeners as signals
+from bot.topics.grouping_tick import TopicsTick
+from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
 from escalation.calendar import Calendars
 from escalation.cases.ports import QuestionVectors

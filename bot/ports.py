@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
-from bot.inbox_ports import Claim, Inbox, ReadUntil, StuckEntry
+from bot.inbox.ports import Claim, Inbox, ReadUntil, StuckEntry
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.case_posts import CasePosts
-from bot.case_settling import Settling
+from bot.cases.posts import CasePosts
+from bot.cases.settling import Settling
 from bot.ports import SlackCall, UnitOfWork
-from bot.signal_posts import SignalPosts
+from bot.topics.posts import SignalPosts
 from core import units
 
 

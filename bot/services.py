@@ -8,25 +8,25 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from bot.case_asking import CaseAsking
-from bot.case_clicks import CaseClicks
-from bot.catchup import CatchUp
-from bot.choosing import PlaceChoices
-from bot.confidential import ConfidentialTopics
-from bot.desk import Desk
-from bot.explain import Explaining
-from bot.feedback import Reactions
-from bot.intake import Intake
-from bot.models import Identity
-from bot.owners_page import OwnersPages
-from bot.people import People
-from bot.practice_side import PracticeSide
-from bot.presence import Presence
-from bot.question_back import QuestionsBack
-from bot.recovery import Recovery
+from bot.cases.asking import CaseAsking
+from bot.cases.clicks import CaseClicks
+from bot.confidential.talking import ConfidentialTopics
+from bot.dispatch import Desk
+from bot.home.owners_page import OwnersPages
+from bot.home.status import Reporting
+from bot.inbox.catchup import CatchUp
+from bot.inbox.intake import Intake
+from bot.inbox.recovery import Recovery
+from bot.practice.side import PracticeSide
+from bot.questions.choosing import PlaceChoices
+from bot.questions.explain import Explaining
+from bot.questions.feedback import Reactions
+from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
-from bot.signal_side import SignalSide
-from bot.status import Reporting
+from bot.slack.events import Identity
+from bot.slack.people import People
+from bot.slack.presence import Presence
+from bot.topics.side import SignalSide
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.signal_schedule import schedule_of
+from bot.topics.schedule import schedule_of
 
 LAST_HOUR = 23
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -106,7 +106,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_place(cls, place: str) -> str:
         if place:
-            from bot.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
+            from bot.wiring.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
             holidays_of(place)
         return place

@@ -14,7 +14,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 import bot.wiring
-from bot.answer_json import answer_json
+from bot.questions.answer_json import answer_json
 from bot.wiring import Cairn
 from bot.wiring.asking import Asked, ask
 from bot.wiring.folders import folder_library

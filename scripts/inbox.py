@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from bot.stuck import Stuck
+    from bot.wiring.stuck import Stuck
 
 app = typer.Typer(
     help="Questions, clicks and messages that Cairn could not finish: list them, try them again, drop them.", no_args_is_help=True
@@ -28,8 +28,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command("list")
 def list_(*, as_json: AsJson = False) -> None:
     """List what failed and is not over, oldest first. `parked` waits for you; `waiting` is tried again by itself."""
-    from bot.stuck import stuck  # noqa: PLC0415 - as below
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+    from bot.wiring.stuck import stuck  # noqa: PLC0415 - as below
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         found, now = stuck(uow), cairn.clock()
@@ -56,9 +56,9 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Let the bot try again within seconds. A message that may stand in Slack already is looked for first."""
-    from bot.stuck import retry as retried  # noqa: PLC0415
-    from bot.stuck import stuck  # noqa: PLC0415
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.stuck import retry as retried  # noqa: PLC0415
+    from bot.wiring.stuck import stuck  # noqa: PLC0415
 
     if bool(names) == everything:
         raise typer.BadParameter("name one or more, or use --all.", param_hint="ID")
@@ -73,8 +73,8 @@ def retry(
 @app.command()
 def drop(names: Names, *, as_json: AsJson = False) -> None:
     """End it unfinished and wipe it. Nobody is told: who asked hears nothing more of it."""
-    from bot.stuck import drop as dropped  # noqa: PLC0415
     from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.stuck import drop as dropped  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         unknown = _each(names, lambda name: dropped(uow, name))

@@ -103,7 +103,7 @@ def show(
 @app.command()
 def regroup(*, as_json: AsJson = False) -> None:
     """Place what waits and group everything anew now, not only at night. Merges and splits by owners stay."""
-    from bot.topics_tick import TopicsTick  # noqa: PLC0415
+    from bot.topics.grouping_tick import TopicsTick  # noqa: PLC0415
     from bot.wiring import build, settings_of  # noqa: PLC0415
 
     with build(settings_of()) as cairn:

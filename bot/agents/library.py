@@ -15,10 +15,10 @@ from typing import Protocol
 import structlog
 
 from bot.agents.models import AnswerReply, Citation, CiteReply, SearchReply, SectionReply
-from bot.answer_json import Links, answer_json, as_told
-from bot.masking import masked
+from bot.inbox.masking import masked
 from bot.ports import Clock, UnitOfWork
-from bot.records import record
+from bot.questions.answer_json import Links, answer_json, as_told
+from bot.questions.records import record
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.confidence import IN_SCOPE
 from retrieval.answer.extract import quote_for

@@ -9,8 +9,8 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
-from bot.practice_events import MOST_BYTES, TOO_LARGE, EventDoor
-from bot.views.signal_chart import chart_png, trend_of
+from bot.practice.events import MOST_BYTES, TOO_LARGE, EventDoor
+from bot.topics.views.chart import chart_png, trend_of
 from bot.web.links import Links
 from bot.web.reading import Closed, Readers, SopPages
 

@@ -102,7 +102,7 @@ class Links:
         return hmac.new(self.secret, f"reader\0{reader}".encode(), hashlib.sha256).hexdigest()[:32]
 
     def chart(self, code: str) -> str:
-        """Address of a chart of counts (`bot.views.signal_chart`) as a picture; empty without a secret."""
+        """Address of a chart of counts (`bot.topics.views.chart`) as a picture; empty without a secret."""
         return f"{self.base}/charts/{code}.png?k={self._sign(_CHART, code)}" if self.secret else ""
 
     def opens_chart(self, code: str, key: str) -> bool:

@@ -18,7 +18,7 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
@@ -140,7 +140,7 @@ class Cairn:
 
     def mask(self, uow: UnitOfWork) -> Callable[[str], str]:
         """Takes names, addresses, numbers and most of a pasted mail out of what was asked."""
-        from bot.signal_details import Masks  # noqa: PLC0415 - few commands need it
+        from bot.topics.details import Masks  # noqa: PLC0415 - few commands need it
 
         return Masks()(uow)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.answer_json import as_told
+from bot.questions.answer_json import as_told
 from bot.wiring import Cairn
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict

@@ -15,6 +15,6 @@ def calendars_of(settings: Settings) -> Calendars:
     hours = Calendars(time(int(opens)), time(int(closes)))
     if not settings.holidays:
         return hours
-    from bot.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
+    from bot.wiring.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
     return replace(hours, is_holiday=holidays_of(settings.holidays))

@@ -9,13 +9,13 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.settings import Settings
-from bot.stuck import parked_check
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
+from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.stuck import parked_check
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.publishing import live_of
 from retrieval.search.audiences import belongs_to

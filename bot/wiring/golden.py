@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.golden import reply_to
-from bot.rendering import Rendering
+from bot.questions.golden import reply_to
+from bot.questions.rendering import Rendering
 from bot.wiring import Cairn, Parts
 from bot.wiring.asking import ask
 from bot.wiring.folders import folder_library

@@ -38,7 +38,9 @@ _READ = 1_000
 
 @dataclass(frozen=True)
 class Judging:
-    """The port `bot.raising.Judge`. The classifier was fitted for the packaged model: another one's vectors are not handed over."""
+    """The port `bot.questions.raising.Judge`. The classifier was fitted for the packaged model: another one's vectors are not
+    handed over.
+    """
 
     triage: Triage
     embedder: Embedder
@@ -57,7 +59,7 @@ class Judging:
         return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        """The port `bot.patience.Likeness`."""
+        """The port `bot.questions.patience.Likeness`."""
         try:
             vectors = self.embedder.embed_passages([text, *others])
         except SearchError as error:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.diagnosis import CheckFailedError
 from bot.settings import Settings
 from bot.wiring import now
+from bot.wiring.diagnosis import CheckFailedError
 from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.language.ports import PurposeUsage

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 from bot import wiring
-from bot.diagnosis import CheckFailedError
 from bot.settings import Settings
+from bot.wiring.diagnosis import CheckFailedError
 from retrieval.search.errors import SearchError
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.reranking import BEST, SECONDS, WORDS

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from slack_sdk import WebClient
 
-from bot.diagnosis import CheckFailedError
-from bot.people import People
+from bot.blocks.words import count
 from bot.ports import UnitOfWork
 from bot.settings import Settings
-from bot.views.words import count
+from bot.slack.people import People
 from bot.wiring import now
 from bot.wiring.confidential import read_contacts
+from bot.wiring.diagnosis import CheckFailedError
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from retrieval.library.ports import SopStatus

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.app import Surroundings, assemble, build_app
-from bot.clients import slack_clients
-from bot.lookup import LookupFailedError, Whereabouts
-from bot.pace import Pace
-from bot.practice_events import EventDoor
+from bot.practice.events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped
-from bot.signal_schedule import schedule_of
-from bot.signal_side import SignalSettings
+from bot.slack.clients import slack_clients
+from bot.slack.lookup import LookupFailedError, Whereabouts
+from bot.slack.pace import Pace
+from bot.topics.schedule import schedule_of
+from bot.topics.side import SignalSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.logs import configure_logging
-from bot.topics_tick import TopicsTick
+from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import embedder_of, settings_of
 from bot.wiring.bench_timing import quantile, resident_mb
 from bot.wiring.topics_lab import Labelled

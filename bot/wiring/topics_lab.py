@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from bot.topics_tick import TopicsTick
+from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
 from insights.topics.checking import check
 from insights.topics.measuring import Watch, agreement, alerts

@@ -13,7 +13,7 @@ from search.search_fakes import BrokenVectors
 import bot.wiring
 from bot.agents.library import GovernedLibrary, Reader
 from bot.agents.server import MOST_SECTIONS, mcp_server
-from bot.answer_json import answer_json
+from bot.questions.answer_json import answer_json
 from bot.wiring.agents import library_for
 from retrieval.library.people import Viewer
 from retrieval.questions import Surface

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.records import record
+from bot.questions.records import record
 from bot.settings import Settings
 from bot.wiring import Cairn, Parts, build
 from retrieval.answer.models import Answered, Places, sources_of

@@ -13,11 +13,11 @@ from search.search_fakes import WordEmbedder
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import Surroundings, assemble, build_app
-from bot.clients import Clients
-from bot.pace import Pace
-from bot.raising import Judge
+from bot.questions.raising import Judge
 from bot.services import Services
-from bot.signal_side import SignalSettings
+from bot.slack.clients import Clients
+from bot.slack.pace import Pace
+from bot.topics.side import SignalSettings
 from escalation.confidential.contacts import Contacts
 from escalation.limits.models import Limit
 from escalation.owners import Fallback

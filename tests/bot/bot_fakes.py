@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.clients import cleared
+from bot.slack.clients import cleared
 from core import units
 
 ME, BOT, TEAM = "U0BOT", "B0BOT", "T01TEST"

@@ -19,8 +19,8 @@ from slack_bolt import BoltRequest
 
 import bot.wiring
 from bot.app import assemble, build_app
-from bot.clients import Clients
 from bot.settings import Settings
+from bot.slack.clients import Clients
 from bot.web.app import create_web
 from bot.wiring.slack import surroundings_of
 from retrieval.search.exact import ExactVectors

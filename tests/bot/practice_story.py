@@ -15,9 +15,9 @@ from search.search_fakes import WordEmbedder
 from slack_bolt import BoltRequest
 
 from bot.app import Surroundings, assemble, build_app
-from bot.clients import Clients
-from bot.pace import Pace
-from bot.views.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems, view_problems
+from bot.slack.clients import Clients
+from bot.slack.pace import Pace
 from escalation.owners import Fallback
 from nudges.rules import Rules
 from nudges.skillmap import Frequency, Role, SkillMap, Task

@@ -10,9 +10,9 @@ from typing import Any
 from bot_factory import SlackSide, answered, found, mention, publish, slack_side, source
 from bot_fakes import TEAM
 
+from bot.blocks.checks import message_problems, view_problems
 from bot.ports import UnitOfWork
-from bot.signal_side import SignalSettings
-from bot.views.checks import message_problems, view_problems
+from bot.topics.side import SignalSettings
 from insights.signals.events import CAIRN, Event, Judged, Opened, Reading
 from insights.signals.fold import fold
 from insights.signals.models import Done, Signal

@@ -14,8 +14,8 @@ import pytest
 from bot_factory import mention, slack_side
 from test_case_flow import FIRST, RAISED, Story
 
-from bot.cases import PER_HOUR
-from bot.views.checks import message_problems
+from bot.blocks.checks import message_problems
+from bot.cases.acting import PER_HOUR
 from escalation.cases.models import Status
 from escalation.limits.models import Limit
 from escalation.triage.models import Verdict

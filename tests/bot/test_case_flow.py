@@ -9,7 +9,7 @@ import pytest
 from bot_factory import Calm, SlackSide, answered, direct, found, mention, message, slack_side, source, unanswered
 from bot_fakes import TEAM
 
-from bot.views.checks import message_problems, view_problems
+from bot.blocks.checks import message_problems, view_problems
 from escalation.cases.events import Decided
 from escalation.cases.models import Status
 from escalation.cases.ports import Label

@@ -9,8 +9,8 @@ from bot_factory import message
 from bot_fakes import api_error
 from test_case_flow import FIRST, Story, text_of
 
-from bot import calls
-from bot.case_replies import WORDLESS
+from bot.cases.replies import WORDLESS
+from bot.slack import calls
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
 

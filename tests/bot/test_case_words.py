@@ -6,10 +6,10 @@ import pytest
 from bot_factory import answered, found, mention, source
 from test_case_flow import LEGAL, Story, text_of, value_on
 
-from bot.cases import PER_HOUR
-from bot.views.case_words import quoted_in_full
-from bot.views.checks import SECTION_TEXT
-from bot.views.parts import fitted
+from bot.blocks.checks import SECTION_TEXT
+from bot.blocks.parts import fitted
+from bot.cases.acting import PER_HOUR
+from bot.cases.views.words import quoted_in_full
 from escalation.cases.models import Status
 from escalation.owners import Fallback
 

@@ -8,7 +8,7 @@ import pytest
 from bot_factory import SlackSide, mention, slack_side
 from bot_fakes import ME, api_error
 
-from bot.catchup import CatchUp
+from bot.inbox.catchup import CatchUp
 
 HTML = api_error("Received a response in a non-JSON format: <html>…")
 LIMITED = api_error("ratelimited", 429, {"Retry-After": "90"})

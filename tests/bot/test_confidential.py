@@ -14,9 +14,9 @@ from bot_factory import SlackSide, answered, command, direct, found, mention, me
 from bot_fakes import TEAM
 from fakes.language_model import ScriptedModel
 
+from bot.blocks.checks import message_problems, view_problems
+from bot.confidential.views.cards import too_personal
 from bot.logs import configure_logging
-from bot.views.checks import message_problems, view_problems
-from bot.views.confidential import too_personal
 from escalation.confidential.contacts import Confidant, Contacts, HelpLine
 from retrieval.answer.models import Confidence
 from storage.database import Database, opened

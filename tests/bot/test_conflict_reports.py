@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from bot_factory import SlackSide, answered, found, mention, slack_side, source
 
-from bot.views.checks import message_problems
+from bot.blocks.checks import message_problems
 from escalation.owners import Fallback
 from retrieval.answer.conflicts import conflicts_among
 from retrieval.answer.models import Answered

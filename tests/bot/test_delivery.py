@@ -5,13 +5,13 @@ from urllib.error import URLError
 import pytest
 from bot_fakes import AtOnce, Clock, Database, FakeSlack, api_error
 
-from bot import calls
-from bot.clients import Clients
-from bot.delivery import Delivery
-from bot.models import Card
-from bot.pace import Pace
-from bot.views import parts
-from bot.worker import Worker
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.outbox.delivery import Delivery
+from bot.outbox.worker import Worker
+from bot.slack import calls
+from bot.slack.clients import Clients
+from bot.slack.pace import Pace
 
 CARD = Card("hello", (parts.section("hello"),))
 assert AtOnce

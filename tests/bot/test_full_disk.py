@@ -14,7 +14,7 @@ from bot_fakes import ME
 from fakes.samples import NOON
 from sqlalchemy import delete, event
 
-from bot.worker import Lease
+from bot.outbox.worker import Lease
 from core.errors import OperatorError
 from escalation.confidential.contacts import Contacts, HelpLine
 from storage.database import Database, opened
@@ -138,7 +138,7 @@ def test_a_command_is_asked_to_be_sent_again(side: SlackSide, database: Database
             bodies.append(body)
             return type("Response", (), {"status_code": 200, "body": "ok", "headers": {}})
 
-    monkeypatch.setattr("bot.sending.WebhookClient", Hook)
+    monkeypatch.setattr("bot.slack.sending.WebhookClient", Hook)
     with full(database):
         refuse(side, command("how do I refund?"))
     assert ["Please try again in a few minutes" in body["text"] for body in bodies] == [True]

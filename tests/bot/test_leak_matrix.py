@@ -12,10 +12,10 @@ from fakes.remembered import RememberingEncoder
 from leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
-from bot.views.answer import ASK_OWNER, MORE, STUCK
-from bot.views.learn import LESSON, TRY
-from bot.views.places import BACK, SHOW
-from bot.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
+from bot.practice.views.learn import LESSON, TRY
+from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
+from bot.questions.views.answer import ASK_OWNER, MORE, STUCK
+from bot.questions.views.places import BACK, SHOW
 from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for
 from escalation.cases.events import Decided, Outcome
@@ -199,7 +199,7 @@ def ledger(real_encoder: RememberingEncoder, tmp_path_factory: pytest.TempPathFa
             return type("Response", (), {"status_code": 200, "body": "ok", "headers": {}})
 
     with pytest.MonkeyPatch.context() as patch, world.running():
-        patch.setattr("bot.sending.WebhookClient", Webhook)
+        patch.setattr("bot.slack.sending.WebhookClient", Webhook)
         patch.setattr("bot.wiring.settings_of", lambda: world.settings)
         patch.setattr("bot.wiring.build", lambda *_: nullcontext(world.cairn))
         for begin in (lambda: None, world.change):

@@ -7,11 +7,11 @@ import pytest
 from bot_factory import slack_side
 from bot_fakes import ME, FakeSlack, api_error
 
-from bot import calls
-from bot.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
-from bot.models import Card
-from bot.threads import KnownThreads
-from bot.views import parts
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.inbox.threads import KnownThreads
+from bot.slack import calls
+from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
 
 CARD = Card("hello", (parts.section("hello"),))
 

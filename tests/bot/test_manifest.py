@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.listeners.commands import COMMAND
-from bot.listeners.questions import SHORTCUT
+from bot.questions.command_listeners import COMMAND
+from bot.questions.listeners import SHORTCUT
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from bot_factory import Calm, SlackSide, found, slack_side
 from bot_fakes import TEAM
 from test_case_flow import RAISED, Story
 
-from bot.views.checks import view_problems
+from bot.blocks.checks import view_problems
 from escalation.cases.ports import Review
 from retrieval.library.models import Block, BlockKind
 

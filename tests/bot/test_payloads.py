@@ -6,10 +6,10 @@ from bot_fakes import ME, TEAM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import payloads
-from bot.addressing import is_closing
-from bot.masking import CARD_MASK, SSN_MASK, masked, passes_luhn
-from bot.models import Incoming
+from bot.inbox.addressing import is_closing
+from bot.inbox.masking import CARD_MASK, SSN_MASK, masked, passes_luhn
+from bot.slack import payloads
+from bot.slack.events import Incoming
 from retrieval.questions import Surface
 
 

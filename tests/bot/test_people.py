@@ -7,9 +7,9 @@ import pytest
 from bot_factory import slack_side
 from bot_fakes import AtOnce, FakeSlack, api_error
 
-from bot.models import Incoming, Refusal
-from bot.pace import Pace
-from bot.presence import Presence
+from bot.slack.events import Incoming, Refusal
+from bot.slack.pace import Pace
+from bot.slack.presence import Presence
 from escalation.owners import Obstacle
 from retrieval.library.people import Person
 from retrieval.questions import Surface

@@ -7,7 +7,7 @@ from typing import Any
 from bot_factory import SlackSide, direct, found, places, slack_side, source
 from test_feedback import asked, click, text_of
 
-from bot.views.checks import message_problems
+from bot.blocks.checks import message_problems
 from retrieval.library.people import Person
 from retrieval.questions import FeedbackKind
 

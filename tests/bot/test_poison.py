@@ -10,14 +10,14 @@ from bot_fakes import Clock, Database, FakeSlack
 from fakes.memory import StoredEvent
 from slack_sdk.errors import SlackApiError
 
-from bot.clients import Clients
-from bot.delivery import Delivery
-from bot.intake import Received
-from bot.lookup import LookupFailedError
-from bot.pace import Pace
-from bot.parking import Parking
+from bot.inbox.intake import Received
+from bot.outbox.delivery import Delivery
+from bot.outbox.parking import Parking
+from bot.outbox.worker import Worker
 from bot.ports import SlackCall
-from bot.worker import Worker
+from bot.slack.clients import Clients
+from bot.slack.lookup import LookupFailedError
+from bot.slack.pace import Pace
 
 GOOD = {
     "event_id": "e", "team": "T01TEST", "channel": "C0OPS", "person": "U0MIA", "text": "how?", "surface": "mention",
@@ -99,8 +99,8 @@ def test_a_defect_that_cannot_even_be_apologised_for_is_parked(monkeypatch: pyte
         raise RuntimeError("a defect")
 
     desk = side.services.desk
-    monkeypatch.setattr("bot.desk.Desk._react", broken)
-    monkeypatch.setattr("bot.desk.Desk._store", broken)
+    monkeypatch.setattr("bot.dispatch.Desk._react", broken)
+    monkeypatch.setattr("bot.dispatch.Desk._store", broken)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
     desk.work(got)
@@ -117,7 +117,7 @@ def test_when_slack_cannot_be_asked_the_question_waits_instead_of_being_apologis
         if next(outages, False):
             raise LookupFailedError("ratelimited")
 
-    monkeypatch.setattr("bot.desk.Desk._case_of", of_case)
+    monkeypatch.setattr("bot.dispatch.Desk._case_of", of_case)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
     side.services.desk.work(got)

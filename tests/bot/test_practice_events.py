@@ -10,7 +10,7 @@ from fakes.samples import later
 from flask.testing import FlaskClient
 from practice_story import MAP, PracticeStory
 
-from bot.practice_events import MOST_BYTES, SIGNATURE, TIMESTAMP, EventDoor, signature
+from bot.practice.events import MOST_BYTES, SIGNATURE, TIMESTAMP, EventDoor, signature
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
 from nudges.rules import Rules

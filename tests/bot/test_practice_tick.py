@@ -9,7 +9,7 @@ from bot_fakes import FakeSlack
 from fakes.quiz_sops import REFUNDS
 from practice_story import PEOPLE, PracticeStory
 
-from bot import practice_tick
+from bot.practice import tick as practice_tick
 from nudges.work_events import WorkEvent
 from nudges.working import work_happened
 from retrieval.library.people import Person

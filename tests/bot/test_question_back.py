@@ -8,7 +8,7 @@ import pytest
 from bot_factory import SlackSide, answered, found, slack_side, source
 from test_feedback import asked, click, text_of
 
-from bot.question_back import completed
+from bot.questions.question_back import completed
 from retrieval.answer.choices import Choice
 from retrieval.answer.models import Places
 

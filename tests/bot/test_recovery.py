@@ -7,11 +7,11 @@ import pytest
 from bot_factory import SlackSide, direct, mention, slack_side
 from bot_fakes import ME
 
-from bot import calls
-from bot.clients import TIMEOUT
-from bot.intake import Received
-from bot.models import Card
-from bot.worker import Worker, pid_is_alive
+from bot.blocks.card import Card
+from bot.inbox.intake import Received
+from bot.outbox.worker import Worker, pid_is_alive
+from bot.slack import calls
+from bot.slack.clients import TIMEOUT
 
 
 def received(side: SlackSide, body: dict[str, Any]) -> Received:

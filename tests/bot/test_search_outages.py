@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bot_factory import SlackSide, answered, command, direct, mention, slack_side, unanswered
 
-from bot.outages import MOST_TRIES
+from bot.inbox.outages import MOST_TRIES
 from escalation.owners import Fallback
 from retrieval.answer.models import Reason
 
@@ -97,7 +97,7 @@ def test_without_a_fallback_the_question_waits_all_the_same() -> None:
 
 
 def test_after_three_days_it_is_unanswered_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.conversation.MOST_TRIES", 2)
+    monkeypatch.setattr("bot.questions.answering.MOST_TRIES", 2)
     side = broken()
     side.dispatch(mention())
     for _ in range(4):

@@ -10,11 +10,11 @@ import pytest
 from bot_fakes import Clock, FakeSlack, api_error
 from signal_story import SignalStory
 
-from bot import calls
-from bot.models import Card
-from bot.signal_charts import Charts
-from bot.views import parts
-from bot.views.signal_chart import Trend
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.slack import calls
+from bot.topics.charts import Charts
+from bot.topics.views.chart import Trend
 
 TREND = Trend(date(2026, 11, 16), (0, 0, 1, 4))
 

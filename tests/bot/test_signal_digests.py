@@ -10,7 +10,7 @@ from bot_factory import found, publish
 from fakes.language_model import Line, ScriptedModel
 from signal_story import IDS, NAMES, SignalStory
 
-from bot.signal_side import SignalSettings
+from bot.topics.side import SignalSettings
 from insights.signals.verdicts import Verdict
 from retrieval.library.language_model import Prompt, Trouble
 from retrieval.library.people import Person

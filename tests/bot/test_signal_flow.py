@@ -9,8 +9,8 @@ from bot_factory import found, publish
 from bot_fakes import TEAM
 from signal_story import IDS, NAMES, SignalStory
 
-from bot.signal_side import SignalSettings
-from bot.views.checks import view_problems
+from bot.blocks.checks import view_problems
+from bot.topics.side import SignalSettings
 from escalation.cases.afterwards import GapKind
 from insights.signals.models import Status
 from insights.signals.readings import SignalKind

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.signal_masking import Anonymous, words_of
+from bot.topics.masking import Anonymous, words_of
 
 PEOPLE = ("Amara Okafor", "Will Smith", "Nguyễn Thùy Linh", "Noor El-Masri", "Mia Sol", "Sanne de Vries")
 SOPS = words_of(

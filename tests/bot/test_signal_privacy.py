@@ -11,8 +11,8 @@ import pytest
 import structlog
 from signal_story import ASKED, IDS, NAMES, SignalStory
 
-from bot.signal_side import SignalSettings
-from bot.views.signal_chart import code_of
+from bot.topics.side import SignalSettings
+from bot.topics.views.chart import code_of
 from insights.signals.verdicts import Verdict
 from retrieval.questions import Feedback, FeedbackKind
 

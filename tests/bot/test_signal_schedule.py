@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.signal_schedule import LATE, Schedule, schedule_of
+from bot.topics.schedule import LATE, Schedule, schedule_of
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BERLIN, APIA = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Apia")

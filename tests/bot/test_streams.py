@@ -12,7 +12,7 @@ from fakes.language_model import ScriptedModel
 from fakes.slack_server import slack_server
 from writing_sops import GOOD, LIE, limits
 
-from bot.clients import Clients, slack_clients
+from bot.slack.clients import Clients, slack_clients
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bot_fakes import Database
 from sqlalchemy import Engine, event
 
 from bot.app import THREADS
-from bot.models import Click
-from bot.views.answer import ASK_OWNER
+from bot.questions.views.answer import ASK_OWNER
+from bot.slack.events import Click
 from storage import engine as engines
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork

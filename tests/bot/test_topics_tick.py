@@ -14,8 +14,8 @@ from fakes.samples import NOON, question
 from search.search_fakes import WordEmbedder
 from sqlalchemy import Engine
 
-from bot import topics_tick
-from bot.topics_tick import TopicsTick
+from bot.topics import grouping_tick as topics_tick
+from bot.topics.grouping_tick import TopicsTick
 from insights.topics.checking import check
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -9,13 +9,13 @@ from bot_fakes import Clock, Database, FakeSlack
 from fakes.raw_server import UNREADABLE, Raw, RawSlack, raw_slack
 from slack_sdk.errors import SlackApiError
 
-from bot import calls
-from bot.clients import SlackClient, slack_clients
-from bot.delivery import Delivery
-from bot.models import Card
-from bot.pace import Pace
-from bot.views import parts
-from bot.worker import Worker
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.outbox.delivery import Delivery
+from bot.outbox.worker import Worker
+from bot.slack import calls
+from bot.slack.clients import SlackClient, slack_clients
+from bot.slack.pace import Pace
 
 CARD = Card("hello", (parts.section("hello"),))
 

@@ -12,7 +12,7 @@ from fakes.language_model import Broken, ScriptedModel
 from fakes.written_sentences import answered_from, section
 from writing_sops import GOOD, LIE, limits, steps
 
-from bot.worker import Worker
+from bot.outbox.worker import Worker
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.second_look import RULE
 from retrieval.answer.models import Outcome
@@ -311,7 +311,7 @@ def test_a_rewriting_that_is_late_or_foreign_leaves_the_turns_as_they_are(rewrit
 
 
 def test_a_slow_model_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.writing.FIRST", 0.5)
+    monkeypatch.setattr("bot.questions.writing.FIRST", 0.5)
     is_over = Event()
 
     def hang(_: Prompt) -> str:

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot import payloads
-from bot.masking import masked
-from bot.signal_masking import Anonymous
-from bot.views.mrkdwn import code_block, escape, one_line, to_mrkdwn
-from bot.views.quote import render
-from bot.views.tables import table
+from bot.blocks.mrkdwn import code_block, escape, one_line, to_mrkdwn
+from bot.blocks.quote import render
+from bot.blocks.tables import table
+from bot.inbox.masking import masked
+from bot.slack import payloads
+from bot.topics.masking import Anonymous
 from core.amounts.moments import moments
 from core.amounts.reading import amounts
 from escalation.confidential.recognising import is_over, topic_of

@@ -9,7 +9,7 @@ from harness import MIA, Slackland
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.practice_quiet import Quiet
+from bot.practice.quiet import Quiet
 from scripts.emulator import BOT_TOKEN
 
 pytest_plugins = ["emulator_fixtures"]

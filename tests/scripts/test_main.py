@@ -7,8 +7,8 @@ import json
 import pytest
 from scripts_cairn import ROOT, cairn
 
-from bot.diagnosis import CheckFailedError
 from bot.settings import Settings
+from bot.wiring.diagnosis import CheckFailedError
 from bot.wiring.reach import confidential, limits, owners
 from storage.database import opened
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.models import Card
-from bot.views.answer import answer_card
-from bot.views.checks import message_problems
-from bot.views.lines import bold
-from bot.views.places import places_card
-from bot.views.words import Shown
+from bot.blocks.card import Card
+from bot.blocks.checks import message_problems
+from bot.blocks.lines import bold
+from bot.blocks.words import Shown
+from bot.questions.views.answer import answer_card
+from bot.questions.views.places import places_card
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Answered, Confidence, Source

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.models import Card, Refusal
-from bot.views import feedback, notes
-from bot.views.answer import answer_card
-from bot.views.checks import message_problems, view_problems
-from bot.views.home import Home, home_view
-from bot.views.quote import quote_blocks
-from bot.views.status import Status, status_card
-from bot.views.unanswered import unanswered_card
-from bot.views.why import Explanation, FoundSection, forgotten_view, why_view
-from bot.views.words import Shown
+from bot.blocks import notes
+from bot.blocks.card import Card
+from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.quote import quote_blocks
+from bot.blocks.words import Shown
+from bot.home.views.home import Home, home_view
+from bot.home.views.status import Status, status_card
+from bot.questions.views import feedback
+from bot.questions.views.answer import answer_card
+from bot.questions.views.unanswered import unanswered_card
+from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
+from bot.slack.events import Refusal
 from insights.usage import Usage
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.views import parts
-from bot.views.checks import message_problems, view_problems
+from bot.blocks import parts
+from bot.blocks.checks import message_problems, view_problems
 
 _SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
 

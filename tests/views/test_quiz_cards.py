@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.checks import message_problems, view_problems
-from bot.views.learn import bar, first_day_card, lesson_card
-from bot.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
-from bot.views.quiz_review import ItemShown, edit_view, review_card
-from bot.views.quiz_words import ago, at_clock, head, on_day, why
+from bot.blocks.checks import message_problems, view_problems
+from bot.practice.views.learn import bar, first_day_card, lesson_card
+from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
+from bot.practice.views.review import ItemShown, edit_view, review_card
+from bot.practice.views.words import ago, at_clock, head, on_day, why
 from nudges.attempts import Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Cause

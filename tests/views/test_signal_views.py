@@ -10,15 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.views import parts
-from bot.views import signal_modals as modals
-from bot.views import signal_notes as notes
-from bot.views.checks import message_problems, view_problems
-from bot.views.signal_card import SignalShown, moved_card, signal_card
-from bot.views.signal_chart import Trend, alt_text, chart_png, code_of, in_words, sparkline, trend_of
-from bot.views.signal_digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.views.signal_home import TopicLine, topic_blocks
-from bot.views.signal_words import STEPS, Stand, Standing, Tally
+from bot.blocks import parts
+from bot.blocks.checks import message_problems, view_problems
+from bot.topics.views import modals, notes
+from bot.topics.views.card import SignalShown, moved_card, signal_card
+from bot.topics.views.chart import Trend, alt_text, chart_png, code_of, in_words, sparkline, trend_of
+from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
+from bot.topics.views.home import TopicLine, topic_blocks
+from bot.topics.views.words import STEPS, Stand, Standing, Tally
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
 

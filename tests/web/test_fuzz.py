@@ -15,9 +15,9 @@ from fakes.samples import NOON, later
 from fakes.unit_of_work import fake_units
 from flask import make_response, request
 
-from bot import payloads
-from bot.practice_events import SIGNATURE, TIMESTAMP, EventDoor, signature
-from bot.signal_masking import Anonymous
+from bot.practice.events import SIGNATURE, TIMESTAMP, EventDoor, signature
+from bot.slack import payloads
+from bot.topics.masking import Anonymous
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
 from bot.web.slack_door import SlackDoor, slack_signature

@@ -5,7 +5,7 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising
 from bot.wiring.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
 from escalation.triage.second_look import ModelSecondLook, raised

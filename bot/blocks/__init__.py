@@ -1,0 +1,1 @@
+"""The view kit: what every feature draws its messages with. Pure."""

@@ -1,0 +1,56 @@
+"""The line of a section that fits best, as mrkdwn in bold: a sentence, a step, or a table row with its columns' names."""
+
+from __future__ import annotations
+
+import re
+
+from bot.blocks.mrkdwn import to_mrkdwn
+from bot.blocks.tables import row_of
+from retrieval.answer.models import Excerpt, Source
+from retrieval.library.models import Block, BlockKind, Section
+from retrieval.units import units_of
+
+LEAD = 500
+"""Characters up to which a line is short enough to stand in bold."""
+
+_TOKEN_OR_STAR = re.compile(r"<[^>]*>|`[^`]*`|\*(?=\S)|(?<=\S)\*")
+
+
+def bold(mrkdwn: str) -> str:
+    """Set every line in bold. Bold within it goes, since Slack knows none within bold; links and code stay."""
+    lines = (_TOKEN_OR_STAR.sub(lambda token: "" if token[0] == "*" else token[0], line).strip() for line in mrkdwn.splitlines())
+    return "\n".join(f"*{line}*" if line else "" for line in lines)
+
+
+def block_of(source: Source) -> Block | None:
+    """The block that holds the line which fits best; None for a section without text."""
+    section = source.found.section
+    units = units_of(section)
+    if source.excerpt is None or source.excerpt.unit >= len(units) or not section.blocks:
+        return None
+    return section.blocks[units[source.excerpt.unit].block]
+
+
+def lead(source: Source) -> str:
+    """The line that fits best, in bold; empty where there is none or it is too long to stand out."""
+    excerpt, block = source.excerpt, block_of(source)
+    if excerpt is None or block is None or block.kind is BlockKind.CODE or len(excerpt.line) > LEAD:
+        return ""
+    return bold(_rendered(excerpt.line, source.found.section))
+
+
+def excerpt_text(excerpt: Excerpt, section: Section) -> str:
+    """The excerpt, its line in bold."""
+    around = [_rendered(part, section) for part in (excerpt.before, excerpt.after)]
+    return "\n".join(part for part in (around[0], bold(_rendered(excerpt.line, section)), around[1]) if part)
+
+
+def _rendered(text: str, section: Section) -> str:
+    """Lines of a section; those that are rows of a table are written with its columns' names."""
+    tables = [block.text for block in section.blocks if block.kind is BlockKind.TABLE]
+    if not tables:
+        return to_mrkdwn(text)
+    rows = (
+        row_of(table, line) for line in text.splitlines() for table in [next((t for t in tables if line in t), "")] if line.strip()
+    )
+    return "\n".join(rows)

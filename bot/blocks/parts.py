@@ -1,0 +1,76 @@
+"""The few blocks that every view is made of, built from slack_sdk's models so that their limits hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ContextBlock, DividerBlock, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import Block as SdkBlock
+from slack_sdk.models.blocks.basic_components import MarkdownTextObject, Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import InteractiveElement, OverflowMenuElement
+
+from bot.blocks.card import Block
+from bot.blocks.checks import FIELD_TEXT, SECTION_TEXT
+
+
+def section(mrkdwn: str) -> Block:
+    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), expand=True))
+
+
+def context(*mrkdwn: str) -> Block:
+    """Small grey text; empty parts are left out."""
+    return _json(ContextBlock(elements=[MarkdownTextObject(text=fitted(part, SECTION_TEXT)) for part in mrkdwn if part]))
+
+
+def columns(mrkdwn: str, fields: Sequence[str]) -> Block:
+    """A section with texts side by side (two in a row; below each other on a phone)."""
+    made = [MarkdownTextObject(text=fitted(field, FIELD_TEXT)) for field in fields]
+    return _json(SectionBlock(text=MarkdownTextObject(text=fitted(mrkdwn, SECTION_TEXT)), fields=made))
+
+
+def header(text: str) -> Block:
+    return _json(HeaderBlock(text=PlainTextObject(text=text)))
+
+
+def divider() -> Block:
+    return _json(DividerBlock())
+
+
+def image(source: Mapping[str, str], alt: str, title: str = "") -> Block:
+    """A picture. `source` is {"image_url": address} or {"slack_file_id": id of an upload}; `alt` is read aloud."""
+    made: Block = {"type": "image", "alt_text": alt}
+    if title:
+        made["title"] = {"type": "plain_text", "text": title}
+    file = source.get("slack_file_id")
+    return {**made, "slack_file": {"id": file}} if file else {**made, "image_url": source["image_url"]}
+
+
+def actions(elements: Sequence[InteractiveElement]) -> Block:
+    return _json(ActionsBlock(elements=list(elements)))
+
+
+def button(action_id: str, label: str, value: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), value=value, style=style)
+
+
+def overflow(action_id: str, options: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """Build a menu behind three dots from (label, value) pairs."""
+    return OverflowMenuElement(
+        action_id=action_id, options=[Option(text=PlainTextObject(text=label), value=value) for label, value in options]
+    )
+
+
+def fitted(mrkdwn: str, limit: int) -> str:
+    """Cut escaped text where no link and no `&lt;` is torn in two."""
+    if len(mrkdwn) <= limit:
+        return mrkdwn
+    short = mrkdwn[: limit - 1]
+    for opens, closes in (("<", ">"), ("&", ";")):
+        if short.rfind(opens) > short.rfind(closes):
+            short = short[: short.rfind(opens)]
+    return short + "…"
+
+
+def _json(block: SdkBlock) -> Block:
+    return cast("dict[str, Any]", block.to_dict())

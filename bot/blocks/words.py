@@ -1,0 +1,63 @@
+"""The words of the interface that several views share: confidence, dates, titles, reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from bot.blocks.mrkdwn import clean, escape
+from retrieval.answer.models import Confidence, Reason, Source
+from retrieval.library.models import CurrentSection
+
+CONFIDENCE: Final = {
+    Confidence.GOOD: "Good match",
+    Confidence.LIKELY: "Likely match",
+    Confidence.UNSURE: "Not sure this is it, please check",
+}
+
+REASONS: Final = {
+    Reason.EMPTY_LIBRARY: ("There are no approved SOPs that you may see yet.", "Ask whoever runs Cairn to publish the first ones."),
+    Reason.OUT_OF_SCOPE: (
+        "I found nothing about this in the SOPs that you may see.",
+        "Try other words, or press *Ask the owner*: I'll pass it on to the people who look after the SOPs.",
+    ),
+    Reason.SEARCH_DOWN: (
+        "I can't look into the SOPs right now.",
+        "Search is out of order; that is on my side and has been reported. You need not ask again: I answer as soon as it works.",
+    ),
+    Reason.EMPTY_QUESTION: ("I didn't find a question in that.", "Ask in a full sentence, the way you would ask a colleague."),
+}
+"""What stands in the way, and what to do now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A source with what the view cannot know: its address (empty: none) and the owner's plain name."""
+
+    source: Source
+    url: str
+    owner: str = ""
+
+
+def plain_title(found: CurrentSection, limit: int = 140) -> str:
+    """`Refunds › Issue a refund` on one line, not escaped yet."""
+    parts = [found.sop.title, *found.section.path]
+    line = " ".join(clean(" › ".join(part for part in parts if part)).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def title_of(found: CurrentSection, limit: int = 140) -> str:
+    return escape(plain_title(found, limit))
+
+
+def day(moment: date | datetime) -> str:
+    """`3 Nov 2026`."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

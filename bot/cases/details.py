@@ -1,0 +1,249 @@
+"""Looks up what a case's cards show: names, the section at stake, deadlines, precedents, what was said. Reads only.
+
+An SOP that is not open to everyone is named only where it is at home: in its own channel, and to its owner and backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.blocks.mrkdwn import clean
+from bot.blocks.words import plain_title
+from bot.cases.destinations import Destinations
+from bot.cases.views.card import HELP, CaseShown
+from bot.cases.views.destination import Offer
+from bot.cases.views.notes import StepShown
+from bot.cases.views.words import moment
+from bot.outbox.naming import may_name
+from bot.ports import Clock, UnitOfWork
+from bot.questions.rendering import Links
+from bot.slack.people import People
+from bot.slack.permalinks import Permalinks
+from escalation.calendar import zone_of
+from escalation.cases.afterwards import Precedent
+from escalation.cases.events import (
+    CAIRN,
+    Body,
+    Commented,
+    Event,
+    InfoAsked,
+    InfoGiven,
+    NotMine,
+    Overdue,
+    Reassigned,
+    Reopened,
+    Withdrawn,
+)
+from escalation.cases.events import Clock as CaseClock
+from escalation.cases.fold import fold
+from escalation.cases.models import Case, Deciders
+from escalation.cases.ports import QuestionVectors
+from escalation.cases.routing import governance_of, holder, need_of
+from escalation.cases.service import Desk
+from escalation.owners import Gap, Obstacle
+from escalation.roles import decider_words, role_words
+from escalation.triage.models import Kind
+from escalation.triage.reasons import SENTENCES
+from retrieval.library.models import CurrentSection, Governance, SectionRef
+
+RULE = 300
+"""Characters of the section's text that a card quotes when no limit is at stake."""
+
+_DUE = {
+    CaseClock.FIRST_RESPONSE: "First answer due",
+    CaseClock.NEXT_UPDATE: "Next update due",
+    CaseClock.RESOLUTION: "Decision due",
+}
+_GAPS = {
+    Obstacle.DEACTIVATED: "{name} ({post}) no longer has an account here.",
+    Obstacle.ARCHIVED: "The {post} {name} is archived.",
+    Obstacle.NOT_IN_CHANNEL: "I'm not a member of the {post} {name}.",
+    Obstacle.UNKNOWN: "I can't find the {post} {name}.",
+    Obstacle.OUTSIDE: "{name} ({post}) is a guest or belongs to another company.",
+    Obstacle.SHARED: "People of other companies read the {post} {name}.",
+    Obstacle.UNHELD: "Nobody I can reach is {name}, who decides by the SOP's limit, so whoever stands in decides.",
+    Obstacle.REFUSED: "Slack refused my message to the {post} {name}.",
+}
+_FRONT_MATTER = "Please mend the SOP's front matter."
+_REMEDIES = {
+    "fallback": "Please mend FALLBACK_OWNER in Cairn's settings.",
+    "fallback channel": "Please mend FALLBACK_CHANNEL in Cairn's settings.",
+    "lead": "Please mend people.csv.",
+    "role": "Please mend people.csv, or the limit in the SOP's front matter.",
+}
+
+
+@dataclass(frozen=True)
+class CaseDetails:
+    people: People
+    links: Links
+    desk: Desk
+    vectors: QuestionVectors
+    permalinks: Permalinks
+    clock: Clock
+
+    @property
+    def places(self) -> Destinations:
+        return Destinations(self.people, self.desk)
+
+    def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
+        """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
+        logged, found = uow.questions.get(case.question_id), self.section(uow, case)
+        named = found if found and self._may_name(uow, found.sop.governance, channel) else None
+        events = uow.cases.history(case.id)
+        zone = self.zone(uow, case)
+        is_direct, deciders = channel.startswith(("U", "W")), self.desk.deciders(uow, case)
+        target = self.desk.routing.in_channel(case) if is_direct else None
+        precedents = self._precedents(uow, case, channel)
+        people = {
+            case.asker,
+            case.route.person if case.route else None,
+            case.assignee,
+            case.changed_by,
+            *(event.actor for event in events),
+            *(one.decision.by for one in precedents),
+        }
+        return CaseShown(
+            case=case,
+            text=logged.question.text if logged else "",
+            names={person: self.people.name(person, uow) for person in people if person and person != CAIRN},
+            zone=zone,
+            role=self._role(logged.role) if logged else "",
+            why=SENTENCES[Kind(case.kind)] if case.kind in set(Kind) else "",
+            section=plain_title(named) if named else "",
+            url=self.links(named.sop, named.section, channel) if named else "",
+            is_gone=case.concern is not None and found is None,
+            rule=self._rule(case, named),
+            due=self._due(uow, case, zone),
+            permalink=self.permalinks(logged.question.place) if logged else "",
+            precedents=precedents,
+            skipped=[self._gap(uow, gap) for gap in (case.route.skipped if case.route else ()) if gap.why.is_gap],
+            talk=[(self._actor(uow, event), text) for event in events if (text := _words_of(event.body))],
+            is_direct=is_direct,
+            is_decider=is_direct and deciders.may_decide(case, channel),
+            deciders=self.deciders_line(uow, case, deciders),
+            withheld=self.people.channel_name(target.channel) if target else "",
+            readers=self.places.readers(target.channel) if target else "",
+        )
+
+    def deciders_line(self, uow: UnitOfWork, case: Case, deciders: Deciders) -> str:
+        """Who alone decides, where the limit names a role; plain text."""
+        if deciders.role is None or case.kind == HELP:
+            return ""
+        names = ", ".join(sorted(self.people.name(person, uow) for person in deciders.people))
+        if not names:
+            return f"{decider_words(deciders.role).capitalize()} decides this, and I can reach nobody who does."
+        who = decider_words(deciders.role)
+        return f"{who[0].upper()}{who[1:]} decides this: {names}." if deciders.is_held else f"{names} decides in place of {who}."
+
+    def _role(self, role: str | None) -> str:
+        return (self.desk.titles.get(role) or role_words(role)) if role else ""
+
+    def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
+        """What the asker's note shows. They saw the section; whether they may see it now is looked up."""
+        section, logged = self.section(uow, case), uow.questions.get(case.question_id)
+        found = section if section and self._may_see(uow, section.sop.governance, case.asker) else None
+        to = case.route.person if case.route else None
+        return StepShown(
+            case=case,
+            body=event.body,
+            name="" if event.actor == CAIRN else self.people.name(event.actor, uow),
+            to=self.people.name(to, uow),
+            section=plain_title(found, 80) if found else "",
+            url=self.links(found.sop, found.section, case.asker) if found else "",
+            where=where,
+            question=logged.question.text if logged else "",
+            stays=self.stays(uow, event),
+            at=self._at(uow, case),
+            offer=self.places.offer(uow, need_of(case)) if isinstance(event.body, Withdrawn) else Offer(),
+        )
+
+    def _at(self, uow: UnitOfWork, case: Case) -> str:
+        return self.places.place(uow, need_of(case), case.route).where if case.route else ""
+
+    def stays(self, uow: UnitOfWork, event: Event) -> bool:
+        """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
+        if not isinstance(event.body, Overdue):
+            return False
+        return event.body.to.person == holder(fold(uow.cases.history(event.case_id)[: event.seq - 1]))
+
+    def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
+        """The section that the case is about, as it stands today."""
+        concern = case.concern
+        return uow.library.section(SectionRef(concern.sop_id, concern.anchor)) if concern else None
+
+    def zone(self, uow: UnitOfWork, case: Case) -> ZoneInfo:
+        """Of whoever has the case; UTC where that is not known."""
+        person = holder(case)
+        known = uow.people.get(person) if person else None
+        return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
+
+    def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
+        """The limit at stake in words; empty without one, and where its SOP may not be named."""
+        found, limit = self.section(uow, case), case.evidence.limit
+        return limit.words if limit and found and self._may_name(uow, found.sop.governance, channel) else ""
+
+    def is_for_everyone(self, uow: UnitOfWork, case: Case) -> bool:
+        """Whether what the case is about may be talked of where everybody reads. What is no longer in the library may not."""
+        card = uow.library.card(case.concern.sop_id) if case.concern else None
+        return case.concern is None or (card is not None and not card.governance.audience)
+
+    def _precedents(self, uow: UnitOfWork, case: Case, channel: str) -> Sequence[Precedent]:
+        """In a channel only those of the SOP whose channel it is, because the whole channel reads them."""
+        viewer = holder(case)
+        if viewer is None or not case.is_open:
+            return ()
+        found = self.desk.precedents(uow, case, viewer, self.vectors)
+        if channel == viewer:
+            return found
+        governance = governance_of(uow, case.concern)
+        if governance is not None and not self._may_name(uow, governance, channel):
+            return ()
+        mine = case.concern.sop_id if case.concern else None
+        return [one for one in found if (one.concern.sop_id if one.concern else None) == mine]
+
+    def _may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
+        """Where everybody may see it, and in its own channel: a card about it is there only with its owner's word."""
+        return channel == governance.channel or may_name(self.people, uow, governance, channel)
+
+    def _may_see(self, uow: UnitOfWork, governance: Governance, person: str) -> bool:
+        asker = self.people.asker(person, uow)
+        return asker.refusal is None and asker.viewer.may_see(governance.audience)
+
+    def _rule(self, case: Case, named: CurrentSection | None) -> str:
+        """The beginning of the section, unless a limit says it better."""
+        if named is None or case.evidence.limit is not None:
+            return ""
+        text = " ".join(clean(named.section.text).split())
+        return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
+
+    def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
+        first = next(iter(self.desk.deadlines(uow, case, self.clock())), None)
+        return f"{_DUE[first.clock]} {moment(first.at, zone)}" if first else ""
+
+    def _actor(self, uow: UnitOfWork, event: Event) -> str:
+        return "Cairn" if event.actor == CAIRN else self.people.name(event.actor, uow)
+
+    def _gap(self, uow: UnitOfWork, gap: Gap) -> str:
+        if gap.post == "role":
+            return f"{_GAPS[gap.why].format(name=decider_words(gap.name))} {_REMEDIES[gap.post]}"
+        name = self._channel(gap.name) if "channel" in gap.post else self.people.name(gap.name, uow)
+        return f"{_GAPS[gap.why].format(name=name, post=gap.post)} {_REMEDIES.get(gap.post, _FRONT_MATTER)}"
+
+    def _channel(self, channel: str) -> str:
+        """Its name, or its id where the name is private: whoever mends it must find it."""
+        name = self.people.channel_name(channel)
+        return name if name.startswith("#") else channel
+
+
+def _words_of(body: Body) -> str:
+    """What was said with an event; empty for decisions, which the card tells by themselves."""
+    match body:
+        case InfoAsked(text=text) | InfoGiven(text=text) | Commented(text=text):
+            return text
+        case Reassigned(note=text) | NotMine(reason=text) | Reopened(reason=text):
+            return text
+        case _:
+            return ""

@@ -1,0 +1,53 @@
+"""What was filled into a case's modal, as a decision, and the field that a refusal is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import InvalidOperation
+from typing import Final
+
+from bot.cases.views import modals
+from core.amounts.numbers import number_of
+from escalation.cases.events import Decided, Outcome
+from escalation.cases.models import Refused, Why
+
+_FIELD_OF: Final = {
+    Why.UNREACHABLE: modals.PERSON,
+    Why.OWN_CASE: modals.PERSON,
+    Why.AMOUNT_MISSING: modals.AMOUNT,
+    Why.AMOUNT_WRONG: modals.AMOUNT,
+    Why.EXPIRY_WRONG: modals.EXPIRES,
+    Why.CONDITIONS_MISSING: modals.CONDITIONS,
+}
+
+
+def field_of(refused: Refused, values: Mapping[str, str]) -> str:
+    """Block id of the field below which the refusal is shown."""
+    field = _FIELD_OF.get(refused.why, modals.REASON)
+    return field if field in values else modals.REASON
+
+
+def decision_of(said: str, values: Mapping[str, str]) -> Decided | Refused:
+    """What a modal decides: `said` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it was not.
+
+    AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.
+    """
+    chosen = values.get(modals.CHOICE, "") if said == modals.VERDICT else said
+    if chosen not in set(Outcome):
+        return Refused(Why.REASON_MISSING)
+    outcome = Outcome(chosen)
+    if said == modals.VERDICT and not outcome.is_approval:
+        values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP}}
+    conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
+    decided = Decided(
+        outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
+        reason=values.get(modals.REASON, ""),
+        conditions=conditions,
+        expires_on=modals.day_of(values.get(modals.EXPIRES, "")),
+        should_be_in_sop=bool(values.get(modals.IN_SOP)),
+    )
+    try:
+        return replace(decided, amount=number_of(amount)) if amount else decided
+    except (InvalidOperation, ValueError):
+        return Refused(Why.AMOUNT_WRONG)

@@ -1,0 +1,72 @@
+"""Words in threads that belong to a case: the asker's reach its owners, the owners' reach the asker. Colleagues' talk stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+
+from bot.cases.acting import Cases
+from bot.cases.views.notes import info_received, no_longer_passed_on
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.questions.answering import Conversation, question_of, to_asker
+from bot.slack.events import Incoming
+from core import units
+from escalation.cases.models import Case, Done, Refused
+
+_log = structlog.get_logger()
+
+TAKEN = "white_check_mark"
+
+WORDLESS = "(sent a file without words: open the thread to see it)"
+
+
+@dataclass(frozen=True)
+class CaseReplies:
+    conversation: Conversation
+    cases: Cases
+
+    def from_asker(self, entry: int, incoming: Incoming, case: Case) -> None:
+        """Pass a reply in the asker's own thread on: what was asked for, or a word more."""
+        question = question_of(incoming, self.conversation.clock())
+        to = case.assignee or (case.route.person if case.route else None)
+        thanks = to_asker(question, incoming, info_received(self.conversation.people.name(to)))
+        late = to_asker(question, incoming, no_longer_passed_on())
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            done = self._done(uow, incoming, case.id)
+            return [thanks, *self.cases.posts.follow(uow, done)] if isinstance(done, Done) else [late]
+
+        self.conversation.store(entry, [], also=also)
+
+    def from_card(self, entry: int, incoming: Incoming, case_id: str) -> None:
+        """Carry a reply below the owners' card to the asker, when whoever wrote it may speak for the owners."""
+        if not incoming.text or not self._may_speak(incoming.person, case_id):
+            _log.info("reply_not_carried")
+            self.conversation.store(entry, [])
+            return
+        here = f"case-thread:{case_id}:"
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            done = self._done(uow, incoming, case_id)
+            posts = self.cases.posts.follow(uow, done) if isinstance(done, Done) else []
+            return [post for post in posts if not post.key.startswith(here)]
+
+        self.conversation.store(entry, [], also=also)
+        self.conversation.presence.reacted(incoming.channel, incoming.ts, TAKEN)
+
+    def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> Done | Refused:
+        said = incoming.text or WORDLESS
+        return self.cases.desk.reply(uow, case_id, incoming.person, said, self.conversation.clock())
+
+    def _may_speak(self, person: str, case_id: str) -> bool:
+
+        def work(uow: UnitOfWork) -> bool:
+            case = uow.cases.get(case_id)
+            if case is None:
+                return False
+            deciders = self.cases.desk.deciders(uow, case)
+            return person == case.asker or deciders.may_respond(case, person)
+
+        return self.conversation.people.asker(person).refusal is None and units.run(self.conversation.units, work)

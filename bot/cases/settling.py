@@ -1,0 +1,93 @@
+"""The card below which somebody asked keeps up with the case: once it is decided or has ended, nothing there offers to send or to
+withdraw it. The words of an answer are not stored, so its message is read from Slack when it changes; what may no longer be named
+there is taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.blocks.card import Card
+from bot.blocks.notes import closed
+from bot.blocks.parts import button
+from bot.cases.details import CaseDetails
+from bot.cases.views import notes as case_notes
+from bot.inbox.threads import MOVED
+from bot.outbox.naming import is_channel, may_name_all
+from bot.outbox.posts import Post
+from bot.ports import SlackCall, UnitOfWork
+from bot.questions.views.feedback import with_state
+from bot.slack import calls
+from bot.slack.lookup import LookupFailedError, Whereabouts
+from core import units
+from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
+from escalation.cases.models import Case, Done
+from retrieval.questions import LoggedQuestion
+
+_CHANGES: Final[tuple[type[Body], ...]] = (Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn)
+"""What makes the card of who asked untrue; their own clicks change it at once."""
+
+
+def settling(uow: UnitOfWork, done: Done) -> list[Post]:
+    """Updates of the cards that hold the answer to the case's question."""
+    case, event = done.case, done.event
+    if not isinstance(event.body, _CHANGES) or event.actor == case.asker:
+        return []
+    posts = []
+    for number, key in enumerate((f"answer:{case.question_id}", f"{MOVED}answer:{case.question_id}")):
+        ts, channel = uow.outbox.message_ts(key), uow.outbox.channel(key)
+        if ts and channel:
+            about = {"case": case.id, "version": 0, "key": key, "channel": channel, "ts": ts}
+            call = {**calls.update(channel, ts, Card("")), "settles": about}
+            posts.append(Post(f"case-asker:{case.id}:{event.seq}:{number}", channel, call))
+    return posts
+
+
+@dataclass(frozen=True)
+class Settling:
+    units: Callable[[], UnitOfWork]
+    details: CaseDetails
+    where: Whereabouts
+
+    def renew(self, call: SlackCall) -> SlackCall:
+        """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that."""
+        about = call.get("settles")
+        if not isinstance(about, Mapping):
+            return call
+        place = str(about["channel"])
+
+        def work(uow: UnitOfWork) -> tuple[Case | None, LoggedQuestion | None, bool]:
+            case = uow.cases.get(str(about["case"]))
+            logged = uow.questions.get(case.question_id) if case else None
+            if case is None or logged is None:
+                return None, None, False
+            reader = place if is_channel(place) else logged.question.person
+            return case, logged, may_name_all(self.details.people, uow, logged, reader)
+
+        case, logged, may_stay = units.run(self.units, work)
+        if case is None or logged is None or case.version <= int(about["version"]):
+            return call
+        channel = self._channel(place)
+        shown = self.where.message(channel, str(about["ts"]), logged.question.place.thread) if channel else None
+        if shown is None:
+            return call
+        said, is_open = self._state(case), case.is_open
+        withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
+        before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
+        card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
+        return {**calls.update(channel, str(about["ts"]), card), "settles": {**about, "version": case.version}}
+
+    def _channel(self, channel: str) -> str:
+        try:
+            return self.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
+        except LookupFailedError:
+            return ""
+
+    def _state(self, case: Case) -> str:
+        people, route = self.details.people, case.route
+        if case.is_open:
+            where = people.channel_name(route.channel) if route else ""
+            return case_notes.asked(people.name(case.assignee or (route.person if route else None)), where, case)
+        return case_notes.ended(case, people.name(case.decision.by) if case.decision else "")

@@ -1,0 +1,1 @@
+"""What people see of cases. Pure: values in, blocks out."""

@@ -1,0 +1,175 @@
+"""The owner's card: what is asked, by whom, the rule at stake, how it was decided before, what can be done. Updated in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import day
+from bot.cases.views.words import OUTCOMES, quoted, status_line
+from escalation.cases.afterwards import Precedent
+from escalation.cases.models import Case, Status
+
+CLAIM: Final = "case_claim"
+DECIDE: Final = "case_decide"
+POST_HERE: Final = "case_post_in_channel"
+APPROVE: Final = "case_approve"
+DECLINE: Final = "case_decline"
+ANSWER: Final = "case_answer"
+ASK_INFO: Final = "case_ask_info"
+REASSIGN: Final = "case_reassign"
+MORE: Final = "case_more"
+NOT_MINE, NOT_EXCEPTION, REOPEN = "not_mine", "not_exception", "reopen"
+
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+_PRECEDENT = 160
+
+
+@dataclass(frozen=True)
+class CaseShown:
+    """A case with what the view cannot know. Empty strings and tuples: nothing is known, or it may not be named in this channel.
+
+    `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
+    `is_gone`: the library has it no longer, `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words
+    who could not be reached. `is_decider`: this card is read by one person, who may approve and decline; `is_direct`: by one
+    person. `deciders` says who decides, `withheld` names the channel that the case was kept out of, `readers` who reads there.
+    """
+
+    case: Case
+    text: str
+    names: Mapping[str, str]
+    zone: ZoneInfo
+    role: str = ""
+    why: str = ""
+    section: str = ""
+    url: str = ""
+    is_gone: bool = False
+    rule: str = ""
+    due: str = ""
+    permalink: str = ""
+    precedents: Sequence[Precedent] = ()
+    skipped: Sequence[str] = ()
+    talk: Sequence[tuple[str, str]] = field(default=())
+    is_direct: bool = False
+    is_decider: bool = False
+    deciders: str = ""
+    withheld: str = ""
+    readers: str = ""
+
+    def name(self, person: str | None) -> str:
+        return self.names.get(person or "", "")
+
+
+def case_card(shown: CaseShown, *, mention: str = "") -> Card:
+    """`mention` is the Slack id of whom Cairn asks, in a first post; an update mentions nobody. `text` keeps the notification free
+    of the question's words: it may ring on a locked screen.
+    """
+    case = shown.case
+    asker = escape(shown.name(case.asker)) or "A colleague"
+    called = f"<@{mention}> " if _SLACK_ID.fullmatch(mention) else ""
+    role = f" ({escape(shown.role)})" if shown.role else ""
+    blocks = [parts.section(f"{called}*{asker}*{role} *{_wants(case)}*\n{quoted(shown.text)}")]
+    blocks.extend(parts.context(line) for line in _facts(shown) if line)
+    blocks.extend(_talk(shown))
+    if shown.precedents and case.is_open:
+        lines = "\n".join(_precedent(shown, one) for one in shown.precedents)
+        blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
+    if case.decision and case.decision.said.reason:
+        blocks.append(parts.context(f"*Reason:* {one_line(case.decision.said.reason, _PRECEDENT)}"))
+    if case.decision and case.decision.said.conditions:
+        blocks.append(parts.context(f"*Conditions:* {one_line(case.decision.said.conditions, _PRECEDENT)}"))
+    due = f" · {escape(shown.due)}" if shown.due and case.is_open else ""
+    blocks.append(parts.context(f"{status_line(case, shown.names, shown.zone)}{due}"))
+    elements = _buttons(shown)
+    if shown.withheld and case.is_open:
+        blocks.append(parts.context(_withheld(shown)))
+    if elements:
+        blocks.append(parts.actions(elements))
+    if case.is_open:
+        blocks.append(parts.context(f"{_where(shown)} · Reply in this thread: I'll carry your words to {asker}."))
+    return Card(f"{called}{asker} {_wants(case)}", tuple(blocks))
+
+
+def _wants(case: Case) -> str:
+    return "needs your help" if case.kind == HELP else "needs a decision"
+
+
+HELP: Final = "help"
+"""Kind of a case that a person opened because an answer did not help; triage saw no exception."""
+
+
+def _facts(shown: CaseShown) -> list[str]:
+    missing = "The SOP behind it isn't open to everyone here." if shown.case.concern else "I found no SOP for it."
+    missing = "The section it is about is no longer in the library." if shown.is_gone else missing
+    where = (
+        f"{link(shown.url, shown.section)}: _{escape(shown.rule)}_"
+        if shown.section and shown.rule
+        else link(shown.url, shown.section)
+    )
+    limit = shown.case.evidence.limit
+    stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
+    gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
+    return [escape(shown.why), where if shown.section else missing, stake, escape(shown.deciders), gaps]
+
+
+def _withheld(shown: CaseShown) -> str:
+    channel, readers = escape(shown.withheld), escape(shown.readers)
+    why = f"🔒 I ask you here because not everybody in {channel} may see this SOP."
+    return f"{why} *{_post_label(shown)}* puts this card there all the same, for {readers}."
+
+
+def _post_label(shown: CaseShown) -> str:
+    return f"Post in {shown.withheld}"[:75]
+
+
+def _talk(shown: CaseShown) -> list[Block]:
+    """What was asked back and said since, newest last."""
+    lines = [f"*{escape(name) or 'Somebody'}:* {escape(' '.join(text.split())[:_PRECEDENT])}" for name, text in shown.talk[-4:]]
+    return [parts.context("\n".join(lines))] if lines else []
+
+
+def _precedent(shown: CaseShown, precedent: Precedent) -> str:
+    decision = precedent.decision
+    stale = " _The section has changed since._" if precedent.stale else ""
+    reason = " ".join(decision.said.reason.split())
+    short = reason if len(reason) <= _PRECEDENT else reason[:_PRECEDENT].rstrip() + "…"
+    name = shown.name(decision.by)
+    by = f" by {escape(name)}" if name else ""
+    return f"• {OUTCOMES[decision.outcome]}{by}, {day(decision.at)}: {escape(short)}{stale}"
+
+
+def _buttons(shown: CaseShown) -> list[InteractiveElement]:
+    """Approve and Decline stand only where one person reads who may decide. Everybody in a channel reads the same card, so there
+    *Decide* asks the server first.
+    """
+    case = shown.case
+    not_mine = ("This is not mine", f"{NOT_MINE}:{case.id}")
+    covered = ("No exception: the SOP covers it", f"{NOT_EXCEPTION}:{case.id}")
+    is_a_decision, may_decide = case.kind != HELP, shown.is_decider or not shown.is_direct
+    if not case.is_open:
+        reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED} and may_decide
+        return [parts.overflow(MORE, [("Reopen", f"{REOPEN}:{case.id}")])] if reopen else []
+    buttons: list[InteractiveElement] = []
+    if case.assignee is None:
+        buttons.append(parts.button(CLAIM, "Claim", case.id, "primary"))
+    buttons.append(parts.button(ANSWER, "Answer", case.id))
+    if is_a_decision and shown.is_direct and shown.is_decider:
+        buttons += [parts.button(APPROVE, "Approve", case.id), parts.button(DECLINE, "Decline", case.id)]
+    if is_a_decision and not shown.is_direct:
+        buttons.append(parts.button(DECIDE, "Decide", case.id))
+    buttons += [parts.button(ASK_INFO, "Ask for info", case.id), parts.button(REASSIGN, "Pass on", case.id)]
+    if shown.withheld:
+        buttons.append(parts.button(POST_HERE, _post_label(shown), case.id))
+    return [*buttons, parts.overflow(MORE, [not_mine, covered] if is_a_decision and may_decide else [not_mine])]
+
+
+def _where(shown: CaseShown) -> str:
+    return link(shown.permalink, "Open the thread") if shown.permalink else "Asked in private."

@@ -1,0 +1,158 @@
+"""Where a question would go and who reads there, said before the click. The button carries what was said, so that a click does
+just that or says that it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import ButtonElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape
+from bot.questions.views.answer import ASK_OWNER
+from escalation.owners import OwnerRoute
+
+SEND: Final = "case_send"
+IN_CHANNEL: Final = "case_send_channel"
+GOES: Final = "goes:"
+"""Prefix of the block_id of the line that says where it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A route in words. `person` and `channel` are plain names; `members` is None where Slack does not say; `role` names the role
+    that decides, `keeps_out` the channel that it stays out of because not everybody there may see the SOP.
+    """
+
+    route: OwnerRoute
+    person: str = ""
+    channel: str = ""
+    members: int | None = None
+    is_public: bool = False
+    role: str = ""
+    keeps_out: str = ""
+
+    @property
+    def whom(self) -> str:
+        """Who is asked, with the role; plain text."""
+        name = self.person or f"the people in {self.channel}"
+        return f"{name} ({self.role})" if self.person and self.role else name
+
+    @property
+    def where(self) -> str:
+        """`in a direct message: nobody else reads it`; plain text."""
+        return "in a direct message: nobody else reads it" if self.route.is_direct else f"in {self.readers}"
+
+    @property
+    def readers(self) -> str:
+        """`#billing, a public channel with 27 members`; plain text."""
+        many = "" if self.members is None else f" with {self.members} member{'' if self.members == 1 else 's'}"
+        if self.channel.startswith("#"):
+            return f"{self.channel}, a {'public' if self.is_public else 'private'} channel{many}"
+        return f"{self.channel}{many}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`usual` is where *Ask the owner* goes, None when nobody can be reached; `channel` the other choice, where there is one."""
+
+    usual: Place | None = None
+    channel: Place | None = None
+
+    @property
+    def first(self) -> Place | None:
+        return self.usual or self.channel
+
+
+def line(offer: Offer, label: str = "Ask the owner") -> str:
+    """The line above the buttons; mrkdwn. Empty when nobody can be reached."""
+    place = offer.first
+    if place is None:
+        return ""
+    who = f"{_bold(place.whom)} {escape(place.where)}" if place.person else f"the people in {escape(place.readers)}"
+    said = f"*{label}* goes to {who}."
+    if place.keeps_out:
+        said += f" It stays out of {escape(place.keeps_out)}, where not everybody may see the SOP."
+    other = offer.channel if offer.usual else None
+    return f"{said} *{_in_channel(other)}* shows it in {escape(other.readers)} instead." if other else said
+
+
+def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: str = "Ask the owner") -> list[ButtonElement]:
+    """The way to the owner, and the way into the channel where the asker has that choice."""
+    style = "primary" if action == SEND else None
+    place, other = offer.first, offer.channel if offer.usual else None
+    buttons = [parts.button(action, label, value_of(question_id, place), style)]
+    return [*buttons, parts.button(IN_CHANNEL, _in_channel(other), value_of(question_id, other))] if other else buttons
+
+
+def with_destination(card: Card, question_id: str, offer: Offer) -> Card:
+    """Say above the buttons of a card where its question would go, and let the buttons carry that. A card without such a button
+    stays as it is.
+    """
+    blocks: list[Block] = []
+    for block in card.blocks:
+        element = next((each for each in block.get("elements", ()) if each.get("action_id") in {ASK_OWNER, SEND}), None)
+        if block["type"] != "actions" or element is None:
+            blocks.append(block)
+            continue
+        action, label = str(element["action_id"]), str(element["text"]["text"])
+        if offer.first:
+            blocks.append(goes_block(question_id, offer, label))
+        made = [button.to_dict() for button in ask_buttons(question_id, offer, action, label)]
+        made[0] = {**element, "value": made[0]["value"]}
+        at = block["elements"].index(element)
+        blocks.append({**block, "elements": [*block["elements"][:at], *made, *block["elements"][at + 1 :]]})
+    return replace(card, blocks=tuple(blocks))
+
+
+def goes_block(question_id: str, offer: Offer, label: str = "Ask the owner") -> Block:
+    return {**parts.context(line(offer, label)), "block_id": f"{GOES}{question_id}"}
+
+
+def value_of(question_id: str, place: Place | None) -> str:
+    return question_id if place is None else f"{question_id}|{place.route.channel}|{place.route.person or ''}"
+
+
+def shown_of(value: str) -> tuple[str, OwnerRoute | None]:
+    """The question of a button, and where its asker was told that it goes; None where nothing was said."""
+    question_id, *place = value.split("|")
+    return question_id, OwnerRoute(place[0], place[1] or None) if len(place) == 2 else None  # noqa: PLR2004 - channel and person
+
+
+def moved(offer: Offer, label: str = "Ask the owner") -> str:
+    """Said when it would go elsewhere than was shown: nothing was sent; mrkdwn."""
+    return f"Nothing was sent yet: where it goes has changed. {line(offer, label)}"
+
+
+def without_destination(blocks: Sequence[Block]) -> list[Block]:
+    return [block for block in blocks if not str(block.get("block_id", "")).startswith(GOES)]
+
+
+def _in_channel(place: Place | None) -> str:
+    channel = place.channel if place else ""
+    return f"Ask in {channel}"[:75] if channel.startswith("#") else "Ask in the channel"
+
+
+def _bold(text: str) -> str:
+    return f"*{escape(text)}*"
+
+
+def carrying(card: Card, action: str, question_id: str, place: Place | None) -> Card:
+    """The card whose button for this question carries what was said about where it goes."""
+    value = value_of(question_id, place)
+    blocks = [
+        {**block, "elements": [_carrying(each, action, question_id, value) for each in block["elements"]]}
+        if block["type"] == "actions"
+        else block
+        for block in card.blocks
+    ]
+    return replace(card, blocks=tuple(blocks))
+
+
+def _carrying(element: Block, action: str, question_id: str, value: str) -> Block:
+    is_it = element.get("action_id") == action and element.get("value") == question_id
+    return {**element, "value": value} if is_it else element

@@ -1,0 +1,134 @@
+"""Modals in which owners decide, ask back and hand over. The case's id travels in private_metadata; the server checks the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import (
+    CheckboxesElement,
+    DatePickerElement,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    UserSelectElement,
+)
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.modals import labelled, modal
+from bot.blocks.mrkdwn import escape
+from core.amounts.units import is_money, plural
+from core.amounts.writing import quantity_text
+from escalation.cases.events import Outcome
+from escalation.cases.models import Case
+
+DECIDE_PREFIX: Final = "case_decided_"
+ASK: Final = "case_info_asked"
+HAND_OVER: Final = "case_handed_over"
+PASS_ON: Final = "case_passed_on"  # noqa: S105 - a callback id
+REOPENED: Final = "case_reopened"
+
+REASON, CONDITIONS, AMOUNT, EXPIRES, IN_SOP, PERSON = "reason", "conditions", "amount", "expires", "in_sop", "person"
+
+_AMOUNT = 20
+"""Characters of an amount; Slack refuses a modal whose filled-in value is longer than its field."""
+
+VERDICT: Final = "verdict"
+CHOICE: Final = "choice"
+"""The field of the modal behind *Decide*, where one and the same card is read by everybody."""
+
+_TITLES: Final = {Outcome.APPROVED: "Approve", Outcome.DECLINED: "Decline", Outcome.ANSWERED: "Answer"}
+_REASONS: Final = {
+    Outcome.APPROVED: ("Why is this all right?", "The person who asked reads this."),
+    Outcome.DECLINED: ("Why not?", "The person who asked reads this. Say what they can do instead."),
+    Outcome.ANSWERED: ("Your answer", "The person who asked reads this."),
+}
+
+
+def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
+    """The modal for approving, declining or answering."""
+    label, hint = _REASONS[outcome]
+    blocks = [about, _text(REASON, label, hint)]
+    if outcome is Outcome.APPROVED:
+        blocks += _approval_fields(case)
+    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, [*blocks, _in_sop()])
+
+
+def _approval_fields(case: Case) -> list[Block]:
+    limit, blocks = case.evidence.limit, list[Block]()
+    if limit is not None and limit.asked is not None:
+        asked = f"{limit.asked.normalize():f}"
+        amount = PlainTextInputElement(initial_value=asked if len(asked) <= _AMOUNT else None, max_length=_AMOUNT)
+        blocks.append(labelled(AMOUNT, f"Up to how {_much(limit.unit)}?", amount))
+    hint = "Leave empty if it doesn't run out."
+    blocks.append(labelled(EXPIRES, "Last day on which this holds", DatePickerElement(), hint, optional=True))
+    blocks.append(_text(CONDITIONS, "Conditions", "Leave empty if there are none.", optional=True))
+    return blocks
+
+
+def _in_sop() -> Block:
+    option = Option(value="yes", text=PlainTextObject(text="The SOP should say this"))
+    hint = "Puts it on the content owner's list."
+    return labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), hint, optional=True)
+
+
+def verdict_view(case: Case, about: Block) -> dict[str, Any]:
+    """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
+    options = [
+        Option(value=outcome.value, text=PlainTextObject(text=label))
+        for outcome, label in ((Outcome.APPROVED, "Approve"), (Outcome.DECLINED, "Decline"))
+    ]
+    choice = labelled(CHOICE, "Your decision", RadioButtonsElement(options=options))
+    reason = _text(REASON, "Why?", "The person who asked reads this. If it is no, say what they can do instead.")
+    blocks = [about, choice, reason, *_approval_fields(case), _in_sop()]
+    return modal(DECIDE_PREFIX + VERDICT, "Decide", "Send", case.id, blocks)
+
+
+def ask_info_view(case: Case, about: Block) -> dict[str, Any]:
+    hint = "They get this in their thread. The clock stands still until they reply."
+    return modal(ASK, "Ask for info", "Ask", case.id, [about, _text(REASON, "What do you need to know?", hint)])
+
+
+def reassign_view(case: Case, about: Block, deciders: str = "") -> dict[str, Any]:
+    """`deciders` says who decides where that does not change with who has the case."""
+    direct = "They get it in a direct message."
+    where = direct if case.is_private else f"{direct} Those whom the SOP names get it in its channel."
+    person = labelled(PERSON, "Who should look after it?", UserSelectElement(), f"{where} {deciders}".strip())
+    return modal(HAND_OVER, "Pass on", "Hand over", case.id, [about, person, _text(REASON, "A word for them", optional=True)])
+
+
+def not_mine_view(case: Case, about: Block, next_in_line: str = "") -> dict[str, Any]:
+    """`next_in_line` says who would have it, and where; empty when nobody is left."""
+    hint = f"It goes to {next_in_line}." if next_in_line else "Nobody else is in line: pass it on to somebody you name."
+    reason = _text(REASON, "Whose is it, if you know?", hint, optional=True)
+    return modal(PASS_ON, "Not mine", "Pass on", case.id, [about, reason])
+
+
+def reopen_view(case: Case, about: Block) -> dict[str, Any]:
+    reason = _text(REASON, "Why?", "The earlier decision no longer holds from now on; it stays in the history.")
+    return modal(REOPENED, "Reopen", "Reopen", case.id, [about, reason])
+
+
+def _much(unit: str) -> str:
+    """`many months`, `much (EUR)`, `many percent`."""
+    if not unit or is_money(unit) or unit.isupper():
+        return f"much ({unit})" if unit else "much"
+    return f"many {unit if unit == 'percent' else plural(unit)}"
+
+
+def about(case: Case, asker: str, stake: str) -> Block:
+    """Whose case it is; `stake` is the limit in words, empty where it may not be named."""
+    limit = case.evidence.limit
+    at_stake = f" Limit at stake: {escape(stake)}." if stake else ""
+    wanted = f" They ask for {escape(quantity_text(limit.asked, limit.unit))}." if limit and limit.asked is not None else ""
+    return parts.context(f"{escape(asker) or 'A colleague'}'s case.{at_stake}{wanted}")
+
+
+def _text(name: str, label: str, hint: str = "", *, optional: bool = False) -> Block:
+    return labelled(name, label, PlainTextInputElement(multiline=True, max_length=2_000), hint, optional=optional)
+
+
+def day_of(text: str) -> date | None:
+    """A date as Slack's picker sends it; None when it is empty."""
+    return date.fromisoformat(text) if text else None

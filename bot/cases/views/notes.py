@@ -1,0 +1,213 @@
+"""What the person who asked sees of their case: each step in their thread, with the name of who acts and the rule it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import day
+from bot.cases.views.destination import Offer, with_destination
+from bot.cases.views.words import OUTCOMES, quoted_in_full, unit_of
+from bot.questions.views.answer import ASK_OWNER
+from bot.questions.views.feedback import nobody
+from core.amounts.writing import quantity_text
+from escalation.cases.events import (
+    Body,
+    Claimed,
+    Commented,
+    Decided,
+    InfoAsked,
+    NotMine,
+    Outcome,
+    Overdue,
+    Reassigned,
+    Reopened,
+    Withdrawn,
+)
+from escalation.cases.models import Case, Status
+from escalation.roles import decider_words
+
+WITHDRAW: Final = "case_withdraw"
+
+ASKED = 200
+"""Characters of the question that a decision repeats: a message that is edited later does not change what was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """`name` of who acted, `to` of who has it now (plain, may be empty); `section` and `url` name the rule, empty where it may not
+    be named; `where` is the channel it was asked in when this note arrives elsewhere; `stays`: nobody else has it now;
+    `at` says where they were asked; `offer` where it would go if it were sent again.
+    """
+
+    case: Case
+    body: Body
+    name: str
+    to: str = ""
+    section: str = ""
+    url: str = ""
+    where: str = ""
+    question: str = ""
+    stays: bool = False
+    at: str = ""
+    offer: Offer = field(default_factory=Offer)
+
+
+def step_note(step: StepShown) -> Card | None:
+    """The note for one event; None for what the asker need not hear."""
+    match step.body:
+        case InfoAsked(text=text):
+            card = _info_asked(step, text)
+        case Commented(text=text):
+            card = _wrote(step, text)
+        case Decided() as said:
+            card = _decided(step, said)
+        case Withdrawn():
+            card = _given_up(step)
+        case _:
+            line = _line(step)
+            return _note(step, line) if line else None
+    return card
+
+
+def _wrote(step: StepShown, text: str) -> Card:
+    lead = f"{_who(step)} wrote:"
+    return Card(lead, (*_place(step), parts.section(f"*{lead}*"), *_words(text)))
+
+
+def _line(step: StepShown) -> str:
+    line, to, place = "", escape(step.to), f", {escape(step.at)}" if step.at else ""
+    match step.body:
+        case Claimed():
+            line = f"🙋 {_who(step)} is looking into this."
+        case NotMine() | Reassigned():
+            line = f"➜ {to or 'Somebody else'} has this now{place}."
+        case Overdue(percent=100) if step.stays:
+            line = f"Nobody has answered in time, so I reminded {to or 'the owners'}. Sorry for the wait."
+        case Overdue() if not step.stays:
+            line = f"Nobody has answered in time, so I asked {to or 'the next in line'} as well{place}. Sorry for the wait."
+        case Reopened():
+            line = f"{_who(step)} opened this again: the earlier decision no longer holds. I'll tell you when there is a new one."
+        case _:
+            pass
+    return line
+
+
+def asked(person: str, where: str, case: Case) -> str:
+    """The line below the answer once the question was sent; mrkdwn."""
+    whom = escape(person) if person else "the owners"
+    what = "I'll bring the answer back to you." if case.kind == "help" else "They decide, and I'll bring the decision back to you."
+    return f"➜ I asked {whom} in {escape(where)}. {what}"
+
+
+def ended(case: Case, decider: str) -> str:
+    """The line below the answer once nothing is waited for; mrkdwn."""
+    if case.decision is not None:
+        who = escape(decider) or "The owner"
+        return f"✓ {who} has {'answered' if case.decision.outcome is Outcome.ANSWERED else 'decided'}, and you have been told."
+    if case.status is Status.WITHDRAWN:
+        return withdrawn()
+    return "This has run out. Ask me again if you still need an answer."
+
+
+def _info_asked(step: StepShown, text: str) -> Card:
+    lead = parts.section(f"*{_who(step)} needs to know:*")
+    blocks = [*_place(step), lead, *_words(text), parts.context("Reply in this thread and I'll pass it on.")]
+    return Card(f"{_who(step)} has a question about your case", tuple(blocks))
+
+
+def _given_up(step: StepShown) -> Card:
+    """Cairn itself ended the case: its card arrived nowhere."""
+    text = nobody()
+    again = parts.actions([parts.button(ASK_OWNER, "Try again", step.case.id)])
+    return with_destination(Card(text, (*_place(step), parts.section(text), again)), step.case.id, step.offer)
+
+
+def _decided(step: StepShown, said: Decided) -> Card:
+    blocks = [*_place(step), parts.section(f"*{_verdict(step, said)}*"), *_words(said.reason)]
+    if said.conditions:
+        blocks += [parts.section("*Conditions*"), *_words(said.conditions)]
+    if step.question:
+        blocks.append(parts.context(f"You asked: _{one_line(step.question, ASKED)}_"))
+    facts = [fact for fact in _facts(step, said) if fact]
+    if facts:
+        blocks.append(parts.context(" · ".join(facts)))
+    return Card(f"{_verdict(step, said)}", tuple(blocks))
+
+
+def _verdict(step: StepShown, said: Decided) -> str:
+    who = escape(step.name) or "The owner"
+    match said.outcome:
+        case Outcome.ANSWERED:
+            return f"{who} answered"
+        case Outcome.DUPLICATE:
+            return f"{who} says this is being decided in another case"
+        case _:
+            return f"{OUTCOMES[said.outcome]} by {who}"
+
+
+def _facts(step: StepShown, said: Decided) -> list[str]:
+    is_approval = said.outcome.is_approval
+    return [
+        f"Up to {escape(quantity_text(said.amount, unit_of(step.case)))}" if said.amount is not None else "",
+        f"Until {day(said.expires_on)}" if said.expires_on else "",
+        "For this case only" if is_approval else "",
+        f"Rule: {link(step.url, step.section)}" if step.section else "",
+    ]
+
+
+def _note(step: StepShown, text: str) -> Card:
+    return Card(text.replace("*", ""), (*_place(step), parts.section(text)))
+
+
+def _words(text: str) -> list[Block]:
+    return [parts.section(piece) for piece in quoted_in_full(text)] if text else []
+
+
+def _place(step: StepShown) -> list[Block]:
+    return [parts.context(f"About your question from {escape(step.where)}")] if step.where else []
+
+
+def _who(step: StepShown) -> str:
+    return escape(step.name) or "An owner"
+
+
+def info_received(name: str) -> Card:
+    text = f"Thanks, I've passed that on to {escape(name) or 'the owner'}."
+    return Card(text, (parts.section(text),))
+
+
+def no_longer_passed_on() -> Card:
+    text = "I couldn't pass that on, because the case has ended. Ask me again if you still need an answer."
+    return Card(text, (parts.section(text),))
+
+
+def unheld(section: str, url: str, role: str, person: str) -> Card:
+    """To an SOP's owner: a limit names a decider whom nobody is; `person` is who was asked instead, plain."""
+    who = escape(decider_words(role))
+    asked = f"I asked {escape(person)} to decide instead." if person else "Nobody can decide it until then."
+    text = f"*{link(url, section)}* says that {who} decides beyond a limit, and nobody I can reach is {who}. {asked}"
+    remedy = "Please mend people.csv, or the limit in the SOP's front matter."
+    return Card(f"Nobody I can reach is {who}", (parts.section(f"⚠️ {text}"), parts.context(remedy)))
+
+
+def too_many(limit: int) -> Card:
+    text = f"That's {limit} within an hour, as many as I send for one person. Please talk to the owner directly, or try later."
+    return Card(text, (parts.section(text),))
+
+
+def elsewhere() -> Card:
+    text = "This case has moved. It is decided on the card in its own channel."
+    return Card(text, (parts.section(text),))
+
+
+def withdrawn() -> str:
+    return "Withdrawn. Nobody has to do anything."
+
+
+def refused_line(text: str) -> Card:
+    """Tell one person why nothing happened; `text` is mrkdwn."""
+    return Card(text, (parts.section(text),))

@@ -1,0 +1,27 @@
+"""A rule that is bent again and again: a draft for whoever owns the SOP. They may write it down, or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import count, day
+from escalation.cases.afterwards import RuleChangeDraft
+
+
+def rule_change_card(draft: RuleChangeDraft, section: str, url: str, names: Sequence[str]) -> Card:
+    """`names` of who decided each approval, in their order; `section` and `url` name the rule."""
+    text = f"{count(len(draft.approvals), 'exception')} to the same rule approved within 90 days"
+    lines = [
+        f"• {day(one.decision.at)}, {escape(name) or 'somebody'}: {one_line(one.decision.said.reason, 160)}"
+        for one, name in zip(draft.approvals, names, strict=True)
+    ]
+    limit = f" ({escape(draft.limit)})" if draft.limit else ""
+    blocks = [
+        parts.section(f"*{text}*\n{link(url, section)}{limit}"),
+        parts.section("\n".join(lines)),
+        parts.context("Perhaps the rule itself should change: if you agree, put it into the SOP. Nothing changes until you do."),
+    ]
+    return Card(text, tuple(blocks))

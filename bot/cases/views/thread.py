@@ -1,0 +1,73 @@
+"""Words below an owner's card for what its readers must notice: reminders, moves, replies of who asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from bot.cases.views.card import CaseShown
+from bot.cases.views.words import quoted_in_full
+from escalation.cases.events import (
+    CAIRN,
+    Commented,
+    Event,
+    InfoGiven,
+    NotMine,
+    Overdue,
+    Reassigned,
+    Reminded,
+    Reopened,
+    Withdrawn,
+)
+
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
+def line(event: Event, shown: CaseShown, *, stays: bool = False) -> Card | None:
+    """None for what the card itself shows well enough. `stays`: time is up, and nobody else has it now."""
+    holder = shown.case.assignee or (shown.case.route.person if shown.case.route else None)
+    if isinstance(event.body, Overdue) and stays:
+        event = replace(event, body=Reminded(event.body.clock, event.body.percent, event.body.run))
+    text = _text(event, shown, _called(holder))
+    if not text:
+        return None
+    lead, *said = text[:1].upper() + text[1:], *_said(event)
+    return Card(re.sub(r"[*_]", "", lead), tuple(parts.section(each) for each in (lead, *said)))
+
+
+def _said(event: Event) -> list[str]:
+    match event.body:
+        case NotMine(reason=text) | Reassigned(note=text) | Reopened(reason=text) | InfoGiven(text=text) | Commented(text=text):
+            return quoted_in_full(text) if text else []
+        case _:
+            return []
+
+
+def _text(event: Event, shown: CaseShown, holder: str) -> str:
+    asker, text = escape(shown.name(shown.case.asker)) or "The person who asked", ""
+    match event.body:
+        case Reminded(percent=percent):
+            text = f"{holder} a reminder: {percent} % of the time is gone. {escape(shown.due)}."
+        case Overdue():
+            text = f"{holder} nobody has answered in time, so I'm asking you."
+        case NotMine() | Reassigned():
+            who = "" if event.actor == CAIRN else f" {escape(shown.name(event.actor))} passed it on."
+            text = f"{holder} this is yours now.{who}"
+        case Reopened():
+            text = f"{holder} {escape(shown.name(event.actor))} opened this again."
+        case InfoGiven():
+            text = f"{holder} *{asker} replied:*"
+        case Commented() if event.actor == shown.case.asker:
+            text = f"*{asker} added:*"
+        case Withdrawn() if event.actor != CAIRN:
+            text = f"{asker} doesn't need this any more."
+        case _:
+            pass
+    return text.strip()
+
+
+def _called(person: str | None) -> str:
+    return f"<@{person}>" if person and _SLACK_ID.fullmatch(person) else ""

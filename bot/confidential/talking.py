@@ -1,0 +1,161 @@
+"""Confidential topics: help first, then a talk with one named person if who wrote wants it. No record of the question is made.
+
+The words live in memory for the one reply. The inbox never holds them (`bot.inbox.intake`), there is no question, no case and
+no draft, no language model reads them, and outbox calls are wiped when they are sent. Keys are hashes under a prefix that other
+notes have too, so the database does not say who asked about what. Whoever wrote in a channel is answered in a direct message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.blocks.card import Card
+from bot.confidential.views import cards as view
+from bot.confidential.views.cards import ConfidentialReply, Listener
+from bot.outbox.note_keys import note_key, thread_key
+from bot.outbox.posts import Post
+from bot.outbox.whisper import Whisper
+from bot.questions.answering import Conversation
+from bot.slack import calls
+from bot.slack.events import Click, Incoming, Submission
+from bot.slack.people import Asker
+from escalation.confidential.contacts import Contacts
+from escalation.confidential.recognising import Topic
+from escalation.confidential.wording import QUERIES
+from retrieval.answer.models import Answered, Confidence
+from retrieval.questions import Surface
+from retrieval.search.models import Query
+
+SEARCHED = 1_000
+"""Characters of somebody's words that are searched for."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ConfidentialTopics:
+    conversation: Conversation
+    contacts: Contacts
+    whisper: Whisper
+
+    def reply(self, entry: int, incoming: Incoming, topic: Topic) -> None:
+        """Answer in private, once. A guest, who is not answered else, is still told where help is when a life is in danger."""
+        asker = self.conversation.people.asker(incoming.person)
+        if asker.refusal is not None and not topic.is_danger:
+            self.conversation.reply(entry, incoming)
+            return
+        if topic is Topic.CLOSING:
+            self.conversation.store(entry, [self._post(incoming, view.closing())])
+            return
+        is_member = asker.refusal is None
+        card = view.reply_card(
+            ConfidentialReply(
+                topic=topic,
+                contacts=self.contacts,
+                listeners=self._listeners(incoming.person) if is_member else (),
+                rule=self._rule(incoming, asker, topic) if is_member else None,
+                place="" if incoming.is_private else self.conversation.people.channel_name(incoming.channel),
+            )
+        )
+        self.conversation.store(entry, [self._post(incoming, card)])
+        _log.info("answered_in_confidence", surface=incoming.surface.value)
+
+    def ask_for_talk(self, click: Click) -> None:
+        """Tell one named person who would like to talk, and the clicker that it was done."""
+        listener = self._listener(click)
+        if listener is None:
+            self.whisper(click, view.nobody_there())
+            return
+        name = self.conversation.people.name(click.person)
+        key = note_key("talk", click.channel, click.message or click.trigger, listener.id)
+        is_sent = self._send(key, listener.id, view.talk_card(click.person, name), asker=click.person)
+        self._show(click, view.asked_card(click.shown, listener, is_sent=is_sent))
+
+    def words_modal(self, click: Click) -> dict[str, Any] | None:
+        """The modal for a few words; None when this person cannot be asked, which the clicker is told."""
+        listener = self._listener(click)
+        if listener is None:
+            self.whisper(click, view.nobody_there())
+            return None
+        return view.words_view(listener)
+
+    def pass_words_on(self, given: Submission, trigger: str) -> None:
+        """Send what somebody chose to write to the one person whom they chose."""
+        listener = next((one for one in self._listeners(given.person) if one.id == given.private), None)
+        words = given.values.get(view.WORDS, "").strip()
+        if listener is None or not words:
+            self._send(note_key("nobody", given.person, trigger), given.person, view.nobody_there())
+            return
+        name = self.conversation.people.name(given.person)
+        self._send(
+            note_key("words", given.person, trigger), listener.id, view.words_card(given.person, name, words), asker=given.person
+        )
+        self._send(note_key("passed", given.person, trigger), given.person, view.passed_on(listener.name))
+
+    def promise(self, click: Click) -> None:
+        """The person asked says that they will be in touch; whoever asked hears it."""
+        name = self.conversation.people.name(click.person)
+        if click.person not in {one.id for one in self._listeners("")}:
+            self.whisper(click, view.nobody_there())
+            return
+        self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
+        self._show(click, view.promised(click.shown, self.conversation.people.name(click.value)))
+
+    def _listener(self, click: Click) -> Listener | None:
+        return next((one for one in self._listeners(click.person) if one.id == click.value), None)
+
+    def _listeners(self, asker: str) -> Sequence[Listener]:
+        """The people named who can be reached, without who asks."""
+        people = self.conversation.people
+        named = [(people.slack_id(one.person), one.about) for one in self.contacts.people]
+        return [Listener(id_, people.name(id_), about) for id_, about in named if id_ is not None and id_ != asker]
+
+    def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:
+        """The SOP's words, where one surely covers it. Words that merely look alike would mock somebody in trouble."""
+        text = incoming.text[:SEARCHED] or QUERIES.get(topic, "")
+        if not text:
+            return None
+        try:
+            outcome = self.conversation.answers.answer(Query(text, asker.viewer))
+        except Exception as error:  # noqa: BLE001 - help must not wait for search, whatever ails it
+            _log.error("search_failed", error=type(error).__name__)  # no traceback: it may quote the words
+            return None
+        is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD
+        return self.conversation.rendering.card("", outcome, asker.id) if is_sure else None
+
+    def _post(self, incoming: Incoming, card: Card) -> Post:
+        """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""
+        key = thread_key(incoming.team, incoming.channel, incoming.thread or incoming.event_id)
+        with self.conversation.units() as uow:
+            if uow.outbox.channel(key) is not None:
+                key = note_key("message", incoming.team, incoming.channel, incoming.ts or incoming.event_id)
+        if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+            return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
+        if not incoming.is_private:
+            return Post(key, incoming.person, calls.post(key, incoming.person, card))
+        return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))
+
+    def _send(self, key: str, person: str, card: Card, asker: str = "") -> bool:
+        """Commit, then send; False when Slack did not take it now."""
+        with self.conversation.units() as uow:
+            uow.outbox.add(key, person, calls.post(key, person, card, asker=asker), self.conversation.clock())
+            uow.commit()
+        self.conversation.delivery.send_now(key)
+        with self.conversation.units() as uow:
+            return uow.outbox.message_ts(key) is not None
+
+    def _show(self, click: Click, card: Card) -> None:
+        """Put the card in the place of the one that was clicked; an ephemeral one is answered through its address."""
+        if click.is_ephemeral or click.shown is None:
+            call = calls.respond(click.response_url, card, replace=click.shown is not None)
+        else:
+            call = calls.update(click.channel, click.message, card)
+        key = note_key("show", click.trigger, click.message)
+        with self.conversation.units() as uow:
+            uow.outbox.add(key, click.channel, call, self.conversation.clock())
+            uow.commit()
+        self.conversation.delivery.send_now(key)

@@ -1,0 +1,1 @@
+"""What people see of confidential. Pure: values in, blocks out."""

@@ -1,0 +1,203 @@
+"""Cards about confidential topics: for who wrote, and for the one person whom they ask for a talk. None repeats the question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.modals import labelled, modal
+from bot.blocks.mrkdwn import escape, link
+from bot.outbox.note_keys import MARK
+from escalation.confidential.contacts import Contacts
+from escalation.confidential.recognising import Topic, topic_of
+from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
+
+TALK: Final = "confidential_talk"
+"""Prefix of the buttons' action ids: one button per person, and Slack wants them to differ."""
+ADD_WORDS: Final = "confidential_add_words"
+IN_TOUCH: Final = "confidential_in_touch"
+WORDS_SUBMITTED: Final = "confidential_words"
+WORDS: Final = "words"
+
+MOST = 4
+"""People who are named."""
+
+_LONGEST = 2_000
+
+_TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
+_DANGER_TYPED = "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Somebody who can be asked for a talk: Slack id, name, and what they are there for."""
+
+    id: str
+    name: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialReply:
+    """What the person who wrote is shown. `rule` is the answer's card where an SOP answers; `place` names the channel in which they
+    wrote where others can read it, empty elsewhere.
+    """
+
+    topic: Topic
+    contacts: Contacts
+    listeners: Sequence[Listener]
+    rule: Card | None = None
+    place: str = ""
+
+
+def reply_card(reply: ConfidentialReply) -> Card:
+    """Help lines first where somebody may die. Else the SOP, where one answers, then the people."""
+    topic = reply.topic
+    opening = parts.section(f"*{lead(topic)}*")
+    calls, people = _calls(reply.contacts), _people(reply)
+    rule = _rule(reply.rule)
+    body = [opening, calls, *people, *rule] if topic.is_danger else [opening, *rule, *people, calls]
+    text = f"{lead(topic)} {_plain_calls(reply.contacts)}" if topic.is_danger else f"{lead(topic)} {KEPT}"
+    return Card(text, (*body, {**parts.context(_kept(reply)), "block_id": MARK}, *_buttons(reply)))
+
+
+def closing() -> Card:
+    """For who thanks or ends the talk, in place of a second card. It carries the mark: what hangs below it is confidential."""
+    text = "All right. I'm here, and so are the people and numbers above, whenever you want them."
+    return Card(text, ({**parts.section(text), "block_id": MARK},))
+
+
+def too_personal(values: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
+    found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
+    return {name: _DANGER_TYPED if topic.is_danger else _TYPED for name, topic in found.items()}
+
+
+def _calls(contacts: Contacts) -> Block:
+    lines = "\n".join(f"• *{escape(line.name)}*: {escape(line_of(line).partition(': ')[2])}" for line in contacts.lines)
+    return parts.section(f"📞 *Help lines*\n{lines}")
+
+
+def _plain_calls(contacts: Contacts) -> str:
+    return escape("; ".join(line_of(line) for line in contacts.lines))
+
+
+def _people(reply: ConfidentialReply) -> list[Block]:
+    page = f"\n{link(reply.contacts.page, 'More about help and your rights')}" if reply.contacts.page else ""
+    if not reply.listeners:
+        return [parts.section(f"{TRUST}{page}")]
+    named = "\n".join(f"• *{escape(one.name)}*{_about(one)}" for one in reply.listeners[:MOST])
+    return [parts.section(f"*They listen in confidence*\n{named}{page}")]
+
+
+def _about(listener: Listener) -> str:
+    return f", {escape(listener.about)}" if listener.about else ""
+
+
+def _rule(card: Card | None) -> list[Block]:
+    if card is None:
+        return []
+    return [parts.context("What the SOP says:"), *(block for block in card.blocks if block["type"] != "actions")]
+
+
+def _kept(reply: ConfidentialReply) -> str:
+    lines = [KEPT]
+    if reply.listeners:
+        lines.append("If you press a button, that one person learns your name and that you would like to talk, and nothing else.")
+    if reply.place:
+        lines.append(f"You wrote in {escape(reply.place)}, where others can read it; you can delete your message there.")
+    if reply.topic is Topic.DANGER_OF_CUSTOMER:
+        lines.append("Is there something else to decide, like a refund? Ask me that part on its own.")
+    return " ".join(lines)
+
+
+def _buttons(reply: ConfidentialReply) -> list[Block]:
+    made = [
+        parts.button(f"{TALK}:{number}", parts.fitted(f"Ask {one.name} for a talk", 75), one.id, "primary" if number == 0 else None)
+        for number, one in enumerate(reply.listeners[:MOST])
+    ]
+    return [parts.actions(made)] if made else []
+
+
+def asked_card(shown: Card | None, listener: Listener, *, is_sent: bool) -> Card:
+    """The card after the click, or a card of its own where the first cannot be changed. Whoever else listens can still be asked."""
+    name = escape(listener.name)
+    said = f"✓ I've asked *{name}* for a talk. They know your name, and nothing of what you wrote."
+    if not is_sent:
+        said = f"I can't reach *{name}* right now and keep trying. Don't wait for it: ask somebody else as well."
+    more = parts.actions([parts.button(ADD_WORDS, parts.fitted(f"Write {listener.name} a few words", 75), listener.id)])
+    asked = [parts.section(said), more]
+    blocks = [after for block in shown.blocks for after in _after_asking(block, listener.id, asked)] if shown else []
+    return Card(said, tuple(blocks if more in blocks else [*blocks, *asked]))
+
+
+def _after_asking(block: Block, listener: str, asked: Sequence[Block]) -> Sequence[Block]:
+    """A block of the first card once this person was asked: their button gives way to what was done."""
+    if block.get("block_id") == MARK:
+        lines = [{**line, "text": str(line.get("text", "")).replace(KEPT, KEPT_SINCE)} for line in block["elements"]]
+        return [{**block, "elements": lines}]
+    if block["type"] != "actions" or not any(_asks(element, listener) for element in block["elements"]):
+        return [block]
+    others = [element for element in block["elements"] if not _asks(element, listener)]
+    return [*asked, {**block, "elements": others}] if others else asked
+
+
+def _asks(element: Block, listener: str) -> bool:
+    return str(element.get("action_id", "")).startswith(TALK) and element.get("value") == listener
+
+
+def talk_card(asker: str, name: str) -> Card:
+    """For the one person who was asked. It says who, and not about what."""
+    text = f"{escape(name)} would like to talk to you in confidence."
+    body = (
+        f"<@{asker}> chose you. I pass on nothing of what they wrote, and I have told nobody else. Please get in touch today, just "
+        "the two of you, and keep it between you unless they agree."
+    )
+    note = "There is nothing to approve or decide here, and I keep no record of it."
+    button = parts.button(IN_TOUCH, "I'll get in touch", asker, "primary")
+    return Card(text, (parts.section(f"🤝 *{text}*"), parts.section(body), parts.context(note), parts.actions([button])))
+
+
+def words_card(asker: str, name: str, words: str) -> Card:
+    """What somebody chose to write to the person whom they asked."""
+    text = f"{escape(name)} wrote to you in confidence."
+    quoted = "\n".join(f"> {escape(line)}" for line in words.splitlines())
+    note = f"From <@{asker}>, for you alone. I keep no copy."
+    return Card(text, (parts.section(f"🤝 *{text}*"), parts.section(quoted), parts.context(note)))
+
+
+def words_view(listener: Listener) -> dict[str, Any]:
+    """The modal in which somebody writes a few words."""
+    element = PlainTextInputElement(multiline=True, max_length=_LONGEST)
+    name = listener.name
+    hint = f"Only {name} reads this. I keep no copy."
+    blocks = [labelled(WORDS, parts.fitted(f"Your words to {name}", 150), element, parts.fitted(hint, 150))]
+    return modal(WORDS_SUBMITTED, "In confidence", "Send", listener.id, blocks)
+
+
+def passed_on(name: str) -> Card:
+    text = f"{escape(name)} has your words. I keep no copy."
+    return Card(text, (parts.section(text),))
+
+
+def will_be_in_touch(name: str) -> Card:
+    """For who asked for the talk."""
+    text = f"{escape(name)} has seen that you would like to talk, and will get in touch with you."
+    return Card(text, (parts.section(text), {**parts.context("Only the two of you know."), "block_id": MARK}))
+
+
+def promised(shown: Card | None, name: str) -> Card:
+    """The card of the person asked, after they promised."""
+    said = f"✓ {escape(name)} knows that you will get in touch."
+    kept = [block for block in shown.blocks if block["type"] != "actions"] if shown else []
+    return Card(said, (*kept, parts.context(said)))
+
+
+def nobody_there() -> Card:
+    text = f"I can't ask this person any more. {TRUST}"
+    return Card(text, (parts.section(text),))

@@ -1,0 +1,134 @@
+"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn` and `quiz me` practise,
+other words in a case's thread are carried on, small talk gets a kind word, and everything else is a question. Nothing ends in
+silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.blocks import notes
+from bot.blocks.card import Card
+from bot.cases.replies import CaseReplies
+from bot.confidential.talking import ConfidentialTopics
+from bot.home.status import Reporting
+from bot.home.views.status import status_card
+from bot.inbox.failures import PARK_AFTER, Failures
+from bot.inbox.intake import Received
+from bot.inbox.threads import KnownThreads
+from bot.practice.learning import PracticeLearning
+from bot.questions.answering import Conversation, question_of, to_asker
+from bot.questions.small_talk import SmallTalk
+from bot.slack.events import Incoming
+from bot.slack.lookup import LookupFailedError
+from escalation.cases.models import Case, Status
+from escalation.confidential.recognising import Topic
+from retrieval.questions import Surface
+
+LEARN = "learn"
+_QUIZ_ME = re.compile(r"quiz me(?: (?:(?:about|on) )?(.+))?")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Desk:
+    conversation: Conversation
+    replies: CaseReplies
+    threads: KnownThreads
+    reporting: Reporting
+    learning: PracticeLearning
+    confidential: ConfidentialTopics
+    failures: Failures
+    small_talk: SmallTalk
+    not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
+    """Hears of what was taken in and could not be answered, because nothing can be stored any more."""
+
+    def work(self, received: Received) -> None:
+        """React to one entry. When Slack cannot be asked what it is about, it waits for another try; a defect is logged and
+        apologised for, and when even that fails, the entry waits as well.
+        """
+        try:
+            self._react(received.entry, received.incoming)
+        except Exception as error:  # noqa: BLE001 - the last stop before silence
+            may_pass = isinstance(error, LookupFailedError) and received.attempts < PARK_AFTER
+            try:
+                self._wait(received, error) if may_pass else self._apologise(received, error)
+            except Exception as second:  # noqa: BLE001 - the database is away: the lease runs out and the entry is taken up again
+                _log.exception("failure_not_noted", surface=received.incoming.surface.value)
+                self.not_stored(received.incoming, second)
+
+    def _react(self, entry: int, incoming: Incoming) -> None:
+        if incoming.topic:
+            self.confidential.reply(entry, incoming, Topic(incoming.topic))
+            return
+        own = self._own_case(incoming) if _may_be_for_owners(incoming) else None
+        if own is not None and own.status is Status.NEEDS_INFO:
+            self.replies.from_asker(entry, incoming, own)
+            return
+        word = incoming.text.casefold().strip(" ?!.") if incoming.surface in {Surface.COMMAND, Surface.DIRECT} else "-"
+        if self._practises(entry, incoming, word):
+            return
+        about = self._case_of(incoming)
+        if word == "help" or (not word and incoming.surface is Surface.COMMAND):
+            self._store(entry, incoming, "note", notes.how_to())
+        elif word == "status" and incoming.surface is Surface.COMMAND:
+            self._store(entry, incoming, "note", status_card(self.reporting.status()))
+        elif about is not None:
+            self.replies.from_card(entry, incoming, about)
+        elif own is not None:
+            self.replies.from_asker(entry, incoming, own)
+        else:
+            self._answer(entry, incoming)
+
+    def _answer(self, entry: int, incoming: Incoming) -> None:
+        if not self.small_talk.reply(entry, incoming):
+            self.conversation.reply(entry, incoming)
+
+    def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
+        """`learn`, and `quiz me` with or without a topic; False when it is neither, or from somebody who is not answered."""
+        quiz = _QUIZ_ME.fullmatch(word)
+        if (word != LEARN and quiz is None) or self.conversation.people.asker(incoming.person).refusal is not None:
+            return False
+        if quiz is None:
+            self.learning.learn(entry, incoming)
+        else:
+            self.learning.quiz(entry, incoming, (quiz[1] or "").strip())
+        return True
+
+    def _case_of(self, incoming: Incoming) -> str | None:
+        return self.threads.case_of(incoming.channel, incoming.thread) if _may_be_for_owners(incoming) else None
+
+    def _own_case(self, incoming: Incoming) -> Case | None:
+        """The case that the asker's words belong to: below their question, or below a note that reached them elsewhere."""
+        cases = self.replies.cases
+        asked_here = cases.of_thread(incoming.person, incoming.channel, incoming.thread)
+        if asked_here is not None:
+            return asked_here
+        noted = self.threads.note_of(incoming.channel, incoming.thread)
+        case = cases.get(noted) if noted else None
+        return case if case and case.is_open and case.asker == incoming.person else None
+
+    def _apologise(self, received: Received, error: Exception) -> None:
+        _log.error("reply_failed", surface=received.incoming.surface.value, exc_info=error)
+        try:
+            self._store(received.entry, received.incoming, "sorry", notes.sorry())
+        except Exception as second:  # noqa: BLE001 - nobody can be told
+            _log.exception("apology_failed", surface=received.incoming.surface.value)
+            self._wait(received, second)
+
+    def _wait(self, received: Received, error: Exception) -> None:
+        self.failures.failed(received.entry, received.attempts, error)
+
+    def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:
+        question = question_of(incoming, self.conversation.clock())
+        self.conversation.store(entry, [to_asker(question, incoming, card, kind)])
+
+
+def _may_be_for_owners(incoming: Incoming) -> bool:
+    """A reply without a mention. Who mentions Cairn in the thread of a case asks something new."""
+    return incoming.is_reply and incoming.surface in {Surface.THREAD, Surface.DIRECT}

@@ -1,0 +1,1 @@
+"""Cairn's own corner of Slack: the Home tab, the status, what waits for an owner."""

@@ -1,0 +1,48 @@
+"""Cairn enters a channel, changes context, or is removed from the workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from slack_bolt import App
+
+from bot.blocks.notes import hello
+from bot.services import Services
+from bot.slack import calls, payloads
+
+_log = structlog.get_logger()
+
+
+def register(app: App, services: Services) -> None:
+    """Wire up what happens around conversations."""
+
+    def joined(body: dict[str, Any]) -> None:
+        person, channel = payloads.joined_by(body)
+        if person != services.me().user:
+            return
+        key = f"hello:{channel}"
+        conversation = services.desk.conversation
+        with conversation.units() as uow:
+            uow.outbox.add(key, channel, calls.post(key, channel, hello()), conversation.clock())
+            uow.commit()
+        conversation.delivery.send_now(key)
+
+    def removed(body: dict[str, Any]) -> None:
+        _log.warning("removed_from_workspace", kind=payloads.event_type(body))
+
+    def changed(body: dict[str, Any]) -> None:
+        services.people.forget(payloads.changed_person(body))
+
+    def came(body: dict[str, Any]) -> None:
+        services.practice.learning.joined(payloads.newcomer(body))
+
+    def nothing_to_do() -> None:
+        """Acknowledged so that Slack does not send it again; nothing follows from it yet."""
+
+    app.event("member_joined_channel")(joined)
+    app.event("app_uninstalled")(removed)
+    app.event("tokens_revoked")(removed)
+    app.event("app_context_changed")(nothing_to_do)
+    app.event("team_join")(came)
+    app.event("user_change")(changed)

@@ -1,0 +1,107 @@
+"""What waits for an owner: open cases by deadline, gaps in their SOPs, limits read from the text that wait for a yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.blocks.words import plain_title
+from bot.cases.acting import Cases
+from bot.home.views.owners_page import CaseLine, GapLine, LimitLine, OwnersPage
+from bot.ports import UnitOfWork
+from core import units
+from escalation.cases.afterwards import SopGap
+from escalation.cases.events import CAIRN
+from escalation.cases.models import Case
+from escalation.cases.ports import Review
+from escalation.clocks import Deadline
+from escalation.limits.models import Origin
+from escalation.limits.of_sop import limits_of
+from retrieval.library.models import SectionRef
+from retrieval.library.ports import SopStatus
+
+LIMITS = 5
+"""Limits that are asked about at a time."""
+
+
+@dataclass(frozen=True)
+class OwnersPages:
+    cases: Cases
+    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _signal, _person: ""
+    """The title of a topic of confusion (a signal's id) for a person."""
+
+    def of(self, person: str) -> OwnersPage:
+        """Everything that waits for this person; empty for who owns nothing."""
+        now = self.cases.clock()
+
+        def work(uow: UnitOfWork) -> OwnersPage:
+            desk = self.cases.desk
+            cases = [self._case(uow, case, deadline) for case, deadline in desk.worklist(uow, person, now)]
+            gaps = [self._gap(uow, gap, person) for gap in desk.gaps_of(uow, person)]
+            limits = list(self._limits(uow, person))
+            return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
+
+        return units.run(self.cases.units, work)
+
+    def review(self, person: str, sop_id: str, key: str, word: Review) -> bool:
+        """Store an owner's word on a limit; False for a limit that is not theirs or is gone."""
+
+        def work(uow: UnitOfWork) -> bool:
+            if key not in {line.key for line in self._limits(uow, person) if line.sop_id == sop_id}:
+                return False
+            uow.limits.review(key, sop_id, word, person, self.cases.clock())
+            uow.commit()
+            return True
+
+        return units.run(self.cases.units, work)
+
+    def close_gap(self, person: str, gap_id: str) -> bool:
+        """The owner mended the SOP, or decided not to; False for a gap that is not theirs or is closed."""
+
+        def work(uow: UnitOfWork) -> bool:
+            if gap_id not in {gap.id for gap in self.cases.desk.gaps_of(uow, person)}:
+                return False
+            is_closed = uow.gaps.close(gap_id, person, self.cases.clock())
+            uow.commit()
+            return is_closed
+
+        return units.run(self.cases.units, work)
+
+    def _case(self, uow: UnitOfWork, case: Case, deadline: Deadline | None) -> CaseLine:
+        details = self.cases.details
+        logged = uow.questions.get(case.question_id)
+        url = details.permalinks.of(case.card.channel, case.card.ts) if case.card else ""
+        return CaseLine(
+            asker=details.people.name(case.asker, uow) if case.asker != CAIRN else "",
+            text=logged.question.text if logged else "",
+            status=case.status,
+            due=deadline.at if deadline else None,
+            zone=details.zone(uow, case),
+            url=url,
+        )
+
+    def _gap(self, uow: UnitOfWork, gap: SopGap, person: str) -> GapLine:
+        case = uow.cases.get(gap.case_id) if gap.case_id else None
+        logged = uow.questions.get(case.question_id) if case else None
+        found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
+        reason = case.decisions[-1].said.reason if case and case.decisions else ""
+        title = plain_title(found, 80) if found else ""
+        asked = self.topic(uow, gap.signal_id, person) if gap.signal_id else logged.question.text if logged else ""
+        return GapLine(gap.id, gap.kind, title, asked, reason, gap.due_on)
+
+    def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:
+        """Proposals from the text of SOPs that this person owns and that nobody has reviewed yet."""
+        mine = [status for status in uow.library.statuses() if self._owns(status, person)]
+        reviewed = uow.limits.reviewed([status.id for status in mine])
+        for status in mine:
+            document = uow.library.document(status.id, status.current) if status.current is not None else None
+            if document is None:
+                continue
+            for limit in limits_of(document.id, document.governance, document.sections):
+                if limit.origin is Origin.TEXT and limit.key not in reviewed:
+                    yield LimitLine(document.id, limit.key, document.title, str(limit), limit.needs or "", limit.evidence)
+
+    def _owns(self, status: SopStatus, person: str) -> bool:
+        if status.owner is None or status.retired_at is not None:
+            return False
+        return status.owner == person or self.cases.details.people.slack_id(status.owner) == person

@@ -1,0 +1,109 @@
+"""The figures of `/cairn status` and the Home tab, and the questions worth suggesting to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.home.owners_page import OwnersPages
+from bot.home.views.home import Home
+from bot.home.views.status import Status, Written
+from bot.practice.pages import PracticePages
+from bot.questions.answering import Conversation
+from bot.topics.pages import SignalPages
+from insights.usage import usage_of
+from nudges.skillmap import SkillMap
+from retrieval.language.ports import PurposeUsage
+from retrieval.library.models import CurrentSection
+from retrieval.questions import LoggedQuestion
+
+PROMPTS = 4
+RECENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A logged question as `insights.usage` counts it."""
+
+    answered: bool
+    verdict: str | None
+
+    @classmethod
+    def of(cls, logged: LoggedQuestion) -> _Row:
+        newest = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
+        return cls(logged.is_answered, newest.kind.value if newest else None)
+
+
+@dataclass(frozen=True)
+class Reporting:
+    conversation: Conversation
+    model: str
+    skills: SkillMap
+    owners: OwnersPages
+    practice: PracticePages
+    topics: SignalPages
+
+    def status(self) -> Status:
+        """Library and day at a glance. Counts only; no SOP is named."""
+        today = self.conversation.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        with self.conversation.units() as uow:
+            live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+            sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
+            asked = uow.questions.since(today)
+            revision, active = uow.library.revision(), uow.index.active()
+            used = uow.model_usage.of_day(today.date())
+        published = [status.card.reviewed_at for status in live if status.card is not None]
+        return Status(
+            sops=len(live),
+            sections=sections,
+            pending=sum(status.pending is not None for status in live),
+            overdue=sum(status.card is not None and status.card.is_overdue(today.date()) for status in live),
+            newest=max(published, default=None),
+            revision=revision,
+            is_indexed=active is not None and active.revision == revision,
+            model=active.model if active else self.model,
+            today=usage_of(_Row.of(question) for question in asked),
+            written=_written(used) if used else None,
+        )
+
+    def home(self, person: str) -> Home:
+        asker = self.conversation.people.asker(person)
+        with self.conversation.units() as uow:
+            recent = list(uow.questions.of_person(person))[-RECENT:]
+        practice = self.practice.of(person)
+        owner = self.owners.of(person)
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.topics.of(person))
+
+    def prompts(self, person: str) -> list[tuple[str, str]]:
+        """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""
+        asker = self.conversation.people.asker(person)
+        if asker.role in self.skills.roles:
+            return [(question, question) for question in self.skills.prompts(asker.role)]
+        with self.conversation.units() as uow:
+            audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
+            sections = [section for audience in audiences for section in uow.library.current(audience)]
+        return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]
+
+
+def _written(used: Sequence[PurposeUsage]) -> Written:
+    tokens = sum(one.tokens_in + one.tokens_out for one in used)
+    return Written(sum(one.calls for one in used), sum(one.failed for one in used), tokens)
+
+
+def _one_per_sop(sections: Sequence[CurrentSection]) -> list[CurrentSection]:
+    """The section of each SOP with the most steps (what people do, not what they know); SOPs for few roles come first."""
+    best: dict[str, CurrentSection] = {}
+    for found in sections:
+        kept = best.get(found.sop.id)
+        if found.section.heading and (kept is None or _steps(found) > _steps(kept)):
+            best[found.sop.id] = found
+    return sorted(best.values(), key=lambda found: (not found.sop.governance.audience, -_steps(found)))
+
+
+def _steps(found: CurrentSection) -> int:
+    return sum(block.number is not None for block in found.section.blocks)
+
+
+def _prompt(found: CurrentSection) -> tuple[str, str]:
+    heading = found.section.heading
+    return heading[:60], f"{found.sop.title}: {heading}"

@@ -1,0 +1,1 @@
+"""What people see of home. Pure: values in, blocks out."""

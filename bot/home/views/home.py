@@ -1,0 +1,87 @@
+"""The Home tab: what Cairn does, who you are to it, what you asked, how the library is, what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from slack_sdk.models.views import View
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.mrkdwn import escape, one_line
+from bot.blocks.words import day
+from bot.home.views.owners_page import OwnersPage, owner_blocks
+from bot.home.views.status import Status, library_line, today_line
+from bot.practice.views.learn_home import PracticePage, learner_blocks
+from bot.practice.views.learn_team import team_blocks
+from bot.practice.views.review import waiting_blocks
+from bot.topics.views.home import TopicLine, topic_blocks
+from escalation.roles import role_words
+from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
+
+_WHAT = (
+    "Ask me how something is done here. I answer with the approved SOP, word for word, and show you where it stands. "
+    "When I can't, I say why and ask the owner for you."
+)
+_HOW = "*Messages* tab: ask in private · in a channel: mention me · anywhere: `/cairn` and your question"
+_PRIVACY = (
+    "Your questions are stored with who asked and what came of them, so that the SOPs get better; card numbers are masked first. "
+    "Whoever runs Cairn can show you everything about you, or remove it."
+)
+_OUTCOMES = {PLACES: "places shown", NEEDS_HUMAN: "for a person to decide"}
+_FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`recent` holds the person's last questions, newest first."""
+
+    role: str | None
+    recent: tuple[LoggedQuestion, ...]
+    status: Status
+    owner: OwnersPage = field(default_factory=OwnersPage)
+    practice: PracticePage = field(default_factory=PracticePage)
+    topics: Sequence[TopicLine] = ()
+
+
+def home_view(home: Home) -> dict[str, object]:
+    role = (
+        f"Your role: *{escape(role_words(home.role))}*. You see what is open to it." if home.role else "I don't know your role yet."
+    )
+    blocks = [
+        parts.header("Answers from your approved SOPs"),
+        parts.section(_WHAT),
+        parts.context(_HOW),
+        parts.divider(),
+        *topic_blocks(home.topics),
+        *owner_blocks(home.owner),
+        *waiting_blocks(home.practice.reviews),
+        *learner_blocks(home.practice.learner),
+        *team_blocks(home.practice.team),
+        parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
+        parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
+        parts.context(role),
+        parts.divider(),
+        parts.context(_PRIVACY),
+    ]
+    return _home(blocks)
+
+
+def _home(blocks: list[Block]) -> dict[str, object]:
+    made: dict[str, object] = View(type="home", blocks=blocks).to_dict()
+    return made
+
+
+def _recent(recent: tuple[LoggedQuestion, ...]) -> str:
+    if not recent:
+        return "None yet. Try one: it takes a second."
+    return "\n".join(f"• {one_line(question.question.text, 120) or '(no text)'}{_outcome(question)}" for question in recent)
+
+
+def _outcome(logged: LoggedQuestion) -> str:
+    said = max(logged.feedback, key=lambda feedback: feedback.at, default=None)
+    parted = ["answered" if logged.is_answered else _OUTCOMES.get(logged.outcome, "not answered")]
+    if said is not None and said.kind is not FeedbackKind.CHOSEN:
+        parted.append(_FEEDBACK[said.kind])
+    return f"  _{day(logged.question.asked_at)}, {', '.join(parted)}_"

@@ -1,0 +1,119 @@
+"""The owner's part of the Home tab: what waits for them, with one click where one click is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks.block_elements import ButtonElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import count, day
+from bot.cases.views.words import moment
+from escalation.cases.afterwards import GapKind
+from escalation.cases.models import Status
+from escalation.roles import decider_words
+
+CONFIRM_LIMIT: Final = "limit_confirm"
+REJECT_LIMIT: Final = "limit_reject"
+CLOSE_GAP: Final = "gap_close"
+
+_SHOWN = 10
+_GAPS: Final = {
+    GapKind.SHOULD_BE_IN_SOP: "A decision should become part of the SOP",
+    GapKind.NOT_COVERED: "No SOP covers this yet",
+    GapKind.CONFUSING: "People stumble here, and a fix is promised",
+}
+_WAITS: Final = {Status.OPEN: "not taken yet", Status.CLAIMED: "you are on it", Status.NEEDS_INFO: "waiting for their reply"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """`due` is None while the clock stands still; `url` leads to the card, empty when it is not known yet."""
+
+    asker: str
+    text: str
+    status: Status
+    due: datetime | None
+    zone: ZoneInfo
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    id: str
+    kind: GapKind
+    section: str
+    text: str
+    reason: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    """A limit as it was read: `words` say it, `needs` who decides beyond it (empty: nobody named), `evidence` is the sentence."""
+
+    sop_id: str
+    key: str
+    title: str
+    words: str
+    needs: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersPage:
+    """`all_limits` counts those that are not shown as well."""
+
+    cases: Sequence[CaseLine] = ()
+    gaps: Sequence[GapLine] = ()
+    limits: Sequence[LimitLine] = ()
+    all_limits: int = 0
+
+
+def owner_blocks(page: OwnersPage) -> list[Block]:
+    """Nothing for people for whom nothing waits."""
+    blocks: list[Block] = []
+    if page.cases:
+        lines = "\n".join(_case(line) for line in page.cases[:_SHOWN])
+        more = f"\n… and {len(page.cases) - _SHOWN} more" if len(page.cases) > _SHOWN else ""
+        blocks.append(parts.section(f"*Waiting for your decision* ({len(page.cases)})\n{lines}{more}"))
+    for gap in page.gaps[:_SHOWN]:
+        blocks += [parts.section(_gap(gap)), parts.actions([parts.button(CLOSE_GAP, "Done", gap.id)])]
+    if page.limits:
+        blocks.append(parts.section(f"*Did I read these limits right?* ({count(page.all_limits, 'limit')} to check)"))
+        blocks.append(parts.context("Only limits that you confirm are compared with what people ask for."))
+    for limit in page.limits:
+        blocks += [parts.section(_limit(limit)), parts.actions(_answers(limit))]
+    return [*blocks, parts.divider()] if blocks else []
+
+
+def _answers(limit: LimitLine) -> list[ButtonElement]:
+    value = f"{limit.sop_id}|{limit.key}"
+    return [parts.button(CONFIRM_LIMIT, "That's right", value), parts.button(REJECT_LIMIT, "Not a limit", value)]
+
+
+def _case(line: CaseLine) -> str:
+    due = f"due {moment(line.due, line.zone)}" if line.due else "the clock stands still"
+    named = link(line.url, "open") if line.url else ""
+    asker = escape(line.asker) or "A colleague"
+    return " · ".join(
+        part for part in (f"• *{asker}*: {one_line(line.text, 100)}", _WAITS.get(line.status, ""), due, named) if part
+    )
+
+
+def _gap(gap: GapLine) -> str:
+    where = f" ({escape(gap.section)})" if gap.section else ""
+    due = f"\nPlease look at it by {day(gap.due_on)}." if gap.due_on else ""
+    reason = f"\nDecided: _{one_line(gap.reason, 200)}_" if gap.reason else ""
+    return f"*{_GAPS[gap.kind]}*{where}\nAsked: _{one_line(gap.text, 200) or '(erased)'}_{reason}{due}"
+
+
+def _limit(limit: LimitLine) -> str:
+    needs = f", beyond it {escape(decider_words(limit.needs))} decides" if limit.needs else ""
+    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(limit.evidence, 300)}"

@@ -1,0 +1,94 @@
+"""Who is meant. Cairn answers where it was asked, follows up with the person who asked, and stays out of everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.slack.events import Identity, Ignored, Incoming, Message
+from retrieval.questions import Surface
+from retrieval.talk.recognising import is_closing
+
+WELCOME_SUBTYPES = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+"""Messages that people write. Every other subtype is an edit, a deletion, a join or another notice."""
+
+
+class Threads(Protocol):
+    """What is known about a thread. Both answers come from local tables or a cache; an unknown thread is no error."""
+
+    def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
+        """True: this person asked Cairn there; False: others did; None: nobody did."""
+        ...
+
+    def is_card(self, channel: str, thread: str, parent: str | None) -> bool:
+        """Whether the thread hangs below a card with which Cairn asked an owner."""
+        ...
+
+    def awaits(self, channel: str, thread: str, person: str) -> bool:
+        """Whether an owner asked this person something there: then any word may be the reply, "done" as well."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """Decides by the message, Cairn's identity and what is known about the thread."""
+
+    me: Identity
+    threads: Threads
+
+    def judge(self, message: Message) -> Incoming | Ignored:
+        """Return what Cairn must react to, or why it does not."""
+        reason = self._not_from_a_colleague(message)
+        if reason is not None:
+            return reason
+        surface = self._surface(message)
+        return surface if isinstance(surface, Ignored) else incoming_of(message, self.me.team, surface)
+
+    def _not_from_a_colleague(self, message: Message) -> Ignored | None:
+        if message.person == self.me.user:
+            return Ignored.OWN_MESSAGE
+        if message.from_bot:
+            return Ignored.OTHER_BOT
+        if message.subtype not in WELCOME_SUBTYPES or not message.person:
+            return Ignored.SUBTYPE
+        return None if message.teams <= {self.me.team} else Ignored.FOREIGN_TEAM
+
+    def _surface(self, message: Message) -> Surface | Ignored:
+        if message.is_direct:
+            return Surface.DIRECT
+        if self.me.user in message.mentions:
+            return Surface.MENTION
+        if message.thread is None or message.thread == message.ts:
+            return Ignored.NOT_ADDRESSED
+        return self._in_thread(message, message.thread)
+
+    def _in_thread(self, message: Message, thread: str) -> Surface | Ignored:
+        asked = self.threads.was_asked_by(self.me.team, message.channel, thread, message.person)
+        if asked is None:
+            is_card = self.threads.is_card(message.channel, thread, message.parent)
+            return Surface.THREAD if is_card else Ignored.NOT_ADDRESSED
+        return self._from_asker(message, thread) if asked else Ignored.OTHER_PERSON
+
+    def _from_asker(self, message: Message, thread: str) -> Surface | Ignored:
+        is_closed = is_closing(message.text) and not message.files
+        if not message.mentions and not is_closed:
+            return Surface.THREAD
+        if self.threads.awaits(message.channel, thread, message.person):
+            return Surface.THREAD
+        return Ignored.OTHER_PERSON if message.mentions else Ignored.SMALL_TALK
+
+
+def incoming_of(message: Message, team: str, surface: Surface) -> Incoming:
+    return Incoming(
+        event_id=message.event_id,
+        team=team,
+        channel=message.channel,
+        person=message.person,
+        text=message.text,
+        surface=surface,
+        ts=message.ts,
+        thread=message.thread or message.ts,
+        is_private=message.is_direct,
+        is_shared=message.is_shared,
+        files=message.files,
+    )

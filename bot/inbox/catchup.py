@@ -1,0 +1,210 @@
+"""Reads what was said while nobody listened. Slack stops retrying after minutes and a closed socket gets nothing, so on every
+connection the recent history of Cairn's channels goes through the same intake as live events, which drops what is known.
+
+How far a channel was read is stored, and moves on only when all of it was read and taken in. What Slack did not let us read is
+read again after the time Slack asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.inbox.earlier import Earlier, ts_of
+from bot.inbox.intake import Intake, Received
+from bot.ports import Clock, UnitOfWork
+from bot.slack import payloads
+from bot.slack.clients import SlackUnclearError
+from bot.slack.events import Identity
+from bot.slack.lookup import LookupFailedError, pages
+
+REACH = timedelta(hours=1)
+"""Older questions are left: an answer that late is noise, unless their askers were told that it would come."""
+
+MARGIN = timedelta(minutes=2)
+"""Slack's clock and ours may differ, and events arrive late."""
+
+THREADS_REACH = timedelta(hours=6)
+MESSAGES = 200
+
+AGAIN = timedelta(seconds=30)
+"""Until what could not be read is tried again, when Slack asks for no other time."""
+
+TRIES = 3
+LONGEST_PAUSE = 60.0
+"""Seconds that a rate limit is waited for within a page, so that the pages before it need not be read again."""
+
+_FAULTS = (SlackClientError, OSError, LookupFailedError)
+
+_log = structlog.get_logger()
+_Message = Mapping[str, Any]
+
+
+@dataclass
+class CatchUp:
+    """`run` may be called at any time and by several processes at once: the inbox lets each message in once."""
+
+    reader: WebClient
+    units: Callable[[], UnitOfWork]
+    me: Callable[[], Identity]
+    intake: Intake
+    clock: Clock
+    work: Callable[[Received], object]
+    pause: Callable[[float], object] | None = None
+    """How a rate limit is waited for; None: until `stop` is called at the latest."""
+    _again_at: datetime | None = field(default=None, init=False)
+    _missed_since: datetime | None = field(default=None, init=False)
+    _stopped: threading.Event = field(default_factory=threading.Event, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def run(self) -> int:
+        """Take in what was missed; returns how many messages. A bot that never heard anything has missed nothing."""
+        with self._lock:
+            self._again_at = None
+            try:
+                taken = self._everywhere()
+            except Exception:  # noqa: BLE001 - the tick tries again
+                _log.exception("catch_up_broken")
+                self._postpone(0.0)
+                return 0
+        if self._again_at is None:
+            self._missed_since = None
+        _log.info("caught_up", taken=taken, is_complete=self._again_at is None)
+        return taken
+
+    def tick(self) -> int:
+        """Read again what could not be read, when it is time."""
+        again_at = self._again_at
+        return self.run() if again_at is not None and self.clock() >= again_at else 0
+
+    def missed(self) -> None:
+        """An event could not be taken in: read soon what it was, and until then from here on, however long it takes."""
+        self._missed_since = self._missed_since or self.clock()
+        self._postpone(AGAIN.total_seconds())
+
+    def stop(self) -> None:
+        """End without waiting for a rate limit."""
+        self._stopped.set()
+
+    def _everywhere(self) -> int:
+        with self.units() as uow:
+            recent = uow.questions.since(self.clock() - THREADS_REACH)
+            is_new = uow.inbox.last_received() is None
+        earlier = Earlier.of(recent)
+        try:
+            return sum(self._channel(channel, earlier, is_new=is_new) for channel in self._channels())
+        except _FAULTS as error:
+            _log.warning("catch_up_failed", error=type(error).__name__)
+            self._postpone(getattr(error, "seconds", 0.0))
+            return 0
+
+    def _channel(self, channel: Mapping[str, Any], earlier: Earlier, *, is_new: bool) -> int:
+        """Read one channel. Its mark moves when nothing of it was left out; what was taken in before a fault is worked on."""
+        now, name = self.clock(), str(channel["id"])
+        mine: list[Received] = []
+        try:
+            since = self._since(name, now, is_new=is_new)
+            for message in () if since is None else sorted(self._missed(name, since, earlier), key=ts_of):
+                received = self._take(channel, message, earlier)
+                mine += [received] if received else []
+            self._move(name, now)
+        except SlackApiError as error:
+            _log.warning("history_refused", error=error.response.get("error"))
+        except _FAULTS as error:
+            _log.warning("history_unread", error=type(error).__name__)
+            self._postpone(getattr(error, "seconds", 0.0))
+        for each in mine:
+            self.work(each)
+        return len(mine)
+
+    def _move(self, channel: str, at: datetime) -> None:
+        with self.units() as uow:
+            uow.read_until.move(channel, at)
+            uow.commit()
+
+    def _since(self, channel: str, now: datetime, *, is_new: bool) -> datetime | None:
+        with self.units() as uow:
+            mark = uow.read_until.of(channel)
+        reach = min(now - REACH, self._missed_since - MARGIN) if self._missed_since else now - REACH
+        if mark is None:
+            return None if is_new and not self._missed_since else reach
+        return max(mark - MARGIN, reach)
+
+    def _take(self, channel: Mapping[str, Any], message: _Message, earlier: Earlier) -> Received | None:
+        """Take one message in, if it is for Cairn and new. One that cannot be understood is left, or it would block the rest."""
+        if earlier.is_too_early(str(channel["id"]), message):
+            return None
+        shape = {"is_direct": bool(channel.get("is_im")), "is_shared": bool(channel.get("is_ext_shared"))}
+        try:
+            body = payloads.missed_message(self.me().team, str(channel["id"]), message, **shape)
+            received = self.intake.message(body)
+        except (TypeError, LookupError, AttributeError, ValueError) as error:
+            _log.warning("message_not_understood", error=type(error).__name__)
+            return None
+        return received if isinstance(received, Received) else None
+
+    def _channels(self) -> Iterator[Mapping[str, Any]]:
+        yield from self._listed("public_channel,private_channel,im")
+        try:
+            yield from self._listed("mpim")
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":  # installed before group messages were read
+                raise
+
+    def _listed(self, kinds: str) -> Iterator[Mapping[str, Any]]:
+        cursor: str | None = None
+        while cursor != "":
+            wanted: dict[str, Any] = {
+                "types": kinds,
+                "exclude_archived": True,
+                "limit": 200,
+                "cursor": cursor,
+            }
+            answer = self._asked(partial(self.reader.users_conversations, **wanted))
+            yield from answer.get("channels") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+    def _missed(self, channel: str, since: datetime, earlier: Earlier) -> Iterator[_Message]:
+        oldest = since.timestamp()
+        where: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": MESSAGES}
+        threads = set(earlier.threads(channel))
+        for message in pages(lambda at: self._asked(lambda: self.reader.conversations_history(**where, cursor=at))):
+            if ts_of(message, "latest_reply") >= oldest:
+                threads.add(str(message["ts"]))
+            if ts_of(message) >= oldest:
+                yield message
+        for thread in sorted(threads):
+            yield from self._replies(where, thread, oldest)
+
+    def _replies(self, where: Mapping[str, Any], thread: str, oldest: float) -> Iterator[_Message]:
+        """Replies of one thread; one that is gone has none."""
+        try:
+            for reply in pages(lambda at: self._asked(lambda: self.reader.conversations_replies(**where, ts=thread, cursor=at))):
+                if ts_of(reply) >= oldest and reply.get("ts") != thread:
+                    yield reply
+        except SlackApiError as error:
+            _log.info("thread_refused", error=error.response.get("error"))
+
+    def _asked(self, call: Callable[[], SlackResponse]) -> SlackResponse:
+        """Make a call; wait for a rate limit for as long as Slack asks, within reason."""
+        for _ in range(TRIES):
+            try:
+                return call()
+            except SlackUnclearError as error:
+                if not 0 < error.seconds <= LONGEST_PAUSE or self._stopped.is_set():
+                    raise
+                (self.pause or self._stopped.wait)(error.seconds)
+        return call()
+
+    def _postpone(self, seconds: float) -> None:
+        again = self.clock() + max(AGAIN, timedelta(seconds=seconds))
+        self._again_at = again if self._again_at is None else max(again, self._again_at)

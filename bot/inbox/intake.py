@@ -1,0 +1,86 @@
+"""The way in: an event is judged, and what Cairn must react to is in the inbox before Slack hears that it arrived.
+
+The live socket, HTTP mode and the catch-up all come through here, so that a message is taken once however it arrives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot.inbox.addressing import Addressing
+from bot.inbox.masking import masked
+from bot.inbox.threads import KnownThreads
+from bot.outbox.worker import Worker
+from bot.ports import Clock, UnitOfWork
+from bot.slack import payloads
+from bot.slack.events import Identity, Ignored, Incoming
+from escalation.confidential.recognising import Topic, is_over, topic_of
+from retrieval.talk.recognising import is_closing
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An entry of the inbox that this process holds."""
+
+    entry: int
+    incoming: Incoming
+    attempts: int = 1
+
+
+@dataclass
+class Intake:
+    """Judges and stores. `ignored` counts what was dropped on purpose, by reason, since the start."""
+
+    units: Callable[[], UnitOfWork]
+    threads: KnownThreads
+    me: Callable[[], Identity]
+    worker: Worker
+    clock: Clock
+    not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
+    """Hears of what could not be stored."""
+    topic: Callable[[str], Topic | None] = topic_of
+    """The confidential topic of a text; may read it by its meaning as well. Never raises."""
+    ignored: Counter[str] = field(default_factory=Counter)
+
+    def message(self, body: payloads.Body) -> Received | Ignored:
+        """Take a message or app_mention event. Raises when it cannot be stored: then Slack must send it again."""
+        me = self.me()
+        message = payloads.message_of(body, me.user)
+        if message is None:
+            return self.drop(Ignored.NOT_ADDRESSED)
+        verdict = Addressing(me, self.threads).judge(message)
+        return self.drop(verdict) if isinstance(verdict, Ignored) else self.take(verdict)
+
+    def take(self, incoming: Incoming) -> Received | Ignored:
+        """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first, and the
+        words of a confidential topic go on in memory only.
+        """
+        incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming))
+        try:
+            with self.units() as uow:
+                claim = self.worker.lease(self.clock())
+                entry = uow.inbox.receive(incoming.event_id, incoming.message_key, incoming.as_payload(), claim)
+                uow.commit()
+        except Exception as error:
+            self.not_stored(incoming, error)
+            raise
+        return self.drop(Ignored.DUPLICATE) if entry is None else Received(entry, incoming)
+
+    def _topic(self, incoming: Incoming) -> str:
+        """The confidential topic of the words, or of the thread in which they go on; empty for everything else."""
+        topic = self.topic(incoming.text)
+        if topic is None and incoming.is_reply and self.threads.is_confidential(incoming.team, incoming.channel, incoming.thread):
+            is_ended = is_closing(incoming.text) or is_over(incoming.text)
+            topic = Topic.CLOSING if is_ended else Topic.FOLLOW_UP
+        return topic.value if topic else ""
+
+    def drop(self, reason: Ignored) -> Ignored:
+        self.ignored[reason.value] += 1
+        _log.debug("ignored", reason=reason.value)
+        return reason

@@ -1,0 +1,65 @@
+"""Runs before Slack's ack: drops what is not for Cairn, stores what is. A failure here leaves the event unacknowledged, so that
+Slack sends it again (HTTP: status 500; Socket Mode: Bolt acknowledges only status 200); should it not, the catch-up reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import BoltContext, BoltResponse
+from slack_bolt.request import BoltRequest
+
+from bot.inbox.intake import Intake
+from bot.slack import payloads
+from bot.slack.events import Ignored, Incoming
+
+RECEIVED = "cairn_received"
+"""Key of the inbox entry in Bolt's context."""
+
+Next = Callable[[], BoltResponse]
+
+
+class Reception:
+    """Global middleware. Messages, commands and the message shortcut become inbox entries; clicks and views pass through."""
+
+    def __init__(self, intake: Intake, missed: Callable[[], object]) -> None:
+        self._intake = intake
+        self._missed = missed
+
+    def receive(self, request: BoltRequest, context: BoltContext, next_: Next) -> BoltResponse:
+        """Bolt calls this for every request, before any listener."""
+        body = request.body
+        if self._is_foreign(body):
+            self._intake.drop(Ignored.FOREIGN_TEAM)
+            return _done()
+        try:
+            received = self._receive(body)
+        except Exception:
+            self._missed()
+            raise
+        if isinstance(received, Ignored):
+            return _done()
+        if received is not None:
+            context[RECEIVED] = received
+        return next_()
+
+    def _receive(self, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Received, Ignored or None for what is not stored
+        if payloads.is_event(body):
+            is_message = payloads.event_type(body) in {"message", "app_mention"}
+            return self._intake.message(body) if is_message else None
+        incoming = self._private(body)
+        return None if incoming is None else self._intake.take(incoming)
+
+    def _private(self, body: Mapping[str, Any]) -> Incoming | None:
+        me = self._intake.me().user
+        if "command" in body:
+            return payloads.command_of(body, me)
+        return payloads.shortcut_of(body, me) if body.get("type") == "message_action" else None
+
+    def _is_foreign(self, body: Mapping[str, Any]) -> bool:
+        return not payloads.teams_of(body) <= {self._intake.me().team}
+
+
+def _done() -> BoltResponse:
+    return BoltResponse(status=200, body="")

@@ -1,0 +1,51 @@
+"""While search is out of order a question is kept: it stands in the inbox until a time at which it is tried again.
+
+Each try is an inbox entry of its own, stored in the transaction that ends the one before. So a question that waits is held by
+nobody, survives a restart, and is answered once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from bot.blocks.notes import search_is_down
+from bot.outbox.posts import Post
+from bot.outbox.worker import Lease
+from bot.ports import Clock, UnitOfWork
+from bot.slack import calls
+from bot.slack.events import Incoming
+from escalation.owners import Fallback
+from retrieval.answer.models import Outcome, Reason, Unanswered
+
+FIRST_WAIT: Final = timedelta(minutes=1)
+LONGEST_WAIT: Final = timedelta(minutes=10)
+
+MOST_TRIES: Final = 450
+"""Three days; then the question is logged as unanswered for good."""
+
+_NOBODY: Final = "waits-for-search"
+
+
+def is_outage(outcome: Outcome) -> bool:
+    """Whether there is no answer because search is out of order."""
+    return isinstance(outcome, Unanswered) and outcome.reason is Reason.SEARCH_DOWN
+
+
+@dataclass(frozen=True)
+class Outages:
+    fallback: Fallback
+    clock: Clock
+
+    def put_off(self, uow: UnitOfWork, incoming: Incoming) -> list[Post]:
+        """Store the next try; returns the word to the operator, whose key lets it go out once a day for one state of the index."""
+        now, tries = self.clock(), incoming.again + 1
+        claim = Lease(_NOBODY, now, now + min(LONGEST_WAIT, FIRST_WAIT * tries))
+        uow.inbox.receive(f"again:{tries}:{incoming.event_id}", None, replace(incoming, again=tries).as_payload(), claim)
+        operator = self.fallback.owner or self.fallback.channel
+        active = uow.index.active()
+        key = f"search-down:{active.generation if active else 0}:{now.date()}"
+        if not operator or uow.outbox.channel(key) is not None:
+            return []
+        return [Post(key, operator, calls.post(key, operator, search_is_down()))]

@@ -1,0 +1,106 @@
+"""What is known about a thread: who asked Cairn there, and whether it hangs below the card of a case.
+
+A card names its case in the block_id of its first block, so any replica finds it without a table of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.outbox.note_keys import MARK, thread_key
+from bot.ports import UnitOfWork
+from bot.slack.events import Identity
+from bot.slack.lookup import LookupFailedError
+from escalation.cases.models import Status
+
+CARD: Final = "case:"
+"""Prefix of the outbox key of a case's card; the case's id and the number of an event follow."""
+
+NOTE: Final = "case-note:"
+"""Prefix of the outbox key of a note to the asker; case and number of the event follow."""
+
+MOVED: Final = "moved:"
+"""Before the key of a message that had to go to the asker directly."""
+
+_CACHED = 10_000
+
+
+@dataclass
+class KnownThreads:
+    """Reads the question log; asks Slack only for threads whose root may be a card, and remembers the answer."""
+
+    units: Callable[[], UnitOfWork]
+    reader: WebClient
+    me: Callable[[], Identity]
+    _roots: dict[tuple[str, str], str] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
+        """True: this person asked Cairn there; False: others did; None: nobody did."""
+        with self.units() as uow:
+            if uow.questions.turns(team, channel, thread, person, 1):
+                return True
+            return False if uow.questions.knows_thread(team, channel, thread) else None
+
+    def is_card(self, channel: str, thread: str, parent: str | None) -> bool:
+        """Slack names the root's author in `parent`; the emulator does not. Raises LookupFailedError when Slack is away."""
+        return parent in {None, self.me().user} and self.case_of(channel, thread) is not None
+
+    def case_of(self, channel: str, thread: str) -> str | None:
+        """Id of the case whose card is the thread's root; None when there is no such card."""
+        return _case(self._root(channel, thread), CARD)
+
+    def note_of(self, channel: str, thread: str) -> str | None:
+        """Id of the case about which the asker was told in the thread's root: a note that stands away from their question."""
+        return _case(self._root(channel, thread).removeprefix(MOVED), NOTE)
+
+    def awaits(self, channel: str, thread: str, person: str) -> bool:
+        """Whether this person owes a reply that a case waits for in this thread."""
+        with self.units() as uow:
+            owed = [case for case in uow.cases.of_asker(person) if case.status is Status.NEEDS_INFO]
+            places = [logged.question.place for case in owed if (logged := uow.questions.get(case.question_id))]
+        return (channel, thread) in {(place.channel, place.thread) for place in places}
+
+    def is_confidential(self, team: str, channel: str, thread: str) -> bool:
+        """Whether a confidential topic was answered in this thread, or the thread hangs below such an answer. Slack is asked for a
+        direct message only: nothing confidential is posted elsewhere.
+        """
+        with self.units() as uow:
+            if uow.outbox.channel(thread_key(team, channel, thread)) is not None:
+                return True
+        return channel.startswith("D") and self._root(channel, thread) == MARK
+
+    def _root(self, channel: str, thread: str) -> str:
+        """Outbox key of the thread's root; empty when it is not Cairn's."""
+        with self._lock:
+            if (channel, thread) in self._roots:
+                return self._roots[channel, thread]
+        found = self._read(channel, thread)
+        with self._lock:
+            if len(self._roots) >= _CACHED:
+                self._roots.clear()
+            self._roots[channel, thread] = found
+        return found
+
+    def _read(self, channel: str, thread: str) -> str:
+        try:
+            messages = self.reader.conversations_replies(channel=channel, ts=thread, limit=1).get("messages") or []
+        except SlackApiError:
+            return ""
+        except (SlackClientError, OSError) as error:
+            raise LookupFailedError.of(error) from error
+        root: Mapping[str, Any] = next((message for message in messages if message.get("ts") == thread), {})
+        blocks = root.get("blocks") or [{}]
+        if root.get("user") == self.me().user and any(block.get("block_id") == MARK for block in blocks):
+            return MARK
+        return str(blocks[0].get("block_id", "")) if root.get("user") == self.me().user else ""
+
+
+def _case(key: str, prefix: str) -> str | None:
+    return key.removeprefix(prefix).partition(":")[0] if key.startswith(prefix) else None

@@ -1,1 +1,0 @@
-"""Bolt listeners: receive, type, call one use case, take the result, render."""

@@ -1,0 +1,45 @@
+"""Whether an SOP may be named where a message stands: to a person, or before everybody who reads a channel.
+
+Audiences change while messages stand in Slack. So whoever draws a message, or draws it anew after a click, asks here first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.ports import UnitOfWork
+from bot.slack.events import Click
+from bot.slack.people import People
+from retrieval.library.models import Governance
+from retrieval.questions import LoggedQuestion
+
+
+def may_name(people: People, uow: UnitOfWork, governance: Governance, reader: str) -> bool:
+    """Whether the reader (a person's or a channel's Slack id) may read of an SOP. Owner and backup may, whatever their role."""
+    if not governance.audience or reader in _looking_after(people, governance):
+        return True
+    if is_channel(reader):
+        return people.may_all_see(uow, reader, governance.audience)
+    asker = people.asker(reader, uow)
+    return asker.refusal is None and asker.viewer.may_see(governance.audience)
+
+
+def may_name_all(people: People, uow: UnitOfWork, logged: LoggedQuestion, reader: str) -> bool:
+    """The same for every SOP that an answer stands on, as they are today; one that is gone may not be named."""
+    cards = [uow.library.card(sop_id) for sop_id in dict.fromkeys(source.sop_id for source in logged.sources)]
+    return all(card is not None and may_name(people, uow, card.governance, reader) for card in cards)
+
+
+def reader_of(click: Click) -> str:
+    """Who reads the message that was clicked: the person alone, or the channel."""
+    return click.channel if is_channel(click.channel) and not click.is_ephemeral else click.person
+
+
+def is_channel(name: str) -> bool:
+    """Whether a Slack id is a channel's (or a group's) and not a person's or a direct message's."""
+    return name.startswith(("C", "G"))
+
+
+def _looking_after(people: People, governance: Governance) -> Iterable[str]:
+    named = [name for name in (governance.owner, governance.backup) if name]
+    return {*named, *(found for name in named if (found := people.slack_id(name)))}

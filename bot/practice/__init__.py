@@ -1,0 +1,1 @@
+"""Questions that come back, lessons and the path."""

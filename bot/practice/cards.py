@@ -1,0 +1,120 @@
+"""Draws a practice message from what is stored. A person never sees a question of an SOP that they may not see."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.blocks.card import Card as SlackCard
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.practice.context import BATCH, Eyes, Practice
+from bot.practice.paths import PracticePaths
+from bot.practice.views.learn import Next
+from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
+from bot.practice.views.words import why
+from bot.slack import calls
+from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
+from nudges.audiences import Audiences
+from nudges.bank import BankItem
+from nudges.cards import Card
+from nudges.progress import path_for
+
+_NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
+
+_CLOSED: Final = {
+    AskState.REPEATED: Stand.ASKED_AGAIN,
+    AskState.SNOOZED: Stand.PUT_OFF,
+    AskState.ANSWERED: Stand.ANSWERED,
+}
+
+
+@dataclass(frozen=True)
+class PracticeCards:
+    practice: Practice
+    paths: PracticePaths
+
+    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: Eyes | None = None) -> Delivery:
+        """The batch without questions that show what this person may not see (any more); those are taken back."""
+        person = delivery.batch.person
+        sops = {question.item.item.sop for question in delivery.questions}
+        may_see, audiences = (eyes or self.practice).may_see, Audiences(uow)
+        open_to_them = {sop for sop in sops if may_see(uow, person, sop)}
+
+        def is_shown(question: Question) -> bool:
+            return question.item.item.sop in open_to_them and audiences.holds(question.item.item)
+
+        hidden = [question for question in delivery.questions if not is_shown(question)]
+        if not hidden:
+            return delivery
+        uow.asks.withdraw({(person, question.ask.family) for question in hidden}, AskState.SNOOZED)
+        return replace(delivery, questions=tuple(filter(is_shown, delivery.questions)))
+
+    def posted(self, delivery: Delivery) -> SlackCard:
+        """The message as it is posted: every question open."""
+        batch = delivery.batch
+        return batch_card(BatchShown([_open(question, batch) for question in delivery.questions], batch.is_own))
+
+    def post(self, delivery: Delivery) -> Post:
+        """The message for the outbox, bound to the person and to the SOPs that it asks about."""
+        key, person = f"{BATCH}{delivery.batch.id}", delivery.batch.person
+        sops = (question.item.item.sop for question in delivery.questions)
+        return Post(key, person, calls.only_for(calls.post(key, person, self.posted(delivery)), person, sops))
+
+    def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> SlackCard:
+        """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
+        shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
+        questions = [one for one in shown if one is not None]
+        is_done = not any(one.stand is Stand.OPEN for one in questions)
+        lesson = self._lesson(uow, batch.person) if is_done else None
+        card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
+        return card.keyed(f"{BATCH}{batch.id}")
+
+    def _lesson(self, uow: UnitOfWork, person: str) -> Next | None:
+        learner = uow.learners.get(person)
+        path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner and learner.is_enrolled else None
+        return self.paths.next(uow, person, path) if path else None
+
+    def _shown(self, uow: UnitOfWork, batch: Batch, ask: Ask, attempt: Attempt | None) -> QuestionShown | None:
+        found, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
+        if found is None or card is None or not self._may_show(uow, ask.person, found):
+            return None
+        if attempt is not None:
+            return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
+        is_open = ask.state is AskState.OPEN
+        if is_open and found.is_asked:
+            return _open(Question(ask, found, card), batch)
+        return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
+
+    def _may_show(self, uow: UnitOfWork, person: str, found: BankItem) -> bool:
+        return self.practice.may_see(uow, person, found.item.sop) and Audiences(uow).holds(found.item)
+
+    def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: Card) -> Answer:
+        section = self.practice.section(uow, found.section)
+        return Answer(
+            choice=attempt.choice,
+            is_right=attempt.is_right,
+            next_on=self.practice.rules.rolled(card.schedule.due_on),
+            confidence=attempt.confidence,
+            coach=_coach(uow, attempt, card),
+            url=self.practice.links(section.sop, section.section, card.person) if section else "",
+            version=section.sop.version if section else 0,
+        )
+
+
+def question_id(ask: str) -> str:
+    """Under which id asking the owner about a practice question stands in the question log: asking twice is one."""
+    return str(uuid.uuid5(_NAMESPACE, ask))
+
+
+def _open(question: Question, batch: Batch) -> QuestionShown:
+    return QuestionShown(question.ask.id, question.item.item, Stand.OPEN, why(question.card, batch.on))
+
+
+def _coach(uow: UnitOfWork, attempt: Attempt, card: Card) -> Coach:
+    if attempt.is_right:
+        return Coach.NONE
+    if uow.cases.of_question(question_id(attempt.ask)) is not None:
+        return Coach.ASKED
+    return Coach.OFFERED if card.schedule.needs_coach else Coach.NONE

@@ -1,0 +1,179 @@
+"""Clicks on a practice message: an answer, how sure, not now, this is wrong, ask the owner. Each counts once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.cases.acting import PER_HOUR, Cases
+from bot.cases.views import destination
+from bot.cases.views import notes as case_notes
+from bot.outbox.posts import Post
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.practice.cards import PracticeCards, question_id
+from bot.practice.context import Practice
+from bot.practice.reviews import PracticeReviews
+from bot.practice.views import notes as quiz_notes
+from bot.practice.views.quiz import ASK_OWNER, WRONG
+from bot.questions.views import feedback as view
+from bot.slack import calls
+from bot.slack.events import Click
+from core import units
+from escalation.cases.models import Done, Refused
+from escalation.owners import OwnerRoute
+from nudges.answering import answer, confide, report_wrong
+from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.bank import BankItem
+from nudges.enrolment import snooze
+from nudges.learners import Snooze
+from retrieval.library.models import digest_of
+from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
+
+
+@dataclass(frozen=True)
+class PracticeClicks:
+    practice: Practice
+    cards: PracticeCards
+    reviews: PracticeReviews
+    cases: Cases
+    whisper: Whisper
+
+    def answer(self, click: Click) -> None:
+        """Take an option's click, and show what came of it in place."""
+        ask_id, _, choice = click.value.partition("|")
+        reply = Reply(ask_id, click.person, int(choice) if choice.isdigit() else -1)
+
+        def work(uow: UnitOfWork) -> tuple[Outcome, list[Post]]:
+            outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
+            posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
+            if isinstance(outcome, Recorded) and outcome.needs_coach:
+                posts += self.reviews.stubborn(uow, outcome.item, click.person)
+            self.practice.commit(uow, posts)
+            return outcome, posts
+
+        outcome, posts = units.run(self.practice.units, work)
+        self.practice.send(posts)
+        if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
+            self.whisper(click, quiz_notes.lost(outcome))
+
+    def confide(self, click: Click) -> None:
+        """Take Sure or Not sure after a right answer."""
+        ask_id, _, word = click.value.partition("|")
+        with self.practice.units() as uow:
+            outcome = confide(uow, self.practice.rules, ask_id, click.person, Confidence(word))
+            posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+        if isinstance(outcome, Unknown):
+            self.whisper(click, quiz_notes.lost(outcome))
+
+    def more(self, click: Click) -> None:
+        """Take a choice from the menu behind the dots."""
+        word, _, ask_id = click.value.partition("|")
+        self._wrong(click, ask_id) if word == WRONG else self._put_off(click, ask_id, Snooze(word))
+
+    def ask_owner(self, click: Click) -> None:
+        """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says
+        who would.
+        """
+        ask_id, shown = destination.shown_of(click.value)
+        click = replace(click, value=ask_id)
+        with self.practice.units() as uow:
+            ask = uow.asks.get(click.value)
+            found = uow.items.get(ask.item) if ask else None
+            is_flooding = self.cases.is_flooding(uow, click.person)
+        if ask is None or found is None or ask.person != click.person:
+            self.whisper(click, quiz_notes.lost(Unknown()))
+        elif is_flooding:
+            self.whisper(click, case_notes.too_many(PER_HOUR))
+        else:
+            self._ask_owner(click, ask, found, shown)
+
+    def _ask_owner(self, click: Click, ask: Ask, found: BankItem, shown: OwnerRoute | None) -> None:
+        opening = replace(self.reviews.opening(question_id(ask.id), click.person, found), shown=shown)
+        with self.practice.units() as uow:
+            is_known = uow.cases.of_question(opening.question_id) is not None
+        offer = units.run(self.practice.units, lambda uow: self.cases.details.places.offer(uow, opening.need))
+        if not is_known and offer.first and (shown is None or shown != offer.first.route):
+            self._show_where(click, ask, offer)
+            return
+        self._log(click, ask, found)
+        done = self.cases.ask(opening)
+        if isinstance(done, Refused) and done.case is None:
+            self.whisper(click, quiz_notes.said(view.nobody()))
+            return
+        note = self._asked(done)
+        with self.practice.units() as uow:
+            posts = self._redrawn(uow, click, ask.id, note)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _show_where(self, click: Click, ask: Ask, offer: destination.Offer) -> None:
+        with self.practice.units() as uow:
+            posts = self._redrawn(uow, click, ask.id, f"{destination.line(offer)} Press it again to send.", offer.first)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _asked(self, done: Done | Refused) -> str:
+        case = done.case
+        if case is None or case.route is None:
+            return ""
+        people = self.practice.people
+        return case_notes.asked(people.name(case.route.person), people.channel_name(case.route.channel), case)
+
+    def _log(self, click: Click, ask: Ask, found: BankItem) -> None:
+        """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
+        known = self.practice.people.asker(click.person)
+        place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
+        question = Question(question_id(ask.id), click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
+        with self.practice.units() as uow:
+            if uow.questions.get(question.id) is None:
+                uow.questions.add(LoggedQuestion(question, known.role, NEEDS_HUMAN, None, 0.0, 0, 0))
+                uow.commit()
+
+    def _wrong(self, click: Click, ask_id: str) -> None:
+
+        def work(uow: UnitOfWork) -> tuple[Reported | Unknown, list[Post]]:
+            result = report_wrong(uow, ask_id, click.person, self.practice.clock())
+            posts = []
+            if isinstance(result, Reported):
+                told = self.reviews.reported(uow, result, click.person) if result.is_out else []
+                posts = [*told, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
+            self.practice.commit(uow, posts)
+            return result, posts
+
+        result, posts = units.run(self.practice.units, work)
+        self.practice.send(posts)
+        if isinstance(result, Unknown):
+            self.whisper(click, quiz_notes.lost(result))
+
+    def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
+        with self.practice.units() as uow:
+            ask = uow.asks.get(ask_id)
+            is_theirs = ask is not None and ask.person == click.person
+            learner = snooze(uow, self.practice.rules, click.person, how, self.practice.clock()) if is_theirs else None
+            posts = []
+            if learner is not None:
+                note = quiz_notes.put_off(learner, how)
+                posts = self._redrawn(uow, click, ask_id, note)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+        if learner is None:
+            self.whisper(click, quiz_notes.lost(Unknown()))
+
+    def _redrawn(
+        self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None
+    ) -> list[Post]:
+        """The message as it stands now. A click that two replicas take has one trigger, so it is drawn once."""
+        ask = uow.asks.get(ask_id)
+        batch = uow.asks.batch(ask.batch) if ask else None
+        if batch is None or not click.message:
+            return []
+        key = f"practice-click:{ask_id}:{digest_of(click.trigger, click.value)}"
+        card = destination.carrying(self.cards.redrawn(uow, batch, note), ASK_OWNER, ask_id, place)
+        return [Post(key, click.channel, calls.update(click.channel, click.message, card))]
+
+
+def _is_same(outcome: object, reply: Reply) -> bool:
+    """The same option clicked twice needs no words: what it says stands in the message already."""
+    return isinstance(outcome, AlreadyAnswered) and outcome.attempt.choice == reply.choice

@@ -1,0 +1,219 @@
+"""Learning: the first day, lessons and their case, `/cairn learn`, `/cairn quiz me`. Nobody meets an SOP that they may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.blocks.card import Card
+from bot.outbox.posts import Post
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.practice.cards import PracticeCards
+from bot.practice.context import Practice
+from bot.practice.paths import PracticePaths
+from bot.practice.views import learn
+from bot.practice.views import notes as quiz_notes
+from bot.practice.views.words import at_clock
+from bot.questions.answering import Conversation, question_of, to_asker
+from bot.questions.views.feedback import STATE
+from bot.slack import calls
+from bot.slack.events import Click, Incoming
+from core import units
+from nudges.attempts import Delivery
+from nudges.enrolment import enrol, opt_out
+from nudges.items.models import Item
+from nudges.learners import Learner
+from nudges.lesson_words import shortened
+from nudges.paths import Mode
+from nudges.progress import first_day, lesson_for, path_for
+from nudges.quizzing import practise, quiz_me, worked_example
+from nudges.rules import zone_of
+from nudges.slots import is_quiet
+from retrieval.answer.models import sources_of
+from retrieval.library.models import SectionRef, digest_of
+from retrieval.library.people import Person
+from retrieval.questions import Surface
+from retrieval.search.models import Query
+
+FIRST_DAY = "first-day:"
+HELLO = "hello-person:"
+
+
+CARD_SECONDS = 3.0
+"""So long a person waits for an action card; then it is shown in the SOP's own lines."""
+
+
+@dataclass(frozen=True)
+class PracticeLearning:
+    practice: Practice
+    cards: PracticeCards
+    paths: PracticePaths
+    conversation: Conversation
+    whisper: Whisper
+
+    def welcome(self, uow: UnitOfWork, learner: Learner, now: datetime) -> str:
+        """Add the first-day message to the outbox: by day for now, else for the person's first slot.
+
+        Returns its key; empty for people without a path, who get none.
+        """
+        rules = self.practice.rules
+        day = first_day(uow, rules, learner.person, now)
+        if day is None:
+            return ""
+        learner = day.learner
+        key, slot = f"{FIRST_DAY}{learner.person}", at_clock(learner.slot)
+        known = uow.people.get(learner.person)
+        lesson = self.paths.next(uow, learner.person, day.path)
+        card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, slot)
+        local = now.astimezone(zone_of(learner.zone))
+        is_awake = rules.is_working(local.date()) and not is_quiet(learner, local.time())
+        at = now if is_awake or learner.next_at is None else learner.next_at
+        call = calls.post(key, learner.person, card)
+        uow.outbox.add(key, learner.person, calls.only_for(call, learner.person, [lesson.section.sop_id] if lesson else []), at)
+        return key
+
+    def joined(self, person: str) -> None:
+        """Somebody came to the workspace: their path when people.csv knows them, else a short hello."""
+        asker = self.practice.people.asker(person)
+        if asker.refusal is not None:
+            return
+        now, key = self.practice.clock(), f"{HELLO}{person}"
+        with self.practice.units() as uow:
+            known = uow.people.get(person)
+            learner = uow.learners.get(person) or (enrol(uow, self.practice.rules, known, now)[0] if known else None)
+            welcome = self.welcome(uow, learner, now) if learner else ""
+            if not welcome:
+                uow.outbox.add(key, person, calls.post(key, person, learn.hello_card(_first_name(asker.name))), now)
+            uow.commit()
+        self.practice.delivery.send_now(welcome or key)
+
+    def learn(self, entry: int, incoming: Incoming) -> None:
+        """`/cairn learn`: the path and the next lesson."""
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            learner = self._enrolled(uow, incoming.person)
+            path = path_for(uow, self.practice.rules, learner, self.practice.clock())
+            lesson = self.paths.next(uow, incoming.person, path) if path else None
+            return [self._reply(incoming, learn.path_card(path, lesson) if path else quiz_notes.unknown_person())]
+
+        self.conversation.store(entry, [], also=also)
+
+    def quiz(self, entry: int, incoming: Incoming, topic: str) -> None:
+        """`/cairn quiz me [topic]`: up to three questions in the person's DM."""
+        sections = self._about(incoming.person, topic) if topic else []
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            if not self._enrolled(uow, incoming.person).is_enrolled:
+                return [self._reply(incoming, quiz_notes.not_enrolled())]
+            now, rules = self.practice.clock(), self.practice.rules
+            found = quiz_me(uow, rules, incoming.person, now, sections) if sections or not topic else None
+            posts = self._posts(uow, found)
+            if not posts:
+                return [self._reply(incoming, quiz_notes.nothing_to_ask(topic))]
+            is_there = incoming.surface is Surface.DIRECT
+            note = quiz_notes.sent_to_messages(len(found.questions) if found else 0)
+            return posts if is_there else [*posts, self._reply(incoming, note)]
+
+        self.conversation.store(entry, [], also=also)
+
+    def lesson(self, click: Click) -> None:
+        """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
+        ref = learn.ref_of(click.value)
+        with self.practice.units() as uow:
+            found = uow.library.section(ref)
+            lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
+            example = self._example(uow, click.person, ref) if lesson is not None else None
+        if found is None or lesson is None:
+            if click.message:
+                self.whisper(click, quiz_notes.gone())
+            return
+        key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
+        url = self.practice.links(found.sop, found.section, click.person)
+        shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
+        card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
+        posts = [Post(key, click.person, calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id]))]
+        with self.practice.units() as uow:
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
+        """A solved question for who is new to the task; others go straight to the case."""
+        learner = uow.learners.get(person)
+        path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner is not None else None
+        if path is None or path.mode_at(ref) is not Mode.WORKED_EXAMPLE:
+            return None
+        found = worked_example(uow, person, ref)
+        return found.item if found is not None else None
+
+    def case(self, click: Click) -> None:
+        """Send the scenario after a lesson: it begins a card of the path."""
+        ref = learn.ref_of(click.value)
+
+        def work(uow: UnitOfWork) -> list[Post]:
+            self._enrolled(uow, click.person)
+            is_open = self.practice.may_see(uow, click.person, ref.sop_id)
+            found = practise(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
+            posts = self._posts(uow, found)
+            if posts:
+                posts += self._changed(click, learn.tried_card)
+            self.practice.commit(uow, posts)
+            return posts
+
+        posts = units.run(self.practice.units, work)
+        self.practice.send(posts)
+        if not posts:
+            self.whisper(click, quiz_notes.no_case())
+
+    def later(self, click: Click) -> None:
+        """Not now: nothing is planned and nothing is counted."""
+        self._change(click, learn.later_card)
+
+    def opt_out(self, click: Click) -> None:
+        with self.practice.units() as uow:
+            opt_out(uow, self.practice.rules, click.person, self.practice.clock())
+            posts = self._changed(click, learn.opted_out_card)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _enrolled(self, uow: UnitOfWork, person: str) -> Learner:
+        """Who asks to practise is enrolled; who has opted out stays so."""
+        learner = uow.learners.get(person)
+        if learner is not None:
+            return learner
+        known = uow.people.get(person) or Person(person, name=self.practice.people.name(person, uow))
+        return enrol(uow, self.practice.rules, known, self.practice.clock())[0]
+
+    def _about(self, person: str, topic: str) -> Sequence[SectionRef]:
+        """Sections about a topic that this person may see, best first."""
+        outcome = self.conversation.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
+        return [source.found.ref for source in sources_of(outcome)]
+
+    def _posts(self, uow: UnitOfWork, delivery: Delivery | None) -> list[Post]:
+        shown = self.cards.visible(uow, delivery) if delivery else None
+        if shown is None or not shown.questions:
+            return []
+        return [self.cards.post(shown)]
+
+    def _reply(self, incoming: Incoming, card: Card) -> Post:
+        return to_asker(question_of(incoming, self.practice.clock()), incoming, card)
+
+    def _change(self, click: Click, change: Callable[[Card], Card]) -> None:
+        with self.practice.units() as uow:
+            posts = self._changed(click, change)
+            self.practice.commit(uow, posts)
+        self.practice.send(posts)
+
+    def _changed(self, click: Click, change: Callable[[Card], Card]) -> list[Post]:
+        """The clicked card with its buttons gone; nothing where Slack sent none along."""
+        if click.shown is None or not click.message:
+            return []
+        key = f"{STATE}{digest_of(click.trigger, click.action, click.value)}"
+        if click.is_ephemeral:
+            return [Post(key, click.channel, calls.respond(click.response_url, change(click.shown), replace=True))]
+        return [Post(key, click.channel, calls.update(click.channel, click.message, change(click.shown)))]
+
+
+def _first_name(name: str) -> str:
+    return name.split(maxsplit=1)[0] if name.split() else ""

@@ -1,0 +1,51 @@
+"""What the Home tab says about practice: to a learner about themselves, to an owner what waits for their look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.blocks.words import plain_title
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.paths import PracticePaths
+from bot.practice.reviews import PracticeReviews
+from bot.practice.views.learn_home import LearnerPage, PracticePage
+from core import units
+from nudges.progress import LearnerHome, home
+from nudges.team import team_view
+
+
+@dataclass(frozen=True)
+class PracticePages:
+    practice: Practice
+    paths: PracticePaths
+    reviews: PracticeReviews
+
+    def of(self, person: str) -> PracticePage:
+        return units.run(self.practice.units, lambda uow: self._page(uow, person))
+
+    def _page(self, uow: UnitOfWork, person: str) -> PracticePage:
+        now = self.practice.clock()
+        found = home(uow, self.practice.rules, person, now)
+        waiting = len(self.reviews.waiting(uow, person))
+        if found is None:
+            return PracticePage(None, waiting)
+        found = self._visible(uow, found)
+        titles = {}
+        for one in found.fragile:
+            section = self.practice.section(uow, one.card.section)
+            titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
+        lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
+        team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
+        return PracticePage(LearnerPage(found, titles, lesson), waiting, team)
+
+    def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:
+        """Without what an SOP says that this person may not see any more."""
+        person = found.learner.person
+
+        def is_open(sop: str) -> bool:
+            return self.practice.may_see(uow, person, sop)
+
+        today = tuple(question for question in found.today if is_open(question.item.item.sop))
+        fragile = tuple(one for one in found.fragile if is_open(one.card.section.sop_id))
+        return replace(found, today=today, fragile=fragile)

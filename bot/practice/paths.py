@@ -1,0 +1,40 @@
+"""Which lesson is next for a person: of the first task of their path that has one they did not take and may see.
+
+Tasks that are open come first. Where they have nothing left to teach, the path goes on: to show a task takes weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.views.learn import Next
+from nudges.paths import Path, PathStep, StepState
+from nudges.progress import lessons_taken, next_lesson
+from retrieval.library.models import SectionRef
+
+_ORDER = (StepState.NEXT, StepState.LATER, StepState.LOCKED)
+
+
+@dataclass(frozen=True)
+class PracticePaths:
+    practice: Practice
+
+    def next(self, uow: UnitOfWork, person: str, path: Path) -> Next | None:
+        """None when every lesson was taken."""
+        taken = lessons_taken(uow, person)
+        left = [step for step in path.steps if step.state in _ORDER]
+        steps = sorted(left, key=lambda step: _ORDER.index(step.state))
+        return next((found for step in steps if (found := self._of(uow, person, step, taken)) is not None), None)
+
+    def _of(self, uow: UnitOfWork, person: str, step: PathStep, taken: list[SectionRef]) -> Next | None:
+        """Lessons of SOPs that the person may not see are passed over like those that were taken."""
+        passed = list(taken)
+        while True:
+            lesson = next_lesson(uow, step, passed)
+            if lesson is None:
+                return None
+            if self.practice.may_see(uow, person, lesson.section.sop_id):
+                return Next(lesson.section, lesson.heading)
+            passed.append(lesson.section)

@@ -1,0 +1,232 @@
+"""Owners and their questions: what two people called wrong comes to them at once, what waits comes when they ask for it.
+
+Who may decide is worked out here on the server: the SOP's owner, its backup, the workspace's fallback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from bot.blocks.words import plain_title
+from bot.cases.views.card import HELP
+from bot.outbox.naming import is_channel, may_name, reader_of
+from bot.outbox.posts import Post
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.views import notes as quiz_notes
+from bot.practice.views.review import AT_A_TIME, OPTIONS, RIGHT, STEM, ItemShown, edit_view, review_card
+from bot.slack import calls
+from bot.slack.events import Click, Submission
+from core import units
+from escalation.cases.events import Concern
+from escalation.cases.routing import Need
+from escalation.cases.service import Desk, Opening
+from nudges.attempts import Reported
+from nudges.audiences import Audiences
+from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.reviewing import approve, edit, reject
+from nudges.team import FEWEST
+from retrieval.library.models import SopCard, digest_of
+
+_PRIVATE = "\n"
+
+Decide = Callable[[UnitOfWork, str], Reviewed | NotReviewed]
+
+
+@dataclass(frozen=True)
+class PracticeReviews:
+    practice: Practice
+    desk: Desk
+    whisper: Whisper
+
+    def opening(self, question_id: str, person: str, found: BankItem) -> Opening:
+        """The call for help about an item's section."""
+        with self.practice.units() as uow:
+            return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
+
+    def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
+        """The owner's card about an item that was taken out; nothing when nobody can be reached."""
+        found = result.item
+        channel, mention = self._place(uow, found, reporter)
+        if not channel:
+            return []
+        key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
+        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found, channel), mention=mention)))]
+
+    def stubborn(self, uow: UnitOfWork, found: BankItem, person: str) -> list[Post]:
+        """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
+
+        Nothing while fewer than `FEWEST` people practise the section: then the owner could tell who it was.
+        """
+        people: set[str] = set()
+        for card in uow.cards.in_section(found.section):
+            people.add(card.person)
+            if len(people) == FEWEST:
+                break
+        channel, mention = self._place(uow, found, person) if len(people) == FEWEST else ("", "")
+        if not channel:
+            return []
+        key = f"stubborn:{digest_of(found.item.family)}:{self.practice.clock():%Y-%m}"
+        section = self.practice.section(uow, found.section)
+        url = self.practice.links(section.sop, section.section, channel) if section else ""
+        note = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
+        return [Post(key, channel, calls.post(key, channel, note))]
+
+    def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
+        """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
+        route = self.desk.routing.first(uow, Need(person, self._concern(uow, found)))
+        sop = uow.library.card(found.item.sop)
+        if route is None or sop is None:
+            return "", ""
+        channel = route.channel if self._may_name(uow, sop, route.channel) else self._owner(sop)
+        is_named = route.person and channel == route.channel != route.person
+        return channel or "", (route.person or "") if is_named else ""
+
+    def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
+        """Items that wait for this person: those called wrong first, then new ones, then those whose section changed."""
+        sops = [status.id for status in uow.library.statuses() if status.card is not None and self._is_owner(status.card, person)]
+        if not sops:
+            return []
+        wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
+        waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
+        audiences = Audiences(uow)
+        return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
+
+    def send(self, click: Click) -> None:
+        """Send the next few that wait to the owner's DM."""
+
+        def work(uow: UnitOfWork) -> list[Post]:
+            posts = []
+            for found in self.waiting(uow, click.person)[:AT_A_TIME]:
+                key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
+                posts.append(
+                    Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found, click.person))))
+                )
+            self.practice.commit(uow, posts)
+            return posts
+
+        self.practice.send(units.run(self.practice.units, work))
+
+    def approve(self, click: Click) -> None:
+        self._decide(click, lambda uow, item: approve(uow, item, click.person, self.practice.clock()))
+
+    def reject(self, click: Click) -> None:
+        self._decide(click, lambda uow, item: reject(uow, item, click.person, self.practice.clock()))
+
+    def modal(self, click: Click) -> dict[str, Any] | None:
+        """The modal to edit an item in; None when this person may not, which they are told."""
+
+        def work(uow: UnitOfWork) -> BankItem | None:
+            found = uow.items.get(click.value)
+            return found if found is not None and self._may_decide(uow, found, click.person) else None
+
+        found = units.run(self.practice.units, work)
+        if found is None:
+            self.whisper(click, quiz_notes.wrong_reviewer())
+            return None
+        key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
+        return edit_view(found, _PRIVATE.join((found.item.id, click.channel, click.message, key)))
+
+    def submit(self, given: Submission) -> dict[str, str]:
+        """Store an edit; returns what is wrong with it, by field, for the modal."""
+        item_id, channel, message, key = given.private.split(_PRIVATE)
+        options = tuple(line.strip() for line in given.values.get(OPTIONS, "").splitlines() if line.strip())
+        right = given.values.get(RIGHT, "").strip()
+        if not (right.isdigit() and 1 <= int(right) <= len(options)):
+            return {RIGHT: f"Please give a number from 1 to {max(1, len(options))}."}
+        new = Edit(given.values.get(STEM, ""), options, int(right) - 1)
+
+        def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
+            found = uow.items.get(item_id)
+            if found is None or not self._may_decide(uow, found, given.person):
+                return {STEM: "Only those who look after the SOP can edit its questions."}, []
+            result = edit(uow, item_id, new, given.person, self.practice.clock())
+            if isinstance(result, NotReviewed):
+                return {OPTIONS: result.reason}, []
+            post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
+            card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
+            posts = [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
+            self.practice.commit(uow, posts)
+            return {}, posts
+
+        wrong, posts = units.run(self.practice.units, work)
+        self.practice.send(posts)
+        return wrong
+
+    def _decide(self, click: Click, act: Decide) -> None:
+
+        def work(uow: UnitOfWork) -> tuple[Reviewed | NotReviewed | None, list[Post]]:
+            found = uow.items.get(click.value)
+            may_decide = found is not None and self._may_decide(uow, found, click.person)
+            result = act(uow, click.value) if may_decide else None
+            posts = self._redrawn(uow, click, result.item) if result and result.item else []
+            self.practice.commit(uow, posts)
+            return result, posts
+
+        result, posts = units.run(self.practice.units, work)
+        self.practice.send(posts)
+        if result is None:
+            self.whisper(click, quiz_notes.wrong_reviewer())
+        elif isinstance(result, NotReviewed):
+            self.whisper(click, quiz_notes.said(escape(result.reason)))
+
+    def _redrawn(self, uow: UnitOfWork, click: Click, found: BankItem) -> list[Post]:
+        key = f"item-reviewed:{found.item.id}:{digest_of(click.trigger, click.action)}"
+        card = self._card(uow, found, reader_of(click))
+        return [Post(key, click.channel, calls.update(click.channel, click.message, _like(card, click.shown)))]
+
+    def _card(self, uow: UnitOfWork, found: BankItem, reader: str) -> Card:
+        """The item's card; a line without its words where its SOP may not be named (any more)."""
+        sop = uow.library.card(found.item.sop)
+        if sop is None or not self._may_name(uow, sop, reader):
+            return quiz_notes.said("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
+        return review_card(self._shown(uow, found, reader))
+
+    def _shown(self, uow: UnitOfWork, found: BankItem, reader: str) -> ItemShown:
+        section = self.practice.section(uow, found.section)
+        return ItemShown(
+            found,
+            plain_title(section) if section else "",
+            self.practice.links(section.sop, section.section, reader) if section else "",
+            self.practice.people.name(found.by, uow) if found.by else "",
+        )
+
+    def _concern(self, uow: UnitOfWork, found: BankItem) -> Concern | None:
+        section = self.practice.section(uow, found.section)
+        if section is None:
+            return None
+        return Concern(section.sop.id, section.section.anchor, section.sop.version, section.section.digest, 0.0)
+
+    def _may_decide(self, uow: UnitOfWork, found: BankItem, person: str) -> bool:
+        sop = uow.library.card(found.item.sop)
+        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.desk.fallback.owner))
+
+    def _is_owner(self, sop: SopCard, person: str) -> bool:
+        named = (sop.governance.owner, sop.governance.backup)
+        return person in named or person in self._ids(*named)
+
+    def _ids(self, *named: str | None) -> set[str]:
+        return {found for name in named if name and (found := self.practice.people.slack_id(name))}
+
+    def _owner(self, sop: SopCard) -> str | None:
+        """Slack id of the owner, else of the backup; for what no channel may read."""
+        named = (sop.governance.owner, sop.governance.backup)
+        return next((found for name in named if name and (found := self.practice.people.slack_id(name))), None)
+
+    def _may_name(self, uow: UnitOfWork, sop: SopCard, reader: str) -> bool:
+        return may_name(self.practice.people, uow, sop.governance, reader)
+
+
+def _is_called_wrong(found: BankItem) -> bool:
+    return found.state is ItemState.SUSPENDED and found.why is Why.REPORTED
+
+
+def _like(card: Card, before: Card | None) -> Card:
+    """The card under the key of the message that it replaces."""
+    key = str(before.blocks[0].get("block_id", "")) if before and before.blocks else ""
+    return card.keyed(key) if key else card

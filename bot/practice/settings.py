@@ -1,0 +1,82 @@
+"""A learner's own settings, from the Home tab: when questions come, rests, leave, out and in again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.views import learn_home as view
+from bot.slack.events import Click, Submission
+from core import units
+from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
+from nudges.learners import Learner
+from nudges.rules import local_day
+from retrieval.library.people import Person
+
+PAUSE = timedelta(days=7)
+
+Change = Callable[[UnitOfWork, Learner, datetime], object]
+
+
+@dataclass(frozen=True)
+class PracticeSettings:
+    practice: Practice
+
+    def press(self, click: Click) -> None:
+        """Do what a button of the Home tab says."""
+        rules, person = self.practice.rules, click.person
+        changes: Mapping[str, Change] = {
+            view.PAUSE: lambda uow, learner, now: pause(uow, rules, person, now, local_day(now, learner.zone) + PAUSE),
+            view.RESUME: lambda uow, _, now: resume(uow, rules, person, now),
+            view.BACK: lambda uow, _, now: end_leave(uow, rules, person, now),
+            view.OPT_OUT: lambda uow, _, now: opt_out(uow, rules, person, now),
+            view.OPT_IN: lambda uow, _, now: opt_in(uow, rules, person, now),
+        }
+        self._change(person, changes[click.action])
+
+    def modal(self, click: Click) -> dict[str, Any] | None:
+        """The modal for the time of day or for leave; None for who was never enrolled."""
+        with self.practice.units() as uow:
+            learner = uow.learners.get(click.person)
+        if learner is None:
+            return None
+        return view.slot_view(learner) if click.action == view.SLOT else view.leave_view(learner)
+
+    def submit(self, given: Submission) -> dict[str, str]:
+        """Store a modal; returns what is wrong with it, by field."""
+        return self._slot(given) if given.callback == view.SLOT_SET else self._leave(given)
+
+    def _slot(self, given: Submission) -> dict[str, str]:
+        try:
+            slot = time.fromisoformat(given.values.get(view.TIME, ""))
+        except ValueError:
+            return {view.TIME: "Please pick a time, like 09:00."}
+        self._change(given.person, lambda uow, _, now: set_slot(uow, self.practice.rules, given.person, slot, now))
+        return {}
+
+    def _leave(self, given: Submission) -> dict[str, str]:
+        try:
+            first, last = (date.fromisoformat(given.values.get(name, "")) for name in (view.FIRST, view.LAST))
+        except ValueError:
+            return {view.FIRST: "Please pick both days."}
+        if last < first:
+            return {view.LAST: "The last day lies before the first."}
+        self._change(given.person, lambda uow, _, now: leave(uow, self.practice.rules, given.person, (first, last), now))
+        return {}
+
+    def _change(self, person: str, change: Change) -> None:
+        now = self.practice.clock()
+
+        def work(uow: UnitOfWork) -> None:
+            learner = uow.learners.get(person)
+            if learner is None:
+                known = uow.people.get(person) or Person(person, name=self.practice.people.name(person, uow))
+                learner, _ = enrol(uow, self.practice.rules, known, now)
+            change(uow, learner, now)
+            uow.commit()
+
+        units.run(self.practice.units, work)

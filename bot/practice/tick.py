@@ -1,0 +1,89 @@
+"""The tick of practice: items follow the SOPs, people follow the directory, what is due goes out. Safe in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bot.ports import UnitOfWork
+from bot.practice.cards import PracticeCards
+from bot.practice.context import Eyes, Practice
+from bot.practice.learning import PracticeLearning
+from bot.practice.quiet import Quiet
+from nudges.attempts import Delivery
+from nudges.curation import sync_library
+from nudges.enrolment import enrol_everyone
+from nudges.service import send_due
+from retrieval.library.models import digest_of
+
+AT_ONCE = 200
+"""Messages that one tick sends: about 7 a second, what Slack lets one app post into many conversations."""
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class PracticeTick:
+    practice: Practice
+    cards: PracticeCards
+    learning: PracticeLearning
+    quiet: Quiet
+    _directory: str = field(default="", init=False)
+    _roles: Mapping[str, str | None] = field(default_factory=dict, init=False)
+    _waiting: list[str] = field(default_factory=list, init=False)
+
+    def tick(self) -> None:
+        """One round."""
+        now = self.practice.clock()
+        for synced in sync_library(self.practice.units, self.practice.rules, now):
+            _log.info("items_synced", added=synced.added, flagged=synced.flagged, suspended=synced.suspended)
+        self._waiting += self._enrol(now)
+        self._waiting += self._put_off(self._due(now), now)
+        sent, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+        for key in sent:
+            self.practice.delivery.send_now(key)
+
+    def _enrol(self, now: datetime) -> list[str]:
+        """Enrol who is new, when the directory has changed since the last look; returns the keys of what is to be sent."""
+        with self.practice.units() as uow:
+            people = uow.people.everyone()
+            self._roles = {person.id: person.role for person in people}
+            directory = digest_of(*sorted(repr(person) for person in people))
+            if directory == self._directory:
+                return []
+            new = enrol_everyone(uow, self.practice.rules, now)
+            keys = [key for learner in new if (key := self.learning.welcome(uow, learner, now))]
+            uow.commit()
+        self._directory = directory
+        return keys
+
+    def _due(self, now: datetime) -> dict[str, str]:
+        """Claim and store what is due; returns the outbox keys with whom they are for."""
+        posted: dict[str, str] = {}
+        eyes = Eyes(self.practice, self._roles)
+
+        def post(uow: UnitOfWork, delivery: Delivery) -> None:
+            shown = self.cards.visible(uow, delivery, eyes)
+            if shown.questions:
+                made = self.cards.post(shown)
+                uow.outbox.add(made.key, made.channel, made.call, now)
+                posted[made.key] = made.channel
+
+        sent = send_due(self.practice.units, self.practice.rules, now, post)
+        if sent:
+            _log.info("practice_due", batches=sent)
+        return posted
+
+    def _put_off(self, posted: Mapping[str, str], now: datetime) -> list[str]:
+        """Hold back what would disturb somebody until they may be disturbed; returns the keys of the rest."""
+        resting = self.quiet.until(list(posted.values()), now)
+        held = {key: resting[person] for key, person in posted.items() if person in resting}
+        if held:
+            with self.practice.units() as uow:
+                for key, end in held.items():
+                    uow.outbox.hold_back(key, end)
+                uow.commit()
+        return [key for key in posted if key not in held]

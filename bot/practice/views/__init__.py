@@ -1,0 +1,1 @@
+"""What people see of practice. Pure: values in, blocks out."""

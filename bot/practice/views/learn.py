@@ -1,0 +1,234 @@
+"""A person's way in: the first day, the path with its bars, and lessons of one card each, every word from the SOP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
+from bot.blocks.words import count
+from nudges.items.models import Item
+from nudges.lessons import Lesson, LessonKind, Line
+from nudges.mastery import FEWEST, Mastery
+from nudges.paths import Path, PathStep, StepState
+from nudges.skillmap import Frequency, Task
+from retrieval.library.models import SectionRef
+
+LESSON: Final = "learn_lesson"
+TRY: Final = "learn_try"
+LATER: Final = "learn_later"
+OPT_OUT: Final = "learn_opt_out"
+
+_BAR = 5
+_EXAMPLE = 700
+_STEPS = 6
+"""Steps of a path that a card shows."""
+
+_FIRST = 4
+"""Steps that the first day names."""
+
+_OFTEN: Final = {
+    Frequency.DAILY: "every day",
+    Frequency.WEEKLY: "every week",
+    Frequency.MONTHLY: "every month",
+    Frequency.RARE: "now and then",
+}
+_COSTS: Final = {
+    1: "easily mended",
+    2: "costs time when it goes wrong",
+    3: "costly when it goes wrong",
+    4: "about money or rules",
+}
+_LEADS: Final = {
+    LessonKind.STEPS: "The steps, in order",
+    LessonKind.DECISION: "What decides",
+    LessonKind.CHECKLIST: "What belongs to it",
+    LessonKind.RULE: "The rule",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next lesson: its section and heading."""
+
+    section: SectionRef
+    heading: str
+
+
+def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str) -> Card:
+    """Who Cairn is, the path and why it runs so, and a way out. `slot` is the local time of the daily questions (`9:00`)."""
+    hello = f"Hi {escape(name)}, I'm Cairn." if name else "Hi, I'm Cairn."
+    what = "Ask me how something is done here, and I answer with the approved SOP, word for word."
+    blocks = [parts.section(f"*{hello}*\n{what}")]
+    if path is not None:
+        blocks += [parts.section(f"*Your path: {escape(path.role.title)}*\n{_reasons(path)}")]
+    how = (
+        f"On working days around {slot} I may send you up to three short questions: about what you asked, missed or are learning. "
+        "Only you see them, and you can stop them at any time."
+    )
+    blocks.append(parts.context(how))
+    buttons: list[InteractiveElement] = []
+    if lesson is not None:
+        buttons.append(parts.button(LESSON, "Start the first lesson", str(lesson.section), "primary"))
+    later = [parts.button(LATER, "Not now", "first"), parts.button(OPT_OUT, "Opt out", "first")]
+    return Card(f"{hello} {what}", (*blocks, parts.actions([*buttons, *later])))
+
+
+def later_card(before: Card) -> Card:
+    """The first-day card after Not now."""
+    return _closed(before, "No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like.")
+
+
+def opted_out_card(before: Card) -> Card:
+    return _closed(before, "You're not enrolled: no practice questions. You can join on my *Home* tab whenever you like.")
+
+
+def hello_card(name: str) -> Card:
+    """For somebody new whom people.csv does not know yet."""
+    text = f"Hi {escape(name)}, I'm Cairn. Ask me here how something is done, and I answer with the approved SOP, word for word."
+    return Card(text, (parts.section(text),))
+
+
+def path_card(path: Path, lesson: Next | None) -> Card:
+    """`/cairn learn`: where the person stands, and the next lesson."""
+    text = f"Your path: {path.role.title}"
+    blocks = [parts.section(f"*{escape(text)}*\n{path_lines(path)}"), parts.context(BAR_WORDS)]
+    if lesson is not None:
+        blocks.append(parts.actions([next_button(lesson)]))
+    else:
+        blocks.append(parts.context("There is no further lesson for you right now."))
+    return Card(escape(text), tuple(blocks))
+
+
+BAR_WORDS: Final = (
+    f"A bar shows what is certain so far. It fills with right answers and clean work, from about {FEWEST} of them on."
+)
+
+
+def next_button(lesson: Next) -> ButtonElement:
+    label = f"Next lesson: {lesson.heading}"
+    return parts.button(LESSON, label if len(label) <= _LABEL else label[: _LABEL - 1] + "…", str(lesson.section), "primary")
+
+
+_LABEL = 70
+
+
+def path_lines(path: Path, most: int = _STEPS) -> str:
+    """Where the person stands, task by task: what is done stays short, what is next stands out."""
+    steps = list(path.steps)
+    titles = {step.task.id: step.task.title for step in steps}
+    shown = [_step(step, titles) for step in steps[:most]]
+    more = [f"… and {count(len(steps) - most, 'more task')}"] if len(steps) > most else []
+    return "\n".join([*shown, *more])
+
+
+def bar(mastery: Mastery | None) -> str:
+    """`▰▰▱▱▱  at least 41%`: the lower bound, so that two lucky answers fill nothing."""
+    if mastery is None:
+        return f"{'▱' * _BAR}  not begun"
+    filled = round(mastery.lower * _BAR)
+    line = "▰" * filled + "▱" * (_BAR - filled)
+    if not mastery.is_known:
+        return f"{line}  too early to say"
+    return f"{line}  at least {mastery.lower:.0%}"
+
+
+_SHORTENED = " · Long lines are shortened here; the SOP has every word"
+
+
+def lesson_card(lesson: Lesson, url: str, version: int, example: Item | None = None, *, is_shortened: bool = False) -> Card:
+    """One section of an SOP as one card, a solved question for beginners, then the way to try it.
+
+    `is_shortened`: a language model left words out.
+    """
+    title = f"{lesson.heading}"
+    lines = "\n".join(_lesson_line(lesson.kind, number, line) for number, line in enumerate(lesson.lines, start=1))
+    more = f"{link(url, 'The rest is in the SOP')} · " if lesson.has_more else ""
+    where = f"{more}{escape(lesson.sop_title)} v{version}"
+    named = f"{where} · {link(url, 'Open the SOP')}" if url and not lesson.has_more else where
+    named += _SHORTENED if is_shortened else ""
+    blocks = [
+        parts.section(f"*{escape(title)}*"),
+        parts.context(f"{_LEADS[lesson.kind]}. Read it once, then try it on a case."),
+        *_paragraphs(lines),
+        *_solved(example),
+        parts.context(named),
+        parts.actions(
+            [parts.button(TRY, "Try a case", str(lesson.section), "primary"), parts.button(LATER, "Not now", str(lesson.section))]
+        ),
+    ]
+    return Card(f"A short lesson: {escape(title)}", tuple(blocks))
+
+
+def _solved(example: Item | None) -> Sequence[Block]:
+    if example is None:
+        return []
+    asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
+    why = one_line(example.explanation or example.evidence, _EXAMPLE)
+    return [parts.section(f"*An example, solved*\n{asked}\n→ *{right}*"), parts.context(why)]
+
+
+def tried_card(before: Card) -> Card:
+    """The lesson after its case was sent."""
+    return _closed(before, "Here comes the case.")
+
+
+def ref_of(value: str) -> SectionRef:
+    """The section that a button names."""
+    sop, _, anchor = value.partition("#")
+    return SectionRef(sop, anchor)
+
+
+def _closed(before: Card, said: str) -> Card:
+    kept = [block for block in before.blocks if block["type"] != "actions"]
+    return Card(before.text, (*kept, parts.context(said)))
+
+
+def _reasons(path: Path) -> str:
+    open_steps = [step for step in path.steps if step.state is not StepState.SHOWN]
+    titles = {step.task.id: step.task.title for step in path.steps}
+    lines = [f"{number}. {_reason(step.task, titles)}" for number, step in enumerate(open_steps[:_FIRST], start=1)]
+    more = [f"… and {count(len(open_steps) - _FIRST, 'more task')}"] if len(open_steps) > _FIRST else []
+    return "\n".join(["What comes up often and matters most comes first.", *lines, *more])
+
+
+def _reason(task: Task, titles: dict[str, str]) -> str:
+    builds = [titles[needed] for needed in task.requires if needed in titles]
+    after = f" _(after {escape(builds[0])})_" if builds else ""
+    return f"*{escape(task.title)}*: {_OFTEN[task.frequency]}, {_COSTS[task.impact]}{after}"
+
+
+def _step(step: PathStep, titles: dict[str, str]) -> str:
+    title = escape(step.task.title)
+    if step.state is StepState.SHOWN:
+        return f"✓ {title}"
+    blocks, _, words = bar(step.mastery).partition("  ")
+    if step.state is StepState.BARE and step.mastery is None:
+        words = "nothing to practise yet"
+    if step.state is StepState.NEXT:
+        title = f"*{title}*"
+    needed = next((titles[one] for one in step.task.requires if one in titles), "") if step.state is StepState.LOCKED else ""
+    return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
+
+
+def _lesson_line(kind: LessonKind, number: int, line: Line) -> str:
+    text = to_mrkdwn(line.text)
+    match kind:
+        case LessonKind.STEPS:
+            return f"{number}. {text}"
+        case LessonKind.DECISION:
+            return f"• *{to_mrkdwn(line.condition).replace('*', '')}*\n\u2003→ {text}"
+        case LessonKind.CHECKLIST:
+            return f"☐ {text}"
+        case LessonKind.RULE:
+            return text
+
+
+def _paragraphs(lines: str) -> Sequence[Block]:
+    """One section holds 3,000 characters."""
+    return [parts.section(lines)] if lines else []

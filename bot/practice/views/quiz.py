@@ -1,0 +1,195 @@
+"""The practice message: one DM per batch, redrawn as a whole from what is stored, so that no click leaves it half true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.practice.views.learn import Next, next_button
+from bot.practice.views.words import LETTERS, head, on_day
+from nudges.attempts import Confidence
+from nudges.items.models import Item
+from nudges.learners import Snooze
+
+ANSWER: Final = "quiz_answer_"
+"""Prefix of the action ids of options; the option's index follows."""
+
+MORE: Final = "quiz_more"
+CONFIDE: Final = "quiz_confide_"
+ASK_OWNER: Final = "quiz_ask_owner"
+WRONG: Final = "wrong"
+
+_SHORT = 30
+"""Characters of an option that is written on its button."""
+
+_STEM, _OPTION, _RULE = 1_200, 300, 900
+
+
+class Stand(StrEnum):
+    """Where one question of a batch stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    PUT_OFF = "put_off"
+    ASKED_AGAIN = "asked_again"
+    RETIRED = "retired"
+
+
+class Coach(StrEnum):
+    """After the third miss in a row a person may help: offered to the learner, told to nobody."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`next_on` is the promised date; `confidence` None while it was not said; `url` and `version` lead to the SOP as it is now
+    (empty and 0 when it is gone or not open to this person).
+    """
+
+    choice: int
+    is_right: bool
+    next_on: date
+    confidence: Confidence | None = None
+    coach: Coach = Coach.NONE
+    url: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """`why` is mrkdwn, empty when the person asked for the question; `answer` is given for ANSWERED."""
+
+    ask: str
+    item: Item
+    stand: Stand
+    why: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """`is_own`: the person asked for it. `note` (mrkdwn) says what the last click did, below everything; `lesson` is offered
+    once nothing is open any more.
+    """
+
+    questions: Sequence[QuestionShown]
+    is_own: bool = False
+    note: str = ""
+    lesson: Next | None = None
+
+
+def batch_card(batch: BatchShown) -> Card:
+    """The message; its notification names no question."""
+    first = head(len(batch.questions), is_own=batch.is_own)
+    is_open = any(shown.stand is Stand.OPEN for shown in batch.questions)
+    line = first if is_open else "That's all for now. Thank you!"
+    blocks = [parts.section(f"*{line}*")] if is_open else []
+    for number, shown in enumerate(batch.questions, start=1):
+        blocks += [parts.divider()] if blocks and len(batch.questions) > 1 else []
+        blocks += _question(shown, f"{number}. " if len(batch.questions) > 1 else "")
+    if is_open and not batch.is_own:
+        blocks.append(parts.context("Only you see this. Not a good moment? _Not now_ is behind the ⋯."))
+    if not is_open:
+        blocks.append(parts.context(line))
+    if batch.note:
+        blocks.append(parts.context(batch.note))
+    if batch.lesson is not None:
+        blocks.append(parts.actions([next_button(batch.lesson)]))
+    return Card(line, tuple(blocks))
+
+
+def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
+    stem = one_line(shown.item.stem, _STEM)
+    if shown.stand is Stand.OPEN:
+        yield from _open(shown, f"{number}{stem}")
+    elif shown.stand is Stand.ANSWERED and shown.answer is not None:
+        yield from _answered(shown, shown.answer, f"{number}{stem}")
+    else:
+        yield parts.section(f"{number}~{stem.replace('~', '-')}~")
+        yield parts.context(_CLOSED[shown.stand])
+
+
+_CLOSED: Final = {
+    Stand.PUT_OFF: "Put off. I'll bring it back, with another example.",
+    Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
+    Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
+    Stand.ANSWERED: "Answered.",
+    Stand.OPEN: "",
+}
+
+
+def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
+    if shown.why:
+        yield parts.context(shown.why)
+    options = shown.item.options
+    is_short = all(len(option) <= _SHORT for option in options)
+    lines = (
+        ""
+        if is_short
+        else "\n" + "\n".join(f"*{LETTERS[index]}*  {one_line(option, _OPTION)}" for index, option in enumerate(options))
+    )
+    yield parts.section(f"*{stem}*{lines}")
+    buttons: list[InteractiveElement] = [
+        parts.button(f"{ANSWER}{index}", option if is_short else LETTERS[index], f"{shown.ask}|{index}")
+        for index, option in enumerate(options)
+    ]
+    yield parts.actions([*buttons, _menu(shown.ask)])
+
+
+def _menu(ask: str) -> InteractiveElement:
+    return parts.overflow(
+        MORE,
+        [
+            ("Not now: in an hour", f"{Snooze.HOUR}|{ask}"),
+            ("Not now: tomorrow", f"{Snooze.TOMORROW}|{ask}"),
+            ("Not now: in a week", f"{Snooze.WEEK}|{ask}"),
+            ("This question is wrong", f"{WRONG}|{ask}"),
+        ],
+    )
+
+
+def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block]:
+    item = shown.item
+    chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
+    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*"
+    yield parts.section(f"{stem}\n{said}")
+    rule = one_line(item.explanation or item.evidence, _RULE)
+    yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
+    elements = _after(shown.ask, answer)
+    if elements and answer.is_right:
+        yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
+    if answer.coach is Coach.OFFERED:
+        yield parts.context("This one is stubborn. The owner can explain it; they only learn your name if you ask.")
+    if answer.coach is Coach.ASKED:
+        yield parts.context("You've asked the owner about this one.")
+    yield parts.actions([*elements, parts.overflow(MORE, [("This question is wrong", f"{WRONG}|{shown.ask}")])])
+
+
+def _after(ask: str, answer: Answer) -> list[InteractiveElement]:
+    if answer.is_right and answer.confidence is None:
+        return [
+            parts.button(f"{CONFIDE}{Confidence.SURE}", "Sure", f"{ask}|{Confidence.SURE}"),
+            parts.button(f"{CONFIDE}{Confidence.UNSURE}", "Not sure", f"{ask}|{Confidence.UNSURE}"),
+        ]
+    return [parts.button(ASK_OWNER, "Ask the owner", ask)] if answer.coach is Coach.OFFERED else []
+
+
+def _source(answer: Answer) -> str:
+    named = f"{link(answer.url, 'Open the SOP')} (v{answer.version}) · " if answer.url and answer.version else ""
+    return named or (f"SOP v{answer.version} · " if answer.version else "")
+
+
+def _next(answer: Answer) -> str:
+    when = escape(on_day(answer.next_on))
+    return f"Next time: {when}." if answer.is_right else f"I'll ask again on {when}, with another example."

@@ -1,0 +1,149 @@
+"""The owner's look at a question: what is asked, what the SOP says, why it waits, and three buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.models.blocks.block_elements import PlainTextInputElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.modals import labelled, modal
+from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
+from bot.blocks.words import count
+from nudges.bank import BankItem, ItemState, Why
+from nudges.items.models import Kind
+
+APPROVE: Final = "quiz_review_approve"
+EDIT: Final = "quiz_review_edit"
+REJECT: Final = "quiz_review_reject"
+REVIEW: Final = "quiz_review_open"
+EDITED: Final = "quiz_review_edited"
+STEM, OPTIONS, RIGHT = "stem", "options", "right"
+
+_KINDS: Final = {
+    Kind.NEXT_STEP: "the next step",
+    Kind.MISSING_STEP: "a missing step",
+    Kind.CLOZE: "a number",
+    Kind.TRUE_FALSE: "true or false",
+    Kind.SCENARIO: "a case at a limit",
+    Kind.BRANCH: "a decision",
+    Kind.FIELDS: "required fields",
+    Kind.TABLE: "a table",
+    Kind.WHICH_SOP: "which SOP",
+    Kind.OWNER: "an owner",
+    Kind.WRITTEN: "written by hand",
+    Kind.MODEL_CASE: "a case that a language model wrote",
+}
+AT_A_TIME: Final = 3
+"""Questions that an owner gets at once."""
+
+_WORDS, _EVIDENCE = 1_200, 1_500
+_OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPENDED})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """An item with what the view cannot know: the section's title and address, and who decided (plain name, empty: nobody)."""
+
+    found: BankItem
+    section: str = ""
+    url: str = ""
+    by: str = ""
+
+
+def review_card(shown: ItemShown, *, mention: str = "") -> Card:
+    """The card in the SOP's channel or in the owner's DM; `mention` is a Slack id and stands in a first post only."""
+    item = shown.found.item
+    called = f"<@{mention}> " if mention else ""
+    options = "\n".join(f"{'✓' if index == item.key else '•'} {one_line(option, 300)}" for index, option in enumerate(item.options))
+    about = link(shown.url, shown.section) if shown.section else escape(item.sop)
+    blocks = [
+        parts.section(f"{called}*{_lead(shown.found)}*\n{one_line(item.stem, _WORDS)}\n{options}"),
+        parts.context(f"{about} says:\n{_evidence(item.evidence)}"),
+    ]
+    if shown.found.state in _OPEN:
+        blocks.append(parts.context(_why(shown.found)))
+        blocks.append(
+            parts.actions(
+                [
+                    parts.button(APPROVE, _approve(shown.found), item.id, "primary"),
+                    parts.button(EDIT, "Edit", item.id),
+                    parts.button(REJECT, "Reject", item.id),
+                ]
+            )
+        )
+    else:
+        blocks.append(parts.context(_decided(shown)))
+    return Card(f"{called}{_lead(shown.found)}", tuple(blocks))
+
+
+def edit_view(found: BankItem, private: str) -> dict[str, Any]:
+    """The modal in which an owner writes a question anew; its evidence stays."""
+    item = found.item
+    numbers = " ".join(str(number) for number in range(1, len(item.options) + 1))
+    blocks = [
+        labelled(STEM, "The question", PlainTextInputElement(initial_value=item.stem[:_WORDS], multiline=True, max_length=_WORDS)),
+        labelled(
+            OPTIONS,
+            "Options, one per line",
+            PlainTextInputElement(initial_value="\n".join(item.options), multiline=True, max_length=2_000),
+            "Two to five, alike in length and form.",
+        ),
+        labelled(
+            RIGHT,
+            "Which line is right?",
+            PlainTextInputElement(initial_value=str(item.key + 1), max_length=1),
+            f"Its number: {numbers}, counted from the top.",
+        ),
+        parts.context(f"The SOP says:\n{_evidence(item.evidence)}"),
+    ]
+    return modal(EDITED, "Edit the question", "Use this", private, blocks)
+
+
+def waiting_blocks(waiting: int) -> list[Block]:
+    """On the owner's Home tab; nothing when nothing waits."""
+    if not waiting:
+        return []
+    verb = "waits" if waiting == 1 else "wait"
+    text = f"*Practice questions from your SOPs*\n{count(waiting, 'question')} {verb} for your look before anybody is asked."
+    label = "Review it in Messages" if waiting == 1 else f"Review {min(waiting, AT_A_TIME)} in Messages"
+    return [parts.section(text), parts.actions([parts.button(REVIEW, label, "review")]), parts.divider()]
+
+
+def _lead(found: BankItem) -> str:
+    if found.state not in _OPEN:
+        return "Practice question"
+    if found.why is Why.REPORTED:
+        return "Two people found this practice question wrong"
+    if found.state is ItemState.FLAGGED:
+        return "The section behind this practice question has changed"
+    return "May I ask this practice question?"
+
+
+def _why(found: BankItem) -> str:
+    if found.why is Why.REPORTED:
+        return "It is not asked any more until you decide."
+    if found.state is ItemState.FLAGGED:
+        return "Its sentence still stands, so it is asked on until you decide."
+    findings = [escape(finding.what) for finding in found.item.findings[:3]]
+    kind = f"Questions about {_KINDS[found.item.kind]} are asked only after an owner's look."
+    return f"What I noticed: {'; '.join(findings)}." if findings else kind
+
+
+def _approve(found: BankItem) -> str:
+    return "Keep" if found.state is ItemState.FLAGGED or found.why is Why.REPORTED else "Approve"
+
+
+def _decided(shown: ItemShown) -> str:
+    by = f" by {escape(shown.by)}" if shown.by else ""
+    if shown.found.state is ItemState.REJECTED:
+        ended = "Replaced" if shown.found.why is Why.EDITED else "Rejected"
+        return f"{ended}{by}. It will not be asked again."
+    return f"✓ Approved{by}. It is asked from now on."
+
+
+def _evidence(text: str) -> str:
+    lines = [to_mrkdwn(line) for line in text[:_EVIDENCE].splitlines() if line.strip()]
+    return "\n".join(f"> {line}" for line in lines)

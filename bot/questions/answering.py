@@ -1,0 +1,239 @@
+"""The story of a question, in one place: who asks, what came before, what the SOPs say, one commit, one reply.
+
+Everything that follows from a question is stored in the transaction that ends its inbox entry. Whoever lost the entry to another
+worker in the meantime rolls back and says nothing; what was committed is sent, by this process or by the next one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.blocks import notes
+from bot.blocks.card import Card
+from bot.inbox.outages import MOST_TRIES, Outages, is_outage
+from bot.outbox.delivery import Delivery
+from bot.outbox.posts import Post
+from bot.outbox.worker import Worker
+from bot.ports import Clock, UnitOfWork
+from bot.practice.starts import PracticeStarts
+from bot.questions.library_languages import LibraryLanguages
+from bot.questions.parts import Answers, MessageReader, Part
+from bot.questions.records import enter, record
+from bot.questions.rendering import Rendering, for_everyone, is_restricted
+from bot.questions.replies import Reply, with_others
+from bot.questions.turns import EarlierQuestions
+from bot.questions.views.written import reading_line
+from bot.questions.weighing import Also, Weighed, Weighing
+from bot.questions.wording import Send, Wording
+from bot.questions.writing import Asking, Opening
+from bot.slack import calls
+from bot.slack.events import Incoming, Refusal
+from bot.slack.people import Asker, People
+from bot.slack.presence import Presence
+from core import units
+from retrieval.answer.models import Answered, Outcome, Unanswered
+from retrieval.questions import LoggedQuestion, Place, Question, Surface
+
+_NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
+
+_log = structlog.get_logger()
+
+
+class Reports(Protocol):
+    """What others must hear about an outcome. Empty when nothing is to be told, or nobody could be."""
+
+    def posts(self, outcome: Outcome) -> list[Post]: ...
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Answers questions. `reply` may run for the same entry in two processes: one of them wins the commit."""
+
+    units: Callable[[], UnitOfWork]
+    answers: Answers
+    people: People
+    rendering: Rendering
+    reports: Reports
+    weighing: Weighing
+    delivery: Delivery
+    presence: Presence
+    worker: Worker
+    clock: Clock
+    starts: PracticeStarts
+    outages: Outages
+    wording: Wording | None = None
+    languages: LibraryLanguages = field(default_factory=LibraryLanguages)
+
+    def reply(self, entry: int, incoming: Incoming) -> None:
+        """Answer what came in, once."""
+        started = self.clock()
+        asker = self.people.asker(incoming.person)
+        question = question_of(incoming, started)
+        if asker.refusal is not None:
+            self.store(entry, [_refused(question, incoming, asker.refusal)])
+        else:
+            self._answer(entry, question, asker, incoming, started)
+
+    def _answer(self, entry: int, question: Question, asker: Asker, incoming: Incoming, started: datetime) -> None:
+        """Say what the SOPs say to each question of the message, in one commit."""
+        with self.presence.working(incoming):
+            read = MessageReader(self.answers, EarlierQuestions(self.units), self.languages).read(
+                incoming, question, asker, self._standalone
+            )
+            down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
+            if down is not None and incoming.again < MOST_TRIES:
+                self._put_off(entry, question, asker, incoming, down)
+                return
+            first, *others = [
+                self._reply_to(part, asker, incoming, started, () if place else read.remarks)
+                for place, part in enumerate(read.answered)
+            ]
+        self.store(entry, first.posts, first.entered, with_others(first, others), first.send)
+
+    def _reply_to(self, part: Part, asker: Asker, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Reply:
+        question, outcome = part.question, part.outcome
+        reports = self.reports.posts(outcome)
+        if not incoming.is_private:
+            outcome = for_everyone(outcome)
+        weighed = self.weighing.weigh(question, asker, outcome)
+        begun = Opening(weighed)
+        if not remarks:  # a model's words would take the place of the card that the remarks stand on
+            begun = self._begun(Asking(question, asker, incoming, outcome, weighed, part.turns, self._waited(started)))
+        weighed = begun.weighed
+        card = self.rendering.card(question.id, outcome, asker.id, is_reported=bool(reports))
+        card = self.weighing.card(card, weighed) if weighed else card
+        for remark in reversed(remarks):
+            card = notes.moved(card, remark)
+        posts = [*self._posts(question, incoming, outcome, card), *reports]
+        send = self._sender(begun, posts, incoming)
+        entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
+        return Reply(posts, entered, self._also(entered, outcome, weighed), send)
+
+    def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
+        return self.wording.writing.standalone(question, turns) if self.wording else None
+
+    def _put_off(self, entry: int, question: Question, asker: Asker, incoming: Incoming, outcome: Outcome) -> None:
+        """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
+        weighed, card = self.weighing.weigh(question, asker, outcome), self.rendering.card(question.id, outcome, asker.id)
+        told = to_asker(question, incoming, self.weighing.with_destination(card, weighed) if weighed else card, kind="down")
+        also = partial(self.outages.put_off, incoming=incoming)
+        entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
+        self.store(entry, [] if incoming.again else [told], entered, also)
+
+    def store(
+        self,
+        entry: int,
+        posts: list[Post],
+        question: LoggedQuestion | None = None,
+        also: Also | None = None,
+        send: Send | None = None,
+    ) -> None:
+        """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
+
+        `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in its own way.
+        """
+        following = units.run(self.units, lambda uow: self._stored(uow, entry, posts, question, also))
+        if following is None:
+            _log.info("entry_lost", entry=entry)
+            return
+        if question is not None:
+            _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
+        for post in posts:
+            if send is None or not send(post):
+                self.delivery.send_now(post.key)
+        for post in following:
+            self.delivery.send_now(post.key, is_late=post.is_reply)
+
+    def _stored(
+        self, uow: UnitOfWork, entry: int, posts: list[Post], question: LoggedQuestion | None, also: Also | None
+    ) -> list[Post] | None:
+        """What follows besides the posts; None when the entry is another worker's."""
+        if not uow.inbox.finish(entry, self.worker.name):
+            return None
+        if question is not None:
+            enter(uow.questions, question)
+        following = also(uow) if also else []
+        now = self.clock()
+        for post in [*posts, *following]:
+            uow.outbox.add(post.key, post.channel, post.call, now)
+        uow.commit()
+        return following
+
+    def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
+        """What follows in the same transaction: a check on what was explained, a case for what a person decides."""
+        opening = self.weighing.opening(weighed)
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            self.starts.answered(uow, entered, outcome)
+            return opening(uow) if opening else []
+
+        return also
+
+    def _begun(self, asking: Asking) -> Opening:
+        """What a language model gives in time, where there is one."""
+        if self.wording is None:
+            return Opening(asking.weighed)
+        if isinstance(asking.outcome, Answered):
+            self.presence.tell(asking.incoming, reading_line(asking.outcome))
+        return self.wording.writing.begin(asking)
+
+    def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
+        """Shows the answer as it is written; its post is put as it must be committed for that."""
+        if self.wording is None or begun.drafting is None:
+            return None
+        return self.wording.sender(begun, posts, incoming)
+
+    def _waited(self, started: datetime) -> float:
+        return (self.clock() - started).total_seconds()
+
+    def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
+        hidden = is_restricted(outcome)
+        if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
+            return [to_asker(question, incoming, card, kind="answer")]
+        why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
+        key, note = f"answer:{question.id}", f"note:{question.id}"
+        private = calls.post(key, incoming.person, notes.moved(card, why))
+        public = calls.post(
+            note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
+        )
+        return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
+
+
+def question_of(incoming: Incoming, now: datetime) -> Question:
+    """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
+    name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
+    place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
+    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
+    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
+
+
+def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
+    needs_human = weighed is not None and weighed.needs_human
+    return record(question, asker.role, outcome, latency_ms, needs_human=needs_human)
+
+
+def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
+    """A refusal is nobody else's business."""
+    card, key = notes.refused(refusal), f"note:{question.id}"
+    if incoming.is_private:
+        return to_asker(question, incoming, card)
+    return Post(key, incoming.channel, calls.ephemeral(incoming.channel, incoming.person, card, thread=incoming.thread))
+
+
+def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
+    """Reply where the question stands; a command or shortcut is answered in private, and later, when Slack takes no response to it
+    any more, in a direct message.
+    """
+    key = f"{kind}:{question.id}"
+    if incoming.again and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.person, calls.post(key, incoming.person, card, asker=incoming.person))
+    if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
+    return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))

@@ -1,0 +1,109 @@
+"""Opening one of the places: the section is shown in the same message, and the choice is kept as evidence for that section.
+
+Only the asker's choice counts and changes the message. Anybody else sees the section alone, and nothing is stored. A section that
+not everybody who reads the message may see (any more) is shown to the asker alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.blocks import notes
+from bot.blocks.card import Card
+from bot.outbox.naming import may_name, reader_of
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.questions.answering import Conversation
+from bot.questions.views.places import exchanged, place_of
+from bot.slack.events import Click
+from bot.slack.people import Asker
+from core import units
+from retrieval.answer.excerpt import excerpt_at
+from retrieval.answer.extract import quote_for
+from retrieval.answer.models import Source
+from retrieval.library.models import SectionRef
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource
+from retrieval.search.models import Signals
+from retrieval.units import units_of
+
+
+@dataclass(frozen=True)
+class PlaceChoices:
+    """Handles "Show this" and "Back to the three places"."""
+
+    conversation: Conversation
+    whisper: Whisper
+
+    def show(self, click: Click) -> None:
+        """Show the section. The same click delivered twice is stored once; a section that is gone is said to be gone."""
+        question_id, position = place_of(click.value)
+        asker = self.conversation.people.asker(click.person)
+
+        def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, Source | None, bool]:
+            logged = uow.questions.get(question_id)
+            source = self._source(uow, logged, position, asker) if logged else None
+            if logged is not None and source is not None and logged.question.person == click.person:
+                self._store(uow, logged, position, source)
+                uow.commit()
+            return logged, source, source is not None and self._may_stand(uow, source, click)
+
+        logged, source, may_stand = units.run(self.conversation.units, work)
+        if logged is None or source is None:
+            self.whisper(click, notes.forgotten() if logged is None else notes.place_gone())
+            return
+        rendering = self.conversation.rendering
+        if logged.question.person != click.person or not may_stand:
+            self.whisper(click, rendering.read_only(source, click.person))
+            return
+        self._exchange(click, rendering.opened(question_id, source, click.person, len(logged.sources)))
+
+    def back(self, click: Click) -> None:
+        """Show all the places again. What was chosen stays until the asker chooses another or is still stuck."""
+        asker = self.conversation.people.asker(click.person)
+
+        def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
+            logged = uow.questions.get(click.value)
+            found = [self._source(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
+            return logged, [source if source and self._may_stand(uow, source, click) else None for source in found]
+
+        logged, found = units.run(self.conversation.units, work)
+        if logged is None:
+            self.whisper(click, notes.forgotten())
+        elif logged.question.person != click.person:
+            self.whisper(click, notes.not_yours())
+        else:
+            self._exchange(click, self.conversation.rendering.places(click.value, found, click.person))
+
+    def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
+        """Whether everybody who reads the message that was clicked may see the section."""
+        return may_name(self.conversation.people, uow, source.found.sop.governance, reader_of(click))
+
+    def _exchange(self, click: Click, card: Card) -> None:
+        self.whisper.exchange(click, exchanged(click.shown, card) if click.shown else card)
+
+    def _store(self, uow: UnitOfWork, logged: LoggedQuestion, position: int, source: Source) -> None:
+        newest = logged.feedback_of(logged.question.person)
+        if newest is None or (newest.kind, newest.position) != (FeedbackKind.CHOSEN, position):
+            now = self.conversation.clock()
+            uow.questions.add_feedback(Feedback(logged.question.id, logged.question.person, FeedbackKind.CHOSEN, now, position))
+            self.conversation.starts.chosen(uow, logged, source)
+
+    def _source(self, uow: UnitOfWork, logged: LoggedQuestion, position: int, asker: Asker) -> Source | None:
+        """The section as it stands today; None when it is gone or this person may not see it. The line that fitted best is
+        known only of the version that was searched.
+
+        """
+        if asker.refusal is not None or not 0 <= position < len(logged.sources):
+            return None
+        entry = logged.sources[position]
+        found = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
+        if found is None or not asker.viewer.may_see(found.sop.governance.audience):
+            return None
+        excerpt = excerpt_at(found.section, entry.unit if entry.version == found.sop.version else None)
+        best = units_of(found.section)[excerpt.unit] if excerpt else None
+        quote = quote_for(logged.question.text, found.section.blocks, best)
+        return Source(found, entry.rank, entry.score, _signals(entry), quote, excerpt)
+
+
+def _signals(entry: LoggedSource) -> Signals:
+    return Signals(entry.cosine, 0.0, 0.0, entry.dense_rank, entry.lexical_rank)

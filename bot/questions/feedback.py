@@ -1,0 +1,82 @@
+"""What people say about an answer: stored once per click that changes something, and shown below the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.blocks import notes
+from bot.blocks.words import plain_title
+from bot.cases.views.destination import line
+from bot.outbox.naming import may_name, reader_of
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.questions.answering import Conversation
+from bot.questions.views import feedback as view
+from bot.questions.views.places import back_button
+from bot.slack.events import Click
+from core import units
+from retrieval.library.models import SectionRef
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+
+ALTERNATIVES = 2
+
+_LEFT = {
+    FeedbackKind.HELPED: (FeedbackKind.STILL_STUCK,),
+    FeedbackKind.STILL_STUCK: (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED),
+    FeedbackKind.ASK_OWNER: (FeedbackKind.HELPED,),
+}
+"""The buttons that still make sense after each."""
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """Handles the buttons below an answer."""
+
+    conversation: Conversation
+    whisper: Whisper
+
+    def rate(self, click: Click, kind: FeedbackKind) -> None:
+        """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
+        with self.conversation.units() as uow:
+            logged = uow.questions.get(click.value)
+            if logged is not None and not is_said(logged, click.person, kind):
+                uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock(), logged.chosen or 0))
+                uow.commit()
+        alternatives = (
+            units.run(self.conversation.units, lambda uow: self.alternatives(uow, logged, reader_of(click), click.person))
+            if logged is not None and kind is FeedbackKind.STILL_STUCK
+            else []
+        )
+        if logged is None:
+            self.whisper(click, notes.forgotten())
+            return
+        if logged.question.person != click.person:
+            self.whisper(click, notes.noted())
+            return
+        name = self.conversation.people.name(click.person)
+        if kind is FeedbackKind.HELPED:
+            self.whisper.show(click, view.helped(name), view.buttons_of(click.value, _LEFT[kind]))
+            return
+        offer = self.conversation.weighing.offer(logged)
+        said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+        buttons = view.buttons_of(click.value, _LEFT[kind], offer)
+        has_others = logged.chosen is not None and len(logged.sources) > 1
+        self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
+
+    def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
+        """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""
+        found = [
+            uow.library.section(SectionRef(source.sop_id, source.anchor))
+            for at, source in enumerate(logged.sources)
+            if at != (logged.chosen or 0)
+        ]
+        people = self.conversation.people
+        seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
+        links = self.conversation.rendering.links
+        return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]
+
+
+def is_said(logged: LoggedQuestion, person: str, kind: FeedbackKind) -> bool:
+    """Whether the person's newest click said this of the section that is shown."""
+    newest = logged.feedback_of(person)
+    return newest is not None and (newest.kind, newest.position) == (kind, logged.chosen or 0)

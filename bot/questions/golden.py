@@ -1,0 +1,51 @@
+"""From what came of a golden question to the reply that is judged: the one place that knows outcomes and cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.blocks.card import Card
+from bot.questions.rendering import Rendering
+from bot.questions.views.exception import Raised, offer, raised_card, with_offer
+from escalation.triage.models import Tier, Verdict
+from retrieval.answer.models import Answered, Confidence, Outcome, Unanswered, sources_of
+from retrieval.answer.written import Written
+from retrieval.golden.models import Handling, Reply
+
+_HANDLING: Final = {Tier.HUMAN: Handling.HUMAN, Tier.OFFER: Handling.OFFER, Tier.ANSWER: Handling.ANSWER}
+_SURE: Final = frozenset({Confidence.GOOD, Confidence.LIKELY})
+_ID: Final = "golden"
+_READER: Final = ""
+"""Nobody follows the links of these cards."""
+
+
+def reply_to(outcome: Outcome, verdict: Verdict | None, written: Written | None, rendering: Rendering) -> Reply:
+    """What the asker of a direct message sees. Where a person decides and no SOP answers, the message names none."""
+    handling = _HANDLING[verdict.tier] if verdict else Handling.ANSWER
+    is_human, is_answered = handling is Handling.HUMAN, not isinstance(outcome, Unanswered)
+    sources = () if is_human and not is_answered else sources_of(outcome)
+    card = rendering.written(_ID, written, _READER) if written else rendering.card(_ID, outcome, _READER)
+    return Reply(
+        sections=tuple(source.found for source in sources),
+        is_sure=isinstance(outcome, Answered) and outcome.confidence in _SURE and not is_human,
+        handling=handling,
+        text="\n".join(_texts(_with_verdict(card, verdict, is_answered=is_answered))),
+    )
+
+
+def _with_verdict(card: Card, verdict: Verdict | None, *, is_answered: bool) -> Card:
+    if verdict is not None and verdict.tier is Tier.HUMAN:
+        return raised_card(_ID, Raised(verdict.reason), card if is_answered else None)
+    if verdict is not None and verdict.tier is Tier.OFFER and is_answered:
+        return with_offer(card, offer(_ID, verdict.reason))
+    return card
+
+
+def _texts(card: Card) -> Iterator[str]:
+    """What can be read in the blocks; the words on buttons are none of the answer."""
+    for block in card.blocks:
+        if block["type"] == "actions":
+            continue
+        parts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+        yield from (part["text"] for part in parts if part and "text" in part)

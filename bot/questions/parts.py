@@ -1,0 +1,107 @@
+"""What a message asks, part by part, each with what the SOPs say: one question, several, or one in the middle of a pasted mail."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from bot.questions.library_languages import LibraryLanguages
+from bot.questions.turns import TURNS, Before, EarlierQuestions
+from bot.questions.views import talk as view
+from bot.slack.events import Incoming
+from bot.slack.people import Asker
+from retrieval.answer.advising import SECONDS
+from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
+from retrieval.answer.rewriting import DEADLINE
+from retrieval.library.people import Viewer
+from retrieval.questions import Question
+from retrieval.search.models import Query
+from retrieval.talk.languages import language_of
+from retrieval.talk.questions import Questions, questions_in
+
+_NAMESPACE = uuid.UUID("0b0c3f0e-5a3c-5f0d-8f0e-9a7d5d1e0002")
+
+Standalone = Callable[[Question, Sequence[str]], str | None]
+"""A follow-up put in full by a language model; None: join the turns."""
+
+
+class Answers(Protocol):
+    """A question in, an outcome out; a broken index is an outcome too."""
+
+    def answer(self, query: Query) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a message with its outcome. `turns` are the texts that it may lean on, oldest first."""
+
+    question: Question
+    turns: tuple[str, ...]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`remarks` (mrkdwn) stand above the first answer: what was not read or not searched for."""
+
+    answered: tuple[Part, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MessageReader:
+    answers: Answers
+    earlier: EarlierQuestions
+    languages: LibraryLanguages = field(default_factory=LibraryLanguages)
+
+    def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
+        """Answer what the message asks. Parts that are all answered by one section are one question."""
+        asked, before = questions_in(question.text), self.earlier.before(question)
+        parts = tuple(self._each(asked, question, asker, before, standalone))
+        if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
+            whole = question.text if not asked.is_part else asked.searched
+            parts = (Part(question, before.turns, self._answer(whole, asker, before, None, is_alone=False)),)
+        return Parts(parts, tuple(self._remarks(incoming, asked, asker)))
+
+    def _each(self, asked: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone) -> Iterator[Part]:
+        turns = before.turns
+        for place, text in enumerate(asked.asked):
+            # a long message that asks one thing is kept as it was written
+            part = replace(question, text=text) if len(asked.asked) > 1 else question
+            part = replace(part, id=str(uuid.uuid5(_NAMESPACE, f"{question.id}:{place}"))) if place else part
+            so_far = replace(before, turns=turns[-TURNS:], last=None if place else before.last)
+            alone = standalone(part, so_far.turns) if so_far.turns else None
+            yield Part(part, so_far.turns, self._answer(text, asker, so_far, alone, is_alone=len(asked.asked) == 1))
+            turns = (*turns, text)
+
+    def _answer(self, text: str, asker: Asker, before: Before, alone: str | None, *, is_alone: bool) -> Outcome:
+        """`is_alone`: the message asks nothing else, so a model has time to help; less of it after a follow-up was put in full."""
+        query = Query(alone, asker.viewer) if alone else Query(text, asker.viewer, before.turns, before.shown)
+        seconds = SECONDS - DEADLINE if before.turns else SECONDS
+        return self.answers.answer(replace(query, asker=asker.id if is_alone else None, seconds=seconds))
+
+    def _remarks(self, incoming: Incoming, asked: Questions, asker: Asker) -> Iterator[str]:
+        if incoming.files:
+            yield view.NOT_READ
+        if asked.is_part:
+            yield view.searched_for(asked.asked)
+        if asked.left_out:
+            yield view.left_out(asked.left_out, len(asked.asked))
+        language = language_of(asked.searched)
+        have = self._languages(asker if incoming.is_private else None)
+        if language is not None and have and language not in have:
+            yield view.not_in_language(language, have)
+
+    def _languages(self, asker: Asker | None) -> Sequence[str]:
+        with self.earlier.units() as uow:
+            return self.languages.of(uow, asker.viewer if asker else Viewer())
+
+
+def _first(outcome: Outcome) -> object:
+    """What decides whether two outcomes are one: the section that answers, all places to choose from, or why there is nothing."""
+    refs = tuple(source.found.ref for source in sources_of(outcome))
+    if isinstance(outcome, Unanswered):
+        return outcome.reason
+    return refs[:1] if isinstance(outcome, Answered) else refs

@@ -1,0 +1,64 @@
+"""A chosen value: the question is asked once more with it, by whoever clicked, where the card stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.blocks import notes
+from bot.dispatch import Desk
+from bot.inbox.intake import Intake, Received
+from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
+from bot.questions.views.choice import SEPARATOR
+from bot.slack.events import Click, Incoming
+from retrieval.questions import Place, Surface
+
+_PRIVATELY = frozenset({Surface.COMMAND, Surface.SHORTCUT})
+
+
+@dataclass(frozen=True)
+class QuestionsBack:
+    """Handles the buttons of the card that asks which one."""
+
+    units: Callable[[], UnitOfWork]
+    intake: Intake
+    desk: Desk
+    whisper: Whisper
+
+    def choose(self, click: Click) -> None:
+        """Answer for the value; a second click on the same button is taken once."""
+        question_id, _, rest = click.value.partition(SEPARATOR)
+        kind, value, missing = [*rest.split(SEPARATOR), "", "", ""][:3]
+        with self.units() as uow:
+            logged = uow.questions.get(question_id)
+        if logged is None or not logged.question.text or not value:
+            self.whisper(click, notes.forgotten())
+            return
+        text = completed(logged.question.text, kind, value, missing)
+        received = self.intake.take(_incoming(click, logged.question.place, question_id, text))
+        if isinstance(received, Received):
+            self.desk.work(received)
+
+
+def completed(question: str, kind: str, value: str, missing: str) -> str:
+    """The question with the value: in the place of the name that nothing has, else behind it."""
+    if missing and missing in question:
+        return question.replace(missing, value)
+    return f"{question.rstrip()} ({kind} {value})" if kind else f"{question.rstrip()} ({value})"
+
+
+def _incoming(click: Click, place: Place, question_id: str, text: str) -> Incoming:
+    is_private = place.surface in _PRIVATELY and click.is_ephemeral
+    return Incoming(
+        event_id=f"choice:{question_id}:{click.person}:{text}",
+        team=place.team,
+        channel=click.channel,
+        person=click.person,
+        text=text,
+        surface=place.surface if is_private else Surface.CHOICE,
+        ts="" if is_private else click.message,
+        thread="" if is_private else click.thread,
+        is_private=is_private or click.channel.startswith("D"),
+        response_url=click.response_url if is_private else "",
+    )

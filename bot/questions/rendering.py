@@ -1,0 +1,105 @@
+"""From an outcome to a card: fills in what views may not look up (addresses, owners' names, today)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.blocks.card import Card
+from bot.blocks.notes import how_to
+from bot.blocks.words import Shown
+from bot.ports import Clock
+from bot.questions.views.answer import answer_card
+from bot.questions.views.choice import choice_card, same_for
+from bot.questions.views.conflict import ShownConflict, side_by_side
+from bot.questions.views.places import opened_card, places_card, read_only
+from bot.questions.views.unanswered import unanswered_card
+from bot.questions.views.written import written_card
+from retrieval.answer.conflicts import Conflict
+from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
+from retrieval.answer.written import Written
+from retrieval.library.models import Section, SopCard
+
+
+class Links(Protocol):
+    """Addresses of sections for a browser."""
+
+    def __call__(self, sop: SopCard, section: Section, reader: str = "", /) -> str:
+        """Empty when there is no address for this reader: a person's id, or anybody in a channel."""
+        ...
+
+
+class Names(Protocol):
+    def name(self, person: str | None) -> str:
+        """Plain name for an id or e-mail address; empty for None."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rendering:
+    links: Links
+    people: Names
+    clock: Clock
+
+    def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False) -> Card:
+        """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it.
+
+        `reader` is the asker's id: what is restricted leaves for their eyes only, and so do its links.
+        """
+        if isinstance(outcome, Answered):
+            shown = [self.shown(source, reader) for source in outcome.sources]
+            card = answer_card(question_id, outcome, shown, self.clock().date())
+            warnings = [
+                block
+                for conflict in outcome.conflicts
+                for block in side_by_side(self._conflict(conflict, reader), is_reported=is_reported)
+            ]
+            same = [same_for(outcome.holds_for)] if outcome.holds_for else []
+            return Card(card.text, (*card.blocks[:-1], *same, *warnings, card.blocks[-1]))
+        if isinstance(outcome, Places):
+            shown = [self.shown(source, reader) for source in outcome.sources]
+            return choice_card(question_id, outcome.choice, shown) if outcome.choice else places_card(question_id, shown)
+        if outcome.reason is Reason.EMPTY_QUESTION:
+            return how_to()
+        return unanswered_card(question_id, outcome)
+
+    def places(self, question_id: str, sources: Sequence[Source | None], reader: str) -> Card:
+        """The places to choose from, without those that are gone (None)."""
+        return places_card(question_id, [self.shown(source, reader) if source else None for source in sources])
+
+    def opened(self, question_id: str, source: Source, reader: str, places: int) -> Card:
+        """One of so many places, opened by who asked."""
+        return opened_card(question_id, self.shown(source, reader), places, self.clock().date())
+
+    def read_only(self, source: Source, reader: str) -> Card:
+        """A section for somebody who did not ask for it."""
+        return read_only(self.shown(source, reader), self.clock().date())
+
+    def written(self, question_id: str, written: Written, reader: str) -> Card:
+        """The card of an answer in a model's words."""
+        return written_card(question_id, written, [self.shown(source, reader) for source in written.sources], self.clock().date())
+
+    def _conflict(self, conflict: Conflict, reader: str) -> ShownConflict:
+        one, other = conflict.one.found, conflict.other.found
+        return ShownConflict(conflict, (self.links(one.sop, one.section, reader), self.links(other.sop, other.section, reader)))
+
+    def shown(self, source: Source, reader: str) -> Shown:
+        sop = source.found.sop
+        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner))
+
+
+def for_everyone(outcome: Outcome) -> Outcome:
+    """The answer without further sources that are not open to everyone; unchanged when the first one is restricted itself."""
+    if isinstance(outcome, Unanswered) or outcome.sources[0].found.sop.governance.audience:
+        return outcome
+    shown = tuple(source for source in outcome.sources if not source.found.sop.governance.audience)
+    if isinstance(outcome, Places):
+        return outcome.only(shown)
+    conflicts = tuple(each for each in outcome.conflicts if not each.other.found.sop.governance.audience)
+    return replace(outcome, sources=shown, conflicts=conflicts)
+
+
+def is_restricted(outcome: Outcome) -> bool:
+    """Whether the card names an SOP that is not open to everyone."""
+    return any(source.found.sop.governance.audience for source in sources_of(outcome))

@@ -1,0 +1,230 @@
+"""Shows an answer while it is being written. At any moment the outbox holds what makes the message right without us.
+
+1. The quote's card is committed as the message `answer:…` before anything is shown, so whoever takes over sends that.
+2. The first checked sentence is shown: as a stream where the workspace has streams, else as a message that is changed. Its ts is
+   noted at once, with a second call, `finish:…`, that makes the message the quote's card. We hold it until we are done.
+3. Further sentences are added. At the end the message becomes the written card, or the quote's card when the draft failed, and
+   `finish:…` is noted as done. A process that dies before that leaves a message that `finish:…` completes.
+4. One that dies between showing and noting left an early view without a ts. Whoever repeats `answer:…` looks for it (its early key,
+   or a stream that begins the same) and completes that instead of posting again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.chat_stream import ChatStream
+
+from bot.blocks.card import Card
+from bot.blocks.words import Shown
+from bot.outbox.delivery import Delivery
+from bot.outbox.posts import Post
+from bot.ports import OutboxEntry, UnitOfWork
+from bot.questions.views.written import early_card, plan_line, streamed
+from bot.questions.writing import Drafting
+from bot.slack import calls
+from bot.slack.clients import Clients
+from bot.slack.events import Incoming
+from bot.slack.sending import Sent, send
+from retrieval.answer.written import Sentence
+
+PACE = timedelta(seconds=1.2)
+"""Between two changes of one message, as Slack wants it."""
+
+_UNSUPPORTED: Final = frozenset(
+    {"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type", "feature_not_enabled"}
+)
+_FAULTS = (SlackClientError, OSError)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What is to be shown where. `finished` gives the written answer's card at the end, None when the quote's is to stand."""
+
+    post: Post
+    incoming: Incoming
+    drafting: Drafting
+    shown: Sequence[Shown]
+    finished: Callable[[], Card | None]
+
+
+class View(Protocol):
+    """A message that grows. `add` may fail quietly: the end puts everything right."""
+
+    @property
+    def ts(self) -> str: ...
+    def add(self, sentence: Sentence) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass
+class Streaming:
+    """Tries streams until the workspace says that it has none; then changes one message."""
+
+    units: Callable[[], UnitOfWork]
+    clients: Clients
+    delivery: Delivery
+    clock: Callable[[], datetime]
+    _has_streams: bool = field(default=True, init=False)
+
+    def prepared(self, post: Post, drafting: Drafting) -> Post:
+        """The post as it must be committed, so that its early view is found again."""
+        first = drafting.first
+        return post if first is None else Post(post.key, post.channel, calls.begun(post.call, first.text))
+
+    def show(self, show: Show) -> None:
+        """Show the draft as it grows. The post must have been committed; it is sent here, in one way or the other."""
+        entry = self.delivery.take(show.post.key)
+        if entry is None:
+            show.drafting.stop()
+            return
+        wait = self.delivery.pace.wait(entry.channel)
+        view = None if wait else self._opened(show)
+        if view is None:
+            show.drafting.stop()
+            self.delivery.give_back(entry, is_late=not wait)
+            return
+        finish = self._note_begun(entry, view)
+        for sentence in show.drafting.following():
+            if finish is None or not self.delivery.hold(finish):
+                break
+            view.add(sentence)
+        view.close()
+        if finish is None:
+            show.drafting.stop()
+        else:
+            self._finish(show, view.ts, finish)
+
+    def _opened(self, show: Show) -> View | None:
+        """The view with its first sentence; None: it could not be shown, or nobody knows whether it was."""
+        first = show.drafting.first
+        is_clear, view = True, None
+        if first is not None and self._has_streams:
+            is_clear, view = self._streamed(show, first)
+        return self._message(show, first) if first is not None and view is None and is_clear else view
+
+    def _streamed(self, show: Show, first: Sentence) -> tuple[bool, View | None]:
+        """A stream, if there is one; and whether Slack surely shows none where there is not."""
+        try:
+            return True, self._stream(show, first)
+        except SlackApiError as error:
+            name = str(error.response.get("error", ""))
+            self._has_streams = name not in _UNSUPPORTED
+            _log.info("no_stream", error=name)
+            return True, None
+        except (SlackClientError, OSError) as error:
+            _log.warning("stream_unsure", error=type(error).__name__)
+            return False, None
+
+    def _stream(self, show: Show, first: Sentence) -> View:
+        incoming = show.incoming
+        stream = self.clients.poster.chat_stream(
+            channel=incoming.channel,
+            thread_ts=incoming.thread,
+            recipient_team_id=incoming.team,
+            recipient_user_id=incoming.person,
+            buffer_size=1,
+        )
+        searched = {"type": "task_update", "id": "search", "title": plan_line(_sops(show.shown)), "status": "complete"}
+        stream.append(markdown_text=streamed(first, show.shown, is_first=True), chunks=[searched])
+        return _Streamed(stream, show.shown)
+
+    def _message(self, show: Show, first: Sentence) -> View | None:
+        card = early_card([first], show.shown)
+        call = calls.post(calls.early(show.post.key), show.incoming.channel, card, thread=show.incoming.thread)
+        sent = send(self.clients, call)
+        return _Changed(self, show, sent.ts, [first], self.clock()) if isinstance(sent, Sent) and sent.ts else None
+
+    def change(self, channel: str, ts: str, card: Card) -> bool:
+        """Change a message; False when Slack did not."""
+        return isinstance(send(self.clients, calls.update(channel, ts, card)), Sent)
+
+    def _note_begun(self, entry: OutboxEntry, view: View) -> OutboxEntry | None:
+        """Note that the message stands and who completes it; None when another worker has it, which then does so."""
+        now = self.clock()
+        with self.units() as uow:
+            if not uow.outbox.sent(entry, view.ts, now):
+                return None
+            call, claim = calls.completed(entry.call, view.ts), self.delivery.worker.sending(now)
+            finish = uow.outbox.add_held(f"finish:{entry.key}", entry.channel, call, claim)
+            uow.commit()
+        return finish
+
+    def _finish(self, show: Show, ts: str, entry: OutboxEntry) -> None:
+        """Make the message what it is to stay, and note it; when Slack does not take it now, the quote's card follows soon."""
+        key, now = show.post.key, self.clock()
+        card = show.finished()
+        call = calls.completed(show.post.call, ts) if card is None else calls.update(show.incoming.channel, ts, card.keyed(key))
+        if not self.delivery.hold(entry):
+            _log.warning("lease_lost", kind="finish")
+            return
+        is_done = isinstance(send(self.clients, call), Sent)
+        with self.units() as uow:
+            if is_done:
+                uow.outbox.sent(entry, ts, now)
+            else:
+                uow.outbox.failed(entry, "not_finished", now)
+            uow.commit()
+        _log.info("shown", written=show.drafting.written is not None, finished=is_done)
+
+
+@dataclass
+class _Streamed:
+    """A stream of Slack's. After a fault nothing more is added: Slack has ended it, or will, and the end changes the message."""
+
+    stream: ChatStream
+    shown: Sequence[Shown]
+    _is_broken: bool = field(default=False, init=False)
+
+    @property
+    def ts(self) -> str:
+        return str(self.stream.ts)
+
+    def add(self, sentence: Sentence) -> None:
+        if not self._is_broken:
+            self._try(lambda: self.stream.append(markdown_text=streamed(sentence, self.shown, is_first=False)))
+
+    def close(self) -> None:
+        if not self._is_broken:
+            self._try(self.stream.stop)
+
+    def _try(self, call: Callable[[], Any]) -> None:
+        try:
+            call()
+        except _FAULTS as error:
+            self._is_broken = True
+            name = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+            _log.info("stream_broken", error=name)
+
+
+@dataclass
+class _Changed:
+    """A message that is changed, no faster than Slack wants it."""
+
+    owner: Streaming
+    show: Show
+    ts: str
+    sentences: list[Sentence]
+    changed_at: datetime
+
+    def add(self, sentence: Sentence) -> None:
+        self.sentences.append(sentence)
+        now = self.owner.clock()
+        if now - self.changed_at >= PACE:
+            self.changed_at = now
+            card = early_card(self.sentences, self.show.shown).keyed(calls.early(self.show.post.key))
+            self.owner.change(self.show.incoming.channel, self.ts, card)
+
+    def close(self) -> None:
+        """Nothing to close: the end is one more change."""
+
+
+def _sops(shown: Sequence[Shown]) -> int:
+    return len({one.source.found.sop.id for one in shown})

@@ -1,0 +1,1 @@
+"""What people see of questions. Pure: values in, blocks out."""

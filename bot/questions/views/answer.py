@@ -1,0 +1,100 @@
+"""The answer card: the section's title, its words, where they come from, and what the person can say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.lines import LEAD
+from bot.blocks.mrkdwn import clean, escape, link
+from bot.blocks.quote import answer_blocks
+from bot.blocks.words import CONFIDENCE, Shown, day, plain_title, title_of
+from retrieval.answer.models import Answered, Quote
+
+HELPED = "feedback_helped"
+STUCK = "feedback_still_stuck"
+ASK_OWNER = "ask_owner"
+MORE = "answer_more"
+WHY = "why"
+
+SEE_ALSO = 2
+FALLBACK_TEXT = 600
+"""Characters of the answer in the notification and in clients that show no blocks."""
+
+
+def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], today: date) -> Card:
+    """Show the best source's quote and name the others.
+
+    Args:
+        question_id: goes into the buttons.
+        answered: the outcome.
+        shown: its sources in their order, with addresses and owners.
+        today: decides whether the review is overdue.
+
+    """
+    best, *others = shown
+    disputed = {conflict.other.found.ref for conflict in answered.conflicts}
+    further = [other for other in others if other.source.found.ref not in disputed]
+    blocks = section_blocks(best, CONFIDENCE[answered.confidence], today)
+    blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
+    blocks.append(feedback_buttons(question_id))
+    return Card(fallback(best), tuple(blocks))
+
+
+def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
+    """A section's title, the line that answers, its quote, where it comes from and what to beware of. `word` opens the source
+    line.
+    """
+    blocks = [parts.section(f"*{title_of(shown.source.found)}*"), *answer_blocks(shown.source, shown.url)]
+    return [*blocks, *(parts.context(line) for line in (source_line(word, shown), warning(shown, today)) if line)]
+
+
+def source_line(word: str, best: Shown) -> str:
+    """`Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
+    sop = best.source.found.sop
+    parted = [word, f"v{sop.version}"]
+    if best.owner:
+        parted.append(f"owner {best.owner}")
+    parted.append(f"reviewed {day(sop.reviewed_at)}")
+    if best.url:
+        parted.append(link(best.url, "Open the SOP"))
+    return " · ".join(parted)
+
+
+def feedback_buttons(question_id: str) -> Block:
+    return parts.actions(
+        [
+            parts.button(HELPED, "Helped", question_id),
+            parts.button(STUCK, "Still stuck", question_id),
+            parts.button(ASK_OWNER, "Ask the owner", question_id),
+            parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")]),
+        ]
+    )
+
+
+def warning(best: Shown, today: date) -> str:
+    sop = best.source.found.sop
+    due = sop.review_due()
+    said = []
+    if due is not None and sop.is_overdue(today):
+        said.append(f"Its review was due on {day(due)}, so check with the owner if something looks off.")
+    if sop.pending is not None:
+        said.append(f"A newer version (v{sop.pending}) is waiting for approval; this is the one that holds today.")
+    return "⚠️ " + " ".join(said) if said else ""
+
+
+def _see_also(others: Sequence[Shown]) -> str:
+    titles = [link(other.url, plain_title(other.source.found, 80)) for other in others]
+    return "See also: " + " · ".join(titles[:SEE_ALSO]) if titles else ""
+
+
+def fallback(best: Shown) -> str:
+    """What notifications and clients without blocks show: the line that answers first."""
+    quote = best.source.quote or Quote(best.source.found.section.blocks)
+    excerpt = best.source.excerpt
+    line = excerpt.line if excerpt and len(excerpt.line) <= LEAD and not quote.text.startswith(excerpt.line) else ""
+    text = " ".join(clean(f"{line} {quote.text}").split())
+    short = text if len(text) <= FALLBACK_TEXT else text[:FALLBACK_TEXT] + "…"
+    return f"{title_of(best.source.found)}: {escape(short)}"

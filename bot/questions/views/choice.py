@@ -1,0 +1,52 @@
+"""The card that asks for the one fact that is missing: which branch, which plan. It names what the library knows, as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.lines import excerpt_text
+from bot.blocks.mrkdwn import escape
+from bot.blocks.words import Shown
+from bot.questions.views.answer import ASK_OWNER, MORE, WHY
+from retrieval.answer.choices import Choice, listed
+
+CHOOSE: Final = "choose"
+"""Begins the action ids of the buttons; a number follows, since Slack wants each id once in a block."""
+
+SEPARATOR: Final = "\n"
+"""Between question id, kind, value and missing name in a button's value."""
+
+FEW = 3
+"""Up to as many values are shown with their lines at once."""
+
+_MOST_BUTTONS = 20
+_LABEL = 70
+
+
+def choice_card(question_id: str, choice: Choice, shown: Sequence[Shown]) -> Card:
+    """Ask, with a button for each value; `shown` goes with the values."""
+    pairs = sorted(zip(choice.values, shown, strict=True), key=lambda pair: pair[0].casefold())
+    asked = choice.in_words
+    blocks: list[Block] = [parts.section(f"*{escape(asked)}*")]
+    if len(pairs) <= FEW and not choice.missing:
+        blocks += [parts.section(_with_line(value, one)) for value, one in pairs]
+    buttons = [
+        parts.button(f"{CHOOSE}_{number}", value[:_LABEL], SEPARATOR.join((question_id, choice.kind, value, choice.missing)))
+        for number, (value, _) in enumerate(pairs[:_MOST_BUTTONS])
+    ]
+    more = parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}")])
+    blocks += [parts.actions(buttons), parts.actions([parts.button(ASK_OWNER, "None of these: ask the owner", question_id), more])]
+    return Card(f"{escape(asked)} {escape(listed(choice.values))}" if not choice.missing else escape(asked), tuple(blocks))
+
+
+def same_for(values: Sequence[str]) -> Block:
+    """The note below an answer that holds for several branches or plans alike."""
+    return parts.context(escape(f"The same for {listed(values)}."))
+
+
+def _with_line(value: str, shown: Shown) -> str:
+    excerpt = shown.source.excerpt
+    return f"*{escape(value)}*\n{excerpt_text(excerpt, shown.source.found.section)}" if excerpt else f"*{escape(value)}*"

@@ -1,0 +1,61 @@
+"""Two SOPs that disagree: side by side below an answer, and the card that asks their owners to settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import clean, escape, link
+from bot.blocks.words import plain_title
+from retrieval.answer.conflicts import Claim, Conflict
+
+_SENTENCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflict:
+    """A conflict with what the view cannot know: the addresses of both sections, and the owners as they are to be called."""
+
+    conflict: Conflict
+    urls: tuple[str, str]
+    owners: tuple[str, str] = ("", "")
+
+
+def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
+    """What stands below the quote of an answer."""
+    what = "I've reported it." if is_reported else "Please tell their owners."
+    return [
+        parts.columns("⚠️ *Two SOPs say different things here*", _columns(shown)),
+        parts.context(f"I can't tell which one holds, so check before you rely on either. {what}"),
+    ]
+
+
+def conflict_card(shown: ShownConflict) -> Card:
+    """For the owners' channels; `owners` may be live mentions. Nobody's question is quoted."""
+    callers = " ".join(dict.fromkeys(owner for owner in shown.owners if owner))
+    lead = f"{callers} " if callers else ""
+    text = "Two SOPs say different things about the same point"
+    blocks = [
+        parts.columns(f"{lead}*{text}*", _columns(shown)),
+        parts.context(
+            "Somebody just asked about it and saw both. Please agree on one and change the other: "
+            "as soon as the approved texts match, I stop showing the warning."
+        ),
+    ]
+    return Card(f"{lead}{text}", tuple(blocks))
+
+
+def _columns(shown: ShownConflict) -> Sequence[str]:
+    claims = (shown.conflict.one, shown.conflict.other)
+    return [_column(claim, url) for claim, url in zip(claims, shown.urls, strict=True)]
+
+
+def _column(claim: Claim, url: str) -> str:
+    return f"{link(url, plain_title(claim.found, 100))}\n*{escape(claim.stated)}*\n> {_quoted(claim.sentence)}"
+
+
+def _quoted(sentence: str) -> str:
+    text = " ".join(clean(sentence).split())
+    return escape(text if len(text) <= _SENTENCE else text[:_SENTENCE].rstrip() + "…")

@@ -1,0 +1,144 @@
+"""The card of places: where the answer may stand, each with the lines that fit best, so that a glance tells which is the right one.
+A place that is opened is shown in the same message, and what else stands in the message stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.lines import excerpt_text
+from bot.blocks.mrkdwn import link
+from bot.blocks.words import Shown, plain_title
+from bot.cases.views.destination import SEND
+from bot.cases.views.notes import WITHDRAW
+from bot.questions.views.answer import ASK_OWNER, HELPED, MORE, STUCK, WHY, fallback, section_blocks
+from bot.questions.views.feedback import STATE
+
+SHOW: Final = "place_show"
+BACK: Final = "place_back"
+
+INTRO: Final = "I'm not sure which of these you need. The likeliest places:"
+_MARK: Final = "place:"
+"""Prefix of the block_ids of what is exchanged when a place is opened."""
+
+_OPENED, _NONE, _ASK = "Your choice", "None of these: ask the owner", "Ask the owner"
+
+INTRO_BLOCK: Final = "places"
+"""block_id of the opening line, for cards that show the places under an opening of their own."""
+
+
+def places_card(question_id: str, places: Sequence[Shown | None]) -> Card:
+    """Show each place with its excerpt, the best line in bold, and a button that shows the section. None: that place is
+    gone; the others keep their positions, which the buttons name.
+    """
+    intro = {**parts.section(f"*{INTRO}*"), "block_id": INTRO_BLOCK}
+    blocks = [intro, *_marked([_place(question_id, at, shown) for at, shown in enumerate(places) if shown])]
+    blocks.append(parts.actions([parts.button(ASK_OWNER, _NONE, question_id), _more(question_id)]))
+    return Card(_summary([shown for shown in places if shown]), tuple(blocks))
+
+
+def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Card:
+    """Show one of the places as an answer, with the way back to all of them."""
+    title, *rest = section_blocks(shown, _OPENED, today)
+    buttons = [
+        parts.button(HELPED, "Helped", question_id),
+        parts.button(STUCK, "Still stuck", question_id),
+        parts.button(ASK_OWNER, _ASK, question_id),
+        *([back_button(question_id, places)] if places > 1 else []),
+        _more(question_id),
+    ]
+    return Card(fallback(shown), (title, *_marked(rest), parts.actions(buttons)))
+
+
+def read_only(shown: Shown, today: date) -> Card:
+    """One of the places for somebody who did not ask: nothing to click."""
+    return Card(fallback(shown), tuple(section_blocks(shown, "For you alone", today)))
+
+
+def exchanged(message: Card, card: Card) -> Card:
+    """Put the places, or the one that was opened, into the message that showed the other. The line above them keeps its id, which
+    the outbox looks for; a message that waits for a case keeps its buttons.
+    """
+    marked = [at for at, block in enumerate(message.blocks) if str(block.get("block_id", "")).startswith(_MARK)]
+    if not marked or marked[0] == 0:
+        return card
+    if _is_case(message.blocks):
+        return _exchanged_in_case(message, card, marked)
+    at = max(place for place in range(marked[0]) if place == 0 or message.blocks[place]["type"] == "section")
+    before, after = message.blocks[:at], message.blocks[marked[-1] + 1 :]
+    old_lead, (lead, *inner, buttons) = message.blocks[at], card.blocks
+    kept_id = {"block_id": old_lead["block_id"]} if "block_id" in old_lead else {}
+    tail = [block for block in after if not _is_outdated(block, is_case=False)]
+    between = message.blocks[at + 1 : marked[0]]
+    return Card(card.text, (*before, {**lead, **kept_id}, *between, *inner, *tail, _buttons(after, buttons)))
+
+
+def _exchanged_in_case(message: Card, card: Card, marked: Sequence[int]) -> Card:
+    """A message about a case keeps its own opening, so that what is opened stands below it with its title."""
+    before, after = message.blocks[: marked[0]], message.blocks[marked[-1] + 1 :]
+    lead, *inner, buttons = card.blocks
+    shown = inner if lead.get("block_id") == INTRO_BLOCK else [lead, *inner]
+    tail = [block for block in after if not _is_outdated(block, is_case=True)]
+    return Card(message.text, (*before, *_marked(shown), *tail, _buttons(after, buttons)))
+
+
+def back_button(question_id: str, places: int) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+    return parts.button(BACK, f"Back to the {_NUMBERS.get(places, str(places))} places", question_id)
+
+
+_NUMBERS: Final = {2: "two", 3: "three"}
+
+
+def place_of(value: str) -> tuple[str, int]:
+    """The question and the position that a button names; -1 where it names none."""
+    question_id, _, position = value.partition("|")
+    return question_id, int(position) if position.isdecimal() and len(position) < 3 else -1  # noqa: PLR2004 - of three places
+
+
+def _place(question_id: str, position: int, shown: Shown) -> Block:
+    source, title = shown.source, link(shown.url, plain_title(shown.source.found))
+    text = f"{title}\n{excerpt_text(source.excerpt, source.found.section)}" if source.excerpt else title
+    button = parts.button(SHOW, "Show this", f"{question_id}|{position}")
+    return {**parts.section(text), "accessory": button.to_dict()}
+
+
+def _marked(blocks: Sequence[Block]) -> list[Block]:
+    return [{**block, "block_id": f"{_MARK}{at}"} for at, block in enumerate(blocks)]
+
+
+def _summary(places: Sequence[Shown]) -> str:
+    return f"{INTRO} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
+
+
+def _more(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+    return parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}")])
+
+
+def _is_case(blocks: Sequence[Block]) -> bool:
+    return any(element.get("action_id") in {SEND, WITHDRAW} for block in blocks for element in _elements(block))
+
+
+def _is_outdated(block: Block, *, is_case: bool) -> bool:
+    return block["type"] == "actions" or (str(block.get("block_id", "")).startswith(STATE) and not is_case)
+
+
+def _buttons(after: Sequence[Block], buttons: Block) -> Block:
+    """The new buttons; those of a case stay, and so does where the owner's button of the message goes."""
+    old = [element for block in after for element in _elements(block) if element.get("action_id") != BACK]
+    if _is_case(after):
+        back = [element for element in buttons["elements"] if element["action_id"] == BACK]
+        return {"type": "actions", "elements": [*old[:-1], *back, *old[-1:]]}
+    values = {element["action_id"]: element["value"] for element in old if element.get("action_id") == ASK_OWNER}
+    made = [
+        {**each, "value": values.get(each["action_id"], each["value"])} if "value" in each else each for each in buttons["elements"]
+    ]
+    return {"type": "actions", "elements": made}
+
+
+def _elements(block: Block) -> Sequence[Block]:
+    elements = block.get("elements", []) if block["type"] == "actions" else []
+    return [element for element in elements if isinstance(element, dict)]

@@ -1,0 +1,181 @@
+"""Replies to what is no question for the library, as a colleague would put them: short, warm, with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from bot.blocks.words import count, day
+from bot.cases.views.destination import Offer, line
+from bot.questions.views import feedback
+from escalation.cases.models import Status
+from retrieval.questions import FeedbackKind
+from retrieval.talk.recognising import Intent
+
+LISTED = 25
+"""SOPs that are named at a time."""
+
+_SAID: Final = {
+    Intent.GREETING: "Hi! What do you need to know? Ask me how something is done here, in your own words.",
+    Intent.THANKS: "Glad to. Ask whenever you're stuck.",
+    Intent.CLOSING: "All right. I'm here when you need something.",
+    Intent.PUZZLED: (
+        "Not clear yet? Tell me in other words what you need, or press *Still stuck* below the answer and I'll bring in its owner."
+    ),
+    Intent.WHO: (
+        "I'm Cairn, an AI assistant. I answer with your team's approved SOPs, word for word, and bring in a person where one has "
+        "to decide."
+    ),
+    Intent.IS_BOT: (
+        "Yes, I'm an AI, not a person. What I answer are the words of your approved SOPs; when somebody has to decide, I bring in "
+        "the SOP's owner."
+    ),
+    Intent.STORES: (
+        "*Yes.* I keep your question, when and where you asked it, the sections I showed and what you clicked, so that owners "
+        "can mend what people stumble over.\n"
+        "• To see it: *Why this answer?* behind the dots below an answer, and your last questions on my *Home* tab.\n"
+        "• To have all of it shown or erased: ask whoever runs Cairn for `cairn privacy export` or `cairn privacy erase`.\n"
+        "• Small talk like this is not kept, and neither are confidential topics."
+    ),
+    Intent.FAR: (
+        "That's not something an SOP would cover, so I can't help there. What I do: I tell you how things are done here, from the "
+        "approved SOPs, and bring in their owners. Ask me one of those."
+    ),
+}
+
+_CASES: Final = {
+    Status.DRAFT: "offered to you, not sent",
+    Status.OPEN: "waiting for an owner",
+    Status.CLAIMED: "somebody is on it",
+    Status.NEEDS_INFO: "waiting for your reply",
+    Status.DECIDED: "decided",
+    Status.RELAYED: "decided",
+    Status.CLOSED: "closed",
+    Status.EXPIRED: "nobody decided in time",
+    Status.WITHDRAWN: "withdrawn",
+}
+
+LANGUAGES: Final = {
+    "en": ("English", "I have no SOPs in English, only in: {have}. If you can, ask in one of these."),
+    "de": ("Deutsch", "Ich habe keine SOPs auf Deutsch, nur auf: {have}. Frag mich am besten in dieser Sprache."),
+    "fr": (
+        "Français",
+        "Je n'ai pas de procédures en français, seulement en : {have}. Posez la question dans cette langue si possible.",
+    ),
+    "es": ("Español", "No tengo procedimientos en español, solo en: {have}. Si puedes, pregunta en ese idioma."),
+    "it": ("Italiano", "Non ho procedure in italiano, solo in: {have}. Se puoi, fai la domanda in quella lingua."),
+    "nl": ("Nederlands", "Ik heb geen SOP's in het Nederlands, alleen in: {have}. Stel je vraag liefst in die taal."),
+    "pl": ("Polski", "Nie mam procedur po polsku, tylko w języku: {have}. Jeśli możesz, zapytaj w tym języku."),
+    "pt": ("Português", "Não tenho procedimentos em português, apenas em: {have}. Se puder, pergunte nesse idioma."),
+    "tr": ("Türkçe", "Türkçe SOP'um yok, yalnızca şu dilde var: {have}. Mümkünse o dilde sorun."),  # noqa: RUF001
+}
+
+NOT_READ: Final = "I can't read pictures or files, so I went by your words alone."
+
+
+def said(intent: Intent) -> Card:
+    """The reply to small talk that needs no look into the library."""
+    return _card(_SAID[intent])
+
+
+def only_a_file(number: int) -> Card:
+    what = "that picture or file" if number == 1 else "those pictures or files"
+    return _card(f"I can't read {what}. Write me in a few words what it shows and what you need to know, and I'll look it up.")
+
+
+def nothing_to_be_stuck_on() -> Card:
+    return _card("Sorry about that. I don't see which answer you mean: ask me once more in other words, and I'll look again.")
+
+
+def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], offer: Offer, *, is_known: bool) -> Card:
+    """The same as after the button Still stuck. `is_known`: it was noted before."""
+    lead = "I have that noted already." if is_known else "Sorry, noted as *Still stuck*."
+    more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
+    buttons = feedback.buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
+    text = f"{lead} {more}"
+    return Card(text, (parts.section(text), parts.actions(buttons)))
+
+
+@dataclass(frozen=True, slots=True)
+class SopLine:
+    """An SOP as a list names it: plain title, and its owner's plain name (empty: none)."""
+
+    title: str
+    owner: str
+
+
+def sop_list(sops: Sequence[SopLine], *, is_private: bool) -> Card:
+    if not sops:
+        return _card("There are no approved SOPs that you may see yet. Ask whoever runs Cairn to publish the first ones.")
+    lines = [f"• {escape(sop.title)}" + (f" ({escape(sop.owner)})" if sop.owner else "") for sop in sops[:LISTED]]
+    left = len(sops) - LISTED
+    lead = f"*{count(len(sops), 'SOP')} you may see*" if is_private else f"*{count(len(sops), 'SOP')} open to everyone here*"
+    more = [f"…and {left} more. Ask me about any of them."] if left > 0 else ["Ask me about any of them."]
+    return _card("\n".join([lead, *lines, *more]))
+
+
+def owner_of(title: str, owner: str, backup: str, reviewed_at: datetime) -> Card:
+    who = f"{escape(owner)} looks after it" if owner else "nobody is named as its owner yet"
+    stands_in = f", {escape(backup)} stands in" if owner and backup else ""
+    return _card(f"*{escape(title)}*: {who}{stands_in}. Last reviewed {day(reviewed_at)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version with the headings of what changed in it; none for the first one."""
+
+    number: int
+    at: datetime
+    changed: tuple[str, ...]
+
+
+def changes_of(title: str, versions: Sequence[VersionLine]) -> Card:
+    """`versions`: newest first."""
+    lines = []
+    for version in versions:
+        what = ", ".join(escape(heading) for heading in version.changed[:5]) or "first version"
+        more = f" and {len(version.changed) - 5} more" if len(version.changed) > 5 else ""  # noqa: PLR2004
+        lines.append(f"• Version {version.number}, {day(version.at)}: {what}{more}")
+    return _card("\n".join([f"*What changed in {escape(title)}*", *lines]))
+
+
+def latest_changes(sops: Sequence[tuple[str, int, datetime]]) -> Card:
+    """(title, version, since when), newest first."""
+    if not sops:
+        return _card("There are no approved SOPs that you may see yet.")
+    lines = [f"• {escape(title)}: version {number}, {day(at)}" for title, number, at in sops]
+    return _card("\n".join(["*What changed last*", *lines, 'Ask "what changed in …" for one of them.']))
+
+
+def cases(lines: Sequence[tuple[str, Status, str]]) -> Card:
+    """(question, status, address of the card or empty), newest first."""
+    if not lines:
+        return _card("You have no cases. When something needs a decision, I offer you its owner below the answer.")
+    said_of = [f"• _{escape(' '.join(text.split())[:120]) or 'a question'}_: {_CASES[status]}" for text, status, _ in lines]
+    return _card("\n".join(["*Your cases*", *said_of]))
+
+
+def not_in_language(language: str, have: Sequence[str]) -> str:
+    """Said in the asker's language; `have` are codes."""
+    names = ", ".join(LANGUAGES[code][0] if code in LANGUAGES else code for code in have)
+    return LANGUAGES[language][1].format(have=names)
+
+
+def searched_for(questions: Sequence[str]) -> str:
+    """Above an answer to a long message."""
+    short = " · ".join(f"_{escape(' '.join(each.split())[:200])}_" for each in questions)
+    return f"Your message is long, so I searched for this part of it only: {short}"
+
+
+def left_out(number: int, answered: int) -> str:
+    more = "one more question" if number == 1 else f"{number} more questions"
+    return f"I answer the first {answered} questions; your message holds {more}. Please ask again for the rest."
+
+
+def _card(text: str) -> Card:
+    return Card(text, (parts.section(text),))

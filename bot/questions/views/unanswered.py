@@ -1,0 +1,23 @@
+"""The card for a non-answer: why there is none, what happens next. Never a dead end."""
+
+from __future__ import annotations
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.words import REASONS
+from bot.questions.views.answer import ASK_OWNER, MORE, WHY
+from retrieval.answer.models import Reason, Unanswered
+
+NEAREST = 3
+_NOTHING_WAS_SEARCHED = frozenset({Reason.SEARCH_DOWN, Reason.EMPTY_LIBRARY})
+
+
+def unanswered_card(question_id: str, unanswered: Unanswered) -> Card:
+    """Say the reason in plain words, and offer the owner."""
+    why, next_step = REASONS[unanswered.reason]
+    blocks = [parts.section(f"*{why}*\n{next_step}")]
+    elements = [parts.button(ASK_OWNER, "Ask the owner", question_id, "primary")]
+    if unanswered.reason in _NOTHING_WAS_SEARCHED:
+        return Card(f"{why} {next_step}", (*blocks, parts.actions(elements)))
+    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    return Card(f"{why} {next_step}", (*blocks, parts.actions([*elements, more])))

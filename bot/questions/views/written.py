@@ -1,0 +1,124 @@
+"""An answer in a model's words: checked sentences, each with the number of its source, and below them what that number stands for.
+
+The card says what it is, as the quote's card says what it is; buttons and warnings are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.checks import SECTION_TEXT
+from bot.blocks.mrkdwn import clean, escape, link
+from bot.blocks.words import CONFIDENCE, Shown, count, day, plain_title, title_of
+from bot.questions.views.answer import FALLBACK_TEXT, feedback_buttons, warning
+from retrieval.answer.grounding.plain import plain
+from retrieval.answer.models import Answered
+from retrieval.answer.written import Sentence, Written
+from retrieval.library.models import BlockKind
+
+_ROOM = SECTION_TEXT - 200
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "*`~[]#|"} | {"<": "\u2039", ">": "\u203a"})
+"""Escapes for a stream, which takes Markdown: signs that would be live stand for themselves."""
+
+
+def written_card(question_id: str, written: Written, shown: Sequence[Shown], today: date) -> Card:
+    """Show a checked answer.
+
+    Args:
+        question_id: goes into the buttons.
+        written: the answer.
+        shown: its sources in their order, with addresses and owners.
+        today: decides whether a review is overdue.
+    """
+    cited = [(number, shown[number - 1]) for number in written.cited]
+    first = cited[0][1]
+    blocks = [parts.section(f"*{title_of(first.source.found)}*")]
+    blocks += [parts.section(text) for text in _packed(_pieces(written.sentences, shown))]
+    blocks.append(parts.context(_what_it_is(written)))
+    blocks += [parts.context(_source_line(number, one, written)) for number, one in cited]
+    blocks += [parts.context(note) for note in dict.fromkeys(warning(one, today) for _, one in cited) if note]
+    return Card(_fallback(written, first), (*blocks, feedback_buttons(question_id)))
+
+
+def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:
+    """The sentences so far, while the rest is being written."""
+    blocks: list[Block] = [parts.section(text) for text in _packed(_pieces(sentences, shown))]
+    blocks.append(parts.context("Still writing. Each sentence is checked against the SOP before you see it."))
+    return Card(" ".join(escape(plain(one.text)) for one in sentences)[:FALLBACK_TEXT], tuple(blocks))
+
+
+def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> str:
+    """One sentence as Markdown for a stream: nothing in it is live but the links to its sources."""
+    text = clean(plain(sentence.text)).replace("@", "@\u200b").translate(_MARKDOWN)
+    marks = "".join(
+        f" [\\[{number}\\]]({shown[number - 1].url})" if shown[number - 1].url else f" \\[{number}\\]" for number in sentence.cited
+    )
+    lead = "" if is_first else "\n" if sentence.marker else " "
+    marker = sentence.marker.replace(".", "\\.") + " " if sentence.marker else ""
+    return f"{lead}{marker}{text}{marks}"
+
+
+def reading_line(answered: Answered) -> str:
+    """`is reading 3 SOPs…`: the status line before the first sentence."""
+    return f"is reading {count(len({one.found.sop.id for one in answered.sources}), 'SOP')}…"
+
+
+def plan_line(searched: int) -> str:
+    """`Searching 3 SOPs`: the line above a streamed answer."""
+    return f"Searching {count(searched, 'SOP')}"
+
+
+def _pieces(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Iterator[str]:
+    for number, sentence in enumerate(sentences):
+        marks = " ".join(
+            link(shown[cited - 1].url, f"[{cited}]") if shown[cited - 1].url else f"[{cited}]" for cited in sentence.cited
+        )
+        lead = "" if number == 0 else "\n" if sentence.marker else " "
+        marker = f"{sentence.marker} " if sentence.marker else ""
+        yield f"{lead}{marker}{escape(plain(sentence.text))} {marks}"
+
+
+def _packed(pieces: Iterator[str]) -> list[str]:
+    texts: list[str] = []
+    for piece in pieces:
+        if texts and len(texts[-1]) + len(piece) <= _ROOM:
+            texts[-1] += piece
+        else:
+            texts.append(piece.lstrip())
+    return texts
+
+
+def _what_it_is(written: Written) -> str:
+    return f"Written from {count(written.sops, 'SOP')}, each sentence checked · {CONFIDENCE[written.answered.confidence]}"
+
+
+def _source_line(number: int, one: Shown, written: Written) -> str:
+    """`[1] Refunds › Issue a refund, steps 4 to 6 of 9 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
+    sop = one.source.found.sop
+    said = [f"[{number}] {escape(plain_title(one.source.found, 100))}{_steps(number, one, written)}", f"v{sop.version}"]
+    if one.owner:
+        said.append(f"owner {one.owner}")
+    said.append(f"reviewed {day(sop.reviewed_at)}")
+    if one.url:
+        said.append(link(one.url, "Open the SOP"))
+    return " · ".join(said)
+
+
+def _steps(number: int, one: Shown, written: Written) -> str:
+    """Which steps were told, where the section has more of them."""
+    told = [step for sentence in written.sentences if number in sentence.cited for step in sentence.steps]
+    steps = [block.number for block in one.source.found.section.blocks if block.kind is BlockKind.STEP and block.indent == 0]
+    if not told or {step for step in steps if step} <= set(told):
+        return ""
+    first, last = min(told), max(told)
+    which = f"step {first}" if first == last else f"steps {first} to {last}"
+    return f", {which} of {len(steps)}"
+
+
+def _fallback(written: Written, first: Shown) -> str:
+    text = " ".join(plain(sentence.text) for sentence in written.sentences)
+    short = text if len(text) <= FALLBACK_TEXT else text[:FALLBACK_TEXT] + "…"
+    return f"{title_of(first.source.found)}: {escape(short)}"

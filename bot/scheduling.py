@@ -1,0 +1,46 @@
+"""What is done again and again beside the answering, and how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.cases.acting import Cases
+from bot.inbox.catchup import CatchUp
+from bot.inbox.recovery import Recovery
+from bot.practice.side import PracticeSide
+from bot.scheduler import Job, Ticks
+from bot.topics.grouping_tick import TopicsTick
+from bot.topics.side import SignalSide
+
+CASES_EVERY: Final = 15.0
+"""Seconds between two looks at the deadlines of cases."""
+
+PRACTICE_EVERY: Final = 30.0
+"""Seconds between two looks for whose practice is due."""
+
+SIGNALS_EVERY: Final = 60.0
+"""Seconds between two looks at where people stumble."""
+
+
+@dataclass(frozen=True)
+class Ticking:
+    recovery: Recovery
+    catch_up: CatchUp
+    cases: Cases
+    practice: PracticeSide
+    topics: TopicsTick
+    signals: SignalSide
+
+    def ticks(self) -> Ticks:
+        """Questions join their topics before it is looked where people stumble."""
+        return Ticks(
+            {
+                "recovery": Job(self.recovery.tick),
+                "catch-up": Job(self.catch_up.tick),
+                "cases": Job(self.cases.tick, CASES_EVERY),
+                "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
+                **self.topics.jobs(),
+                "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+            }
+        )

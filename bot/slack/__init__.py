@@ -1,0 +1,1 @@
+"""Slack's JSON in, Slack's Web API out. Knows no SOP."""

@@ -1,0 +1,149 @@
+"""Slack calls as values: what the outbox stores, and the last check before Slack sees a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from bot.blocks.card import Card
+from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
+from bot.ports import SlackCall
+
+POST: Final = "chat.postMessage"
+UPDATE: Final = "chat.update"
+EPHEMERAL: Final = "chat.postEphemeral"
+RESPOND: Final = "response_url"
+
+OPENING: Final = 80
+"""Characters by which the early view of a message is recognised."""
+
+QUIET: Final = {"unfurl_links": False, "unfurl_media": False}
+
+
+def post(key: str, channel: str, card: Card, *, thread: str = "", asker: str = "") -> SlackCall:
+    """Post a message. `asker` is told by DM when the channel refuses it for good."""
+    args: dict[str, object] = {"channel": channel, **_content(card.keyed(key)), **QUIET}
+    if thread:
+        args["thread_ts"] = thread
+    return {"method": POST, "args": args, "asker": asker}
+
+
+def only_for(call: SlackCall, person: str, sops: Iterable[str]) -> SlackCall:
+    """The call with whom it is for and what it shows: it never leaves for somebody who may not see these SOPs by then."""
+    return {**call, "for": {"person": person, "sops": sorted(set(sops))}}
+
+
+def begun(call: SlackCall, opening: str) -> SlackCall:
+    """The same post, of which an early view may stand in Slack already: one that begins like this, or carries `early(key)`."""
+    return {**call, "opening": opening[:OPENING]}
+
+
+def unseen(call: SlackCall) -> SlackCall:
+    """The same call, which may have been made already where nobody can look."""
+    return {**call, "unseen": True}
+
+
+def is_unseen(call: SlackCall) -> bool:
+    return call.get("unseen") is True
+
+
+def early(key: str) -> str:
+    """The key of a message that is not complete yet."""
+    return f"early:{key}"
+
+
+def completed(call: SlackCall, ts: str) -> SlackCall:
+    """The update that makes an early view of a post the post itself."""
+    args = _args(call)
+    shown = {name: args[name] for name in ("channel", "text", "blocks") if name in args}
+    return {"method": UPDATE, "args": {**shown, "ts": ts}}
+
+
+def update(channel: str, ts: str, card: Card) -> SlackCall:
+    return {"method": UPDATE, "args": {"channel": channel, "ts": ts, **_content(card)}}
+
+
+def ephemeral(channel: str, person: str, card: Card, *, thread: str = "") -> SlackCall:
+    args: dict[str, object] = {"channel": channel, "user": person, **_content(card)}
+    if thread:
+        args["thread_ts"] = thread
+    return {"method": EPHEMERAL, "args": args}
+
+
+def respond(url: str, card: Card, *, replace: bool = False) -> SlackCall:
+    """Answer a command, shortcut or ephemeral message in private; the address works for 30 minutes."""
+    body = {"response_type": "ephemeral", "replace_original": replace, **_content(card), **QUIET}
+    return {"method": RESPOND, "args": {"url": url, "body": body}}
+
+
+def elsewhere(call: SlackCall, channel: str, why: str) -> SlackCall:
+    """The same message outside its thread, with a line of plain words on top."""
+    args = dict(_args(call))
+    args.pop("thread_ts", None)
+    line = {"type": "context", "elements": [{"type": "mrkdwn", "text": why}]}
+    blocks = [*args.get("blocks", [])]
+    blocks[1:1] = [line]
+    return {"method": POST, "args": {**args, "channel": channel, "text": f"{why}\n{args.get('text', '')}", "blocks": blocks}}
+
+
+def broadcast(call: SlackCall) -> SlackCall:
+    """The same reply, shown in its channel as well."""
+    return {**call, "args": {**_args(call), "reply_broadcast": True}}
+
+
+def with_channel(call: SlackCall, channel: str) -> SlackCall:
+    return {**call, "args": {**_args(call), "channel": channel}}
+
+
+def with_card(call: SlackCall, card: Card) -> SlackCall:
+    """The same call with another content."""
+    return {**call, "args": {**_args(call), **_content(card)}}
+
+
+def rekeyed(call: SlackCall, key: str) -> SlackCall:
+    """The same message under another outbox key."""
+    args = dict(_args(call))
+    blocks = [*args.get("blocks", [])]
+    if blocks:
+        blocks[0] = {**blocks[0], "block_id": key}
+    return {**call, "args": {**args, "blocks": blocks}}
+
+
+def without_pictures(call: SlackCall) -> SlackCall | None:
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
+    args = _args(call)
+    blocks = [*args.get("blocks", [])]
+    kept = [block for block in blocks if block.get("type") != "image"]
+    return {**call, "args": {**args, "blocks": kept}} if kept and len(kept) < len(blocks) else None
+
+
+def plain_text_only(call: SlackCall) -> SlackCall:
+    """What is left of a message whose blocks Slack refuses: its text, under the same key."""
+    args = dict(_args(call))
+    blocks = args.pop("blocks", [])
+    text = str(args.get("text") or "Sorry, I can't show this message.")[: SECTION_TEXT - 1]
+    first = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+    if blocks and "block_id" in blocks[0]:
+        first["block_id"] = blocks[0]["block_id"]
+    return {**call, "args": {**args, "text": text, "blocks": [first]}}
+
+
+def is_reply(call: SlackCall) -> bool:
+    """Whether the message stands in a thread."""
+    return "thread_ts" in _args(call)
+
+
+def _content(card: Card) -> dict[str, object]:
+    """Text and blocks, or the text alone when the blocks break one of Slack's limits."""
+    text = card.text[:TEXT]
+    if not message_problems(text, card.blocks):
+        return {"text": text, "blocks": list(card.blocks)} if card.blocks else {"text": text}
+    first: dict[str, object] = {"type": "section", "text": {"type": "mrkdwn", "text": text[:SECTION_TEXT] or "…"}}
+    if card.blocks and "block_id" in card.blocks[0]:
+        first["block_id"] = card.blocks[0]["block_id"]
+    return {"text": text or "…", "blocks": [first]}
+
+
+def _args(call: SlackCall) -> Mapping[str, Any]:
+    args = call.get("args")
+    return args if isinstance(args, Mapping) else {}

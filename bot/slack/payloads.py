@@ -1,0 +1,232 @@
+"""The only place that reads Slack's JSON. Typed values leave it; text leaves it unescaped exactly once, without live tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.blocks.card import Card
+from bot.slack.events import Click, HomeOpened, Incoming, Message, Submission
+from retrieval.questions import Surface
+
+Body = Mapping[str, Any]
+
+_TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def _part(body: Body, name: str) -> Body:
+    """A mapping inside a payload; empty where something else stands, so that junk reads as a payload without it."""
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def team_of(body: Body) -> str:
+    """The workspace that Slack delivers to; empty where the payload names none."""
+    team = body.get("team")
+    nested = team.get("id") if isinstance(team, Mapping) else team
+    return str(body.get("team_id") or nested or "")
+
+
+def teams_of(body: Body) -> frozenset[str]:
+    """Workspaces of a delivery and of the person who clicked: in a shared channel they may differ."""
+    user = body.get("user")
+    person = user.get("team_id") if isinstance(user, Mapping) else None
+    return frozenset(str(team) for team in (team_of(body), person) if team)
+
+
+def person_of(body: Body) -> str:
+    user = body.get("user")
+    nested = user.get("id") if isinstance(user, Mapping) else user
+    return str(body.get("user_id") or nested or "")
+
+
+def is_event(body: Body) -> bool:
+    return body.get("type") == "event_callback"
+
+
+def event_type(body: Body) -> str:
+    return str(_part(body, "event").get("type", ""))
+
+
+def message_of(body: Body, me: str) -> Message | None:
+    """Read a `message` or `app_mention` event; None when the body is neither. `me` is Cairn's user id."""
+    event = _part(body, "event")
+    if not is_event(body) or str(event.get("type")) not in {"message", "app_mention"}:
+        return None
+    raw = str(event.get("text") or "")
+    teams = (body.get("team_id"), event.get("team"), event.get("user_team"), event.get("source_team"))
+    mentions = frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", raw))
+    return Message(
+        event_id=str(body.get("event_id", "")),
+        teams=frozenset(str(team) for team in teams if team),
+        channel=str(event.get("channel", "")),
+        person=str(event.get("user", "")),
+        text=plain(raw, me),
+        ts=str(event.get("ts", "")),
+        thread=_named(event.get("thread_ts")),
+        parent=_named(event.get("parent_user_id")),
+        mentions=mentions | ({me} if event.get("type") == "app_mention" else frozenset()),
+        subtype=_named(event.get("subtype")),
+        from_bot=bool(event.get("bot_id") or event.get("bot_profile")) or event.get("subtype") == "bot_message",
+        is_direct=event.get("channel_type") == "im" or str(event.get("channel", "")).startswith("D"),
+        is_shared=bool(body.get("is_ext_shared_channel")),
+        files=_files(event),
+    )
+
+
+def _files(message: Body) -> int:
+    files = message.get("files")
+    return len(files) if isinstance(files, list | tuple) else 0
+
+
+def _named(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def missed_message(team: str, channel: str, message: Body, *, is_direct: bool, is_shared: bool) -> dict[str, Any]:
+    """Dress a message from a channel's history as the event that was missed."""
+    event = {**message, "type": "message", "channel": channel, "channel_type": "im" if is_direct else "channel"}
+    event_id = f"history:{channel}:{message.get('ts', '')}"
+    return {
+        "type": "event_callback",
+        "team_id": team,
+        "event_id": event_id,
+        "is_ext_shared_channel": is_shared,
+        "event": event,
+    }
+
+
+def command_of(body: Body, me: str) -> Incoming:
+    return Incoming(
+        event_id=f"command:{body.get('trigger_id', '')}",
+        team=team_of(body),
+        channel=str(body.get("channel_id", "")),
+        person=person_of(body),
+        text=plain(str(body.get("text") or ""), me),
+        surface=Surface.COMMAND,
+        is_private=True,
+        response_url=str(body.get("response_url", "")),
+    )
+
+
+def shortcut_of(body: Body, me: str) -> Incoming:
+    """Read "Ask about this message": the person is who chose it, the text is the message's. It has no thread, because nobody in
+    the message's thread sees that Cairn was asked.
+    """
+    message = _part(body, "message")
+    ts = str(message.get("ts") or body.get("message_ts", ""))
+    return Incoming(
+        event_id=f"shortcut:{body.get('trigger_id', '')}",
+        team=team_of(body),
+        channel=str(_part(body, "channel").get("id", "")),
+        person=person_of(body),
+        text=plain(str(message.get("text") or ""), me),
+        surface=Surface.SHORTCUT,
+        ts=ts,
+        is_private=True,
+        response_url=str(body.get("response_url", "")),
+        files=_files(message),
+    )
+
+
+def click_of(body: Body) -> Click:
+    """Read block_actions; only the first action counts (Slack sends one per click)."""
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list | tuple) and actions else None
+    action: Body = first if isinstance(first, Mapping) else {}
+    container = _part(body, "container")
+    message = _part(body, "message")
+    value = (_part(action, "selected_option") or action).get("value")
+    ts = str(message.get("ts") or container.get("message_ts", ""))
+    shown = message.get("blocks")
+    blocks = tuple(block for block in shown if isinstance(block, dict)) if isinstance(shown, list | tuple) else ()
+    return Click(
+        action=str(action.get("action_id", "")),
+        value=str(value or ""),
+        team=team_of(body),
+        person=person_of(body),
+        channel=str(_part(body, "channel").get("id") or container.get("channel_id", "")),
+        message=ts,
+        thread=str(message.get("thread_ts") or container.get("thread_ts") or ts),
+        trigger=str(body.get("trigger_id", "")),
+        response_url=str(body.get("response_url", "")),
+        is_ephemeral=bool(container.get("is_ephemeral")) or message.get("subtype") == "ephemeral",
+        shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
+    )
+
+
+def submission_of(body: Body) -> Submission:
+    """Read view_submission; checkboxes give their values joined by commas."""
+    view = _part(body, "view")
+    blocks: Body = _part(_part(view, "state"), "values")
+    values = {name: _filled(_first(elements)) for name, elements in blocks.items()}
+    return Submission(str(view.get("callback_id", "")), str(view.get("private_metadata", "")), person_of(body), values)
+
+
+def _first(elements: object) -> Body:
+    found = next(iter(elements.values()), None) if isinstance(elements, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _filled(element: Body) -> str:
+    options = element.get("selected_options")
+    if isinstance(options, list | tuple):
+        return ",".join(str(option.get("value", "")) for option in options if isinstance(option, Mapping))
+    chosen = _part(element, "selected_option").get("value")
+    value = element.get("value") or element.get("selected_date") or element.get("selected_time") or element.get("selected_user")
+    return str(value or chosen or "")
+
+
+def home_of(body: Body) -> HomeOpened:
+    event = _part(body, "event")
+    return HomeOpened(str(event.get("user", "")), str(event.get("channel", "")), str(event.get("tab", "home")))
+
+
+def joined_by(body: Body) -> tuple[str, str]:
+    """Who joined which channel."""
+    event = _part(body, "event")
+    return str(event.get("user", "")), str(event.get("channel", ""))
+
+
+def newcomer(body: Body) -> str:
+    """Who came to the workspace (team_join)."""
+    return changed_person(body)
+
+
+def changed_person(body: Body) -> str:
+    user = _part(body, "event").get("user")
+    return str(user.get("id", "") if isinstance(user, Mapping) else user or "")
+
+
+def plain(raw: str, me: str) -> str:
+    """Turn Slack's escaped text into what the person typed: tokens become words, Cairn's own name goes, & < > return once."""
+    lines = "".join(_pieces(raw.replace("\0", ""), me)).splitlines()
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
+
+
+def _pieces(raw: str, me: str) -> Iterator[str]:
+    end = 0
+    for token in _TOKEN.finditer(raw):
+        yield _unescape(raw[end : token.start()])
+        yield _unescape(_word(token[1], token[2], me))
+        end = token.end()
+    yield _unescape(raw[end:])
+
+
+def _word(kind: str, rest: str, me: str) -> str:
+    target, _, label = rest.partition("|")
+    match kind:
+        case "@":
+            return " " if target == me else f"@{label.lstrip('@') or 'someone'}"
+        case "#":
+            return f"#{label or 'channel'}"
+        case "!":
+            return label or f"@{target.partition('^')[0]}"
+        case _:
+            return label if label and kind in {"mailto:", "tel:"} else f"{label} {kind}{target}".strip()
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

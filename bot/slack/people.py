@@ -1,0 +1,238 @@
+"""Who asks and who owns: Slack's account joined with people.csv. Unknown people are answered as people without a role."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.error import URLError
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.ports import Clock, UnitOfWork
+from bot.slack.events import Refusal
+from core import units
+from escalation.cases.ports import CaseUnit
+from escalation.owners import Obstacle
+from retrieval.library.people import Person, Viewer
+
+FRESH = timedelta(minutes=10)
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
+_CACHED = 5_000
+_PAGES = 5
+"""Of a thousand members each."""
+_LOOKED_AT = 100
+"""Members of a channel that are looked up one by one."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person with what they may see. `refusal` says why they are not answered at all."""
+
+    id: str
+    name: str
+    role: str | None
+    refusal: Refusal | None = None
+    level: str | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        """Somebody who is not answered sees what everyone may see, whatever role people.csv gives them."""
+        return Viewer(frozenset({self.role}) if self.role and self.refusal is None else frozenset())
+
+
+@dataclass
+class People:
+    """Looks people and channels up in the directory and in Slack. `guests_may_ask` widens the default refusal.
+
+    Whoever holds a unit of work passes it on. Slack is asked through `core.units.ask`, so never while one is open.
+    """
+
+    units: Callable[[], UnitOfWork]
+    reader: WebClient
+    clock: Clock
+    team: Callable[[], str]
+    guests_may_ask: bool = False
+    me: Callable[[], str] = lambda: ""
+    """Cairn's own Slack id."""
+
+    def __post_init__(self) -> None:
+        self._cache: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+        self._lock = threading.Lock()
+
+    def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
+        """Never raises: when Slack cannot be asked, the directory's word counts."""
+        account = self._account(person)
+        known = self._known(person, account, uow)
+        name = (known.name if known else "") or _name(account) or person
+        return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
+
+    def viewer(self, person: str) -> Viewer | None:
+        """What a person may see now; None for somebody who gets no answers."""
+        asker = self.asker(person)
+        return None if asker.refusal else asker.viewer
+
+    def forget(self, person: str) -> None:
+        """Ask Slack again next time: the account has changed."""
+        with self._lock:
+            self._cache.pop(person, None)
+
+    def name(self, person: str | None, uow: UnitOfWork | None = None) -> str:
+        """Plain name for an id or e-mail address, never a mention; empty for None."""
+        if not person:
+            return ""
+        known = self._known(person, {}, uow)
+        return (known.name if known else "") or _name(self._account(person)) or person
+
+    def slack_id(self, person: str) -> str | None:
+        """Slack id of an active person given by id or e-mail address; None when there is none."""
+        account = self._account(person)
+        is_active = bool(account) and not account.get("deleted") and not account.get("is_bot")
+        return str(account["id"]) if is_active else None
+
+    def obstacle(self, name: str) -> Obstacle | None:
+        """Why a person (id or e-mail address) or a channel (id) cannot be sent to; None when they can."""
+        if _CHANNEL_ID.fullmatch(name):
+            return _channel_obstacle(self._channel(name))
+        account = self._account(name)
+        if not account:
+            return Obstacle.UNKNOWN
+        refusal = self._refusal(account)
+        return _OBSTACLES[refusal] if refusal else None
+
+    def is_shared(self, channel: str) -> bool:
+        """Whether people of other companies read a channel; what Slack does not say counts as shared."""
+        info = self._channel(channel)
+        return not info or bool(info.get("is_ext_shared") or info.get("is_pending_ext_shared"))
+
+    def is_public(self, channel: str) -> bool:
+        """Whether everybody in the workspace can open a channel; what Slack does not say counts as public."""
+        return not self._channel(channel).get("is_private")
+
+    def members_count(self, channel: str) -> int | None:
+        """How many read a channel, Cairn not counted; None when Slack does not say."""
+        members = self._members(channel)
+        if members is not None:
+            return len(members)
+        known = self._channel(channel).get("num_members")
+        return max(0, int(known) - 1) if known else None
+
+    def reads(self, channel: str, person: str) -> bool:
+        """Whether a person (Slack id) is a member of a channel; False when Slack does not say."""
+        return person in (self._members(channel) or ())
+
+    def may_all_see(self, unit: CaseUnit, channel: str, audience: Collection[str]) -> bool:
+        """Whether everybody who can read a channel may see an SOP of this audience. A public channel is open to the whole
+        workspace, and what Slack does not say counts as no.
+        """
+        members = None if self.is_public(channel) or self.is_shared(channel) else self._members(channel)
+        if members is None or len(members) > _LOOKED_AT:
+            return False
+        return all(self.asker(member, unit).viewer.may_see(audience) for member in members)
+
+    def _members(self, channel: str) -> frozenset[str] | None:
+        """Everybody in a channel but Cairn; None when Slack does not say, or when there are too many to read."""
+        found = self._remembered(f"members of {channel}", lambda: self._listed(channel)) if channel else {}
+        return frozenset(found["members"]) - {self.me()} if "members" in found else None
+
+    def _listed(self, channel: str) -> Mapping[str, Any]:
+        members: list[str] = []
+        cursor = ""
+        for _ in range(_PAGES):
+            page = self.reader.conversations_members(channel=channel, limit=1_000, cursor=cursor or None)
+            members += page.get("members") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return {"members": members}
+        return {}
+
+    def channel_name(self, channel: str) -> str:
+        """`#billing`; words where the name is unknown or private."""
+        info = self._channel(channel) if _CHANNEL_ID.fullmatch(channel) else {}
+        if info.get("is_im") or _SLACK_ID.fullmatch(channel) or channel.startswith("D"):
+            return "a direct message"
+        if info.get("is_mpim"):
+            return "a group message"
+        return f"#{info['name']}" if info.get("name") and not info.get("is_private") else "a private channel"
+
+    def _known(self, person: str, account: Mapping[str, Any], uow: CaseUnit | None) -> Person | None:
+        email = account.get("profile", {}).get("email")
+        if uow is not None:
+            return uow.people.get(person) or (uow.people.get(str(email)) if email else None)
+        with self.units() as own:
+            return self._known(person, account, own)
+
+    def _refusal(self, account: Mapping[str, Any]) -> Refusal | None:
+        if account.get("deleted"):
+            return Refusal.DEACTIVATED
+        if account.get("is_bot"):
+            return Refusal.BOT
+        if account.get("is_stranger") or account.get("team_id", self.team()) != self.team():
+            return Refusal.FOREIGN
+        is_guest = account.get("is_restricted") or account.get("is_ultra_restricted")
+        return Refusal.GUEST if is_guest and not self.guests_may_ask else None
+
+    def _account(self, person: str) -> Mapping[str, Any]:
+        if "@" in person:
+            return self._remembered(person, lambda: self.reader.users_lookupByEmail(email=person)["user"])
+        if not _SLACK_ID.fullmatch(person):
+            return {}
+        return self._remembered(person, lambda: self.reader.users_info(user=person, include_locale=True)["user"])
+
+    def _channel(self, channel: str) -> Mapping[str, Any]:
+        return self._remembered(
+            channel, lambda: self.reader.conversations_info(channel=channel, include_num_members=True)["channel"]
+        )
+
+    def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        now = self.clock()
+        with self._lock:
+            at, value = self._cache.get(key, (None, {}))
+        return value if at is not None and now - at < FRESH else units.ask(("slack", key), lambda: self._asked(key, ask))
+
+    def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+        value: Mapping[str, Any]
+        try:
+            value = ask()
+        except SlackApiError as error:
+            value = {}
+            _log.info("slack_does_not_know", error=error.response.get("error"))
+        except (SlackClientError, URLError, OSError) as error:
+            _log.warning("slack_not_asked", error=type(error).__name__)
+            return {}
+        with self._lock:
+            if len(self._cache) >= _CACHED:
+                self._cache.clear()
+            self._cache[key] = (self.clock(), value)
+        return value
+
+
+_OBSTACLES = {
+    Refusal.DEACTIVATED: Obstacle.DEACTIVATED,
+    Refusal.BOT: Obstacle.UNKNOWN,
+    Refusal.FOREIGN: Obstacle.OUTSIDE,
+    Refusal.GUEST: Obstacle.OUTSIDE,
+}
+
+
+def _channel_obstacle(channel: Mapping[str, Any]) -> Obstacle | None:
+    if not channel:
+        return Obstacle.UNKNOWN
+    if channel.get("is_archived"):
+        return Obstacle.ARCHIVED
+    if channel.get("is_ext_shared"):
+        return Obstacle.SHARED
+    return Obstacle.NOT_IN_CHANNEL if channel.get("is_member") is False else None
+
+
+def _name(account: Mapping[str, Any]) -> str:
+    profile = account.get("profile", {})
+    return str(account.get("real_name") or profile.get("real_name") or profile.get("display_name") or account.get("name") or "")

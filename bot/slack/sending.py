@@ -1,0 +1,119 @@
+"""One Slack call: done, to be repeated, or refused for good. Nothing else decides what an error means for a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient, WebhookResponse
+
+from bot.ports import SlackCall
+from bot.slack.calls import POST, RESPOND
+from bot.slack.clients import LIMITED, PASSING, TIMEOUT, Clients, SlackUnclearError
+from core.json_text import read_json
+
+_OURS: Final = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"})
+"""Faults of the installation, not of the message: it is sent once they are mended."""
+
+_BLOCKS: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "invalid_arguments"})
+_MENDING = 60.0
+"""Seconds between two tries while the installation is at fault."""
+
+_HTTP_OK, _HTTP_REFUSED, _HTTP_LIMITED, _HTTP_FAULT = 200, 400, 429, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Slack has it; `ts` names the message where there is one."""
+
+    ts: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Slack surely does not have it, and may take it later. `seconds`: what Slack asked to wait."""
+
+    error: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It may or may not have arrived: look before it is sent again."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It did not arrive and will never arrive this way. `is_blocks`: plain text may."""
+
+    error: str
+    is_blocks: bool = False
+
+
+Result = Sent | NotYet | Unclear | Refused
+
+
+def send(clients: Clients, call: SlackCall) -> Result:
+    """Make the call. Never raises for what Slack or the network does."""
+    method, args = call.get("method"), call.get("args")
+    if not isinstance(method, str) or not isinstance(args, Mapping):
+        return Refused("bad_call")
+    try:
+        return _respond(args) if method == RESPOND else _api(clients, method, args)
+    except (SlackClientError, OSError, HTTPException, ValueError, LookupError) as error:
+        return _meaning(error)
+
+
+def _meaning(error: Exception) -> Result:
+    if isinstance(error, SlackUnclearError):
+        return NotYet(error.name, error.seconds) if error.name in LIMITED else Unclear(error.name)
+    if isinstance(error, SlackApiError):
+        name = str(error.response["error"])
+        return NotYet(name, _MENDING) if name in _OURS else Refused(name, is_blocks=name in _BLOCKS)
+    return Unclear(type(error).__name__)
+
+
+def _api(clients: Clients, method: str, args: Mapping[str, Any]) -> Result:
+    ts = clients.poster.api_call(method, json=dict(args)).get("ts")
+    return Unclear("unnamed_message") if method == POST and not ts else Sent(ts)
+
+
+def _respond(args: Mapping[str, Any]) -> Result:
+    url = str(args["url"])
+    if urlsplit(url).scheme not in {"http", "https"}:
+        return Refused("bad_response_url")
+    return _response(WebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send_dict(dict(args["body"])))
+
+
+def _response(answer: WebhookResponse) -> Result:
+    """What a response_url answered: `ok` or {"ok": true}; a refusal has a name, in JSON or, with a 4xx, as the bare word."""
+    status, body = int(answer.status_code), str(answer.body or "").strip()
+    if status == _HTTP_LIMITED:
+        return NotYet("http_429", _seconds(answer))
+    if status == _HTTP_OK and (body == "ok" or _named(body, "ok") is True):
+        return Sent(None)
+    name = body if _HTTP_REFUSED <= status < _HTTP_FAULT and body.isidentifier() else _named(body, "error")
+    if status >= _HTTP_FAULT or not isinstance(name, str) or not name.isidentifier() or name in PASSING:
+        return Unclear("unreadable_answer" if status == _HTTP_OK else f"http_{status}")
+    return Refused(name, is_blocks=name in _BLOCKS)
+
+
+def _named(body: str, name: str) -> object:
+    """A value of a JSON object; None when it has none or is none."""
+    try:
+        data: object = read_json(body)
+    except ValueError:
+        return None
+    return data.get(name) if isinstance(data, Mapping) else None
+
+
+def _seconds(answer: WebhookResponse) -> float:
+    headers = {str(key).lower(): str(value) for key, value in dict(answer.headers).items()}
+    value = headers.get("retry-after", "0")
+    return float(value) if value.isdecimal() else 0.0

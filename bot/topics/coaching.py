@@ -1,0 +1,47 @@
+"""One person who stumbles over the same thing again and again gets an extra check, and nobody hears of it.
+
+The offer of a human comes with their next question (`bot.questions.patience`). This reaches no owner and no log.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bot.ports import UnitOfWork
+from bot.topics.acting import SignalBook
+from insights.signals.days import moment
+from insights.signals.readings import Stumble
+from insights.signals.repeats import TIMES, WINDOW, Coaching, coaching
+from nudges.cards import Cause
+from nudges.rules import Rules
+from nudges.starting import FollowUp, follow_up
+
+AGAIN = "again:"
+"""Before the question's id in the source of an extra check, so that it comes on top of the one after the answer."""
+
+
+@dataclass(frozen=True)
+class SignalCoaching:
+    book: SignalBook
+    rules: Rules
+
+    def start(self) -> None:
+        """Plan the check for everybody who repeats; once for each time it happens."""
+        now, days = self.book.clock(), self.book.desk.days
+        since = moment(days.back(now.date(), WINDOW - 1))
+        with self.book.units() as uow:
+            by_person: dict[str, list[Stumble]] = defaultdict(list)
+            for stumble in uow.readings.stumbles(since, now):
+                by_person[stumble.person].append(stumble)
+            repeated = {person: found for person, each in by_person.items() if (found := coaching(each, now, days)) is not None}
+            started = [self._started(uow, person, found) for person, found in sorted(repeated.items())]
+            if any(started):
+                uow.commit()
+
+    def _started(self, uow: UnitOfWork, person: str, found: Coaching) -> bool:
+        """At every third stumble there is one more check."""
+        if found.section is None or len(found.questions) < TIMES:
+            return False
+        source = f"{AGAIN}{found.questions[TIMES * (len(found.questions) // TIMES) - 1]}"
+        return follow_up(uow, self.rules, FollowUp(person, Cause.QUESTION, source, [found.section]), self.book.clock()) is not None

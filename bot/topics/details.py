@@ -1,0 +1,265 @@
+"""Looks up what a topic's card shows: masked questions, the section as it stands, the chart, where the topic stands. Reads only.
+
+Nobody is named. An SOP that is not open to everyone, and questions about it, show only where that SOP is at home.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.blocks.quote import render
+from bot.blocks.words import count, day, plain_title
+from bot.ports import UnitOfWork
+from bot.questions.rendering import Links
+from bot.slack.permalinks import Permalinks
+from bot.topics.charts import Charts
+from bot.topics.masking import Anonymous, words_of
+from bot.topics.routes import SignalRoutes
+from bot.topics.views.card import SAMPLES, SignalShown
+from bot.topics.views.chart import Trend
+from bot.topics.views.notes import StepNow, proof_words
+from bot.topics.views.words import Stand, Standing, Tally
+from escalation.owners import Gap
+from insights.naming import TopicNames
+from insights.signals.events import Opened, Refreshed
+from insights.signals.models import Signal, Status
+from insights.signals.proof import plan
+from insights.signals.verdicts import Verdict
+from insights.wording import MOST_QUESTIONS
+from retrieval.library.models import CurrentSection, SectionRef
+from retrieval.questions import LoggedQuestion
+
+_WEEK: Final = timedelta(days=7)
+_HIDDEN: Final = "A question about an SOP that is not open to everyone here"
+_NAMELESS: Final = "A question whose words are no longer stored"
+_STANDS: Final = {
+    Status.OPEN: Stand.OPEN,
+    Status.FIXING: Stand.FIXING,
+    Status.SNOOZED: Stand.SNOOZED,
+    Status.WATCHED: Stand.WATCHED,
+    Status.SOLVED: Stand.HELPED,
+    Status.DISMISSED: Stand.DISMISSED,
+    Status.MERGED: Stand.MERGED,
+    Status.FADED: Stand.FADED,
+}
+
+
+@dataclass
+class Masks:
+    """Makes masks from the directory and the library; the library's words are read again when it changes."""
+
+    _revision: int = field(default=-1, init=False)
+    _words: frozenset[str] = field(default=frozenset(), init=False)
+
+    def __call__(self, uow: UnitOfWork) -> Anonymous:
+        revision = uow.library.revision()
+        if revision != self._revision:
+            sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
+            self._words = words_of(text for one in sections for text in (one.sop.title, *one.section.path, one.section.text))
+            self._revision = revision
+        return Anonymous(tuple(person.name for person in uow.people.everyone()), self._words)
+
+
+@dataclass(frozen=True)
+class SignalDetails:
+    """`central` names the question that stands for a topic, None where nobody knows one; `members` its questions, oldest first."""
+
+    routes: SignalRoutes
+    charts: Charts
+    links: Links
+    permalinks: Permalinks
+    central: Callable[[UnitOfWork, str], str | None] = lambda _uow, _topic: None
+    members: Callable[[UnitOfWork, str], Sequence[str]] = lambda _uow, _topic: ()
+    names: TopicNames = field(default_factory=TopicNames)
+    masks: Masks = field(default_factory=Masks)
+
+    def shown(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
+        """What the signal's card shows in this channel (a person's id: in a direct message to them)."""
+        withheld = self.routes.withheld(uow, signal) if signal.status is Status.OPEN else None
+        routes = self.routes.of(uow, signal)
+        if routes is not self.routes:
+            return replace(self, routes=routes).shown_here(uow, signal, channel)
+        return replace(
+            self.shown_here(uow, signal, channel), withheld=self.routes.people.channel_name(withheld) if withheld else ""
+        )
+
+    def shown_here(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
+        """The same for routes that know the owner's word."""
+        reading, trend, found = signal.reading, self.trend(uow, signal), self.section(uow, signal, channel)
+        route = self.routes.route(uow, signal)
+        return SignalShown(
+            id=signal.id,
+            kind=signal.kind,
+            title=self.title(uow, signal, channel),
+            tally=Tally(reading.people, reading.times, reading.since.date()),
+            trend=trend,
+            standing=self.standing(uow, signal, channel),
+            samples=self.samples(uow, reading.questions, channel),
+            section=plain_title(found) if found else "",
+            url=self.links(found.sop, found.section, channel) if found else "",
+            quote=quote_of(found) if found else "",
+            picture=self.charts.picture(trend),
+            may_merge=signal.topic is not None,
+            notes=tuple(_notes(signal)),
+            skipped=[_gap(gap) for gap in (route.skipped if route else ()) if gap.why.is_gap],
+        )
+
+    def title(self, uow: UnitOfWork, signal: Signal, channel: str) -> str:
+        """The topic's most central question, masked; of practice questions, their section."""
+        if signal.topic is None:
+            found = self.section(uow, signal, channel)
+            return f"Practice questions on {plain_title(found)}" if found else _HIDDEN
+        return self.topic_title(uow, signal.topic, channel, signal.reading.questions)
+
+    def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
+        """One line for a topic; `samples` are questions to take when its central one may not be shown."""
+        central = self.central(uow, topic)
+        asked = [each for each in (central, *samples) if each]
+        if not asked:
+            return _NAMELESS
+        plain = next(iter(self.samples(uow, asked, channel, 1)), None)
+        if plain is None:
+            return _HIDDEN
+        if self.names.model is None:
+            return plain
+        typical = [each for each in (central, *self.members(uow, topic)[:MOST_QUESTIONS]) if each] or asked
+        return self.names.name(self.samples(uow, typical, channel, MOST_QUESTIONS), plain)
+
+    def samples(self, uow: UnitOfWork, questions: Collection[str], channel: str, most: int = SAMPLES) -> list[str]:
+        """Masked texts of the questions that may be read in this channel."""
+        logged = [found for each in questions if (found := uow.questions.get(each)) is not None and found.question.text.strip()]
+        mask = self.masks(uow)
+        texts = (mask(each.question.text) for each in logged if self._may_read(uow, each, channel))
+        return list(dict.fromkeys(texts))[:most]
+
+    def masked(self, uow: UnitOfWork, question: str) -> str:
+        """One question without anybody in it, for the person who asked it."""
+        logged = uow.questions.get(question)
+        return self.masks(uow)(logged.question.text) if logged and logged.question.text.strip() else _NAMELESS
+
+    def _may_read(self, uow: UnitOfWork, logged: LoggedQuestion, channel: str) -> bool:
+        """A question is about the section that came first for it."""
+        if not logged.sources:
+            return True
+        card = uow.library.card(logged.sources[0].sop_id)
+        return card is not None and self.routes.may_name(uow, card.governance, channel)
+
+    def section(self, uow: UnitOfWork, signal: Signal, channel: str) -> CurrentSection | None:
+        """The signal's section as it stands, where it may be shown."""
+        return self.named(uow, signal.section, channel)
+
+    def named(self, uow: UnitOfWork, ref: SectionRef | None, channel: str) -> CurrentSection | None:
+        found = uow.library.section(ref) if ref else None
+        return found if found and self.routes.may_name(uow, found.sop.governance, channel) else None
+
+    def now(self, uow: UnitOfWork, signal: Signal, channel: str | None, person: str = "") -> StepNow | None:
+        """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a
+        person of whom it is known that they may see it.
+        """
+        answer = signal.answered_by or signal.section
+        found = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
+        if found is None:
+            return None
+        return StepNow(plain_title(found), self.links(found.sop, found.section, channel or person), quote_of(found))
+
+    def trend(self, uow: UnitOfWork, signal: Signal) -> Trend:
+        """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
+        readings = [event for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, Refreshed))]
+        read_at = readings[-1].at if readings else signal.changed_at
+        counts = signal.reading.weekly or (signal.reading.times,)
+        later = self._later(uow, signal, read_at)
+        begins = read_at.date() + _WEEK * len(later) - timedelta(days=6)
+        counts = (*counts, *later)[-len(counts) :]
+        return Trend(begins, counts, _changed(signal, begins, len(counts)))
+
+    def _later(self, uow: UnitOfWork, signal: Signal, since: datetime) -> tuple[int, ...]:
+        """Stumbles in each full week after a moment: after a fix nobody may have stumbled, and that should be seen."""
+        weeks = max(0, (self.charts.clock() - since) // _WEEK)
+        if not weeks or signal.topic is None:
+            return ()
+        stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [signal.topic])
+        found = Counter((stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is signal.kind and stumble.at > since)
+        return tuple(found[week] for week in range(weeks))
+
+    def card_url(self, signal: Signal, reader: str) -> str:
+        """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
+        none stands yet.
+        """
+        has_it = signal.handed_to is not None and self.routes.routing.id_of(signal.handed_to) == reader
+        readable = [card for card in signal.cards if has_it or not card.channel.startswith("D")]
+        return self.permalinks.of(readable[-1].channel, readable[-1].ts) if readable else ""
+
+    def standing(self, uow: UnitOfWork, signal: Signal, channel: str) -> Standing:
+        stand, why = _STANDS[signal.status], ""
+        to, url = self._leads_to(uow, signal, channel)
+        if signal.proof is not None and signal.proof.verdict is not Verdict.TOO_EARLY:
+            why = proof_words(signal.proof)
+            stand = Stand.NOT_HELPED if signal.status is Status.OPEN else stand
+        elif signal.status is Status.WATCHED:
+            why = _waits_for(signal)
+            stand = Stand.ELSEWHERE if signal.answered_by and signal.fixed_in is None else stand
+        elif signal.status is Status.FIXING and signal.is_late(self.charts.clock().date()):
+            why = "The date has passed."
+        until = signal.snoozed_until.date() if signal.snoozed_until else None
+        return Standing(stand, signal.due_on or until, to, url, why)
+
+    def _leads_to(self, uow: UnitOfWork, signal: Signal, channel: str) -> tuple[str, str]:
+        if signal.status is Status.MERGED and signal.successor:
+            return f"“{self.topic_title(uow, signal.successor, channel)}”", ""
+        found = self.named(uow, signal.answered_by, channel)
+        return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
+
+
+def _changed(signal: Signal, begins: date, weeks: int) -> int | None:
+    """The position of the week in which the newest fix was published; None when that is before or after the weeks shown."""
+    if signal.fixed_in is None or signal.watched_since is None:
+        return None
+    position = weeks - 1 + (signal.watched_since.date() - begins).days // 7
+    return position if 0 <= position < weeks else None
+
+
+def quote_of(found: CurrentSection) -> str:
+    """The section's text as mrkdwn."""
+    return "\n".join(render(block) for block in found.section.blocks)
+
+
+def _notes(signal: Signal) -> Iterator[str]:
+    reading = signal.reading
+    if reading.is_rise:
+        yield "Many more ask about this than before the section was changed."
+    elif reading.is_after_change:
+        yield "It began shortly after the section was changed."
+    if reading.suspect is not None:
+        yield "Most misses come from one practice question, with the same wrong option: look at that question first."
+    if reading.newcomers:
+        yield f"{reading.newcomers} of {count(reading.people, 'person').replace('persons', 'people')} are in their first month."
+
+
+def _waits_for(signal: Signal) -> str:
+    days, _ = plan(signal.looks)
+    since = f" since {day(signal.watched_since)}" if signal.watched_since else ""
+    so_far = f" So far: {proof_words(signal.proof)}" if signal.proof else ""
+    return f"I look when there have been {days} working days{since}.{so_far}"
+
+
+_UNREACHED: Final = "I can't reach the {post} that is named: {why}."
+_WHY: Final = {
+    "deactivated": "the account is gone",
+    "archived": "the channel is archived",
+    "not_in_channel": "I'm not a member there",
+    "unknown": "Slack doesn't know it",
+    "outside": "a guest, or somebody of another company",
+    "shared": "people of other companies read it",
+    "refused": "Slack refused my message",
+}
+
+
+def _gap(gap: Gap) -> str:
+    remedy = (
+        "Cairn's settings" if gap.post.startswith("fallback") else "people.csv" if gap.post == "lead" else "the SOP's front matter"
+    )
+    return f"{_UNREACHED.format(post=gap.post, why=_WHY.get(gap.why.value, 'unknown'))} Please mend {remedy}."

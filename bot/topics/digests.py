@@ -1,0 +1,171 @@
+"""The weekly digest of every owners' channel: sent once whichever replica is first, and only when there is something to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.blocks.words import count, day, plain_title
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.topics.acting import SignalBook
+from bot.topics.schedule import LATE, Schedule
+from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
+from core import units
+from escalation.calendar import zone_of
+from escalation.cases.afterwards import SopGap
+from escalation.owners import choose_route, line_of
+from insights.signals.digest import Digest, Week, weekly
+from insights.signals.models import Signal
+from insights.signals.readings import CasesOn
+from insights.wording import digest_lead
+from retrieval.library.language_model import LanguageModel
+from retrieval.library.models import SectionRef
+
+_WEEK = timedelta(days=7)
+_log = structlog.get_logger()
+
+
+@dataclass
+class _Desk:
+    """A channel (or person), the SOPs whose topics go there, and who answers for them."""
+
+    channel: str
+    sops: set[str | None] = field(default_factory=set)
+    owners: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Digests:
+    """`schedule` is None when no digest is wanted. A language model may word the opening; nothing is told that is not below it."""
+
+    book: SignalBook
+    schedule: Schedule | None
+    language: LanguageModel | None = None
+
+    def send(self) -> None:
+        """Send what is due."""
+        now = self.book.clock()
+        if self.schedule is None or not self.schedule.is_near(now):
+            return
+        desks = units.run(self.book.units, lambda uow: [(desk, self._zone(uow, desk)) for desk in self._desks(uow)])
+        sent = [post for desk, zone in desks if (post := self._stored(desk, zone, self.schedule.last(now, zone))) is not None]
+        self.book.send(sent)
+        if sent:
+            _log.info("digests_sent", channels=len(sent))
+
+    def _stored(self, desk: _Desk, zone: ZoneInfo, due: datetime) -> Post | None:
+        """The digest of one channel, stored; None when it is too late, stored already, or there is nothing to say."""
+        now = self.book.clock()
+        year, week, _ = due.astimezone(zone).isocalendar()
+        key = f"digest:{desk.channel}:{year}-W{week:02}"
+        if now - due > LATE:
+            return None
+
+        def work(uow: UnitOfWork) -> DigestShown | None:
+            return self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
+
+        shown = units.run(self.book.units, work)
+        if shown is None or shown.is_empty:
+            return None
+        lead = digest_lead(self.language, facts_of(shown), "")  # may take long: no transaction is open
+        post = Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown, lead)))
+        with self.book.units() as uow:
+            uow.outbox.add(post.key, post.channel, post.call, now)  # a replica that was faster has its own stored under this key
+            uow.commit()
+        return post
+
+    def shown(self, uow: UnitOfWork, channel: str, sops: Iterable[str | None], until: datetime) -> DigestShown:
+        """The week that ended at `until`, for whoever answers for these SOPs."""
+        since, theirs = until - _WEEK, frozenset(sops)
+        known = {signal.id: signal for signal in (*uow.signals.live(), *uow.signals.touched(since)) if signal.opened_at < until}
+        week = Week(since, until, list(known.values()), uow.readings.recurring_cases(since, until))
+        digest = weekly(week, theirs)
+        lines = _Lines(self.book, uow, channel)
+        return DigestShown(
+            first=since.date(),
+            last=(until - timedelta(days=1)).date(),
+            new=lines.topics(digest.new),
+            rising=[*lines.topics(digest.rising), *lines.topics(digest.unsolved, "the change did not help")],
+            solved=lines.topics(digest.solved, "no longer a problem"),
+            gaps=lines.gaps(digest, [gap for gap in uow.gaps.open_gaps() if gap.sop_id in theirs and gap.opened_at < until]),
+            missed=lines.topics(digest.failing),
+            recurring=[line for case in digest.cases if (line := lines.case(case)) is not None],
+        )
+
+    def _desks(self, uow: UnitOfWork) -> list[_Desk]:
+        """Every channel with the SOPs whose topics go there; what belongs to no SOP goes to the fallback's."""
+        routes, found = self.book.details.routes, dict[str, _Desk]()
+        live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        governed = [*((status.id, status.card.governance) for status in live if status.card is not None), (None, None)]
+        for sop_id, governance in governed:
+            line = line_of(governance, routes.routing.fallback)
+            route = choose_route(line, routes.routing.check(uow, governance, line))
+            if route is None:
+                continue
+            channel = routes.people.slack_id(route.channel) or route.channel
+            desk = found.setdefault(channel, _Desk(channel))
+            desk.sops.add(sop_id)
+            desk.owners.update([route.person] if route.person and governance else [])
+        return sorted(found.values(), key=lambda desk: desk.channel)
+
+    def _zone(self, uow: UnitOfWork, desk: _Desk) -> ZoneInfo:
+        """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
+        for owner in sorted(desk.owners, key=lambda name: (-desk.owners[name], name)):
+            person = uow.people.get(owner)
+            zone = zone_of(person.timezone) if person else None
+            if zone is not None:
+                return zone
+        return ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Turns what a digest holds into lines for one channel."""
+
+    book: SignalBook
+    uow: UnitOfWork
+    channel: str
+
+    def topics(self, signals: Sequence[Signal], detail: str = "") -> list[DigestLine]:
+        return [self._topic(signal, detail or _numbers(signal)) for signal in signals]
+
+    def gaps(self, digest: Digest, gaps: Sequence[SopGap]) -> list[DigestLine]:
+        """What was promised, the nearest date first, then what decisions left open."""
+        promised = [
+            self._topic(signal, f"promised by {day(signal.due_on)}" if signal.due_on else "promised") for signal in digest.promised
+        ]
+        return [*promised, *(self._gap(gap) for gap in gaps if gap.signal_id is None)]
+
+    def case(self, case: CasesOn) -> DigestLine | None:
+        details = self.book.details
+        if case.topic is not None:
+            title = details.topic_title(self.uow, case.topic, self.channel)
+        else:
+            card = self.uow.library.card(case.sop_id) if case.sop_id else None
+            if card is None or not details.routes.may_name(self.uow, card.governance, self.channel):
+                return None
+            title = card.title
+        return DigestLine(title, f"{count(case.cases, 'case')}")
+
+    def _topic(self, signal: Signal, detail: str) -> DigestLine:
+        details = self.book.details
+        return DigestLine(details.title(self.uow, signal, self.channel), detail, details.card_url(signal, self.channel))
+
+    def _gap(self, gap: SopGap) -> DigestLine:
+        ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None
+        found = self.book.details.named(self.uow, ref, self.channel)
+        url = self.book.details.links(found.sop, found.section, self.channel) if found else ""
+        due = f"due {day(gap.due_on)}" if gap.due_on else ""
+        return DigestLine(plain_title(found) if found else "A decision that no SOP covers yet", due, url)
+
+
+def _numbers(signal: Signal) -> str:
+    people = "1 person" if signal.reading.people == 1 else f"{signal.reading.people} people"
+    return f"{people}, {count(signal.reading.times, 'time')}"

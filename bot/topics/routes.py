@@ -1,0 +1,102 @@
+"""Whose topic it is: the owner, backup or lead of the SOP that came nearest, else the workspace's fallback, as for cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.outbox.naming import is_channel, may_name
+from bot.ports import UnitOfWork
+from bot.slack.people import People
+from escalation.cases.events import Concern
+from escalation.cases.routing import Routing
+from escalation.owners import Line, OwnerRoute, choose_route
+from insights.signals.models import Signal
+from retrieval.library.models import Governance
+
+_FIRST: Final = ("owner", "backup", "fallback")
+_LATER: Final = ("backup", "lead", "fallback")
+_WORDS: Final = {"owner": "to the SOP's owner", "backup": "to the backup", "lead": "to the owner's lead"}
+
+
+@dataclass(frozen=True)
+class SignalRoutes:
+    people: People
+    routing: Routing
+    posted: Governance | None = None
+    """Of the SOP whose card its owner put into its channel."""
+
+    def of(self, uow: UnitOfWork, signal: Signal) -> SignalRoutes:
+        """These routes, with the owner's word about this signal."""
+        is_posted = signal.handed_to is not None and is_channel(signal.handed_to)
+        return replace(self, posted=self.governance(uow, signal)) if is_posted else self
+
+    def line(self, uow: UnitOfWork, signal: Signal) -> Line:
+        """Everybody who may be asked about it, in turn."""
+        return self.routing.line(uow, _concern(signal))
+
+    def route(self, uow: UnitOfWork, signal: Signal) -> OwnerRoute | None:
+        """Where its card belongs now: to whom it was handed, else the SOP's channel. None when nobody can be reached."""
+        if signal.handed_to is not None and is_channel(signal.handed_to):
+            first = choose_route(self.line(uow, signal).only(*_FIRST), self.people.obstacle)
+            if self.people.obstacle(signal.handed_to) is None:
+                return OwnerRoute(signal.handed_to, first.person if first else None)
+        elif signal.handed_to is not None:
+            person = self.routing.id_of(signal.handed_to)
+            if self.people.obstacle(person) is None:
+                return OwnerRoute(person, person)
+        line = self.line(uow, signal).only(*_FIRST)
+        return choose_route(line, self.routing.check(uow, self.governance(uow, signal), line))
+
+    def withheld(self, uow: UnitOfWork, signal: Signal) -> str | None:
+        """The channel that its card stays out of until the owner says otherwise: not everybody there may see the SOP."""
+        route = self.route(uow, signal)
+        return route.withheld if route and route.is_direct else None
+
+    def next(self, uow: UnitOfWork, signal: Signal) -> str | None:
+        """Who has it next when whoever had it did nothing; None when nobody is left."""
+        route = self.route(uow, signal)
+        left = self.line(uow, signal).behind(route.person if route else None).only(*_LATER)
+        found = choose_route(Line(left.people, ()), self.people.obstacle)
+        return found.person if found else None
+
+    def may_decide(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
+        """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""
+        if self.people.asker(person, uow).refusal is not None:
+            return False
+        known = self._known(uow, signal)
+        return person in known or not known
+
+    def may_decide_by_name(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
+        """Whether it is on this person's list: not because nobody else is known."""
+        return person in self._known(uow, signal)
+
+    def _known(self, uow: UnitOfWork, signal: Signal) -> set[str]:
+        handed = signal.handed_to if signal.handed_to and not is_channel(signal.handed_to) else None
+        names = [*self.line(uow, signal).names, *([handed] if handed else [])]
+        return {found for name in names if (found := self.people.slack_id(name)) is not None}
+
+    def words(self, uow: UnitOfWork, signal: Signal, person: str | None) -> str:
+        """To whom it went, by their post: cards name nobody."""
+        if person and is_channel(person):
+            return f"into {self.people.channel_name(person)}"
+        post = dict(self.line(uow, signal).people).get(person or "", "")
+        return _WORDS.get(post, "to whoever stands in for the SOP's owner")
+
+    def governance(self, uow: UnitOfWork, signal: Signal) -> Governance | None:
+        card = uow.library.card(signal.sop_id) if signal.sop_id else None
+        return card.governance if card else None
+
+    def may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
+        """An SOP that is not open to everyone is named to its owner and backup, where everybody who reads may see it, and in its
+        own channel once its owner put the card there.
+        """
+        if not governance.audience or (governance == self.posted and channel == governance.channel):
+            return True
+        return may_name(self.people, uow, governance, channel)
+
+
+def _concern(signal: Signal) -> Concern | None:
+    if signal.sop_id is None:
+        return None
+    return Concern(signal.sop_id, signal.section.anchor if signal.section else "", signal.sop_version or 0, "")

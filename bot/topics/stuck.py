@@ -1,0 +1,40 @@
+"""Whom to tell that something is clear now: everybody who was stuck on it, once, who may still see it and wants to hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.ports import UnitOfWork
+from bot.slack.people import People
+from insights.signals.models import Signal
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True)
+class Stuck:
+    people: People
+
+    def people_of(self, uow: UnitOfWork, signal: Signal) -> dict[str, str]:
+        """The first question by person, in the order in which they stumbled; erased people are left out."""
+        found: dict[str, str] = {}
+        for question in signal.stuck:
+            logged = uow.questions.get(question)
+            if logged is not None and logged.question.person:
+                found.setdefault(logged.question.person, question)
+        return found
+
+    def people_to_tell(self, uow: UnitOfWork, signal: Signal) -> Iterator[tuple[str, str]]:
+        """Pairs (question, person)."""
+        answer = signal.answered_by or signal.section
+        for person, question in self.people_of(uow, signal).items():
+            if answer is not None and self._may_hear(uow, person, answer):
+                yield question, person
+
+    def _may_hear(self, uow: UnitOfWork, person: str, answer: SectionRef) -> bool:
+        """Not for accounts that are gone, nor for who may not see the SOP (any more), nor for who opted out of being written to."""
+        asker, learner = self.people.asker(person, uow), uow.learners.get(person)
+        if asker.refusal is not None or (learner is not None and not learner.is_enrolled):
+            return False
+        card = uow.library.card(answer.sop_id)
+        return card is not None and asker.viewer.may_see(card.governance.audience)

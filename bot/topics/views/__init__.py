@@ -1,0 +1,1 @@
+"""What people see of topics. Pure: values in, blocks out."""

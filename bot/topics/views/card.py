@@ -1,0 +1,153 @@
+"""The owner's card about a topic that people stumble over: how many, since when, what they asked, the section, what to do.
+
+One card for a topic, updated in place. Nobody is named on it, neither who asked nor who decides; the notification holds no
+question, because it may ring on a locked screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.topics.views.chart import Trend, alt_text, in_words
+from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, status_words
+from insights.signals.readings import SignalKind
+
+FIX: Final = "signal_fix"
+ELSEWHERE: Final = "signal_elsewhere"
+DISMISS: Final = "signal_dismiss"
+POST_HERE: Final = "signal_post_in_channel"
+MORE: Final = "signal_more"
+SNOOZE_WEEK, SNOOZE_MONTH, MERGE, REOPEN = "week", "month", "merge", "reopen"
+
+SAMPLES: Final = 3
+_SAMPLE = 160
+_QUOTE = 900
+
+_TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand.NOT_HELPED, Stand.WATCHED})
+
+
+@dataclass(frozen=True)
+class SignalShown:
+    """A topic with what the view cannot know. `title` and `samples` are masked questions; `section` and `url` name the section,
+    `quote` is its text as mrkdwn; all three are empty where it may not be named. `picture` is where Slack gets the chart from, None
+    when it can't. `notes` are further facts, `skipped` says in words which post could not be reached, `withheld` names the channel
+    that the card was kept out of, empty when it was not.
+    """
+
+    id: str
+    kind: SignalKind
+    title: str
+    tally: Tally
+    trend: Trend
+    standing: Standing
+    samples: Sequence[str] = ()
+    section: str = ""
+    url: str = ""
+    quote: str = ""
+    picture: Mapping[str, str] | None = None
+    may_merge: bool = True
+    notes: Sequence[str] = ()
+    skipped: Sequence[str] = ()
+    withheld: str = ""
+
+
+def signal_card(shown: SignalShown) -> Card:
+    """The card while it is the one that counts."""
+    blocks = [parts.section(_lead(shown)), *_trend(shown)]
+    if shown.notes:
+        blocks.append(parts.context("\n".join(escape(note) for note in shown.notes)))
+    if shown.samples:
+        lines = "\n".join(f"• {one_line(sample, _SAMPLE)}" for sample in shown.samples[:SAMPLES])
+        blocks.append(parts.section(f"*What they asked* (names left out)\n{lines}"))
+    blocks.append(_section(shown))
+    if shown.standing.stand in {Stand.OPEN, Stand.NOT_HELPED}:
+        blocks.append(parts.section(f"*What usually helps:* {STEPS[shown.kind]}"))
+    blocks.extend(parts.context(f"⚠ {escape(line)}") for line in shown.skipped)
+    blocks.append(parts.context(_status(shown.standing)))
+    if shown.withheld and shown.standing.stand in _TAKES_ACTION:
+        why = f"🔒 I ask you here because not everybody in {escape(shown.withheld)} may see this SOP."
+        blocks.append(parts.context(f"{why} *{_post_label(shown)}* puts this card there all the same."))
+    blocks.append(parts.actions(_buttons(shown)))
+    return Card(_notification(shown), tuple(blocks))
+
+
+def moved_card(shown: SignalShown, where: str) -> Card:
+    """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
+    went = f"→ Nobody answered here for three working days, so it went {escape(where)}."
+    if where.startswith("into "):
+        went = f"→ It was put {escape(where)}."
+    return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
+
+
+def _lead(shown: SignalShown) -> str:
+    return f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
+
+
+def _trend(shown: SignalShown) -> list[Block]:
+    words = parts.context(f"`{escape(in_words(shown.trend))}`")
+    if shown.picture is None:
+        return [words]
+    return [parts.image(shown.picture, alt_text(shown.trend), "How often people stumbled, by week"), words]
+
+
+def _section(shown: SignalShown) -> Block:
+    if not shown.section:
+        what = (
+            "No SOP is near." if shown.kind is SignalKind.GAP else "The section is not open to everyone here, so I don't quote it."
+        )
+        return parts.context(what)
+    lead = "The nearest section" if shown.kind is SignalKind.GAP else "The section as it stands"
+    quote = "\n".join(f"> {line}" for line in parts.fitted(shown.quote, _QUOTE).splitlines())
+    return parts.section(f"*{lead}:* {link(shown.url, shown.section)}\n{quote}".rstrip())
+
+
+def _status(standing: Standing) -> str:
+    words = escape(status_words(standing))
+    return f"{words} {link(standing.url, standing.to)}" if standing.to else words
+
+
+def _buttons(shown: SignalShown) -> list[InteractiveElement]:
+    """What can be done next; what is settled can only be put back on the list."""
+    stand = shown.standing.stand
+    if stand not in _TAKES_ACTION:
+        return [parts.overflow(MORE, [_reopen(shown)])]
+    if stand is Stand.WATCHED:
+        return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
+    snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
+    post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
+    return [
+        parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
+        parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
+        parts.button(DISMISS, "Not a problem", shown.id),
+        *post,
+        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else [])]),
+    ]
+
+
+def _post_label(shown: SignalShown) -> str:
+    return f"Post in {shown.withheld}"[:75]
+
+
+def _style(stand: Stand) -> str | None:
+    return "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None
+
+
+def _merge(shown: SignalShown) -> tuple[str, str]:
+    return ("Merge into another topic", f"{MERGE}:{shown.id}")
+
+
+def _reopen(shown: SignalShown) -> tuple[str, str]:
+    return ("Put it back on the list", f"{REOPEN}:{shown.id}")
+
+
+def _notification(shown: SignalShown) -> str:
+    tally = shown.tally
+    who = "1 person" if tally.people == 1 else f"{tally.people} people"
+    return f"{HEADLINES[shown.kind]} ({who}). {escape(status_words(shown.standing))}"

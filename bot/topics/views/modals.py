@@ -1,0 +1,76 @@
+"""Modals behind the card of a topic: by when it is fixed, where it is answered, of which topic it is a part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import (
+    DatePickerElement,
+    PlainTextInputElement,
+    StaticSelectElement,
+)
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.modals import labelled, modal
+from bot.blocks.mrkdwn import one_line
+
+FIX: Final = "signal_fixing"
+ELSEWHERE: Final = "signal_answered"
+MERGE: Final = "signal_merging"
+
+DUE, SECTION, WORDS, TOPIC = "due", "section", "words", "topic"
+
+CHOICES: Final = 100
+"""Options that Slack allows in one menu."""
+
+_OPTION = 75
+
+Choice = tuple[str, str]
+"""(value, label)."""
+
+
+def fix_view(signal: str, title: str, due: date) -> dict[str, Any]:
+    """By when will it be fixed? `due` is suggested."""
+    hint = "It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling."
+    picker = labelled(DUE, "Until when?", DatePickerElement(initial_date=due.isoformat()), hint)
+    return modal(FIX, "I'll fix it", "Promise it", signal, [_about(title), picker])
+
+
+def elsewhere_view(signal: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
+    """Where is it answered? `is_all`: every section that this person may see is in the list."""
+    blocks = [_about(title)]
+    if sections:
+        hint = "From now on questions like these are led there first; whoever may not see it is not."
+        blocks.append(labelled(SECTION, "Which section answers it?", _select(sections), hint, optional=not is_all))
+    if not is_all:
+        element = PlainTextInputElement(max_length=100)
+        label = "Not in the list? Words of its title" if sections else "Nothing found. Other words of its title"
+        blocks.append(labelled(WORDS, label, element, optional=True))
+    return modal(ELSEWHERE, "Answered elsewhere", "Lead them there", signal, blocks)
+
+
+def merge_view(signal: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
+    """Of which other topic is it a part?"""
+    hint = "Questions of both count there from now on. Regrouping at night won't undo this."
+    return modal(
+        MERGE, "Merge topics", "Merge", signal, [_about(title), labelled(TOPIC, "Part of which topic?", _select(topics), hint)]
+    )
+
+
+def option_label(text: str) -> str:
+    """A label that fits into a menu, cut at the start of the line: the end of a section's path is what tells it apart."""
+    line = " ".join(text.split())
+    return line if len(line) <= _OPTION else "…" + line[-(_OPTION - 1) :].lstrip()
+
+
+def _about(title: str) -> Block:
+    return parts.context(f"“{one_line(title, 200)}”")
+
+
+def _select(choices: Sequence[Choice]) -> StaticSelectElement:
+    options = [Option(value=value, text=PlainTextObject(text=option_label(label) or "…")) for value, label in choices[:CHOICES]]
+    return StaticSelectElement(placeholder=PlainTextObject(text="Choose"), options=options)

@@ -1,1 +1,0 @@
-"""Pure views: a domain value in, Slack blocks out."""
