@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
@@ -52,6 +52,8 @@ from bot.cases.replies import CaseReplies
 from bot.cases.settling import Settling
 from bot.confidential import listeners as confidential
 from bot.confidential.talking import ConfidentialTopics
+from bot.confidential.views.cards import help_card
+from bot.deps import Deps
 from bot.dispatch import Desk
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
@@ -59,6 +61,7 @@ from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.inbox.catchup import CatchUp
 from bot.inbox.failures import Failures
+from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.middleware import Reception
 from bot.inbox.outages import Outages
@@ -70,8 +73,9 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
 from bot.outbox.whisper import Whisper
 from bot.outbox.worker import Worker
-from bot.ports import Clock, UnitOfWork
+from bot.ports import Clock, Links, UnitOfWork
 from bot.practice import listeners as quizzes
+from bot.practice.context import Practice
 from bot.practice.side import practice_side
 from bot.practice.starts import PracticeStarts
 from bot.questions import choice_listeners as choices
@@ -87,7 +91,7 @@ from bot.questions.parts import Answers
 from bot.questions.patience import Likeness, Patience
 from bot.questions.question_back import QuestionsBack
 from bot.questions.raising import Judge, Raising
-from bot.questions.rendering import Links, Rendering
+from bot.questions.rendering import Rendering
 from bot.questions.small_talk import SmallTalk
 from bot.questions.weighing import Weighing
 from bot.questions.worded import worded
@@ -157,7 +161,7 @@ def assemble(around: Surroundings) -> Services:
     writers = around.threads(2 * THREADS, "cairn-writing")
     settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
-    untaken = Untaken(around.clients, people, around.fallback, around.contacts, around.clock, background)
+    untaken = Untaken(around.clients, people, around.fallback, partial(help_card, around.contacts), around.clock, background)
     intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell, around.topic)
     case_posts = CasePosts(_case_details(around, people))
     posts = signal_posts(case_posts.details, around.clock, settings)
@@ -167,18 +171,34 @@ def assemble(around: Surroundings) -> Services:
     may_send = Addressees(around.units, people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
-    conversation = worded(_conversation(around, case_book, background), around.language, writers)
+    deps = Deps(around.units, people, around.clock, delivery, around.links, Presence(around.clients.reader, background))
+    finish = Finish(deps)
+    conversation = worded(_conversation(around, deps, finish, case_book), around.language, writers)
     whisper = Whisper(around.units, delivery, around.clock, people)
-    topics = signal_side(conversation, posts, whisper, around.rules, settings)
+    topics = signal_side(deps, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
-    practice = practice_side(conversation, case_book, whisper, around.rules, around.language)
-    reporting = Reporting(conversation, around.model, around.skills, owners_pages, practice.pages, topics.pages)
-    in_confidence = ConfidentialTopics(conversation, around.contacts, whisper)
+    practice = practice_side(_practice(around, deps), finish, around.answers, case_book, whisper)
+    reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, topics.pages)
+    in_confidence = ConfidentialTopics(
+        deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, whisper
+    )
     failures = Failures(around.units, worker, around.clock, parking)
-    replies = CaseReplies(conversation, case_book)
+    replies = CaseReplies(deps, finish, case_book)
     reactions = Reactions(conversation, whisper)
     small_talk = SmallTalk(conversation, reactions)
-    desk = Desk(conversation, replies, threads, reporting, practice.learning, in_confidence, failures, small_talk, untaken.tell)
+    desk = Desk(
+        deps=deps,
+        finish=finish,
+        conversation=conversation,
+        replies=replies,
+        threads=threads,
+        reporting=reporting,
+        learning=practice.learning,
+        confidential=in_confidence,
+        failures=failures,
+        small_talk=small_talk,
+        not_stored=untaken.tell,
+    )
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
     catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work)
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, desk.work)
@@ -193,14 +213,14 @@ def assemble(around: Surroundings) -> Services:
         owners_pages=owners_pages,
         practice=practice,
         signals=topics,
-        case_asking=CaseAsking(conversation, case_book, whisper),
-        case_clicks=CaseClicks(conversation, case_book, whisper),
+        case_asking=CaseAsking(deps, conversation.weighing, case_book, whisper),
+        case_clicks=CaseClicks(deps, case_book, whisper),
         confidential=in_confidence,
         explaining=Explaining(conversation),
-        questions_back=QuestionsBack(around.units, intake, desk, whisper),
+        questions_back=QuestionsBack(around.units, intake, desk.work, whisper),
         reporting=reporting,
-        people=conversation.people,
-        presence=conversation.presence,
+        people=people,
+        presence=deps.presence,
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
@@ -212,12 +232,12 @@ def assemble(around: Surroundings) -> Services:
     )
 
 
-def _conversation(around: Surroundings, cases: Cases, background: Executor) -> Conversation:
-    people = cases.details.people
+def _conversation(around: Surroundings, deps: Deps, finish: Finish, cases: Cases) -> Conversation:
+    people = deps.people
     return Conversation(
-        units=around.units,
+        deps=deps,
+        finish=finish,
         answers=around.answers,
-        people=people,
         rendering=Rendering(around.links, people, around.clock),
         reports=ConflictReports(people, around.links, around.fallback),
         weighing=Weighing(
@@ -227,13 +247,13 @@ def _conversation(around: Surroundings, cases: Cases, background: Executor) -> C
             cases=cases,
             destinations=Destinations(people, cases.desk),
         ),
-        delivery=cases.delivery,
-        presence=Presence(around.clients.reader, background),
-        worker=cases.delivery.worker,
-        clock=around.clock,
         starts=_starts(around),
         outages=Outages(around.fallback, around.clock),
     )
+
+
+def _practice(around: Surroundings, deps: Deps) -> Practice:
+    return Practice(deps.units, around.rules, deps.people, deps.links, deps.delivery, deps.clock, around.language)
 
 
 def _starts(around: Surroundings) -> PracticeStarts:

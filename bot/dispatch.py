@@ -15,13 +15,15 @@ from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.cases.replies import CaseReplies
 from bot.confidential.talking import ConfidentialTopics
+from bot.deps import Deps
 from bot.home.status import Reporting
 from bot.home.views.status import status_card
 from bot.inbox.failures import PARK_AFTER, Failures
+from bot.inbox.finish import Finish, question_of, to_asker
 from bot.inbox.intake import Received
 from bot.inbox.threads import KnownThreads
 from bot.practice.learning import PracticeLearning
-from bot.questions.answering import Conversation, question_of, to_asker
+from bot.questions.answering import Conversation
 from bot.questions.small_talk import SmallTalk
 from bot.slack.events import Incoming
 from bot.slack.lookup import LookupFailedError
@@ -37,6 +39,8 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Desk:
+    deps: Deps
+    finish: Finish
     conversation: Conversation
     replies: CaseReplies
     threads: KnownThreads
@@ -92,7 +96,7 @@ class Desk:
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
         """`learn`, and `quiz me` with or without a topic; False when it is neither, or from somebody who is not answered."""
         quiz = _QUIZ_ME.fullmatch(word)
-        if (word != LEARN and quiz is None) or self.conversation.people.asker(incoming.person).refusal is not None:
+        if (word != LEARN and quiz is None) or self.deps.people.asker(incoming.person).refusal is not None:
             return False
         if quiz is None:
             self.learning.learn(entry, incoming)
@@ -125,8 +129,8 @@ class Desk:
         self.failures.failed(received.entry, received.attempts, error)
 
     def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:
-        question = question_of(incoming, self.conversation.clock())
-        self.conversation.store(entry, [to_asker(question, incoming, card, kind)])
+        question = question_of(incoming, self.deps.clock())
+        self.finish(entry, [to_asker(question, incoming, card, kind)])
 
 
 def _may_be_for_owners(incoming: Incoming) -> bool:

@@ -14,6 +14,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Desk
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
+from bot.home.views.home import home_view
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
@@ -24,6 +25,7 @@ from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
 from bot.slack.events import Identity
+from bot.slack.modals import show_home
 from bot.slack.people import People
 from bot.slack.presence import Presence
 from bot.topics.side import SignalSide
@@ -80,3 +82,7 @@ class Services:
         self.background.executor.shutdown(wait=True, cancel_futures=True)
         self.listeners.shutdown(wait=True, cancel_futures=True)
         self.writers.shutdown(wait=False, cancel_futures=True)
+
+    def show_home(self, person: str) -> None:
+        """Show somebody's Home tab as it is now."""
+        show_home(self.client, person, home_view(self.reporting.home(person)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.models.blocks import InputBlock
@@ -10,6 +11,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from bot.blocks.card import Block
+from escalation.confidential.recognising import topic_of
 
 
 def labelled(name: str, label: str, element: InputInteractiveElement, hint: str = "", *, optional: bool = False) -> Block:
@@ -38,3 +40,13 @@ def modal(callback: str, title: str, submit: str, private: str, blocks: list[Blo
         blocks=blocks,
     ).to_dict()
     return made
+
+
+_TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
+_DANGER_TYPED = "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
+
+
+def too_personal(values: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
+    found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
+    return {name: _DANGER_TYPED if topic.is_danger else _TYPED for name, topic in found.items()}

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
-from bot.slack.events import Refusal
+
+
+class Refusal(StrEnum):
+    """Why a person is not answered."""
+
+    DEACTIVATED = "deactivated"
+    GUEST = "guest"
+    FOREIGN = "foreign"
+    BOT = "bot"
+
 
 REFUSALS: Final = {
     Refusal.DEACTIVATED: "This account is deactivated, so I can't answer it.",

@@ -14,9 +14,9 @@ from bot.cases.refusals import CaseRefusals
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
 from bot.cases.views.destination import Place
+from bot.deps import Deps
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
-from bot.questions.answering import Conversation
 from bot.slack.events import Click, Submission
 from core import units
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened
@@ -44,7 +44,7 @@ Errors = dict[str, str]
 
 @dataclass(frozen=True)
 class CaseClicks:
-    conversation: Conversation
+    deps: Deps
     cases: Cases
     whisper: Whisper
 
@@ -93,7 +93,7 @@ class CaseClicks:
 
     def _deciders(self, case: Case) -> str:
         details = self.cases.details
-        return units.run(self.conversation.units, lambda uow: details.deciders_line(uow, case, details.desk.deciders(uow, case)))
+        return units.run(self.deps.units, lambda uow: details.deciders_line(uow, case, details.desk.deciders(uow, case)))
 
     def _next_in_line(self, case: Case, person: str) -> str:
         details = self.cases.details
@@ -102,7 +102,7 @@ class CaseClicks:
             route = details.desk.routing.behind(uow, case, person)
             return details.places.place(uow, need_of(case), route) if route else None
 
-        place = units.run(self.conversation.units, work)
+        place = units.run(self.deps.units, work)
         return f"{place.whom}, {place.where}" if place else ""
 
     def not_exception(self, click: Click) -> None:
@@ -144,7 +144,7 @@ class CaseClicks:
 
     def _is_barred(self, click: Click, case_id: str) -> bool:
         """Guests decide nothing, and where nobody is named, only the card in the case's own channel gives the right to."""
-        refusal = self.conversation.people.asker(click.person).refusal
+        refusal = self.deps.people.asker(click.person).refusal
         case = self.cases.get(case_id)
         if refusal is not None:
             self.whisper(click, notes.refused(refusal))
@@ -156,12 +156,12 @@ class CaseClicks:
 
     def _about(self, case: Case, channel: str) -> Block:
         here = case.route.channel if case.route and channel.startswith("D") else channel
-        stake = units.run(self.conversation.units, lambda uow: self.cases.details.stake(uow, case, here))
-        return modals.about(case, self.conversation.people.name(case.asker), stake)
+        stake = units.run(self.deps.units, lambda uow: self.cases.details.stake(uow, case, here))
+        return modals.about(case, self.deps.people.name(case.asker), stake)
 
     def _label(self, question_id: str, label: Label) -> None:
-        with self.conversation.units() as uow:
-            uow.labels.add(question_id, label, self.conversation.clock())
+        with self.deps.units() as uow:
+            uow.labels.add(question_id, label, self.deps.clock())
             uow.commit()
 
 

@@ -17,8 +17,7 @@ from bot.cases.views.destination import Offer
 from bot.cases.views.notes import StepShown
 from bot.cases.views.words import moment
 from bot.outbox.naming import may_name
-from bot.ports import Clock, UnitOfWork
-from bot.questions.rendering import Links
+from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from escalation.calendar import zone_of

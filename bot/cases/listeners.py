@@ -8,13 +8,12 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.blocks.buttons import ASK_OWNER, ONLY_POLICY
+from bot.blocks.modals import too_personal
 from bot.blocks.notes import too_slow
 from bot.cases.views import card, modals
 from bot.cases.views.destination import IN_CHANNEL, SEND
 from bot.cases.views.notes import WITHDRAW
-from bot.confidential.views.cards import too_personal
-from bot.questions.views.answer import ASK_OWNER
-from bot.questions.views.exception import ONLY_POLICY
 from bot.services import Services
 from bot.slack import payloads
 from bot.slack.events import Click

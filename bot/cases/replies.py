@@ -8,9 +8,10 @@ import structlog
 
 from bot.cases.acting import Cases
 from bot.cases.views.notes import info_received, no_longer_passed_on
+from bot.deps import Deps
+from bot.inbox.finish import Finish, question_of, to_asker
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.questions.answering import Conversation, question_of, to_asker
 from bot.slack.events import Incoming
 from core import units
 from escalation.cases.models import Case, Done, Refused
@@ -24,27 +25,28 @@ WORDLESS = "(sent a file without words: open the thread to see it)"
 
 @dataclass(frozen=True)
 class CaseReplies:
-    conversation: Conversation
+    deps: Deps
+    finish: Finish
     cases: Cases
 
     def from_asker(self, entry: int, incoming: Incoming, case: Case) -> None:
         """Pass a reply in the asker's own thread on: what was asked for, or a word more."""
-        question = question_of(incoming, self.conversation.clock())
+        question = question_of(incoming, self.deps.clock())
         to = case.assignee or (case.route.person if case.route else None)
-        thanks = to_asker(question, incoming, info_received(self.conversation.people.name(to)))
+        thanks = to_asker(question, incoming, info_received(self.deps.people.name(to)))
         late = to_asker(question, incoming, no_longer_passed_on())
 
         def also(uow: UnitOfWork) -> list[Post]:
             done = self._done(uow, incoming, case.id)
             return [thanks, *self.cases.posts.follow(uow, done)] if isinstance(done, Done) else [late]
 
-        self.conversation.store(entry, [], also=also)
+        self.finish(entry, [], also=also)
 
     def from_card(self, entry: int, incoming: Incoming, case_id: str) -> None:
         """Carry a reply below the owners' card to the asker, when whoever wrote it may speak for the owners."""
         if not incoming.text or not self._may_speak(incoming.person, case_id):
             _log.info("reply_not_carried")
-            self.conversation.store(entry, [])
+            self.finish(entry, [])
             return
         here = f"case-thread:{case_id}:"
 
@@ -53,12 +55,12 @@ class CaseReplies:
             posts = self.cases.posts.follow(uow, done) if isinstance(done, Done) else []
             return [post for post in posts if not post.key.startswith(here)]
 
-        self.conversation.store(entry, [], also=also)
-        self.conversation.presence.reacted(incoming.channel, incoming.ts, TAKEN)
+        self.finish(entry, [], also=also)
+        self.deps.presence.reacted(incoming.channel, incoming.ts, TAKEN)
 
     def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> Done | Refused:
         said = incoming.text or WORDLESS
-        return self.cases.desk.reply(uow, case_id, incoming.person, said, self.conversation.clock())
+        return self.cases.desk.reply(uow, case_id, incoming.person, said, self.deps.clock())
 
     def _may_speak(self, person: str, case_id: str) -> bool:
 
@@ -69,4 +71,4 @@ class CaseReplies:
             deciders = self.cases.desk.deciders(uow, case)
             return person == case.asker or deciders.may_respond(case, person)
 
-        return self.conversation.people.asker(person).refusal is None and units.run(self.conversation.units, work)
+        return self.deps.people.asker(person).refusal is None and units.run(self.deps.units, work)

@@ -12,13 +12,13 @@ from typing import Final
 from bot.blocks.card import Card
 from bot.blocks.notes import closed
 from bot.blocks.parts import button
+from bot.blocks.recorded import with_state
 from bot.cases.details import CaseDetails
 from bot.cases.views import notes as case_notes
 from bot.inbox.threads import MOVED
 from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
-from bot.questions.views.feedback import with_state
 from bot.slack import calls
 from bot.slack.lookup import LookupFailedError, Whereabouts
 from core import units

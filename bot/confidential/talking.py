@@ -7,7 +7,7 @@ notes have too, so the database does not say who asked about what. Whoever wrote
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,13 @@ import structlog
 from bot.blocks.card import Card
 from bot.confidential.views import cards as view
 from bot.confidential.views.cards import ConfidentialReply, Listener
+from bot.deps import Deps
+from bot.inbox.finish import Finish
 from bot.outbox.note_keys import note_key, thread_key
 from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
-from bot.questions.answering import Conversation
+from bot.questions.parts import Answers
+from bot.questions.rendering import Rendering
 from bot.slack import calls
 from bot.slack.events import Click, Incoming, Submission
 from bot.slack.people import Asker
@@ -38,18 +41,23 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class ConfidentialTopics:
-    conversation: Conversation
+    deps: Deps
+    finish: Finish
+    refuse: Callable[[int, Incoming], object]
+    """Replies to a person who is not answered."""
+    answers: Answers
+    rendering: Rendering
     contacts: Contacts
     whisper: Whisper
 
     def reply(self, entry: int, incoming: Incoming, topic: Topic) -> None:
         """Answer in private, once. A guest, who is not answered else, is still told where help is when a life is in danger."""
-        asker = self.conversation.people.asker(incoming.person)
+        asker = self.deps.people.asker(incoming.person)
         if asker.refusal is not None and not topic.is_danger:
-            self.conversation.reply(entry, incoming)
+            self.refuse(entry, incoming)
             return
         if topic is Topic.CLOSING:
-            self.conversation.store(entry, [self._post(incoming, view.closing())])
+            self.finish(entry, [self._post(incoming, view.closing())])
             return
         is_member = asker.refusal is None
         card = view.reply_card(
@@ -58,10 +66,10 @@ class ConfidentialTopics:
                 contacts=self.contacts,
                 listeners=self._listeners(incoming.person) if is_member else (),
                 rule=self._rule(incoming, asker, topic) if is_member else None,
-                place="" if incoming.is_private else self.conversation.people.channel_name(incoming.channel),
+                place="" if incoming.is_private else self.deps.people.channel_name(incoming.channel),
             )
         )
-        self.conversation.store(entry, [self._post(incoming, card)])
+        self.finish(entry, [self._post(incoming, card)])
         _log.info("answered_in_confidence", surface=incoming.surface.value)
 
     def ask_for_talk(self, click: Click) -> None:
@@ -70,7 +78,7 @@ class ConfidentialTopics:
         if listener is None:
             self.whisper(click, view.nobody_there())
             return
-        name = self.conversation.people.name(click.person)
+        name = self.deps.people.name(click.person)
         key = note_key("talk", click.channel, click.message or click.trigger, listener.id)
         is_sent = self._send(key, listener.id, view.talk_card(click.person, name), asker=click.person)
         self._show(click, view.asked_card(click.shown, listener, is_sent=is_sent))
@@ -90,7 +98,7 @@ class ConfidentialTopics:
         if listener is None or not words:
             self._send(note_key("nobody", given.person, trigger), given.person, view.nobody_there())
             return
-        name = self.conversation.people.name(given.person)
+        name = self.deps.people.name(given.person)
         self._send(
             note_key("words", given.person, trigger), listener.id, view.words_card(given.person, name, words), asker=given.person
         )
@@ -98,19 +106,19 @@ class ConfidentialTopics:
 
     def promise(self, click: Click) -> None:
         """The person asked says that they will be in touch; whoever asked hears it."""
-        name = self.conversation.people.name(click.person)
+        name = self.deps.people.name(click.person)
         if click.person not in {one.id for one in self._listeners("")}:
             self.whisper(click, view.nobody_there())
             return
         self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
-        self._show(click, view.promised(click.shown, self.conversation.people.name(click.value)))
+        self._show(click, view.promised(click.shown, self.deps.people.name(click.value)))
 
     def _listener(self, click: Click) -> Listener | None:
         return next((one for one in self._listeners(click.person) if one.id == click.value), None)
 
     def _listeners(self, asker: str) -> Sequence[Listener]:
         """The people named who can be reached, without who asks."""
-        people = self.conversation.people
+        people = self.deps.people
         named = [(people.slack_id(one.person), one.about) for one in self.contacts.people]
         return [Listener(id_, people.name(id_), about) for id_, about in named if id_ is not None and id_ != asker]
 
@@ -120,17 +128,17 @@ class ConfidentialTopics:
         if not text:
             return None
         try:
-            outcome = self.conversation.answers.answer(Query(text, asker.viewer))
+            outcome = self.answers.answer(Query(text, asker.viewer))
         except Exception as error:  # noqa: BLE001 - help must not wait for search, whatever ails it
             _log.error("search_failed", error=type(error).__name__)  # no traceback: it may quote the words
             return None
         is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD
-        return self.conversation.rendering.card("", outcome, asker.id) if is_sure else None
+        return self.rendering.card("", outcome, asker.id) if is_sure else None
 
     def _post(self, incoming: Incoming, card: Card) -> Post:
         """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""
         key = thread_key(incoming.team, incoming.channel, incoming.thread or incoming.event_id)
-        with self.conversation.units() as uow:
+        with self.deps.units() as uow:
             if uow.outbox.channel(key) is not None:
                 key = note_key("message", incoming.team, incoming.channel, incoming.ts or incoming.event_id)
         if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
@@ -141,11 +149,11 @@ class ConfidentialTopics:
 
     def _send(self, key: str, person: str, card: Card, asker: str = "") -> bool:
         """Commit, then send; False when Slack did not take it now."""
-        with self.conversation.units() as uow:
-            uow.outbox.add(key, person, calls.post(key, person, card, asker=asker), self.conversation.clock())
+        with self.deps.units() as uow:
+            uow.outbox.add(key, person, calls.post(key, person, card, asker=asker), self.deps.clock())
             uow.commit()
-        self.conversation.delivery.send_now(key)
-        with self.conversation.units() as uow:
+        self.deps.delivery.send_now(key)
+        with self.deps.units() as uow:
             return uow.outbox.message_ts(key) is not None
 
     def _show(self, click: Click, card: Card) -> None:
@@ -155,7 +163,7 @@ class ConfidentialTopics:
         else:
             call = calls.update(click.channel, click.message, card)
         key = note_key("show", click.trigger, click.message)
-        with self.conversation.units() as uow:
-            uow.outbox.add(key, click.channel, call, self.conversation.clock())
+        with self.deps.units() as uow:
+            uow.outbox.add(key, click.channel, call, self.deps.clock())
             uow.commit()
-        self.conversation.delivery.send_now(key)
+        self.deps.delivery.send_now(key)

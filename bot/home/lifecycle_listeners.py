@@ -22,11 +22,11 @@ def register(app: App, services: Services) -> None:
         if person != services.me().user:
             return
         key = f"hello:{channel}"
-        conversation = services.desk.conversation
-        with conversation.units() as uow:
-            uow.outbox.add(key, channel, calls.post(key, channel, hello()), conversation.clock())
+        deps = services.desk.deps
+        with deps.units() as uow:
+            uow.outbox.add(key, channel, calls.post(key, channel, hello()), deps.clock())
             uow.commit()
-        conversation.delivery.send_now(key)
+        deps.delivery.send_now(key)
 
     def removed(body: dict[str, Any]) -> None:
         _log.warning("removed_from_workspace", kind=payloads.event_type(body))

@@ -7,11 +7,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.home.views.home import home_view
 from bot.home.views.owners_page import CLOSE_GAP, CONFIRM_LIMIT, REJECT_LIMIT
 from bot.services import Services
 from bot.slack import payloads
-from bot.slack.modals import show_home
 from escalation.cases.ports import Review
 
 
@@ -25,10 +23,7 @@ def register(app: App, services: Services) -> None:
         if home.tab == "messages":
             services.presence.suggest(home.channel, services.reporting.prompts(home.person))
         else:
-            show(home.person)
-
-    def show(person: str) -> None:
-        show_home(services.client, person, home_view(services.reporting.home(person)))
+            services.show_home(home.person)
 
     def limit(word: Review) -> Callable[[Ack, dict[str, Any]], None]:
         def reviewed(ack: Ack, body: dict[str, Any]) -> None:
@@ -36,7 +31,7 @@ def register(app: App, services: Services) -> None:
             click = payloads.click_of(body)
             sop_id, _, key = click.value.rpartition("|")
             services.owners_pages.review(click.person, sop_id, key, word)
-            show(click.person)
+            services.show_home(click.person)
 
         return reviewed
 
@@ -44,7 +39,7 @@ def register(app: App, services: Services) -> None:
         ack()
         click = payloads.click_of(body)
         services.owners_pages.close_gap(click.person, click.value)
-        show(click.person)
+        services.show_home(click.person)
 
     app.event("app_home_opened")(opened)
     app.action(CONFIRM_LIMIT)(limit(Review.CONFIRMED))

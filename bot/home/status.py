@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.deps import Deps
 from bot.home.owners_page import OwnersPages
 from bot.home.views.home import Home
 from bot.home.views.status import Status, Written
 from bot.practice.pages import PracticePages
-from bot.questions.answering import Conversation
 from bot.topics.pages import SignalPages
 from insights.usage import usage_of
 from nudges.skillmap import SkillMap
@@ -36,7 +36,7 @@ class _Row:
 
 @dataclass(frozen=True)
 class Reporting:
-    conversation: Conversation
+    deps: Deps
     model: str
     skills: SkillMap
     owners: OwnersPages
@@ -45,8 +45,8 @@ class Reporting:
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
-        today = self.conversation.clock().replace(hour=0, minute=0, second=0, microsecond=0)
-        with self.conversation.units() as uow:
+        today = self.deps.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        with self.deps.units() as uow:
             live = [status for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
             sections = sum(len(uow.library.current(audience)) for audience in uow.library.audiences())
             asked = uow.questions.since(today)
@@ -67,8 +67,8 @@ class Reporting:
         )
 
     def home(self, person: str) -> Home:
-        asker = self.conversation.people.asker(person)
-        with self.conversation.units() as uow:
+        asker = self.deps.people.asker(person)
+        with self.deps.units() as uow:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
         owner = self.owners.of(person)
@@ -76,10 +76,10 @@ class Reporting:
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""
-        asker = self.conversation.people.asker(person)
+        asker = self.deps.people.asker(person)
         if asker.role in self.skills.roles:
             return [(question, question) for question in self.skills.prompts(asker.role)]
-        with self.conversation.units() as uow:
+        with self.deps.units() as uow:
             audiences = [audience for audience in uow.library.audiences() if asker.viewer.may_see(audience)]
             sections = [section for audience in audiences for section in uow.library.current(audience)]
         return [_prompt(section) for section in _one_per_sop(sections)[:PROMPTS]]

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import structlog
 
-from bot.inbox.ports import InboxEntry
 from bot.outbox.parking import Parking
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
+from bot.ports.inbox import InboxEntry
 
 PARK_AFTER = 5
 """Failed attempts."""

@@ -10,10 +10,10 @@ import structlog
 
 from bot.inbox.failures import Failures
 from bot.inbox.intake import Received
-from bot.inbox.ports import InboxEntry
 from bot.outbox.delivery import Delivery
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
+from bot.ports.inbox import InboxEntry
 from bot.slack.events import Incoming, UnreadableEntryError
 
 BATCH = 50

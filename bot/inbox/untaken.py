@@ -6,7 +6,7 @@ What was asked in a message is answered later, because the catch-up reads the ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,15 +17,12 @@ import structlog
 
 from bot.blocks import notes
 from bot.blocks.card import Card
-from bot.confidential.views import cards as confidential
-from bot.confidential.views.cards import ConfidentialReply
 from bot.ports import Clock, SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming
 from bot.slack.people import People
 from bot.slack.sending import send
-from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic
 from escalation.owners import Fallback
 from retrieval.library.models import digest_of
@@ -45,7 +42,8 @@ class Untaken:
     clients: Clients
     people: People
     fallback: Fallback
-    contacts: Contacts
+    help: Callable[[Topic, str], Card]
+    """The card with help lines about a confidential topic, said in this place."""
     clock: Clock
     executor: Executor
     _told: set[str] = field(default_factory=set)
@@ -84,7 +82,7 @@ class Untaken:
         """Help comes first where the words are confidential; nobody is named to whom they would have to be told."""
         if incoming.topic and incoming.topic != Topic.CLOSING:
             place = "" if incoming.is_private else "a channel"
-            return confidential.reply_card(ConfidentialReply(Topic(incoming.topic), self.contacts, (), None, place))
+            return self.help(Topic(incoming.topic), place)
         return notes.not_taken(self._stand_in(), is_read_later=incoming.surface not in _ONCE)
 
     def _operator(self) -> str:

@@ -10,10 +10,10 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import notes
 from bot.blocks.card import Card
+from bot.blocks.recorded import with_state
 from bot.outbox.delivery import Delivery
 from bot.outbox.naming import may_name_all, reader_of
 from bot.ports import Clock, SlackCall, UnitOfWork
-from bot.questions.views import feedback as view
 from bot.slack import calls
 from bot.slack.events import Click
 from bot.slack.people import People
@@ -41,7 +41,7 @@ class Whisper:
             self._send(click, calls.respond(click.response_url, notes.recorded(said)), "show")
             return
         shown = click.shown if units.run(self.units, lambda uow: self._may_stay(uow, click)) else notes.closed(click.shown)
-        card = view.with_state(shown, click.value, said, buttons)
+        card = with_state(shown, click.value, said, buttons)
         if click.is_ephemeral:
             self._send(click, calls.respond(click.response_url, card, replace=True), "show")
         else:

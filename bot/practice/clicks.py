@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.cases.acting import PER_HOUR, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
+from bot.cases.views.notes import nobody
 from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
@@ -15,7 +16,6 @@ from bot.practice.context import Practice
 from bot.practice.reviews import PracticeReviews
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.quiz import ASK_OWNER, WRONG
-from bot.questions.views import feedback as view
 from bot.slack import calls
 from bot.slack.events import Click
 from core import units
@@ -100,7 +100,7 @@ class PracticeClicks:
         self._log(click, ask, found)
         done = self.cases.ask(opening)
         if isinstance(done, Refused) and done.case is None:
-            self.whisper(click, quiz_notes.said(view.nobody()))
+            self.whisper(click, quiz_notes.said(nobody()))
             return
         note = self._asked(done)
         with self.practice.units() as uow:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import Clock, UnitOfWork
-from bot.questions.rendering import Links
+from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from nudges.rules import Rules
 from retrieval.library.language_model import LanguageModel

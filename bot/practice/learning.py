@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.card import Card
+from bot.blocks.recorded import STATE
+from bot.inbox.finish import Finish, question_of, to_asker
 from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
@@ -16,8 +18,7 @@ from bot.practice.paths import PracticePaths
 from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.words import at_clock
-from bot.questions.answering import Conversation, question_of, to_asker
-from bot.questions.views.feedback import STATE
+from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
 from core import units
@@ -50,7 +51,8 @@ class PracticeLearning:
     practice: Practice
     cards: PracticeCards
     paths: PracticePaths
-    conversation: Conversation
+    finish: Finish
+    answers: Answers
     whisper: Whisper
 
     def welcome(self, uow: UnitOfWork, learner: Learner, now: datetime) -> str:
@@ -98,7 +100,7 @@ class PracticeLearning:
             lesson = self.paths.next(uow, incoming.person, path) if path else None
             return [self._reply(incoming, learn.path_card(path, lesson) if path else quiz_notes.unknown_person())]
 
-        self.conversation.store(entry, [], also=also)
+        self.finish(entry, [], also=also)
 
     def quiz(self, entry: int, incoming: Incoming, topic: str) -> None:
         """`/cairn quiz me [topic]`: up to three questions in the person's DM."""
@@ -116,7 +118,7 @@ class PracticeLearning:
             note = quiz_notes.sent_to_messages(len(found.questions) if found else 0)
             return posts if is_there else [*posts, self._reply(incoming, note)]
 
-        self.conversation.store(entry, [], also=also)
+        self.finish(entry, [], also=also)
 
     def lesson(self, click: Click) -> None:
         """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
@@ -187,7 +189,7 @@ class PracticeLearning:
 
     def _about(self, person: str, topic: str) -> Sequence[SectionRef]:
         """Sections about a topic that this person may see, best first."""
-        outcome = self.conversation.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
+        outcome = self.answers.answer(Query(topic, self.practice.people.asker(person).viewer))
         return [source.found.ref for source in sources_of(outcome)]
 
     def _posts(self, uow: UnitOfWork, delivery: Delivery | None) -> list[Post]:

@@ -8,15 +8,14 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.blocks.modals import too_personal
 from bot.blocks.notes import too_slow
-from bot.confidential.views.cards import too_personal
-from bot.home.views.home import home_view
 from bot.practice.views import learn, learn_home, quiz
 from bot.practice.views import review as quiz_review
 from bot.services import Services
 from bot.slack import payloads
 from bot.slack.events import Click, Submission
-from bot.slack.modals import open_modal, show_home
+from bot.slack.modals import open_modal
 
 Use = Callable[[Click], object]
 Uses = dict[str | re.Pattern[str], Use]
@@ -68,7 +67,7 @@ def _settings(services: Services) -> Uses:
 
     def press(click: Click) -> None:
         settings.press(click)
-        _show(services, click.person)
+        services.show_home(click.person)
 
     modal = _opens(services, settings.modal)
     return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
@@ -92,13 +91,9 @@ def _submitted(services: Services, store: Callable[[Submission], dict[str, str]]
         errors = too_personal(given.values) or store(given)
         ack(response_action="errors", errors=errors) if errors else ack()
         if not errors and given.callback != quiz_review.EDITED:
-            _show(services, given.person)
+            services.show_home(given.person)
 
     return listener
-
-
-def _show(services: Services, person: str) -> None:
-    show_home(services.client, person, home_view(services.reporting.home(person)))
 
 
 def _opens(services: Services, modal: Callable[[Click], dict[str, Any] | None]) -> Use:

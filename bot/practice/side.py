@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.acting import Cases
+from bot.inbox.finish import Finish
 from bot.outbox.whisper import Whisper
 from bot.practice.cards import PracticeCards
 from bot.practice.clicks import PracticeClicks
@@ -16,9 +17,7 @@ from bot.practice.quiet import Quiet
 from bot.practice.reviews import PracticeReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
-from bot.questions.answering import Conversation
-from nudges.rules import Rules
-from retrieval.library.language_model import LanguageModel
+from bot.questions.parts import Answers
 
 
 @dataclass(frozen=True)
@@ -34,28 +33,17 @@ class PracticeSide:
     whisper: Whisper
 
 
-def practice_side(
-    conversation: Conversation, cases: Cases, whisper: Whisper, rules: Rules, language: LanguageModel | None = None
-) -> PracticeSide:
-    practice = Practice(
-        conversation.units,
-        rules,
-        conversation.people,
-        conversation.rendering.links,
-        conversation.delivery,
-        conversation.clock,
-        language,
-    )
+def practice_side(practice: Practice, finish: Finish, answers: Answers, cases: Cases, whisper: Whisper) -> PracticeSide:
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
     reviews = PracticeReviews(practice, cases.desk, whisper)
-    learning = PracticeLearning(practice, cards, paths, conversation, whisper)
+    learning = PracticeLearning(practice, cards, paths, finish, answers, whisper)
     return PracticeSide(
         clicks=PracticeClicks(practice, cards, reviews, cases, whisper),
         reviews=reviews,
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
-        tick=PracticeTick(practice, cards, learning, Quiet(conversation.people.reader)),
+        tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
         whisper=whisper,
     )

@@ -6,10 +6,9 @@ worker in the meantime rolls back and says nothing; what was committed is sent, 
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -17,12 +16,12 @@ import structlog
 
 from bot.blocks import notes
 from bot.blocks.card import Card
+from bot.blocks.notes import Refusal
+from bot.deps import Deps
+from bot.inbox.finish import Also, Finish, Send, question_of, to_asker
 from bot.inbox.outages import MOST_TRIES, Outages, is_outage
-from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.outbox.worker import Worker
-from bot.ports import Clock, UnitOfWork
-from bot.practice.starts import PracticeStarts
+from bot.ports import UnitOfWork
 from bot.questions.library_languages import LibraryLanguages
 from bot.questions.parts import Answers, MessageReader, Part
 from bot.questions.records import enter, record
@@ -30,20 +29,28 @@ from bot.questions.rendering import Rendering, for_everyone, is_restricted
 from bot.questions.replies import Reply, with_others
 from bot.questions.turns import EarlierQuestions
 from bot.questions.views.written import reading_line
-from bot.questions.weighing import Also, Weighed, Weighing
-from bot.questions.wording import Send, Wording
+from bot.questions.weighing import Weighed, Weighing
+from bot.questions.wording import Wording
 from bot.questions.writing import Asking, Opening
 from bot.slack import calls
-from bot.slack.events import Incoming, Refusal
-from bot.slack.people import Asker, People
-from bot.slack.presence import Presence
-from core import units
-from retrieval.answer.models import Answered, Outcome, Unanswered
-from retrieval.questions import LoggedQuestion, Place, Question, Surface
-
-_NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
+from bot.slack.events import Incoming
+from bot.slack.people import Asker
+from retrieval.answer.models import Answered, Outcome, Source, Unanswered
+from retrieval.questions import LoggedQuestion, Question
 
 _log = structlog.get_logger()
+
+
+class FollowUps(Protocol):
+    """Practice, which comes back to what was explained."""
+
+    def answered(self, uow: UnitOfWork, logged: LoggedQuestion, outcome: Outcome) -> None:
+        """Plan a check on what was just explained."""
+        ...
+
+    def chosen(self, uow: UnitOfWork, logged: LoggedQuestion, source: Source) -> None:
+        """Plan a check on the place that was opened."""
+        ...
 
 
 class Reports(Protocol):
@@ -56,35 +63,31 @@ class Reports(Protocol):
 class Conversation:
     """Answers questions. `reply` may run for the same entry in two processes: one of them wins the commit."""
 
-    units: Callable[[], UnitOfWork]
+    deps: Deps
+    finish: Finish
     answers: Answers
-    people: People
     rendering: Rendering
     reports: Reports
     weighing: Weighing
-    delivery: Delivery
-    presence: Presence
-    worker: Worker
-    clock: Clock
-    starts: PracticeStarts
+    starts: FollowUps
     outages: Outages
     wording: Wording | None = None
     languages: LibraryLanguages = field(default_factory=LibraryLanguages)
 
     def reply(self, entry: int, incoming: Incoming) -> None:
         """Answer what came in, once."""
-        started = self.clock()
-        asker = self.people.asker(incoming.person)
+        started = self.deps.clock()
+        asker = self.deps.people.asker(incoming.person)
         question = question_of(incoming, started)
         if asker.refusal is not None:
-            self.store(entry, [_refused(question, incoming, asker.refusal)])
+            self.finish(entry, [_refused(question, incoming, asker.refusal)])
         else:
             self._answer(entry, question, asker, incoming, started)
 
     def _answer(self, entry: int, question: Question, asker: Asker, incoming: Incoming, started: datetime) -> None:
         """Say what the SOPs say to each question of the message, in one commit."""
-        with self.presence.working(incoming):
-            read = MessageReader(self.answers, EarlierQuestions(self.units), self.languages).read(
+        with self.deps.presence.working(incoming):
+            read = MessageReader(self.answers, EarlierQuestions(self.deps.units), self.languages).read(
                 incoming, question, asker, self._standalone
             )
             down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
@@ -95,7 +98,7 @@ class Conversation:
                 self._reply_to(part, asker, incoming, started, () if place else read.remarks)
                 for place, part in enumerate(read.answered)
             ]
-        self.store(entry, first.posts, first.entered, with_others(first, others), first.send)
+        self._finish(entry, first.posts, first.entered, with_others(first, others), first.send)
 
     def _reply_to(self, part: Part, asker: Asker, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Reply:
         question, outcome = part.question, part.outcome
@@ -125,46 +128,18 @@ class Conversation:
         told = to_asker(question, incoming, self.weighing.with_destination(card, weighed) if weighed else card, kind="down")
         also = partial(self.outages.put_off, incoming=incoming)
         entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
-        self.store(entry, [] if incoming.again else [told], entered, also)
+        self._finish(entry, [] if incoming.again else [told], entered, also)
 
-    def store(
-        self,
-        entry: int,
-        posts: list[Post],
-        question: LoggedQuestion | None = None,
-        also: Also | None = None,
-        send: Send | None = None,
-    ) -> None:
-        """End the inbox entry together with what follows from it, then send. Does nothing when the entry is no longer ours.
+    def _finish(self, entry: int, posts: list[Post], question: LoggedQuestion, also: Also, send: Send | None = None) -> None:
+        """Log the question in the transaction that ends the entry."""
 
-        `also` stores more in the same transaction and returns what Slack must be told of it; `send` shows a post in its own way.
-        """
-        following = units.run(self.units, lambda uow: self._stored(uow, entry, posts, question, also))
-        if following is None:
-            _log.info("entry_lost", entry=entry)
-            return
-        if question is not None:
-            _log.info("question", outcome=question.outcome, reason=question.reason, surface=question.question.place.surface.value)
-        for post in posts:
-            if send is None or not send(post):
-                self.delivery.send_now(post.key)
-        for post in following:
-            self.delivery.send_now(post.key, is_late=post.is_reply)
-
-    def _stored(
-        self, uow: UnitOfWork, entry: int, posts: list[Post], question: LoggedQuestion | None, also: Also | None
-    ) -> list[Post] | None:
-        """What follows besides the posts; None when the entry is another worker's."""
-        if not uow.inbox.finish(entry, self.worker.name):
-            return None
-        if question is not None:
+        def stored(uow: UnitOfWork) -> list[Post]:
             enter(uow.questions, question)
-        following = also(uow) if also else []
-        now = self.clock()
-        for post in [*posts, *following]:
-            uow.outbox.add(post.key, post.channel, post.call, now)
-        uow.commit()
-        return following
+            return also(uow)
+
+        if self.finish(entry, posts, stored, send):
+            surface = question.question.place.surface.value
+            _log.info("question", outcome=question.outcome, reason=question.reason, surface=surface)
 
     def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
         """What follows in the same transaction: a check on what was explained, a case for what a person decides."""
@@ -181,7 +156,7 @@ class Conversation:
         if self.wording is None:
             return Opening(asking.weighed)
         if isinstance(asking.outcome, Answered):
-            self.presence.tell(asking.incoming, reading_line(asking.outcome))
+            self.deps.presence.tell(asking.incoming, reading_line(asking.outcome))
         return self.wording.writing.begin(asking)
 
     def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
@@ -191,27 +166,19 @@ class Conversation:
         return self.wording.sender(begun, posts, incoming)
 
     def _waited(self, started: datetime) -> float:
-        return (self.clock() - started).total_seconds()
+        return (self.deps.clock() - started).total_seconds()
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
         hidden = is_restricted(outcome)
         if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
             return [to_asker(question, incoming, card, kind="answer")]
-        why = notes.asked_elsewhere(question.text, self.people.channel_name(incoming.channel))
+        why = notes.asked_elsewhere(question.text, self.deps.people.channel_name(incoming.channel))
         key, note = f"answer:{question.id}", f"note:{question.id}"
         private = calls.post(key, incoming.person, notes.moved(card, why))
         public = calls.post(
             note, incoming.channel, notes.sent_privately(is_shared=not hidden), thread=incoming.thread, asker=incoming.person
         )
         return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
-
-
-def question_of(incoming: Incoming, now: datetime) -> Question:
-    """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
-    name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
-    place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
-    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
-    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
 
 
 def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
@@ -225,15 +192,3 @@ def _refused(question: Question, incoming: Incoming, refusal: Refusal) -> Post:
     if incoming.is_private:
         return to_asker(question, incoming, card)
     return Post(key, incoming.channel, calls.ephemeral(incoming.channel, incoming.person, card, thread=incoming.thread))
-
-
-def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
-    """Reply where the question stands; a command or shortcut is answered in private, and later, when Slack takes no response to it
-    any more, in a direct message.
-    """
-    key = f"{kind}:{question.id}"
-    if incoming.again and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
-        return Post(key, incoming.person, calls.post(key, incoming.person, card, asker=incoming.person))
-    if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
-        return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
-    return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))

@@ -37,7 +37,7 @@ class PlaceChoices:
     def show(self, click: Click) -> None:
         """Show the section. The same click delivered twice is stored once; a section that is gone is said to be gone."""
         question_id, position = place_of(click.value)
-        asker = self.conversation.people.asker(click.person)
+        asker = self.conversation.deps.people.asker(click.person)
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, Source | None, bool]:
             logged = uow.questions.get(question_id)
@@ -47,7 +47,7 @@ class PlaceChoices:
                 uow.commit()
             return logged, source, source is not None and self._may_stand(uow, source, click)
 
-        logged, source, may_stand = units.run(self.conversation.units, work)
+        logged, source, may_stand = units.run(self.conversation.deps.units, work)
         if logged is None or source is None:
             self.whisper(click, notes.forgotten() if logged is None else notes.place_gone())
             return
@@ -59,14 +59,14 @@ class PlaceChoices:
 
     def back(self, click: Click) -> None:
         """Show all the places again. What was chosen stays until the asker chooses another or is still stuck."""
-        asker = self.conversation.people.asker(click.person)
+        asker = self.conversation.deps.people.asker(click.person)
 
         def work(uow: UnitOfWork) -> tuple[LoggedQuestion | None, list[Source | None]]:
             logged = uow.questions.get(click.value)
             found = [self._source(uow, logged, at, asker) for at in range(len(logged.sources))] if logged else []
             return logged, [source if source and self._may_stand(uow, source, click) else None for source in found]
 
-        logged, found = units.run(self.conversation.units, work)
+        logged, found = units.run(self.conversation.deps.units, work)
         if logged is None:
             self.whisper(click, notes.forgotten())
         elif logged.question.person != click.person:
@@ -76,7 +76,7 @@ class PlaceChoices:
 
     def _may_stand(self, uow: UnitOfWork, source: Source, click: Click) -> bool:
         """Whether everybody who reads the message that was clicked may see the section."""
-        return may_name(self.conversation.people, uow, source.found.sop.governance, reader_of(click))
+        return may_name(self.conversation.deps.people, uow, source.found.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
         self.whisper.exchange(click, exchanged(click.shown, card) if click.shown else card)
@@ -84,7 +84,7 @@ class PlaceChoices:
     def _store(self, uow: UnitOfWork, logged: LoggedQuestion, position: int, source: Source) -> None:
         newest = logged.feedback_of(logged.question.person)
         if newest is None or (newest.kind, newest.position) != (FeedbackKind.CHOSEN, position):
-            now = self.conversation.clock()
+            now = self.conversation.deps.clock()
             uow.questions.add_feedback(Feedback(logged.question.id, logged.question.person, FeedbackKind.CHOSEN, now, position))
             self.conversation.starts.chosen(uow, logged, source)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.outbox.posts import Post
-from bot.questions.rendering import Links
+from bot.ports import Links
 from bot.questions.views.conflict import ShownConflict, conflict_card
 from bot.slack import calls
 from bot.slack.people import People

@@ -18,8 +18,8 @@ class Explaining:
 
     def of(self, question_id: str, person: str) -> Explanation | None:
         """None when the question is not on record."""
-        viewer = self.conversation.people.asker(person).viewer
-        with self.conversation.units() as uow:
+        viewer = self.conversation.deps.people.asker(person).viewer
+        with self.conversation.deps.units() as uow:
             logged = uow.questions.get(question_id)
             if logged is None:
                 return None

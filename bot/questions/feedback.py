@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.blocks import notes
 from bot.blocks.words import plain_title
-from bot.cases.views.destination import line
+from bot.cases.views.destination import buttons_of, line
 from bot.outbox.naming import may_name, reader_of
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
@@ -37,13 +37,15 @@ class Reactions:
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
         """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
-        with self.conversation.units() as uow:
+        with self.conversation.deps.units() as uow:
             logged = uow.questions.get(click.value)
             if logged is not None and not is_said(logged, click.person, kind):
-                uow.questions.add_feedback(Feedback(click.value, click.person, kind, self.conversation.clock(), logged.chosen or 0))
+                uow.questions.add_feedback(
+                    Feedback(click.value, click.person, kind, self.conversation.deps.clock(), logged.chosen or 0)
+                )
                 uow.commit()
         alternatives = (
-            units.run(self.conversation.units, lambda uow: self.alternatives(uow, logged, reader_of(click), click.person))
+            units.run(self.conversation.deps.units, lambda uow: self.alternatives(uow, logged, reader_of(click), click.person))
             if logged is not None and kind is FeedbackKind.STILL_STUCK
             else []
         )
@@ -53,13 +55,13 @@ class Reactions:
         if logged.question.person != click.person:
             self.whisper(click, notes.noted())
             return
-        name = self.conversation.people.name(click.person)
+        name = self.conversation.deps.people.name(click.person)
         if kind is FeedbackKind.HELPED:
-            self.whisper.show(click, view.helped(name), view.buttons_of(click.value, _LEFT[kind]))
+            self.whisper.show(click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
             return
         offer = self.conversation.weighing.offer(logged)
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
-        buttons = view.buttons_of(click.value, _LEFT[kind], offer)
+        buttons = buttons_of(click.value, _LEFT[kind], offer)
         has_others = logged.chosen is not None and len(logged.sources) > 1
         self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
 
@@ -70,7 +72,7 @@ class Reactions:
             for at, source in enumerate(logged.sources)
             if at != (logged.chosen or 0)
         ]
-        people = self.conversation.people
+        people = self.conversation.deps.people
         seen = [each for each in found if each is not None and may_name(people, uow, each.sop.governance, reader)]
         links = self.conversation.rendering.links
         return [(links(each.sop, each.section, person), plain_title(each, 80)) for each in seen[:ALTERNATIVES]]

@@ -10,8 +10,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.blocks.notes import too_slow
-from bot.questions.views.answer import HELPED, MORE, STUCK
 from bot.questions.views.places import BACK, SHOW
 from bot.questions.views.why import forgotten_view, why_view
 from bot.services import Services

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.blocks import notes
-from bot.dispatch import Desk
 from bot.inbox.intake import Intake, Received
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
@@ -23,7 +22,7 @@ class QuestionsBack:
 
     units: Callable[[], UnitOfWork]
     intake: Intake
-    desk: Desk
+    work: Callable[[Received], object]
     whisper: Whisper
 
     def choose(self, click: Click) -> None:
@@ -38,7 +37,7 @@ class QuestionsBack:
         text = completed(logged.question.text, kind, value, missing)
         received = self.intake.take(_incoming(click, logged.question.place, question_id, text))
         if isinstance(received, Received):
-            self.desk.work(received)
+            self.work(received)
 
 
 def completed(question: str, kind: str, value: str, missing: str) -> str:

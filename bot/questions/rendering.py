@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.blocks.card import Card
 from bot.blocks.notes import how_to
 from bot.blocks.words import Shown
-from bot.ports import Clock
+from bot.ports import Clock, Links
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import choice_card, same_for
 from bot.questions.views.conflict import ShownConflict, side_by_side
@@ -19,15 +19,6 @@ from bot.questions.views.written import written_card
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
 from retrieval.answer.written import Written
-from retrieval.library.models import Section, SopCard
-
-
-class Links(Protocol):
-    """Addresses of sections for a browser."""
-
-    def __call__(self, sop: SopCard, section: Section, reader: str = "", /) -> str:
-        """Empty when there is no address for this reader: a person's id, or anybody in a channel."""
-        ...
 
 
 class Names(Protocol):

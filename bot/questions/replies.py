@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.inbox.finish import Also, Send
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.records import enter
-from bot.questions.weighing import Also
-from bot.questions.wording import Send
 from retrieval.questions import LoggedQuestion
 
 

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from bot.blocks import notes
 from bot.blocks.card import Card
+from bot.inbox.finish import question_of, to_asker
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.questions.answering import Conversation, question_of, to_asker
+from bot.questions.answering import Conversation
 from bot.questions.feedback import Reactions, is_said
 from bot.questions.turns import EarlierQuestions
 from bot.questions.views import talk as view
@@ -53,7 +54,7 @@ class SmallTalk:
         is_only_file = not incoming.text and incoming.files > 0
         if talk is None and not is_only_file:
             return False
-        asker = self.conversation.people.asker(incoming.person)
+        asker = self.conversation.deps.people.asker(incoming.person)
         if asker.refusal is not None:
             return False
         if is_only_file or talk is None:
@@ -68,18 +69,18 @@ class SmallTalk:
         return True
 
     def _store(self, entry: int, incoming: Incoming, card: Card, *, is_personal: bool = False) -> None:
-        question = question_of(incoming, self.conversation.clock())
+        question = question_of(incoming, self.conversation.deps.clock())
         post = to_asker(question, incoming, card)
         if is_personal and not incoming.is_private:
             post = Post(
                 post.key, incoming.channel, calls.ephemeral(incoming.channel, incoming.person, card, thread=incoming.thread)
             )
-        self.conversation.store(entry, [post])
+        self.conversation.finish(entry, [post])
 
     def _still_stuck(self, entry: int, incoming: Incoming, asker: Asker) -> None:
         """What the button does, for the last answer in this talk."""
-        question = question_of(incoming, self.conversation.clock())
-        lately = EarlierQuestions(self.conversation.units).lately(question)
+        question = question_of(incoming, self.conversation.deps.clock())
+        lately = EarlierQuestions(self.conversation.deps.units).lately(question)
         if not lately:
             self._store(entry, incoming, view.nothing_to_be_stuck_on())
             return
@@ -89,14 +90,14 @@ class SmallTalk:
 
         def also(uow: UnitOfWork) -> list[Post]:
             if not is_known:
-                now, position = self.conversation.clock(), last.chosen or 0
+                now, position = self.conversation.deps.clock(), last.chosen or 0
                 uow.questions.add_feedback(Feedback(last.question.id, asker.id, FeedbackKind.STILL_STUCK, now, position))
             return []
 
-        self.conversation.store(entry, [to_asker(question, incoming, card)], also=also)
+        self.conversation.finish(entry, [to_asker(question, incoming, card)], also=also)
 
     def _stuck_card(self, last: LoggedQuestion, asker: Asker, reader: str, *, is_known: bool) -> Card:
-        alternatives = units.run(self.conversation.units, lambda uow: self.reactions.alternatives(uow, last, reader, asker.id))
+        alternatives = units.run(self.conversation.deps.units, lambda uow: self.reactions.alternatives(uow, last, reader, asker.id))
         offer = self.conversation.weighing.offer(last)
         return view.stuck(last.question.id, asker.name, alternatives, offer, is_known=is_known)
 
@@ -120,10 +121,10 @@ class SmallTalk:
         return sorted((card for card in live if viewer.may_see(card.governance.audience)), key=lambda card: card.title.casefold())
 
     def _list(self, viewer: Viewer, *, is_private: bool) -> Card:
-        with self.conversation.units() as uow:
+        with self.conversation.deps.units() as uow:
             sops = self._sops(uow, viewer)
         named = sops[: view.LISTED]
-        lines = [view.SopLine(sop.title, self.conversation.people.name(sop.governance.owner)) for sop in named]
+        lines = [view.SopLine(sop.title, self.conversation.deps.people.name(sop.governance.owner)) for sop in named]
         lines += [view.SopLine(sop.title, "") for sop in sops[len(named) :]]
         return view.sop_list(lines, is_private=is_private)
 
@@ -131,18 +132,18 @@ class SmallTalk:
         sop = self._sop_about(topic, viewer)
         if sop is None:
             return None
-        name, governance = self.conversation.people.name, sop.governance
+        name, governance = self.conversation.deps.people.name, sop.governance
         return view.owner_of(sop.title, name(governance.owner), name(governance.backup), sop.reviewed_at)
 
     def _changed(self, topic: str, viewer: Viewer) -> Card | None:
         if not topic:
-            with self.conversation.units() as uow:
+            with self.conversation.deps.units() as uow:
                 current = [(sop.title, sop.version, _since(uow, sop)) for sop in self._sops(uow, viewer)]
             return view.latest_changes(sorted(current, key=lambda each: each[2], reverse=True)[:LATEST])
         sop = self._sop_about(topic, viewer)
         if sop is None:
             return None
-        with self.conversation.units() as uow:
+        with self.conversation.deps.units() as uow:
             return view.changes_of(sop.title, _versions(uow, sop, viewer))
 
     def _sop_about(self, topic: str, viewer: Viewer) -> SopCard | None:
@@ -150,7 +151,7 @@ class SmallTalk:
         words = [word for word in topic.casefold().split() if word not in small_words("en")]
         if not words or len(words) > _TOPIC_WORDS:
             return None
-        with self.conversation.units() as uow:
+        with self.conversation.deps.units() as uow:
             sops = self._sops(uow, viewer)
         named = [sop for sop in sops if all(word[:_STEM] in f"{sop.title} {sop.id}".casefold() for word in words)]
         if named:
@@ -159,7 +160,7 @@ class SmallTalk:
         return sources[0].found.sop if sources and len(words) < _TOPIC_WORDS else None
 
     def _cases(self, asker: Asker) -> Card:
-        with self.conversation.units() as uow:
+        with self.conversation.deps.units() as uow:
             mine = uow.cases.of_asker(asker.id)[:CASES]
             logged = [uow.questions.get(case.question_id) for case in mine]
         return view.cases(

@@ -9,7 +9,7 @@ from bot.blocks.card import Card
 from bot.cases.acting import Cases
 from bot.cases.destinations import Destinations
 from bot.cases.views.destination import Offer, with_destination
-from bot.outbox.posts import Post
+from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
 from bot.questions.patience import Patience
 from bot.questions.raising import Asked, Raising
@@ -24,9 +24,6 @@ from escalation.triage.models import Tier, Verdict
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion, Question
-
-Also = Callable[[UnitOfWork], list[Post]]
-"""More to store in the transaction that ends an entry; returns what Slack must be told of it."""
 
 
 @dataclass(frozen=True, slots=True)

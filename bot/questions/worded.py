@@ -19,12 +19,12 @@ def worded(conversation: Conversation, model: LanguageModel | None, executor: Ex
     """The same conversation, with written answers. `executor` runs drafts and second looks."""
     if model is None:
         return conversation
-    delivery = conversation.delivery
+    deps = conversation.deps
     return replace(
         conversation,
         wording=Wording(
             writing=Writing(Writer(model), Rewriter(model), ModelSecondLook(model), executor),
-            streaming=Streaming(conversation.units, delivery.clients, delivery, conversation.clock),
+            streaming=Streaming(deps.units, deps.delivery.clients, deps.delivery, deps.clock),
             rendering=conversation.rendering,
             weighing=conversation.weighing,
         ),

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.blocks.card import Card
+from bot.inbox.finish import Send
 from bot.outbox.posts import Post
 from bot.questions.rendering import Rendering
 from bot.questions.streaming import Show, Streaming
 from bot.questions.weighing import Weighing
 from bot.questions.writing import Opening, Writing
 from bot.slack.events import Incoming
-
-Send = Callable[[Post], bool]
-"""Shows a post that was committed in a way of its own; False: not this one."""
 
 
 @dataclass(frozen=True)

@@ -153,12 +153,3 @@ class HomeOpened:
     person: str
     channel: str
     tab: str
-
-
-class Refusal(StrEnum):
-    """Why a person is not answered."""
-
-    DEACTIVATED = "deactivated"
-    GUEST = "guest"
-    FOREIGN = "foreign"
-    BOT = "bot"

@@ -14,8 +14,8 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
-from bot.slack.events import Refusal
 from core import units
 from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle

@@ -13,8 +13,7 @@ from typing import Final
 
 from bot.blocks.quote import render
 from bot.blocks.words import count, day, plain_title
-from bot.ports import UnitOfWork
-from bot.questions.rendering import Links
+from bot.ports import Links, UnitOfWork
 from bot.slack.permalinks import Permalinks
 from bot.topics.charts import Charts
 from bot.topics.masking import Anonymous, words_of

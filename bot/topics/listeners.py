@@ -7,8 +7,8 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.blocks.modals import too_personal
 from bot.blocks.notes import too_slow
-from bot.confidential.views.cards import too_personal
 from bot.services import Services
 from bot.slack import payloads
 from bot.slack.events import Click

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.cases.details import CaseDetails
+from bot.deps import Deps
 from bot.outbox.whisper import Whisper
 from bot.ports import Clock, UnitOfWork
-from bot.questions.answering import Conversation
 from bot.topics.acting import SignalBook
 from bot.topics.charts import Charts
 from bot.topics.choices import SignalChoices
@@ -74,18 +74,16 @@ def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> 
     return SignalPosts(details, Stuck(cases.people))
 
 
-def signal_side(
-    conversation: Conversation, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings
-) -> SignalSide:
-    clock, details = conversation.clock, posts.details
+def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
+    clock, details = deps.clock, posts.details
     desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
     book = SignalBook(
-        units=conversation.units,
+        units=deps.units,
         desk=desk,
         details=details,
         posts=posts,
         effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
-        delivery=conversation.delivery,
+        delivery=deps.delivery,
         clock=clock,
     )
     return SignalSide(

@@ -12,8 +12,8 @@ from test_case_flow import OFFERED, RAISED, Story, text_of, value_on
 from test_case_guards import restricted
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER
 from bot.cases.views.destination import IN_CHANNEL, SEND
-from bot.questions.views.answer import ASK_OWNER
 from escalation.cases.events import CAIRN, Withdrawn
 from escalation.cases.models import Status
 from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading

@@ -15,7 +15,7 @@ from bot_fakes import TEAM
 from fakes.language_model import ScriptedModel
 
 from bot.blocks.checks import message_problems, view_problems
-from bot.confidential.views.cards import too_personal
+from bot.blocks.modals import too_personal
 from bot.logs import configure_logging
 from escalation.confidential.contacts import Confidant, Contacts, HelpLine
 from retrieval.answer.models import Confidence

@@ -12,9 +12,9 @@ from fakes.remembered import RememberingEncoder
 from leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
+from bot.blocks.buttons import ASK_OWNER, MORE, STUCK
 from bot.practice.views.learn import LESSON, TRY
 from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
-from bot.questions.views.answer import ASK_OWNER, MORE, STUCK
 from bot.questions.views.places import BACK, SHOW
 from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for

@@ -7,7 +7,8 @@ import pytest
 from bot_factory import slack_side
 from bot_fakes import AtOnce, FakeSlack, api_error
 
-from bot.slack.events import Incoming, Refusal
+from bot.blocks.notes import Refusal
+from bot.slack.events import Incoming
 from bot.slack.pace import Pace
 from bot.slack.presence import Presence
 from escalation.owners import Obstacle

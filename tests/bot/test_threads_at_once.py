@@ -13,7 +13,7 @@ from bot_fakes import Database
 from sqlalchemy import Engine, event
 
 from bot.app import THREADS
-from bot.questions.views.answer import ASK_OWNER
+from bot.blocks.buttons import ASK_OWNER
 from bot.slack.events import Click
 from storage import engine as engines
 from storage.engine import make_engine

@@ -9,6 +9,7 @@ import pytest
 from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.blocks.checks import message_problems, view_problems
+from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
 from bot.blocks.words import Shown
 from bot.home.views.home import Home, home_view
@@ -17,7 +18,6 @@ from bot.questions.views import feedback
 from bot.questions.views.answer import answer_card
 from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
-from bot.slack.events import Refusal
 from insights.usage import Usage
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard

@@ -8,18 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from slack_sdk.models.blocks.block_elements import ButtonElement
+from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER, HELPED, STUCK
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
-from bot.questions.views.answer import ASK_OWNER
+from bot.blocks.recorded import GOES
 from escalation.owners import OwnerRoute
+from retrieval.questions import FeedbackKind
 
 SEND: Final = "case_send"
 IN_CHANNEL: Final = "case_send_channel"
-GOES: Final = "goes:"
-"""Prefix of the block_id of the line that says where it goes."""
+
+
+_LABELS: Final = {
+    FeedbackKind.HELPED: (HELPED, "Helped"),
+    FeedbackKind.STILL_STUCK: (STUCK, "Still stuck"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,17 @@ def ask_buttons(question_id: str, offer: Offer, action: str = ASK_OWNER, label: 
     place, other = offer.first, offer.channel if offer.usual else None
     buttons = [parts.button(action, label, value_of(question_id, place), style)]
     return [*buttons, parts.button(IN_CHANNEL, _in_channel(other), value_of(question_id, other))] if other else buttons
+
+
+def buttons_of(question_id: str, kinds: Sequence[FeedbackKind], offer: Offer | None = None) -> list[InteractiveElement]:
+    """`offer` says where *Ask the owner* goes."""
+    return [button for kind in kinds for button in _buttons(question_id, kind, offer or Offer())]
+
+
+def _buttons(question_id: str, kind: FeedbackKind, offer: Offer) -> Sequence[ButtonElement]:
+    if kind is FeedbackKind.ASK_OWNER:
+        return ask_buttons(question_id, offer)
+    return [parts.button(*_LABELS[kind], question_id)]
 
 
 def with_destination(card: Card, question_id: str, offer: Offer) -> Card:

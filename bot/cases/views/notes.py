@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.blocks.words import day
 from bot.cases.views.destination import Offer, with_destination
 from bot.cases.views.words import OUTCOMES, quoted_in_full, unit_of
-from bot.questions.views.answer import ASK_OWNER
-from bot.questions.views.feedback import nobody
 from core.amounts.writing import quantity_text
 from escalation.cases.events import (
     Body,
@@ -211,3 +210,10 @@ def withdrawn() -> str:
 def refused_line(text: str) -> Card:
     """Tell one person why nothing happened; `text` is mrkdwn."""
     return Card(text, (parts.section(text),))
+
+
+def nobody() -> str:
+    return (
+        "I couldn't reach an owner for this, nor anybody standing in. Please ask your team lead, and tell whoever runs Cairn "
+        "to set a fallback channel."
+    )

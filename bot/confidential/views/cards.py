@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link
 from bot.outbox.note_keys import MARK
 from escalation.confidential.contacts import Contacts
-from escalation.confidential.recognising import Topic, topic_of
+from escalation.confidential.recognising import Topic
 from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
 
 TALK: Final = "confidential_talk"
@@ -28,9 +28,6 @@ MOST = 4
 """People who are named."""
 
 _LONGEST = 2_000
-
-_TYPED = "This sounds personal, so I didn't store it. Please leave it out here, or write it to me in a direct message."
-_DANGER_TYPED = "Is somebody in danger? Call 112, 911 or 999 now. I didn't store this: leave it out here, or write to me directly."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,9 @@ def closing() -> Card:
     return Card(text, ({**parts.section(text), "block_id": MARK},))
 
 
-def too_personal(values: Mapping[str, str]) -> dict[str, str]:
-    """The fields of a form whose words belong to a person, with what is said below them: others would read what is stored."""
-    found = {name: topic for name, words in values.items() if (topic := topic_of(words)) is not None}
-    return {name: _DANGER_TYPED if topic.is_danger else _TYPED for name, topic in found.items()}
+def help_card(contacts: Contacts, topic: Topic, place: str) -> Card:
+    """The help lines alone, for when nothing can be stored and nobody named may be told. `place`: where it was written."""
+    return reply_card(ConfidentialReply(topic, contacts, (), None, place))
 
 
 def _calls(contacts: Contacts) -> Block:

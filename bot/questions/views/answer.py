@@ -6,18 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.quote import answer_blocks
 from bot.blocks.words import CONFIDENCE, Shown, day, plain_title, title_of
 from retrieval.answer.models import Answered, Quote
-
-HELPED = "feedback_helped"
-STUCK = "feedback_still_stuck"
-ASK_OWNER = "ask_owner"
-MORE = "answer_more"
-WHY = "why"
 
 SEE_ALSO = 2
 FALLBACK_TEXT = 600

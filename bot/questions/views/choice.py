@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER, MORE, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import Shown
-from bot.questions.views.answer import ASK_OWNER, MORE, WHY
 from retrieval.answer.choices import Choice, listed
 
 CHOOSE: Final = "choose"

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.blocks import parts
+from bot.blocks.buttons import MORE, ONLY_POLICY, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
+from bot.blocks.recorded import STATE
 from bot.cases.views.destination import SEND, Place
 from bot.cases.views.notes import WITHDRAW
-from bot.questions.views.answer import MORE, WHY
-from bot.questions.views.feedback import STATE
 from bot.questions.views.places import INTRO_BLOCK
-
-ONLY_POLICY: Final = "case_only_policy"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from datetime import date
 from typing import Any, Final
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import link
+from bot.blocks.recorded import STATE
 from bot.blocks.words import Shown, plain_title
 from bot.cases.views.destination import SEND
 from bot.cases.views.notes import WITHDRAW
-from bot.questions.views.answer import ASK_OWNER, HELPED, MORE, STUCK, WHY, fallback, section_blocks
-from bot.questions.views.feedback import STATE
+from bot.questions.views.answer import fallback, section_blocks
 
 SHOW: Final = "place_show"
 BACK: Final = "place_back"

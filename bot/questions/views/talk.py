@@ -11,7 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import count, day
-from bot.cases.views.destination import Offer, line
+from bot.cases.views.destination import Offer, buttons_of, line
 from bot.questions.views import feedback
 from escalation.cases.models import Status
 from retrieval.questions import FeedbackKind
@@ -96,7 +96,7 @@ def stuck(question_id: str, name: str, alternatives: Sequence[tuple[str, str]], 
     """The same as after the button Still stuck. `is_known`: it was noted before."""
     lead = "I have that noted already." if is_known else "Sorry, noted as *Still stuck*."
     more = f"{feedback.still_stuck(name, alternatives)}\n{line(offer)}".strip()
-    buttons = feedback.buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
+    buttons = buttons_of(question_id, (FeedbackKind.ASK_OWNER, FeedbackKind.HELPED), offer)
     text = f"{lead} {more}"
     return Card(text, (parts.section(text), parts.actions(buttons)))
 

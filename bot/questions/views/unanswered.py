@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.blocks import parts
+from bot.blocks.buttons import ASK_OWNER, MORE, WHY
 from bot.blocks.card import Card
 from bot.blocks.words import REASONS
-from bot.questions.views.answer import ASK_OWNER, MORE, WHY
 from retrieval.answer.models import Reason, Unanswered
 
 NEAREST = 3

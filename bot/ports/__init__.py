@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
-from bot.inbox.ports import Claim, Inbox, ReadUntil, StuckEntry
+from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
+from retrieval.library.models import Section, SopCard
 from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
@@ -20,6 +21,14 @@ from retrieval.redirects import Redirects
 
 SlackCall = Mapping[str, object]
 """A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
+
+
+class Links(Protocol):
+    """Addresses of sections for a browser."""
+
+    def __call__(self, sop: SopCard, section: Section, reader: str = "", /) -> str:
+        """Empty when there is no address for this reader: a person's id, or anybody in a channel."""
+        ...
 
 
 class StuckCall(StuckEntry, Protocol):

@@ -1,0 +1,12 @@
+"""Action ids of buttons that several features draw or hear."""
+
+from __future__ import annotations
+
+from typing import Final
+
+HELPED: Final = "feedback_helped"
+STUCK: Final = "feedback_still_stuck"
+ASK_OWNER: Final = "ask_owner"
+ONLY_POLICY: Final = "case_only_policy"
+MORE: Final = "answer_more"
+WHY: Final = "why"

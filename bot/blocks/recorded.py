@@ -1,0 +1,30 @@
+"""A card after a click: what was recorded stands below it, and the buttons that still make sense stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.buttons import MORE, WHY
+from bot.blocks.card import Block, Card
+
+STATE: Final = "state:"
+"""Prefix of the block_id of the line that says what was recorded."""
+
+GOES: Final = "goes:"
+"""Prefix of the block_id of the line that says where a question would go."""
+
+
+def with_state(card: Card, question_id: str, said: str, buttons: Sequence[InteractiveElement]) -> Card:
+    """Replace the buttons and the last recorded line. `said` is mrkdwn; 'Why this answer?' stays behind the dots."""
+    kept = [block for block in card.blocks if block["type"] != "actions" and not _is_of_the_moment(block)]
+    line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
+    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
+
+
+def _is_of_the_moment(block: Block) -> bool:
+    return str(block.get("block_id", "")).startswith((STATE, GOES))

@@ -1,0 +1,84 @@
+"""The end of an inbox entry: one commit with everything that follows from it, then the sending.
+
+Whoever lost the entry to another worker in the meantime rolls back and says nothing; what was committed is sent, by this process or
+by the next one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.blocks.card import Card
+from bot.deps import Deps
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.slack.events import Incoming
+from core import units
+from retrieval.questions import Place, Question, Surface
+
+Also = Callable[[UnitOfWork], list[Post]]
+"""More to store in the transaction that ends an entry; returns what Slack must be told of it."""
+
+Send = Callable[[Post], bool]
+"""Shows a post that was committed in a way of its own; False: not this one."""
+
+_NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Ends entries that this process works on."""
+
+    deps: Deps
+
+    def __call__(self, entry: int, posts: list[Post], also: Also | None = None, send: Send | None = None) -> bool:
+        """Store and send; False, and nothing is done, when the entry is no longer ours."""
+        following = units.run(self.deps.units, lambda uow: self._stored(uow, entry, posts, also))
+        if following is None:
+            _log.info("entry_lost", entry=entry)
+            return False
+        for post in posts:
+            if send is None or not send(post):
+                self.deps.delivery.send_now(post.key)
+        for post in following:
+            self.deps.delivery.send_now(post.key, is_late=post.is_reply)
+        return True
+
+    def _stored(self, uow: UnitOfWork, entry: int, posts: list[Post], also: Also | None) -> list[Post] | None:
+        """What follows besides the posts; None when the entry is another worker's."""
+        if not uow.inbox.finish(entry, self.deps.delivery.worker.name):
+            return None
+        following = also(uow) if also else []
+        now = self.deps.clock()
+        for post in [*posts, *following]:
+            uow.outbox.add(post.key, post.channel, post.call, now)
+        uow.commit()
+        return following
+
+
+def question_of(incoming: Incoming, now: datetime) -> Question:
+    """The question as it is stored. Its id follows from where it stands in Slack, so asking twice about one message is one id."""
+    name = ":".join((incoming.team, incoming.channel, incoming.message_key or incoming.event_id))
+    place = Place(incoming.team, incoming.channel, incoming.thread, incoming.ts, incoming.surface, incoming.is_private)
+    asked_at = datetime.fromtimestamp(float(incoming.ts), UTC) if incoming.message_key else now
+    return Question(str(uuid.uuid5(_NAMESPACE, name)), incoming.person, incoming.text, place, asked_at)
+
+
+def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "note") -> Post:
+    """Reply where the question stands; a command or shortcut is answered in private, and later, when Slack takes no response to it
+    any more, in a direct message.
+    """
+    key = f"{kind}:{question.id}"
+    if incoming.again and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.person, calls.post(key, incoming.person, card, asker=incoming.person))
+    if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+        return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))
+    return Post(key, incoming.channel, calls.post(key, incoming.channel, card, thread=incoming.thread, asker=incoming.person))
