@@ -11,7 +11,7 @@ from bot import calls
 from bot.clients import TIMEOUT
 from bot.intake import Received
 from bot.models import Card
-from bot.worker import Worker, pid_is_alive
+from bot.worker import SENDING, Worker, pid_is_alive
 
 
 def received(side: SlackSide, body: dict[str, Any]) -> Received:
@@ -44,7 +44,7 @@ def test_a_message_of_a_dead_worker_waits_until_slack_can_no_longer_get_its_requ
     side.clock.advance(seconds=TIMEOUT)
     recovery.tick()
     assert side.posts() == []
-    side.clock.advance(seconds=TIMEOUT)
+    side.clock.advance(seconds=SENDING.total_seconds())
     recovery.tick()
     assert len(side.posts()) == 1
 
