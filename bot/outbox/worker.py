@@ -13,9 +13,9 @@ from pathlib import Path
 LEASE = timedelta(minutes=2)
 """Of an inbox entry: longer than any single Slack call with its retries takes. It ends at once when its worker is dead."""
 
-SENDING = timedelta(seconds=30)
-"""Of an outbox call, renewed before each request: twice the time that a request may take. Whether its worker lives or not, nobody
-takes the call before: a request that was under way when its process was killed can still arrive.
+SENDING = timedelta(minutes=1)
+"""Of an outbox call, renewed before each request: well above the time that a request may take. Whether its worker lives or not,
+nobody takes the call before: a request that was under way when its process was killed can still arrive.
 """
 
 

@@ -9,7 +9,7 @@ from bot_fakes import ME
 
 from bot.blocks.card import Card
 from bot.inbox.intake import Received
-from bot.outbox.worker import Worker, pid_is_alive
+from bot.outbox.worker import SENDING, Worker, pid_is_alive
 from bot.slack import calls
 from bot.slack.clients import TIMEOUT
 
@@ -44,7 +44,7 @@ def test_a_message_of_a_dead_worker_waits_until_slack_can_no_longer_get_its_requ
     side.clock.advance(seconds=TIMEOUT)
     recovery.tick()
     assert side.posts() == []
-    side.clock.advance(seconds=TIMEOUT)
+    side.clock.advance(seconds=SENDING.total_seconds())
     recovery.tick()
     assert len(side.posts()) == 1
 

@@ -11,7 +11,9 @@ from bot.blocks.card import Card
 from bot.blocks.checks import message_problems, view_problems
 from bot.blocks.notes import Refusal
 from bot.blocks.quote import quote_blocks
+from bot.blocks.recorded import with_state
 from bot.blocks.words import Shown
+from bot.cases.views.destination import buttons_of
 from bot.home.views.home import Home, home_view
 from bot.home.views.status import Status, status_card
 from bot.questions.views import feedback
@@ -124,9 +126,9 @@ def test_every_note_keeps_the_limits(card: Card) -> None:
 
 def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
     card = answer_card("q1", Answered((shown().source,), Confidence.GOOD, 0.9, 1), [shown()], date(2026, 11, 22))
-    ask = feedback.buttons_of("q1", (FeedbackKind.ASK_OWNER,))
-    once = feedback.with_state(card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
-    twice = feedback.with_state(once, "q1", feedback.helped("Mia"), feedback.buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
+    ask = buttons_of("q1", (FeedbackKind.ASK_OWNER,))
+    once = with_state(card, "q1", feedback.still_stuck("Mia", [("https://s.example", "Refunds")]), ask)
+    twice = with_state(once, "q1", feedback.helped("Mia"), buttons_of("q1", (FeedbackKind.STILL_STUCK,)))
     assert "still stuck" in text_of(once)
     assert "Mia said this helped" in text_of(twice)
     assert "is still stuck" not in text_of(twice)
