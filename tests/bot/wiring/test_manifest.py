@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.questions.command_listeners import COMMAND
 from bot.questions.listeners import SHORTCUT
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 
 

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.wiring import Parts, build
 from retrieval.library.language_model import LanguageModel, ModelError, Trouble
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

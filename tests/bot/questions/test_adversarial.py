@@ -21,7 +21,7 @@ from escalation.limits.models import Limit
 from escalation.triage.models import Verdict
 from escalation.triage.service import Triage
 
-FILE = Path(__file__).resolve().parents[3] / "shared" / "eval" / "adversarial-dev.jsonl"
+FILE = Path(__file__).resolve().parents[4] / "shared" / "eval" / "adversarial-dev.jsonl"
 LINES: list[dict[str, str]] = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()] if FILE.exists() else []
 QUESTIONS = [line for line in LINES if line["where"] == "question"]
 
