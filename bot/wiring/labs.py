@@ -77,7 +77,9 @@ def evaluate_retrieval(folder: Path, *, baselines: bool = False, progress: Progr
 def _baselines(lab: Laboratory) -> Mapping[str, Find]:
     search = lab.cairn.search
     judge = packaged_judge()
-    alone = {name: replace(judge, weights=np.array([float(one == signal) for one in NAMES])) for name, signal in _SIGNALS.items()}
+    alone = {
+        name: replace(judge, weights=np.array([[float(one == signal) for one in NAMES]] * 2)) for name, signal in _SIGNALS.items()
+    }
     return {"tutorial": lab.tutorial().search} | {name: search.variant(one).search for name, one in alone.items()}
 
 

@@ -29,11 +29,14 @@ LEXICAL = 40
 HEADING_TERMS = 2
 """Terms from which a heading says what a section is about; one word alone stands in many questions."""
 
-CLOSELY = 24
+CLOSELY = 32
 """Candidates whose words are compared one by one (late interaction), those with the best first signals."""
 
 LEAST_SPREAD = 0.01
 """Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
+
+_NUMBERS = frozenset({"terms", "size", "stretch"})
+"""What evidence says of all candidates together."""
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -58,19 +61,21 @@ class Asked:
 class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view.
 
-    `unit` and `window` are the cosines of the nearest unit and window; `unit_words` is the late interaction with the best unit: how
-    near, in the mean, each word of the question comes to one of its words (Khattab & Zaharia 2020,
-    https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0 without token vectors); `lexical`
-    BM25 that counts words of like meaning, divided by the sum of the question's inverse document frequencies; `cover` the share of
-    the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over the question's encodings. `best` is
-    the number of the unit that fits best; `headed` says where the question holds every term of a heading of two terms or more;
-    `leaning` is what the kind of section adds (`kinds.py`); `terms` counts the question's terms; `reranked` is what a cross-encoder
-    says (`reranking.py`); `least_spread` is `LEAST_SPREAD` for this encoder's cosines.
+    `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings;
+    `unit_words` is the late interaction with the best unit: how near, in the mean, each word of the question comes to one of its
+    words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0
+    without token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
+    frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
+    the question's encodings. `best` is the number of the unit that fits best; `headed` says where the question holds every term of
+    a heading of two terms or more; `leaning` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
+    (`reranking.py`); `terms` counts the question's terms, `size` the library's sections; `stretch` says how many times as far apart
+    the judge's cosines lie as this encoder's.
     """
 
     rows: Rows
     unit: Floats
     window: Floats
+    bare: Floats
     unit_words: Floats
     section_words: Floats
     lexical: Floats
@@ -81,7 +86,8 @@ class Evidence:
     headed: NDArray[np.bool_]
     leaning: Floats
     reranked: Floats | None = None
-    least_spread: float = LEAST_SPREAD
+    size: int = 0
+    stretch: float = 1.0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -89,7 +95,7 @@ class Evidence:
     def without(self, places: Collection[int]) -> Evidence:
         """The same evidence about fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
-        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in {"terms", "least_spread"}}
+        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _NUMBERS}
         return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
 
 
@@ -100,10 +106,11 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     rows = np.array(sorted({*near, *highest(lexical, LEXICAL), *asked.confirmed}), np.int64)
     if not len(rows):
         nothing, none = np.zeros(0, np.float64), np.zeros(0, np.bool_)
-        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
+        return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
     found = codes.of({view.prepared[row].key: view.sections[row] for row in rows})
     question = np.stack([one.vector for one in asked.encoded])
     window, _ = _cosines([code.windows for code in found], question)
+    bare, _ = _cosines([code.bare for code in found], question)
     unit, units = _cosines([code.units for code in found], question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     closely = np.argsort(-np.sum([standard(unit), standard(window), standard(words)], axis=0), kind="stable")[:CLOSELY]
@@ -112,6 +119,7 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         rows=rows,
         unit=unit,
         window=window,
+        bare=bare,
         unit_words=unit_words,
         section_words=section_words,
         lexical=words,
@@ -121,7 +129,8 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
         leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
-        least_spread=LEAST_SPREAD / asked.scale.stretch,
+        size=len(view),
+        stretch=asked.scale.stretch,
     )
 
 

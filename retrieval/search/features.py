@@ -6,16 +6,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from retrieval.search.evidence import Evidence, Floats, standard
+from retrieval.search.evidence import LEAST_SPREAD, Evidence, Floats, standard
 
-NAMES = ("unit", "window", "lexical", "unit_words", "section_words")
-"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best unit and with all (see `Evidence`).
+NAMES = ("unit", "window", "lexical", "unit_words", "section_words", "bare")
+"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best unit and with all, and, where one
+stands out, the nearest window without its headings (see `Evidence`).
 """
+
+SMALL, LARGE = 500, 2_000
+"""Sections of a library. Up to the one headings tell sections apart; in a handbook of the other many headings resemble a question
+by chance, and what the text says counts more.
+"""
+
+STANDS_OUT = 0.15
+"""How far in cosine the nearest bare window lies before the sixth: the texts of a hundred product pages are all equally near."""
+
+_SIXTH = 6
 
 
 def features_of(evidence: Evidence) -> Floats:
     """Shape (candidates, len(NAMES)); the column of a signal that took no part is 0."""
-    return np.stack([standard(getattr(evidence, name), evidence.least_spread) for name in NAMES], axis=1)
+    least = LEAST_SPREAD / evidence.stretch
+    columns = [standard(getattr(evidence, name), least) for name in NAMES]
+    columns[NAMES.index("bare")] *= _stands_out(evidence)
+    return np.stack(columns, axis=1)
+
+
+def largeness(sections: int) -> float:
+    """Return 0 for a small library, 1 for a large one, and between them what the logarithm of its size says."""
+    return float(np.clip(np.log(max(sections, 1) / SMALL) / np.log(LARGE / SMALL), 0, 1))
+
+
+def _stands_out(evidence: Evidence) -> float:
+    best = np.sort(evidence.bare)[::-1][:_SIXTH]
+    return float(np.clip((best[0] - best[-1]) * evidence.stretch / STANDS_OUT, 0, 1))
 
 
 CONFIDENCE_NAMES = ("odds", "lead", "agree", "cover", "terms")

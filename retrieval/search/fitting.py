@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from retrieval.search.far import FAR_NAMES, far_features
-from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of
+from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of, largeness
 from retrieval.search.linear import Floats, LinearRule, standardised
-from retrieval.search.ranker import LearnedJudge
+from retrieval.search.ranker import LearnedJudge, weights_at
 from retrieval.search.scale import CosineScale
 from retrieval.search.training import Example
 
@@ -36,26 +36,28 @@ def fit_judge(sets: Sets, scale: CosineScale) -> LearnedJudge:
 
 def fit_ranker(sets: Sets) -> Floats:
     """Softmax over each question's candidates, cross entropy against its right sections (ListNet, Cao et al. 2007). No weight is
-    below zero: a signal that counts against a section would be a habit of the data.
+    below zero: a signal that counts against a section would be a habit of the data. Returns the weights as `LearnedJudge` has them.
     """
     groups = [
-        (features_of(one.evidence), one.gains / one.gains.sum(), 1 / len(some))
+        (features_of(one.evidence), largeness(one.evidence.size), one.gains / one.gains.sum(), 1 / len(some))
         for some in sets.values()
         for one in some
         if one.gains.any()
     ]
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        total, slope = SHRINKAGE * float(weights @ weights) * len(sets), 2 * SHRINKAGE * len(sets) * weights
-        for features, right, share in groups:
-            scores = features @ weights
+    def loss(flat: Floats) -> tuple[float, Floats]:
+        weights = flat.reshape(2, len(NAMES))
+        total, slope = SHRINKAGE * float(flat @ flat) * len(sets), 2 * SHRINKAGE * len(sets) * weights
+        for features, large, right, share in groups:
+            scores = features @ weights_at(weights, large)
             chance = np.exp(scores - np.logaddexp.reduce(scores))
             total += share * float(np.logaddexp.reduce(scores) - right @ scores)
-            slope = slope + share * (features.T @ (chance - right))
-        return total, slope
+            slope = slope + share * np.outer([1 - large, large], features.T @ (chance - right))
+        return total, slope.ravel()
 
-    found: Floats = minimize(loss, np.ones(len(NAMES)), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(NAMES)).x
-    return found
+    bounds = [(0, 0 if name == "bare" else None) for name in NAMES] + [(0, None)] * len(NAMES)
+    found: Floats = minimize(loss, np.ones(2 * len(NAMES)), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return found.reshape(2, len(NAMES))
 
 
 def fit_confidence(sets: Sets) -> LinearRule:
@@ -65,7 +67,7 @@ def fit_confidence(sets: Sets) -> LinearRule:
         weights = fit_ranker({other: given for other, given in sets.items() if other != name} or sets)
         asked = [one for one in some if one.kind != "far"]
         for one in asked:
-            scores = features_of(one.evidence) @ weights
+            scores = features_of(one.evidence) @ weights_at(weights, largeness(one.evidence.size))
             rows.append(confidence_features(one.evidence, scores))
             right.append(bool(one.gains[int(np.argmax(scores))] > 0))
             shares.append(1 / len(asked))

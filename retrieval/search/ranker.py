@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from retrieval.search.evidence import Evidence, Floats
-from retrieval.search.features import NAMES, confidence_features, features_of
+from retrieval.search.features import NAMES, confidence_features, features_of, largeness
 from retrieval.search.linear import LinearRule
 from retrieval.search.scale import NO_SCALE, CosineScale
 
@@ -23,6 +23,7 @@ _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0
 _MOST_LOGIT = 6.0
 _RULED_LOGIT = 30.0
+_SIZES = ("small", "large")
 """Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred
 (docs/topics.md): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
 """
@@ -66,7 +67,7 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class LearnedJudge:
-    """`weights` has one number per name of `features.NAMES`."""
+    """`weights` has shape (2, len(NAMES)): what the signals of `features.NAMES` weigh in a small library and in a large one."""
 
     weights: Floats
     confidence: LinearRule
@@ -76,24 +77,30 @@ class LearnedJudge:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> LearnedJudge:
-        weights = np.array([stored["ranker"][name] for name in NAMES], np.float64)
+        weights = np.array([[stored["ranker"][size][name] for name in NAMES] for size in _SIZES], np.float64)
         confidence, far = (LinearRule.from_json(stored[name]) for name in ("confidence", "far"))
         return cls(weights, confidence, far, CosineScale.from_json(stored["scale"]), float(stored["ranker"]["reranked"]))
 
     def to_json(self) -> dict[str, Any]:
-        ranker = {name: round(float(weight), 4) for name, weight in zip(NAMES, self.weights, strict=True)}
+        rows = [{name: round(float(weight), 4) for name, weight in zip(NAMES, row, strict=True)} for row in self.weights]
+        ranker = dict(zip(_SIZES, rows, strict=True))
         rules = {"confidence": self.confidence.to_json(), "far": self.far.to_json()}
         return {"ranker": ranker | {"reranked": self.reranked}} | rules | {"scale": self.reference.to_json()}
 
     def judge(self, evidence: Evidence) -> Judgement:
         confirmed = bonus(evidence.confirmed)
-        scores = features_of(evidence) @ self.weights + evidence.leaning + confirmed
+        scores = features_of(evidence) @ weights_at(self.weights, largeness(evidence.size)) + evidence.leaning + confirmed
         if evidence.reranked is not None:
             scores = scores + self.reranked * evidence.reranked
         first = int(np.argmax(scores))
         logit = float(self.confidence(confidence_features(evidence, scores)[None, :])[0])
         logit += _HEADED_LOGIT * float(evidence.headed[first]) + float(confirmed[first])
         return Judgement(scores, probability(logit))
+
+
+def weights_at(weights: Floats, large: float) -> Floats:
+    """Return the weights, shape (len(NAMES),), of a library that is `large` (0 to 1)."""
+    return np.asarray((1 - large) * weights[0] + large * weights[1], np.float64)
 
 
 def bonus(confirmed: Floats) -> Floats:

@@ -31,14 +31,19 @@ Halves = NDArray[np.float16]
 
 @dataclass(frozen=True)
 class SectionCode:
-    """`windows` and `units` have a vector of length 1 per row; `ends[i]` is the number of rows of `sketch` that belong to the units
-    up to and with unit i. An encoder without token vectors leaves `sketch` without rows.
+    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row; `ends[i]` is the number of rows of
+    `sketch` that belong to the units up to and with unit i. An encoder without token vectors leaves `sketch` without rows.
     """
 
     windows: Halves
     units: Halves
     ends: NDArray[np.int64]
     sketch: Sketch
+
+    @property
+    def bare(self) -> Halves:
+        """The windows without their headings; those of the headings where the section has no text."""
+        return self.windows[2::2] if len(self.windows) > 1 else self.windows
 
     def packed(self) -> Sketch:
         """One row of bytes: the counts, the vectors, the ends, the sketch."""
