@@ -21,6 +21,7 @@ from bot.inbox.finish import Finish
 from bot.outbox.note_keys import note_key, thread_key
 from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
+from bot.questions.answer_json import may_tell
 from bot.questions.parts import Answers
 from bot.questions.rendering import Rendering
 from bot.slack import calls
@@ -29,7 +30,6 @@ from bot.slack.people import Asker
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic
 from escalation.confidential.wording import QUERIES
-from retrieval.answer.models import Answered, Confidence
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 
@@ -132,8 +132,8 @@ class ConfidentialTopics:
         except Exception as error:  # noqa: BLE001 - help must not wait for search, whatever ails it
             _log.error("search_failed", error=type(error).__name__)  # no traceback: it may quote the words
             return None
-        is_sure = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD
-        return self.rendering.card("", outcome, asker.id) if is_sure else None
+        may_stand = may_tell(outcome, is_surely_confidential=not topic.keeps_places)
+        return self.rendering.card("", outcome, asker.id) if may_stand else None
 
     def _post(self, incoming: Incoming, card: Card) -> Post:
         """To who wrote and nobody else. The first reply of a thread marks it, so that what follows there is confidential too."""

@@ -31,13 +31,20 @@ def answer_json(outcome: Outcome, verdict: Verdict | None, links: Links, latency
 
 
 def as_told(outcome: Outcome, verdict: Verdict | None) -> Outcome:
-    """The outcome as it may be told: beside a confidential topic only an SOP that surely covers it, since words that merely look
-    alike would mock somebody in trouble.
-    """
-    is_unsure = not isinstance(outcome, Answered) or outcome.confidence is not Confidence.GOOD
-    if verdict is not None and verdict.kind is Kind.CONFIDENTIAL and is_unsure:
+    """The outcome as it may be told beside a confidential topic."""
+    is_confidential = verdict is not None and verdict.kind is Kind.CONFIDENTIAL
+    if verdict is not None and is_confidential and not may_tell(outcome, is_surely_confidential=verdict.is_certain):
         return Unanswered(Reason.OUT_OF_SCOPE)
     return outcome
+
+
+def may_tell(outcome: Outcome, *, is_surely_confidential: bool) -> bool:
+    """Whether an outcome may stand beside a confidential topic: only an SOP that surely covers it, since words that merely look
+    alike would mock somebody in trouble. What only sounds like such a topic may be an everyday question, and keeps its places.
+    """
+    if not is_surely_confidential:
+        return not isinstance(outcome, Unanswered)
+    return isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD
 
 
 def _found(outcome: Outcome, links: Links, latency_ms: int) -> dict[str, object]:

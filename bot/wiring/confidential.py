@@ -7,13 +7,14 @@ from pathlib import Path
 
 import structlog
 
+from bot.questions.answer_json import may_tell
 from bot.settings import Settings
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
 from escalation.confidential.recognising import Topic
 from escalation.confidential.wording import in_words
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Confidence, Outcome
+from retrieval.answer.models import Outcome
 from retrieval.library.models import Problem
 
 _log = structlog.get_logger()
@@ -29,9 +30,10 @@ def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Conta
     """
     if topic is None:
         return None
-    is_covered = isinstance(outcome, Answered) and outcome.confidence is Confidence.GOOD and not topic.is_danger
+    is_sure = not topic.keeps_places
+    may_be_told = may_tell(outcome, is_surely_confidential=is_sure) and not topic.is_danger
     reason = in_words(topic, contacts, [named(one.person) for one in contacts.people])
-    return Verdict(Tier.ANSWER if is_covered else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=True)
+    return Verdict(Tier.ANSWER if may_be_told else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=is_sure)
 
 
 def contacts_of(settings: Settings) -> Contacts:

@@ -29,6 +29,11 @@ _DANGER: Final = 0.8
 help lines for a life.
 """
 
+_SURELY: Final = 0.8
+"""Below, it may as well be an everyday question ("boss okayed my dinner bills, when do I see the money" comes to .5): the asker
+sees what the SOPs say, too.
+"""
+
 Floats = NDArray[np.float64]
 
 
@@ -43,9 +48,12 @@ class Meaning:
     def topic(self, vector: NDArray[np.float32]) -> Topic | None:
         """The topic of a text given its vector, of shape (384,); None for everything ordinary."""
         row = np.asarray(vector, np.float64)
-        if probability(float(self.personal.logits(row))) < self.bar:
+        personal = probability(float(self.personal.logits(row)))
+        if personal < self.bar:
             return None
-        return Topic.DANGER if probability(float(self.danger.logits(row))) >= _DANGER else Topic.IN_CONFIDENCE
+        if probability(float(self.danger.logits(row))) >= _DANGER:
+            return Topic.DANGER
+        return Topic.IN_CONFIDENCE if personal >= _SURELY else Topic.PERHAPS
 
     def to_json(self) -> dict[str, Any]:
         return {"bar": round(self.bar, 4), "personal": _plain(self.personal), "danger": _plain(self.danger)}

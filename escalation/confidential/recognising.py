@@ -20,6 +20,8 @@ class Topic(StrEnum):
     DANGER_OF_CUSTOMER = "danger to life of a customer"
     IN_CONFIDENCE = "in confidence"
     """Somebody asks for a talk and does not say about what."""
+    PERHAPS = "perhaps in confidence"
+    """It only sounds like a person's own matter: nothing says so in words."""
     SAFETY = "safety"
     HARASSMENT = "harassment"
     DISCRIMINATION = "discrimination"
@@ -37,6 +39,13 @@ class Topic(StrEnum):
     def is_danger(self) -> bool:
         """Somebody may die: help lines come before everything else."""
         return self in {Topic.DANGER, Topic.DANGER_OF_CUSTOMER}
+
+    @property
+    def keeps_places(self) -> bool:
+        """What the SOPs may say is shown as well: there are procedures for a customer in danger, and what only sounds personal may be
+        an everyday question.
+        """
+        return self in {Topic.PERHAPS, Topic.DANGER_OF_CUSTOMER}
 
 
 _OVER = re.compile(

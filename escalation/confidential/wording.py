@@ -12,16 +12,18 @@ KEPT_SINCE = "I keep no record of what you wrote, and nobody else has been told.
 """The same, once the person who wrote has asked somebody for a talk."""
 TRUST = "Please talk to HR or to somebody you trust."
 
+_PERHAPS = "If this is about you, you can talk in confidence; it goes to nobody unless you want it."
 _LEADS = {
     Topic.DANGER: "If you or somebody else is in danger, please call for help now. You don't have to be alone with this.",
     Topic.DANGER_OF_CUSTOMER: "Somebody's life may be in danger. Call for help now, and keep talking with them until it is there.",
+    Topic.PERHAPS: _PERHAPS,
 }
 _LEAD = "This belongs to you, so it goes to nobody unless you want it."
 
 QUERIES = {
     Topic.DANGER: "what to do when somebody talks about suicide or is in danger",
     Topic.DANGER_OF_CUSTOMER: "what to do when a customer talks about suicide or is in danger",
-    Topic.IN_CONFIDENCE: "whom to talk to in confidence",
+    **dict.fromkeys((Topic.IN_CONFIDENCE, Topic.PERHAPS), "whom to talk to in confidence"),
     Topic.SAFETY: "what to do when somebody at work is threatened or attacked",
     Topic.HARASSMENT: "how to report harassment or bullying at work",
     Topic.DISCRIMINATION: "how to report discrimination at work",

@@ -19,6 +19,7 @@ from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from bot.topics.side import SignalSettings
 from escalation.confidential.contacts import Contacts
+from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
@@ -127,6 +128,7 @@ def slack_side(
     signals: SignalSettings | None = None,
     language: LanguageModel | None = None,
     contacts: Contacts = Contacts(),  # noqa: B008 - frozen
+    topic: Callable[[str], Topic | None] = topic_of,
     threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,
@@ -148,6 +150,7 @@ def slack_side(
             clock=clock,
             links=lambda sop, section, _reader="": f"https://sops.example/{sop.id}#{section.anchor}",
             fallback=fallback,
+            topic=topic,
             judge=judge or Calm(),
             vectors=vectors,
             likeness=same_words,

@@ -98,7 +98,10 @@ def _about(listener: Listener) -> str:
 def _rule(card: Card | None) -> list[Block]:
     if card is None:
         return []
-    return [parts.context("What the SOP says:"), *(block for block in card.blocks if block["type"] != "actions")]
+    kept = [{**block} for block in card.blocks if block["type"] != "actions"]
+    for block in kept:
+        block.pop("accessory", None)  # a button would need the question, of which there is no record
+    return [parts.context("What the SOP says:"), *kept]
 
 
 def _kept(reply: ConfidentialReply) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from bot_factory import SlackSide, answered, command, direct, found, mention, message, slack_side, source, unanswered
+from bot_factory import SlackSide, answered, command, direct, found, mention, message, places, slack_side, source, unanswered
 from bot_fakes import TEAM
 from fakes.language_model import ScriptedModel
 
@@ -18,6 +18,7 @@ from bot.blocks.checks import message_problems, view_problems
 from bot.blocks.modals import too_personal
 from bot.logs import configure_logging
 from escalation.confidential.contacts import Confidant, Contacts, HelpLine
+from escalation.confidential.recognising import Topic
 from retrieval.answer.models import Confidence
 from storage.database import Database, opened
 
@@ -396,3 +397,18 @@ def test_words_about_a_person_are_not_taken_in_a_form_that_others_read(words, sa
     assert list(errors) == (["reason"] if said else [])
     assert said in str(errors)
     assert all(len(text) <= 150 for text in errors.values())
+
+
+def test_what_only_sounds_personal_keeps_its_places_beside_the_contacts_and_no_record() -> None:
+    side = slack_side(places(), contacts=CONTACTS, topic=lambda _text: Topic.PERHAPS)
+    side.dispatch(SURFACES["mention"](f"boss okayed my dinner bills {CANARY}, when do i see the money"))
+    (post,) = side.posts()
+    assert post["channel"] != "C0OPS"
+    blocks = json.dumps(post["blocks"])
+    assert "If this is about you" in blocks
+    assert "What the SOP says" in blocks
+    assert "Stop a payment" in blocks
+    assert "Show this" not in blocks
+    assert message_problems(post["text"], post["blocks"]) == []
+    assert side.memory.questions == []
+    assert CANARY not in str(side.memory.__dict__)
