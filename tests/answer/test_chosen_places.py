@@ -16,8 +16,8 @@ from retrieval.search.models import Query
 from retrieval.search.ports import TokenEncoder
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ASKED = "where should staff park their bikes"
-ALIKE = "where should staff park their bikes please"
+ASKED = "where should the staff put their bikes"
+ALIKE = "where should the staff put their bikes please"
 
 SOPS = {
     "handbook": "# Office handbook\n\n## Parking permits\n\nTwo-wheelers stand in bay 7; the key hangs at the desk.\n\n"
