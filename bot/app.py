@@ -38,10 +38,6 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-
-from bot.cases import listeners as cases
 from bot.cases.acting import Cases
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
@@ -50,20 +46,16 @@ from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts
 from bot.cases.replies import CaseReplies
 from bot.cases.settling import Settling
-from bot.confidential import listeners as confidential
 from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.dispatch import Desk
-from bot.home import lifecycle_listeners as lifecycle
-from bot.home import listeners as home
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.inbox.catchup import CatchUp
 from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
-from bot.inbox.middleware import Reception
 from bot.inbox.outages import Outages
 from bot.inbox.recovery import Recovery
 from bot.inbox.threads import KnownThreads
@@ -74,14 +66,9 @@ from bot.outbox.parking import Parking
 from bot.outbox.whisper import Whisper
 from bot.outbox.worker import Worker
 from bot.ports import Clock, Links, UnitOfWork
-from bot.practice import listeners as quizzes
 from bot.practice.context import Practice
 from bot.practice.side import practice_side
 from bot.practice.starts import PracticeStarts
-from bot.questions import choice_listeners as choices
-from bot.questions import command_listeners as commands
-from bot.questions import feedback_listeners as feedback
-from bot.questions import listeners as questions
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
@@ -96,9 +83,7 @@ from bot.questions.small_talk import SmallTalk
 from bot.questions.weighing import Weighing
 from bot.questions.worded import worded
 from bot.renewal import Renewal
-from bot.scheduling import Ticking
 from bot.services import Background, Services
-from bot.slack.bolt_parts import authorize, quiet_logger
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.lookup import Whereabouts
@@ -106,7 +91,7 @@ from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
-from bot.topics import listeners as signals
+from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
@@ -269,36 +254,6 @@ def _case_details(around: Surroundings, people: People) -> CaseDetails:
 def _cases(around: Surroundings, posts: CasePosts, delivery: Delivery) -> Cases:
     book = Cases(around.units, posts.details.desk, posts.details, posts, delivery, around.clock)
     return replace(book, practised=_starts(around).decided)
-
-
-def build_app(services: Services) -> App:
-    """Build the Bolt app with its middleware and listeners; it opens no connection."""
-    app = App(
-        name="cairn",  # else Bolt reads the sources of all its callers to find one
-        logger=quiet_logger(),
-        client=services.client,
-        authorize=authorize(services),
-        signing_secret=services.signing_secret or None,
-        request_verification_enabled=bool(services.signing_secret),
-        token_verification_enabled=False,
-        listener_executor=services.listeners,
-    )
-    app.use(Reception(services.intake, services.background.catch_up.missed).receive)
-    for listeners in (questions, commands, feedback, choices, cases, confidential, quizzes, signals, home, lifecycle):
-        listeners.register(app, services)
-    return app
-
-
-def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHandler:
-    """A Socket Mode connection that catches up whenever Slack says hello. The caller connects and closes it."""
-    handler = SocketModeHandler(app, app_token)
-
-    def on_message(_client: object, message: dict[str, object], _raw: str | None) -> None:
-        if message.get("type") == "hello":
-            services.connected()
-
-    handler.client.message_listeners.append(on_message)
-    return handler
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

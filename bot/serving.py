@@ -16,7 +16,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from waitress.server import BaseWSGIServer
 
-from bot.app import socket_handler
+from bot.bolt import socket_handler
 from bot.ports import Clock
 from bot.services import Services
 from bot.settings import Settings

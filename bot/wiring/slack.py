@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.app import Surroundings, assemble, build_app
+from bot.app import Surroundings, assemble
+from bot.bolt import build_app
 from bot.practice.events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped

@@ -12,7 +12,8 @@ from bot_fakes import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from search.search_fakes import WordEmbedder
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.app import Surroundings, assemble, build_app
+from bot.app import Surroundings, assemble
+from bot.bolt import build_app
 from bot.questions.raising import Judge
 from bot.services import Services
 from bot.slack.clients import Clients

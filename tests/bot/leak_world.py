@@ -18,7 +18,8 @@ from bot_fakes import TEAM, AtOnce, FakeSlack
 from slack_bolt import BoltRequest
 
 import bot.wiring
-from bot.app import assemble, build_app
+from bot.app import assemble
+from bot.bolt import build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.web.app import create_web

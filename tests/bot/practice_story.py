@@ -14,8 +14,9 @@ from fakes.quiz_sops import sop as cut_sop
 from search.search_fakes import WordEmbedder
 from slack_bolt import BoltRequest
 
-from bot.app import Surroundings, assemble, build_app
+from bot.app import Surroundings, assemble
 from bot.blocks.checks import message_problems, view_problems
+from bot.bolt import build_app
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from escalation.owners import Fallback

@@ -14,7 +14,7 @@ from pathlib import Path
 import waitress
 from harness import ROOT, Slackland, people, wait_for
 
-from bot.app import build_app, socket_handler
+from bot.bolt import build_app, socket_handler
 from bot.services import Services
 from bot.settings import Settings
 from bot.web.app import create_web

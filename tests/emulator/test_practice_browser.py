@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from test_browser import PATIENCE, PERSON, opened_page, picture, pictures
 from test_cases_browser import DECIDER, press
 
-from bot.app import build_app, socket_handler
+from bot.bolt import build_app, socket_handler
 from bot.services import Services
 from bot.settings import Settings
 from bot.wiring import Parts, build

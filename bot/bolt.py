@@ -1,0 +1,50 @@
+"""The Bolt app: middleware, listeners, and the socket. It opens no connection by itself."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+
+from bot.cases import listeners as cases
+from bot.confidential import listeners as confidential
+from bot.home import lifecycle_listeners as lifecycle
+from bot.home import listeners as home
+from bot.inbox.middleware import Reception
+from bot.practice import listeners as quizzes
+from bot.questions import choice_listeners as choices
+from bot.questions import command_listeners as commands
+from bot.questions import feedback_listeners as feedback
+from bot.questions import listeners as questions
+from bot.services import Services
+from bot.slack.bolt_parts import authorize, quiet_logger
+from bot.topics import listeners as signals
+
+
+def build_app(services: Services) -> App:
+    """Build the Bolt app with its middleware and listeners; it opens no connection."""
+    app = App(
+        name="cairn",  # else Bolt reads the sources of all its callers to find one
+        logger=quiet_logger(),
+        client=services.client,
+        authorize=authorize(services),
+        signing_secret=services.signing_secret or None,
+        request_verification_enabled=bool(services.signing_secret),
+        token_verification_enabled=False,
+        listener_executor=services.listeners,
+    )
+    app.use(Reception(services.intake, services.background.catch_up.missed).receive)
+    for listeners in (questions, commands, feedback, choices, cases, confidential, quizzes, signals, home, lifecycle):
+        listeners.register(app, services)
+    return app
+
+
+def socket_handler(app: App, services: Services, app_token: str) -> SocketModeHandler:
+    """A Socket Mode connection that catches up whenever Slack says hello. The caller connects and closes it."""
+    handler = SocketModeHandler(app, app_token)
+
+    def on_message(_client: object, message: dict[str, object], _raw: str | None) -> None:
+        if message.get("type") == "hello":
+            services.connected()
+
+    handler.client.message_listeners.append(on_message)
+    return handler
