@@ -12,12 +12,13 @@ from bot.wiring import settings_of
 from retrieval.answer.grounding.checking import Checker
 from retrieval.answer.grounding.sentences import Sentences
 from retrieval.answer.models import Answered, Outcome
-from retrieval.answer.prompting import ANSWER, digest_of_prompt
+from retrieval.answer.prompting import ANSWER
 from retrieval.answer.writing import Draft, Wish, Writer, may_be_written, passages_of
 from retrieval.library.language_model import NOBODY, LanguageModel
 from retrieval.search.models import Query
 from scripts.lab.answers.metrics import Answer, Labelled, figures
 from scripts.lab.laboratory import laboratory
+from scripts.lab.prompts.digests import digest_of_file
 from scripts.lab.search.beir import LabelledDataError, read_beir
 
 __all__ = ["LabelledDataError", "NoModelError", "evaluate_answers"]
@@ -109,7 +110,13 @@ def evaluate_answers(
         ]
         out = [asking.ask(text) for text in labelled.out_of_scope[:most]]
     name = settings_of().llm_model if model is None else type(model).__name__
-    return {"model": name, "prompt": ANSWER, "digest": digest_of_prompt(ANSWER), "level": level, **figures(asked, out)}
+    return {
+        "model": name,
+        "prompt": ANSWER,
+        "digest": digest_of_file("retrieval.answer", ANSWER),
+        "level": level,
+        **figures(asked, out),
+    }
 
 
 def _check_ms(draft: Draft, outcome: Answered) -> float | None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
 
-from nudges.items.changes import Effect, changed_document
-from nudges.items.generate import evidence_of, generate
+from nudges.items.generate import generate
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument
+from scripts.lab.practice.changes import Effect, changed_document, evidence_of
 
 
 def measure_edits(folder: Path) -> dict[str, object]:

@@ -23,8 +23,8 @@ from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline
 from retrieval.library.models import Approval, CurrentSection, Section, SopCard, SopDocument
-from retrieval.library.prompt_files import digest_of_text
 from retrieval.summaries import Point
+from scripts.lab.prompts.digests import digest_of_text
 from scripts.lab.prompts.labelled import NOTHING, Wanted
 
 C = TypeVar("C")

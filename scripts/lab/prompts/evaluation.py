@@ -15,11 +15,11 @@ from retrieval.adapters.markdown_files import read_folder
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, Breaker
 from retrieval.language.service import GuardedModel
 from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Prompt
-from retrieval.library.prompt_files import digest_of_file
 from scripts.lab.answers.evaluation import NO_MODEL, NoModelError
 from scripts.lab.laboratory import laboratory
 from scripts.lab.prompts import advice_sheets, answer_sheets, item_sheets, word_sheets
 from scripts.lab.prompts.cases import EXAMPLES, CasesError, Shelf
+from scripts.lab.prompts.digests import digest_of_file
 from scripts.lab.prompts.ground import Counting, Ground
 from scripts.lab.prompts.labelled import Figures
 

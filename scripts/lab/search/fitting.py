@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from retrieval.search.far import FAR_NAMES, far_features
 from retrieval.search.features import CONFIDENCE_NAMES, NAMES, confidence_features, features_of, largeness
-from retrieval.search.linear import Floats, LinearRule, standardised
+from retrieval.search.linear import BEYOND, Floats, LinearRule
 from retrieval.search.ranker import LearnedJudge, weights_at
 from retrieval.search.scale import CosineScale
 from scripts.lab.search.training import Example
@@ -89,8 +89,7 @@ def fit_far(sets: Sets) -> LinearRule:
 
 def fit_logistic(names: Sequence[str], rows: Floats, is_positive: NDArray[np.bool_], weights: Floats) -> LinearRule:
     """Weighted logistic regression with a small L2 penalty."""
-    rule = standardised(names, rows)
-    features = np.clip((rows - rule.mean) / rule.scale, -4, 4)
+    mean, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
     model = LogisticRegression(C=1 / (2 * SHRINKAGE), solver="newton-cholesky")
-    model.fit(features, is_positive, sample_weight=weights / weights.sum())
-    return replace(rule, weight=model.coef_[0], bias=float(model.intercept_[0]))
+    model.fit(np.clip((rows - mean) / scale, -BEYOND, BEYOND), is_positive, sample_weight=weights / weights.sum())
+    return LinearRule(tuple(names), mean, scale, model.coef_[0], float(model.intercept_[0]))

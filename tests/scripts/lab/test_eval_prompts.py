@@ -15,9 +15,9 @@ from fakes.stand_ins import CarefulStandIn, CarelessStandIn, Request, acting, sa
 
 from bot.settings import Settings
 from bot.wiring.language import guarded
-from retrieval.library.prompt_files import digest_of_text
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.prompts.cases import CasesError, read_cases
+from scripts.lab.prompts.digests import digest_of_text
 from scripts.lab.prompts.evaluation import SHEETS, Sheet, UnknownPromptError, evaluate_prompts, sheets_of
 from scripts.lab.prompts.ground import Counting, Ground
 from scripts.lab.prompts.recording import NotRecordedError, record

@@ -5,8 +5,9 @@ from fakes.quiz_sops import REFUNDS, SHELF, sop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.items.changes import Effect, changed, changed_document, stands_in
+from nudges.curation import stands_in
 from nudges.items.generate import generate
+from scripts.lab.practice.changes import Effect, changed, changed_document
 
 OLD = sop(REFUNDS, owner="U0A")
 ITEMS = generate(OLD, SHELF)

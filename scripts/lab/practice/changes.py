@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from nudges.curation import stands_in
+from nudges.items.outline import outline
 from retrieval.library.models import Section, SopDocument
+
+_FEWEST_WORDS = 4
 
 
 class Effect(StrEnum):
@@ -45,6 +47,18 @@ class Change(Generic[_Judged]):
     effect: Effect
 
 
+def evidence_of(sop: SopDocument) -> list[Evidence]:
+    """Return every sentence of an SOP as evidence; for measuring what edits do, whatever the generator would ask."""
+    views = [outline(sop, section) for section in sop.sections]
+    return [
+        Evidence(view.section.anchor, view.evidence(sentence.start, sentence.end))
+        for view in views
+        for part in view.parts
+        for sentence in part.sentences
+        if len(sentence.text.split()) >= _FEWEST_WORDS
+    ]
+
+
 def changed(items: Iterable[_Judged], old: Section, new: Section | None) -> list[Change[_Judged]]:
     """Judge the items of one section against its new form; None when the section is gone."""
     return [Change(item, _effect(item, old, new)) for item in items if item.section == old.anchor]
@@ -72,12 +86,3 @@ def _effect(item: HasEvidence, old: Section, new: Section | None) -> Effect:
     if new is None or not stands_in(item.evidence, new.text):
         return Effect.SUSPEND
     return Effect.KEEP if new.digest == old.digest else Effect.FLAG
-
-
-def stands_in(evidence: str, text: str) -> bool:
-    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
-    return _folded(evidence) in _folded(text)
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
