@@ -87,10 +87,10 @@ def test_the_command_prints_tables_and_figures(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(VARIANTS, "usual", replace(SMALL, weeks=2))
     import typer  # noqa: PLC0415
 
-    from scripts.lab.commands.simulate import simulate  # noqa: PLC0415
+    from scripts.lab.commands.simulate import simulate_topics  # noqa: PLC0415
 
     command = typer.Typer()
-    command.command()(simulate)
+    command.command()(simulate_topics)
     told = CliRunner().invoke(command, ["--seeds", "2", "--json"])
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["seeds"] == 2
