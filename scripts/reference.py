@@ -29,8 +29,7 @@ setting has a default. `cairn doctor` names settings that are wrong. This page i
 _COMMANDS_HEAD = """# Commands
 
 Every command ends with status 0 when all is well, 1 when it found a problem, and 2 when it was called wrongly. An error is one
-line.
-This page is written by `python -m scripts.reference`.
+line. This page is written by `python -m scripts.reference`.
 """
 
 
