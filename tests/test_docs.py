@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from bot.settings import Settings
 from scripts.main import app
 from scripts.reference import FOLDER, commands_of, commands_page, settings_page
 
@@ -20,6 +21,13 @@ CURRENT = [page for page in PAGES if page.name != "CHANGELOG.md" and page.parent
 """Pages that describe Cairn as it is; a changelog and records of decisions are history."""
 
 PACKAGES = ("core", "bot", "retrieval", "nudges", "escalation", "insights", "storage", "scripts")
+FOREIGN = {
+    *("SOAK_QUESTIONS", "SOAK_KILLS"),  # make soak
+    *("OPENAI_API_KEY", "OPENAI_BASE_URL", "LANGSMITH_GATEWAY", "LANGSMITH_TRACING"),  # providers and LangSmith
+    *("MALLOC_ARENA_MAX", "OMP_NUM_THREADS"),  # glibc and OpenMP
+}
+"""Variables that pages name and that are no settings of Cairn."""
+
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -127,6 +135,12 @@ def test_a_command_that_does_not_exist_is_noticed(line: str, is_wrong: bool) -> 
 def test_folders_and_files_named_exist(page: Path) -> None:
     named = [path for code in code_of(page) for path in _PATH.findall(code) if code.startswith(path)]
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in CURRENT if page.parent != FOLDER], ids=relative)
+def test_settings_named_exist(page: Path) -> None:
+    named = {name for code in code_of(page) for name in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", code)}
+    assert {name for name in named - FOREIGN if name.lower() not in Settings.model_fields} == set()
 
 
 def test_pages_that_the_code_names_exist() -> None:
