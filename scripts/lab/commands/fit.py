@@ -1,5 +1,5 @@
 """`cairn fit`, `cairn fit-triage` and `cairn fit-confidential` make the packaged weights again: retrieval/search/ranking.json from
-labelled handbooks (docs/measurements says which), escalation/triage/triage.json (docs/guardrail.md), and the meaning.json of
+labelled handbooks (docs/measurements says which), escalation/triage/triage.json (docs/design/triage.md), and the meaning.json of
 escalation/confidential.
 """
 
