@@ -15,7 +15,7 @@ from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
 from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
-from retrieval.search.section_codes import SectionCode, SectionCodes
+from retrieval.search.section_codes import SectionCodes, Words
 from retrieval.search.sketch import best_matches
 from retrieval.search.view import View
 from retrieval.search.wording import Term
@@ -30,7 +30,10 @@ HEADING_TERMS = 2
 """Terms from which a heading says what a section is about; one word alone stands in many questions."""
 
 CLOSELY = 32
-"""Candidates whose words are compared one by one (late interaction), those with the best first signals."""
+"""Candidates whose windows are compared word by word (late interaction), those with the best first signals."""
+
+MOST_CLOSELY = 12
+"""Candidates whose units are compared word by word, those with the best signals by then. Of all 32 it found no more."""
 
 LEAST_SPREAD = 0.01
 """Standard deviation of a signal below which it says nothing; all are on a scale of about one, real ones spread by .05 and more."""
@@ -62,9 +65,9 @@ class Evidence:
     """One entry per candidate in every array. `rows` are positions in the view.
 
     `unit` and `window` are the cosines of the nearest unit and window, `bare` that of the nearest window without its headings;
-    `unit_words` is the late interaction with the best unit: how near, in the mean, each word of the question comes to one of its
-    words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `section_words` the same with all units together (both 0
-    without token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
+    `window_words` is the late interaction with the best window: how near, in the mean, each word of the question comes to one of
+    its words (Khattab & Zaharia 2020, https://arxiv.org/abs/2004.12832), `unit_words` the same with the best unit (both 0 without
+    token vectors); `lexical` BM25 that counts words of like meaning, divided by the sum of the question's inverse document
     frequencies; `cover` the share of the question's terms (0 to 1) that the section holds, weighted by rarity. All are means over
     the question's encodings. `best` is the number of the unit that fits best; `headed` says where the question holds every term of
     a heading of two terms or more; `leaning` is what the kind of section adds (`kinds.py`); `reranked` is what a cross-encoder says
@@ -76,8 +79,8 @@ class Evidence:
     unit: Floats
     window: Floats
     bare: Floats
+    window_words: Floats
     unit_words: Floats
-    section_words: Floats
     lexical: Floats
     cover: Floats
     confirmed: Floats
@@ -113,15 +116,19 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     bare, _ = _cosines([code.bare for code in found], question)
     unit, units = _cosines([code.units for code in found], question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
-    closely = np.argsort(-np.sum([standard(unit), standard(window), standard(words)], axis=0), kind="stable")[:CLOSELY]
-    unit_words, section_words, best = _late(found, closely, units, asked.encoded)
+    spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
+    signals = [standard(unit), standard(window), standard(words)]
+    window_words, _ = _late([code.window_words for code in found], _highest(signals, CLOSELY), spoken)
+    closely = _highest([*signals, standard(window_words)], MOST_CLOSELY)
+    unit_words, of_units = _late([code.unit_words for code in found], closely, spoken)
+    best = np.array([int(np.argmax(cosines + of_units.get(at, 0.0))) for at, cosines in enumerate(units)], np.int64)
     return Evidence(
         rows=rows,
         unit=unit,
         window=window,
         bare=bare,
+        window_words=window_words,
         unit_words=unit_words,
-        section_words=section_words,
         lexical=words,
         cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
@@ -164,36 +171,29 @@ def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float3
     return best.astype(np.float64), [mean[start:end] for start, end in itertools.pairwise(starts)]
 
 
+def _highest(signals: Sequence[Floats], count: int) -> Rows:
+    """The candidates with the highest sums."""
+    return np.argsort(-np.sum(signals, axis=0), kind="stable")[:count]
+
+
 def _late(
-    found: Sequence[SectionCode], closely: Rows, units: Sequence[Floats], encoded: Sequence[Encoded]
-) -> tuple[Floats, Floats, Rows]:
-    """Late interaction of the chosen candidates: with the best unit, with all units, and which unit is best (its cosine added).
-
-    A candidate that was not chosen gets the lowest values and the unit of the highest cosine.
+    words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
+) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
+    """Late interaction of the chosen candidates with their best text, the mean over the question's encodings; a candidate that was
+    not chosen gets the lowest value. Besides, what each text of a chosen candidate reaches.
     """
-    best = np.array([int(np.argmax(one)) for one in units], np.int64)
-    unit_words, section_words = np.zeros(len(found), np.float64), np.zeros(len(found), np.float64)
-    chosen = np.array([at for at in closely if len(found[at].sketch)], np.int64)
-    spoken = [one.tokens for one in encoded if len(one.tokens)]
-    if not len(chosen) or not spoken:
-        return unit_words, section_words, best
-    matches = _matches([found[at] for at in chosen], spoken)
+    values = np.zeros(len(words), np.float64)
+    chosen = [int(at) for at in closely if len(words[at].sketch)]
+    if not chosen or not spoken:
+        return values, {}
+    starts = np.cumsum([0, *(len(words[at].sketch) for at in chosen)])
+    ends = np.concatenate([words[at].ends + start for at, start in zip(chosen, starts, strict=False)])
+    matches = best_matches(np.concatenate(spoken), np.concatenate([words[at].sketch for at in chosen]), ends)
     shares = np.concatenate([np.full(len(one), 1 / len(one) / len(spoken), np.float32) for one in spoken])
-    for at, mine in zip(chosen, matches, strict=True):
-        each = mine @ shares
-        unit_words[at], section_words[at] = each.max(), mine.max(axis=0) @ shares
-        best[at] = int(np.argmax(each + units[at]))
-    others = np.setdiff1d(np.arange(len(found)), chosen)
-    unit_words[others], section_words[others] = unit_words[chosen].min(), section_words[chosen].min()
-    return unit_words, section_words, best
-
-
-def _matches(found: Sequence[SectionCode], spoken: Sequence[NDArray[np.float32]]) -> Sequence[NDArray[np.float32]]:
-    """Per candidate the best cosines, shape (units, words of the question)."""
-    starts = np.cumsum([0, *(len(one.sketch) for one in found)])
-    ends = np.concatenate([one.ends + start for one, start in zip(found, starts, strict=False)])
-    matches = best_matches(np.concatenate(spoken), np.concatenate([one.sketch for one in found]), ends)
-    return np.split(matches, np.cumsum([len(one.ends) for one in found])[:-1])
+    each = dict(zip(chosen, np.split(matches @ shares, np.cumsum([len(words[at].ends) for at in chosen])[:-1]), strict=True))
+    values[:] = min(float(one.max()) for one in each.values())
+    values[chosen] = [float(one.max()) for one in each.values()]
+    return values, each
 
 
 def standard(values: Floats, least: float = LEAST_SPREAD) -> Floats:

@@ -8,9 +8,9 @@ import numpy as np
 
 from retrieval.search.evidence import LEAST_SPREAD, Evidence, Floats, standard
 
-NAMES = ("unit", "window", "lexical", "unit_words", "section_words", "bare")
-"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best unit and with all, and, where one
-stands out, the nearest window without its headings (see `Evidence`).
+NAMES = ("unit", "window", "lexical", "window_words", "unit_words", "bare")
+"""Nearest unit, nearest window, BM25 with words of like meaning, late interaction with the best window and the best unit, and,
+where one stands out, the nearest window without its headings (see `Evidence`).
 """
 
 SMALL, LARGE = 500, 2_000

@@ -1,4 +1,4 @@
-"""A section as vectors: its windows, its units, and every word of its units in context (as sketches, `sketch.py`). Made when the
+"""A section as vectors: its windows, its units, and every word of both in context (as sketches, `sketch.py`). Made when the
 section is indexed, read when it is a candidate; what is missing (another machine's index) is made on the spot.
 """
 
@@ -22,7 +22,7 @@ from retrieval.search.sketch import sketch_of
 MOST_BYTES = 64_000_000
 """Of decoded sections kept in memory: some 3,000 of them."""
 
-_HEADER = 4
+_HEADER = 5
 
 _log = structlog.get_logger()
 
@@ -30,15 +30,34 @@ Halves = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
+class Words:
+    """The words of several texts as sketches: `ends[i]` is the number of rows of `sketch` up to and with text i. No rows where the
+    encoder has no token vectors.
+    """
+
+    ends: NDArray[np.int64]
+    sketch: Sketch
+
+    @classmethod
+    def of(cls, encoded: Sequence[Encoded]) -> Words:
+        sketches = [sketch_of(one.tokens) for one in encoded]
+        return cls(np.cumsum([len(one) for one in sketches], dtype=np.int64), np.concatenate(sketches))
+
+    @property
+    def nbytes(self) -> int:
+        return self.ends.nbytes + self.sketch.nbytes
+
+
+@dataclass(frozen=True)
 class SectionCode:
-    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row; `ends[i]` is the number of rows of
-    `sketch` that belong to the units up to and with unit i. An encoder without token vectors leaves `sketch` without rows.
+    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row. `window_words` are those of the
+    windows with their headings, `unit_words` those of the units.
     """
 
     windows: Halves
     units: Halves
-    ends: NDArray[np.int64]
-    sketch: Sketch
+    window_words: Words
+    unit_words: Words
 
     @property
     def bare(self) -> Halves:
@@ -46,25 +65,31 @@ class SectionCode:
         return self.windows[2::2] if len(self.windows) > 1 else self.windows
 
     def packed(self) -> Sketch:
-        """One row of bytes: the counts, the vectors, the ends, the sketch."""
-        counts = np.array([len(self.windows), len(self.units), self.windows.shape[1], self.sketch.shape[1]], np.int32)
-        arrays = (counts, self.windows, self.units, self.ends.astype(np.int32), self.sketch)
+        """One row of bytes: the counts, the vectors, then of windows and of units the ends and the sketch."""
+        words = (self.window_words, self.unit_words)
+        counts = [len(self.windows), len(self.units), self.windows.shape[1], self.unit_words.sketch.shape[1], len(words[0].ends)]
+        arrays = [np.array(counts, np.int32), self.windows, self.units]
+        arrays += [array for one in words for array in (one.ends.astype(np.int32), one.sketch)]
         return np.frombuffer(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays), np.uint8)[None, :]
 
     @classmethod
     def unpacked(cls, row: Sketch) -> SectionCode:
         data = np.ascontiguousarray(row).tobytes()
-        windows, units, dimensions, width = (int(count) for count in np.frombuffer(data, np.int32, _HEADER))
+        windows, units, dimensions, width, texts = (int(count) for count in np.frombuffer(data, np.int32, _HEADER))
         at = 4 * _HEADER
         vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, at).reshape(-1, dimensions)
         at += vectors.nbytes
-        ends = np.frombuffer(data, np.int32, units, at).astype(np.int64)
-        sketch = np.frombuffer(data, np.uint8, -1, at + 4 * units).reshape(-1, width)
-        return cls(vectors[:windows], vectors[windows:], ends, sketch)
+        words = []
+        for count in (texts, units):
+            ends = np.frombuffer(data, np.int32, count, at).astype(np.int64)
+            sketch = np.frombuffer(data, np.uint8, int(ends[-1]) * width, at + 4 * count).reshape(-1, width)
+            words.append(Words(ends, sketch))
+            at += 4 * count + sketch.nbytes
+        return cls(vectors[:windows], vectors[windows:], *words)
 
     @property
     def nbytes(self) -> int:
-        return self.windows.nbytes + self.units.nbytes + self.ends.nbytes + self.sketch.nbytes
+        return self.windows.nbytes + self.units.nbytes + self.window_words.nbytes + self.unit_words.nbytes
 
 
 class SectionCodes:
@@ -135,11 +160,5 @@ class SectionCodes:
 
 
 def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> SectionCode:
-    sketches = [sketch_of(one.tokens) for one in units]
-    ends = np.cumsum([len(one) for one in sketches])
-    return SectionCode(
-        np.stack([one.vector for one in windows]).astype(np.float16),
-        np.stack([one.vector for one in units]).astype(np.float16),
-        ends.astype(np.int64),
-        np.concatenate(sketches),
-    )
+    vectors = [np.stack([one.vector for one in texts]).astype(np.float16) for texts in (windows, units)]
+    return SectionCode(vectors[0], vectors[1], Words.of(windows[1::2] or windows), Words.of(units))

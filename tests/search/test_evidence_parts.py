@@ -13,7 +13,7 @@ from retrieval.adapters.embedder_weights import locate
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
-from retrieval.search.section_codes import SectionCode
+from retrieval.search.section_codes import SectionCode, Words
 from retrieval.search.sketch import best_matches, decoded, sketch_of
 from scripts.lab.search.exact import MemorySketches
 
@@ -44,15 +44,18 @@ def test_every_word_finds_its_best_row() -> None:
 @settings(max_examples=25)
 def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    code = SectionCode(
-        unit(rng.normal(size=(windows, 8))).astype(np.float16),
-        unit(rng.normal(size=(units, 8))).astype(np.float16),
-        np.arange(1, units + 1) * rows,
-        rng.integers(0, 256, (units * rows, 2), np.uint8),
-    )
+
+    def words(texts: int) -> Words:
+        return Words(np.arange(1, texts + 1) * rows, rng.integers(0, 256, (texts * rows, 2), np.uint8))
+
+    vectors = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units)]
+    code = SectionCode(vectors[0], vectors[1], words(len(vectors[0][1::2]) or 1), words(units))
     read = SectionCode.unpacked(code.packed())
-    for name in ("windows", "units", "ends", "sketch"):
-        assert np.array_equal(getattr(read, name), getattr(code, name))
+    assert np.array_equal(read.windows, code.windows)
+    assert np.array_equal(read.units, code.units)
+    for mine, theirs in ((read.window_words, code.window_words), (read.unit_words, code.unit_words)):
+        assert np.array_equal(mine.ends, theirs.ends)
+        assert np.array_equal(mine.sketch, theirs.sketch)
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -406,7 +406,7 @@ def test_what_only_sounds_personal_keeps_its_places_beside_the_contacts_and_no_r
     assert post["channel"] != "C0OPS"
     blocks = json.dumps(post["blocks"])
     assert "If this is about you" in blocks
-    assert "What the SOP says" in blocks
+    assert "From your SOPs" in blocks
     assert "Stop a payment" in blocks
     assert "Show this" not in blocks
     assert message_problems(post["text"], post["blocks"]) == []
