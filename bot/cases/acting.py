@@ -16,8 +16,9 @@ from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
 from bot.slack.lookup import LookupFailedError
 from core import units
-from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
-from escalation.cases.models import Case, Done, Due, Refused, Status
+from core.eventlog import CAIRN, CardPosted, Done, Refused
+from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
+from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status
 from escalation.cases.service import Again, Desk, Opening, Reassign
 
 _log = structlog.get_logger()
@@ -28,7 +29,7 @@ PER_HOUR = 5
 _FRESH = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
 
-Act = Callable[[UnitOfWork], Done | Refused]
+Act = Callable[[UnitOfWork], CaseDone | CaseRefused]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Cases:
     clock: Clock
     committed: Callable[[], object] = lambda: None
     """Called when something was stored, before Slack is told of it."""
-    practised: Callable[[UnitOfWork, Done], object] = lambda _uow, _done: None
+    practised: Callable[[UnitOfWork, CaseDone], object] = lambda _uow, _done: None
     """What practice makes of something done, in its transaction."""
 
     def open_in(self, uow: UnitOfWork, opening: Opening) -> list[Post]:
@@ -49,15 +50,15 @@ class Cases:
         if opening.send_now and self.is_flooding(uow, opening.asker):
             opening = replace(opening, send_now=False)
         done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
-        return self.posts.follow(uow, done) if isinstance(done, Done) and done.case.is_open else []
+        return self.posts.follow(uow, done) if isinstance(done, Done) and done.record.is_open else []
 
-    def ask(self, opening: Opening) -> Done | Refused:
+    def ask(self, opening: Opening) -> CaseDone | CaseRefused:
         """The asker's click: send the draft that there is, else open a case and send it."""
         now = self.clock()
 
-        def act(uow: UnitOfWork) -> Done | Refused:
+        def act(uow: UnitOfWork) -> CaseDone | CaseRefused:
             opened = self.desk.open_case(uow, opening.question_id, opening, now)
-            case = opened.case if isinstance(opened, Refused) else None
+            case = opened.record if isinstance(opened, Refused) else None
             if case is not None and case.status is Status.DRAFT:
                 return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
             if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
@@ -74,28 +75,28 @@ class Cases:
         events = [event for case in lately for event in uow.cases.history(case.id)]
         return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
 
-    def act(self, case_id: str, person: str, body: Body) -> Done | Refused:
+    def act(self, case_id: str, person: str, body: Body) -> CaseDone | CaseRefused:
         return self._do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
 
-    def reassign(self, case_id: str, person: str, to: Reassign) -> Done | Refused:
+    def reassign(self, case_id: str, person: str, to: Reassign) -> CaseDone | CaseRefused:
         return self._do(lambda uow: self.desk.reassign(uow, case_id, person, to, self.clock()))
 
-    def not_mine(self, case_id: str, person: str, reason: str) -> Done | Refused:
+    def not_mine(self, case_id: str, person: str, reason: str) -> CaseDone | CaseRefused:
         return self._do(lambda uow: self.desk.not_mine(uow, case_id, person, reason, self.clock()))
 
-    def reopen(self, case_id: str, person: str, reason: str) -> Done | Refused:
+    def reopen(self, case_id: str, person: str, reason: str) -> CaseDone | CaseRefused:
         return self._do(lambda uow: self.desk.reopen(uow, case_id, person, Again(reason), self.clock()))
 
-    def post_in_channel(self, case_id: str, person: str) -> Done | Refused:
+    def post_in_channel(self, case_id: str, person: str) -> CaseDone | CaseRefused:
         return self._do(lambda uow: self.desk.post_in_channel(uow, case_id, person, self.clock()))
 
-    def may(self, case_id: str, person: str, body: Body) -> Case | Refused:
+    def may(self, case_id: str, person: str, body: Body) -> Case | CaseRefused:
         """The case as it is, when this person could do that now; nothing is stored."""
 
-        def work(uow: UnitOfWork) -> Case | Refused:
+        def work(uow: UnitOfWork) -> Case | CaseRefused:
             case = uow.cases.get(case_id)
             tried = self.desk.act(uow, case_id, person, body, self.clock())
-            return tried if isinstance(tried, Refused) else case or tried.case
+            return tried if isinstance(tried, Refused) else case or tried.record
 
         return units.run(self.units, work)
 
@@ -128,8 +129,8 @@ class Cases:
         for one in due:
             _guarded(partial(self._fall_due, one))
 
-    def _fall_due(self, one: Due) -> None:
-        result = self.act(one.case.id, CAIRN, one.body)
+    def _fall_due(self, one: CaseDue) -> None:
+        result = self.act(one.record.id, CAIRN, one.body)
         _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
 
     def note_sent(self, case_id: str) -> None:
@@ -155,7 +156,7 @@ class Cases:
             ts = uow.outbox.message_ts(key)
             where = self._where(channel) if ts and ts not in known else None
             if ts and where:
-                found.append(Notified(where, ts))
+                found.append(CardPosted(where, ts))
             elif ts not in known and not uow.outbox.is_lost(key):
                 break
         if case.status is Status.DECIDED:
@@ -183,15 +184,15 @@ class Cases:
         ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
         return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
 
-    def _do(self, act: Act) -> Done | Refused:
+    def _do(self, act: Act) -> CaseDone | CaseRefused:
         result, posts = units.run(self.units, lambda uow: self._stored(uow, act(uow)))
         if isinstance(result, Done):
             self.committed()
             self.send(posts)
-            self.note_sent(result.case.id)
+            self.note_sent(result.record.id)
         return result
 
-    def _stored(self, uow: UnitOfWork, result: Done | Refused) -> tuple[Done | Refused, list[Post]]:
+    def _stored(self, uow: UnitOfWork, result: CaseDone | CaseRefused) -> tuple[CaseDone | CaseRefused, list[Post]]:
         if isinstance(result, Refused):
             return result, []
         posts = self._told_later(uow, result)
@@ -199,7 +200,7 @@ class Cases:
         uow.commit()
         return result, posts
 
-    def _told_later(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def _told_later(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         posts = self.posts.follow(uow, done)
         for post in posts:
             uow.outbox.add(post.key, post.channel, post.call, self.clock())

@@ -17,8 +17,9 @@ from bot.cases.views import notes as case_notes
 from bot.deps import Deps
 from bot.outbox.whisper import Whisper
 from bot.slack.events import Click
+from core.eventlog import Done, Refused
 from escalation.cases.events import Withdrawn
-from escalation.cases.models import Case, Done, Refused, Status, Why
+from escalation.cases.models import Case, Status, Why
 from escalation.cases.ports import Label
 from escalation.cases.service import Opening as CaseOpening
 from escalation.owners import OwnerRoute
@@ -100,7 +101,7 @@ class CaseAsking:
 
     def _ask(self, click: Click, logged: LoggedQuestion, shown: OwnerRoute | None) -> None:
         done = self.cases.ask(self.offers.opening_again(logged, shown))
-        case = done.case
+        case = done.record
         if isinstance(done, Refused) and done.why is Why.MOVED:
             self._show_where(click, logged, case, is_moved=True)
         elif case is None or (isinstance(done, Refused) and done.why is Why.NOBODY):

@@ -19,8 +19,9 @@ from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from core import units
+from core.eventlog import Refused
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened
-from escalation.cases.models import Case, Done, Refused
+from escalation.cases.models import Case, CaseDone, CaseRefused
 from escalation.cases.ports import Label
 from escalation.cases.routing import need_of
 from escalation.cases.service import Reassign
@@ -115,7 +116,7 @@ class CaseClicks:
         if isinstance(done, Refused):
             self.refusals(click, done)
         else:
-            self._label(done.case.question_id, Label.NOT_EXCEPTION)
+            self._label(done.record.question_id, Label.NOT_EXCEPTION)
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Errors:
         """Do what a modal asks for; `close` is called as soon as it is stored, before Slack is told of it.
@@ -126,10 +127,10 @@ class CaseClicks:
         if isinstance(done, Refused):
             return {field_of(done, given.values): self.refusals.words(done)}
         if isinstance(done.event.body, Decided) and done.event.body.outcome in _DECISIONS:
-            self._label(done.case.question_id, Label.EXCEPTION)
+            self._label(done.record.question_id, Label.EXCEPTION)
         return {}
 
-    def _submitted(self, given: Submission, cases: Cases) -> Done | Refused:
+    def _submitted(self, given: Submission, cases: Cases) -> CaseDone | CaseRefused:
         case_id, person, values = given.private, given.person, given.values
         reason = values.get(modals.REASON, "")
         if given.callback.startswith(modals.DECIDE_PREFIX):

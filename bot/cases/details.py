@@ -20,23 +20,12 @@ from bot.outbox.naming import may_name
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
+from core.eventlog import CAIRN
 from escalation.calendar import zone_of
 from escalation.cases.afterwards import Precedent
-from escalation.cases.events import (
-    CAIRN,
-    Body,
-    Commented,
-    Event,
-    InfoAsked,
-    InfoGiven,
-    NotMine,
-    Overdue,
-    Reassigned,
-    Reopened,
-    Withdrawn,
-)
+from escalation.cases.events import Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.events import Clock as CaseClock
-from escalation.cases.fold import fold
+from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.routing import governance_of, holder, need_of
@@ -166,7 +155,7 @@ class CaseDetails:
         """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
         if not isinstance(event.body, Overdue):
             return False
-        return event.body.to.person == holder(fold(uow.cases.history(event.case_id)[: event.seq - 1]))
+        return event.body.to.person == holder(CASES.fold(uow.cases.history(event.record_id)[: event.seq - 1]))
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
         """The section that the case is about, as it stands today."""

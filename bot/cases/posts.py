@@ -20,9 +20,9 @@ from bot.inbox.threads import CARD, NOTE
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
-from escalation.cases.events import Body, Decided, Event, Notified, Opened
-from escalation.cases.models import Card as CardAt
-from escalation.cases.models import Case, Done
+from core.eventlog import CardPosted
+from escalation.cases.events import Body, Decided, Event, Opened
+from escalation.cases.models import Case, CaseDone
 from escalation.cases.routing import governance_of
 from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
@@ -35,10 +35,10 @@ _IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT, Surface
 class CasePosts:
     details: CaseDetails
 
-    def follow(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def follow(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """Calls for the outbox that follow from one event, in the order in which people should see them."""
-        case, event = done.case, done.event
-        if isinstance(event.body, Notified):
+        case, event = done.record, done.event
+        if isinstance(event.body, CardPosted):
             return self._updates(uow, case) if self._is_behind(uow, case, event) else []
         new = self._new_card(uow, case, event)
         return [
@@ -74,7 +74,7 @@ class CasePosts:
         key = next((key for key, _ in self.expected_cards(uow, case) if uow.outbox.message_ts(key) == at), "")
         written = int(key.rpartition(":")[2] or noted.seq)
         later = (one for one in uow.cases.history(case.id) if written < one.seq < noted.seq)
-        return any(not isinstance(one.body, Notified) for one in later)
+        return any(not isinstance(one.body, CardPosted) for one in later)
 
     def _updates(self, uow: UnitOfWork, case: Case) -> list[Post]:
         """A card keeps its outbox key, by which a thread is known to be a case's."""
@@ -83,7 +83,7 @@ class CasePosts:
             for number, (at, key, channel) in enumerate(self.posted_cards(uow, case))
         ]
 
-    def _update(self, uow: UnitOfWork, case: Case, at: CardAt, key: str, channel: str) -> SlackCall:
+    def _update(self, uow: UnitOfWork, case: Case, at: CardPosted, key: str, channel: str) -> SlackCall:
         card = case_card(self.details.shown(uow, case, channel))
         return _of(case, calls.update(at.channel, at.ts, card.keyed(key)), key, channel)
 
@@ -99,14 +99,14 @@ class CasePosts:
         card = case_card(self.details.shown(uow, case, channel), mention=mention)
         return _of(case, calls.with_card(call, card.keyed(key)), key, channel)
 
-    def posted_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[CardAt, str, str]]:
+    def posted_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[CardPosted, str, str]]:
         """The case's cards that stand in Slack, oldest first, each with its outbox key and the channel of its route."""
         posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, case)}
         return [(at, *posted[at.ts]) for at in case.cards if at.ts in posted]
 
-    def _in_thread(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def _in_thread(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """Below the newest card: what its readers must notice although the card only changes in place."""
-        case, at = done.case, done.case.card
+        case, at = done.record, done.record.card
         if at is None:
             return []
         shown = self.details.shown(uow, case, case.route.channel if case.route else at.channel)
@@ -129,9 +129,9 @@ class CasePosts:
         note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
         return [Post(key, owner, calls.post(key, owner, note))]
 
-    def _rule(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """To the SOP's owner, when the same rule was bent for the third time."""
-        details, case = self.details, done.case
+        details, case = self.details, done.record
         is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
         draft = details.desk.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
         owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
@@ -172,11 +172,11 @@ def _of(case: Case, call: SlackCall, key: str, channel: str) -> SlackCall:
 
 
 def card_key(event: Event) -> str:
-    return f"{CARD}{event.case_id}:{event.seq}"
+    return f"{CARD}{event.record_id}:{event.seq}"
 
 
 def note_key(event: Event) -> str:
-    return f"{NOTE}{event.case_id}:{event.seq}"
+    return f"{NOTE}{event.record_id}:{event.seq}"
 
 
 def decision_key(events: Sequence[Event]) -> str | None:

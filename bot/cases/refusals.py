@@ -10,7 +10,7 @@ from bot.cases.views.words import refusal
 from bot.outbox.whisper import Whisper
 from bot.slack.events import Click
 from core import units
-from escalation.cases.models import Refused
+from escalation.cases.models import CaseRefused
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class CaseRefusals:
     cases: Cases
     whisper: Whisper
 
-    def __call__(self, click: Click, refused: Refused) -> None:
+    def __call__(self, click: Click, refused: CaseRefused) -> None:
         self.whisper(click, case_notes.refused_line(self.words(refused)))
 
-    def words(self, refused: Refused) -> str:
+    def words(self, refused: CaseRefused) -> str:
         """The reason; mrkdwn."""
         details = self.cases.details
-        case = refused.case
+        case = refused.record
         zone = units.run(self.cases.units, lambda uow: details.zone(uow, case)) if case else None
         return refusal(refused, {refused.by: details.people.name(refused.by)} if refused.by else {}, zone)

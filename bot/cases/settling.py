@@ -23,16 +23,16 @@ from bot.slack import calls
 from bot.slack.lookup import LookupFailedError, Whereabouts
 from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
-from escalation.cases.models import Case, Done
+from escalation.cases.models import Case, CaseDone
 from retrieval.questions import LoggedQuestion
 
 _CHANGES: Final[tuple[type[Body], ...]] = (Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn)
 """What makes the card of who asked untrue; their own clicks change it at once."""
 
 
-def settling(uow: UnitOfWork, done: Done) -> list[Post]:
+def settling(uow: UnitOfWork, done: CaseDone) -> list[Post]:
     """Updates of the cards that hold the answer to the case's question."""
-    case, event = done.case, done.event
+    case, event = done.record, done.event
     if not isinstance(event.body, _CHANGES) or event.actor == case.asker:
         return []
     posts = []

@@ -19,7 +19,8 @@ from bot.practice.views.quiz import ASK_OWNER, WRONG
 from bot.slack import calls
 from bot.slack.events import Click
 from core import units
-from escalation.cases.models import Done, Refused
+from core.eventlog import Refused
+from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
 from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
@@ -99,7 +100,7 @@ class PracticeClicks:
             return
         self._log(click, ask, found)
         done = self.cases.ask(opening)
-        if isinstance(done, Refused) and done.case is None:
+        if isinstance(done, Refused) and done.record is None:
             self.whisper(click, quiz_notes.said(nobody()))
             return
         note = self._asked(done)
@@ -114,8 +115,8 @@ class PracticeClicks:
             self.practice.commit(uow, posts)
         self.practice.send(posts)
 
-    def _asked(self, done: Done | Refused) -> str:
-        case = done.case
+    def _asked(self, done: CaseDone | CaseRefused) -> str:
+        case = done.record
         if case is None or case.route is None:
             return ""
         people = self.practice.people

@@ -15,13 +15,14 @@ from bot.topics.details import SignalDetails
 from bot.topics.effects import SignalEffects
 from bot.topics.posts import SignalPosts
 from core import units
-from insights.signals.events import CAIRN, Body, HandedOver, Shown
-from insights.signals.models import Done, Refused, Signal
+from core.eventlog import CAIRN, CardPosted, Done, Refused
+from insights.signals.events import Body, HandedOver
+from insights.signals.models import Signal, SignalDone, SignalRefused
 from insights.signals.service import SignalDesk
 
 _log = structlog.get_logger()
 
-Act = Callable[[UnitOfWork], Done | Refused]
+Act = Callable[[UnitOfWork], SignalDone | SignalRefused]
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,14 @@ class SignalBook:
     committed: Callable[[], object] = lambda: None
     """Called when something was stored, before Slack is told of it."""
 
-    def act(self, signal_id: str, actor: str, body: Body) -> Done | Refused:
+    def act(self, signal_id: str, actor: str, body: Body) -> SignalDone | SignalRefused:
         """Do it, if it still can be done; who may is checked by whoever calls."""
         return self.do(lambda uow: self.desk.act(uow, signal_id, actor, body, self.clock()))
 
-    def do(self, act: Act) -> Done | Refused:
+    def do(self, act: Act) -> SignalDone | SignalRefused:
         """One act with everything that follows from it, in one transaction; then Slack is told."""
 
-        def work(uow: UnitOfWork) -> tuple[Done | Refused, list[Post]]:
+        def work(uow: UnitOfWork) -> tuple[SignalDone | SignalRefused, list[Post]]:
             result = act(uow)
             if isinstance(result, Refused):
                 return result, []
@@ -55,10 +56,10 @@ class SignalBook:
         if isinstance(result, Done):
             self.committed()
             self.send(posts)
-            self.note_sent(result.signal.id)
+            self.note_sent(result.record.id)
         return result
 
-    def store(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def store(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
         """What follows from an act, into the same transaction; returns what is to be sent after the commit."""
         self.effects.follow(uow, done)
         posts = self.posts.follow(uow, done)
@@ -95,7 +96,7 @@ class SignalBook:
             ts = uow.outbox.message_ts(key)
             where = self._where(channel) if ts and ts not in known else None
             if ts and where:
-                found.append(Shown(where, ts))
+                found.append(CardPosted(where, ts))
         return found
 
     def _lost(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:

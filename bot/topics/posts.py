@@ -18,6 +18,7 @@ from bot.topics.details import SignalDetails
 from bot.topics.stuck import Stuck
 from bot.topics.views import notes
 from bot.topics.views.card import moved_card, signal_card
+from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
 from insights.signals.events import (
     AnsweredElsewhere,
@@ -29,12 +30,10 @@ from insights.signals.events import (
     HandedOver,
     Judged,
     Opened,
-    Shown,
     Told,
     Woken,
 )
-from insights.signals.models import Card as CardAt
-from insights.signals.models import Done, Signal
+from insights.signals.models import Signal, SignalDone
 from insights.signals.verdicts import Verdict
 
 CARD: Final = "signal:"
@@ -49,10 +48,10 @@ class SignalPosts:
     details: SignalDetails
     stuck: Stuck
 
-    def follow(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def follow(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
         """Calls for the outbox that follow from one event, in the order in which people should see them."""
-        signal, event = done.signal, done.event
-        if isinstance(event.body, Shown):
+        signal, event = done.record, done.event
+        if isinstance(event.body, CardPosted):
             behind = self._updates(uow, signal) if _is_behind(uow, signal, event) else []
             return [*behind, *self._called(uow, signal, event)]
         return [
@@ -67,7 +66,7 @@ class SignalPosts:
         keys = (card_key(event) for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, HandedOver)))
         return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
 
-    def posted_cards(self, uow: UnitOfWork, signal: Signal) -> list[tuple[CardAt, str, str]]:
+    def posted_cards(self, uow: UnitOfWork, signal: Signal) -> list[tuple[CardPosted, str, str]]:
         """The cards that stand in Slack, oldest first, each with its outbox key and the channel (or person) it was for."""
         posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, signal)}
         return [(at, *posted[at.ts]) for at in signal.cards if at.ts in posted]
@@ -96,7 +95,7 @@ class SignalPosts:
             for number, (at, key, channel) in enumerate(self.posted_cards(uow, signal))
         ]
 
-    def _update(self, uow: UnitOfWork, signal: Signal, at: CardAt, key: str, channel: str) -> SlackCall:
+    def _update(self, uow: UnitOfWork, signal: Signal, at: CardPosted, key: str, channel: str) -> SlackCall:
         return _of(signal, calls.update(at.channel, at.ts, self._card(uow, signal, key, channel).keyed(key)), key, channel)
 
     def _card(self, uow: UnitOfWork, signal: Signal, key: str, channel: str) -> Card:
@@ -116,11 +115,11 @@ class SignalPosts:
     def _called(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
         """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
         route = self.details.routes.route(uow, signal)
-        if not isinstance(event.body, Shown) or route is None or route.person is None or route.channel == route.person:
+        if not isinstance(event.body, CardPosted) or route is None or route.person is None or route.channel == route.person:
             return []
         return [self._call(uow, signal, route, f"signal-call:{signal.id}:{len(signal.cards)}", event.body)]
 
-    def _call(self, uow: UnitOfWork, signal: Signal, route: OwnerRoute, key: str, at: Shown) -> Post:
+    def _call(self, uow: UnitOfWork, signal: Signal, route: OwnerRoute, key: str, at: CardPosted) -> Post:
         person, people = route.person or "", self.details.routes.people
         title = self.details.title(uow, signal, person)
         url = self.details.permalinks.of(at.channel, at.ts)
@@ -159,7 +158,7 @@ def _is_behind(uow: UnitOfWork, signal: Signal, shown: Event) -> bool:
     """Whether something happened while the newest card was on its way."""
     history = uow.signals.history(signal.id)
     written = max(each.seq for each in history if isinstance(each.body, (Opened, HandedOver)))
-    return any(written < each.seq < shown.seq and not isinstance(each.body, (Shown, Told)) for each in history)
+    return any(written < each.seq < shown.seq and not isinstance(each.body, (CardPosted, Told)) for each in history)
 
 
 _SAID: Final[Mapping[type[Body], str]] = {
@@ -185,4 +184,4 @@ def _of(signal: Signal, call: SlackCall, key: str, channel: str) -> SlackCall:
 
 
 def card_key(event: Event) -> str:
-    return f"{CARD}{event.signal_id}:{event.seq}"
+    return f"{CARD}{event.record_id}:{event.seq}"

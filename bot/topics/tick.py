@@ -17,8 +17,9 @@ from bot.topics.coaching import SignalCoaching
 from bot.topics.digests import Digests
 from bot.topics.posts import OVERDUE
 from core import units
-from insights.signals.events import CAIRN, Body, HandedOver, Told
-from insights.signals.models import Done, Due
+from core.eventlog import CAIRN, Done
+from insights.signals.events import Body, HandedOver, Told
+from insights.signals.models import SignalDone, SignalDue
 
 _FRESH: Final = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
@@ -41,7 +42,7 @@ class SignalTick:
     def _detect(self) -> None:
         book, now = self.book, self.book.clock()
 
-        def work(uow: UnitOfWork) -> tuple[Sequence[Done], list[Post]]:
+        def work(uow: UnitOfWork) -> tuple[Sequence[SignalDone], list[Post]]:
             found = book.desk.detect(uow, now)
             posts = [post for done in found for post in book.store(uow, done)]
             if found:
@@ -59,17 +60,17 @@ class SignalTick:
 
         def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
             due = self.book.desk.due(uow, self.book.clock())
-            return [(one.signal.id, body) for one in due if (body := self._body(uow, one))]
+            return [(one.record.id, body) for one in due if (body := self._body(uow, one))]
 
         due = units.run(self.book.units, work)
         for signal, body in due:
             _guarded(partial(self._fall_due, signal, body))
 
-    def _body(self, uow: UnitOfWork, due: Due) -> Body | None:
+    def _body(self, uow: UnitOfWork, due: SignalDue) -> Body | None:
         """What is ignored goes to whoever can be reached next; where nobody is left it stays."""
         if not isinstance(due.body, HandedOver):
             return due.body
-        to = self.book.details.routes.next(uow, due.signal)
+        to = self.book.details.routes.next(uow, due.record)
         return HandedOver(to) if to else None
 
     def _fall_due(self, signal: str, body: Body) -> None:

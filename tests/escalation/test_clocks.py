@@ -11,10 +11,10 @@ from fakes.samples import NOON, later
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.eventlog import CAIRN, Done, Refused
 from escalation.calendar import Calendars
 from escalation.cases.clock_state import NEVER_RAN, ClockState, Stretch
 from escalation.cases.events import (
-    CAIRN,
     Claimed,
     Clock,
     Closed,
@@ -29,7 +29,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
-from escalation.cases.models import Done, Refused, Status
+from escalation.cases.models import Status
 from escalation.cases.service import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute

@@ -10,18 +10,8 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.cases.views.card import CaseShown
 from bot.cases.views.words import quoted_in_full
-from escalation.cases.events import (
-    CAIRN,
-    Commented,
-    Event,
-    InfoGiven,
-    NotMine,
-    Overdue,
-    Reassigned,
-    Reminded,
-    Reopened,
-    Withdrawn,
-)
+from core.eventlog import CAIRN
+from escalation.cases.events import Commented, Event, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 
