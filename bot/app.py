@@ -52,6 +52,7 @@ from bot.deps import Deps
 from bot.dispatch import Desk
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
+from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
@@ -195,7 +196,7 @@ def assemble(around: Surroundings) -> Services:
         desk=desk,
         reactions=reactions,
         choices=PlaceChoices(conversation, whisper),
-        owners_pages=owners_pages,
+        home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         signals=topics,
         case_asking=CaseAsking(deps, conversation.weighing, case_book, whisper),
@@ -203,9 +204,7 @@ def assemble(around: Surroundings) -> Services:
         confidential=in_confidence,
         explaining=Explaining(conversation),
         questions_back=QuestionsBack(around.units, intake, desk.work, whisper),
-        reporting=reporting,
         people=people,
-        presence=deps.presence,
         background=Background(
             recovery=recovery,
             catch_up=catch_up,

@@ -92,13 +92,7 @@ class Cases:
 
     def may(self, case_id: str, person: str, body: Body) -> Case | CaseRefused:
         """The case as it is, when this person could do that now; nothing is stored."""
-
-        def work(uow: UnitOfWork) -> Case | CaseRefused:
-            case = uow.cases.get(case_id)
-            tried = self.desk.act(uow, case_id, person, body, self.clock())
-            return tried if isinstance(tried, Refused) else case or tried.record
-
-        return units.run(self.units, work)
+        return units.run(self.units, lambda uow: self.desk.may(uow, case_id, person, body, self.clock()))
 
     def takes_anyone(self, case: Case) -> bool:
         """Whether nobody is named to decide, so that whoever reads the case's channel may."""

@@ -114,10 +114,10 @@ class Conversation:
         card = self.weighing.card(card, weighed) if weighed else card
         for remark in reversed(remarks):
             card = notes.moved(card, remark)
-        posts = [*self._posts(question, incoming, outcome, card), *reports]
-        send = self._sender(begun, posts, incoming)
+        quote, *told = self._posts(question, incoming, outcome, card)
+        answer, send = self._sender(begun, quote, incoming)
         entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
-        return Reply(posts, entered, self._also(entered, outcome, weighed), send)
+        return Reply([answer, *told, *reports], entered, self._also(entered, outcome, weighed), send)
 
     def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
         return self.wording.writing.standalone(question, turns) if self.wording else None
@@ -159,16 +159,17 @@ class Conversation:
             self.deps.presence.tell(asking.incoming, reading_line(asking.outcome))
         return self.wording.writing.begin(asking)
 
-    def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
-        """Shows the answer as it is written; its post is put as it must be committed for that."""
+    def _sender(self, begun: Opening, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
+        """The answer's post as it must be committed, and what shows it while it is written."""
         if self.wording is None or begun.drafting is None:
-            return None
-        return self.wording.sender(begun, posts, incoming)
+            return quote, None
+        return self.wording.sender(begun, quote, incoming)
 
     def _waited(self, started: datetime) -> float:
         return (self.deps.clock() - started).total_seconds()
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
+        """The answer, and the note in the channel when the answer goes to the asker alone."""
         hidden = is_restricted(outcome)
         if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
             return [to_asker(question, incoming, card, kind="answer")]

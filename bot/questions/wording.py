@@ -23,21 +23,17 @@ class Wording:
     rendering: Rendering
     weighing: Weighing
 
-    def sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
-        """Prepare the answer's post in `posts`, and return what shows it. None when the answer goes elsewhere (a private note):
-        then the draft is stopped, and the quote is sent.
+    def sender(self, begun: Opening, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
+        """Return the answer's post as it must be committed, and what shows it. When the answer goes elsewhere (a private note),
+        the draft is stopped, and the quote stays as it is.
         """
         drafting, weighed = begun.drafting, begun.weighed
-        place = next(
-            (i for i, post in enumerate(posts) if post.key.startswith("answer:") and post.channel == incoming.channel), None
-        )
         draft = drafting.draft if drafting is not None else None
-        if drafting is None or draft is None or weighed is None or place is None:
+        if drafting is None or draft is None or weighed is None or quote.channel != incoming.channel:
             if drafting is not None:
                 drafting.stop()
-            return None
-        quote = posts[place]
-        posts[place] = prepared = self.streaming.prepared(quote, drafting)
+            return quote, None
+        prepared = self.streaming.prepared(quote, drafting)
         shown = [self.rendering.shown(source, incoming.person) for source in draft.answered.sources]
 
         def finished() -> Card | None:
@@ -51,4 +47,4 @@ class Wording:
             self.streaming.show(Show(post, incoming, drafting, shown, finished))
             return True
 
-        return send
+        return prepared, send

@@ -134,6 +134,14 @@ class Desk:
             _note_gap(unit, result)
         return result
 
+    def may(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Case | CaseRefused:
+        """The case as it is, when this person could do that to it now; nothing is stored."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        proposed = propose(case, self._actor(unit, person), body, now, self.deciders(unit, case))
+        return proposed if isinstance(proposed, Refused) else case
+
     def send(
         self, unit: CaseUnit, case_id: str, asker: str, now: datetime, shown: OwnerRoute | None = None
     ) -> CaseDone | CaseRefused:

@@ -32,7 +32,7 @@ import json, sys
 from fakes.company import FakeReach
 from fakes.samples import later
 from escalation.cases.events import Claimed
-from escalation.cases.models import Done
+from core.eventlog import Done
 from escalation.cases.service import Desk
 from escalation.owners import Fallback
 from concurrent.futures import ThreadPoolExecutor
