@@ -152,15 +152,15 @@ def assemble(around: Surroundings) -> Services:
     case_posts = CasePosts(_case_details(around, people))
     posts = signal_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
-    settling = Settling(around.units, case_posts.details, Whereabouts(around.clients.reader))
-    renewal = Renewal(around.units, case_posts, posts, settling)
-    may_send = Addressees(around.units, people).may_send
+    settling = Settling(case_posts.details, Whereabouts(around.clients.reader))
+    renewal = Renewal(case_posts, posts, settling)
+    may_send = Addressees(people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
     deps = Deps(around.units, people, around.clock, delivery, around.links, Presence(around.clients.reader, background))
     finish = Finish(deps)
     conversation = worded(_conversation(around, deps, finish, case_book), around.language, writers)
-    whisper = Whisper(around.units, delivery, around.clock, people)
+    whisper = Whisper(delivery, people)
     topics = signal_side(deps, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(_practice(around, deps), finish, around.answers, case_book, whisper)
@@ -226,8 +226,8 @@ def _conversation(around: Surroundings, deps: Deps, finish: Finish, cases: Cases
         reports=ConflictReports(people, around.links, around.fallback),
         weighing=Weighing(
             units=around.units,
-            raising=Raising(around.units, around.judge),
-            patience=Patience(around.units, around.likeness),
+            raising=Raising(around.judge),
+            patience=Patience(around.likeness),
             cases=cases,
             destinations=Destinations(people, cases.desk),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -13,13 +14,14 @@ from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts, decision_key, route_of
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import Clock, UnitOfWork
+from bot.ports import Clock, OutboxEntry, UnitOfWork
+from bot.slack.attempts import guarded
 from bot.slack.lookup import LookupFailedError
 from core import units
 from core.eventlog import CAIRN, CardPosted, Done, Refused
 from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status
-from escalation.cases.service import Again, Desk, Opening, Reassign
+from escalation.cases.service import Again, Desk, Opening
 
 _log = structlog.get_logger()
 
@@ -29,7 +31,13 @@ PER_HOUR = 5
 _FRESH = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
 
-Act = Callable[[UnitOfWork], CaseDone | CaseRefused]
+R = TypeVar("R")
+Told = Callable[[UnitOfWork, CaseDone], list[Post]]
+"""More to store when an act was done; returns what Slack is told besides."""
+
+
+def nothing_else(_uow: UnitOfWork, _done: CaseDone) -> list[Post]:
+    return []
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,6 @@ class Cases:
     posts: CasePosts
     delivery: Delivery
     clock: Clock
-    committed: Callable[[], object] = lambda: None
-    """Called when something was stored, before Slack is told of it."""
     practised: Callable[[UnitOfWork, CaseDone], object] = lambda _uow, _done: None
     """What practice makes of something done, in its transaction."""
 
@@ -52,21 +58,17 @@ class Cases:
         done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
         return self.posts.follow(uow, done) if isinstance(done, Done) and done.record.is_open else []
 
-    def ask(self, opening: Opening) -> CaseDone | CaseRefused:
+    def ask(self, uow: UnitOfWork, opening: Opening) -> CaseDone | CaseRefused:
         """The asker's click: send the draft that there is, else open a case and send it."""
         now = self.clock()
-
-        def act(uow: UnitOfWork) -> CaseDone | CaseRefused:
-            opened = self.desk.open_case(uow, opening.question_id, opening, now)
-            case = opened.record if isinstance(opened, Refused) else None
-            if case is not None and case.status is Status.DRAFT:
-                return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
-            if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
-                again = Again("asked again", opening.shown, opening.is_private)
-                return self.desk.reopen(uow, case.id, opening.asker, again, now)
-            return opened
-
-        return self._do(act)
+        opened = self.desk.open_case(uow, opening.question_id, opening, now)
+        case = opened.record if isinstance(opened, Refused) else None
+        if case is not None and case.status is Status.DRAFT:
+            return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
+        if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
+            again = Again("asked again", opening.shown, opening.is_private)
+            return self.desk.reopen(uow, case.id, opening.asker, again, now)
+        return opened
 
     def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
         """Whether this person sent as many cases within the last hour as one person may; asking again counts as well."""
@@ -76,27 +78,7 @@ class Cases:
         return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
 
     def act(self, case_id: str, person: str, body: Body) -> CaseDone | CaseRefused:
-        return self._do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
-
-    def reassign(self, case_id: str, person: str, to: Reassign) -> CaseDone | CaseRefused:
-        return self._do(lambda uow: self.desk.reassign(uow, case_id, person, to, self.clock()))
-
-    def not_mine(self, case_id: str, person: str, reason: str) -> CaseDone | CaseRefused:
-        return self._do(lambda uow: self.desk.not_mine(uow, case_id, person, reason, self.clock()))
-
-    def reopen(self, case_id: str, person: str, reason: str) -> CaseDone | CaseRefused:
-        return self._do(lambda uow: self.desk.reopen(uow, case_id, person, Again(reason), self.clock()))
-
-    def post_in_channel(self, case_id: str, person: str) -> CaseDone | CaseRefused:
-        return self._do(lambda uow: self.desk.post_in_channel(uow, case_id, person, self.clock()))
-
-    def may(self, case_id: str, person: str, body: Body) -> Case | CaseRefused:
-        """The case as it is, when this person could do that now; nothing is stored."""
-        return units.run(self.units, lambda uow: self.desk.may(uow, case_id, person, body, self.clock()))
-
-    def takes_anyone(self, case: Case) -> bool:
-        """Whether nobody is named to decide, so that whoever reads the case's channel may."""
-        return units.run(self.units, lambda uow: self.desk.deciders(uow, case).anyone)
+        return self.do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
 
     def get(self, case_id: str) -> Case | None:
         with self.units() as uow:
@@ -119,29 +101,33 @@ class Cases:
             recent = [case.id for case in uow.cases.since(now - _FRESH) if case.sent_at is not None]
         due = units.run(self.units, lambda uow: self.desk.due(uow, now))
         for case_id in dict.fromkeys([*waiting, *recent]):
-            _guarded(partial(self.note_sent, case_id))
+            guarded("case", partial(self.note_sent, case_id))
         for one in due:
-            _guarded(partial(self._fall_due, one))
+            guarded("case", partial(self._fall_due, one))
 
     def _fall_due(self, one: CaseDue) -> None:
         result = self.act(one.record.id, CAIRN, one.body)
         _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
 
     def note_sent(self, case_id: str) -> None:
-        """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent. A case whose
-        card was refused for good goes to the next in line; without one it ends, and the asker hears of it.
+        """Note what the outbox knows to be sent, and what follows from that."""
+
+        def work(uow: UnitOfWork) -> list[OutboxEntry]:
+            entries = self.delivery.add(uow, self._noted(uow, case_id))
+            uow.commit()
+            return entries
+
+        self._send(units.run(self.units, work), case_id)
+
+    def _noted(self, uow: UnitOfWork, case_id: str) -> list[Post]:
+        """Note in the case which cards stand where, and that the asker was told.
+
+        A case whose card was refused for good goes to the next in line; without one it ends, and the asker hears of it.
         """
-
-        def work(uow: UnitOfWork) -> list[Post]:
-            case = uow.cases.get(case_id)
-            arrived = [] if case is None else [*self._arrived(uow, case), *self._lost(uow, case)]
-            results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
-            posts = [post for done in results if isinstance(done, Done) for post in self._told_later(uow, done)]
-            if arrived:
-                uow.commit()
-            return posts
-
-        self.send(units.run(self.units, work))
+        case = uow.cases.get(case_id)
+        arrived = [] if case is None else [*self._arrived(uow, case), *self._lost(uow, case)]
+        results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
+        return [post for done in results if isinstance(done, Done) for post in self.posts.follow(uow, done)]
 
     def _arrived(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
         found: list[Body] = []
@@ -178,36 +164,35 @@ class Cases:
         ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
         return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
 
-    def _do(self, act: Act) -> CaseDone | CaseRefused:
-        result, posts = units.run(self.units, lambda uow: self._stored(uow, act(uow)))
+    def do(
+        self, act: Callable[[UnitOfWork], CaseDone | R], told: Told = nothing_else, committed: Callable[[], object] = lambda: None
+    ) -> CaseDone | R:
+        """One act with everything that follows from it, in one transaction; then Slack is told.
+
+        `told` stores and says more when it was done; `committed` is called before Slack is told. A `Post` that the act returns
+        instead is sent. Whatever else it returns is returned, and nothing is stored.
+        """
+
+        def work(uow: UnitOfWork) -> tuple[CaseDone | R, list[OutboxEntry]]:
+            result = act(uow)
+            posts: list[Post] = [result] if isinstance(result, Post) else []
+            if isinstance(result, Done):
+                posts = [*self.posts.follow(uow, result), *told(uow, result)]
+                self.practised(uow, result)
+            entries = self.delivery.add(uow, posts)
+            if entries or isinstance(result, Done):
+                uow.commit()
+            return result, entries
+
+        result, entries = units.run(self.units, work)
         if isinstance(result, Done):
-            self.committed()
-            self.send(posts)
-            self.note_sent(result.record.id)
+            committed()
+            self._send(entries, result.record.id)
+        else:
+            self.delivery.send(entries)
         return result
 
-    def _stored(self, uow: UnitOfWork, result: CaseDone | CaseRefused) -> tuple[CaseDone | CaseRefused, list[Post]]:
-        if isinstance(result, Refused):
-            return result, []
-        posts = self._told_later(uow, result)
-        self.practised(uow, result)
-        uow.commit()
-        return result, posts
-
-    def _told_later(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
-        posts = self.posts.follow(uow, done)
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        return posts
-
-    def send(self, posts: Sequence[Post]) -> None:
-        """After the commit. A reply looks for its parent first: Slack would post it into the channel if that is gone."""
-        for post in posts:
-            self.delivery.send_now(post.key, is_late=post.is_reply)
-
-
-def _guarded(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # noqa: BLE001 - one broken case must not keep all others waiting
-        _log.exception("case_tick_failed")
+    def _send(self, entries: Sequence[OutboxEntry], case_id: str) -> None:
+        """Tell Slack, and note where cards stand in the transaction that notes what was sent."""
+        while entries:
+            entries = self.delivery.send(entries, lambda uow: self._noted(uow, case_id))

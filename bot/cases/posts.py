@@ -107,7 +107,7 @@ class CasePosts:
     def _in_thread(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """Below the newest card: what its readers must notice although the card only changes in place."""
         case, at = done.record, done.record.card
-        if at is None:
+        if at is None or not isinstance(done.event.body, case_thread.SAID):
             return []
         shown = self.details.shown(uow, case, case.route.channel if case.route else at.channel)
         words = case_thread.line(done.event, shown, stays=self.details.stays(uow, done.event))

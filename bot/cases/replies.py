@@ -72,4 +72,4 @@ class CaseReplies:
             deciders = self.cases.desk.deciders(uow, case)
             return person == case.asker or deciders.may_respond(case, person)
 
-        return self.deps.people.asker(person).refusal is None and units.run(self.deps.units, work)
+        return self.deps.people.refusal(person) is None and units.run(self.deps.units, work)

@@ -10,6 +10,7 @@ from slack_bolt import App
 
 from bot.blocks.notes import hello
 from bot.deps import Deps
+from bot.outbox.posts import Post
 from bot.slack import calls, payloads
 from bot.slack.events import Identity
 
@@ -24,10 +25,7 @@ def register(app: App, deps: Deps, me: Callable[[], Identity], newcomer: Callabl
         if person != me().user:
             return
         key = f"hello:{channel}"
-        with deps.units() as uow:
-            uow.outbox.add(key, channel, calls.post(key, channel, hello()), deps.clock())
-            uow.commit()
-        deps.delivery.send_now(key)
+        deps.delivery.post(Post(key, channel, calls.post(key, channel, hello())))
 
     def removed(body: dict[str, Any]) -> None:
         _log.warning("removed_from_workspace", kind=payloads.event_type(body))

@@ -25,7 +25,7 @@ class HomeTab:
     def opened(self, home: HomeOpened) -> None:
         """Show the tab, or suggest prompts when the Messages tab was opened. Who gets no answers sees neither."""
         deps = self.reporting.deps
-        if deps.people.asker(home.person).refusal is not None:
+        if deps.people.refusal(home.person) is not None:
             return
         if home.tab == "messages":
             deps.presence.suggest(home.channel, self.reporting.prompts(home.person))

@@ -62,8 +62,10 @@ class Outbox(Protocol):
 
     def add(self, key: str, channel: str, call: SlackCall, at: datetime) -> None: ...
 
-    def add_held(self, key: str, channel: str, call: SlackCall, claim: Claim) -> OutboxEntry:
-        """Add a new call that the claim's worker is making already; others take it when the claim ends."""
+    def add_held(self, key: str, channel: str, call: SlackCall, claim: Claim) -> OutboxEntry | None:
+        """Add a new call that the claim's worker is making already; others take it when the claim ends. A call that is known is
+        claimed; None when it is done, not due or another worker's.
+        """
         ...
 
     def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:

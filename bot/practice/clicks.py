@@ -26,7 +26,7 @@ from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
 from nudges.enrolment import snooze
-from nudges.learners import Snooze
+from nudges.learners import Learner, Snooze
 from retrieval.library.models import digest_of
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
 
@@ -49,24 +49,23 @@ class PracticeClicks:
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
             if isinstance(outcome, Recorded) and outcome.needs_coach:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
-            self.practice.commit(uow, posts)
             return outcome, posts
 
-        outcome, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
+        outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
             self.whisper(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
         ask_id, _, word = click.value.partition("|")
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Unknown | None, list[Post]]:
             outcome = confide(uow, self.practice.rules, ask_id, click.person, Confidence(word))
-            posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
-        if isinstance(outcome, Unknown):
-            self.whisper(click, quiz_notes.lost(outcome))
+            return (outcome, []) if isinstance(outcome, Unknown) else (None, self._redrawn(uow, click, ask_id))
+
+        unknown = self.practice.delivery.deliver(work)
+        if unknown is not None:
+            self.whisper(click, quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
@@ -99,21 +98,16 @@ class PracticeClicks:
             self._show_where(click, ask, offer)
             return
         self._log(click, ask, found)
-        done = self.cases.ask(opening)
+        done = self.cases.do(lambda uow: self.cases.ask(uow, opening))
         if isinstance(done, Refused) and done.record is None:
             self.whisper(click, quiz_notes.said(nobody()))
             return
         note = self._asked(done)
-        with self.practice.units() as uow:
-            posts = self._redrawn(uow, click, ask.id, note)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+        self.practice.delivery.deliver(lambda uow: (None, self._redrawn(uow, click, ask.id, note)))
 
     def _show_where(self, click: Click, ask: Ask, offer: destination.Offer) -> None:
-        with self.practice.units() as uow:
-            posts = self._redrawn(uow, click, ask.id, f"{destination.line(offer)} Press it again to send.", offer.first)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+        note = f"{destination.line(offer)} Press it again to send."
+        self.practice.delivery.deliver(lambda uow: (None, self._redrawn(uow, click, ask.id, note, offer.first)))
 
     def _asked(self, done: CaseDone | CaseRefused) -> str:
         case = done.record
@@ -140,26 +134,21 @@ class PracticeClicks:
             if isinstance(result, Reported):
                 told = self.reviews.reported(uow, result, click.person) if result.is_out else []
                 posts = [*told, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
-            self.practice.commit(uow, posts)
             return result, posts
 
-        result, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
+        result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
             self.whisper(click, quiz_notes.lost(result))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Learner | None, list[Post]]:
             ask = uow.asks.get(ask_id)
             is_theirs = ask is not None and ask.person == click.person
             learner = snooze(uow, self.practice.rules, click.person, how, self.practice.clock()) if is_theirs else None
-            posts = []
-            if learner is not None:
-                note = quiz_notes.put_off(learner, how)
-                posts = self._redrawn(uow, click, ask_id, note)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
-        if learner is None:
+            return learner, self._redrawn(uow, click, ask_id, quiz_notes.put_off(learner, how)) if learner else []
+
+        if self.practice.delivery.deliver(work) is None:
             self.whisper(click, quiz_notes.lost(Unknown()))
 
     def _redrawn(

@@ -1,12 +1,11 @@
-"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out. Commit first, then send."""
+"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.outbox.delivery import Delivery
-from bot.outbox.posts import Post
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from nudges.rules import Rules
@@ -28,17 +27,6 @@ class Practice:
     clock: Clock
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
-
-    def commit(self, uow: UnitOfWork, posts: Sequence[Post]) -> None:
-        """Store what Slack must be told together with what it follows from."""
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        uow.commit()
-
-    def send(self, posts: Sequence[Post]) -> None:
-        """After the commit; what does not leave now is sent by the next tick."""
-        for post in posts:
-            self.delivery.send_now(post.key)
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""

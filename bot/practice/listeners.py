@@ -70,7 +70,7 @@ def _for_who_is_answered(practice: PracticeSide, use: Use) -> Use:
     """Somebody who gets no answers (a guest, an account that is gone) practises nothing, whatever stands in their messages."""
 
     def used(click: Click) -> None:
-        if practice.people.asker(click.person).refusal is None:
+        if practice.people.refusal(click.person) is None:
             use(click)
 
     return used

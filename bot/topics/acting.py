@@ -9,7 +9,7 @@ import structlog
 
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import Clock, UnitOfWork
+from bot.ports import Clock, OutboxEntry, UnitOfWork
 from bot.slack.lookup import LookupFailedError
 from bot.topics.details import SignalDetails
 from bot.topics.effects import SignalEffects
@@ -44,28 +44,24 @@ class SignalBook:
     def do(self, act: Act) -> SignalDone | SignalRefused:
         """One act with everything that follows from it, in one transaction; then Slack is told."""
 
-        def work(uow: UnitOfWork) -> tuple[SignalDone | SignalRefused, list[Post]]:
+        def work(uow: UnitOfWork) -> tuple[SignalDone | SignalRefused, list[OutboxEntry]]:
             result = act(uow)
             if isinstance(result, Refused):
                 return result, []
-            posts = self.store(uow, result)
+            entries = self.delivery.add(uow, self.follow(uow, result))
             uow.commit()
-            return result, posts
+            return result, entries
 
-        result, posts = units.run(self.units, work)
+        result, entries = units.run(self.units, work)
         if isinstance(result, Done):
             self.committed()
-            self.send(posts)
-            self.note_sent(result.record.id)
+            self._send(entries, result.record.id)
         return result
 
-    def store(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
-        """What follows from an act, into the same transaction; returns what is to be sent after the commit."""
+    def follow(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
+        """What follows from an act, into the same transaction; returns what Slack is told after the commit."""
         self.effects.follow(uow, done)
-        posts = self.posts.follow(uow, done)
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        return posts
+        return self.posts.follow(uow, done)
 
     def get(self, signal_id: str) -> Signal | None:
         with self.units() as uow:
@@ -74,20 +70,23 @@ class SignalBook:
     def note_sent(self, signal_id: str) -> None:
         """Note where cards stand: what the outbox knows to be sent. A card that Slack refused goes to the next in line."""
 
-        def work(uow: UnitOfWork) -> list[Post]:
-            signal = uow.signals.get(signal_id)
-            bodies = [] if signal is None else [*self._arrived(uow, signal), *self._lost(uow, signal)]
-            results = [self.desk.act(uow, signal_id, CAIRN, body, self.clock()) for body in bodies]
-            posts = [post for done in results if isinstance(done, Done) for post in self.store(uow, done)]
-            if bodies:
-                uow.commit()
-            return posts
+        def work(uow: UnitOfWork) -> list[OutboxEntry]:
+            entries = self.delivery.add(uow, self._noted(uow, signal_id))
+            uow.commit()
+            return entries
 
-        self.send(units.run(self.units, work))
+        self._send(units.run(self.units, work), signal_id)
 
-    def send(self, posts: Sequence[Post]) -> None:
-        for post in posts:
-            self.delivery.send_now(post.key, is_late=post.is_reply)
+    def _send(self, entries: Sequence[OutboxEntry], signal_id: str) -> None:
+        """Tell Slack, and note where cards stand in the transaction that notes what was sent."""
+        while entries:
+            entries = self.delivery.send(entries, lambda uow: self._noted(uow, signal_id))
+
+    def _noted(self, uow: UnitOfWork, signal_id: str) -> list[Post]:
+        signal = uow.signals.get(signal_id)
+        bodies = [] if signal is None else [*self._arrived(uow, signal), *self._lost(uow, signal)]
+        results = [self.desk.act(uow, signal_id, CAIRN, body, self.clock()) for body in bodies]
+        return [post for done in results if isinstance(done, Done) for post in self.follow(uow, done)]
 
     def _arrived(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:
         known = {at.ts for at in signal.cards}

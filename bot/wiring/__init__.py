@@ -18,7 +18,7 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.questions.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
@@ -132,7 +132,9 @@ class Cairn:
         """Triage's word on a question, with the limits of the SOPs that were found for it."""
         found = [source.found for source in sources_of(outcome)]
         asked = Asked("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
-        return Raising(self.unit, self.judge).verdict(asked)
+        with self.unit() as uow:
+            limits = confirmed(uow, limits_in(found))
+        return Raising(self.judge).verdict(asked, limits)
 
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""

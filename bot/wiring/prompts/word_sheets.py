@@ -5,7 +5,7 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.questions.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.wiring.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
 from escalation.triage.second_look import ModelSecondLook, raised
@@ -23,11 +23,13 @@ _PLAIN = ""
 
 def second_look(ground: Ground) -> tuple[Figures, str]:
     labelled = read_cases("escalation.triage", "second_look", LookCase)
-    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.unit, ground.cairn.judge)
+    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.judge)
     looked = []
     for case in labelled.cases:
         found = [ground.shelf.current(place) for place in case.passages]
-        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found))
+        with ground.cairn.unit() as uow:
+            limits = confirmed(uow, limits_in(found))
+        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found), limits)
         opinion = look(case.question, found, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest
