@@ -251,8 +251,7 @@ def _case_details(around: Surroundings, people: People) -> CaseDetails:
 
 
 def _cases(around: Surroundings, posts: CasePosts, delivery: Delivery) -> Cases:
-    book = Cases(around.units, posts.details.desk, posts.details, posts, delivery, around.clock)
-    return replace(book, practised=_starts(around).decided)
+    return Cases(around.units, posts.details.desk, posts, delivery, around.clock, _starts(around).decided)
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

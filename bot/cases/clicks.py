@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from bot.blocks import notes
 from bot.blocks.card import Block
-from bot.cases.acting import Cases, Told, nothing_else
+from bot.cases.acting import Cases, Told
 from bot.cases.forms import decision_of, field_of
 from bot.cases.refusals import CaseRefusals
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
 from bot.deps import Deps
+from bot.outbox.live_card import nothing_else
 from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork

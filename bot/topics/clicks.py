@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ class SignalClicks:
         wanted = units.run(self.book.units, lambda uow: self._checked(uow, given))
         if not isinstance(wanted, (Fixing, AnsweredElsewhere, Merged)):
             return wanted
-        done = replace(self.book, committed=close).act(given.private, given.person, wanted)
+        done = self.book.act(given.private, given.person, wanted, close)
         if isinstance(done, Refused) and done.why is not Why.ALREADY_DONE:
             return _error(given, self._refusal(done))
         return {}

@@ -80,11 +80,10 @@ def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, 
     book = SignalBook(
         units=deps.units,
         desk=desk,
-        details=details,
         posts=posts,
-        effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
         delivery=deps.delivery,
         clock=clock,
+        consequences=SignalEffects(members_of, partial(merge_topics, settings.model)).follow,
     )
     return SignalSide(
         book=book,
