@@ -20,7 +20,7 @@ from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import LookupFailedError, Whereabouts
+from bot.slack.lookup import Whereabouts
 from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, CaseDone
@@ -60,21 +60,15 @@ class Settling:
             return call
         place, ts, thread = str(about["channel"]), str(about["ts"]), logged.question.place.thread
         may_stay = may_name_all(self.details.people, uow, logged, place if is_channel(place) else logged.question.person)
-        channel = self._channel(place)
+        channel = self.where.channel_of(place)
         shown = units.ask(("message", channel, ts), lambda: self.where.message(channel, ts, thread)) if channel else None
-        if shown is None:
+        if channel is None or shown is None:
             return call
         said, is_open = self._state(uow, case), case.is_open
         withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
         before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
         card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
         return {**calls.update(channel, ts, card), "settles": {**about, "version": case.version}}
-
-    def _channel(self, channel: str) -> str:
-        try:
-            return self.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
-        except LookupFailedError:
-            return ""
 
     def _state(self, uow: UnitOfWork, case: Case) -> str:
         people, route = self.details.people, case.route

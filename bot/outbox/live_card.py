@@ -18,7 +18,6 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import LookupFailedError
 from core import units
 from core.eventlog import CAIRN, BodyT, CardPosted, Done, Event, EventStore, RecordT, RecordT_co, Refused, WhyT, WhyT_co
 
@@ -202,16 +201,9 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         known = {at.ts for at in record.cards}
         for key, channel in self.posts.expected_cards(uow, record):
             ts = uow.outbox.message_ts(key)
-            where = self._where(channel) if ts and ts not in known else None
+            where = self.delivery.where.channel_of(channel) if ts and ts not in known else None
             if ts and where:
                 arrived.append(CardPosted(where, ts))
             elif ts not in known and not uow.outbox.is_lost(key):
                 break
         return arrived
-
-    def _where(self, channel: str) -> str | None:
-        """The channel in which a card stands; None when Slack cannot be asked which direct message it is."""
-        try:
-            return self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
-        except LookupFailedError:
-            return None

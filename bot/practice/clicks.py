@@ -18,12 +18,11 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.quiz import ASK_OWNER, WRONG
 from bot.slack import calls
 from bot.slack.events import Click
-from core import units
-from core.eventlog import Refused
+from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
 from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
 from nudges.enrolment import snooze
 from nudges.learners import Learner, Snooze
@@ -78,53 +77,45 @@ class PracticeClicks:
         """
         ask_id, shown = destination.shown_of(click.value)
         click = replace(click, value=ask_id)
-        with self.practice.units() as uow:
-            ask = uow.asks.get(click.value)
+
+        def act(uow: UnitOfWork) -> CaseDone | Post | None:
+            ask = uow.asks.get(ask_id)
             found = uow.items.get(ask.item) if ask else None
-            is_flooding = self.cases.is_flooding(uow, click.person)
-        if ask is None or found is None or ask.person != click.person:
-            self.whisper(click, quiz_notes.lost(Unknown()))
-        elif is_flooding:
-            self.whisper(click, case_notes.too_many(PER_HOUR))
-        else:
-            self._ask_owner(click, ask, found, shown)
+            if ask is None or found is None or ask.person != click.person:
+                return self.whisper.to_clicker(click, quiz_notes.lost(Unknown()))
+            if self.cases.is_flooding(uow, click.person):
+                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
+            return self._ask_owner(uow, click, found, shown)
 
-    def _ask_owner(self, click: Click, ask: Ask, found: BankItem, shown: OwnerRoute | None) -> None:
-        opening = replace(self.reviews.opening(question_id(ask.id), click.person, found), shown=shown)
-        with self.practice.units() as uow:
-            is_known = uow.cases.of_question(opening.question_id) is not None
-        offer = units.run(self.practice.units, lambda uow: self.cases.details.places.offer(uow, opening.need))
+        self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
+
+    def _ask_owner(self, uow: UnitOfWork, click: Click, found: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
+        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, found), shown=shown)
+        offer = self.cases.details.places.offer(uow, opening.need)
+        is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
-            self._show_where(click, ask, offer)
-            return
-        self._log(click, ask, found)
-        done = self.cases.do(lambda uow: self.cases.ask(uow, opening))
+            note = f"{destination.line(offer)} Press it again to send."
+            return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
+        self._log(uow, click, opening.question_id, found)
+        done = self.cases.ask(uow, opening)
         if isinstance(done, Refused) and done.record is None:
-            self.whisper(click, quiz_notes.said(nobody()))
-            return
-        note = self._asked(done)
-        self.practice.delivery.deliver(lambda uow: (None, self._redrawn(uow, click, ask.id, note)))
+            return self.whisper.to_clicker(click, quiz_notes.said(nobody()))
+        return done if isinstance(done, Done) else next(iter(self._redrawn(uow, click, click.value, self._asked(uow, done))), None)
 
-    def _show_where(self, click: Click, ask: Ask, offer: destination.Offer) -> None:
-        note = f"{destination.line(offer)} Press it again to send."
-        self.practice.delivery.deliver(lambda uow: (None, self._redrawn(uow, click, ask.id, note, offer.first)))
-
-    def _asked(self, done: CaseDone | CaseRefused) -> str:
+    def _asked(self, uow: UnitOfWork, done: CaseDone | CaseRefused) -> str:
         case = done.record
         if case is None or case.route is None:
             return ""
         people = self.practice.people
-        return case_notes.asked(people.name(case.route.person), people.channel_name(case.route.channel), case)
+        return case_notes.asked(people.name(case.route.person, uow), people.channel_name(case.route.channel), case)
 
-    def _log(self, click: Click, ask: Ask, found: BankItem) -> None:
+    def _log(self, uow: UnitOfWork, click: Click, name: str, found: BankItem) -> None:
         """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
-        known = self.practice.people.asker(click.person)
         place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
-        question = Question(question_id(ask.id), click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
-        with self.practice.units() as uow:
-            if uow.questions.get(question.id) is None:
-                uow.questions.add(LoggedQuestion(question, known.role, NEEDS_HUMAN, None, 0.0, 0, 0))
-                uow.commit()
+        question = Question(name, click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
+        if uow.questions.get(name) is None:
+            role = self.practice.people.asker(click.person, uow).role
+            uow.questions.add(LoggedQuestion(question, role, NEEDS_HUMAN, None, 0.0, 0, 0))
 
     def _wrong(self, click: Click, ask_id: str) -> None:
 

@@ -44,10 +44,9 @@ class PracticeReviews:
     desk: Desk
     whisper: Whisper
 
-    def opening(self, question_id: str, person: str, found: BankItem) -> Opening:
+    def opening(self, uow: UnitOfWork, question_id: str, person: str, found: BankItem) -> Opening:
         """The call for help about an item's section."""
-        with self.practice.units() as uow:
-            return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
+        return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""

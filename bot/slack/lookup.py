@@ -64,6 +64,13 @@ class Whereabouts:
             return call
         return with_channel(call, self.direct_with(channel))
 
+    def channel_of(self, place: str) -> str | None:
+        """The channel in which a message to a channel or a person stands; None when Slack cannot be asked which DM it is."""
+        try:
+            return self.direct_with(place) if place.startswith(("U", "W")) else place
+        except LookupFailedError:
+            return None
+
     def direct_with(self, person: str) -> str:
         """Id of the DM with a person. A person Slack refuses keeps their id: posting then names the reason."""
         known = self._direct.get(person)
