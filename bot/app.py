@@ -96,7 +96,7 @@ from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
-from escalation.calendar import Calendars
+from core.workdays import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.confidential.contacts import Contacts

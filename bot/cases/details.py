@@ -21,7 +21,7 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from core.eventlog import CAIRN
-from escalation.calendar import zone_of
+from core.workdays import zone_of
 from escalation.cases.afterwards import Precedent
 from escalation.cases.events import Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.events import Clock as CaseClock
@@ -166,7 +166,7 @@ class CaseDetails:
         """Of whoever has the case; UTC where that is not known."""
         person = holder(case)
         known = uow.people.get(person) if person else None
-        return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
+        return zone_of(known.timezone if known else None)
 
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
         """The limit at stake in words; empty without one, and where its SOP may not be named."""

@@ -21,6 +21,7 @@ from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
+from core.workdays import zone_of
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
 from nudges.items.models import Item
@@ -29,7 +30,6 @@ from nudges.lesson_words import shortened
 from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me, worked_example
-from nudges.rules import zone_of
 from nudges.slots import is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
@@ -69,7 +69,7 @@ class PracticeLearning:
         lesson = self.paths.next(uow, learner.person, day.path)
         card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, slot)
         local = now.astimezone(zone_of(learner.zone))
-        is_awake = rules.is_working(local.date()) and not is_quiet(learner, local.time())
+        is_awake = rules.workdays.is_working(local.date()) and not is_quiet(learner, local.time())
         at = now if is_awake or learner.next_at is None else learner.next_at
         call = calls.post(key, learner.person, card)
         uow.outbox.add(key, learner.person, calls.only_for(call, learner.person, [lesson.section.sop_id] if lesson else []), at)

@@ -18,7 +18,7 @@ from bot.topics.acting import SignalBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
 from core import units
-from escalation.calendar import zone_of
+from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
 from insights.signals.digest import Digest, Week, weekly
@@ -116,7 +116,7 @@ class Digests:
         """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
         for owner in sorted(desk.owners, key=lambda name: (-desk.owners[name], name)):
             person = uow.people.get(owner)
-            zone = zone_of(person.timezone) if person else None
+            zone = known_zone(person.timezone) if person else None
             if zone is not None:
                 return zone
         return ZoneInfo("UTC")

@@ -25,7 +25,6 @@ from bot.topics.schedule import Schedule
 from bot.topics.stuck import Stuck
 from bot.topics.tick import SignalTick
 from insights.naming import TopicNames
-from insights.signals.days import WorkingDays
 from insights.signals.service import SignalDesk
 from insights.signals.watch import Patience
 from insights.topics.service import Ruling, merge
@@ -76,7 +75,7 @@ def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> 
 
 def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
     clock, details = deps.clock, posts.details
-    desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
+    desk = SignalDesk(rules.workdays, patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
     book = SignalBook(
         units=deps.units,
         desk=desk,

@@ -37,7 +37,7 @@ _GROUP = 500
 def rules_of(cairn: Cairn) -> Rules:
     """The workspace's rules for practice: its skill map, its holidays and its working days."""
     calendars = calendars_of(cairn.settings)
-    return Rules(cairn.skills, calendars.is_holiday, calendars.days)
+    return Rules(cairn.skills, calendars.workdays)
 
 
 @dataclass(frozen=True, slots=True)

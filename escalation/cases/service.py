@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.eventlog import CAIRN, Done, Refused
-from escalation.calendar import Calendars
+from core.workdays import Calendars
 from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
 from escalation.cases.events import (
     Body,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.eventlog import Due
-from escalation.calendar import Calendar, Calendars
+from core.workdays import Calendar, Calendars
 from escalation.cases.events import Body, Closed, Expired, Lapse, Overdue, Reassigned, Reminded
 from escalation.cases.models import Case, CaseDue, Status
 from escalation.cases.ports import CaseUnit

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.eventlog import CAIRN, Done, Refused
+from core.workdays import Workdays
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays
 from insights.signals.detecting import Found, detect
 from insights.signals.events import Body, Event, Opened, Reading, Refreshed, Reopened
 from insights.signals.failing import failing, reading_of
@@ -46,7 +46,7 @@ _NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status
 class SignalDesk:
     """`fallback` is who has a signal that nobody's backup can take over: a Slack id or an e-mail address."""
 
-    days: WorkingDays = field(default_factory=WorkingDays)
+    days: Workdays = field(default_factory=Workdays)
     bar: Bar = field(default_factory=Bar)
     patience: Patience = field(default_factory=Patience)
     fallback: str | None = None

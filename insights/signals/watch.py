@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.eventlog import Due
+from core.workdays import Workdays, moment
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays, moment
 from insights.signals.events import Body, Changed, Faded, HandedOver, Judged, Merged, Moved, Woken
 from insights.signals.materials import since_opening
 from insights.signals.models import Signal, SignalDue, Status
@@ -27,7 +27,7 @@ class Patience:
 
 @dataclass(frozen=True)
 class Watch:
-    days: WorkingDays
+    days: Workdays
     bar: Bar
     patience: Patience
     fallback: str | None = None

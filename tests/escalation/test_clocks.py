@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.eventlog import CAIRN, Done, Refused
-from escalation.calendar import Calendars
+from core.workdays import Calendars, Workdays
 from escalation.cases.clock_state import NEVER_RAN, ClockState, Stretch
 from escalation.cases.events import (
     Claimed,
@@ -71,7 +71,7 @@ def test_who_is_elsewhere_works_at_other_hours(company: Company) -> None:
 
 
 def test_holidays_are_the_workspaces(company: Company) -> None:
-    calendars = Calendars(is_holiday=lambda day: day == date(2026, 3, 3))
+    calendars = Calendars(workdays=Workdays(is_holiday=lambda day: day == date(2026, 3, 3)))
     company.desk = replace(company.desk, calendars=calendars)
     company.open()
     assert deadline(company, Clock.FIRST_RESPONSE) == later(days=2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.eventlog import CardPosted
-from insights.signals.days import moment
+from core.workdays import moment
 from insights.signals.events import Event
 from insights.signals.fold import SIGNALS
 from insights.signals.models import Signal

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from core.eventlog import CAIRN
-from insights.signals.days import WorkingDays, moment
+from core.workdays import Workdays, moment
 from insights.signals.events import Body, Dismissed, Fixing, Judged, Opened
 from insights.signals.models import Signal, SignalDone
 from insights.signals.readings import SopChange
@@ -93,7 +93,7 @@ class Run:
     def __post_init__(self) -> None:
         self.life = Life(self.setup)
         self.random = Random(f"owners/{self.setup.seed}")  # noqa: S311 -- a simulation
-        self.days = WorkingDays()
+        self.days = Workdays()
         self.plans: dict[date, list[tuple[str, Body | str]]] = {}
         self.recent: dict[str, deque[tuple[datetime, str]]] = {}
         self.tried: list[tuple[str, bool]] = []
