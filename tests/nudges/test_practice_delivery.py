@@ -276,11 +276,11 @@ def test_a_slot_is_the_next_working_day_outside_quiet_hours(zone: str, after: da
     at = next_slot(learner, EASTER, after)
     local = at.astimezone(ZoneInfo(zone))
     assert at > after
-    assert EASTER.is_working(local.date())
+    assert EASTER.workdays.is_working(local.date())
     assert not is_quiet(learner, local.time())
     if not learner.is_weekly:
         earlier = [at.date() - timedelta(days=back) for back in range(1, (at - after).days)]
-        assert not any(EASTER.is_working(day) for day in earlier if day > after.date() + timedelta(days=1))
+        assert not any(EASTER.workdays.is_working(day) for day in earlier if day > after.date() + timedelta(days=1))
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 30), st.integers(0, 30))
@@ -289,7 +289,7 @@ def test_promised_dates_only_roll_forward(day: date, ahead: int, length: int) ->
     assert EASTER.workdays.rolled(day) >= day
     opened = opening(learner, EASTER, day)
     assert opened >= EASTER.workdays.rolled(day)
-    assert EASTER.is_working(opened)
+    assert EASTER.workdays.is_working(opened)
     assert not learner.leave_from <= opened <= learner.leave_until
     assert Workdays(frozenset()).rolled(day) == day
 
