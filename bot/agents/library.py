@@ -52,7 +52,7 @@ class Reader:
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(frozenset({self.role} if self.role else ()))
+        return Viewer.of(self.role)
 
 
 @dataclass(frozen=True)

@@ -57,9 +57,9 @@ class Finish:
         delivery = self.deps.delivery
 
         def stored(uow: UnitOfWork) -> tuple[list[OutboxEntry], list[OutboxEntry], Send | None] | None:
+            drawn = draw(uow)  # reads first: from the first write on, other writers wait
             if not uow.inbox.finish(entry, delivery.worker.name):
                 return None
-            drawn = draw(uow)
             held = delivery.add(uow, drawn.posts), delivery.add(uow, drawn.following), drawn.send
             uow.commit()
             return held

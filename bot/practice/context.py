@@ -40,8 +40,7 @@ class Practice:
     def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
         """Whether this person may see the SOP as it is now; False for one that is gone."""
         card, known = uow.library.card(sop_id), uow.people.get(person)
-        roles = frozenset({known.role}) if known and known.role else frozenset[str]()
-        return card is not None and Viewer(roles).may_see(card.governance.audience)
+        return card is not None and Viewer.of(known.role if known else None).may_see(card.governance.audience)
 
 
 @dataclass
@@ -60,4 +59,4 @@ class Eyes:
             card = uow.library.card(sop_id)
             self._audiences[sop_id] = card.governance.audience if card else None
         audience, role = self._audiences[sop_id], self.roles[person]
-        return audience is not None and Viewer(frozenset({role}) if role else frozenset()).may_see(audience)
+        return audience is not None and Viewer.of(role).may_see(audience)

@@ -133,6 +133,7 @@ class Conversation:
 
         def draw(uow: UnitOfWork) -> Drawn:
             first, *others = [self._drawn(uow, reply, incoming) for reply in replies]
+            enter(uow.questions, first.entered)
             return Drawn(first.posts, with_others(first, others)(uow), first.send)
 
         self._finish(entry, replies[0].entered, draw)
@@ -171,18 +172,14 @@ class Conversation:
             card = self.rendering.within(uow).card(question.id, outcome, incoming.person)
             card = self.weighing.with_destination(uow, card, weighed) if weighed else card
             told = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
+            enter(uow.questions, entered)
             return Drawn(told, self.outages.put_off(uow, incoming=incoming))
 
         self._finish(entry, entered, draw)
 
     def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> None:
-        """Log the question in the transaction that ends the entry."""
-
-        def stored(uow: UnitOfWork) -> Drawn:
-            enter(uow.questions, question)
-            return draw(uow)
-
-        if self.finish.drawn(entry, stored):
+        """Draw, log and send in one transaction that ends the entry."""
+        if self.finish.drawn(entry, draw):
             surface = question.question.place.surface.value
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=surface)
 

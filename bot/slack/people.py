@@ -40,7 +40,7 @@ class Asker:
     @property
     def viewer(self) -> Viewer:
         """Somebody who is not answered sees what everyone may see, whatever role people.csv gives them."""
-        return Viewer(frozenset({self.role}) if self.role and self.refusal is None else frozenset())
+        return Viewer.of(self.role if self.refusal is None else None)
 
 
 @dataclass

@@ -38,7 +38,7 @@ class Asked:
 def ask(cairn: Cairn, question: str, role: str | None) -> Asked:
     """Ask as somebody with this role."""
     asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
-    outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ())), asker=asker))
+    outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
     verdict = None if is_empty else cairn.spoken(question, role, outcome)
     asked = Asked(as_told(outcome, verdict), verdict)

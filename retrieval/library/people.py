@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self
 
 from retrieval.library.models import Problem
 
@@ -47,6 +47,11 @@ class Viewer:
     """Whose eyes a search looks through: the roles decide what exists for them. No roles: only what everyone may see."""
 
     roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, role: str | None) -> Self:
+        """Return the eyes of a person with this role; without one, everybody's."""
+        return cls(frozenset({role} if role else ()))
 
     def may_see(self, audience: Collection[str]) -> bool:
         return not audience or not self.roles.isdisjoint(audience)
