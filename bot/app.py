@@ -96,6 +96,7 @@ from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
+from core.language_model import LanguageModel
 from core.workdays import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
@@ -105,7 +106,6 @@ from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
-from retrieval.library.language_model import LanguageModel
 
 THREADS = 16
 """Listeners that work at the same time."""

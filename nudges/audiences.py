@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from core.people import Viewer
 from nudges.bank import BankItem
 from nudges.cards import Card
 from nudges.items.models import Item
 from nudges.ports import PracticeUnit
-from retrieval.library.people import Viewer
 
 
 class Audiences:

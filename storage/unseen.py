@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from retrieval.library.people import Person, Viewer
+from core.people import Person, Viewer
 from storage.library import SqlLibrary
 from storage.library_tables import SectionRow
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
+from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
-from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
 from retrieval.redirects import Redirects

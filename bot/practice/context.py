@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from bot.outbox.delivery import Delivery
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
+from core.language_model import LanguageModel
+from core.people import Viewer
 from nudges.rules import Rules
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import CurrentSection, SectionRef
-from retrieval.library.people import Viewer
 
 BATCH = "practice:"
 """Prefix of the outbox key of a practice message; the batch's id follows."""

@@ -21,6 +21,7 @@ from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
+from core.people import Person
 from core.workdays import zone_of
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
@@ -33,7 +34,6 @@ from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.slots import is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
-from retrieval.library.people import Person
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 

@@ -35,8 +35,8 @@ from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
+from core.people import Viewer
 from retrieval.answer.models import Answered, Outcome, Source, Unanswered
-from retrieval.library.people import Viewer
 from retrieval.questions import LoggedQuestion, Question
 
 _log = structlog.get_logger()

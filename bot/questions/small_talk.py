@@ -23,10 +23,10 @@ from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
+from core.people import Viewer
 from retrieval.answer.models import sources_of
 from retrieval.library.changes import changes
 from retrieval.library.models import SopCard
-from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from retrieval.search.models import Query
 from retrieval.talk.languages import small_words

@@ -14,9 +14,9 @@ from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
 from bot.slack.attempts import Failed, Remembered, attempt
 from core import units
+from core.people import Person, Viewer
 from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
-from retrieval.library.people import Person, Viewer
 
 FRESH = timedelta(minutes=10)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")

@@ -18,6 +18,7 @@ from bot.topics.acting import SignalBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
 from core import units
+from core.language_model import LanguageModel
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
@@ -25,7 +26,6 @@ from insights.signals.digest import Digest, Week, weekly
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn
 from insights.wording import digest_lead
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import SectionRef
 
 _WEEK = timedelta(days=7)

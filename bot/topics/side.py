@@ -24,12 +24,12 @@ from bot.topics.routes import SignalRoutes
 from bot.topics.schedule import Schedule
 from bot.topics.stuck import Stuck
 from bot.topics.tick import SignalTick
+from core.language_model import LanguageModel
 from insights.naming import TopicNames
 from insights.signals.service import SignalDesk
 from insights.signals.watch import Patience
 from insights.topics.service import Ruling, merge
 from nudges.rules import Rules
-from retrieval.library.language_model import LanguageModel
 
 PATIENCE = Patience(answer=3)
 """Working days after which the backup has what the owner left alone."""

@@ -13,8 +13,8 @@ from typing import Final
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
+from core.people import Directory, Viewer
 from retrieval.library.models import Governance, SopCard, SopDocument, Version
-from retrieval.library.people import Directory, Viewer
 from retrieval.library.ports import LibraryRepository
 
 Readers = Callable[[str], Viewer | None]

@@ -28,6 +28,7 @@ from bot.wiring.memory import few_arenas
 from bot.wiring.practice_memory import use_memory
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
+from core.language_model import LanguageModel
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
@@ -44,9 +45,7 @@ from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.language_model import LanguageModel
-from retrieval.library.models import Problem, Reading, SyncReport
-from retrieval.library.people import PeopleFile
+from retrieval.library.models import PeopleFile, Problem, Reading, SyncReport
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary

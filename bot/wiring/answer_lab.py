@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.wiring import settings_of
 from bot.wiring.labs import laboratory
+from core.language_model import NOBODY, LanguageModel
 from retrieval.adapters.beir import LabelledDataError, read_beir
 from retrieval.answer.evaluation import Answer, Labelled, figures
 from retrieval.answer.grounding.checking import Checker
@@ -17,7 +18,6 @@ from retrieval.answer.grounding.sentences import Sentences
 from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.prompting import ANSWER, digest_of_prompt
 from retrieval.answer.writing import Draft, Wish, Writer, may_be_written, passages_of
-from retrieval.library.language_model import NOBODY, LanguageModel
 from retrieval.search.models import Query
 
 __all__ = ["LabelledDataError", "NoModelError", "evaluate_answers"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.questions.answer_json import as_told
 from bot.wiring import Cairn
+from core.language_model import NOBODY
+from core.people import Viewer
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
 from retrieval.answer.written import Written
-from retrieval.library.language_model import NOBODY
-from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
 

@@ -10,11 +10,11 @@ from typing import Protocol
 from typing_extensions import override
 
 from core.eventlog import EventStore
+from core.people import Directory
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Body
 from escalation.cases.models import Case
 from escalation.owners import Obstacle
-from retrieval.library.people import Directory
 from retrieval.library.ports import LibraryRepository
 
 

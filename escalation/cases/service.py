@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.eventlog import CAIRN, Done, Refused
+from core.people import Viewer
 from core.workdays import Calendars
 from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
 from escalation.cases.events import (
@@ -43,7 +44,6 @@ from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
 from escalation.owners import Fallback, OwnerRoute
-from retrieval.library.people import Viewer
 
 GAP_DUE = timedelta(days=30)
 

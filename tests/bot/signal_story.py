@@ -14,14 +14,14 @@ from bot.blocks.checks import message_problems, view_problems
 from bot.ports import UnitOfWork
 from bot.topics.side import SignalSettings
 from core.eventlog import CAIRN, Done
+from core.language_model import LanguageModel
+from core.people import Person
 from insights.signals.events import Event, Judged, Opened, Reading
 from insights.signals.fold import SIGNALS
 from insights.signals.models import Signal, SignalDone
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Section
-from retrieval.library.people import Person
 
 ASKED = (
     ("U0MIA", "Can Mia Sol refund Zebulon Quackenbush 750 EUR after 30 days?"),

@@ -10,13 +10,13 @@ from fakes.samples import NOON, document, later, version
 from fakes.unit_of_work import fake_units
 
 from core.eventlog import CAIRN, Done
+from core.people import Person
 from escalation.cases.events import Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
 from escalation.cases.models import Case
 from escalation.cases.ports import CaseUnit
 from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle, OwnerRoute
-from retrieval.library.people import Person
 
 ASKER, OWNER, BACKUP, LEAD, LAST, FINANCE, STRANGER = "U1", "U0OWNER", "U0BACKUP", "U0LEAD", "U0LAST", "U0FIN", "U9"
 SECTION = document().sections[0]

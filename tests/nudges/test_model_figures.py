@@ -9,11 +9,11 @@ from fakes.language_model import ScriptedModel
 from fakes.stand_ins import sample_shelf
 
 from bot.wiring.prompts.cases import CasesError, ChangeCase, Edit, ItemCase, Place, Shelf, read_cases
+from core.language_model import Prompt
 from nudges.items.model_figures import Tried, writing_figures
 from nudges.items.model_items import Rejected, Stage, written_case
 from nudges.items.models import Item
 from retrieval.library.labelled import NOTHING, Wanted
-from retrieval.library.language_model import Prompt
 
 
 @pytest.fixture(scope="module")

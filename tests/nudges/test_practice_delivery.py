@@ -12,6 +12,7 @@ from fakes.quiz_sops import REFUNDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.people import Person
 from core.workdays import Workdays
 from nudges.cards import Card, Cause, Start, applied
 from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
@@ -27,7 +28,6 @@ from nudges.slots import is_quiet, next_slot, opening
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef, Version
-from retrieval.library.people import Person
 
 TODAY = MONDAY.date()
 EASTER = Rules(workdays=Workdays(is_holiday=lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}))

@@ -9,8 +9,8 @@ from fakes.language_model import ScriptedModel
 from fakes.quoting_model import quoting_model
 
 from bot.wiring.answer_lab import evaluate_answers
+from core.language_model import LanguageModel, Trouble
 from retrieval.answer.evaluation import Answer, Labelled, f1, figures
-from retrieval.library.language_model import LanguageModel, Trouble
 from retrieval.library.models import SectionRef
 
 ONE, TWO, OTHER = (SectionRef("refunds", str(number)) for number in range(3))

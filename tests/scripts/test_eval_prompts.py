@@ -20,7 +20,7 @@ from bot.wiring.prompts.cases import CasesError, read_cases
 from bot.wiring.prompts.ground import Counting, Ground
 from bot.wiring.prompts.lab import SHEETS, Sheet, UnknownPromptError, evaluate_prompts, sheets_of
 from bot.wiring.prompts.recording import NotRecordedError, read_scores, record
-from retrieval.library.prompt_files import digest_of_text
+from core.language_model import digest_of_text
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMPTS = sorted(

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from core.eventlog import CardPosted
+from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
 from retrieval.library.models import Version
-from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
 from storage.message_tables import Payload
 from storage.privacy import SqlPersonalData

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.wiring.prompts.cases import FindCase, OtherWordsCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
+from core.language_model import NOBODY
 from retrieval.answer.advising import MOST_PASSAGES, Adviser
 from retrieval.library.labelled import Figures, share
-from retrieval.library.language_model import NOBODY
 from retrieval.library.models import CurrentSection
 from retrieval.search.reranking import passage_of
 from retrieval.units import units_of

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from bot.wiring.answer_lab import Asking
 from bot.wiring.prompts.cases import AnswerCase, FollowUpCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
+from core.language_model import NOBODY
 from retrieval.answer.evaluation import Answer, Labelled, figures
 from retrieval.answer.models import Answered, Confidence, Outcome, Places
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import NOT_IN_THE_PASSAGES, Writer, may_be_written
 from retrieval.library.labelled import Figures, Wanted, Worded, share, wording_figures
-from retrieval.library.language_model import NOBODY
 from retrieval.library.models import SectionRef
 from retrieval.search.models import Query, SearchResult
 

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.wiring import now
 from core.amounts.reading import amount
+from core.language_model import digest_of_text
 from core.yaml_files import YamlError, parse_yaml
 from escalation.triage.models import Tier
 from nudges.items.model_cases import Assignment
@@ -25,7 +26,6 @@ from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline
 from retrieval.library.labelled import NOTHING, Wanted
 from retrieval.library.models import Approval, CurrentSection, Section, SopCard, SopDocument
-from retrieval.library.prompt_files import digest_of_text
 from retrieval.summaries import Point
 
 C = TypeVar("C")

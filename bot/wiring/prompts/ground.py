@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.wiring import Cairn
 from bot.wiring.prompts.cases import Shelf
-from retrieval.library.language_model import LanguageModel, ModelError, Prompt, Reply, ReplyStream
+from core.language_model import LanguageModel, ModelError, Prompt, Reply, ReplyStream
 
 T = TypeVar("T")
 

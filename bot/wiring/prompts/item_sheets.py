@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from bot.wiring.prompts.cases import Cases, ItemCase, read_cases
 from bot.wiring.prompts.ground import Ground
+from core.language_model import LanguageModel, ModelError
 from nudges.items.model_cases import Assignment
 from nudges.items.model_figures import Tried, Weighed, weighing_figures, writing_figures
 from nudges.items.model_items import draft_of, guess_fault, judge_fault, written_case
 from nudges.items.models import Draft
 from retrieval.library.labelled import Figures
-from retrieval.library.language_model import LanguageModel, ModelError
 
 PACKAGE = "nudges.items"
 

@@ -15,13 +15,12 @@ from bot.wiring.language import guarded, setup_of
 from bot.wiring.prompts import advice_sheets, answer_sheets, item_sheets, word_sheets
 from bot.wiring.prompts.cases import EXAMPLES, CasesError, Shelf
 from bot.wiring.prompts.ground import Counting, Ground
+from core.language_model import NOBODY, LanguageModel, ModelError, Prompt, digest_of_file
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, Breaker
 from retrieval.language.service import GuardedModel
 from retrieval.library.labelled import Figures
-from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Prompt
-from retrieval.library.prompt_files import digest_of_file
 
 __all__ = ["SHEETS", "CasesError", "NoModelError", "Score", "Sheet", "UnknownPromptError", "evaluate_prompts"]
 

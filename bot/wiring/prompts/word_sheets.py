@@ -8,13 +8,13 @@ from __future__ import annotations
 from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.wiring.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from bot.wiring.prompts.ground import PATIENCE_SECONDS, Ground
+from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
 from escalation.triage.second_look_figures import Looked, second_look_figures
 from insights.wording import digest_lead, topic_name
 from nudges.lesson_words import shortened
 from nudges.lessons import lesson_of
 from retrieval.library.labelled import Figures, Worded, share, wording_figures
-from retrieval.library.language_model import NOBODY
 from retrieval.summaries import summary_of
 
 _PLAIN = ""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, Self
 
-from retrieval.library.models import Problem
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -22,24 +20,6 @@ class Person:
     started_on: date | None = None
     manager: str | None = None
     timezone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
-
-    header: str
-    meaning: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many have left."""
-
-    people: tuple[Person, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    columns: tuple[Column, ...] = ()
-    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
