@@ -69,7 +69,7 @@ class EventDoor:
         stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
         what = remedy = ""
         if not stamp or not given:
-            what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/practice.md shows how."
+            what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/guide/practice.md shows how."
         elif not signing.is_fresh(stamp, self.clock()):
             what, remedy = f"{TIMESTAMP} is not within 5 minutes of now.", "Send the present time in Unix seconds."
         elif not signing.is_signature(given, signature(self.secret, stamp, body)):
