@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-from core.language_model import Part, Prompt, digest_of_text
+from core.language_model import Part, Prompt
 from retrieval.answer.grounding.evidence import Passage
 
 ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
@@ -28,11 +28,6 @@ LINE_TOKENS = 100
 def text_of(name: str) -> str:
     """Return the text of a prompt file."""
     return files("retrieval.answer.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").strip()
-
-
-def digest_of_prompt(name: str) -> str:
-    """Twelve hex digits that change with the text, and with it the need for a new version."""
-    return digest_of_text(text_of(name))
 
 
 def style_of(level: str | None) -> str:
