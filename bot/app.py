@@ -52,6 +52,7 @@ from bot.deps import Deps
 from bot.dispatch import Desk
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
+from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
@@ -95,7 +96,8 @@ from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
-from escalation.calendar import Calendars
+from core.language_model import LanguageModel
+from core.workdays import Calendars
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.service import Desk as CaseDesk
 from escalation.confidential.contacts import Contacts
@@ -104,7 +106,6 @@ from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
 from nudges.skillmap import SkillMap
-from retrieval.library.language_model import LanguageModel
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -151,15 +152,15 @@ def assemble(around: Surroundings) -> Services:
     case_posts = CasePosts(_case_details(around, people))
     posts = signal_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
-    settling = Settling(around.units, case_posts.details, Whereabouts(around.clients.reader))
-    renewal = Renewal(around.units, case_posts, posts, settling)
-    may_send = Addressees(around.units, people).may_send
+    settling = Settling(case_posts.details, Whereabouts(around.clients.reader))
+    renewal = Renewal(case_posts, posts, settling)
+    may_send = Addressees(people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
     deps = Deps(around.units, people, around.clock, delivery, around.links, Presence(around.clients.reader, background))
     finish = Finish(deps)
     conversation = worded(_conversation(around, deps, finish, case_book), around.language, writers)
-    whisper = Whisper(around.units, delivery, around.clock, people)
+    whisper = Whisper(delivery, people)
     topics = signal_side(deps, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(_practice(around, deps), finish, around.answers, case_book, whisper)
@@ -195,7 +196,7 @@ def assemble(around: Surroundings) -> Services:
         desk=desk,
         reactions=reactions,
         choices=PlaceChoices(conversation, whisper),
-        owners_pages=owners_pages,
+        home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         signals=topics,
         case_asking=CaseAsking(deps, conversation.weighing, case_book, whisper),
@@ -203,9 +204,7 @@ def assemble(around: Surroundings) -> Services:
         confidential=in_confidence,
         explaining=Explaining(conversation),
         questions_back=QuestionsBack(around.units, intake, desk.work, whisper),
-        reporting=reporting,
         people=people,
-        presence=deps.presence,
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
@@ -227,8 +226,8 @@ def _conversation(around: Surroundings, deps: Deps, finish: Finish, cases: Cases
         reports=ConflictReports(people, around.links, around.fallback),
         weighing=Weighing(
             units=around.units,
-            raising=Raising(around.units, around.judge),
-            patience=Patience(around.units, around.likeness),
+            raising=Raising(around.judge),
+            patience=Patience(around.likeness),
             cases=cases,
             destinations=Destinations(people, cases.desk),
         ),
@@ -252,8 +251,7 @@ def _case_details(around: Surroundings, people: People) -> CaseDetails:
 
 
 def _cases(around: Surroundings, posts: CasePosts, delivery: Delivery) -> Cases:
-    book = Cases(around.units, posts.details.desk, posts.details, posts, delivery, around.clock)
-    return replace(book, practised=_starts(around).decided)
+    return Cases(around.units, posts.details.desk, posts, delivery, around.clock, _starts(around).decided)
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

@@ -10,14 +10,13 @@ from bot.confidential import listeners as confidential
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
-from bot.practice import listeners as quizzes
+from bot.practice import listeners as practice
 from bot.questions import choice_listeners as choices
-from bot.questions import command_listeners as commands
 from bot.questions import feedback_listeners as feedback
 from bot.questions import listeners as questions
 from bot.services import Services
 from bot.slack.bolt_parts import authorize, quiet_logger
-from bot.topics import listeners as signals
+from bot.topics import listeners as topics
 
 
 def build_app(services: Services) -> App:
@@ -26,15 +25,23 @@ def build_app(services: Services) -> App:
         name="cairn",  # else Bolt reads the sources of all its callers to find one
         logger=quiet_logger(),
         client=services.client,
-        authorize=authorize(services),
+        authorize=authorize(services.me, services.client.token),
         signing_secret=services.signing_secret or None,
         request_verification_enabled=bool(services.signing_secret),
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
-    for listeners in (questions, commands, feedback, choices, cases, confidential, quizzes, signals, home, lifecycle):
-        listeners.register(app, services)
+    client = services.client
+    questions.register(app, services.desk.work)
+    feedback.register(app, services.reactions, services.explaining, client)
+    choices.register(app, services.choices, services.questions_back)
+    cases.register(app, services.case_asking, services.case_clicks, client)
+    confidential.register(app, services.confidential, client)
+    practice.register(app, services.practice, client, services.home.show)
+    topics.register(app, services.signals.clicks, client)
+    home.register(app, services.home)
+    lifecycle.register(app, services.desk.deps, services.me, services.practice.learning.joined)
     return app
 
 

@@ -96,7 +96,7 @@ class Desk:
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
         """`learn`, and `quiz me` with or without a topic; False when it is neither, or from somebody who is not answered."""
         quiz = _QUIZ_ME.fullmatch(word)
-        if (word != LEARN and quiz is None) or self.deps.people.asker(incoming.person).refusal is not None:
+        if (word != LEARN and quiz is None) or self.deps.people.refusal(incoming.person) is not None:
             return False
         if quiz is None:
             self.learning.learn(entry, incoming)

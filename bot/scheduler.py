@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from functools import partial
 
-import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-SECONDS = 5
+from bot.slack.attempts import guarded
 
-_log = structlog.get_logger()
+SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Ticks:
     """Calls every job again and again, one run of a job at a time. A failing job is logged and called again."""
 
     def __init__(self, jobs: Mapping[str, Job]) -> None:
-        self._jobs = {name: _guarded(name, job.call) for name, job in jobs.items()}
+        self._jobs = {name: partial(guarded, name, job.call) for name, job in jobs.items()}
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -51,13 +51,3 @@ class Ticks:
         """End after the running jobs."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
-
-
-def _guarded(name: str, job: Callable[[], object]) -> Callable[[], None]:
-    def run() -> None:
-        try:
-            job()
-        except Exception:  # noqa: BLE001 - a tick must not end the ticking
-            _log.exception("tick_failed", job=name)
-
-    return run

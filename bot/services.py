@@ -12,9 +12,7 @@ from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Desk
-from bot.home.owners_page import OwnersPages
-from bot.home.status import Reporting
-from bot.home.views.home import home_view
+from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
@@ -25,9 +23,7 @@ from bot.questions.feedback import Reactions
 from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
 from bot.slack.events import Identity
-from bot.slack.modals import show_home
 from bot.slack.people import People
-from bot.slack.presence import Presence
 from bot.topics.side import SignalSide
 
 
@@ -50,7 +46,7 @@ class Services:
     desk: Desk
     reactions: Reactions
     choices: PlaceChoices
-    owners_pages: OwnersPages
+    home: HomeTab
     practice: PracticeSide
     signals: SignalSide
     case_asking: CaseAsking
@@ -58,9 +54,7 @@ class Services:
     confidential: ConfidentialTopics
     explaining: Explaining
     questions_back: QuestionsBack
-    reporting: Reporting
     people: People
-    presence: Presence
     background: Background
     writers: Executor
     signing_secret: str = ""
@@ -82,7 +76,3 @@ class Services:
         self.background.executor.shutdown(wait=True, cancel_futures=True)
         self.listeners.shutdown(wait=True, cancel_futures=True)
         self.writers.shutdown(wait=False, cancel_futures=True)
-
-    def show_home(self, person: str) -> None:
-        """Show somebody's Home tab as it is now."""
-        show_home(self.client, person, home_view(self.reporting.home(person)))

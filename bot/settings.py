@@ -13,8 +13,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.topics.schedule import schedule_of
+from core.workdays import calendars_of
 
-LAST_HOUR = 23
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -90,9 +90,7 @@ class Settings(BaseSettings):
     @field_validator("working_hours")
     @classmethod
     def _from_to(cls, hours: str) -> str:
-        opens, _, closes = hours.partition("-")
-        if not (opens.isdigit() and closes.isdigit() and int(opens) < int(closes) <= LAST_HOUR):
-            raise ValueError("write two full hours, like 9-17")
+        calendars_of(hours)
         return hours
 
     @field_validator("digest_at")

@@ -29,7 +29,7 @@ class NestedUnitError(RuntimeError):
     """A unit of work was opened inside another one: pass the outer one down instead."""
 
 
-class _AskFirst(Exception):  # noqa: N818 - it ends an attempt, it reports no error
+class _AskFirst(BaseException):
     def __init__(self, key: Hashable, ask: Callable[[], object]) -> None:
         super().__init__(key)
         self.key = key

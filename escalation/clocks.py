@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from escalation.calendar import Calendar
+from core.workdays import Calendar
 from escalation.cases.clock_state import ClockState
 from escalation.cases.events import Clock
 from escalation.cases.models import Case

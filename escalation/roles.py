@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from retrieval.library.people import Person
+from core.people import Person
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}")
 _EITHER = re.compile(r"\s+or\s+|\s*[,/]\s*")

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.language_model import LanguageModel
 from insights.wording import MOST_QUESTIONS, topic_name
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import digest_of
 
 AT_ONCE = 5

@@ -8,9 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.language_model import NOBODY, LanguageModel, ModelError, Part, prompt_of
 from retrieval.library.borrowed import content, strange_in
-from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
-from retrieval.library.prompt_files import prompt_of
 
 MOST_QUESTIONS = 12
 """So many questions name a topic; more say nothing new."""

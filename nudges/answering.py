@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.workdays import local_day
 from nudges.attempts import (
     AlreadyAnswered,
     Ask,
@@ -27,7 +28,7 @@ from nudges.grading import Answered, rating
 from nudges.items.models import Kind
 from nudges.learners import Learner
 from nudges.ports import Change, PracticeUnit
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.spacing.memory import Rating
 from nudges.starting import refold
 
@@ -135,4 +136,4 @@ def _rating(unit: PracticeUnit, attempt: Attempt, confidence: Confidence) -> Rat
 
 def _recorded(rules: Rules, attempt: Attempt, found: BankItem, card: Card) -> Recorded:
     needs_coach = not attempt.is_right and card.schedule.needs_coach
-    return Recorded(attempt, found, card, rules.rolled(card.schedule.due_on), needs_coach)
+    return Recorded(attempt, found, card, rules.workdays.rolled(card.schedule.due_on), needs_coach)

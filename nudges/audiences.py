@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from core.people import Viewer
 from nudges.bank import BankItem
 from nudges.cards import Card
 from nudges.items.models import Item
 from nudges.ports import PracticeUnit
-from retrieval.library.people import Viewer
 
 
 class Audiences:
@@ -23,7 +23,7 @@ class Audiences:
             card = self._unit.library.card(sop_id)
             self._known[sop_id] = card.governance.audience if card else None
         audience = self._known[sop_id]
-        return audience is not None and Viewer(frozenset({role}) if role else frozenset()).may_see(audience)
+        return audience is not None and Viewer.of(role).may_see(audience)
 
     def holds(self, item: Item) -> bool:
         """Whether every wrong option may still be read by everyone: an SOP that lent one may be restricted or gone by now."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.workdays import local_day
 from nudges.attempts import Ask, AskState, Batch, Delivery, Question
 from nudges.bank import BankItem
 from nudges.cards import Card
 from nudges.learners import Learner
 from nudges.ports import PracticeUnit
-from nudges.rules import local_day
 from retrieval.library.models import digest_of
 
 

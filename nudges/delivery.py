@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from core.workdays import local_day, zone_of
 from nudges.attempts import Delivery
 from nudges.audiences import Audiences
 from nudges.batches import Chosen, put
@@ -17,7 +18,7 @@ from nudges.cards import Card
 from nudges.learners import WEEKLY_CAP, Learner
 from nudges.ports import PracticeUnit
 from nudges.priority import LOOK_AHEAD, Day, selected
-from nudges.rules import Rules, local_day, zone_of
+from nudges.rules import Rules
 from nudges.slots import is_quiet, next_slot, opening
 
 _DAY = timedelta(days=1)

@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from core.language_model import LanguageModel, ModelError, Part, prompt_of
 from nudges.lessons import Lesson, LessonKind, Line
 from retrieval.library.borrowed import content, strange_in, turns
-from retrieval.library.language_model import LanguageModel, ModelError, Part
-from retrieval.library.prompt_files import prompt_of
 
 LONG = 90
 """Characters from which a line is worth shortening."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from core.people import Directory
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Entry, Start
@@ -14,7 +15,6 @@ from nudges.learners import Learner
 from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Directory
 from retrieval.library.ports import LibraryRepository
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from core.workdays import local_day
 from nudges.attempts import Question
 from nudges.audiences import Audiences
 from nudges.cards import Card, Cause
@@ -16,7 +17,7 @@ from nudges.lessons import Lesson, lesson_of, shows
 from nudges.mastery import Mastery, Observation, Source, mastery
 from nudges.paths import Mode, Path, PathStep, path_of
 from nudges.ports import PracticeUnit
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.skillmap import Task
 from nudges.spacing.memory import retrievability
 from nudges.starting import start_id
@@ -187,7 +188,7 @@ def _is_of(task: Task, section: SectionRef) -> bool:
 
 def _fragile(rules: Rules, card: Card, on: date) -> Fragile | None:
     recall = retrievability(card.schedule.memory, on)
-    due_on = rules.rolled(max(on, card.schedule.due_on))
+    due_on = rules.workdays.rolled(max(on, card.schedule.due_on))
     if card.is_missed_step:
         return Fragile(card, Cracks.AT_WORK, recall, due_on)
     if card.is_miss:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from core.workdays import local_day
 from nudges.attempts import Delivery
 from nudges.audiences import Audiences
 from nudges.bank import BankItem
@@ -16,7 +17,7 @@ from nudges.lessons import shows
 from nudges.ports import PracticeUnit
 from nudges.priority import urgency
 from nudges.progress import lesson_for
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.starting import Reason, enrolled, start
 from retrieval.library.models import SectionRef
 

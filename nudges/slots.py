@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from core.workdays import local_day, zone_of
 from nudges.learners import Learner
-from nudges.rules import Rules, local_day, zone_of
+from nudges.rules import Rules
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -25,7 +26,7 @@ def next_slot(learner: Learner, rules: Rules, after: datetime) -> datetime | Non
 
 def opening(learner: Learner, rules: Rules, day: date) -> date:
     """The day itself when a batch may come on it, else the first day after it on which one may."""
-    moved = rules.rolled(day)
+    moved = rules.workdays.rolled(day)
     if learner.is_paused and learner.paused_until is not None and moved < learner.paused_until:
         return opening(learner, rules, learner.paused_until)
     first, last = learner.leave_from, learner.leave_until

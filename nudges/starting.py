@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.workdays import local_day
 from nudges.bank import BankItem
 from nudges.cards import Card, Cause, Start, fold
 from nudges.learners import Learner
 from nudges.ports import PracticeUnit
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.spacing.memory import retrievability
 from retrieval.library.models import SectionRef, digest_of
 

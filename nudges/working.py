@@ -8,12 +8,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.workdays import local_day
 from nudges.bank import BankItem
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
 from nudges.items.plain import words_of
 from nudges.learners import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.skillmap import Task
 from nudges.starting import Reason, choose, enrolled, start
 from nudges.work_events import COMPLETED, MISSED, WorkEvent

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.amounts.reading import Amount, quantities
+from core.language_model import NOBODY, LanguageModel, ModelError, Part, prompt_of
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.plain import plain
 from retrieval.answer.grounding.reading import read
@@ -18,9 +19,7 @@ from retrieval.answer.grounding.support import says as is_said_by
 from retrieval.language.rendering import shown_label
 from retrieval.library.borrowed import says, strange_in
 from retrieval.library.changes import changes
-from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part
 from retrieval.library.models import CurrentSection, Section, SopCard, SopDocument
-from retrieval.library.prompt_files import prompt_of
 
 LINES = 2
 

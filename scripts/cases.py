@@ -13,8 +13,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from escalation.cases.events import Event, name_of
+
 if TYPE_CHECKING:
-    from escalation.cases.events import Event
     from escalation.cases.models import Case
 
 app = typer.Typer(help="Exceptions that people decide: open ones, their history, an export for the record.", no_args_is_help=True)
@@ -51,7 +52,7 @@ def show(
 ) -> None:
     """Show everything that happened to a case, in order: who, when, what, why."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
-    from escalation.cases.events import CAIRN  # noqa: PLC0415
+    from core.eventlog import CAIRN  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         case = _find(uow.cases.since(datetime.fromisoformat("2000-01-01T00:00:00+00:00")), case_id)
@@ -71,7 +72,7 @@ def show(
     console.print(f"“{logged.question.text if logged else '(erased)'}”", highlight=False, markup=False)
     for event in events:
         actor = "Cairn" if event.actor == CAIRN else names.get(event.actor, event.actor or "(erased)")
-        console.print(f"{event.at:%Y-%m-%d %H:%M}  {actor:<20} {event.name:<16} {_said(event)}", highlight=False, markup=False)
+        console.print(f"{event.at:%Y-%m-%d %H:%M}  {actor:<20} {name_of(event):<16} {_said(event)}", highlight=False, markup=False)
 
 
 @app.command()
@@ -137,7 +138,7 @@ def _row(case: Case) -> dict[str, object]:
 def _event(event: Event) -> dict[str, object]:
     details: Mapping[str, Any] = asdict(event.body)
     plain = json.loads(json.dumps(details, default=str))
-    return {"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "event": event.name, "details": plain}
+    return {"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "event": name_of(event), "details": plain}
 
 
 def _said(event: Event) -> str:

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import yaml
 
-from retrieval.library.people import Person
+from core.people import Person
 
 BOT_TOKEN = "xoxb-emulator"  # noqa: S105 - the emulator takes any
 APP_TOKEN = "xapp-emulator"  # noqa: S105 - the emulator takes any

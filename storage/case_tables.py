@@ -1,4 +1,4 @@
-"""Tables of cases. The events are the truth; `cases` and `case_cards` are their index, written in the same statement block."""
+"""Tables of cases and of what follows from them."""
 
 from __future__ import annotations
 
@@ -7,47 +7,34 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.event_store import CardRow, EventRow, RecordRow
 from storage.tables import Base
 
 
-class CaseRow(Base):
-    """By what a case is found. `version` is compared and set by whoever appends; status is not here: it is folded.
-
-    `asker` is empty once that person was erased.
-    """
+class CaseRow(RecordRow):
+    """`asker` is empty once that person was erased."""
 
     __tablename__ = "cases"
     __table_args__ = (Index("ix_cases_decided", "sop_id", "decided_at"),)
 
-    id: Mapped[str] = mapped_column(primary_key=True)
     question_id: Mapped[str] = mapped_column(unique=True)
     asker: Mapped[str] = mapped_column(index=True)
     sop_id: Mapped[str | None]
     opened_at: Mapped[datetime] = mapped_column(index=True)
-    version: Mapped[int]
     is_watched: Mapped[bool] = mapped_column(index=True)
     decided_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
-class CaseEventRow(Base):
-    """`name` is a word of `escalation.cases.events.NAMES`, `body` that value as JSON. Only erasure changes a row."""
-
+class CaseEventRow(EventRow):
     __tablename__ = "case_events"
 
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    name: Mapped[str]
-    actor: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime]
-    body: Mapped[dict[str, object]]
+    record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"), primary_key=True, sort_order=-1)
 
 
-class CaseCardRow(Base):
+class CaseCardRow(CardRow):
     __tablename__ = "case_cards"
 
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    ts: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"))
 
 
 class SopGapRow(Base):

@@ -61,13 +61,16 @@ class SqlOutbox:
     def add(self, key: str, channel: str, call: Mapping[str, object], at: datetime) -> None:
         self._add({"key": key, "channel": channel, "call": dict(call), "added_at": at, "due_at": at, "attempts": 0})
 
-    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: Claim) -> OutboxEntry:
+    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: Claim) -> OutboxEntry | None:
         held = {"worker": claim.worker, "until": claim.until, "attempts": 1}
-        self._add({"key": key, "channel": channel, "call": dict(call), "added_at": claim.at, "due_at": claim.at, **held})
-        return OutboxEntry(key, channel, call, 1, claim.worker, claim.at)
+        new = {"key": key, "channel": channel, "call": dict(call), "added_at": claim.at, "due_at": claim.at, **held}
+        if self._add(new):
+            return OutboxEntry(key, channel, call, 1, claim.worker, claim.at)
+        return next(iter(self.claim(claim, 1, key)), None)
 
-    def _add(self, row: Mapping[str, object]) -> None:
-        self._session.execute(insert(self._session, OutboxRow).on_conflict_do_nothing(), [{**row, "is_done": False}])
+    def _add(self, row: Mapping[str, object]) -> bool:
+        new = insert(self._session, OutboxRow).values({**row, "is_done": False}).on_conflict_do_nothing()
+        return self._session.scalar(new.returning(OutboxRow.id)) is not None
 
     def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:
         is_named = OutboxRow.key == key if key is not None else OutboxRow.due_at <= claim.at

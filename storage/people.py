@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from retrieval.library.people import Person
+from core.people import Person
 from storage.library_tables import PersonRow
 from storage.statements import affected
 
 
 class SqlDirectory:
-    """`retrieval.library.people.Directory` on a session."""
+    """`core.people.Directory` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

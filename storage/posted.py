@@ -67,7 +67,9 @@ class Traces:
         private = session.scalars(select(QuestionRow.channel).where(theirs, QuestionRow.is_private).distinct())
         channels = {channel for channel in (*private, direct) if channel.startswith("D")}
         asked = frozenset(session.scalars(select(CaseRow.id).where(CaseRow.asker.in_(names))))
-        acts = select(CaseEventRow.case_id, CaseEventRow.seq).where(_has(CaseEventRow.body, names) | CaseEventRow.actor.in_(names))
+        acts = select(CaseEventRow.record_id, CaseEventRow.seq).where(
+            _has(CaseEventRow.body, names) | CaseEventRow.actor.in_(names)
+        )
         acted: dict[str, tuple[int, ...]] = {}
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
@@ -105,8 +107,8 @@ class Traces:
         """Outbox key, channel and call of everything that is to change in Slack."""
         case = CaseCardRow
         signal = SignalCardRow
-        cases = select(case.case_id, case.channel, case.ts).where(case.case_id.in_({*self.asked, *self.acted}))
-        signals = select(signal.signal_id, signal.channel, signal.ts).where(signal.signal_id.in_(self.signals))
+        cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.asked, *self.acted}))
+        signals = select(signal.record_id, signal.channel, signal.ts).where(signal.record_id.in_(self.signals))
         cards = [*self._cards("case", cases), *self._cards("signal", signals)]
         drawn = {key for key, _, _ in cards}
         return [*cards, *(change for change in self._messages() if change[0] not in drawn)]
@@ -203,7 +205,7 @@ def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str])
 def _signals(session: Session, names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
     """Topics whose cards may show a question of the person, or which they acted on."""
     found = set()
-    for signal, actor, body in session.execute(select(SignalEventRow.signal_id, SignalEventRow.actor, SignalEventRow.body)):
+    for signal, actor, body in session.execute(select(SignalEventRow.record_id, SignalEventRow.actor, SignalEventRow.body)):
         if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):
             found.add(signal)
     return frozenset(found)

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from escalation.cases.events import Opened
+from escalation.cases.events import Opened, name_of
+from insights.signals.events import NAMES
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.files_naming import files_naming
@@ -137,7 +138,7 @@ def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
         events = cases.history(case_id)
         is_theirs = isinstance(events[0].body, Opened) and events[0].body.asker in names
         shown = [event for event in events if is_theirs or event.actor in names]
-        found.append({"id": case_id, "asked": is_theirs, "events": [{"name": event.name, **asdict(event)} for event in shown]})
+        found.append({"id": case_id, "asked": is_theirs, "events": [{"name": name_of(event), **asdict(event)} for event in shown]})
     return found
 
 
@@ -146,7 +147,7 @@ def _signals(signals: SqlSignals, names: list[str]) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for signal_id in sorted({signal_id for name in names for signal_id in signals.naming(name)}):
         events = [event for event in signals.history(signal_id) if event.actor in names]
-        found.append({"id": signal_id, "events": [{"name": event.name, **asdict(event)} for event in events]})
+        found.append({"id": signal_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
     return found
 
 

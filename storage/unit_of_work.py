@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Callable
+from functools import cached_property
+from typing import Self, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -30,6 +32,13 @@ from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 from storage.topics import SqlTopics
 
+T = TypeVar("T")
+
+
+def _repository(kind: Callable[[Session], T]) -> cached_property[T]:
+    """Build a repository when it is first used: most units use a few of them."""
+    return cached_property(lambda self: kind(self._session))
+
 
 class SqlUnitOfWork:
     """`bot.ports.UnitOfWork` and `retrieval.library.ports.LibraryUnit`. Use one per block; it is not for sharing by threads.
@@ -38,31 +47,32 @@ class SqlUnitOfWork:
     `core.errors.OperatorError`, which says what to do.
     """
 
+    library = _repository(SqlLibrary)
+    index = _repository(SqlIndexState)
+    people = _repository(SqlDirectory)
+    questions = _repository(SqlQuestionLog)
+    inbox = _repository(SqlInbox)
+    outbox = _repository(SqlOutbox)
+    read_until = _repository(SqlReadUntil)
+    cases = _repository(SqlCases)
+    gaps = _repository(SqlGapList)
+    limits = _repository(SqlLimitReviews)
+    labels = _repository(SqlTriageLabels)
+    items = _repository(SqlItemBank)
+    cards = _repository(SqlCards)
+    asks = _repository(SqlAsks)
+    learners = _repository(SqlLearners)
+    work = _repository(SqlWorkEvents)
+    model_usage = _repository(SqlModelUsage)
+    redirects = _repository(SqlRedirects)
+    topics = _repository(SqlTopics)
+    signals = _repository(SqlSignals)
+    readings = _repository(SqlReadings)
+    revocations = _repository(SqlLinkRevocations)
+
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url
         self._session = Session(engine, expire_on_commit=False)
-        self.library = SqlLibrary(self._session)
-        self.index = SqlIndexState(self._session)
-        self.people = SqlDirectory(self._session)
-        self.questions = SqlQuestionLog(self._session)
-        self.inbox = SqlInbox(self._session)
-        self.outbox = SqlOutbox(self._session)
-        self.read_until = SqlReadUntil(self._session)
-        self.cases = SqlCases(self._session)
-        self.gaps = SqlGapList(self._session)
-        self.limits = SqlLimitReviews(self._session)
-        self.labels = SqlTriageLabels(self._session)
-        self.items = SqlItemBank(self._session)
-        self.cards = SqlCards(self._session)
-        self.asks = SqlAsks(self._session)
-        self.learners = SqlLearners(self._session)
-        self.work = SqlWorkEvents(self._session)
-        self.model_usage = SqlModelUsage(self._session)
-        self.redirects = SqlRedirects(self._session)
-        self.topics = SqlTopics(self._session)
-        self.signals = SqlSignals(self._session)
-        self.readings = SqlReadings(self._session)
-        self.revocations = SqlLinkRevocations(self._session)
 
     def __enter__(self) -> Self:
         units.enter()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from retrieval.library.people import Person, Viewer
+from core.people import Person, Viewer
 from storage.library import SqlLibrary
 from storage.library_tables import SectionRow
 
@@ -19,7 +19,7 @@ def without_unseen(
     session: Session, exported: Mapping[str, object], person: Person | None, names: Sequence[str]
 ) -> dict[str, object]:
     """The export without the anchors of sections of those SOPs. What the person wrote stays as it is."""
-    viewer = Viewer(frozenset({person.role}) if person and person.role else frozenset())
+    viewer = Viewer.of(person.role if person else None)
     keys = {name.casefold() for name in names}
     cards = [status.card for status in SqlLibrary(session).statuses() if status.card is not None]
     hidden = {

@@ -19,13 +19,13 @@ from bot.inbox.masking import masked
 from bot.ports import Clock, UnitOfWork
 from bot.questions.answer_json import Links, answer_json, as_told
 from bot.questions.records import record
+from core.people import Viewer
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.confidence import IN_SCOPE
 from retrieval.answer.extract import quote_for
 from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
 from retrieval.answer.ports import Search
 from retrieval.library.models import CurrentSection, SectionRef
-from retrieval.library.people import Viewer
 from retrieval.questions import Place, Question, Surface
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Hit, Query
@@ -52,7 +52,7 @@ class Reader:
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(frozenset({self.role} if self.role else ()))
+        return Viewer.of(self.role)
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,19 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
+from typing_extensions import override
 
 from bot.cases.details import CaseDetails
 from bot.cases.posts import CasePosts, decision_key, route_of
-from bot.outbox.delivery import Delivery
+from bot.outbox.live_card import FollowedLog
 from bot.outbox.posts import Post
-from bot.ports import Clock, UnitOfWork
-from bot.slack.lookup import LookupFailedError
+from bot.ports import UnitOfWork
+from bot.slack.attempts import guarded
 from core import units
-from escalation.cases.events import CAIRN, Body, Notified, Reassigned, Relayed, Withdrawn
-from escalation.cases.models import Case, Done, Due, Refused, Status
-from escalation.cases.service import Again, Desk, Opening, Reassign
+from core.eventlog import CAIRN, Done, Refused
+from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
+from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status, Why
+from escalation.cases.service import Again, Desk, Opening
 
 _log = structlog.get_logger()
 
@@ -28,44 +30,37 @@ PER_HOUR = 5
 _FRESH = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
 
-Act = Callable[[UnitOfWork], Done | Refused]
+Told = Callable[[UnitOfWork, CaseDone], list[Post]]
+"""More to store when an act was done; returns what Slack is told besides."""
 
 
 @dataclass(frozen=True)
-class Cases:
-    units: Callable[[], UnitOfWork]
+class Cases(FollowedLog[Case, Body, Why]):
     desk: Desk
-    details: CaseDetails
     posts: CasePosts
-    delivery: Delivery
-    clock: Clock
-    committed: Callable[[], object] = lambda: None
-    """Called when something was stored, before Slack is told of it."""
-    practised: Callable[[UnitOfWork, Done], object] = lambda _uow, _done: None
-    """What practice makes of something done, in its transaction."""
+
+    @property
+    def details(self) -> CaseDetails:
+        return self.posts.details
 
     def open_in(self, uow: UnitOfWork, opening: Opening) -> list[Post]:
         """Begin a case in a transaction that somebody else commits; returns what Slack must be told then."""
         if opening.send_now and self.is_flooding(uow, opening.asker):
             opening = replace(opening, send_now=False)
         done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
-        return self.posts.follow(uow, done) if isinstance(done, Done) and done.case.is_open else []
+        return self.posts.follow(uow, done) if isinstance(done, Done) and done.record.is_open else []
 
-    def ask(self, opening: Opening) -> Done | Refused:
+    def ask(self, uow: UnitOfWork, opening: Opening) -> CaseDone | CaseRefused:
         """The asker's click: send the draft that there is, else open a case and send it."""
         now = self.clock()
-
-        def act(uow: UnitOfWork) -> Done | Refused:
-            opened = self.desk.open_case(uow, opening.question_id, opening, now)
-            case = opened.case if isinstance(opened, Refused) else None
-            if case is not None and case.status is Status.DRAFT:
-                return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
-            if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
-                again = Again("asked again", opening.shown, opening.is_private)
-                return self.desk.reopen(uow, case.id, opening.asker, again, now)
-            return opened
-
-        return self._do(act)
+        opened = self.desk.open_case(uow, opening.question_id, opening, now)
+        case = opened.record if isinstance(opened, Refused) else None
+        if case is not None and case.status is Status.DRAFT:
+            return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
+        if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
+            again = Again("asked again", opening.shown, opening.is_private)
+            return self.desk.reopen(uow, case.id, opening.asker, again, now)
+        return opened
 
     def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
         """Whether this person sent as many cases within the last hour as one person may; asking again counts as well."""
@@ -73,39 +68,6 @@ class Cases:
         lately = [case for case in uow.cases.of_asker(person) if max(case.changed_at, case.sent_at or case.opened_at) > since]
         events = [event for case in lately for event in uow.cases.history(case.id)]
         return sum(event.actor == person and event.at > since and route_of(event.body) is not None for event in events) >= PER_HOUR
-
-    def act(self, case_id: str, person: str, body: Body) -> Done | Refused:
-        return self._do(lambda uow: self.desk.act(uow, case_id, person, body, self.clock()))
-
-    def reassign(self, case_id: str, person: str, to: Reassign) -> Done | Refused:
-        return self._do(lambda uow: self.desk.reassign(uow, case_id, person, to, self.clock()))
-
-    def not_mine(self, case_id: str, person: str, reason: str) -> Done | Refused:
-        return self._do(lambda uow: self.desk.not_mine(uow, case_id, person, reason, self.clock()))
-
-    def reopen(self, case_id: str, person: str, reason: str) -> Done | Refused:
-        return self._do(lambda uow: self.desk.reopen(uow, case_id, person, Again(reason), self.clock()))
-
-    def post_in_channel(self, case_id: str, person: str) -> Done | Refused:
-        return self._do(lambda uow: self.desk.post_in_channel(uow, case_id, person, self.clock()))
-
-    def may(self, case_id: str, person: str, body: Body) -> Case | Refused:
-        """The case as it is, when this person could do that now; nothing is stored."""
-
-        def work(uow: UnitOfWork) -> Case | Refused:
-            case = uow.cases.get(case_id)
-            tried = self.desk.act(uow, case_id, person, body, self.clock())
-            return tried if isinstance(tried, Refused) else case or tried.case
-
-        return units.run(self.units, work)
-
-    def takes_anyone(self, case: Case) -> bool:
-        """Whether nobody is named to decide, so that whoever reads the case's channel may."""
-        return units.run(self.units, lambda uow: self.desk.deciders(uow, case).anyone)
-
-    def get(self, case_id: str) -> Case | None:
-        with self.units() as uow:
-            return uow.cases.get(case_id)
 
     def of_thread(self, person: str, channel: str, thread: str) -> Case | None:
         """The person's newest open case whose question was asked in this thread."""
@@ -124,50 +86,21 @@ class Cases:
             recent = [case.id for case in uow.cases.since(now - _FRESH) if case.sent_at is not None]
         due = units.run(self.units, lambda uow: self.desk.due(uow, now))
         for case_id in dict.fromkeys([*waiting, *recent]):
-            _guarded(partial(self.note_sent, case_id))
+            guarded("case", partial(self.note_sent, case_id))
         for one in due:
-            _guarded(partial(self._fall_due, one))
+            guarded("case", partial(self._fall_due, one))
 
-    def _fall_due(self, one: Due) -> None:
-        result = self.act(one.case.id, CAIRN, one.body)
+    def _fall_due(self, one: CaseDue) -> None:
+        result = self.act(one.record.id, CAIRN, one.body)
         _log.info("case_due", what=type(one.body).__name__.lower(), done=isinstance(result, Done))
 
-    def note_sent(self, case_id: str) -> None:
-        """Note in the case which cards stand where, and that the asker was told: what the outbox knows to be sent. A case whose
-        card was refused for good goes to the next in line; without one it ends, and the asker hears of it.
+    @override
+    def _besides(self, uow: UnitOfWork, record: Case) -> Sequence[Body]:
+        """That the asker was told. A case whose card was refused for good goes to the next in line; without one it ends, and the
+        asker hears of it.
         """
-
-        def work(uow: UnitOfWork) -> list[Post]:
-            case = uow.cases.get(case_id)
-            arrived = [] if case is None else [*self._arrived(uow, case), *self._lost(uow, case)]
-            results = [self.desk.act(uow, case_id, CAIRN, body, self.clock()) for body in arrived]
-            posts = [post for done in results if isinstance(done, Done) for post in self._told_later(uow, done)]
-            if arrived:
-                uow.commit()
-            return posts
-
-        self.send(units.run(self.units, work))
-
-    def _arrived(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
-        found: list[Body] = []
-        known = {at.ts for at in case.cards}
-        for key, channel in self.posts.expected_cards(uow, case):
-            ts = uow.outbox.message_ts(key)
-            where = self._where(channel) if ts and ts not in known else None
-            if ts and where:
-                found.append(Notified(where, ts))
-            elif ts not in known and not uow.outbox.is_lost(key):
-                break
-        if case.status is Status.DECIDED:
-            found += self._told(uow, case)
-        return found
-
-    def _where(self, channel: str) -> str | None:
-        """The channel in which a card stands; None when Slack cannot be asked which DM it is."""
-        try:
-            return self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
-        except LookupFailedError:
-            return None
+        told = self._told(uow, record) if record.status is Status.DECIDED else []
+        return [*told, *self._lost(uow, record)]
 
     def _lost(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:
         expected = self.posts.expected_cards(uow, case) if case.is_open else []
@@ -182,37 +115,3 @@ class Cases:
         key, logged = decision_key(uow.cases.history(case.id)), uow.questions.get(case.question_id)
         ts = (uow.outbox.message_ts(key) or uow.outbox.message_ts(f"moved:{key}")) if key else None
         return [Relayed(logged.question.place.channel, ts)] if ts and logged else []
-
-    def _do(self, act: Act) -> Done | Refused:
-        result, posts = units.run(self.units, lambda uow: self._stored(uow, act(uow)))
-        if isinstance(result, Done):
-            self.committed()
-            self.send(posts)
-            self.note_sent(result.case.id)
-        return result
-
-    def _stored(self, uow: UnitOfWork, result: Done | Refused) -> tuple[Done | Refused, list[Post]]:
-        if isinstance(result, Refused):
-            return result, []
-        posts = self._told_later(uow, result)
-        self.practised(uow, result)
-        uow.commit()
-        return result, posts
-
-    def _told_later(self, uow: UnitOfWork, done: Done) -> list[Post]:
-        posts = self.posts.follow(uow, done)
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        return posts
-
-    def send(self, posts: Sequence[Post]) -> None:
-        """After the commit. A reply looks for its parent first: Slack would post it into the channel if that is gone."""
-        for post in posts:
-            self.delivery.send_now(post.key, is_late=post.is_reply)
-
-
-def _guarded(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # noqa: BLE001 - one broken case must not keep all others waiting
-        _log.exception("case_tick_failed")

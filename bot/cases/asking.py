@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -15,14 +16,20 @@ from bot.cases.refusals import CaseRefusals
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
 from bot.deps import Deps
+from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
 from bot.slack.events import Click
+from core.eventlog import Done, Refused
 from escalation.cases.events import Withdrawn
-from escalation.cases.models import Case, Done, Refused, Status, Why
+from escalation.cases.models import Case, CaseDone, CaseRefused, Status, Why
 from escalation.cases.ports import Label
 from escalation.cases.service import Opening as CaseOpening
 from escalation.owners import OwnerRoute
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
+
+Act = Callable[[UnitOfWork, LoggedQuestion], CaseDone | Post]
+Told = Callable[[UnitOfWork, LoggedQuestion, CaseDone], Post]
 
 _TO_BE_SENT: Final = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED})
 
@@ -30,17 +37,19 @@ _TO_BE_SENT: Final = frozenset({Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED})
 class Offers(Protocol):
     """What triage says of a question that was asked before."""
 
-    def offer(self, logged: LoggedQuestion) -> destination.Offer:
+    def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> destination.Offer:
         """Where it would go today."""
         ...
 
-    def opening_again(self, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
+    def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """The case that it would become today. `shown`: where its asker was told that it would go."""
         ...
 
 
 @dataclass(frozen=True)
 class CaseAsking:
+    """Each click is one unit of work: what was asked is read, the case moves on, and the clicker's card changes."""
+
     deps: Deps
     offers: Offers
     cases: Cases
@@ -48,103 +57,117 @@ class CaseAsking:
 
     @property
     def refusals(self) -> CaseRefusals:
-        return CaseRefusals(self.cases, self.whisper)
+        return CaseRefusals(self.cases.details, self.whisper)
 
     def ask(self, click: Click) -> None:
         """Send to owner, or Ask the owner: once, where the asker was told that it goes; then say who was asked and where."""
         question_id, shown = destination.shown_of(click.value)
         click = replace(click, value=question_id)
-        with self.deps.units() as uow:
-            logged = uow.questions.get(question_id)
+
+        def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
             case = uow.cases.of_question(question_id)
-            is_flooding = not (case and case.is_open) and self.cases.is_flooding(uow, click.person)
-        if logged is None:
-            self.whisper(click, notes.forgotten())
-        elif logged.question.person != click.person:
-            self.whisper(click, notes.not_yours())
-        elif is_flooding:
-            self.whisper(click, case_notes.too_many(PER_HOUR))
-        elif shown is None and (case is None or case.status in _TO_BE_SENT):
-            self._show_where(click, logged, case)
-        else:
-            self._ask(click, logged, shown)
+            if not (case and case.is_open) and self.cases.is_flooding(uow, click.person):
+                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
+            if shown is None and (case is None or case.status in _TO_BE_SENT):
+                return self._where(uow, click, logged, case)
+            done = self.cases.ask(uow, _known(case, logged, shown) if case else self.offers.opening_again(uow, logged, shown))
+            return done if isinstance(done, Done) else self._refused(uow, click, logged, done)
+
+        self._do(click, act, lambda uow, logged, done: self._asked(uow, click, logged, done.record))
 
     def only_policy(self, click: Click) -> None:
         """The asker withdraws a draft: nobody was told, and triage learns from it."""
-        with self.deps.units() as uow:
-            logged = uow.questions.get(click.value)
-        if logged is None or logged.question.person != click.person:
-            self.whisper(click, notes.not_yours() if logged else notes.forgotten())
-            return
-        done = self.cases.act(click.value, click.person, Withdrawn("only the policy"))
-        if isinstance(done, Refused) and done.why not in {Why.UNKNOWN_CASE, Why.ALREADY_DONE}:
-            self.refusals(click, done)
-            return
-        self._label(click.value, Label.ONLY_POLICY)
-        left = (FeedbackKind.HELPED, FeedbackKind.STILL_STUCK, FeedbackKind.ASK_OWNER)
-        was_sent = isinstance(done, Done) and done.before is not Status.DRAFT
-        said = case_notes.withdrawn() if was_sent else "Just the policy, then. Nobody was told."
-        offer = self.offers.offer(logged)
-        self.whisper.show(click, f"{said}\n{destination.line(offer)}".strip(), destination.buttons_of(click.value, left, offer))
+
+        def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
+            done = self.cases.desk.act(uow, click.value, click.person, Withdrawn("only the policy"), self.deps.clock())
+            if isinstance(done, Refused) and done.why in {Why.UNKNOWN_CASE, Why.ALREADY_DONE}:
+                return just(uow, logged, None)
+            return self.refusals(uow, click, done)
+
+        def just(uow: UnitOfWork, logged: LoggedQuestion, done: CaseDone | None) -> Post:
+            uow.labels.add(click.value, Label.ONLY_POLICY, self.deps.clock())
+            left = (FeedbackKind.HELPED, FeedbackKind.STILL_STUCK, FeedbackKind.ASK_OWNER)
+            was_sent = done is not None and done.before is not Status.DRAFT
+            said = case_notes.withdrawn() if was_sent else "Just the policy, then. Nobody was told."
+            offer = self.offers.offer(uow, logged)
+            buttons = destination.buttons_of(click.value, left, offer)
+            return self.whisper.shown(uow, click, f"{said}\n{destination.line(offer)}".strip(), buttons)
+
+        self._do(click, act, just)
 
     def withdraw(self, click: Click) -> None:
-        done = self.cases.act(click.value, click.person, Withdrawn())
-        if isinstance(done, Refused):
-            self.refusals(click, done)
-        else:
-            with self.deps.units() as uow:
-                logged = uow.questions.get(click.value)
-            offer = self.offers.offer(logged) if logged else destination.Offer()
+
+        def told(uow: UnitOfWork, _done: CaseDone) -> list[Post]:
+            logged = uow.questions.get(click.value)
+            offer = self.offers.offer(uow, logged) if logged else destination.Offer()
             said = f"{case_notes.withdrawn()}\n{destination.line(offer)}".strip()
-            self.whisper.show(click, said, destination.ask_buttons(click.value, offer))
+            return [self.whisper.shown(uow, click, said, destination.ask_buttons(click.value, offer))]
 
-    def _ask(self, click: Click, logged: LoggedQuestion, shown: OwnerRoute | None) -> None:
-        done = self.cases.ask(self.offers.opening_again(logged, shown))
-        case = done.case
-        if isinstance(done, Refused) and done.why is Why.MOVED:
-            self._show_where(click, logged, case, is_moved=True)
-        elif case is None or (isinstance(done, Refused) and done.why is Why.NOBODY):
-            self._nobody(click)
-        elif isinstance(done, Refused) and not case.is_open:
-            decided = case.decision
-            self.refusals(click, Refused(Why.DECIDED, case, decided.by, decided.at) if decided else done)
-        else:
-            self._feedback(logged)
-            said = case_notes.asked(*self._asked_whom(case), case)
-            self.whisper.show(click, said, [_withdraw(click.value)])
+        desk, clock = self.cases.desk, self.deps.clock
+        self.cases.do(lambda uow: self.refusals(uow, click, desk.act(uow, click.value, click.person, Withdrawn(), clock())), told)
 
-    def _show_where(self, click: Click, logged: LoggedQuestion, case: Case | None, *, is_moved: bool = False) -> None:
+    def _do(self, click: Click, act: Act, told: Told) -> None:
+        """Act on a question that is on record, for who asked it."""
+
+        def checked(uow: UnitOfWork) -> CaseDone | Post:
+            logged = uow.questions.get(click.value)
+            if logged is None or logged.question.person != click.person:
+                return self.whisper.to_clicker(click, notes.not_yours() if logged else notes.forgotten())
+            return act(uow, logged)
+
+        def also(uow: UnitOfWork, done: CaseDone) -> list[Post]:
+            logged = uow.questions.get(click.value)
+            return [told(uow, logged, done)] if logged else []
+
+        self.cases.do(checked, also)
+
+    def _refused(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, refused: CaseRefused) -> Post:
+        case = refused.record
+        if refused.why is Why.MOVED:
+            return self._where(uow, click, logged, case, is_moved=True)
+        if case is None or refused.why is Why.NOBODY:
+            return self._nobody(uow, click)
+        if case.is_open:
+            return self._asked(uow, click, logged, case)
+        decided = case.decision
+        return self._told_why(uow, click, Refused(Why.DECIDED, case, decided.by, decided.at) if decided else refused)
+
+    def _told_why(self, uow: UnitOfWork, click: Click, refused: CaseRefused) -> Post:
+        return self.whisper.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, refused)))
+
+    def _asked(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case) -> Post:
+        """Say who was asked and where, and remember that the asker wanted it."""
+        self._feedback(uow, logged)
+        people, route = self.deps.people, case.route
+        whom = (people.name(route.person, uow), people.channel_name(route.channel)) if route else ("", "")
+        return self.whisper.shown(uow, click, case_notes.asked(*whom, case), [_withdraw(click.value)])
+
+    def _where(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case | None, *, is_moved: bool = False) -> Post:
         """Nothing is sent before its asker was told where it goes."""
-        offer = self.offers.offer(logged)
+        offer = self.offers.offer(uow, logged)
         if offer.first is None:
-            self._nobody(click)
-            return
+            return self._nobody(uow, click)
         is_draft = case is not None and case.status is Status.DRAFT
         action, label = (destination.SEND, "Send to owner") if is_draft else (ASK_OWNER, "Ask the owner")
         said = destination.moved(offer, label) if is_moved else destination.line(offer, label)
         only = [button(ONLY_POLICY, "I only need the policy", click.value)] if is_draft and logged.outcome != "unanswered" else []
-        self.whisper.show(click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
+        return self.whisper.shown(uow, click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
 
-    def _nobody(self, click: Click) -> None:
+    def _nobody(self, uow: UnitOfWork, click: Click) -> Post:
         left = (FeedbackKind.HELPED, FeedbackKind.ASK_OWNER)
-        self.whisper.show(click, case_notes.nobody(), destination.buttons_of(click.value, left))
+        return self.whisper.shown(uow, click, case_notes.nobody(), destination.buttons_of(click.value, left))
 
-    def _asked_whom(self, case: Case) -> tuple[str, str]:
-        people, route = self.deps.people, case.route
-        return (people.name(route.person), people.channel_name(route.channel)) if route else ("", "")
-
-    def _feedback(self, logged: LoggedQuestion) -> None:
+    def _feedback(self, uow: UnitOfWork, logged: LoggedQuestion) -> None:
         question, now = logged.question, self.deps.clock()
-        if any((each.kind, each.person) == (FeedbackKind.ASK_OWNER, question.person) for each in logged.feedback):
-            return
-        with self.deps.units() as uow:
+        if not any((each.kind, each.person) == (FeedbackKind.ASK_OWNER, question.person) for each in logged.feedback):
             uow.questions.add_feedback(Feedback(question.id, question.person, FeedbackKind.ASK_OWNER, now, logged.chosen or 0))
-            uow.commit()
 
-    def _label(self, question_id: str, label: Label) -> None:
-        with self.deps.units() as uow:
-            uow.labels.add(question_id, label, self.deps.clock())
-            uow.commit()
+
+def _known(case: Case, logged: LoggedQuestion, shown: OwnerRoute | None) -> CaseOpening:
+    """How a case that there is goes on: what it is about stands in its events."""
+    return CaseOpening(
+        case.question_id, case.asker, case.kind, send_now=True, is_private=logged.question.place.is_private, shown=shown
+    )
 
 
 def _withdraw(question_id: str) -> ButtonElement:

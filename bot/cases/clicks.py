@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from bot.blocks import notes
 from bot.blocks.card import Block
-from bot.cases.acting import Cases
+from bot.cases.acting import Cases, Told
 from bot.cases.forms import decision_of, field_of
 from bot.cases.refusals import CaseRefusals
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
-from bot.cases.views.destination import Place
 from bot.deps import Deps
+from bot.outbox.live_card import nothing_else
+from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from core import units
+from core.eventlog import Done, Refused
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened
-from escalation.cases.models import Case, Done, Refused
+from escalation.cases.models import Case, CaseDone, CaseRefused
 from escalation.cases.ports import Label
 from escalation.cases.routing import need_of
-from escalation.cases.service import Reassign
+from escalation.cases.service import Again, Reassign
 from escalation.owners import OwnerRoute
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}
@@ -38,131 +41,139 @@ _TRIED: Final[Mapping[str, Body]] = {
 }
 """What is tried before a modal opens: only who could do it now sees the modal."""
 
+Act = Callable[[UnitOfWork], CaseDone | CaseRefused]
+
 Errors = dict[str, str]
 """What is wrong, by field of the modal; empty when nothing."""
 
 
 @dataclass(frozen=True)
 class CaseClicks:
+    """Each click is one unit of work: whether it counts, what it does, and what follows from it."""
+
     deps: Deps
     cases: Cases
     whisper: Whisper
 
     @property
     def refusals(self) -> CaseRefusals:
-        return CaseRefusals(self.cases, self.whisper)
+        return CaseRefusals(self.cases.details, self.whisper)
 
     def post_in_channel(self, click: Click) -> None:
         """The owner's word: the card of a restricted SOP's case may stand in its channel."""
-        if self._is_barred(click, click.value):
-            return
-        done = self.cases.post_in_channel(click.value, click.person)
-        if isinstance(done, Refused):
-            self.refusals(click, done)
+        desk, now = self.cases.desk, self.deps.clock()
+        self._do(click, click.value, lambda uow: desk.post_in_channel(uow, click.value, click.person, now))
 
     def claim(self, click: Click) -> None:
-        if self._is_barred(click, click.value):
-            return
-        done = self.cases.act(click.value, click.person, Claimed())
-        if isinstance(done, Refused):
-            self.refusals(click, done)
-
-    def modal(self, click: Click) -> dict[str, Any] | None:
-        """The modal that a button opens; None when it may not, which the person is told."""
-        action, case_id = _chosen(click)
-        if self._is_barred(click, case_id):
-            return None
-        case = self.cases.may(case_id, click.person, _TRIED.get(action, _ANSWERED))
-        if isinstance(case, Refused):
-            self.refusals(click, case)
-            return None
-        return self._view(action, case, click)
-
-    def _view(self, action: str, case: Case, click: Click) -> dict[str, Any]:
-        about = self._about(case, click.channel)
-        if action in _OUTCOMES:
-            return modals.decide_view(case, _OUTCOMES[action], about)
-        match action:
-            case card.REASSIGN:
-                return modals.reassign_view(case, about, self._deciders(case))
-            case card.NOT_MINE:
-                return modals.not_mine_view(case, about, self._next_in_line(case, click.person))
-            case _:
-                makers = {card.DECIDE: modals.verdict_view, card.ASK_INFO: modals.ask_info_view, card.REOPEN: modals.reopen_view}
-                return makers[action](case, about)
-
-    def _deciders(self, case: Case) -> str:
-        details = self.cases.details
-        return units.run(self.deps.units, lambda uow: details.deciders_line(uow, case, details.desk.deciders(uow, case)))
-
-    def _next_in_line(self, case: Case, person: str) -> str:
-        details = self.cases.details
-
-        def work(uow: UnitOfWork) -> Place | None:
-            route = details.desk.routing.behind(uow, case, person)
-            return details.places.place(uow, need_of(case), route) if route else None
-
-        place = units.run(self.deps.units, work)
-        return f"{place.whom}, {place.where}" if place else ""
+        desk, now = self.cases.desk, self.deps.clock()
+        self._do(click, click.value, lambda uow: desk.act(uow, click.value, click.person, Claimed(), now))
 
     def not_exception(self, click: Click) -> None:
         """One click: the policy covers it. Triage learns from it."""
         _, case_id = _chosen(click)
-        if self._is_barred(click, case_id):
-            return
-        may = self.cases.may(case_id, click.person, _VERDICT)
-        done = may if isinstance(may, Refused) else self.cases.act(case_id, click.person, Decided(Outcome.ANSWERED, _COVERED))
-        if isinstance(done, Refused):
-            self.refusals(click, done)
-        else:
-            self._label(done.case.question_id, Label.NOT_EXCEPTION)
+        desk, now = self.cases.desk, self.deps.clock()
+
+        def act(uow: UnitOfWork) -> CaseDone | CaseRefused:
+            may = desk.may(uow, case_id, click.person, _VERDICT, now)
+            covered = Decided(Outcome.ANSWERED, _COVERED)
+            return may if isinstance(may, Refused) else desk.act(uow, case_id, click.person, covered, now)
+
+        def learnt(uow: UnitOfWork, done: CaseDone) -> list[Post]:
+            uow.labels.add(done.record.question_id, Label.NOT_EXCEPTION, now)
+            return []
+
+        self._do(click, case_id, act, learnt)
+
+    def _do(self, click: Click, case_id: str, act: Act, told: Told = nothing_else) -> None:
+        self.cases.do(lambda uow: self._barred(uow, click, case_id) or self.refusals(uow, click, act(uow)), told)
+
+    def modal(self, click: Click) -> dict[str, Any] | None:
+        """The modal that a button opens; None when it may not, which the person is told."""
+        action, case_id = _chosen(click)
+
+        def work(uow: UnitOfWork) -> dict[str, Any] | Post:
+            barred = self._barred(uow, click, case_id)
+            if barred is not None:
+                return barred
+            case = self.cases.desk.may(uow, case_id, click.person, _TRIED.get(action, _ANSWERED), self.deps.clock())
+            if isinstance(case, Refused):
+                return self.whisper.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, case)))
+            return self._view(uow, action, case, click)
+
+        found = units.run(self.deps.units, work)
+        if isinstance(found, Post):
+            self.deps.delivery.post(found)
+            return None
+        return found
+
+    def _view(self, uow: UnitOfWork, action: str, case: Case, click: Click) -> dict[str, Any]:
+        about, details = self._about(uow, case, click.channel), self.cases.details
+        if action in _OUTCOMES:
+            return modals.decide_view(case, _OUTCOMES[action], about)
+        match action:
+            case card.REASSIGN:
+                return modals.reassign_view(case, about, details.deciders_line(uow, case, details.desk.deciders(uow, case)))
+            case card.NOT_MINE:
+                return modals.not_mine_view(case, about, self._next_in_line(uow, case, click.person))
+            case _:
+                makers = {card.DECIDE: modals.verdict_view, card.ASK_INFO: modals.ask_info_view, card.REOPEN: modals.reopen_view}
+                return makers[action](case, about)
+
+    def _next_in_line(self, uow: UnitOfWork, case: Case, person: str) -> str:
+        details = self.cases.details
+        route = details.desk.routing.behind(uow, case, person)
+        place = details.places.place(uow, need_of(case), route) if route else None
+        return f"{place.whom}, {place.where}" if place else ""
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Errors:
         """Do what a modal asks for; `close` is called as soon as it is stored, before Slack is told of it.
 
         Errors are told in the modal, which then stays open.
         """
-        done = self._submitted(given, replace(self.cases, committed=close))
-        if isinstance(done, Refused):
-            return {field_of(done, given.values): self.refusals.words(done)}
-        if isinstance(done.event.body, Decided) and done.event.body.outcome in _DECISIONS:
-            self._label(done.case.question_id, Label.EXCEPTION)
-        return {}
+        now = self.deps.clock()
 
-    def _submitted(self, given: Submission, cases: Cases) -> Done | Refused:
-        case_id, person, values = given.private, given.person, given.values
+        def learnt(uow: UnitOfWork, done: CaseDone) -> list[Post]:
+            if isinstance(done.event.body, Decided) and done.event.body.outcome in _DECISIONS:
+                uow.labels.add(done.record.question_id, Label.EXCEPTION, now)
+            return []
+
+        def act(uow: UnitOfWork) -> CaseDone | Errors:
+            done = self._submitted(uow, given, now)
+            return {field_of(done, given.values): self.refusals.words(uow, done)} if isinstance(done, Refused) else done
+
+        done = self.cases.do(act, learnt, close)
+        return {} if isinstance(done, Done) else done
+
+    def _submitted(self, uow: UnitOfWork, given: Submission, now: datetime) -> CaseDone | CaseRefused:
+        desk, case_id, person, values = self.cases.desk, given.private, given.person, given.values
         reason = values.get(modals.REASON, "")
         if given.callback.startswith(modals.DECIDE_PREFIX):
             said = decision_of(given.callback.removeprefix(modals.DECIDE_PREFIX), values)
-            return said if isinstance(said, Refused) else cases.act(case_id, person, said)
+            return said if isinstance(said, Refused) else desk.act(uow, case_id, person, said, now)
         if given.callback == modals.ASK:
-            return cases.act(case_id, person, InfoAsked(reason))
+            return desk.act(uow, case_id, person, InfoAsked(reason), now)
         if given.callback == modals.HAND_OVER:
-            return cases.reassign(case_id, person, Reassign(values.get(modals.PERSON, ""), reason))
-        pass_on = cases.not_mine if given.callback == modals.PASS_ON else cases.reopen
-        return pass_on(case_id, person, reason)
+            return desk.reassign(uow, case_id, person, Reassign(values.get(modals.PERSON, ""), reason), now)
+        is_passed_on = given.callback == modals.PASS_ON
+        return (
+            desk.not_mine(uow, case_id, person, reason, now)
+            if is_passed_on
+            else desk.reopen(uow, case_id, person, Again(reason), now)
+        )
 
-    def _is_barred(self, click: Click, case_id: str) -> bool:
-        """Guests decide nothing, and where nobody is named, only the card in the case's own channel gives the right to."""
-        refusal = self.deps.people.asker(click.person).refusal
-        case = self.cases.get(case_id)
+    def _barred(self, uow: UnitOfWork, click: Click, case_id: str) -> Post | None:
+        """What is said to guests, who decide nothing, and, where nobody is named to decide, away from the case's own channel."""
+        refusal, case = self.deps.people.refusal(click.person), uow.cases.get(case_id)
         if refusal is not None:
-            self.whisper(click, notes.refused(refusal))
-        elif case and case.route and click.channel != case.route.channel and self.cases.takes_anyone(case):
-            self.whisper(click, case_notes.elsewhere())
-        else:
-            return False
-        return True
+            return self.whisper.to_clicker(click, notes.refused(refusal))
+        is_elsewhere = case is not None and case.route is not None and click.channel != case.route.channel
+        if case is not None and is_elsewhere and self.cases.desk.deciders(uow, case).anyone:
+            return self.whisper.to_clicker(click, case_notes.elsewhere())
+        return None
 
-    def _about(self, case: Case, channel: str) -> Block:
+    def _about(self, uow: UnitOfWork, case: Case, channel: str) -> Block:
         here = case.route.channel if case.route and channel.startswith("D") else channel
-        stake = units.run(self.deps.units, lambda uow: self.cases.details.stake(uow, case, here))
-        return modals.about(case, self.deps.people.name(case.asker), stake)
-
-    def _label(self, question_id: str, label: Label) -> None:
-        with self.deps.units() as uow:
-            uow.labels.add(question_id, label, self.deps.clock())
-            uow.commit()
+        return modals.about(case, self.deps.people.name(case.asker, uow), self.cases.details.stake(uow, case, here))
 
 
 _DECISIONS: Final = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS, Outcome.DECLINED})

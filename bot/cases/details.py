@@ -20,23 +20,12 @@ from bot.outbox.naming import may_name
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
-from escalation.calendar import zone_of
+from core.eventlog import CAIRN
+from core.workdays import zone_of
 from escalation.cases.afterwards import Precedent
-from escalation.cases.events import (
-    CAIRN,
-    Body,
-    Commented,
-    Event,
-    InfoAsked,
-    InfoGiven,
-    NotMine,
-    Overdue,
-    Reassigned,
-    Reopened,
-    Withdrawn,
-)
+from escalation.cases.events import Body, Commented, Event, InfoAsked, InfoGiven, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.events import Clock as CaseClock
-from escalation.cases.fold import fold
+from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.routing import governance_of, holder, need_of
@@ -166,7 +155,7 @@ class CaseDetails:
         """Whether the time is up and there is nobody else to ask: then whoever had the case still has it."""
         if not isinstance(event.body, Overdue):
             return False
-        return event.body.to.person == holder(fold(uow.cases.history(event.case_id)[: event.seq - 1]))
+        return event.body.to.person == holder(CASES.fold(uow.cases.history(event.record_id)[: event.seq - 1]))
 
     def section(self, uow: UnitOfWork, case: Case) -> CurrentSection | None:
         """The section that the case is about, as it stands today."""
@@ -177,7 +166,7 @@ class CaseDetails:
         """Of whoever has the case; UTC where that is not known."""
         person = holder(case)
         known = uow.people.get(person) if person else None
-        return (zone_of(known.timezone) if known else None) or ZoneInfo("UTC")
+        return zone_of(known.timezone if known else None)
 
     def stake(self, uow: UnitOfWork, case: Case, channel: str) -> str:
         """The limit at stake in words; empty without one, and where its SOP may not be named."""

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.cases.views import modals
 from core.amounts.numbers import number_of
+from core.eventlog import Refused
 from escalation.cases.events import Decided, Outcome
-from escalation.cases.models import Refused, Why
+from escalation.cases.models import CaseRefused, Why
 
 _FIELD_OF: Final = {
     Why.UNREACHABLE: modals.PERSON,
@@ -22,13 +23,13 @@ _FIELD_OF: Final = {
 }
 
 
-def field_of(refused: Refused, values: Mapping[str, str]) -> str:
+def field_of(refused: CaseRefused, values: Mapping[str, str]) -> str:
     """Block id of the field below which the refusal is shown."""
     field = _FIELD_OF.get(refused.why, modals.REASON)
     return field if field in values else modals.REASON
 
 
-def decision_of(said: str, values: Mapping[str, str]) -> Decided | Refused:
+def decision_of(said: str, values: Mapping[str, str]) -> Decided | CaseRefused:
     """What a modal decides: `said` is its outcome, or VERDICT where it was chosen in the modal; REASON_MISSING when it was not.
 
     AMOUNT_WRONG for an amount that is no number. Conditions make an approval one with conditions.

@@ -1,12 +1,11 @@
-"""What Slack is told after something happened to a case: the owners' card, words in its thread, the note to who asked.
-
-Keys follow from the case and the event, so the same event never posts twice, whichever process handles it.
-"""
+"""What Slack is told after something happened to a case: the owners' card, words in its thread, the note to who asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from typing_extensions import override
 
 from bot.blocks.card import Card
 from bot.blocks.words import plain_title
@@ -16,13 +15,15 @@ from bot.cases.views import thread as case_thread
 from bot.cases.views.card import case_card
 from bot.cases.views.notes import step_note, unheld
 from bot.cases.views.rule_change import rule_change_card
-from bot.inbox.threads import CARD, NOTE
+from bot.inbox.threads import NOTE
+from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
-from escalation.cases.events import Body, Decided, Event, Notified, Opened
-from escalation.cases.models import Card as CardAt
-from escalation.cases.models import Case, Done
+from core.eventlog import CardPosted
+from escalation.cases.events import Body, Decided, Event, Opened
+from escalation.cases.models import Case, CaseDone
+from escalation.cases.ports import CaseRepository
 from escalation.cases.routing import governance_of
 from escalation.owners import Obstacle, OwnerRoute
 from retrieval.library.models import digest_of
@@ -32,18 +33,24 @@ _IN_THREAD = frozenset({Surface.MENTION, Surface.THREAD, Surface.DIRECT, Surface
 
 
 @dataclass(frozen=True)
-class CasePosts:
+class CasePosts(LiveCards[Case, Body]):
+    kind = "case"
+
     details: CaseDetails
 
-    def follow(self, uow: UnitOfWork, done: Done) -> list[Post]:
-        """Calls for the outbox that follow from one event, in the order in which people should see them."""
-        case, event = done.case, done.event
-        if isinstance(event.body, Notified):
-            return self._updates(uow, case) if self._is_behind(uow, case, event) else []
+    @override
+    def store(self, uow: UnitOfWork) -> CaseRepository:
+        return uow.cases
+
+    @override
+    def follow(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
+        case, event = done.record, done.event
+        if isinstance(event.body, CardPosted):
+            return self.caught_up(uow, case, event)
         new = self._new_card(uow, case, event)
         return [
             *new,
-            *self._updates(uow, case),
+            *self.updates(uow, case),
             *([] if new else self._in_thread(uow, done)),
             *self._to_asker(uow, case, event),
             *settling(uow, done),
@@ -51,63 +58,33 @@ class CasePosts:
             *self._rule(uow, done),
         ]
 
-    def expected_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[str, str]]:
-        """Outbox key and channel of every card that was to be posted, oldest first."""
+    @override
+    def expected_cards(self, uow: UnitOfWork, record: Case) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
-        for event in uow.cases.history(case.id):
+        for event in uow.cases.history(record.id):
             route = route_of(event.body)
             if route is not None and (not found or found[-1][1] != route.channel):
-                found.append((card_key(event), route.channel))
+                found.append((self.card_key(event), route.channel))
         return found
+
+    @override
+    def drawn(self, uow: UnitOfWork, record: Case, key: str, channel: str, *, is_new: bool) -> Card:
+        """A new card mentions whom it is for, as long as the case is there."""
+        route = record.route if is_new and record.is_open else None
+        mention = route.person or "" if route and route.channel == channel else ""
+        return case_card(self.details.shown(uow, record, channel), mention=mention)
 
     def _new_card(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:
         """A case that comes to another channel (or person) gets a card there."""
         route = route_of(event.body)
-        if route is None or self.expected_cards(uow, case)[-1][0] != card_key(event):
+        if route is None or self.expected_cards(uow, case)[-1][0] != self.card_key(event):
             return []
-        key, card = card_key(event), case_card(self.details.shown(uow, case, route.channel), mention=route.person or "")
-        return [Post(key, route.channel, _of(case, calls.post(key, route.channel, card), key, route.channel))]
+        return [self.new_card(uow, case, event, route.channel)]
 
-    def _is_behind(self, uow: UnitOfWork, case: Case, noted: Event) -> bool:
-        """Whether something happened while a new card was on its way."""
-        at = case.cards[-1].ts
-        key = next((key for key, _ in self.expected_cards(uow, case) if uow.outbox.message_ts(key) == at), "")
-        written = int(key.rpartition(":")[2] or noted.seq)
-        later = (one for one in uow.cases.history(case.id) if written < one.seq < noted.seq)
-        return any(not isinstance(one.body, Notified) for one in later)
-
-    def _updates(self, uow: UnitOfWork, case: Case) -> list[Post]:
-        """A card keeps its outbox key, by which a thread is known to be a case's."""
-        return [
-            Post(f"case-card:{case.id}:{case.version}:{number}", at.channel, self._update(uow, case, at, key, channel))
-            for number, (at, key, channel) in enumerate(self.posted_cards(uow, case))
-        ]
-
-    def _update(self, uow: UnitOfWork, case: Case, at: CardAt, key: str, channel: str) -> SlackCall:
-        card = case_card(self.details.shown(uow, case, channel))
-        return _of(case, calls.update(at.channel, at.ts, card.keyed(key)), key, channel)
-
-    def renewed(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
-        """A card's call as it would be made now; the same one when the case has not moved on since, or it is no card's."""
-        about = call.get("case")
-        case = uow.cases.get(str(about["id"])) if isinstance(about, Mapping) else None
-        if not isinstance(about, Mapping) or case is None or case.version <= int(about["version"]):
-            return call
-        key, channel = str(about["key"]), str(about["channel"])
-        is_asked = call["method"] == calls.POST and case.is_open and case.route is not None and case.route.channel == channel
-        mention = case.route.person or "" if is_asked and case.route else ""
-        card = case_card(self.details.shown(uow, case, channel), mention=mention)
-        return _of(case, calls.with_card(call, card.keyed(key)), key, channel)
-
-    def posted_cards(self, uow: UnitOfWork, case: Case) -> list[tuple[CardAt, str, str]]:
-        """The case's cards that stand in Slack, oldest first, each with its outbox key and the channel of its route."""
-        posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, case)}
-        return [(at, *posted[at.ts]) for at in case.cards if at.ts in posted]
-
-    def _in_thread(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def _in_thread(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """Below the newest card: what its readers must notice although the card only changes in place."""
-        case, at = done.case, done.case.card
-        if at is None:
+        case, at = done.record, done.record.card
+        if at is None or not isinstance(done.event.body, case_thread.SAID):
             return []
         shown = self.details.shown(uow, case, case.route.channel if case.route else at.channel)
         words = case_thread.line(done.event, shown, stays=self.details.stays(uow, done.event))
@@ -129,9 +106,9 @@ class CasePosts:
         note = unheld(plain_title(found), details.links(found.sop, found.section), role, details.people.name(route.person, uow))
         return [Post(key, owner, calls.post(key, owner, note))]
 
-    def _rule(self, uow: UnitOfWork, done: Done) -> list[Post]:
+    def _rule(self, uow: UnitOfWork, done: CaseDone) -> list[Post]:
         """To the SOP's owner, when the same rule was bent for the third time."""
-        details, case = self.details, done.case
+        details, case = self.details, done.record
         is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
         draft = details.desk.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
         owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
@@ -166,17 +143,8 @@ class CasePosts:
         return calls.post(key, asker, note)
 
 
-def _of(case: Case, call: SlackCall, key: str, channel: str) -> SlackCall:
-    """The call with what it takes to make it anew when the case has moved on before it is sent."""
-    return {**call, "case": {"id": case.id, "version": case.version, "key": key, "channel": channel}}
-
-
-def card_key(event: Event) -> str:
-    return f"{CARD}{event.case_id}:{event.seq}"
-
-
 def note_key(event: Event) -> str:
-    return f"{NOTE}{event.case_id}:{event.seq}"
+    return f"{NOTE}{event.record_id}:{event.seq}"
 
 
 def decision_key(events: Sequence[Event]) -> str | None:

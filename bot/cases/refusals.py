@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.cases.acting import Cases
+from bot.cases.details import CaseDetails
 from bot.cases.views import notes as case_notes
 from bot.cases.views.words import refusal
+from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
+from bot.ports import UnitOfWork
 from bot.slack.events import Click
-from core import units
-from escalation.cases.models import Refused
+from core.eventlog import Done
+from escalation.cases.models import CaseDone, CaseRefused
 
 
 @dataclass(frozen=True)
 class CaseRefusals:
-    cases: Cases
+    details: CaseDetails
     whisper: Whisper
 
-    def __call__(self, click: Click, refused: Refused) -> None:
-        self.whisper(click, case_notes.refused_line(self.words(refused)))
+    def __call__(self, uow: UnitOfWork, click: Click, result: CaseDone | CaseRefused) -> CaseDone | Post:
+        """What was done; else what the clicker is told instead."""
+        if isinstance(result, Done):
+            return result
+        return self.whisper.to_clicker(click, case_notes.refused_line(self.words(uow, result)))
 
-    def words(self, refused: Refused) -> str:
+    def words(self, uow: UnitOfWork, refused: CaseRefused) -> str:
         """The reason; mrkdwn."""
-        details = self.cases.details
-        case = refused.case
-        zone = units.run(self.cases.units, lambda uow: details.zone(uow, case)) if case else None
-        return refusal(refused, {refused.by: details.people.name(refused.by)} if refused.by else {}, zone)
+        case, by = refused.record, refused.by
+        zone = self.details.zone(uow, case) if case else None
+        return refusal(refused, {by: self.details.people.name(by, uow)} if by else {}, zone)

@@ -14,7 +14,8 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.events import Incoming
 from core import units
-from escalation.cases.models import Case, Done, Refused
+from core.eventlog import Done
+from escalation.cases.models import Case, CaseDone, CaseRefused
 
 _log = structlog.get_logger()
 
@@ -58,7 +59,7 @@ class CaseReplies:
         self.finish(entry, [], also=also)
         self.deps.presence.reacted(incoming.channel, incoming.ts, TAKEN)
 
-    def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> Done | Refused:
+    def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> CaseDone | CaseRefused:
         said = incoming.text or WORDLESS
         return self.cases.desk.reply(uow, case_id, incoming.person, said, self.deps.clock())
 
@@ -71,4 +72,4 @@ class CaseReplies:
             deciders = self.cases.desk.deciders(uow, case)
             return person == case.asker or deciders.may_respond(case, person)
 
-        return self.deps.people.asker(person).refusal is None and units.run(self.deps.units, work)
+        return self.deps.people.refusal(person) is None and units.run(self.deps.units, work)

@@ -5,7 +5,7 @@ there is taken away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,19 +20,18 @@ from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import LookupFailedError, Whereabouts
+from bot.slack.lookup import Whereabouts
 from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
-from escalation.cases.models import Case, Done
-from retrieval.questions import LoggedQuestion
+from escalation.cases.models import Case, CaseDone
 
 _CHANGES: Final[tuple[type[Body], ...]] = (Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn)
 """What makes the card of who asked untrue; their own clicks change it at once."""
 
 
-def settling(uow: UnitOfWork, done: Done) -> list[Post]:
+def settling(uow: UnitOfWork, done: CaseDone) -> list[Post]:
     """Updates of the cards that hold the answer to the case's question."""
-    case, event = done.case, done.event
+    case, event = done.record, done.event
     if not isinstance(event.body, _CHANGES) or event.actor == case.asker:
         return []
     posts = []
@@ -47,47 +46,33 @@ def settling(uow: UnitOfWork, done: Done) -> list[Post]:
 
 @dataclass(frozen=True)
 class Settling:
-    units: Callable[[], UnitOfWork]
     details: CaseDetails
     where: Whereabouts
 
-    def renew(self, call: SlackCall) -> SlackCall:
+    def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
         """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that."""
         about = call.get("settles")
         if not isinstance(about, Mapping):
             return call
-        place = str(about["channel"])
-
-        def work(uow: UnitOfWork) -> tuple[Case | None, LoggedQuestion | None, bool]:
-            case = uow.cases.get(str(about["case"]))
-            logged = uow.questions.get(case.question_id) if case else None
-            if case is None or logged is None:
-                return None, None, False
-            reader = place if is_channel(place) else logged.question.person
-            return case, logged, may_name_all(self.details.people, uow, logged, reader)
-
-        case, logged, may_stay = units.run(self.units, work)
+        case = uow.cases.get(str(about["case"]))
+        logged = uow.questions.get(case.question_id) if case else None
         if case is None or logged is None or case.version <= int(about["version"]):
             return call
-        channel = self._channel(place)
-        shown = self.where.message(channel, str(about["ts"]), logged.question.place.thread) if channel else None
-        if shown is None:
+        place, ts, thread = str(about["channel"]), str(about["ts"]), logged.question.place.thread
+        may_stay = may_name_all(self.details.people, uow, logged, place if is_channel(place) else logged.question.person)
+        channel = self.where.channel_of(place)
+        shown = units.ask(("message", channel, ts), lambda: self.where.message(channel, ts, thread)) if channel else None
+        if channel is None or shown is None:
             return call
-        said, is_open = self._state(case), case.is_open
+        said, is_open = self._state(uow, case), case.is_open
         withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
         before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))
         card = with_state(before if may_stay else closed(before), case.question_id, said, withdraw)
-        return {**calls.update(channel, str(about["ts"]), card), "settles": {**about, "version": case.version}}
+        return {**calls.update(channel, ts, card), "settles": {**about, "version": case.version}}
 
-    def _channel(self, channel: str) -> str:
-        try:
-            return self.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
-        except LookupFailedError:
-            return ""
-
-    def _state(self, case: Case) -> str:
+    def _state(self, uow: UnitOfWork, case: Case) -> str:
         people, route = self.details.people, case.route
         if case.is_open:
             where = people.channel_name(route.channel) if route else ""
-            return case_notes.asked(people.name(case.assignee or (route.person if route else None)), where, case)
-        return case_notes.ended(case, people.name(case.decision.by) if case.decision else "")
+            return case_notes.asked(people.name(case.assignee or (route.person if route else None), uow), where, case)
+        return case_notes.ended(case, people.name(case.decision.by, uow) if case.decision else "")

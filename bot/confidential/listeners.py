@@ -6,40 +6,22 @@ import re
 from typing import Any
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
-from bot.blocks.notes import too_slow
+from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views import cards as view
-from bot.services import Services
 from bot.slack import payloads
-from bot.slack.modals import open_modal
+from bot.slack.listening import on_click, opens
 
 
-def register(app: App, services: Services) -> None:
+def register(app: App, topics: ConfidentialTopics, client: WebClient) -> None:
     """Wire up everything about confidential topics."""
-    topics = services.confidential
-
-    def talk(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        topics.ask_for_talk(payloads.click_of(body))
-
-    def promise(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        topics.promise(payloads.click_of(body))
-
-    def add_words(ack: Ack, body: dict[str, Any]) -> None:
-        ack()
-        click = payloads.click_of(body)
-        modal = topics.words_modal(click)
-        if modal is None:
-            return
-        if not open_modal(services.client, click.trigger, modal):
-            topics.whisper(click, too_slow())
 
     def submitted(ack: Ack, body: dict[str, Any]) -> None:
         ack()
         topics.pass_words_on(payloads.submission_of(body), str(body.get("trigger_id", "")))
 
-    app.action(re.compile(rf"{view.TALK}:\d+"))(talk)
-    app.action(view.IN_TOUCH)(promise)
-    app.action(view.ADD_WORDS)(add_words)
+    app.action(re.compile(rf"{view.TALK}:\d+"))(on_click(topics.ask_for_talk))
+    app.action(view.IN_TOUCH)(on_click(topics.promise))
+    app.action(view.ADD_WORDS)(on_click(opens(client, topics.words_modal, topics.whisper)))
     app.view(view.WORDS_SUBMITTED)(submitted)

@@ -149,10 +149,7 @@ class ConfidentialTopics:
 
     def _send(self, key: str, person: str, card: Card, asker: str = "") -> bool:
         """Commit, then send; False when Slack did not take it now."""
-        with self.deps.units() as uow:
-            uow.outbox.add(key, person, calls.post(key, person, card, asker=asker), self.deps.clock())
-            uow.commit()
-        self.deps.delivery.send_now(key)
+        self.deps.delivery.post(Post(key, person, calls.post(key, person, card, asker=asker)))
         with self.deps.units() as uow:
             return uow.outbox.message_ts(key) is not None
 
@@ -162,8 +159,4 @@ class ConfidentialTopics:
             call = calls.respond(click.response_url, card, replace=click.shown is not None)
         else:
             call = calls.update(click.channel, click.message, card)
-        key = note_key("show", click.trigger, click.message)
-        with self.deps.units() as uow:
-            uow.outbox.add(key, click.channel, call, self.deps.clock())
-            uow.commit()
-        self.deps.delivery.send_now(key)
+        self.deps.delivery.post(Post(note_key("show", click.trigger, click.message), click.channel, call))

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 from slack_bolt import App
 
 from bot.blocks.notes import hello
-from bot.services import Services
+from bot.deps import Deps
+from bot.outbox.posts import Post
 from bot.slack import calls, payloads
+from bot.slack.events import Identity
 
 _log = structlog.get_logger()
 
 
-def register(app: App, services: Services) -> None:
-    """Wire up what happens around conversations."""
+def register(app: App, deps: Deps, me: Callable[[], Identity], newcomer: Callable[[str], object]) -> None:
+    """Wire up what happens around conversations. `newcomer` is called for who joins the workspace."""
 
     def joined(body: dict[str, Any]) -> None:
         person, channel = payloads.joined_by(body)
-        if person != services.me().user:
+        if person != me().user:
             return
         key = f"hello:{channel}"
-        deps = services.desk.deps
-        with deps.units() as uow:
-            uow.outbox.add(key, channel, calls.post(key, channel, hello()), deps.clock())
-            uow.commit()
-        deps.delivery.send_now(key)
+        deps.delivery.post(Post(key, channel, calls.post(key, channel, hello())))
 
     def removed(body: dict[str, Any]) -> None:
         _log.warning("removed_from_workspace", kind=payloads.event_type(body))
 
     def changed(body: dict[str, Any]) -> None:
-        services.people.forget(payloads.changed_person(body))
+        deps.people.forget(payloads.changed_person(body))
 
     def came(body: dict[str, Any]) -> None:
-        services.practice.learning.joined(payloads.newcomer(body))
+        newcomer(payloads.newcomer(body))
 
     def nothing_to_do() -> None:
         """Acknowledged so that Slack does not send it again; nothing follows from it yet."""

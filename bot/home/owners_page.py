@@ -10,8 +10,8 @@ from bot.cases.acting import Cases
 from bot.home.views.owners_page import CaseLine, GapLine, LimitLine, OwnersPage
 from bot.ports import UnitOfWork
 from core import units
+from core.eventlog import CAIRN
 from escalation.cases.afterwards import SopGap
-from escalation.cases.events import CAIRN
 from escalation.cases.models import Case
 from escalation.cases.ports import Review
 from escalation.clocks import Deadline

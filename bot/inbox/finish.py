@@ -16,7 +16,7 @@ import structlog
 from bot.blocks.card import Card
 from bot.deps import Deps
 from bot.outbox.posts import Post
-from bot.ports import UnitOfWork
+from bot.ports import OutboxEntry, UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Incoming
 from core import units
@@ -25,12 +25,21 @@ from retrieval.questions import Place, Question, Surface
 Also = Callable[[UnitOfWork], list[Post]]
 """More to store in the transaction that ends an entry; returns what Slack must be told of it."""
 
-Send = Callable[[Post], bool]
-"""Shows a post that was committed in a way of its own; False: not this one."""
+Send = Callable[[OutboxEntry], bool]
+"""Shows a call that was committed in a way of its own; False: not this one."""
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0001")
 
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What ends an entry: the replies, what follows besides, and how a reply is shown, if in a way of its own."""
+
+    posts: list[Post]
+    following: list[Post]
+    send: Send | None = None
 
 
 @dataclass(frozen=True)
@@ -39,29 +48,30 @@ class Finish:
 
     deps: Deps
 
-    def __call__(self, entry: int, posts: list[Post], also: Also | None = None, send: Send | None = None) -> bool:
+    def __call__(self, entry: int, posts: list[Post], also: Also | None = None) -> bool:
         """Store and send; False, and nothing is done, when the entry is no longer ours."""
-        following = units.run(self.deps.units, lambda uow: self._stored(uow, entry, posts, also))
-        if following is None:
+        return self.drawn(entry, lambda uow: Drawn(posts, also(uow) if also else []))
+
+    def drawn(self, entry: int, draw: Callable[[UnitOfWork], Drawn]) -> bool:
+        """The same for replies that are drawn in the transaction which stores them."""
+        delivery = self.deps.delivery
+
+        def stored(uow: UnitOfWork) -> tuple[list[OutboxEntry], list[OutboxEntry], Send | None] | None:
+            drawn = draw(uow)  # reads first: from the first write on, other writers wait
+            if not uow.inbox.finish(entry, delivery.worker.name):
+                return None
+            held = delivery.add(uow, drawn.posts), delivery.add(uow, drawn.following), drawn.send
+            uow.commit()
+            return held
+
+        held = units.run(self.deps.units, stored)
+        if held is None:
             _log.info("entry_lost", entry=entry)
             return False
-        for post in posts:
-            if send is None or not send(post):
-                self.deps.delivery.send_now(post.key)
-        for post in following:
-            self.deps.delivery.send_now(post.key, is_late=post.is_reply)
+        replies, following, send = held
+        delivery.send([reply for reply in replies if send is None or not send(reply)], is_late=False)
+        delivery.send(following)
         return True
-
-    def _stored(self, uow: UnitOfWork, entry: int, posts: list[Post], also: Also | None) -> list[Post] | None:
-        """What follows besides the posts; None when the entry is another worker's."""
-        if not uow.inbox.finish(entry, self.deps.delivery.worker.name):
-            return None
-        following = also(uow) if also else []
-        now = self.deps.clock()
-        for post in [*posts, *following]:
-            uow.outbox.add(post.key, post.channel, post.call, now)
-        uow.commit()
-        return following
 
 
 def question_of(incoming: Incoming, now: datetime) -> Question:

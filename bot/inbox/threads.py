@@ -5,7 +5,6 @@ A card names its case in the block_id of its first block, so any replica finds i
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.outbox.note_keys import MARK, thread_key
 from bot.ports import UnitOfWork
+from bot.slack.attempts import Remembered
 from bot.slack.events import Identity
 from bot.slack.lookup import LookupFailedError
 from escalation.cases.models import Status
@@ -38,8 +38,7 @@ class KnownThreads:
     units: Callable[[], UnitOfWork]
     reader: WebClient
     me: Callable[[], Identity]
-    _roots: dict[tuple[str, str], str] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _roots: Remembered[tuple[str, str], str] = field(default_factory=lambda: Remembered(_CACHED), init=False)
 
     def was_asked_by(self, team: str, channel: str, thread: str, person: str) -> bool | None:
         """True: this person asked Cairn there; False: others did; None: nobody did."""
@@ -78,15 +77,8 @@ class KnownThreads:
 
     def _root(self, channel: str, thread: str) -> str:
         """Outbox key of the thread's root; empty when it is not Cairn's."""
-        with self._lock:
-            if (channel, thread) in self._roots:
-                return self._roots[channel, thread]
-        found = self._read(channel, thread)
-        with self._lock:
-            if len(self._roots) >= _CACHED:
-                self._roots.clear()
-            self._roots[channel, thread] = found
-        return found
+        known = self._roots.get((channel, thread))
+        return known if known is not None else self._roots.put((channel, thread), self._read(channel, thread))
 
     def _read(self, channel: str, thread: str) -> str:
         try:

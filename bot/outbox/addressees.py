@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ports import SlackCall, UnitOfWork
@@ -11,17 +11,13 @@ from bot.slack.people import People
 
 @dataclass(frozen=True)
 class Addressees:
-    units: Callable[[], UnitOfWork]
     people: People
 
-    def may_send(self, call: SlackCall) -> bool:
+    def may_send(self, uow: UnitOfWork, call: SlackCall) -> bool:
         """For `Delivery.may_send`. True for a call that is not bound to a person and SOPs (`calls.only_for`)."""
         bound = call.get("for")
         if not isinstance(bound, Mapping):
             return True
-        viewer = self.people.viewer(str(bound["person"]))
-        if viewer is None:
-            return False
-        with self.units() as uow:
-            cards = [uow.library.card(str(sop_id)) for sop_id in bound["sops"]]
-        return all(card is not None and viewer.may_see(card.governance.audience) for card in cards)
+        asker = self.people.asker(str(bound["person"]), uow)
+        cards = [uow.library.card(str(sop_id)) for sop_id in bound["sops"]]
+        return asker.refusal is None and all(card is not None and asker.viewer.may_see(card.governance.audience) for card in cards)

@@ -4,20 +4,24 @@ A commit comes first, then the sending; so a message may have left without being
 key in the block_id of its first block, and whoever sends a call for the second time looks for that key in Slack before posting.
 Ephemeral answers cannot be looked up: after a crash one may show twice to the one person who sees it.
 
-A worker holds one call at a time and renews its lease before each request; when another worker has the call, it sends nothing. A
-call whose worker died waits until its lease has run out, because Slack may still get the request that was under way. An answer that
-does not say what Slack did is never taken for a refusal: the call waits and is looked for.
+A worker holds the calls that follow from one act, or one call at a time. It renews a lease that is not fresh before each request;
+when another worker has the call, it sends nothing. A call whose worker died waits until its lease has run out, because Slack may
+still get the request that was under way. An answer that does not say what Slack did is never taken for a refusal: the call waits
+and is looked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
 
 import structlog
 
 from bot.outbox.parking import Parking
+from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
 from bot.slack import calls
@@ -25,10 +29,14 @@ from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send
+from core import units
 
 BATCH = 20
 ROUND = timedelta(seconds=30)
 """After that a flush lets the rest of the tick have its turn."""
+
+FRESH = timedelta(seconds=5)
+"""So long after it was taken, a lease need not be renewed before a request."""
 
 MAX_BACKOFF = timedelta(minutes=5)
 GIVE_UP_AFTER = 100
@@ -37,6 +45,8 @@ GIVE_UP_AFTER = 100
 BROKEN_AFTER = 5
 """Attempts after which a call that Cairn itself fails to make is parked."""
 
+T = TypeVar("T")
+
 _PARENT_GONE = "The message you asked in is gone, so here is my reply:"
 _CHANNEL_REFUSED = "I couldn't post this where you asked, so here it is:"
 _MAY_STAND = "I can't see whether this reached you where you asked, so here it is:"
@@ -44,51 +54,113 @@ _MAY_STAND = "I can't see whether this reached you where you asked, so here it i
 _log = structlog.get_logger()
 
 
-class LeaseLostError(Exception):
+@dataclass(frozen=True, slots=True)
+class _Lost:
     """Another worker has the call."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Cairn itself failed to make the call."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A call as it is made now (or why it is not made), and since when this worker surely holds it."""
+
+    entry: OutboxEntry
+    call: SlackCall | Refused | _Broken
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A call that was made, and what became of it."""
+
+    entry: OutboxEntry
+    call: SlackCall
+    result: Result | _Lost | _Broken
+
+
+def _nothing(_uow: UnitOfWork) -> list[Post]:
+    return []
+
+
+@dataclass(frozen=True)
 class Delivery:
-    """Dispatcher of the outbox. `send_now` follows a commit in the same thread; `flush` takes what was left behind."""
+    """Dispatcher of the outbox. `send` follows a commit in the same thread; `flush` takes what was left behind."""
 
     units: Callable[[], UnitOfWork]
     clients: Clients
     worker: Worker
     clock: Clock
     pace: Pace
-    renew: Callable[[SlackCall], SlackCall] = lambda call: call
+    renew: Callable[[UnitOfWork, SlackCall], SlackCall] = lambda _uow, call: call
     """The call as it would be made now: the very same one unless what it shows has changed since it was stored."""
     parking: Parking = field(default_factory=Parking)
-    may_send: Callable[[SlackCall], bool] = lambda _call: True
+    may_send: Callable[[UnitOfWork, SlackCall], bool] = lambda _uow, _call: True
     """Whether whoever the call is for may still read what it shows."""
-    where: Whereabouts = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.where = Whereabouts(self.clients.reader)
+    @cached_property
+    def where(self) -> Whereabouts:
+        return Whereabouts(self.clients.reader)
+
+    def add(self, uow: UnitOfWork, posts: Sequence[Post]) -> list[OutboxEntry]:
+        """Store calls in the caller's transaction, held by this worker until `send` has made them. What was made before, or is
+        another worker's, is left out.
+        """
+        claim = self.worker.sending(self.clock())
+        held = (uow.outbox.add_held(post.key, post.channel, post.call, claim) for post in posts)
+        return [entry for entry in held if entry is not None]
+
+    def send(
+        self, entries: Sequence[OutboxEntry], follow: Callable[[UnitOfWork], list[Post]] = _nothing, *, is_late: bool = True
+    ) -> list[OutboxEntry]:
+        """Make the calls of `add` after its commit, one after the other, and note all of them in one transaction.
+
+        `follow` is called in that transaction; what it returns is stored as by `add` and returned, to be sent next. `is_late`: look
+        first whether the message to reply to is still there, because Slack would post the reply into the channel.
+        """
+        if not entries:
+            return []
+        return self._noted([self._attempt(held, is_late=is_late) for held in self._complete(entries)], follow)
+
+    def deliver(self, work: Callable[[UnitOfWork], tuple[T, Sequence[Post]]]) -> T:
+        """Run the work in one unit of work, commit it with the calls that follow from it, and make them; returns its result."""
+
+        def stored(uow: UnitOfWork) -> tuple[T, list[OutboxEntry]]:
+            result, posts = work(uow)
+            entries = self.add(uow, posts)
+            uow.commit()
+            return result, entries
+
+        result, entries = units.run(self.units, stored)
+        self.send(entries)
+        return result
+
+    def post(self, post: Post) -> None:
+        """Store and send one call that follows from nothing else."""
+        self.deliver(lambda _uow: (None, [post]))
 
     def send_now(self, key: str, *, is_late: bool = False) -> str | None:
-        """Send one call; returns the message's ts, None when it waits for `flush` or another worker has it.
-
-        `is_late`: look first whether the message to reply to is still there.
+        """Send one call that was stored without being held; returns the message's ts, None when it waits for `flush` or another
+        worker has it. `is_late` as for `send`.
         """
-        entry = self.take(key)
-        return None if entry is None else self.give_back(entry, is_late=is_late)
+        held = self._claimed(key)
+        return None if held is None else self._deliver(held, is_late=is_late)
 
     def flush(self) -> int:
         """Send what is due and nobody else is sending, one call after the other; returns how many calls were tried."""
         started, tried = self.clock(), 0
         while tried < BATCH and self.clock() - started < ROUND:
-            entry = self._claim()
-            if entry is None:
+            held = self._claimed()
+            if held is None:
                 break
-            self.give_back(entry, is_late=True)
+            self._deliver(held, is_late=True)
             tried += 1
         return tried
-
-    def take(self, key: str) -> OutboxEntry | None:
-        """Claim one call for somebody who makes it in a way of their own, as a stream; None when another worker has it."""
-        return self._claim(key)
 
     def hold(self, entry: OutboxEntry) -> bool:
         """Renew the lease; False when another worker has the call: then do not send."""
@@ -98,40 +170,69 @@ class Delivery:
         return is_held
 
     def give_back(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
-        """Send a call that was taken. One that Cairn itself fails to make waits, and is parked in the end.
+        """Send a call that was stored by `add` some time ago."""
+        return self._deliver(_Held(entry, entry.call, None), is_late=is_late)
 
-        What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted unseen: looking
-        costs a call of Slack's, and its limits are tight.
-        """
+    def _claimed(self, key: str | None = None) -> _Held | None:
+        """Claim one call, and draw it as it is now."""
+
+        def work(uow: UnitOfWork) -> _Held | None:
+            entry = next(iter(uow.outbox.claim(self.worker.sending(self.clock()), 1, key)), None)
+            held = None if entry is None else _Held(entry, self._drawn(uow, entry.call), self.clock())
+            uow.commit()
+            return held
+
+        return units.run(self.units, work)
+
+    def _complete(self, entries: Sequence[OutboxEntry]) -> list[_Held]:
+        """Calls that were stored a moment ago are made as they are, but for those that must be looked at."""
+        since = self.clock()
+        if not any(calls.is_looked_at(entry.call) for entry in entries):
+            return [_Held(entry, entry.call, since) for entry in entries]
+        return units.run(self.units, lambda uow: [_Held(entry, self._drawn(uow, entry.call), since) for entry in entries])
+
+    def _drawn(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused | _Broken:
+        """The call as it would be made now, or why it is not made: whoever it is for may not read it, or Cairn cannot draw it."""
         try:
-            return self._deliver(entry, is_late=entry.attempts > 1 or (is_late and calls.is_reply(entry.call)))
-        except LeaseLostError:
-            _log.warning("lease_lost", kind=_kind(entry.key))
+            return self.renew(uow, call) if self.may_send(uow, call) else Refused("not_for_reader")
+        except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
+            _log.exception("call_not_drawn")
+            return _Broken(type(error).__name__)
+
+    def _deliver(self, held: _Held, *, is_late: bool) -> str | None:
+        attempt = self._attempt(held, is_late=is_late)
+        self._noted([attempt])
+        return attempt.result.ts if isinstance(attempt.result, Sent) else None
+
+    def _attempt(self, held: _Held, *, is_late: bool) -> _Attempt:
+        """Make a call. What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted
+        unseen: looking costs a call of Slack's, and its limits are tight.
+        """
+        entry, call = held.entry, held.call
+        if not isinstance(call, Mapping):
+            return _Attempt(entry, entry.call, call)
+        try:
+            return _Attempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
         except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
             _log.exception("call_broken", kind=_kind(entry.key), attempts=entry.attempts)
-            self._broken(entry, type(error).__name__)
-        return None
+            return _Attempt(entry, entry.call, _Broken(type(error).__name__))
 
-    def _claim(self, key: str | None = None) -> OutboxEntry | None:
-        with self.units() as uow:
-            entries = uow.outbox.claim(self.worker.sending(self.clock()), 1, key)
-            uow.commit()
-        return next(iter(entries), None)
-
-    def _deliver(self, entry: OutboxEntry, *, is_late: bool) -> str | None:
+    def _made(self, held: _Held, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | _Lost]:
+        """The call as it was made in the end, and its result."""
+        entry = held.entry
         wait = self.pace.wait(entry.channel)
         if wait:
-            return self._note(entry, entry.call, NotYet("paced", wait))
+            return call, NotYet("paced", wait)
         try:
-            call = self.where.addressed(entry.call)
+            call = self.where.addressed(call)
             if is_late:
                 call, ts = self._looked_up(call, entry)
                 if ts is not None:
-                    return self._note(entry, call, Sent(ts))
+                    return call, Sent(ts)
         except LookupFailedError as error:
             is_unseen = entry.attempts > 1
-            return self._note(entry, entry.call, Unclear(str(error)) if is_unseen else NotYet(str(error), error.seconds))
-        return self._note(entry, call, self._send(entry, call))
+            return entry.call, Unclear(str(error)) if is_unseen else NotYet(str(error), error.seconds)
+        return call, self._sent(held, call)
 
     def _looked_up(self, call: SlackCall, entry: OutboxEntry) -> tuple[SlackCall, str | None]:
         """The call as it must be made now, and the ts when it was made already."""
@@ -147,73 +248,71 @@ class Delivery:
         except NotReadableError:
             return (calls.unseen(call) if entry.attempts > 1 else call), None
 
-    def _send(self, entry: OutboxEntry, call: SlackCall) -> Result:
-        """An update shows the newest state whenever it is sent, and whoever was last to send has looked after sending."""
-        if not self.may_send(call):
-            return Refused("not_for_reader")
-        newest = self.renew(call)
-        result = self._made(entry, newest)
-        while isinstance(result, Sent) and newest["method"] == calls.UPDATE:
-            again = self.renew(newest)
-            if again is newest:
-                break
-            newest, result = again, self._made(entry, again)
-        return result
-
-    def _made(self, entry: OutboxEntry, call: SlackCall) -> Result:
-        result = self._requested(entry, call)
+    def _sent(self, held: _Held, call: SlackCall) -> Result | _Lost:
+        result = self._requested(held, call)
         if isinstance(result, Refused) and result.is_blocks:
             _log.warning("blocks_refused", error=result.error)
             bare = calls.without_pictures(call)
-            result = self._requested(entry, bare) if bare else result
+            result = self._requested(held, bare) if bare else result
         if isinstance(result, Refused) and result.is_blocks:
-            result = self._requested(entry, calls.plain_text_only(call))
+            result = self._requested(held, calls.plain_text_only(call))
         return result
 
-    def _requested(self, entry: OutboxEntry, call: SlackCall) -> Result:
-        if not self.hold(entry):
-            raise LeaseLostError
-        return send(self.clients, call)
+    def _requested(self, held: _Held, call: SlackCall) -> Result | _Lost:
+        is_fresh = held.since is not None and self.clock() - held.since < FRESH
+        return send(self.clients, call) if is_fresh or self.hold(held.entry) else _Lost()
 
-    def _note(self, entry: OutboxEntry, call: SlackCall, result: Result) -> str | None:
-        now = self.clock()
-        with self.units() as uow:
-            is_held = self._noted(uow, entry, result, now)
-            if is_held and isinstance(result, Refused):
-                self._tell_asker(uow, entry.key, call, now)
+    def _noted(self, attempts: Sequence[_Attempt], follow: Callable[[UnitOfWork], list[Post]] = _nothing) -> list[OutboxEntry]:
+        """Note what became of calls. An update shows the newest state whenever it is sent: one that was overtaken is sent again, so
+        whoever was last to send has looked after sending.
+        """
+
+        def work(uow: UnitOfWork) -> tuple[list[bool], list[_Held], list[OutboxEntry]]:
+            now = self.clock()
+            overtaken = [held for attempt in attempts if (held := self._overtaken(uow, attempt, now)) is not None]
+            again = {held.entry.key for held in overtaken}
+            noted = [attempt.entry.key in again or self._note(uow, attempt, now) for attempt in attempts]
+            following = [] if overtaken else self.add(uow, follow(uow))
             uow.commit()
-        if not is_held:
-            _log.warning("lease_lost_while_sending", kind=_kind(entry.key))
-        if isinstance(result, Sent):
-            return result.ts
-        _log.warning("not_delivered", kind=_kind(entry.key), error=result.error, attempts=entry.attempts)
-        return None
+            return noted, overtaken, following
 
-    def _noted(self, uow: UnitOfWork, entry: OutboxEntry, result: Result, now: datetime) -> bool:
-        """Store what became of the call; False when another worker has it."""
+        noted, overtaken, following = units.run(self.units, work)
+        for attempt, is_held in zip(attempts, noted, strict=True):
+            _report(attempt, is_held=is_held)
+        return self._noted([self._attempt(held, is_late=False) for held in overtaken], follow) if overtaken else following
+
+    def _overtaken(self, uow: UnitOfWork, attempt: _Attempt, now: datetime) -> _Held | None:
+        """The update as it must be sent again; None when it shows the newest state, or another worker has it."""
+        if not isinstance(attempt.result, Sent) or attempt.call["method"] != calls.UPDATE:
+            return None
+        newest = self._drawn(uow, attempt.call)
+        is_same = newest is attempt.call or not isinstance(newest, Mapping)
+        is_held = not is_same and uow.outbox.renew(attempt.entry, self.worker.sending(now))
+        return _Held(attempt.entry, newest, now) if is_held else None
+
+    def _note(self, uow: UnitOfWork, attempt: _Attempt, now: datetime) -> bool:
+        """Store what became of a call; False when another worker has it."""
+        entry, result, is_held = attempt.entry, attempt.result, False
         match result:
             case Sent(ts):
-                return uow.outbox.sent(entry, ts, now)
+                is_held = uow.outbox.sent(entry, ts, now)
             case Refused(error):
-                return uow.outbox.failed(entry, error, None)
+                is_held = uow.outbox.failed(entry, error, None)
+                if is_held:
+                    self._tell_asker(uow, entry.key, attempt.call, now)
             case NotYet(error, seconds):
-                return uow.outbox.not_begun(entry, error, now + _backoff(entry.attempts, seconds))
-            case Unclear(error):
-                return self._unclear(uow, entry, error, now)
-
-    def _unclear(self, uow: UnitOfWork, entry: OutboxEntry, error: str, now: datetime) -> bool:
-        if entry.attempts < GIVE_UP_AFTER:
-            return uow.outbox.failed(entry, error, now + _backoff(entry.attempts))
-        return self.parking.call(uow, entry, error, now)
-
-    def _broken(self, entry: OutboxEntry, error: str) -> None:
-        now = self.clock()
-        with self.units() as uow:
-            if entry.attempts < BROKEN_AFTER:
-                uow.outbox.failed(entry, error, now + _backoff(2 * entry.attempts))
-            else:
-                self.parking.call(uow, entry, error, now)
-            uow.commit()
+                is_held = uow.outbox.not_begun(entry, error, now + _backoff(entry.attempts, seconds))
+            case Unclear() | _Broken():
+                is_broken = isinstance(result, _Broken)
+                most, again = (BROKEN_AFTER, 2 * entry.attempts) if is_broken else (GIVE_UP_AFTER, entry.attempts)
+                is_held = (
+                    uow.outbox.failed(entry, result.error, now + _backoff(again))
+                    if entry.attempts < most
+                    else self.parking.call(uow, entry, result.error, now)
+                )
+            case _Lost():
+                pass
+        return is_held
 
     def _tell_asker(self, uow: UnitOfWork, key: str, call: SlackCall, now: datetime) -> None:
         asker = str(call.get("asker") or "")
@@ -221,6 +320,14 @@ class Delivery:
             return
         why = _MAY_STAND if calls.is_unseen(call) else _CHANNEL_REFUSED
         uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}"), now)
+
+
+def _report(attempt: _Attempt, *, is_held: bool) -> None:
+    kind, result = _kind(attempt.entry.key), attempt.result
+    if not is_held:
+        _log.warning("lease_lost", kind=kind, is_sent=isinstance(result, Sent))
+    elif not isinstance(result, Sent | _Lost):
+        _log.warning("not_delivered", kind=kind, error=result.error, attempts=attempt.entry.attempts)
 
 
 def _kind(key: str) -> str:

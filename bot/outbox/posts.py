@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.ports import SlackCall
@@ -15,8 +14,3 @@ class Post:
     key: str
     channel: str
     call: SlackCall
-
-    @property
-    def is_reply(self) -> bool:
-        args = self.call["args"]
-        return isinstance(args, Mapping) and "thread_ts" in args

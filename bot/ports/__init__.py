@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
+from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
-from retrieval.library.people import Directory
 from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.questions import QuestionLog
 from retrieval.redirects import Redirects
@@ -62,8 +62,10 @@ class Outbox(Protocol):
 
     def add(self, key: str, channel: str, call: SlackCall, at: datetime) -> None: ...
 
-    def add_held(self, key: str, channel: str, call: SlackCall, claim: Claim) -> OutboxEntry:
-        """Add a new call that the claim's worker is making already; others take it when the claim ends."""
+    def add_held(self, key: str, channel: str, call: SlackCall, claim: Claim) -> OutboxEntry | None:
+        """Add a new call that the claim's worker is making already; others take it when the claim ends. A call that is known is
+        claimed; None when it is done, not due or another worker's.
+        """
         ...
 
     def claim(self, claim: Claim, limit: int, key: str | None = None) -> Sequence[OutboxEntry]:

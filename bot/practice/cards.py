@@ -95,7 +95,7 @@ class PracticeCards:
         return Answer(
             choice=attempt.choice,
             is_right=attempt.is_right,
-            next_on=self.practice.rules.rolled(card.schedule.due_on),
+            next_on=self.practice.rules.workdays.rolled(card.schedule.due_on),
             confidence=attempt.confidence,
             coach=_coach(uow, attempt, card),
             url=self.practice.links(section.sop, section.section, card.person) if section else "",

@@ -18,14 +18,14 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.quiz import ASK_OWNER, WRONG
 from bot.slack import calls
 from bot.slack.events import Click
-from core import units
-from escalation.cases.models import Done, Refused
+from core.eventlog import Done, Refused
+from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
 from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import AlreadyAnswered, Ask, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
 from nudges.enrolment import snooze
-from nudges.learners import Snooze
+from nudges.learners import Learner, Snooze
 from retrieval.library.models import digest_of
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
 
@@ -48,24 +48,23 @@ class PracticeClicks:
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
             if isinstance(outcome, Recorded) and outcome.needs_coach:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
-            self.practice.commit(uow, posts)
             return outcome, posts
 
-        outcome, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
+        outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
             self.whisper(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
         ask_id, _, word = click.value.partition("|")
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Unknown | None, list[Post]]:
             outcome = confide(uow, self.practice.rules, ask_id, click.person, Confidence(word))
-            posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
-        if isinstance(outcome, Unknown):
-            self.whisper(click, quiz_notes.lost(outcome))
+            return (outcome, []) if isinstance(outcome, Unknown) else (None, self._redrawn(uow, click, ask_id))
+
+        unknown = self.practice.delivery.deliver(work)
+        if unknown is not None:
+            self.whisper(click, quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
@@ -78,58 +77,45 @@ class PracticeClicks:
         """
         ask_id, shown = destination.shown_of(click.value)
         click = replace(click, value=ask_id)
-        with self.practice.units() as uow:
-            ask = uow.asks.get(click.value)
+
+        def act(uow: UnitOfWork) -> CaseDone | Post | None:
+            ask = uow.asks.get(ask_id)
             found = uow.items.get(ask.item) if ask else None
-            is_flooding = self.cases.is_flooding(uow, click.person)
-        if ask is None or found is None or ask.person != click.person:
-            self.whisper(click, quiz_notes.lost(Unknown()))
-        elif is_flooding:
-            self.whisper(click, case_notes.too_many(PER_HOUR))
-        else:
-            self._ask_owner(click, ask, found, shown)
+            if ask is None or found is None or ask.person != click.person:
+                return self.whisper.to_clicker(click, quiz_notes.lost(Unknown()))
+            if self.cases.is_flooding(uow, click.person):
+                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
+            return self._ask_owner(uow, click, found, shown)
 
-    def _ask_owner(self, click: Click, ask: Ask, found: BankItem, shown: OwnerRoute | None) -> None:
-        opening = replace(self.reviews.opening(question_id(ask.id), click.person, found), shown=shown)
-        with self.practice.units() as uow:
-            is_known = uow.cases.of_question(opening.question_id) is not None
-        offer = units.run(self.practice.units, lambda uow: self.cases.details.places.offer(uow, opening.need))
+        self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
+
+    def _ask_owner(self, uow: UnitOfWork, click: Click, found: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
+        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, found), shown=shown)
+        offer = self.cases.details.places.offer(uow, opening.need)
+        is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
-            self._show_where(click, ask, offer)
-            return
-        self._log(click, ask, found)
-        done = self.cases.ask(opening)
-        if isinstance(done, Refused) and done.case is None:
-            self.whisper(click, quiz_notes.said(nobody()))
-            return
-        note = self._asked(done)
-        with self.practice.units() as uow:
-            posts = self._redrawn(uow, click, ask.id, note)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+            note = f"{destination.line(offer)} Press it again to send."
+            return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
+        self._log(uow, click, opening.question_id, found)
+        done = self.cases.ask(uow, opening)
+        if isinstance(done, Refused) and done.record is None:
+            return self.whisper.to_clicker(click, quiz_notes.said(nobody()))
+        return done if isinstance(done, Done) else next(iter(self._redrawn(uow, click, click.value, self._asked(uow, done))), None)
 
-    def _show_where(self, click: Click, ask: Ask, offer: destination.Offer) -> None:
-        with self.practice.units() as uow:
-            posts = self._redrawn(uow, click, ask.id, f"{destination.line(offer)} Press it again to send.", offer.first)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
-
-    def _asked(self, done: Done | Refused) -> str:
-        case = done.case
+    def _asked(self, uow: UnitOfWork, done: CaseDone | CaseRefused) -> str:
+        case = done.record
         if case is None or case.route is None:
             return ""
         people = self.practice.people
-        return case_notes.asked(people.name(case.route.person), people.channel_name(case.route.channel), case)
+        return case_notes.asked(people.name(case.route.person, uow), people.channel_name(case.route.channel), case)
 
-    def _log(self, click: Click, ask: Ask, found: BankItem) -> None:
+    def _log(self, uow: UnitOfWork, click: Click, name: str, found: BankItem) -> None:
         """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
-        known = self.practice.people.asker(click.person)
         place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
-        question = Question(question_id(ask.id), click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
-        with self.practice.units() as uow:
-            if uow.questions.get(question.id) is None:
-                uow.questions.add(LoggedQuestion(question, known.role, NEEDS_HUMAN, None, 0.0, 0, 0))
-                uow.commit()
+        question = Question(name, click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
+        if uow.questions.get(name) is None:
+            role = self.practice.people.asker(click.person, uow).role
+            uow.questions.add(LoggedQuestion(question, role, NEEDS_HUMAN, None, 0.0, 0, 0))
 
     def _wrong(self, click: Click, ask_id: str) -> None:
 
@@ -139,26 +125,21 @@ class PracticeClicks:
             if isinstance(result, Reported):
                 told = self.reviews.reported(uow, result, click.person) if result.is_out else []
                 posts = [*told, *self._redrawn(uow, click, ask_id, quiz_notes.reported(is_out=result.is_out))]
-            self.practice.commit(uow, posts)
             return result, posts
 
-        result, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
+        result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
             self.whisper(click, quiz_notes.lost(result))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[Learner | None, list[Post]]:
             ask = uow.asks.get(ask_id)
             is_theirs = ask is not None and ask.person == click.person
             learner = snooze(uow, self.practice.rules, click.person, how, self.practice.clock()) if is_theirs else None
-            posts = []
-            if learner is not None:
-                note = quiz_notes.put_off(learner, how)
-                posts = self._redrawn(uow, click, ask_id, note)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
-        if learner is None:
+            return learner, self._redrawn(uow, click, ask_id, quiz_notes.put_off(learner, how)) if learner else []
+
+        if self.practice.delivery.deliver(work) is None:
             self.whisper(click, quiz_notes.lost(Unknown()))
 
     def _redrawn(

@@ -1,18 +1,17 @@
-"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out. Commit first, then send."""
+"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.outbox.delivery import Delivery
-from bot.outbox.posts import Post
 from bot.ports import Clock, Links, UnitOfWork
 from bot.slack.people import People
+from core.language_model import LanguageModel
+from core.people import Viewer
 from nudges.rules import Rules
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import CurrentSection, SectionRef
-from retrieval.library.people import Viewer
 
 BATCH = "practice:"
 """Prefix of the outbox key of a practice message; the batch's id follows."""
@@ -29,17 +28,6 @@ class Practice:
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
 
-    def commit(self, uow: UnitOfWork, posts: Sequence[Post]) -> None:
-        """Store what Slack must be told together with what it follows from."""
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        uow.commit()
-
-    def send(self, posts: Sequence[Post]) -> None:
-        """After the commit; what does not leave now is sent by the next tick."""
-        for post in posts:
-            self.delivery.send_now(post.key)
-
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""
         found = uow.library.section(ref) if ref.anchor else None
@@ -52,8 +40,7 @@ class Practice:
     def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
         """Whether this person may see the SOP as it is now; False for one that is gone."""
         card, known = uow.library.card(sop_id), uow.people.get(person)
-        roles = frozenset({known.role}) if known and known.role else frozenset[str]()
-        return card is not None and Viewer(roles).may_see(card.governance.audience)
+        return card is not None and Viewer.of(known.role if known else None).may_see(card.governance.audience)
 
 
 @dataclass
@@ -72,4 +59,4 @@ class Eyes:
             card = uow.library.card(sop_id)
             self._audiences[sop_id] = card.governance.audience if card else None
         audience, role = self._audiences[sop_id], self.roles[person]
-        return audience is not None and Viewer(frozenset({role}) if role else frozenset()).may_see(audience)
+        return audience is not None and Viewer.of(role).may_see(audience)

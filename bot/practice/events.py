@@ -5,27 +5,23 @@ The signature is `v1=` and the hex HMAC-SHA256 of `timestamp.body` under EVENTS_
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.ports import Clock, UnitOfWork
+from bot.slack import signing
 from nudges.rules import Rules
 from nudges.work_events import parse_events
 from nudges.working import work_happened
 
 TIMESTAMP: Final = "X-Cairn-Timestamp"
 SIGNATURE: Final = "X-Cairn-Signature"
-WINDOW: Final = timedelta(minutes=5)
 MOST_BYTES: Final = 1_000_000
 
 _FILE = "body"
-_LONGEST_STAMP = 12
 _PROBLEMS = 20
 """Problems that one answer names."""
 
@@ -74,22 +70,16 @@ class EventDoor:
         what = remedy = ""
         if not stamp or not given:
             what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/guide/practice.md shows how."
-        elif not self._is_fresh(stamp):
+        elif not signing.is_fresh(stamp, self.clock()):
             what, remedy = f"{TIMESTAMP} is not within 5 minutes of now.", "Send the present time in Unix seconds."
-        elif not hmac.compare_digest(given.encode("utf-8", "replace"), signature(self.secret, stamp, body).encode()):
+        elif not signing.is_signature(given, signature(self.secret, stamp, body)):
             what, remedy = "The signature does not match.", "Sign `timestamp.body`, byte for byte, with EVENTS_SECRET."
         return _error(401, what, remedy) if what else None
-
-    def _is_fresh(self, stamp: str) -> bool:
-        if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP):
-            return False
-        now: datetime = self.clock()
-        return abs(now.timestamp() - int(stamp)) <= WINDOW.total_seconds()
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
     """`v1=` and 64 hex digits."""
-    return "v1=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return signing.signature(secret, stamp.encode() + b"." + body, version="v1")
 
 
 def _error(status: int, what: str, remedy: str) -> Reply:

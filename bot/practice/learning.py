@@ -21,7 +21,8 @@ from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
-from core import units
+from core.people import Person
+from core.workdays import zone_of
 from nudges.attempts import Delivery
 from nudges.enrolment import enrol, opt_out
 from nudges.items.models import Item
@@ -30,11 +31,9 @@ from nudges.lesson_words import shortened
 from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me, worked_example
-from nudges.rules import zone_of
 from nudges.slots import is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
-from retrieval.library.people import Person
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 
@@ -70,7 +69,7 @@ class PracticeLearning:
         lesson = self.paths.next(uow, learner.person, day.path)
         card = learn.first_day_card(_first_name(known.name if known else ""), day.path, lesson, slot)
         local = now.astimezone(zone_of(learner.zone))
-        is_awake = rules.is_working(local.date()) and not is_quiet(learner, local.time())
+        is_awake = rules.workdays.is_working(local.date()) and not is_quiet(learner, local.time())
         at = now if is_awake or learner.next_at is None else learner.next_at
         call = calls.post(key, learner.person, card)
         uow.outbox.add(key, learner.person, calls.only_for(call, learner.person, [lesson.section.sop_id] if lesson else []), at)
@@ -135,10 +134,8 @@ class PracticeLearning:
         url = self.practice.links(found.sop, found.section, click.person)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
         card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
-        posts = [Post(key, click.person, calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id]))]
-        with self.practice.units() as uow:
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+        call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
+        self.practice.delivery.post(Post(key, click.person, call))
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""
@@ -153,19 +150,14 @@ class PracticeLearning:
         """Send the scenario after a lesson: it begins a card of the path."""
         ref = learn.ref_of(click.value)
 
-        def work(uow: UnitOfWork) -> list[Post]:
+        def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             self._enrolled(uow, click.person)
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
             found = practise(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
             posts = self._posts(uow, found)
-            if posts:
-                posts += self._changed(click, learn.tried_card)
-            self.practice.commit(uow, posts)
-            return posts
+            return bool(posts), [*posts, *self._changed(click, learn.tried_card)] if posts else []
 
-        posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
-        if not posts:
+        if not self.practice.delivery.deliver(work):
             self.whisper(click, quiz_notes.no_case())
 
     def later(self, click: Click) -> None:
@@ -173,11 +165,12 @@ class PracticeLearning:
         self._change(click, learn.later_card)
 
     def opt_out(self, click: Click) -> None:
-        with self.practice.units() as uow:
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             opt_out(uow, self.practice.rules, click.person, self.practice.clock())
-            posts = self._changed(click, learn.opted_out_card)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+            return None, self._changed(click, learn.opted_out_card)
+
+        self.practice.delivery.deliver(work)
 
     def _enrolled(self, uow: UnitOfWork, person: str) -> Learner:
         """Who asks to practise is enrolled; who has opted out stays so."""
@@ -202,10 +195,8 @@ class PracticeLearning:
         return to_asker(question_of(incoming, self.practice.clock()), incoming, card)
 
     def _change(self, click: Click, change: Callable[[Card], Card]) -> None:
-        with self.practice.units() as uow:
-            posts = self._changed(click, change)
-            self.practice.commit(uow, posts)
-        self.practice.send(posts)
+        for post in self._changed(click, change):
+            self.practice.delivery.post(post)
 
     def _changed(self, click: Click, change: Callable[[Card], Card]) -> list[Post]:
         """The clicked card with its buttons gone; nothing where Slack sent none along."""

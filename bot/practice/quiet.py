@@ -8,18 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.attempts import Failed, attempt
 
 AT_A_TIME = 50
 """People that Slack answers for in one call."""
-
-_UNSUPPORTED = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
-
-_log = structlog.get_logger()
 
 
 @dataclass
@@ -40,15 +35,9 @@ class Quiet:
         return found
 
     def _asked(self, people: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
-        try:
-            answer = self.client.dnd_teamInfo(users=list(people))
-        except SlackApiError as error:
-            name = str(error.response.get("error", ""))
-            self._supported = name not in _UNSUPPORTED
-            _log.info("dnd_not_known", error=name)
-            return {}
-        except (SlackClientError, URLError, OSError) as error:
-            _log.info("dnd_not_asked", error=type(error).__name__)
+        answer = attempt("do not disturb", lambda: self.client.dnd_teamInfo(users=list(people)))
+        if isinstance(answer, Failed):
+            self._supported = not answer.is_unsupported
             return {}
         users: Mapping[str, Mapping[str, Any]] = answer.get("users") or {}
         return users

@@ -44,10 +44,9 @@ class PracticeReviews:
     desk: Desk
     whisper: Whisper
 
-    def opening(self, question_id: str, person: str, found: BankItem) -> Opening:
+    def opening(self, uow: UnitOfWork, question_id: str, person: str, found: BankItem) -> Opening:
         """The call for help about an item's section."""
-        with self.practice.units() as uow:
-            return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
+        return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""
@@ -100,17 +99,16 @@ class PracticeReviews:
     def send(self, click: Click) -> None:
         """Send the next few that wait to the owner's DM."""
 
-        def work(uow: UnitOfWork) -> list[Post]:
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             posts = []
             for found in self.waiting(uow, click.person)[:AT_A_TIME]:
                 key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
                 posts.append(
                     Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found, click.person))))
                 )
-            self.practice.commit(uow, posts)
-            return posts
+            return None, posts
 
-        self.practice.send(units.run(self.practice.units, work))
+        self.practice.delivery.deliver(work)
 
     def approve(self, click: Click) -> None:
         self._decide(click, lambda uow, item: approve(uow, item, click.person, self.practice.clock()))
@@ -150,13 +148,9 @@ class PracticeReviews:
                 return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
             card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
-            posts = [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
-            self.practice.commit(uow, posts)
-            return {}, posts
+            return {}, [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
 
-        wrong, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
-        return wrong
+        return self.practice.delivery.deliver(work)
 
     def _decide(self, click: Click, act: Decide) -> None:
 
@@ -164,12 +158,9 @@ class PracticeReviews:
             found = uow.items.get(click.value)
             may_decide = found is not None and self._may_decide(uow, found, click.person)
             result = act(uow, click.value) if may_decide else None
-            posts = self._redrawn(uow, click, result.item) if result and result.item else []
-            self.practice.commit(uow, posts)
-            return result, posts
+            return result, self._redrawn(uow, click, result.item) if result and result.item else []
 
-        result, posts = units.run(self.practice.units, work)
-        self.practice.send(posts)
+        result = self.practice.delivery.deliver(work)
         if result is None:
             self.whisper(click, quiz_notes.wrong_reviewer())
         elif isinstance(result, NotReviewed):

@@ -12,10 +12,10 @@ from bot.practice.context import Practice
 from bot.practice.views import learn_home as view
 from bot.slack.events import Click, Submission
 from core import units
+from core.people import Person
+from core.workdays import local_day
 from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
 from nudges.learners import Learner
-from nudges.rules import local_day
-from retrieval.library.people import Person
 
 PAUSE = timedelta(days=7)
 

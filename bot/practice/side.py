@@ -18,6 +18,7 @@ from bot.practice.reviews import PracticeReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
 from bot.questions.parts import Answers
+from bot.slack.people import People
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class PracticeSide:
     settings: PracticeSettings
     pages: PracticePages
     tick: PracticeTick
+    people: People
     whisper: Whisper
 
 
@@ -45,5 +47,6 @@ def practice_side(practice: Practice, finish: Finish, answers: Answers, cases: C
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
+        people=practice.people,
         whisper=whisper,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.ports import Clock, UnitOfWork
 from escalation.cases.events import Decided
-from escalation.cases.models import Done
+from escalation.cases.models import CaseDone
 from nudges.cards import Cause
 from nudges.rules import Rules
 from nudges.starting import FollowUp, follow_up
@@ -42,9 +42,9 @@ class PracticeStarts:
         after = FollowUp(logged.question.person, Cause.QUESTION, logged.question.id, sections, quote)
         follow_up(uow, self.rules, after, self.clock())
 
-    def decided(self, uow: UnitOfWork, done: Done) -> None:
+    def decided(self, uow: UnitOfWork, done: CaseDone) -> None:
         """Plan a check on the rule behind a decision, for whoever asked."""
-        case, concern = done.case, done.case.concern
+        case, concern = done.record, done.record.concern
         if isinstance(done.event.body, Decided) and concern is not None:
             sections = [SectionRef(concern.sop_id, concern.anchor)]
             follow_up(uow, self.rules, FollowUp(case.asker, Cause.DECISION, case.id, sections), self.clock())

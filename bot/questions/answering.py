@@ -6,10 +6,9 @@ worker in the meantime rolls back and says nothing; what was committed is sent, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Protocol
 
 import structlog
@@ -18,7 +17,7 @@ from bot.blocks import notes
 from bot.blocks.card import Card
 from bot.blocks.notes import Refusal
 from bot.deps import Deps
-from bot.inbox.finish import Also, Finish, Send, question_of, to_asker
+from bot.inbox.finish import Also, Drawn, Finish, Send, question_of, to_asker
 from bot.inbox.outages import MOST_TRIES, Outages, is_outage
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -27,7 +26,7 @@ from bot.questions.parts import Answers, MessageReader, Part
 from bot.questions.records import enter, record
 from bot.questions.rendering import Rendering, for_everyone, is_restricted
 from bot.questions.replies import Reply, with_others
-from bot.questions.turns import EarlierQuestions
+from bot.questions.turns import Before, before
 from bot.questions.views.written import reading_line
 from bot.questions.weighing import Weighed, Weighing
 from bot.questions.wording import Wording
@@ -35,6 +34,8 @@ from bot.questions.writing import Asking, Opening
 from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
+from core import units
+from core.people import Viewer
 from retrieval.answer.models import Answered, Outcome, Source, Unanswered
 from retrieval.questions import LoggedQuestion, Question
 
@@ -59,6 +60,29 @@ class Reports(Protocol):
     def posts(self, outcome: Outcome) -> list[Post]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known when a question comes in. `lately`: what `Patience` compares it with; `languages`: of the SOPs that those who
+    read the answer may see.
+    """
+
+    asker: Asker
+    before: Before
+    lately: Sequence[LoggedQuestion]
+    languages: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A question with everything that its reply is drawn from."""
+
+    part: Part
+    outcome: Outcome
+    begun: Opening
+    entered: LoggedQuestion
+    remarks: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Conversation:
     """Answers questions. `reply` may run for the same entry in two processes: one of them wins the commit."""
@@ -77,67 +101,85 @@ class Conversation:
     def reply(self, entry: int, incoming: Incoming) -> None:
         """Answer what came in, once."""
         started = self.deps.clock()
-        asker = self.deps.people.asker(incoming.person)
         question = question_of(incoming, started)
-        if asker.refusal is not None:
-            self.finish(entry, [_refused(question, incoming, asker.refusal)])
+        known = units.run(self.deps.units, lambda uow: self._known(uow, incoming, question))
+        if known.asker.refusal is not None:
+            self.finish(entry, [_refused(question, incoming, known.asker.refusal)])
         else:
-            self._answer(entry, question, asker, incoming, started)
+            self._answer(entry, question, known, incoming, started)
 
-    def _answer(self, entry: int, question: Question, asker: Asker, incoming: Incoming, started: datetime) -> None:
+    def _known(self, uow: UnitOfWork, incoming: Incoming, question: Question) -> Known:
+        asker = self.deps.people.asker(incoming.person, uow)
+        return Known(
+            asker=asker,
+            before=before(uow, question),
+            lately=self.weighing.patience.lately(uow, question),
+            languages=self.languages.of(uow, asker.viewer if incoming.is_private else Viewer()),
+        )
+
+    def _answer(self, entry: int, question: Question, known: Known, incoming: Incoming, started: datetime) -> None:
         """Say what the SOPs say to each question of the message, in one commit."""
         with self.deps.presence.working(incoming):
-            read = MessageReader(self.answers, EarlierQuestions(self.deps.units), self.languages).read(
-                incoming, question, asker, self._standalone
-            )
+            reader = MessageReader(self.answers, known.before, known.languages)
+            read = reader.read(incoming, question, known.asker, self._standalone)
             down = next((part.outcome for part in read.answered if is_outage(part.outcome)), None)
             if down is not None and incoming.again < MOST_TRIES:
-                self._put_off(entry, question, asker, incoming, down)
+                self._put_off(entry, question, known, incoming, down)
                 return
-            first, *others = [
-                self._reply_to(part, asker, incoming, started, () if place else read.remarks)
+            replies = [
+                self._weighed(part, known, incoming, started, () if place else read.remarks)
                 for place, part in enumerate(read.answered)
             ]
-        self._finish(entry, first.posts, first.entered, with_others(first, others), first.send)
 
-    def _reply_to(self, part: Part, asker: Asker, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Reply:
-        question, outcome = part.question, part.outcome
-        reports = self.reports.posts(outcome)
-        if not incoming.is_private:
-            outcome = for_everyone(outcome)
-        weighed = self.weighing.weigh(question, asker, outcome)
+        def draw(uow: UnitOfWork) -> Drawn:
+            first, *others = [self._drawn(uow, reply, incoming) for reply in replies]
+            enter(uow.questions, first.entered)
+            return Drawn(first.posts, with_others(first, others)(uow), first.send)
+
+        self._finish(entry, replies[0].entered, draw)
+
+    def _weighed(self, part: Part, known: Known, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Unsent:
+        """What came of a question, before it is drawn: who decides it, and what a language model wrote in time."""
+        question, asker = part.question, known.asker
+        outcome = part.outcome if incoming.is_private else for_everyone(part.outcome)
+        weighed = self.weighing.weigh(question, asker, outcome, known.lately)
         begun = Opening(weighed)
         if not remarks:  # a model's words would take the place of the card that the remarks stand on
             begun = self._begun(Asking(question, asker, incoming, outcome, weighed, part.turns, self._waited(started)))
-        weighed = begun.weighed
-        card = self.rendering.card(question.id, outcome, asker.id, is_reported=bool(reports))
-        card = self.weighing.card(card, weighed) if weighed else card
-        for remark in reversed(remarks):
+        entered = logged(question, asker, outcome, begun.weighed, round(self._waited(started) * 1000))
+        return Unsent(part, outcome, begun, entered, tuple(remarks))
+
+    def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
+        question, outcome, weighed = unsent.part.question, unsent.outcome, unsent.begun.weighed
+        reports = self.reports.posts(unsent.part.outcome)
+        card = self.rendering.within(uow).card(question.id, outcome, incoming.person, is_reported=bool(reports))
+        card = self.weighing.card(uow, card, weighed) if weighed else card
+        for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)
-        posts = [*self._posts(question, incoming, outcome, card), *reports]
-        send = self._sender(begun, posts, incoming)
-        entered = logged(question, asker, outcome, weighed, round(self._waited(started) * 1000))
-        return Reply(posts, entered, self._also(entered, outcome, weighed), send)
+        quote, *told = self._posts(question, incoming, outcome, card)
+        answer, send = self._sender(uow, unsent.begun, quote, incoming)
+        return Reply([answer, *told, *reports], unsent.entered, self._also(unsent.entered, outcome, weighed), send)
 
     def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
         return self.wording.writing.standalone(question, turns) if self.wording else None
 
-    def _put_off(self, entry: int, question: Question, asker: Asker, incoming: Incoming, outcome: Outcome) -> None:
+    def _put_off(self, entry: int, question: Question, known: Known, incoming: Incoming, outcome: Outcome) -> None:
         """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
-        weighed, card = self.weighing.weigh(question, asker, outcome), self.rendering.card(question.id, outcome, asker.id)
-        told = to_asker(question, incoming, self.weighing.with_destination(card, weighed) if weighed else card, kind="down")
-        also = partial(self.outages.put_off, incoming=incoming)
-        entered = logged(question, asker, outcome, None, round(self._waited(question.asked_at) * 1000))
-        self._finish(entry, [] if incoming.again else [told], entered, also)
+        weighed = self.weighing.weigh(question, known.asker, outcome, known.lately)
+        entered = logged(question, known.asker, outcome, None, round(self._waited(question.asked_at) * 1000))
 
-    def _finish(self, entry: int, posts: list[Post], question: LoggedQuestion, also: Also, send: Send | None = None) -> None:
-        """Log the question in the transaction that ends the entry."""
+        def draw(uow: UnitOfWork) -> Drawn:
+            card = self.rendering.within(uow).card(question.id, outcome, incoming.person)
+            card = self.weighing.with_destination(uow, card, weighed) if weighed else card
+            told = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
+            enter(uow.questions, entered)
+            return Drawn(told, self.outages.put_off(uow, incoming=incoming))
 
-        def stored(uow: UnitOfWork) -> list[Post]:
-            enter(uow.questions, question)
-            return also(uow)
+        self._finish(entry, entered, draw)
 
-        if self.finish(entry, posts, stored, send):
+    def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> None:
+        """Draw, log and send in one transaction that ends the entry."""
+        if self.finish.drawn(entry, draw):
             surface = question.question.place.surface.value
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=surface)
 
@@ -159,16 +201,17 @@ class Conversation:
             self.deps.presence.tell(asking.incoming, reading_line(asking.outcome))
         return self.wording.writing.begin(asking)
 
-    def _sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
-        """Shows the answer as it is written; its post is put as it must be committed for that."""
+    def _sender(self, uow: UnitOfWork, begun: Opening, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
+        """The answer's post as it must be committed, and what shows it while it is written."""
         if self.wording is None or begun.drafting is None:
-            return None
-        return self.wording.sender(begun, posts, incoming)
+            return quote, None
+        return self.wording.sender(uow, begun, quote, incoming)
 
     def _waited(self, started: datetime) -> float:
         return (self.deps.clock() - started).total_seconds()
 
     def _posts(self, question: Question, incoming: Incoming, outcome: Outcome, card: Card) -> list[Post]:
+        """The answer, and the note in the channel when the answer goes to the asker alone."""
         hidden = is_restricted(outcome)
         if incoming.is_private or isinstance(outcome, Unanswered) or not (hidden or incoming.is_shared):
             return [to_asker(question, incoming, card, kind="answer")]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views.why import Explanation, FoundSection
+from core.people import Viewer
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Viewer
 from retrieval.questions import LoggedSource
 
 

@@ -8,13 +8,13 @@ from bot.blocks import notes
 from bot.blocks.words import plain_title
 from bot.cases.views.destination import buttons_of, line
 from bot.outbox.naming import may_name, reader_of
+from bot.outbox.posts import Post
 from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views import feedback as view
 from bot.questions.views.places import back_button
 from bot.slack.events import Click
-from core import units
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
@@ -37,33 +37,33 @@ class Reactions:
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
         """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
-        with self.conversation.deps.units() as uow:
+        conversation = self.conversation
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             logged = uow.questions.get(click.value)
-            if logged is not None and not is_said(logged, click.person, kind):
-                uow.questions.add_feedback(
-                    Feedback(click.value, click.person, kind, self.conversation.deps.clock(), logged.chosen or 0)
-                )
-                uow.commit()
-        alternatives = (
-            units.run(self.conversation.deps.units, lambda uow: self.alternatives(uow, logged, reader_of(click), click.person))
-            if logged is not None and kind is FeedbackKind.STILL_STUCK
-            else []
-        )
-        if logged is None:
-            self.whisper(click, notes.forgotten())
-            return
+            if logged is None:
+                return None, [self.whisper.to_clicker(click, notes.forgotten())]
+            if not is_said(logged, click.person, kind):
+                feedback = Feedback(click.value, click.person, kind, conversation.deps.clock(), logged.chosen or 0)
+                uow.questions.add_feedback(feedback)
+            return None, [self._shown(uow, click, logged, kind)]
+
+        conversation.deps.delivery.deliver(work)
+
+    def _shown(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, kind: FeedbackKind) -> Post:
+        """What the clicker sees of it."""
         if logged.question.person != click.person:
-            self.whisper(click, notes.noted())
-            return
-        name = self.conversation.deps.people.name(click.person)
+            return self.whisper.to_clicker(click, notes.noted())
+        name = self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
-            self.whisper.show(click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
-            return
-        offer = self.conversation.weighing.offer(logged)
+            return self.whisper.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
+        alternatives = self.alternatives(uow, logged, reader_of(click), click.person)
+        offer = self.conversation.weighing.offer(uow, logged)
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
         buttons = buttons_of(click.value, _LEFT[kind], offer)
         has_others = logged.chosen is not None and len(logged.sources) > 1
-        self.whisper.show(click, said, [*buttons, back_button(click.value, len(logged.sources))] if has_others else buttons)
+        back = [back_button(click.value, len(logged.sources))] if has_others else []
+        return self.whisper.shown(uow, click, said, [*buttons, *back])
 
     def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
         """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""

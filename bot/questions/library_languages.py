@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.ports import UnitOfWork
-from retrieval.library.people import Viewer
+from core.people import Viewer
 
 
 @dataclass

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.questions.library_languages import LibraryLanguages
-from bot.questions.turns import TURNS, Before, EarlierQuestions
+from bot.questions.turns import TURNS, Before
 from bot.questions.views import talk as view
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from retrieval.answer.advising import SECONDS
 from retrieval.answer.models import Answered, Outcome, Unanswered, sources_of
 from retrieval.answer.rewriting import DEADLINE
-from retrieval.library.people import Viewer
 from retrieval.questions import Question
 from retrieval.search.models import Query
 from retrieval.talk.languages import language_of
@@ -52,18 +50,20 @@ class Parts:
 
 @dataclass(frozen=True)
 class MessageReader:
+    """`languages`: in which ones there are SOPs that the readers of the answer may see."""
+
     answers: Answers
-    earlier: EarlierQuestions
-    languages: LibraryLanguages = field(default_factory=LibraryLanguages)
+    before: Before
+    languages: Sequence[str]
 
     def read(self, incoming: Incoming, question: Question, asker: Asker, standalone: Standalone) -> Parts:
         """Answer what the message asks. Parts that are all answered by one section are one question."""
-        asked, before = questions_in(question.text), self.earlier.before(question)
+        asked, before = questions_in(question.text), self.before
         parts = tuple(self._each(asked, question, asker, before, standalone))
         if len(parts) > 1 and len({_first(part.outcome) for part in parts}) == 1:
             whole = question.text if not asked.is_part else asked.searched
             parts = (Part(question, before.turns, self._answer(whole, asker, before, None, is_alone=False)),)
-        return Parts(parts, tuple(self._remarks(incoming, asked, asker)))
+        return Parts(parts, tuple(self._remarks(incoming, asked)))
 
     def _each(self, asked: Questions, question: Question, asker: Asker, before: Before, standalone: Standalone) -> Iterator[Part]:
         turns = before.turns
@@ -82,7 +82,7 @@ class MessageReader:
         seconds = SECONDS - DEADLINE if before.turns else SECONDS
         return self.answers.answer(replace(query, asker=asker.id if is_alone else None, seconds=seconds))
 
-    def _remarks(self, incoming: Incoming, asked: Questions, asker: Asker) -> Iterator[str]:
+    def _remarks(self, incoming: Incoming, asked: Questions) -> Iterator[str]:
         if incoming.files:
             yield view.NOT_READ
         if asked.is_part:
@@ -90,13 +90,8 @@ class MessageReader:
         if asked.left_out:
             yield view.left_out(asked.left_out, len(asked.asked))
         language = language_of(asked.searched)
-        have = self._languages(asker if incoming.is_private else None)
-        if language is not None and have and language not in have:
-            yield view.not_in_language(language, have)
-
-    def _languages(self, asker: Asker | None) -> Sequence[str]:
-        with self.earlier.units() as uow:
-            return self.languages.of(uow, asker.viewer if asker else Viewer())
+        if language is not None and self.languages and language not in self.languages:
+            yield view.not_in_language(language, self.languages)
 
 
 def _first(outcome: Outcome) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,13 +22,14 @@ class Likeness(Protocol):
 
 @dataclass(frozen=True)
 class Patience:
-    units: Callable[[], UnitOfWork]
     likeness: Likeness
 
-    def is_running_out(self, question: Question) -> bool:
+    def lately(self, uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
+        """The person's questions that this one is compared with."""
+        return uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
+
+    def is_running_out(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
         """Whether this person should be offered a human now. Nothing of it is stored."""
-        with self.units() as uow:
-            lately = uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
         found = [each for each in lately if each.question.text and each.question.id != question.id]
         cosines = self.likeness(question.text, [each.question.text for each in found]) if found else []
         earlier = [_earlier(each, cosine) for each, cosine in zip(found, cosines, strict=True)]

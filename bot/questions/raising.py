@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -45,14 +45,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Raising:
-    units: Callable[[], UnitOfWork]
     judge: Judge
 
-    def verdict(self, asked: Asked) -> Verdict:
+    def verdict(self, asked: Asked, limits: Sequence[Limit]) -> Verdict:
         """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
         exceptions raises nothing: the owner is offered there anyway.
         """
-        verdict = self.judge(asked.text, self._limits(asked.found), asked.role)
+        verdict = self.judge(asked.text, limits, asked.role)
         is_raised = asked.is_answered or verdict.is_certain
         return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
 
@@ -62,20 +61,25 @@ class Raising:
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
         return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now, asked.is_private)
 
-    def _limits(self, found: Sequence[CurrentSection]) -> Sequence[Limit]:
-        by_sop: dict[str, list[CurrentSection]] = {}
-        for each in found:
-            by_sop.setdefault(each.sop.id, []).append(each)
-        limits = [
-            limit
-            for sop_id, group in by_sop.items()
-            for limit in limits_of(sop_id, group[0].sop.governance, [each.section for each in group])
-        ]
-        if not limits:
-            return ()
-        with self.units() as uow:
-            reviewed = uow.limits.reviewed(list(by_sop))
-        return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
+
+def limits_in(found: Sequence[CurrentSection]) -> Sequence[Limit]:
+    """The limits of the SOPs found."""
+    by_sop: dict[str, list[CurrentSection]] = {}
+    for each in found:
+        by_sop.setdefault(each.sop.id, []).append(each)
+    return [
+        limit
+        for sop_id, group in by_sop.items()
+        for limit in limits_of(sop_id, group[0].sop.governance, [each.section for each in group])
+    ]
+
+
+def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
+    """Those that an owner wrote or confirmed."""
+    if not limits:
+        return ()
+    reviewed = uow.limits.reviewed({limit.sop_id for limit in limits})
+    return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
 
 
 def _concern(asked: Asked) -> Concern | None:

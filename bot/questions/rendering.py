@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.blocks.card import Card
 from bot.blocks.notes import how_to
 from bot.blocks.words import Shown
-from bot.ports import Clock, Links
+from bot.ports import Clock, Links, UnitOfWork
 from bot.questions.views.answer import answer_card
 from bot.questions.views.choice import choice_card, same_for
 from bot.questions.views.conflict import ShownConflict, side_by_side
@@ -22,7 +22,7 @@ from retrieval.answer.written import Written
 
 
 class Names(Protocol):
-    def name(self, person: str | None) -> str:
+    def name(self, person: str | None, uow: UnitOfWork | None = None, /) -> str:
         """Plain name for an id or e-mail address; empty for None."""
         ...
 
@@ -32,6 +32,12 @@ class Rendering:
     links: Links
     people: Names
     clock: Clock
+    uow: UnitOfWork | None = None
+    """The unit that names are read in; None: one for each name."""
+
+    def within(self, uow: UnitOfWork) -> Rendering:
+        """The same for somebody who holds a unit of work."""
+        return replace(self, uow=uow)
 
     def card(self, question_id: str, outcome: Outcome, reader: str, *, is_reported: bool = False) -> Card:
         """The card for a DM, a thread or a private answer alike. `is_reported`: owners hear of the conflicts in it.
@@ -77,7 +83,7 @@ class Rendering:
 
     def shown(self, source: Source, reader: str) -> Shown:
         sop = source.found.sop
-        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner))
+        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner, self.uow))
 
 
 def for_everyone(outcome: Outcome) -> Outcome:

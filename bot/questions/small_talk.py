@@ -17,16 +17,16 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.feedback import Reactions, is_said
-from bot.questions.turns import EarlierQuestions
+from bot.questions.turns import same_talk
 from bot.questions.views import talk as view
 from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from core import units
+from core.people import Viewer
 from retrieval.answer.models import sources_of
 from retrieval.library.changes import changes
 from retrieval.library.models import SopCard
-from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from retrieval.search.models import Query
 from retrieval.talk.languages import small_words
@@ -80,7 +80,8 @@ class SmallTalk:
     def _still_stuck(self, entry: int, incoming: Incoming, asker: Asker) -> None:
         """What the button does, for the last answer in this talk."""
         question = question_of(incoming, self.conversation.deps.clock())
-        lately = EarlierQuestions(self.conversation.deps.units).lately(question)
+        with self.conversation.deps.units() as uow:
+            lately = same_talk(uow, question)
         if not lately:
             self._store(entry, incoming, view.nothing_to_be_stuck_on())
             return
@@ -97,9 +98,13 @@ class SmallTalk:
         self.conversation.finish(entry, [to_asker(question, incoming, card)], also=also)
 
     def _stuck_card(self, last: LoggedQuestion, asker: Asker, reader: str, *, is_known: bool) -> Card:
-        alternatives = units.run(self.conversation.deps.units, lambda uow: self.reactions.alternatives(uow, last, reader, asker.id))
-        offer = self.conversation.weighing.offer(last)
-        return view.stuck(last.question.id, asker.name, alternatives, offer, is_known=is_known)
+
+        def work(uow: UnitOfWork) -> Card:
+            alternatives = self.reactions.alternatives(uow, last, reader, asker.id)
+            offer = self.conversation.weighing.offer(uow, last)
+            return view.stuck(last.question.id, asker.name, alternatives, offer, is_known=is_known)
+
+        return units.run(self.conversation.deps.units, work)
 
     def _card(self, talk: Talk, incoming: Incoming, asker: Asker) -> Card | None:
         """None: it was a question after all."""

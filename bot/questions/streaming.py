@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.chat_stream import ChatStream
 
 from bot.blocks.card import Card
@@ -28,6 +27,7 @@ from bot.ports import OutboxEntry, UnitOfWork
 from bot.questions.views.written import early_card, plan_line, streamed
 from bot.questions.writing import Drafting
 from bot.slack import calls
+from bot.slack.attempts import Failed, attempt
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming
 from bot.slack.sending import Sent, send
@@ -35,11 +35,6 @@ from retrieval.answer.written import Sentence
 
 PACE = timedelta(seconds=1.2)
 """Between two changes of one message, as Slack wants it."""
-
-_UNSUPPORTED: Final = frozenset(
-    {"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type", "feature_not_enabled"}
-)
-_FAULTS = (SlackClientError, OSError)
 
 _log = structlog.get_logger()
 
@@ -79,12 +74,8 @@ class Streaming:
         first = drafting.first
         return post if first is None else Post(post.key, post.channel, calls.begun(post.call, first.text))
 
-    def show(self, show: Show) -> None:
-        """Show the draft as it grows. The post must have been committed; it is sent here, in one way or the other."""
-        entry = self.delivery.take(show.post.key)
-        if entry is None:
-            show.drafting.stop()
-            return
+    def show(self, entry: OutboxEntry, show: Show) -> None:
+        """Show the draft as it grows. The post's call was committed and is held; it is sent here, in one way or the other."""
         wait = self.delivery.pace.wait(entry.channel)
         view = None if wait else self._opened(show)
         if view is None:
@@ -112,16 +103,11 @@ class Streaming:
 
     def _streamed(self, show: Show, first: Sentence) -> tuple[bool, View | None]:
         """A stream, if there is one; and whether Slack surely shows none where there is not."""
-        try:
-            return True, self._stream(show, first)
-        except SlackApiError as error:
-            name = str(error.response.get("error", ""))
-            self._has_streams = name not in _UNSUPPORTED
-            _log.info("no_stream", error=name)
-            return True, None
-        except (SlackClientError, OSError) as error:
-            _log.warning("stream_unsure", error=type(error).__name__)
-            return False, None
+        view = attempt("stream", lambda: self._stream(show, first))
+        if not isinstance(view, Failed):
+            return True, view
+        self._has_streams = not view.is_unsupported
+        return view.is_refused, None
 
     def _stream(self, show: Show, first: Sentence) -> View:
         incoming = show.incoming
@@ -196,12 +182,7 @@ class _Streamed:
             self._try(self.stream.stop)
 
     def _try(self, call: Callable[[], Any]) -> None:
-        try:
-            call()
-        except _FAULTS as error:
-            self._is_broken = True
-            name = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-            _log.info("stream_broken", error=name)
+        self._is_broken = isinstance(attempt("stream", call), Failed)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -37,27 +37,23 @@ class Before:
         return SectionRef(self.last.sources[0].sop_id, self.last.sources[0].anchor) if self.last and is_answered else None
 
 
-@dataclass(frozen=True)
-class EarlierQuestions:
-    units: Callable[[], UnitOfWork]
+def before(uow: UnitOfWork, question: Question) -> Before:
+    """What a question may lean on: its thread, or outside threads what the person asked in private a moment ago."""
+    logged = same_talk(uow, question)
+    if _starts_anew(question) and not takes_up(question.text):
+        return Before()
+    texts = [questions_in(each.question.text).searched for each in logged if each.question.text]
+    return Before(tuple(texts[-TURNS:]), logged[-1] if logged else None)
 
-    def before(self, question: Question) -> Before:
-        """What a question may lean on: its thread, or outside threads what the person asked in private a moment ago."""
-        logged = self.lately(question)
-        if _starts_anew(question) and not takes_up(question.text):
-            return Before()
-        texts = [questions_in(each.question.text).searched for each in logged if each.question.text]
-        return Before(tuple(texts[-TURNS:]), logged[-1] if logged else None)
 
-    def lately(self, question: Question) -> Sequence[LoggedQuestion]:
-        """The person's earlier questions in the same talk, oldest first."""
-        place, is_new = question.place, _starts_anew(question)
-        if is_new and place.surface not in _PRIVATE:
-            return []
-        since = question.asked_at - (SHORTLY_AFTER if is_new else THREAD_LIVES)
-        with self.units() as uow:
-            recent = uow.questions.lately(question.person, since, _RECENT)
-        return [each for each in recent if each.question.id != question.id and _is_same_talk(each.question, question)]
+def same_talk(uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
+    """The person's earlier questions in the same talk, oldest first."""
+    place, is_new = question.place, _starts_anew(question)
+    if is_new and place.surface not in _PRIVATE:
+        return []
+    since = question.asked_at - (SHORTLY_AFTER if is_new else THREAD_LIVES)
+    recent = uow.questions.lately(question.person, since, _RECENT)
+    return [each for each in recent if each.question.id != question.id and _is_same_talk(each.question, question)]
 
 
 def _starts_anew(question: Question) -> bool:

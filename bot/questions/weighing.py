@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.blocks.card import Card
@@ -12,7 +12,7 @@ from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
 from bot.questions.patience import Patience
-from bot.questions.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.questions.views.exception import Raised, offer, patience, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
@@ -47,8 +47,8 @@ class Weighing:
     cases: Cases
     destinations: Destinations
 
-    def weigh(self, question: Question, asker: Asker, outcome: Outcome) -> Weighed | None:
-        """None for what holds no question."""
+    def weigh(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> Weighed | None:
+        """None for what holds no question. `lately`: what `Patience.lately` gave."""
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None
         sources = sources_of(outcome)
@@ -62,8 +62,12 @@ class Weighing:
             is_answered=not isinstance(outcome, Unanswered),
             is_private=question.place.is_private,
         )
-        verdict = self.raising.verdict(asked)
-        is_stuck = verdict.tier is Tier.ANSWER and self.patience.is_running_out(question)
+        limits = limits_in(asked.found)
+        if limits:
+            with self.units() as uow:
+                limits = confirmed(uow, limits)
+        verdict = self.raising.verdict(asked, limits)
+        is_stuck = verdict.tier is Tier.ANSWER and self.patience.is_running_out(question, lately)
         return Weighed(asked, verdict, is_stuck)
 
     def opening(self, weighed: Weighed | None) -> Also | None:
@@ -73,23 +77,23 @@ class Weighing:
         opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=weighed.verdict.send_at_once)
         return lambda uow: self.cases.open_in(uow, opening)
 
-    def card(self, card: Card, weighed: Weighed) -> Card:
+    def card(self, uow: UnitOfWork, card: Card, weighed: Weighed) -> Card:
         """The answer's card with a way to whoever decides, or the offer of one."""
-        offer = self._destination(weighed)
-        return with_destination(self._offered(card, weighed, offer), weighed.asked.id, offer)
+        offer = self._destination(uow, weighed)
+        return with_destination(self._offered(uow, card, weighed, offer), weighed.asked.id, offer)
 
-    def with_destination(self, card: Card, weighed: Weighed) -> Card:
+    def with_destination(self, uow: UnitOfWork, card: Card, weighed: Weighed) -> Card:
         """The card of a question that is put off: nothing is raised yet, but who is asked by its button is said."""
-        return with_destination(card, weighed.asked.id, self._destination(weighed))
+        return with_destination(card, weighed.asked.id, self._destination(uow, weighed))
 
-    def _destination(self, weighed: Weighed) -> Offer:
-        need = self.raising.opening(weighed.asked, weighed.verdict, send_now=False).need
-        return units.run(self.units, lambda uow: self.destinations.offer(uow, need))
+    def _destination(self, uow: UnitOfWork, weighed: Weighed) -> Offer:
+        return self.destinations.offer(uow, self.raising.opening(weighed.asked, weighed.verdict, send_now=False).need)
 
-    def _offered(self, card: Card, weighed: Weighed, destination: Offer) -> Card:
+    def _offered(self, uow: UnitOfWork, card: Card, weighed: Weighed, destination: Offer) -> Card:
         asked, verdict = weighed.asked, weighed.verdict
         if weighed.needs_human:
-            is_sent = verdict.send_at_once and destination.usual is not None and not self._is_flooding(asked.person)
+            may_send = verdict.send_at_once and destination.usual is not None
+            is_sent = may_send and not self.cases.is_flooding(uow, asked.person)
             place = destination.usual if is_sent else destination.first
             raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, place=place)
             return raised_card(asked.id, raised, card if asked.is_answered else None)
@@ -99,30 +103,22 @@ class Weighing:
             return with_offer(card, offer(asked.id, verdict.reason))
         return with_offer(card, patience(asked.id)) if weighed.is_stuck else card
 
-    def _is_flooding(self, person: str) -> bool:
-        with self.units() as uow:
-            return self.cases.is_flooding(uow, person)
-
-    def opening_again(self, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
+    def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
-        asked = self._asked_again(logged)
-        return replace(self.raising.opening(asked, self.raising.verdict(asked), send_now=True), shown=shown)
+        asked = self._asked_again(uow, logged)
+        limits = confirmed(uow, limits_in(asked.found))
+        verdict = units.ask(("verdict", asked.id), lambda: self.raising.verdict(asked, limits))
+        return replace(self.raising.opening(asked, verdict, send_now=True), shown=shown)
 
-    def offer(self, logged: LoggedQuestion) -> Offer:
+    def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
         """Where a logged question would go today."""
-        opening = self.opening_again(logged)
+        case, is_private = uow.cases.of_question(logged.question.id), logged.question.place.is_private
+        need = replace(need_of(case), is_private=is_private) if case else self.opening_again(uow, logged).need
+        return self.destinations.offer(uow, need)
 
-        def work(uow: UnitOfWork) -> Offer:
-            case = uow.cases.of_question(logged.question.id)
-            need = replace(need_of(case), is_private=opening.is_private) if case else opening.need
-            return self.destinations.offer(uow, need)
-
-        return units.run(self.units, work)
-
-    def _asked_again(self, logged: LoggedQuestion) -> Asked:
+    def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> Asked:
         """The question with the sections that the asker was shown, as they stand today."""
-        with self.units() as uow:
-            found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
+        found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
         question = logged.question
         return Asked(
             id=question.id,

@@ -9,10 +9,10 @@ from bot.questions.answering import Conversation
 from bot.questions.streaming import Streaming
 from bot.questions.wording import Wording
 from bot.questions.writing import Writing
+from core.language_model import LanguageModel
 from escalation.triage.second_look import ModelSecondLook
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import Writer
-from retrieval.library.language_model import LanguageModel
 
 
 def worded(conversation: Conversation, model: LanguageModel | None, executor: Executor) -> Conversation:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from bot.blocks.card import Card
 from bot.inbox.finish import Send
 from bot.outbox.posts import Post
+from bot.ports import OutboxEntry, UnitOfWork
 from bot.questions.rendering import Rendering
 from bot.questions.streaming import Show, Streaming
 from bot.questions.weighing import Weighing
 from bot.questions.writing import Opening, Writing
 from bot.slack.events import Incoming
+from core import units
 
 
 @dataclass(frozen=True)
@@ -23,32 +25,34 @@ class Wording:
     rendering: Rendering
     weighing: Weighing
 
-    def sender(self, begun: Opening, posts: list[Post], incoming: Incoming) -> Send | None:
-        """Prepare the answer's post in `posts`, and return what shows it. None when the answer goes elsewhere (a private note):
-        then the draft is stopped, and the quote is sent.
+    def sender(self, uow: UnitOfWork, begun: Opening, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
+        """Return the answer's post as it must be committed, and what shows it. When the answer goes elsewhere (a private note),
+        the draft is stopped, and the quote stays as it is.
         """
         drafting, weighed = begun.drafting, begun.weighed
-        place = next(
-            (i for i, post in enumerate(posts) if post.key.startswith("answer:") and post.channel == incoming.channel), None
-        )
         draft = drafting.draft if drafting is not None else None
-        if drafting is None or draft is None or weighed is None or place is None:
+        if drafting is None or draft is None or weighed is None or quote.channel != incoming.channel:
             if drafting is not None:
                 drafting.stop()
-            return None
-        quote = posts[place]
-        posts[place] = prepared = self.streaming.prepared(quote, drafting)
-        shown = [self.rendering.shown(source, incoming.person) for source in draft.answered.sources]
+            return quote, None
+        prepared = self.streaming.prepared(quote, drafting)
+        shown = [self.rendering.within(uow).shown(source, incoming.person) for source in draft.answered.sources]
 
         def finished() -> Card | None:
             written = drafting.written
-            card = None if written is None else self.rendering.written(weighed.asked.id, written, incoming.person)
-            return None if card is None else self.weighing.card(card, weighed)
+            if written is None:
+                return None
 
-        def send(post: Post) -> bool:
-            if post.key != prepared.key:
+            def work(uow: UnitOfWork) -> Card:
+                card = self.rendering.within(uow).written(weighed.asked.id, written, incoming.person)
+                return self.weighing.card(uow, card, weighed)
+
+            return units.run(self.streaming.units, work)
+
+        def send(entry: OutboxEntry) -> bool:
+            if entry.key != prepared.key:
                 return False
-            self.streaming.show(Show(post, incoming, drafting, shown, finished))
+            self.streaming.show(entry, Show(prepared, incoming, drafting, shown, finished))
             return True
 
-        return send
+        return prepared, send

@@ -7,17 +7,15 @@ from collections.abc import Callable
 
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.services import Services
+from bot.slack.events import Identity
 
 
-def authorize(services: Services) -> Callable[[], AuthorizeResult]:
+def authorize(who: Callable[[], Identity], token: str | None) -> Callable[[], AuthorizeResult]:
     """Answer Bolt from the identity that is known already, instead of asking Slack once more."""
 
     def known() -> AuthorizeResult:
-        me = services.me()
-        return AuthorizeResult(
-            enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=services.client.token
-        )
+        me = who()
+        return AuthorizeResult(enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=token)
 
     return known
 

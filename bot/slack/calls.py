@@ -128,6 +128,13 @@ def plain_text_only(call: SlackCall) -> SlackCall:
     return {**call, "args": {**args, "text": text, "blocks": [first]}}
 
 
+def is_looked_at(call: SlackCall) -> bool:
+    """Whether a new call is looked at before it is sent: the card of who asked is read from Slack then, and who a call is bound to
+    may not be allowed to read it any more.
+    """
+    return "for" in call or "settles" in call
+
+
 def is_reply(call: SlackCall) -> bool:
     """Whether the message stands in a thread."""
     return "thread_ts" in _args(call)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.ports import SlackCall
+from bot.slack.attempts import Remembered
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError
 from core import units
@@ -53,8 +53,7 @@ class Whereabouts:
 
     def __init__(self, reader: WebClient) -> None:
         self._reader = reader
-        self._direct: dict[str, str] = {}
-        self._lock = threading.Lock()
+        self._direct: Remembered[str, str] = Remembered()
 
     def addressed(self, call: SlackCall) -> SlackCall:
         """Replace a user id in `channel` by the DM with that person: only a channel can be looked into, and Slack changes and
@@ -65,10 +64,16 @@ class Whereabouts:
             return call
         return with_channel(call, self.direct_with(channel))
 
+    def channel_of(self, place: str) -> str | None:
+        """The channel in which a message to a channel or a person stands; None when Slack cannot be asked which DM it is."""
+        try:
+            return self.direct_with(place) if place.startswith(("U", "W")) else place
+        except LookupFailedError:
+            return None
+
     def direct_with(self, person: str) -> str:
         """Id of the DM with a person. A person Slack refuses keeps their id: posting then names the reason."""
-        with self._lock:
-            known = self._direct.get(person)
+        known = self._direct.get(person)
         return known if known is not None else units.ask(("direct", person), lambda: self._opened(person))
 
     def _opened(self, person: str) -> str:
@@ -78,9 +83,7 @@ class Whereabouts:
             return person
         except _FAULTS as error:
             raise LookupFailedError.of(error) from error
-        with self._lock:
-            self._direct[person] = opened
-        return opened
+        return self._direct.put(person, opened)
 
     def message(self, channel: str, ts: str, thread: str = "") -> Mapping[str, Any] | None:
         """A message as it stands now; None when it is gone or cannot be read."""

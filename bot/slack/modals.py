@@ -6,37 +6,20 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.attempts import Failed, attempt
 
 _OPEN: Final = "exchanged_trigger_id"
 """Slack's word for a trigger that was used: by the first of our two calls."""
 
-_log = structlog.get_logger()
-
 
 def open_modal(client: WebClient, trigger: str, view: dict[str, Any]) -> bool:
     """Open it; False when it surely is not open, or the time is over."""
-    try:
-        client.views_open(trigger_id=trigger, view=view)
-    except SlackApiError as error:
-        name = error.response.get("error")
-        if name == _OPEN:
-            return True
-        _log.warning("modal_not_opened", error=name)
-        return False
-    except (SlackClientError, OSError) as error:
-        _log.warning("modal_not_opened", error=str(error) or type(error).__name__)
-        return False
-    return True
+    answer = attempt("modal", lambda: client.views_open(trigger_id=trigger, view=view))
+    return not isinstance(answer, Failed) or (answer.is_refused and answer.error == _OPEN)
 
 
 def show_home(client: WebClient, person: str, view: dict[str, Any]) -> None:
     """Show a person's Home tab; what Slack does not take now is shown when it is opened the next time."""
-    try:
-        client.views_publish(user_id=person, view=view)
-    except SlackApiError as error:
-        _log.warning("home_not_shown", error=error.response.get("error"))
-    except (SlackClientError, OSError) as error:
-        _log.warning("home_not_shown", error=str(error) or type(error).__name__)
+    attempt("home", lambda: client.views_publish(user_id=person, view=view))

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.blocks.notes import Refusal
 from bot.ports import Clock, UnitOfWork
+from bot.slack.attempts import Failed, Remembered, attempt
 from core import units
+from core.people import Person, Viewer
 from escalation.cases.ports import CaseUnit
 from escalation.owners import Obstacle
-from retrieval.library.people import Person, Viewer
 
 FRESH = timedelta(minutes=10)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]+")
-_CACHED = 5_000
 _PAGES = 5
 """Of a thousand members each."""
 _LOOKED_AT = 100
 """Members of a channel that are looked up one by one."""
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +40,7 @@ class Asker:
     @property
     def viewer(self) -> Viewer:
         """Somebody who is not answered sees what everyone may see, whatever role people.csv gives them."""
-        return Viewer(frozenset({self.role}) if self.role and self.refusal is None else frozenset())
+        return Viewer.of(self.role if self.refusal is None else None)
 
 
 @dataclass
@@ -64,9 +58,7 @@ class People:
     me: Callable[[], str] = lambda: ""
     """Cairn's own Slack id."""
 
-    def __post_init__(self) -> None:
-        self._cache: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
-        self._lock = threading.Lock()
+    _cache: Remembered[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=Remembered, init=False)
 
     def asker(self, person: str, uow: CaseUnit | None = None) -> Asker:
         """Never raises: when Slack cannot be asked, the directory's word counts."""
@@ -75,6 +67,10 @@ class People:
         name = (known.name if known else "") or _name(account) or person
         return Asker(person, name, known.role if known else None, self._refusal(account), known.level if known else None)
 
+    def refusal(self, person: str) -> Refusal | None:
+        """Why a person is not answered at all; None when they are."""
+        return self._refusal(self._account(person))
+
     def viewer(self, person: str) -> Viewer | None:
         """What a person may see now; None for somebody who gets no answers."""
         asker = self.asker(person)
@@ -82,8 +78,7 @@ class People:
 
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""
-        with self._lock:
-            self._cache.pop(person, None)
+        self._cache.forget(person)
 
     def name(self, person: str | None, uow: UnitOfWork | None = None) -> str:
         """Plain name for an id or e-mail address, never a mention; empty for None."""
@@ -193,26 +188,16 @@ class People:
         )
 
     def _remembered(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        now = self.clock()
-        with self._lock:
-            at, value = self._cache.get(key, (None, {}))
-        return value if at is not None and now - at < FRESH else units.ask(("slack", key), lambda: self._asked(key, ask))
+        known = self._cache.get(key)
+        is_fresh = known is not None and self.clock() - known[0] < FRESH
+        return known[1] if known and is_fresh else units.ask(("slack", key), lambda: self._asked(key, ask))
 
     def _asked(self, key: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-        value: Mapping[str, Any]
-        try:
-            value = ask()
-        except SlackApiError as error:
-            value = {}
-            _log.info("slack_does_not_know", error=error.response.get("error"))
-        except (SlackClientError, URLError, OSError) as error:
-            _log.warning("slack_not_asked", error=type(error).__name__)
+        """What Slack says; nothing when it does not know, and nothing for now when it cannot be asked."""
+        answer = attempt("who", ask)
+        if isinstance(answer, Failed) and not answer.is_refused:
             return {}
-        with self._lock:
-            if len(self._cache) >= _CACHED:
-                self._cache.clear()
-            self._cache[key] = (self.clock(), value)
-        return value
+        return self._cache.put(key, (self.clock(), {} if isinstance(answer, Failed) else answer))[1]
 
 
 _OBSTACLES = {

@@ -11,12 +11,10 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.error import URLError
 
-import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack.attempts import Failed, attempt
 from bot.slack.events import Incoming
 
 PATIENCE = 0.4
@@ -24,9 +22,6 @@ PATIENCE = 0.4
 
 PROMPTS = "Questions your team asks"
 STATUS = "is looking in the SOPs…"
-_UNSUPPORTED = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type"})
-
-_log = structlog.get_logger()
 
 
 @dataclass
@@ -81,14 +76,6 @@ class Presence:
         return self.client.assistant_threads_setSuggestedPrompts(channel_id=channel, title=PROMPTS, prompts=offered)
 
     def _try(self, what: str, call: Callable[[], Any]) -> None:
-        if what in self._unsupported:
-            return
-        try:
-            call()
-        except SlackApiError as error:
-            name = str(error.response.get("error", ""))
-            if name in _UNSUPPORTED:
-                self._unsupported.add(what)
-            _log.debug("presence_refused", what=what, error=name)
-        except (SlackClientError, URLError, OSError) as error:
-            _log.debug("presence_failed", what=what, error=type(error).__name__)
+        answer = None if what in self._unsupported else attempt(what, call)
+        if isinstance(answer, Failed) and answer.is_unsupported:
+            self._unsupported.add(what)

@@ -2,114 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from typing_extensions import override
 
-from bot.outbox.delivery import Delivery
-from bot.outbox.posts import Post
-from bot.ports import Clock, UnitOfWork
-from bot.slack.lookup import LookupFailedError
+from bot.outbox.live_card import FollowedLog
+from bot.ports import UnitOfWork
 from bot.topics.details import SignalDetails
-from bot.topics.effects import SignalEffects
 from bot.topics.posts import SignalPosts
-from core import units
-from insights.signals.events import CAIRN, Body, HandedOver, Shown
-from insights.signals.models import Done, Refused, Signal
+from insights.signals.events import Body, HandedOver
+from insights.signals.models import Signal, Why
 from insights.signals.service import SignalDesk
 
 _log = structlog.get_logger()
 
-Act = Callable[[UnitOfWork], Done | Refused]
-
 
 @dataclass(frozen=True)
-class SignalBook:
-    units: Callable[[], UnitOfWork]
+class SignalBook(FollowedLog[Signal, Body, Why]):
+    """Who may act is checked by whoever calls."""
+
     desk: SignalDesk
-    details: SignalDetails
     posts: SignalPosts
-    effects: SignalEffects
-    delivery: Delivery
-    clock: Clock
-    committed: Callable[[], object] = lambda: None
-    """Called when something was stored, before Slack is told of it."""
 
-    def act(self, signal_id: str, actor: str, body: Body) -> Done | Refused:
-        """Do it, if it still can be done; who may is checked by whoever calls."""
-        return self.do(lambda uow: self.desk.act(uow, signal_id, actor, body, self.clock()))
+    @property
+    def details(self) -> SignalDetails:
+        return self.posts.details
 
-    def do(self, act: Act) -> Done | Refused:
-        """One act with everything that follows from it, in one transaction; then Slack is told."""
-
-        def work(uow: UnitOfWork) -> tuple[Done | Refused, list[Post]]:
-            result = act(uow)
-            if isinstance(result, Refused):
-                return result, []
-            posts = self.store(uow, result)
-            uow.commit()
-            return result, posts
-
-        result, posts = units.run(self.units, work)
-        if isinstance(result, Done):
-            self.committed()
-            self.send(posts)
-            self.note_sent(result.signal.id)
-        return result
-
-    def store(self, uow: UnitOfWork, done: Done) -> list[Post]:
-        """What follows from an act, into the same transaction; returns what is to be sent after the commit."""
-        self.effects.follow(uow, done)
-        posts = self.posts.follow(uow, done)
-        for post in posts:
-            uow.outbox.add(post.key, post.channel, post.call, self.clock())
-        return posts
-
-    def get(self, signal_id: str) -> Signal | None:
-        with self.units() as uow:
-            return uow.signals.get(signal_id)
-
-    def note_sent(self, signal_id: str) -> None:
-        """Note where cards stand: what the outbox knows to be sent. A card that Slack refused goes to the next in line."""
-
-        def work(uow: UnitOfWork) -> list[Post]:
-            signal = uow.signals.get(signal_id)
-            bodies = [] if signal is None else [*self._arrived(uow, signal), *self._lost(uow, signal)]
-            results = [self.desk.act(uow, signal_id, CAIRN, body, self.clock()) for body in bodies]
-            posts = [post for done in results if isinstance(done, Done) for post in self.store(uow, done)]
-            if bodies:
-                uow.commit()
-            return posts
-
-        self.send(units.run(self.units, work))
-
-    def send(self, posts: Sequence[Post]) -> None:
-        for post in posts:
-            self.delivery.send_now(post.key, is_late=post.is_reply)
-
-    def _arrived(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:
-        known = {at.ts for at in signal.cards}
-        found: list[Body] = []
-        for key, channel in self.posts.expected_cards(uow, signal):
-            ts = uow.outbox.message_ts(key)
-            where = self._where(channel) if ts and ts not in known else None
-            if ts and where:
-                found.append(Shown(where, ts))
-        return found
-
-    def _lost(self, uow: UnitOfWork, signal: Signal) -> Sequence[Body]:
-        expected = self.posts.expected_cards(uow, signal)
+    @override
+    def _besides(self, uow: UnitOfWork, record: Signal) -> Sequence[Body]:
+        """A card that Slack refused goes to the next in line."""
+        signal, expected = record, self.posts.expected_cards(uow, record)
         if signal.handed_to is not None or not expected or not uow.outbox.is_lost(expected[-1][0]):
             return []
         route = self.details.routes.route(uow, signal)
         to = (route.person if route else None) or self.details.routes.next(uow, signal)
         _log.warning("signal_card_lost", signal=signal.id, moved=to is not None)
         return [HandedOver(to)] if to else []
-
-    def _where(self, channel: str) -> str | None:
-        """The channel in which a card stands; None when Slack cannot be asked which direct message it is."""
-        try:
-            return self.delivery.where.direct_with(channel) if channel.startswith(("U", "W")) else channel
-        except LookupFailedError:
-            return None

@@ -11,21 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.error import URLError
 
-import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.ports import Clock
+from bot.slack.attempts import Failed, attempt
 from bot.topics.views.chart import Trend, alt_text, chart_png, code_of
 from core import units
 
 _KEPT: Final = 500
 _PATIENCE: Final = timedelta(hours=1)
 """After a refusal (most often a missing scope) nothing is uploaded for so long."""
-
-_log = structlog.get_logger()
 
 
 @dataclass
@@ -57,11 +53,8 @@ class Charts:
     def _prepared(self, code: str, trend: Trend) -> str:
         """Id of the picture's file; empty where Slack does not take it."""
         now = self.clock()
-        try:
-            file = self._uploaded(code, trend)
-        except (SlackClientError, URLError, OSError) as error:
-            _log.info("chart_not_uploaded", error=type(error).__name__)
-            file = ""
+        uploaded = attempt("chart", lambda: self._uploaded(code, trend))
+        file = "" if isinstance(uploaded, Failed) else uploaded
         with self._lock:
             self._refused_at = None if file else now
             if file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,8 +16,9 @@ from bot.topics.choices import SignalChoices
 from bot.topics.views import card, modals, notes
 from bot.topics.views.words import status_words
 from core import units
-from insights.signals.events import CAIRN, AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
-from insights.signals.models import Refused, Signal, Status, Why
+from core.eventlog import CAIRN, Refused
+from insights.signals.events import AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
+from insights.signals.models import Signal, SignalRefused, Status, Why
 
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=30)
@@ -86,7 +87,7 @@ class SignalClicks:
         wanted = units.run(self.book.units, lambda uow: self._checked(uow, given))
         if not isinstance(wanted, (Fixing, AnsweredElsewhere, Merged)):
             return wanted
-        done = replace(self.book, committed=close).act(given.private, given.person, wanted)
+        done = self.book.act(given.private, given.person, wanted, close)
         if isinstance(done, Refused) and done.why is not Why.ALREADY_DONE:
             return _error(given, self._refusal(done))
         return {}
@@ -127,7 +128,7 @@ class SignalClicks:
             return
         done = self.book.act(signal.id, click.person, body)
         if isinstance(done, Refused) and done.why is not Why.ALREADY_DONE:
-            self._say_where_it_stands(click, done.signal or signal)
+            self._say_where_it_stands(click, done.record or signal)
 
     def _allowed(self, click: Click, signal_id: str) -> Signal | None:
         """The signal when this person may decide about it, from the card that counts; else they are told why not."""
@@ -153,7 +154,7 @@ class SignalClicks:
         words = status_words(standing)
         self.whisper(click, notes.already(words))
 
-    def _refusal(self, refused: Refused) -> Card:
+    def _refusal(self, refused: SignalRefused) -> Card:
         match refused.why:
             case Why.DATE_WRONG:
                 return notes.line("Please choose a day from today on, within a year.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
 from bot.topics.acting import SignalBook
-from insights.signals.days import moment
+from core.workdays import moment
 from insights.signals.readings import Stumble
 from insights.signals.repeats import TIMES, WINDOW, Coaching, coaching
 from nudges.cards import Cause

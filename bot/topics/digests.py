@@ -18,14 +18,14 @@ from bot.topics.acting import SignalBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
 from core import units
-from escalation.calendar import zone_of
+from core.language_model import LanguageModel
+from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
 from insights.signals.digest import Digest, Week, weekly
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn
 from insights.wording import digest_lead
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import SectionRef
 
 _WEEK = timedelta(days=7)
@@ -55,31 +55,28 @@ class Digests:
         if self.schedule is None or not self.schedule.is_near(now):
             return
         desks = units.run(self.book.units, lambda uow: [(desk, self._zone(uow, desk)) for desk in self._desks(uow)])
-        sent = [post for desk, zone in desks if (post := self._stored(desk, zone, self.schedule.last(now, zone))) is not None]
-        self.book.send(sent)
+        sent = sum(self._sent(desk, zone, self.schedule.last(now, zone)) for desk, zone in desks)
         if sent:
-            _log.info("digests_sent", channels=len(sent))
+            _log.info("digests_sent", channels=sent)
 
-    def _stored(self, desk: _Desk, zone: ZoneInfo, due: datetime) -> Post | None:
-        """The digest of one channel, stored; None when it is too late, stored already, or there is nothing to say."""
+    def _sent(self, desk: _Desk, zone: ZoneInfo, due: datetime) -> bool:
+        """Send the digest of one channel; False when it is too late, sent already, or there is nothing to say."""
         now = self.book.clock()
         year, week, _ = due.astimezone(zone).isocalendar()
         key = f"digest:{desk.channel}:{year}-W{week:02}"
         if now - due > LATE:
-            return None
+            return False
 
         def work(uow: UnitOfWork) -> DigestShown | None:
             return self.shown(uow, desk.channel, desk.sops, due) if uow.outbox.channel(key) is None else None
 
         shown = units.run(self.book.units, work)
         if shown is None or shown.is_empty:
-            return None
+            return False
         lead = digest_lead(self.language, facts_of(shown), "")  # may take long: no transaction is open
-        post = Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown, lead)))
-        with self.book.units() as uow:
-            uow.outbox.add(post.key, post.channel, post.call, now)  # a replica that was faster has its own stored under this key
-            uow.commit()
-        return post
+        # a replica that was faster has its own stored under this key
+        self.book.delivery.post(Post(key, desk.channel, calls.post(key, desk.channel, digest_card(shown, lead))))
+        return True
 
     def shown(self, uow: UnitOfWork, channel: str, sops: Iterable[str | None], until: datetime) -> DigestShown:
         """The week that ended at `until`, for whoever answers for these SOPs."""
@@ -119,7 +116,7 @@ class Digests:
         """The zone of whoever answers for most of the SOPs; UTC where it is not known."""
         for owner in sorted(desk.owners, key=lambda name: (-desk.owners[name], name)):
             person = uow.people.get(owner)
-            zone = zone_of(person.timezone) if person else None
+            zone = known_zone(person.timezone) if person else None
             if zone is not None:
                 return zone
         return ZoneInfo("UTC")

@@ -13,7 +13,7 @@ from typing import Final
 from bot.ports import UnitOfWork
 from escalation.cases.afterwards import GapKind, SopGap
 from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened
-from insights.signals.models import Done, Signal
+from insights.signals.models import Signal, SignalDone
 from insights.signals.verdicts import Verdict
 
 MOST_LED: Final = 50
@@ -48,8 +48,8 @@ class SignalEffects:
     members: Members = _no_members
     merge: Callable[[UnitOfWork, Merge], None] = _no_merge
 
-    def follow(self, uow: UnitOfWork, done: Done) -> None:
-        signal, event = done.signal, done.event
+    def follow(self, uow: UnitOfWork, done: SignalDone) -> None:
+        signal, event = done.record, done.event
         match event.body:
             case Fixing():
                 _promise(uow, signal, event)

@@ -1,7 +1,4 @@
-"""What Slack is told after something happened to a topic: its card, lines in the card's thread, the proof, a word to the stuck.
-
-Keys follow from the signal and the event, so the same event never posts twice, whichever process handles it.
-"""
+"""What Slack is told after something happened to a topic: its card, lines in the card's thread, the proof, a word to the stuck."""
 
 from __future__ import annotations
 
@@ -9,15 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from typing_extensions import override
+
 from bot.blocks.card import Card
 from bot.blocks.words import day
+from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.topics.details import SignalDetails
 from bot.topics.stuck import Stuck
 from bot.topics.views import notes
 from bot.topics.views.card import moved_card, signal_card
+from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
 from insights.signals.events import (
     AnsweredElsewhere,
@@ -29,83 +30,60 @@ from insights.signals.events import (
     HandedOver,
     Judged,
     Opened,
-    Shown,
     Told,
     Woken,
 )
-from insights.signals.models import Card as CardAt
-from insights.signals.models import Done, Signal
+from insights.signals.models import Signal, SignalDone
+from insights.signals.ports import Signals
 from insights.signals.verdicts import Verdict
-
-CARD: Final = "signal:"
-"""Prefix of the outbox key of a card; the signal's id and the number of an event follow."""
 
 OVERDUE: Final = "overdue:"
 """What was told when a promised date passed; the date follows."""
 
 
 @dataclass(frozen=True)
-class SignalPosts:
+class SignalPosts(LiveCards[Signal, Body]):
+    kind = "signal"
+    unseen = (CardPosted, Told)
+
     details: SignalDetails
     stuck: Stuck
 
-    def follow(self, uow: UnitOfWork, done: Done) -> list[Post]:
-        """Calls for the outbox that follow from one event, in the order in which people should see them."""
-        signal, event = done.signal, done.event
-        if isinstance(event.body, Shown):
-            behind = self._updates(uow, signal) if _is_behind(uow, signal, event) else []
-            return [*behind, *self._called(uow, signal, event)]
+    @override
+    def store(self, uow: UnitOfWork) -> Signals:
+        return uow.signals
+
+    @override
+    def follow(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
+        signal, event = done.record, done.event
+        if isinstance(event.body, CardPosted):
+            return [*self.caught_up(uow, signal, event), *self._called(uow, signal, event)]
         return [
             *self._new_card(uow, signal, event),
-            *self._updates(uow, signal),
+            *self.updates(uow, signal),
             *self._in_thread(uow, signal, event),
             *self._told(uow, signal, event),
         ]
 
-    def expected_cards(self, uow: UnitOfWork, signal: Signal) -> list[tuple[str, str]]:
-        """Outbox key and channel of every card that was to be posted, oldest first."""
-        keys = (card_key(event) for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, HandedOver)))
+    @override
+    def expected_cards(self, uow: UnitOfWork, record: Signal) -> list[tuple[str, str]]:
+        keys = [self.card_key(event) for event in self._moves(uow, record)]
         return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
 
-    def posted_cards(self, uow: UnitOfWork, signal: Signal) -> list[tuple[CardAt, str, str]]:
-        """The cards that stand in Slack, oldest first, each with its outbox key and the channel (or person) it was for."""
-        posted = {uow.outbox.message_ts(key): (key, channel) for key, channel in self.expected_cards(uow, signal)}
-        return [(at, *posted[at.ts]) for at in signal.cards if at.ts in posted]
+    @override
+    def drawn(self, uow: UnitOfWork, record: Signal, key: str, channel: str, *, is_new: bool) -> Card:
+        """The newest card has the buttons; an earlier one says where the topic went."""
+        shown = self.details.shown(uow, record, channel)
+        is_newest = key == self.card_key(self._moves(uow, record)[-1])
+        return signal_card(shown) if is_newest else moved_card(shown, self.where(uow, record))
 
-    def renewed(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
-        """A card's call as it would be made now; the same one when the topic has not moved on since, or it is no card's."""
-        about = call.get("signal")
-        signal = uow.signals.get(str(about["id"])) if isinstance(about, Mapping) else None
-        if not isinstance(about, Mapping) or signal is None or signal.version <= int(about["version"]):
-            return call
-        key, channel = str(about["key"]), str(about["channel"])
-        return _of(signal, calls.with_card(call, self._card(uow, signal, key, channel).keyed(key)), key, channel)
+    def _moves(self, uow: UnitOfWork, signal: Signal) -> list[Event]:
+        """The events after each of which the signal has a card in another place."""
+        return [event for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, HandedOver))]
 
     def _new_card(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
-        if not isinstance(event.body, (Opened, HandedOver)):
-            return []
-        route = self.details.routes.route(uow, signal)
-        if route is None:
-            return []
-        key, card = card_key(event), signal_card(self.details.shown(uow, signal, route.channel))
-        return [Post(key, route.channel, _of(signal, calls.post(key, route.channel, card), key, route.channel))]
-
-    def _updates(self, uow: UnitOfWork, signal: Signal) -> list[Post]:
-        return [
-            Post(f"signal-card:{signal.id}:{signal.version}:{number}", at.channel, self._update(uow, signal, at, key, channel))
-            for number, (at, key, channel) in enumerate(self.posted_cards(uow, signal))
-        ]
-
-    def _update(self, uow: UnitOfWork, signal: Signal, at: CardAt, key: str, channel: str) -> SlackCall:
-        return _of(signal, calls.update(at.channel, at.ts, self._card(uow, signal, key, channel).keyed(key)), key, channel)
-
-    def _card(self, uow: UnitOfWork, signal: Signal, key: str, channel: str) -> Card:
-        """The newest card has the buttons; an earlier one says where the topic went."""
-        shown = self.details.shown(uow, signal, channel)
-        last = [each for each in uow.signals.history(signal.id) if isinstance(each.body, (Opened, HandedOver))][-1]
-        if key == card_key(last):
-            return signal_card(shown)
-        return moved_card(shown, self.where(uow, signal))
+        route = self.details.routes.route(uow, signal) if isinstance(event.body, (Opened, HandedOver)) else None
+        return [self.new_card(uow, signal, event, route.channel)] if route else []
 
     def where(self, uow: UnitOfWork, signal: Signal) -> str:
         """Where the topic went, by post: `to the backup`."""
@@ -116,11 +94,11 @@ class SignalPosts:
     def _called(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
         """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
         route = self.details.routes.route(uow, signal)
-        if not isinstance(event.body, Shown) or route is None or route.person is None or route.channel == route.person:
+        if not isinstance(event.body, CardPosted) or route is None or route.person is None or route.channel == route.person:
             return []
         return [self._call(uow, signal, route, f"signal-call:{signal.id}:{len(signal.cards)}", event.body)]
 
-    def _call(self, uow: UnitOfWork, signal: Signal, route: OwnerRoute, key: str, at: Shown) -> Post:
+    def _call(self, uow: UnitOfWork, signal: Signal, route: OwnerRoute, key: str, at: CardPosted) -> Post:
         person, people = route.person or "", self.details.routes.people
         title = self.details.title(uow, signal, person)
         url = self.details.permalinks.of(at.channel, at.ts)
@@ -155,13 +133,6 @@ class SignalPosts:
                 yield Post(key, person, calls.only_for(calls.post(key, person, card), person, [about.sop_id] if about else []))
 
 
-def _is_behind(uow: UnitOfWork, signal: Signal, shown: Event) -> bool:
-    """Whether something happened while the newest card was on its way."""
-    history = uow.signals.history(signal.id)
-    written = max(each.seq for each in history if isinstance(each.body, (Opened, HandedOver)))
-    return any(written < each.seq < shown.seq and not isinstance(each.body, (Shown, Told)) for each in history)
-
-
 _SAID: Final[Mapping[type[Body], str]] = {
     Fixing: "fixing",
     AnsweredElsewhere: "elsewhere",
@@ -177,12 +148,3 @@ def _words(event: Event) -> str:
     said = "overdue" if is_late else _SAID.get(type(event.body))
     on = day(event.body.due_on) if isinstance(event.body, Fixing) else ""
     return notes.THREAD[said].format(on=on) if said else ""
-
-
-def _of(signal: Signal, call: SlackCall, key: str, channel: str) -> SlackCall:
-    """The call with what it takes to make it anew when the topic has moved on before it is sent."""
-    return {**call, "signal": {"id": signal.id, "version": signal.version, "key": key, "channel": channel}}
-
-
-def card_key(event: Event) -> str:
-    return f"{CARD}{event.signal_id}:{event.seq}"

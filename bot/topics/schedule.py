@@ -8,8 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_AT = re.compile(rf"({'|'.join(_DAYS)})[a-z]*\s+(\d{{1,2}})(?::(\d\d))?", re.IGNORECASE)
+from core.workdays import WEEKDAYS
+
+_AT = re.compile(rf"({'|'.join(WEEKDAYS)})[a-z]*\s+(\d{{1,2}})(?::(\d\d))?", re.IGNORECASE)
 _WEEK: Final = timedelta(days=7)
 _ZONES: Final = timedelta(hours=14)
 """How far local time is from UTC, at most."""
@@ -50,4 +51,4 @@ def schedule_of(text: str) -> Schedule | None:
     match = _AT.fullmatch(text.strip())
     if match is None:
         raise ValueError("write a weekday and a time, like mon 9:00, or off")
-    return Schedule(_DAYS.index(match[1].casefold()), time(int(match[2]), int(match[3] or 0)))
+    return Schedule(WEEKDAYS.index(match[1].casefold()), time(int(match[2]), int(match[3] or 0)))

@@ -24,13 +24,12 @@ from bot.topics.routes import SignalRoutes
 from bot.topics.schedule import Schedule
 from bot.topics.stuck import Stuck
 from bot.topics.tick import SignalTick
+from core.language_model import LanguageModel
 from insights.naming import TopicNames
-from insights.signals.days import WorkingDays
 from insights.signals.service import SignalDesk
 from insights.signals.watch import Patience
 from insights.topics.service import Ruling, merge
 from nudges.rules import Rules
-from retrieval.library.language_model import LanguageModel
 
 PATIENCE = Patience(answer=3)
 """Working days after which the backup has what the owner left alone."""
@@ -76,15 +75,14 @@ def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> 
 
 def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
     clock, details = deps.clock, posts.details
-    desk = SignalDesk(WorkingDays(rules.is_holiday), patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
+    desk = SignalDesk(rules.workdays, patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
     book = SignalBook(
         units=deps.units,
         desk=desk,
-        details=details,
         posts=posts,
-        effects=SignalEffects(members_of, partial(merge_topics, settings.model)),
         delivery=deps.delivery,
         clock=clock,
+        consequences=SignalEffects(members_of, partial(merge_topics, settings.model)).follow,
     )
     return SignalSide(
         book=book,

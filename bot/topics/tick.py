@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -12,13 +12,15 @@ import structlog
 
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.slack.attempts import guarded
 from bot.topics.acting import SignalBook
 from bot.topics.coaching import SignalCoaching
 from bot.topics.digests import Digests
 from bot.topics.posts import OVERDUE
 from core import units
-from insights.signals.events import CAIRN, Body, HandedOver, Told
-from insights.signals.models import Done, Due
+from core.eventlog import CAIRN, Done
+from insights.signals.events import Body, HandedOver, Told
+from insights.signals.models import SignalDone, SignalDue
 
 _FRESH: Final = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
@@ -36,20 +38,16 @@ class SignalTick:
         """One round; a part that breaks keeps no other from running."""
         names = self.book.details.names.prepare
         for part in (names, self._detect, self._due, self._late, self._note_sent, self.digests.send, self.coaching.start):
-            _guarded(part)
+            guarded("topic", part)
 
     def _detect(self) -> None:
         book, now = self.book, self.book.clock()
 
-        def work(uow: UnitOfWork) -> tuple[Sequence[Done], list[Post]]:
+        def work(uow: UnitOfWork) -> tuple[Sequence[SignalDone], list[Post]]:
             found = book.desk.detect(uow, now)
-            posts = [post for done in found for post in book.store(uow, done)]
-            if found:
-                uow.commit()
-            return found, posts
+            return found, [post for done in found for post in book.follow(uow, done)]
 
-        found, posts = units.run(book.units, work)
-        book.send(posts)
+        found = book.delivery.deliver(work)
         if found:
             _log.info(
                 "signals", opened=sum(done.before is None for done in found), refreshed=sum(bool(done.before) for done in found)
@@ -59,17 +57,17 @@ class SignalTick:
 
         def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
             due = self.book.desk.due(uow, self.book.clock())
-            return [(one.signal.id, body) for one in due if (body := self._body(uow, one))]
+            return [(one.record.id, body) for one in due if (body := self._body(uow, one))]
 
         due = units.run(self.book.units, work)
         for signal, body in due:
-            _guarded(partial(self._fall_due, signal, body))
+            guarded("topic", partial(self._fall_due, signal, body))
 
-    def _body(self, uow: UnitOfWork, due: Due) -> Body | None:
+    def _body(self, uow: UnitOfWork, due: SignalDue) -> Body | None:
         """What is ignored goes to whoever can be reached next; where nobody is left it stays."""
         if not isinstance(due.body, HandedOver):
             return due.body
-        to = self.book.details.routes.next(uow, due.signal)
+        to = self.book.details.routes.next(uow, due.record)
         return HandedOver(to) if to else None
 
     def _fall_due(self, signal: str, body: Body) -> None:
@@ -84,17 +82,10 @@ class SignalTick:
         for signal in late:
             what = f"{OVERDUE}{signal.due_on}"
             if what not in signal.told:
-                _guarded(partial(self._fall_due, signal.id, Told(what)))
+                guarded("topic", partial(self._fall_due, signal.id, Told(what)))
 
     def _note_sent(self) -> None:
         with self.book.units() as uow:
             signals = [*uow.signals.live(), *uow.signals.touched(self.book.clock() - _FRESH)]
         for signal in dict.fromkeys(signal.id for signal in signals):
-            _guarded(partial(self.book.note_sent, signal))
-
-
-def _guarded(job: Callable[[], object]) -> None:
-    try:
-        job()
-    except Exception:  # noqa: BLE001 - one broken topic must not keep all others waiting
-        _log.exception("signal_tick_failed")
+            guarded("topic", partial(self.book.note_sent, signal))

@@ -13,8 +13,8 @@ from typing import Final
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
+from core.people import Directory, Viewer
 from retrieval.library.models import Governance, SopCard, SopDocument, Version
-from retrieval.library.people import Directory, Viewer
 from retrieval.library.ports import LibraryRepository
 
 Readers = Callable[[str], Viewer | None]
@@ -87,12 +87,12 @@ class SopPages:
         if reader == ANYBODY:
             return Viewer()
         if reader.startswith(ROLE):
-            return Viewer(frozenset({reader.removeprefix(ROLE)}))
+            return Viewer.of(reader.removeprefix(ROLE))
         if self.readers is not None:
             return self.readers(reader)
         with self.unit() as uow:
             known = uow.people.get(reader)
-        return Viewer(frozenset({known.role}) if known and known.role else frozenset())
+        return Viewer.of(known.role if known else None)
 
     def _is_revoked(self, uow: UnitOfWork, ticket: Ticket) -> bool:
         at = uow.revocations.revoked_at([self.links.trace(ANYBODY), self.links.trace(ticket.reader)])

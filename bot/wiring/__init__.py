@@ -18,7 +18,7 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.questions.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
@@ -26,6 +26,7 @@ from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
+from core.language_model import LanguageModel
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
@@ -42,9 +43,7 @@ from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.language_model import LanguageModel
-from retrieval.library.models import Problem, Reading, SyncReport
-from retrieval.library.people import PeopleFile
+from retrieval.library.models import PeopleFile, Problem, Reading, SyncReport
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary
@@ -130,7 +129,9 @@ class Cairn:
         """Triage's word on a question, with the limits of the SOPs that were found for it."""
         found = [source.found for source in sources_of(outcome)]
         asked = Asked("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
-        return Raising(self.unit, self.judge).verdict(asked)
+        with self.unit() as uow:
+            limits = confirmed(uow, limits_in(found))
+        return Raising(self.judge).verdict(asked, limits)
 
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""

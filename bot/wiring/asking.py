@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from bot.questions.answer_json import as_told
 from bot.wiring import Cairn
+from core.language_model import NOBODY
+from core.people import Viewer
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
 from retrieval.answer.written import Written
-from retrieval.library.language_model import NOBODY
-from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
 
@@ -38,7 +38,7 @@ class Asked:
 def ask(cairn: Cairn, question: str, role: str | None) -> Asked:
     """Ask as somebody with this role."""
     asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
-    outcome = cairn.answers.answer(Query(question, Viewer(frozenset({role} if role else ())), asker=asker))
+    outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
     verdict = None if is_empty else cairn.spoken(question, role, outcome)
     asked = Asked(as_told(outcome, verdict), verdict)

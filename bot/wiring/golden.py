@@ -28,7 +28,7 @@ __all__ = ["ask_all", "compared", "read_golden"]
 class _Names:
     """Owners by their ids: nobody looks at these cards."""
 
-    def name(self, person: str | None) -> str:
+    def name(self, person: str | None, _uow: object = None, /) -> str:
         return person or ""
 
 

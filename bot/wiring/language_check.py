@@ -9,10 +9,10 @@ from bot.settings import Settings
 from bot.wiring import now
 from bot.wiring.diagnosis import CheckFailedError
 from bot.wiring.language import budget_of, guarded, prices_of, setup_of
+from core.language_model import NOBODY, ModelError, Prompt
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.language.ports import PurposeUsage
 from retrieval.language.purse import UNIT
-from retrieval.library.language_model import NOBODY, ModelError, Prompt
 from storage.database import Database
 
 _HELLO = Prompt("doctor", "1", "Reply with the one word: ready", max_tokens=16)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
 
+from core.eventlog import CAIRN, CardPosted, Refused
 from escalation.cases.events import (
-    CAIRN,
     Body,
     Commented,
     Decided,
@@ -15,7 +15,6 @@ from escalation.cases.events import (
     InfoAsked,
     InfoGiven,
     Lapse,
-    Notified,
     NotMine,
     Outcome,
     Overdue,
@@ -24,7 +23,7 @@ from escalation.cases.events import (
     Reopened,
     Sent,
 )
-from escalation.cases.models import Actor, Card, Case, Refused, Status, Why
+from escalation.cases.models import Actor, Case, CaseRefused, Status, Why
 from escalation.owners import OwnerRoute
 
 TEXT_LIMIT = 4_000
@@ -32,13 +31,13 @@ TEXT_LIMIT = 4_000
 
 
 @singledispatch
-def fault(_body: Body, _case: Case, _actor: Actor, _at: datetime) -> Refused | None:
+def fault(_body: Body, _case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     """Return why this cannot be said here; None when it can."""
     return None
 
 
 @fault.register
-def _(body: Decided, case: Case, _actor: Actor, at: datetime) -> Refused | None:
+def _(body: Decided, case: Case, _actor: Actor, at: datetime) -> CaseRefused | None:
     why = _decision_fault(body, case, at)
     return None if why is None else Refused(why, case)
 
@@ -74,24 +73,24 @@ def _expiry_fault(body: Decided, at: datetime) -> Why | None:
 @fault.register(InfoAsked)
 @fault.register(InfoGiven)
 @fault.register(Commented)
-def _(body: InfoAsked | InfoGiven | Commented, case: Case, _actor: Actor, _at: datetime) -> Refused | None:
+def _(body: InfoAsked | InfoGiven | Commented, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     return None if body.text.strip() else Refused(Why.TEXT_MISSING, case)
 
 
 @fault.register(Sent)
 @fault.register(Reopened)
-def _(body: Sent | Reopened, case: Case, _actor: Actor, _at: datetime) -> Refused | None:
+def _(body: Sent | Reopened, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     return _no_owner(body.route, case)
 
 
 @fault.register
-def _(body: NotMine, case: Case, actor: Actor, _at: datetime) -> Refused | None:
+def _(body: NotMine, case: Case, actor: Actor, _at: datetime) -> CaseRefused | None:
     stays = actor.id in {body.to.person, body.to.channel}
     return Refused(Why.NOBODY, case) if stays else _no_owner(body.to, case)
 
 
 @fault.register
-def _(body: Reassigned, case: Case, actor: Actor, _at: datetime) -> Refused | None:
+def _(body: Reassigned, case: Case, actor: Actor, _at: datetime) -> CaseRefused | None:
     is_there = body.to == case.route and body.to.person in {case.looked_at_by, None}
     takes_over = actor.id == body.to.person and case.assignee is None
     if is_there and not takes_over:
@@ -100,14 +99,13 @@ def _(body: Reassigned, case: Case, actor: Actor, _at: datetime) -> Refused | No
 
 
 @fault.register
-def _(body: Notified, case: Case, _actor: Actor, _at: datetime) -> Refused | None:
-    is_known = Card(body.channel, body.ts) in case.cards
-    return Refused(Why.ALREADY_DONE, case, CAIRN) if is_known else None
+def _(body: CardPosted, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
+    return Refused(Why.ALREADY_DONE, case, CAIRN) if body in case.cards else None
 
 
 @fault.register(Reminded)
 @fault.register(Overdue)
-def _(body: Reminded | Overdue, case: Case, _actor: Actor, _at: datetime) -> Refused | None:
+def _(body: Reminded | Overdue, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     state = case.clock(body.clock)
     if not state.is_running or body.run != state.run or body.percent <= state.told:
         return Refused(Why.ALREADY_DONE, case, CAIRN)
@@ -115,7 +113,7 @@ def _(body: Reminded | Overdue, case: Case, _actor: Actor, _at: datetime) -> Ref
 
 
 @fault.register
-def _(body: Expired, case: Case, _actor: Actor, _at: datetime) -> Refused | None:
+def _(body: Expired, case: Case, _actor: Actor, _at: datetime) -> CaseRefused | None:
     fits = {
         Lapse.NEVER_SENT: case.status is Status.DRAFT,
         Lapse.NO_INFO: case.status is Status.NEEDS_INFO,
@@ -124,7 +122,7 @@ def _(body: Expired, case: Case, _actor: Actor, _at: datetime) -> Refused | None
     return None if fits[body.why] else Refused(Why.WRONG_STATUS, case, case.changed_by, case.changed_at)
 
 
-def _no_owner(route: OwnerRoute, case: Case) -> Refused | None:
+def _no_owner(route: OwnerRoute, case: Case) -> CaseRefused | None:
     """A case goes to somebody, and never to its asker."""
     if case.asker and case.asker in {route.person, route.channel}:
         return Refused(Why.OWN_CASE, case)

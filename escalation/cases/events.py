@@ -1,22 +1,18 @@
 """What can happen to a case. Events are frozen and appended, never changed: a body says what happened, an event by whom and when.
 
-A body is also the request for it: `fold.propose` turns (actor, body) into an event or says why it may not happen.
+A body is also the request for it: `rules.propose` turns (actor, body) into an event or says why it may not happen.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from core import eventlog
+from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
-
-CAIRN = "cairn"
-"""The actor of what Cairn does on its own: cards posted, reminders, moves, lapses."""
-
-ERASED = ""
-"""The name of a person who was erased."""
 
 
 class Outcome(StrEnum):
@@ -112,14 +108,6 @@ class Sent:
 
     route: OwnerRoute
     is_private: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Notified:
-    """A card stands in a channel. Decisions are bound to this message; a case that moved has several."""
-
-    channel: str
-    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +223,7 @@ class Commented:
 Body = (
     Opened
     | Sent
-    | Notified
+    | CardPosted
     | Claimed
     | InfoAsked
     | InfoGiven
@@ -255,7 +243,7 @@ Body = (
 NAMES: dict[type[Body], str] = {
     Opened: "opened",
     Sent: "sent",
-    Notified: "notified",
+    CardPosted: "notified",
     Claimed: "claimed",
     InfoAsked: "info_asked",
     InfoGiven: "info_given",
@@ -274,17 +262,9 @@ NAMES: dict[type[Body], str] = {
 """The word for each kind of event, as stored. Words stay; they are never renamed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """`seq` counts from 1 without a hole within a case; two events never share one. `actor` is a Slack id, or `CAIRN`."""
+Event = eventlog.Event[Body]
 
-    case_id: str
-    seq: int
-    actor: str
-    at: datetime
-    body: Body
 
-    @property
-    def name(self) -> str:
-        """The word people read: a decision is named after its outcome."""
-        return self.body.outcome.value if isinstance(self.body, Decided) else NAMES[type(self.body)]
+def name_of(event: Event) -> str:
+    """Return the word people read: a decision is named after its outcome."""
+    return event.body.outcome.value if isinstance(event.body, Decided) else NAMES[type(event.body)]

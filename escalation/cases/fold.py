@@ -1,18 +1,13 @@
-"""From events to a case: `fold` is the only way to a state, and the same events always give the same one.
-
-It trusts that events were accepted by `rules.propose` and checks only that they follow one another.
-"""
+"""From events to a case: `CASES` is the only way to a state, and the same events always give the same one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
 
-from escalation.cases.errors import BrokenHistoryError
+from core.eventlog import CAIRN, BrokenHistoryError, EventLog
 from escalation.cases.events import (
-    CAIRN,
     Body,
     Claimed,
     Clock,
@@ -23,7 +18,6 @@ from escalation.cases.events import (
     Expired,
     InfoAsked,
     InfoGiven,
-    Notified,
     NotMine,
     Opened,
     Overdue,
@@ -34,55 +28,8 @@ from escalation.cases.events import (
     Sent,
     Withdrawn,
 )
-from escalation.cases.models import Card, Case, Decision, Status, Step
+from escalation.cases.models import Case, Decision, Status
 from escalation.owners import OwnerRoute
-
-
-def fold(events: Iterable[Event]) -> Case:
-    """Return the state after these events, oldest first.
-
-    Raises:
-        BrokenHistoryError: they do not begin with an opening, or a number is missing.
-    """
-    case: Case | None = None
-    for event in events:
-        case = after(case, event)
-    if case is None:
-        raise BrokenHistoryError("a case has no events")
-    return case
-
-
-def audit(events: Iterable[Event]) -> Sequence[Step]:
-    """Return each event with the status before and after it.
-
-    Raises:
-        BrokenHistoryError: as `fold`.
-    """
-    steps: list[Step] = []
-    case: Case | None = None
-    for event in events:
-        before = None if case is None else case.status
-        case = after(case, event)
-        steps.append(Step(event, before, case.status))
-    return steps
-
-
-def after(case: Case | None, event: Event) -> Case:
-    """Return the state after one more event.
-
-    Raises:
-        BrokenHistoryError: the event does not follow this state.
-    """
-    if case is None:
-        if event.seq != 1 or not isinstance(event.body, Opened):
-            raise BrokenHistoryError(f"case {event.case_id} does not begin with its opening")
-        return _opened(event, event.body)
-    if event.case_id != case.id or event.seq != case.version + 1:
-        raise BrokenHistoryError(f"event {event.seq} of case {event.case_id} does not follow {case.version} of {case.id}")
-    changed = _apply(event.body, case, event)
-    if changed.status is not case.status:
-        changed = replace(changed, changed_at=event.at, changed_by=event.actor)
-    return replace(changed, version=event.seq)
 
 
 def withdrawal(case: Case, at: datetime) -> Event | None:
@@ -92,9 +39,12 @@ def withdrawal(case: Case, at: datetime) -> Event | None:
     return Event(case.id, case.version + 1, CAIRN, at, Withdrawn())
 
 
-def _opened(event: Event, body: Opened) -> Case:
+def _opened(event: Event) -> Case | None:
+    body = event.body
+    if not isinstance(body, Opened):
+        return None
     case = Case(
-        id=event.case_id,
+        id=event.record_id,
         question_id=body.question_id,
         asker=body.asker,
         kind=body.kind,
@@ -132,11 +82,6 @@ def _apply(_body: Body, case: Case, event: Event) -> Case:
 @_apply.register
 def _(body: Sent, case: Case, event: Event) -> Case:
     return _sent(replace(case, is_private=body.is_private), body.route, event.at)
-
-
-@_apply.register
-def _(body: Notified, case: Case, _: Event) -> Case:
-    return replace(case, cards=(*case.cards, Card(body.channel, body.ts)))
 
 
 @_apply.register
@@ -236,6 +181,14 @@ def _(_body: Commented, case: Case, event: Event) -> Case:
     if event.actor != case.assignee or not case.next_update.is_running:
         return case
     return replace(case, next_update=case.next_update.restarted(event.at))
+
+
+def _changed(body: Body, case: Case, event: Event) -> Case:
+    changed = _apply(body, case, event)
+    return changed if changed.status is case.status else replace(changed, changed_by=event.actor)
+
+
+CASES = EventLog("case", _opened, _changed)
 
 
 def _held(case: Case, event: Event) -> Case:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from core import eventlog
+from core.eventlog import Record
 from escalation.cases.clock_state import NEVER_RAN, ClockState
-from escalation.cases.events import Body, Clock, Concern, Decided, Event, Evidence, Outcome
+from escalation.cases.events import Body, Clock, Concern, Decided, Evidence, Outcome
 from escalation.owners import OwnerRoute
 
 
@@ -34,14 +36,6 @@ OPEN = frozenset({Status.OPEN, Status.CLAIMED, Status.NEEDS_INFO})
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """The owner's message: where buttons are clicked. `ts` is unique within its channel."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """A decision with its decider. `by` is empty once that person was erased."""
 
@@ -54,22 +48,16 @@ class Decision:
         return self.said.outcome
 
 
-@dataclass(frozen=True)
-class Case:
-    """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
-
-    id: str
+@dataclass(frozen=True, kw_only=True)
+class Case(Record):
     question_id: str
     asker: str
     kind: str
     concern: Concern | None
     evidence: Evidence
     status: Status
-    version: int
-    opened_at: datetime
-    changed_at: datetime
-    """When it came into its present status, and by whom."""
     changed_by: str
+    """Who brought it into its present status."""
     is_private: bool = False
     """It goes from person to person and into no channel, unless its asker chose one."""
     sent_at: datetime | None = None
@@ -80,7 +68,6 @@ class Case:
     """People whom it was sent or given to, by hand or by time: they look after it besides those whom the SOP names."""
     passed: frozenset[str] = frozenset()
     """People who said that it is not theirs: the line skips them."""
-    cards: tuple[Card, ...] = ()
     info_wanted: str = ""
     """The question that the asker owes a reply to; only in NEEDS_INFO."""
     decision: Decision | None = None
@@ -106,11 +93,6 @@ class Case:
     def decider_role(self) -> str | None:
         """The role that the limit at stake names: then nobody else approves or declines."""
         return self.evidence.limit.decider_role if self.evidence.limit else None
-
-    @property
-    def card(self) -> Card | None:
-        """The newest card: where the case is worked on."""
-        return self.cards[-1] if self.cards else None
 
     @property
     def expires_on(self) -> date | None:
@@ -178,7 +160,7 @@ class Why(StrEnum):
     TAKEN = "taken"
     """Somebody else holds it. They decide, or it is reassigned."""
     DECIDED = "decided"
-    """A decision stands: `Refused.case.decision`."""
+    """A decision stands: `Refused.record.decision`."""
     ALREADY_DONE = "already_done"
     """The very same thing was done before, as by a double click."""
     WRONG_STATUS = "wrong_status"
@@ -208,38 +190,6 @@ class Why(StrEnum):
     """Others kept changing the case at the same moment; try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing was stored. `case` is the case as it stands, so that the loser can be shown what won."""
-
-    why: Why
-    case: Case | None = None
-    by: str | None = None
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An event was appended in the open unit of work; `case` is the state after it. Commit, or it never happened."""
-
-    case: Case
-    event: Event
-    before: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that time asks for: hand `body` to `Desk.act` as `CAIRN`. `deadline` is the one that the body is about."""
-
-    case: Case
-    body: Body
-    deadline: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the audit."""
-
-    event: Event
-    before: Status | None
-    after: Status
+CaseDone = eventlog.Done[Case, Body]
+CaseRefused = eventlog.Refused[Case, Why]
+CaseDue = eventlog.Due[Case, Body]

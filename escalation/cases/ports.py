@@ -7,37 +7,22 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from typing_extensions import override
+
+from core.eventlog import EventStore
+from core.people import Directory
 from escalation.cases.afterwards import SopGap
-from escalation.cases.events import Event
+from escalation.cases.events import Body
 from escalation.cases.models import Case
 from escalation.owners import Obstacle
-from retrieval.library.people import Directory
 from retrieval.library.ports import LibraryRepository
 
 
-class CaseRepository(Protocol):
-    """Events by case. Lookups of what is not there return None or nothing. Nothing here commits."""
-
-    def append(self, expected: int, *events: Event) -> bool:
-        """Add consecutive events of one case, the first numbered `expected + 1`; all or none.
-
-        False, and nothing stored, when the case is no longer at version `expected`, or (for a new case) when its id or its
-        question has one already. Then read again: what won is visible at once, in this unit too.
-        """
-        ...
-
-    def get(self, case_id: str) -> Case | None: ...
-
-    def history(self, case_id: str) -> Sequence[Event]:
-        """Every event, oldest first."""
-        ...
+class CaseRepository(EventStore[Case, Body], Protocol):
+    """Events by case. A question has one case at most: `append` refuses a second."""
 
     def of_question(self, question_id: str) -> Case | None:
         """A question has one case at most."""
-        ...
-
-    def at_card(self, channel: str, ts: str) -> Case | None:
-        """The case whose card, present or earlier, is this message."""
         ...
 
     def of_asker(self, person: str) -> Sequence[Case]:
@@ -56,6 +41,7 @@ class CaseRepository(Protocol):
         """Cases opened at or after it, oldest first (`cairn cases list`)."""
         ...
 
+    @override
     def erase_person(self, person: str) -> int:
         """Remove the person's name and words everywhere, and all talk in cases that they asked for; returns cases touched.
 

@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.people import Viewer
 from escalation.cases.afterwards import Precedent, RuleChangeDraft
 from escalation.cases.events import Concern, Outcome
 from escalation.cases.models import Case, Status
 from escalation.cases.ports import CaseUnit, QuestionVectors
 from escalation.cases.routing import governance_of
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Viewer
 
 SHOWN = 3
 NEAR = 0.5

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.eventlog import CAIRN, CardPosted, Refused
 from escalation.cases.content import cleaned, fault
 from escalation.cases.events import (
-    CAIRN,
     Body,
     Claimed,
     Closed,
@@ -24,7 +24,6 @@ from escalation.cases.events import (
     Expired,
     InfoAsked,
     InfoGiven,
-    Notified,
     NotMine,
     Overdue,
     Reassigned,
@@ -34,7 +33,7 @@ from escalation.cases.events import (
     Sent,
     Withdrawn,
 )
-from escalation.cases.models import OPEN, Actor, Case, Deciders, Refused, Status, Why
+from escalation.cases.models import OPEN, Actor, Case, CaseRefused, Deciders, Status, Why
 
 
 class _Part(StrEnum):
@@ -69,7 +68,7 @@ _RUNNING = frozenset({Status.OPEN, Status.CLAIMED})
 
 RULES: Mapping[type[Body], _Rule] = {
     Sent: _rule(frozenset({Status.DRAFT}), _Part.ASKER),
-    Notified: _rule(_SENT, _Part.CAIRN),
+    CardPosted: _rule(_SENT, _Part.CAIRN),
     Claimed: _rule(OPEN, _Part.HOLDER),
     InfoAsked: _rule(OPEN, _Part.HOLDER),
     InfoGiven: _rule(frozenset({Status.NEEDS_INFO}), _Part.ASKER),
@@ -103,7 +102,7 @@ def _rule_of(case: Case, body: Body) -> _Rule | None:
     return RULES.get(type(body))
 
 
-def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Deciders) -> Event | Refused:
+def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Deciders) -> Event | CaseRefused:
     """Return the event that would follow, or why it may not.
 
     Args:
@@ -120,7 +119,7 @@ def propose(case: Case, actor: Actor, body: Body, at: datetime, deciders: Decide
     return refused or Event(case.id, case.version + 1, actor.id, at, cleaned(body))
 
 
-def _may(case: Case, actor: Actor, rule: _Rule, deciders: Deciders) -> Refused | None:
+def _may(case: Case, actor: Actor, rule: _Rule, deciders: Deciders) -> CaseRefused | None:
     parts = _parts(case, actor, deciders)
     if parts & rule.by:
         return None
@@ -154,13 +153,13 @@ def _parts(case: Case, actor: Actor, deciders: Deciders) -> frozenset[_Part]:
     return frozenset(found)
 
 
-def _status(case: Case, actor: Actor, body: Body, rule: _Rule) -> Refused | None:
+def _status(case: Case, actor: Actor, body: Body, rule: _Rule) -> CaseRefused | None:
     if isinstance(body, Claimed) and case.is_open and case.assignee == actor.id:
         return Refused(Why.ALREADY_DONE, case, case.assignee, case.claimed_at)
     return None if case.status in rule.when else _stands(case, body)
 
 
-def _stands(case: Case, body: Body) -> Refused:
+def _stands(case: Case, body: Body) -> CaseRefused:
     """What has the case where it is now."""
     if case.status is _RESULTS.get(type(body)):
         return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)

@@ -16,10 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from escalation.calendar import Calendars
+from core.eventlog import CAIRN, Done, Refused
+from core.people import Viewer
+from core.workdays import Calendars
 from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
 from escalation.cases.events import (
-    CAIRN,
     Body,
     Commented,
     Concern,
@@ -34,8 +35,8 @@ from escalation.cases.events import (
     Reopened,
     Sent,
 )
-from escalation.cases.fold import after
-from escalation.cases.models import Actor, Case, Deciders, Done, Due, Refused, Why
+from escalation.cases.fold import CASES
+from escalation.cases.models import Actor, Case, CaseDone, CaseDue, CaseRefused, Deciders, Why
 from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
 from escalation.cases.precedents import Onlooker, precedents, rule_change
 from escalation.cases.routing import Need, Routing, holder, need_of
@@ -43,10 +44,6 @@ from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
 from escalation.owners import Fallback, OwnerRoute
-from retrieval.library.people import Viewer
-
-_TRIES = 100
-"""Each failed try means that somebody else's event was stored."""
 
 GAP_DUE = timedelta(days=30)
 
@@ -105,7 +102,7 @@ class Desk:
     def watch(self) -> Watch:
         return Watch(self.routing, self.calendars, self.targets, self.lapses)
 
-    def open_case(self, unit: CaseUnit, case_id: str, opening: Opening, now: datetime) -> Done | Refused:
+    def open_case(self, unit: CaseUnit, case_id: str, opening: Opening, now: datetime) -> CaseDone | CaseRefused:
         """Begin a draft, or a case that is sent at once.
 
         Refused as NOBODY when it is to be sent and nobody can be reached; as MOVED when it would go elsewhere than was shown; as
@@ -120,40 +117,45 @@ class Desk:
         is_private = opening.is_private and (route is None or route.is_direct)
         body = Opened(opening.question_id, opening.asker, opening.kind, opening.concern, opening.evidence, route, is_private)
         event = Event(case_id, 1, opening.asker, now, body)
-        if unit.cases.append(0, event):
-            return Done(after(None, event), event)
+        done = CASES.open(unit.cases, event)
+        if done is not None:
+            return done
         winner = unit.cases.of_question(opening.question_id) or unit.cases.get(case_id)
         return Refused(Why.BUSY) if winner is None else _known(winner)
 
-    def act(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Done | Refused:
+    def act(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> CaseDone | CaseRefused:
         """Do what a person (or `CAIRN`) wants, if they may and it still can be done."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
         actor, deciders = self._actor(unit, person), self.routing.deciders(unit, case)
-        for _ in range(_TRIES):
-            event = propose(case, actor, body, now, deciders)
-            if isinstance(event, Refused):
-                return event
-            if unit.cases.append(case.version, event):
-                done = Done(after(case, event), event, case.status)
-                _note_gap(unit, done)
-                return done
-            case = unit.cases.get(case_id) or case
-        return Refused(Why.BUSY, case)
+        result = CASES.act(unit.cases, case, lambda current: propose(current, actor, body, now, deciders), Why.BUSY)
+        if isinstance(result, Done):
+            _note_gap(unit, result)
+        return result
 
-    def send(self, unit: CaseUnit, case_id: str, asker: str, now: datetime, shown: OwnerRoute | None = None) -> Done | Refused:
+    def may(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Case | CaseRefused:
+        """The case as it is, when this person could do that to it now; nothing is stored."""
+        case = unit.cases.get(case_id)
+        if case is None:
+            return Refused(Why.UNKNOWN_CASE)
+        proposed = propose(case, self._actor(unit, person), body, now, self.deciders(unit, case))
+        return proposed if isinstance(proposed, Refused) else case
+
+    def send(
+        self, unit: CaseUnit, case_id: str, asker: str, now: datetime, shown: OwnerRoute | None = None
+    ) -> CaseDone | CaseRefused:
         """The asker's click on a draft. MOVED when it would go elsewhere than was `shown` to them."""
         case = unit.cases.get(case_id)
         if case is None:
             return Refused(Why.UNKNOWN_CASE)
         route = self._route(unit, need_of(case), shown)
         if isinstance(route, Refused) and route.why is Why.MOVED:
-            return replace(route, case=case)
+            return replace(route, record=case)
         to = _NOWHERE if isinstance(route, Refused) else route
         return self.act(unit, case_id, asker, Sent(to, case.is_private and to.is_direct), now)
 
-    def _route(self, unit: CaseUnit, need: Need, shown: OwnerRoute | None) -> OwnerRoute | Refused:
+    def _route(self, unit: CaseUnit, need: Need, shown: OwnerRoute | None) -> OwnerRoute | CaseRefused:
         """Where a case goes now; with `shown` one of the asker's choices, as long as it is still one."""
         choices = self.routing.choices(unit, need)
         if choices.usual is None and choices.channel is None:
@@ -162,13 +164,13 @@ class Desk:
             return choices.usual or Refused(Why.NOBODY)
         return next((route for route in (choices.usual, choices.channel) if route == shown), Refused(Why.MOVED))
 
-    def reply(self, unit: CaseUnit, case_id: str, person: str, text: str, now: datetime) -> Done | Refused:
+    def reply(self, unit: CaseUnit, case_id: str, person: str, text: str, now: datetime) -> CaseDone | CaseRefused:
         """Words from the asker's or the card's thread: what the asker owes when they owe something, else a comment."""
         given = self.act(unit, case_id, person, InfoGiven(text), now)
         is_comment = isinstance(given, Refused) and given.why in {Why.WRONG_STATUS, Why.NOT_THE_ASKER, Why.DECIDED}
         return self.act(unit, case_id, person, Commented(text), now) if is_comment else given
 
-    def reassign(self, unit: CaseUnit, case_id: str, person: str, to: Reassign, now: datetime) -> Done | Refused:
+    def reassign(self, unit: CaseUnit, case_id: str, person: str, to: Reassign, now: datetime) -> CaseDone | CaseRefused:
         """Give a case to somebody by hand; to oneself means taking it over. UNREACHABLE when they have no active account."""
         case = unit.cases.get(case_id)
         if case is None:
@@ -179,7 +181,7 @@ class Desk:
         route = self.routing.by_hand(unit, case, name)
         return self.act(unit, case_id, person, Reassigned(route, to.note), now)
 
-    def not_mine(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> Done | Refused:
+    def not_mine(self, unit: CaseUnit, case_id: str, person: str, reason: str, now: datetime) -> CaseDone | CaseRefused:
         """Pass a case to the next in line; NOBODY when there is none left: then decide or reassign."""
         case = unit.cases.get(case_id)
         if case is None:
@@ -187,7 +189,7 @@ class Desk:
         route = self.routing.behind(unit, case, person)
         return self.act(unit, case_id, person, NotMine(route or _NOWHERE, reason), now)
 
-    def reopen(self, unit: CaseUnit, case_id: str, person: str, again: Again, now: datetime) -> Done | Refused:
+    def reopen(self, unit: CaseUnit, case_id: str, person: str, again: Again, now: datetime) -> CaseDone | CaseRefused:
         """Open a case again; the earlier decision no longer stands. What is private stays so unless its asker chooses a channel."""
         case = unit.cases.get(case_id)
         if case is None:
@@ -195,11 +197,11 @@ class Desk:
         need = replace(need_of(case), is_private=case.is_private or again.is_private)
         route = self._route(unit, need, again.shown)
         if isinstance(route, Refused) and route.why is Why.MOVED:
-            return replace(route, case=case)
+            return replace(route, record=case)
         to = _NOWHERE if isinstance(route, Refused) else route
         return self.act(unit, case_id, person, Reopened(to, again.reason, need.is_private and to.is_direct), now)
 
-    def post_in_channel(self, unit: CaseUnit, case_id: str, person: str, now: datetime) -> Done | Refused:
+    def post_in_channel(self, unit: CaseUnit, case_id: str, person: str, now: datetime) -> CaseDone | CaseRefused:
         """The word of whoever looks after a case about a restricted SOP: its card may stand in the SOP's channel."""
         case = unit.cases.get(case_id)
         if case is None:
@@ -207,7 +209,7 @@ class Desk:
         route = self.routing.in_channel(case)
         return self.act(unit, case_id, person, Reassigned(route or _NOWHERE), now)
 
-    def due(self, unit: CaseUnit, now: datetime) -> Sequence[Due]:
+    def due(self, unit: CaseUnit, now: datetime) -> Sequence[CaseDue]:
         """What time asks for, one thing per case. Hand each to `act` as `CAIRN` in a unit of its own: of many replicas one wins."""
         found = (self.watch.due(unit, case, now) for case in unit.cases.watched())
         return [due for due in found if due is not None]
@@ -274,13 +276,13 @@ _NOWHERE = OwnerRoute("", None)
 """Refused as NOBODY by the rules, after everything that is refused first."""
 
 
-def _known(case: Case) -> Refused:
+def _known(case: Case) -> CaseRefused:
     return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)
 
 
-def _note_gap(unit: CaseUnit, done: Done) -> None:
+def _note_gap(unit: CaseUnit, done: CaseDone) -> None:
     """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
-    body, case = done.event.body, done.case
+    body, case = done.event.body, done.record
     if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
         return
     concern = case.concern

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from escalation.calendar import Calendar, Calendars
+from core.eventlog import Due
+from core.workdays import Calendar, Calendars
 from escalation.cases.events import Body, Closed, Expired, Lapse, Overdue, Reassigned, Reminded
-from escalation.cases.models import Case, Due, Status
+from escalation.cases.models import Case, CaseDue, Status
 from escalation.cases.ports import CaseUnit
 from escalation.cases.routing import Routing, holder
 from escalation.clocks import BACKUP, Deadline, Targets, deadlines, step_due, targets_of
@@ -43,7 +44,7 @@ class Watch:
     def deadlines(self, unit: CaseUnit, case: Case, now: datetime) -> tuple[Deadline, ...]:
         return deadlines(case, self.calendar(unit, case), targets_of(case.kind, self.targets), now)
 
-    def due(self, unit: CaseUnit, case: Case, now: datetime) -> Due | None:
+    def due(self, unit: CaseUnit, case: Case, now: datetime) -> CaseDue | None:
         """The one thing that this case asks for now; None when it is quiet."""
         body = self._body(unit, case, now)
         if body is None:

@@ -10,9 +10,9 @@ from typing import Final, Protocol
 
 import structlog
 
+from core.language_model import LanguageModel, ModelError, Part, Prompt
 from escalation.triage.models import Tier, Verdict
 from escalation.triage.reasons import sentence
-from retrieval.library.language_model import LanguageModel, ModelError, Part, Prompt
 from retrieval.library.models import CurrentSection
 
 DEADLINE = 2.0

@@ -9,15 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core import eventlog
+from core.eventlog import CardPosted
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof
 from retrieval.library.models import SectionRef
-
-CAIRN = "cairn"
-"""The actor of what Cairn does on its own."""
-
-ERASED = ""
-"""The name of a person who was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +67,6 @@ class Refreshed:
     """Newer numbers; the card is updated in place."""
 
     reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A card stands in a channel."""
-
-    channel: str
-    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +160,7 @@ class Faded:
 Body = (
     Opened
     | Refreshed
-    | Shown
+    | CardPosted
     | Fixing
     | AnsweredElsewhere
     | Dismissed
@@ -191,7 +179,7 @@ Body = (
 NAMES: dict[type[Body], str] = {
     Opened: "opened",
     Refreshed: "refreshed",
-    Shown: "shown",
+    CardPosted: "shown",
     Fixing: "fixing",
     AnsweredElsewhere: "answered_elsewhere",
     Dismissed: "dismissed",
@@ -209,16 +197,4 @@ NAMES: dict[type[Body], str] = {
 """The word for each kind of event, as stored. Words stay; they are never renamed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """`seq` counts from 1 without a hole within a signal; two events never share one. `actor` is a Slack id, or `CAIRN`."""
-
-    signal_id: str
-    seq: int
-    actor: str
-    at: datetime
-    body: Body
-
-    @property
-    def name(self) -> str:
-        return NAMES[type(self.body)]
+Event = eventlog.Event[Body]

@@ -1,15 +1,11 @@
-"""From events to a signal: `fold` is the only way to a state, and the same events always give the same one.
-
-It trusts that events were accepted by `rules.propose` and checks only that they follow one another.
-"""
+"""From events to a signal: `SIGNALS` is the only way to a state, and the same events always give the same one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import singledispatch
 
-from insights.signals.errors import BrokenHistoryError
+from core.eventlog import BrokenHistoryError, EventLog
 from insights.signals.events import (
     AnsweredElsewhere,
     Body,
@@ -25,65 +21,20 @@ from insights.signals.events import (
     Opened,
     Refreshed,
     Reopened,
-    Shown,
     Snoozed,
     Told,
     Woken,
 )
-from insights.signals.models import Card, Signal, Status, Step
+from insights.signals.models import Signal, Status
 from insights.signals.verdicts import Verdict
 
 
-def fold(events: Iterable[Event]) -> Signal:
-    """Return the state after these events, oldest first.
-
-    Raises:
-        BrokenHistoryError: they do not begin with an opening, or a number is missing.
-    """
-    signal: Signal | None = None
-    for event in events:
-        signal = after(signal, event)
-    if signal is None:
-        raise BrokenHistoryError("a signal has no events")
-    return signal
-
-
-def audit(events: Iterable[Event]) -> Sequence[Step]:
-    """Return each event with the status before and after it.
-
-    Raises:
-        BrokenHistoryError: as `fold`.
-    """
-    steps: list[Step] = []
-    signal: Signal | None = None
-    for event in events:
-        before = None if signal is None else signal.status
-        signal = after(signal, event)
-        steps.append(Step(event, before, signal.status))
-    return steps
-
-
-def after(signal: Signal | None, event: Event) -> Signal:
-    """Return the state after one more event.
-
-    Raises:
-        BrokenHistoryError: the event does not follow this state.
-    """
-    if signal is None:
-        if event.seq != 1 or not isinstance(event.body, Opened):
-            raise BrokenHistoryError(f"signal {event.signal_id} does not begin with its opening")
-        return _opened(event, event.body)
-    if event.signal_id != signal.id or event.seq != signal.version + 1:
-        raise BrokenHistoryError(f"event {event.seq} of signal {event.signal_id} does not follow {signal.version} of {signal.id}")
-    changed = _apply(event.body, signal, event)
-    if changed.status is not signal.status:
-        changed = replace(changed, changed_at=event.at)
-    return replace(changed, version=event.seq)
-
-
-def _opened(event: Event, body: Opened) -> Signal:
+def _opened(event: Event) -> Signal | None:
+    body = event.body
+    if not isinstance(body, Opened):
+        return None
     return Signal(
-        id=event.signal_id,
+        id=event.record_id,
         topic=body.topic,
         kind=body.kind,
         sop_id=body.sop_id,
@@ -109,11 +60,6 @@ def _apply(_body: Body, signal: Signal, event: Event) -> Signal:
 def _(body: Refreshed, signal: Signal, _: Event) -> Signal:
     stuck = tuple(dict.fromkeys((*signal.stuck, *body.reading.stuck)))
     return replace(signal, reading=body.reading, stuck=stuck)
-
-
-@_apply.register
-def _(body: Shown, signal: Signal, _: Event) -> Signal:
-    return replace(signal, cards=(*signal.cards, Card(body.channel, body.ts)))
 
 
 @_apply.register
@@ -187,6 +133,9 @@ def _(_body: Reopened, signal: Signal, _: Event) -> Signal:
 @_apply.register
 def _(_body: Faded, signal: Signal, _: Event) -> Signal:
     return replace(signal, status=Status.FADED, due_on=None, snoozed_until=None)
+
+
+SIGNALS = EventLog("signal", _opened, _apply)
 
 
 def _watched(signal: Signal, event: Event) -> Signal:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from core.workdays import Workdays, moment
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays, moment
 from insights.signals.events import Reading
 from insights.signals.normal import USUAL, Asked, Cell, Normal, normal_of
 from insights.signals.readings import Material, SopChange, Stumble, Traffic
@@ -51,7 +51,7 @@ class Look:
 
     material: Material
     now: datetime
-    days: WorkingDays = field(default_factory=WorkingDays)
+    days: Workdays = field(default_factory=Workdays)
     bar: Bar = field(default_factory=Bar)
     fresh: Mapping[str, datetime] = field(default_factory=dict)
     doubts: Mapping[str, int] = field(default_factory=dict)

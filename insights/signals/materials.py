@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.workdays import Workdays, moment
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays, moment
 from insights.signals.ports import SignalUnit
 from insights.signals.readings import Material
 
@@ -16,7 +16,7 @@ TRIED = 60
 _A_MOMENT = timedelta(microseconds=1)
 
 
-def gathered(unit: SignalUnit, bar: Bar, days: WorkingDays, now: datetime) -> Material:
+def gathered(unit: SignalUnit, bar: Bar, days: Workdays, now: datetime) -> Material:
     """Read the material of a look at `now`."""
     until = now + _A_MOMENT
     start = days.back(now.date(), bar.window - 1)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from insights.signals.events import Body, Event, Reading
+from core import eventlog
+from core.eventlog import Record
+from insights.signals.events import Body, Reading
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof
 from retrieval.library.models import SectionRef
@@ -34,19 +36,8 @@ LIVE = frozenset({Status.OPEN, Status.FIXING, Status.SNOOZED, Status.WATCHED})
 """Not over yet. A subject has one live signal at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """The owner's message, updated in place. `ts` is unique within its channel."""
-
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True)
-class Signal:
-    """The present state. `version` is the number of its events: whoever appends names the version that they saw."""
-
-    id: str
+@dataclass(frozen=True, kw_only=True)
+class Signal(Record):
     topic: str | None
     kind: SignalKind
     sop_id: str | None
@@ -57,16 +48,11 @@ class Signal:
     sop_version: int | None
     """The SOP's version when it was opened, or when the last fix was seen: what a fix is compared with."""
     status: Status
-    version: int
-    opened_at: datetime
-    changed_at: datetime
-    """When it came into its present status."""
     opening: Reading
     reading: Reading
     """The newest."""
     stuck: tuple[str, ...] = ()
     """Ids of the questions of everybody who was ever counted, first come first: whom to tell when it is clear."""
-    cards: tuple[Card, ...] = ()
     handed_to: str | None = None
     """Whoever was given it because it had been ignored: a Slack id or an e-mail address. Never shown on a card."""
     due_on: date | None = None
@@ -93,11 +79,6 @@ class Signal:
         return self.status in LIVE
 
     @property
-    def card(self) -> Card | None:
-        """The newest card: where buttons are clicked."""
-        return self.cards[-1] if self.cards else None
-
-    @property
     def subject(self) -> str:
         """What no two live signals share: a topic, or the section of quiz items."""
         return subject_of(self.topic, self.section)
@@ -118,7 +99,7 @@ class Why(StrEnum):
     ALREADY_DONE = "already_done"
     """The very same thing was done before, as by a double click."""
     WRONG_STATUS = "wrong_status"
-    """Somebody or time was faster: `Refused.signal` shows what holds now."""
+    """Somebody or time was faster: `Refused.record` shows what holds now."""
     DATE_WRONG = "date_wrong"
     """Before today, or further away than a year."""
     SAME_TOPIC = "same_topic"
@@ -127,35 +108,6 @@ class Why(StrEnum):
     """Others kept changing it at the same moment; try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Nothing was stored. `signal` is the signal as it stands, so that the loser can be shown what won."""
-
-    why: Why
-    signal: Signal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """An event was appended in the open unit of work; `signal` is the state after it. Commit, or it never happened."""
-
-    signal: Signal
-    event: Event
-    before: Status | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that time asks for: hand `body` to `SignalDesk.act` as `CAIRN`."""
-
-    signal: Signal
-    body: Body
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the audit."""
-
-    event: Event
-    before: Status | None
-    after: Status
+SignalDone = eventlog.Done[Signal, Body]
+SignalRefused = eventlog.Refused[Signal, Why]
+SignalDue = eventlog.Due[Signal, Body]

@@ -6,29 +6,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from insights.signals.events import Event
+from core.eventlog import EventStore
+from insights.signals.events import Body
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn, FirstTry, SopChange, Stumble, Traffic
 from retrieval.library.models import SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
 
 
-class Signals(Protocol):
+class Signals(EventStore[Signal, Body], Protocol):
     """Events by signal."""
-
-    def append(self, expected: int, *events: Event) -> bool:
-        """Add consecutive events of one signal, the first numbered `expected + 1`; all or none.
-
-        False, and nothing stored, when the signal is no longer at version `expected`, or (for a new one) when its id is known.
-        Then read again: what won is visible at once, in this unit too.
-        """
-        ...
-
-    def get(self, signal_id: str) -> Signal | None: ...
-
-    def history(self, signal_id: str) -> Sequence[Event]:
-        """Every event, oldest first."""
-        ...
 
     def live(self) -> Sequence[Signal]:
         """All that are not over, oldest first."""
@@ -42,20 +29,12 @@ class Signals(Protocol):
         """The same for `Signal.subject`, quiz items too."""
         ...
 
-    def at_card(self, channel: str, ts: str) -> Signal | None:
-        """The signal whose card, present or earlier, is this message."""
-        ...
-
     def touched(self, since: datetime) -> Sequence[Signal]:
         """Signals with an event at or after `since`, oldest first: for the digest, and for what was dismissed lately."""
         ...
 
     def redirect(self, topic: str) -> Signal | None:
         """The newest signal of the topic that has `answered_by`: where its questions go."""
-        ...
-
-    def erase_person(self, person: str) -> int:
-        """Remove the person's name from every event; returns signals touched. What was decided stays."""
         ...
 
 

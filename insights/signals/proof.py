@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from core.workdays import Workdays
 from insights.signals.chances import ratio_interval, share_interval
-from insights.signals.days import WorkingDays
 from insights.signals.models import Signal, Status
 from insights.signals.normal import USUAL
 from insights.signals.readings import Material, SignalKind, Traffic
@@ -59,13 +59,13 @@ def plan(look: int) -> tuple[int, float]:
     return _PLAN[-1][0] + _LATER * (later + 1), _LATER_ERROR / 2 ** (later + 1)
 
 
-def is_look_due(signal: Signal, today: date, days: WorkingDays) -> bool:
+def is_look_due(signal: Signal, today: date, days: Workdays) -> bool:
     if signal.status is not Status.WATCHED or signal.watched_since is None:
         return False
     return days.count(signal.watched_since.date(), today) > plan(signal.looks)[0]
 
 
-def judge(signal: Signal, material: Material, today: date, days: WorkingDays) -> Proof:
+def judge(signal: Signal, material: Material, today: date, days: Workdays) -> Proof:
     """Judge the newest fix of a watched signal. Whole days count: neither the day of the fix nor today.
 
     Raises:
@@ -96,7 +96,7 @@ def judged(counts: Counts, look: int, day: int) -> Proof:
     return replace(proof, verdict=_word(proof))
 
 
-def counts_of(signal: Signal, material: Material, today: date, days: WorkingDays) -> Counts:
+def counts_of(signal: Signal, material: Material, today: date, days: Workdays) -> Counts:
     """Count both spans. A person counts once a day; so does everybody who asked about something else."""
     fixed, watched = (signal.fixed_at or signal.opened_at).date(), (signal.watched_since or signal.opened_at).date()
     before, after = _Span(signal.opening.since.date(), fixed), _Span(watched + _DAY, today)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from insights.signals.days import WorkingDays, moment
+from core.workdays import Workdays, moment
 from insights.signals.readings import Cause, Stumble
 from retrieval.library.models import SectionRef
 
@@ -33,7 +33,7 @@ class Coaching:
         return self.section is not None
 
 
-def coaching(stumbles: Iterable[Stumble], now: datetime, days: WorkingDays) -> Coaching | None:
+def coaching(stumbles: Iterable[Stumble], now: datetime, days: Workdays) -> Coaching | None:
     """Return what would help the person whose stumbles these are; None while nothing repeats.
 
     Of several topics the one that came last counts. Only what was answered can be practised; a gap has no section to check.

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.workdays import moment
 from insights.signals.chances import gamma_poisson, tail
-from insights.signals.days import moment
 from insights.signals.detecting import Found, undoubted
 from insights.signals.events import Reading
 from insights.signals.looks import SHOWN, WEEKS, Look, first_of_each

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from core.eventlog import CAIRN, CardPosted, Refused
 from insights.signals.events import (
-    CAIRN,
     AnsweredElsewhere,
     Body,
     Changed,
@@ -24,13 +24,12 @@ from insights.signals.events import (
     Moved,
     Refreshed,
     Reopened,
-    Shown,
     Snoozed,
     Told,
     Woken,
 )
-from insights.signals.fold import after
-from insights.signals.models import LIVE, Card, Refused, Signal, Status, Why
+from insights.signals.fold import SIGNALS
+from insights.signals.models import LIVE, Signal, SignalRefused, Status, Why
 
 _LONGEST = timedelta(days=366)
 
@@ -47,7 +46,7 @@ _ALL = frozenset(Status)
 
 RULES: Mapping[type[Body], _Rule] = {
     Refreshed: _Rule(LIVE, is_cairns=True),
-    Shown: _Rule(_ALL, is_cairns=True),
+    CardPosted: _Rule(_ALL, is_cairns=True),
     Fixing: _Rule(_WAITING),
     AnsweredElsewhere: _Rule(_WAITING),
     Dismissed: _Rule(LIVE),
@@ -65,7 +64,7 @@ RULES: Mapping[type[Body], _Rule] = {
 """Everything but the opening, which makes a signal and cannot happen to one."""
 
 
-def propose(signal: Signal, actor: str, body: Body, at: datetime) -> Event | Refused:
+def propose(signal: Signal, actor: str, body: Body, at: datetime) -> Event | SignalRefused:
     """Return the event that would follow, or why it may not.
 
     Args:
@@ -94,10 +93,10 @@ def _is_repeated(signal: Signal, event: Event) -> bool:
             is_same = is_watched and signal.fixed_in == body.version
         case Judged() as body:
             is_same = is_watched and (body.look, body.since) != (signal.looks, signal.watched_since)
-        case Shown() as body:
-            is_same = Card(body.channel, body.ts) in signal.cards
+        case CardPosted() as body:
+            is_same = body in signal.cards
         case _:
-            is_same = replace(after(signal, event), version=signal.version) == signal
+            is_same = replace(SIGNALS.after(signal, event), version=signal.version) == signal
     return is_same
 
 

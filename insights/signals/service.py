@@ -17,15 +17,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from core.eventlog import CAIRN, Done, Refused
+from core.workdays import Workdays
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays
 from insights.signals.detecting import Found, detect
-from insights.signals.events import CAIRN, Body, Event, Opened, Reading, Refreshed, Reopened
+from insights.signals.events import Body, Event, Opened, Reading, Refreshed, Reopened
 from insights.signals.failing import failing, reading_of
-from insights.signals.fold import after
+from insights.signals.fold import SIGNALS
 from insights.signals.looks import Look
 from insights.signals.materials import gathered
-from insights.signals.models import Done, Due, Refused, Signal, Status, Why, subject_of
+from insights.signals.models import Signal, SignalDone, SignalDue, SignalRefused, Status, Why, subject_of
 from insights.signals.normal import Cell
 from insights.signals.ports import SignalUnit
 from insights.signals.readings import Material, SignalKind
@@ -33,9 +34,6 @@ from insights.signals.rises import rises
 from insights.signals.rules import propose
 from insights.signals.watch import Patience, Watch
 from retrieval.library.models import digest_of
-
-_TRIES = 100
-"""Each failed try means that somebody else's event was stored."""
 
 _REMEMBERED = timedelta(days=180)
 """So long "not a problem" asks for twice the people."""
@@ -48,12 +46,12 @@ _NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status
 class SignalDesk:
     """`fallback` is who has a signal that nobody's backup can take over: a Slack id or an e-mail address."""
 
-    days: WorkingDays = field(default_factory=WorkingDays)
+    days: Workdays = field(default_factory=Workdays)
     bar: Bar = field(default_factory=Bar)
     patience: Patience = field(default_factory=Patience)
     fallback: str | None = None
 
-    def detect(self, unit: SignalUnit, now: datetime) -> Sequence[Done]:
+    def detect(self, unit: SignalUnit, now: datetime) -> Sequence[SignalDone]:
         """Open what rings and refresh the numbers of what lives; call it as often as you like.
 
         The caller commits, and then posts or updates a card for each.
@@ -72,21 +70,14 @@ class SignalDesk:
         done = [self._open(unit, one, now) for one in found]
         return [one for one in (*done, *self._refreshed(unit, look, live)) if one is not None]
 
-    def act(self, unit: SignalUnit, signal_id: str, actor: str, body: Body, now: datetime) -> Done | Refused:
+    def act(self, unit: SignalUnit, signal_id: str, actor: str, body: Body, now: datetime) -> SignalDone | SignalRefused:
         """Do what a person (or `CAIRN`) wants, if it still can be done. Whether the person may is the caller's to check."""
         signal = unit.signals.get(signal_id)
         if signal is None:
             return Refused(Why.UNKNOWN_SIGNAL)
-        for _ in range(_TRIES):
-            event = self._proposed(unit, signal, actor, body, now)
-            if isinstance(event, Refused):
-                return event
-            if unit.signals.append(signal.version, event):
-                return Done(after(signal, event), event, signal.status)
-            signal = unit.signals.get(signal_id) or signal
-        return Refused(Why.BUSY, signal)
+        return SIGNALS.act(unit.signals, signal, lambda current: self._proposed(unit, current, actor, body, now), Why.BUSY)
 
-    def due(self, unit: SignalUnit, now: datetime) -> Sequence[Due]:
+    def due(self, unit: SignalUnit, now: datetime) -> Sequence[SignalDue]:
         """What time asks for, one thing per signal. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
         watch = Watch(self.days, self.bar, self.patience, self.fallback)
         return [due for signal in unit.signals.live() if (due := watch.due(unit, signal, now)) is not None]
@@ -100,7 +91,7 @@ class SignalDesk:
         late = (one for one in signals if now - one.opened_at <= self.bar.memory and one.status in _NOT_TAKEN_UP)
         return Counter(material.owners.get(one.sop_id or "") or self.fallback or "" for one in late)
 
-    def _proposed(self, unit: SignalUnit, signal: Signal, actor: str, body: Body, now: datetime) -> Event | Refused:
+    def _proposed(self, unit: SignalUnit, signal: Signal, actor: str, body: Body, now: datetime) -> Event | SignalRefused:
         """A subject has one live signal at most, so an old one does not come back beside it."""
         if isinstance(body, Reopened) and not signal.is_live:
             rival = next((other for other in unit.signals.of_subject(signal.subject) if other.is_live), None)
@@ -108,7 +99,7 @@ class SignalDesk:
                 return Refused(Why.WRONG_STATUS, rival)
         return propose(signal, actor, body, now)
 
-    def _open(self, unit: SignalUnit, found: Found, now: datetime) -> Done | None:
+    def _open(self, unit: SignalUnit, found: Found, now: datetime) -> SignalDone | None:
         subject = subject_of(found.topic, found.section)
         earlier = unit.signals.of_subject(subject)
         if any(signal.is_live for signal in earlier):
@@ -117,9 +108,9 @@ class SignalDesk:
         version = card.version if card else None
         body = Opened(found.kind, found.reading, found.topic, found.sop_id, found.section, found.others, version)
         event = Event(digest_of(subject, str(len(earlier))), 1, CAIRN, now, body)
-        return Done(after(None, event), event) if unit.signals.append(0, event) else None
+        return SIGNALS.open(unit.signals, event)
 
-    def _refreshed(self, unit: SignalUnit, look: Look, live: Sequence[Signal]) -> Iterator[Done]:
+    def _refreshed(self, unit: SignalUnit, look: Look, live: Sequence[Signal]) -> Iterator[SignalDone]:
         for signal in live:
             reading = _newer(look, signal)
             if reading is not None:

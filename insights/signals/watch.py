@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.eventlog import Due
+from core.workdays import Workdays, moment
 from insights.signals.bars import Bar
-from insights.signals.days import WorkingDays, moment
 from insights.signals.events import Body, Changed, Faded, HandedOver, Judged, Merged, Moved, Woken
 from insights.signals.materials import since_opening
-from insights.signals.models import Due, Signal, Status
+from insights.signals.models import Signal, SignalDue, Status
 from insights.signals.ports import SignalUnit
 from insights.signals.proof import is_look_due, judge
 from insights.signals.readings import SignalKind
@@ -26,12 +27,12 @@ class Patience:
 
 @dataclass(frozen=True)
 class Watch:
-    days: WorkingDays
+    days: Workdays
     bar: Bar
     patience: Patience
     fallback: str | None = None
 
-    def due(self, unit: SignalUnit, signal: Signal, now: datetime) -> Due | None:
+    def due(self, unit: SignalUnit, signal: Signal, now: datetime) -> SignalDue | None:
         """The one thing that this signal asks for now; None when it is quiet."""
         body = _moved(unit, signal) or self._changed(unit, signal, now) or self._by_time(unit, signal, now)
         return None if body is None else Due(signal, body)

@@ -13,12 +13,12 @@ from enum import StrEnum
 from random import Random
 
 from core.amounts.reading import amounts
+from core.language_model import NOBODY, LanguageModel, ModelError, Part, Prompt, Trouble
 from nudges.items import model_checks as checks
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_prompts import CLOSED_BOOK, JUDGE, WRITE, prompt
 from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
-from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Part, Prompt, Trouble
 
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.library.language_model import Part, Prompt
-from retrieval.library.prompt_files import prompt_of
+from core.language_model import Part, Prompt, prompt_of
 
 WRITE = "write_case"
 JUDGE = "judge_case"

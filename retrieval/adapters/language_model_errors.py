@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from core.language_model import Trouble
 from retrieval.language.ports import AttemptError, NoSchemaError, Request
-from retrieval.library.language_model import Trouble
 
 _BY_NAME: Final = (
     (re.compile(r"Refusal|ContentFilter"), Trouble.REFUSED),

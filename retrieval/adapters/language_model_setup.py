@@ -7,8 +7,8 @@ import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from core.language_model import Trouble
 from retrieval.language.ports import AttemptError
-from retrieval.library.language_model import Trouble
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from core.people import Person
 from retrieval.adapters.files import TextFile, read_files
 from retrieval.adapters.front_matter import Format, FrontMatter, Split, split
 from retrieval.adapters.front_matter_values import BadValueError, check_id, is_person
@@ -22,7 +23,6 @@ from retrieval.adapters.markdown_sections import Page, cut
 from retrieval.adapters.toml_front_matter import read_toml
 from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.library.models import Governance, Problem, Reading, Severity, SopDocument
-from retrieval.library.people import Person
 
 _NOT_IN_ID = re.compile(r"[^\w./-]+")
 _INDEX_PAGES = {"index", "readme"}

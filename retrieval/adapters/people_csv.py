@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
+from core.people import Person
 from retrieval.adapters.files import decoded
 from retrieval.adapters.people_columns import columns_of
 from retrieval.adapters.people_values import date_of, zone_of
-from retrieval.library.models import Problem, Severity
-from retrieval.library.people import Column, PeopleFile, Person
+from retrieval.library.models import Column, PeopleFile, Problem, Severity
 
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")

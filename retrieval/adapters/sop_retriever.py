@@ -10,10 +10,10 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field, SkipValidation
 from typing_extensions import override
 
+from core.people import Viewer
 from retrieval.answer.confidence import IN_SCOPE
 from retrieval.answer.ports import Search
 from retrieval.library.models import Section, SopCard
-from retrieval.library.people import Viewer
 from retrieval.search.models import Hit, Query
 
 SectionLinks = Callable[[SopCard, Section], str]

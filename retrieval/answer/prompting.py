@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
+from core.language_model import Part, Prompt
 from retrieval.answer.grounding.evidence import Passage
-from retrieval.library.language_model import Part, Prompt
 
 ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
 OTHER_WORDS, FIND_SECTION = "other_words.v1", "find_section.v1"

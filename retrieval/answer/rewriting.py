@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from core.language_model import LanguageModel, ModelError
 from retrieval.answer.grounding.plain import hidden, plain
 from retrieval.answer.grounding.reading import Kind, read
 from retrieval.answer.grounding.refusing import refusal
 from retrieval.answer.prompting import follow_up_prompt
-from retrieval.library.language_model import LanguageModel, ModelError
 
 DEADLINE = 1.2
 """Seconds. The person still has to be answered within three."""

@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from core.language_model import LanguageModel, ModelError, ReplyStream
 from retrieval.answer.grounding.checking import Checker, Dropped, Kept, names_of
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.answer.grounding.refusing import Why
@@ -20,7 +21,6 @@ from retrieval.answer.grounding.sentences import Drafted, Sentences
 from retrieval.answer.models import Answered, Confidence, Outcome
 from retrieval.answer.prompting import NOT_THERE, answer_prompt
 from retrieval.answer.written import Sentence, Written
-from retrieval.library.language_model import LanguageModel, ModelError, ReplyStream
 from retrieval.library.models import BlockKind
 
 DEADLINE = 15.0

@@ -11,12 +11,12 @@ from random import Random
 
 import structlog
 
+from core.language_model import ModelError, Prompt, Reply, Trouble, Usage
 from retrieval.language.breaker import Breaker, Period, State
 from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
 from retrieval.language.pumping import Pump, TooSlowError, slots
 from retrieval.language.purse import UNIT, Purse, estimated
 from retrieval.language.retrying import SICK, pause_before_next
-from retrieval.library.language_model import ModelError, Prompt, Reply, Trouble, Usage
 
 _UNBILLED = frozenset({Trouble.RATE_LIMITED, Trouble.UNREACHABLE, Trouble.UNSUPPORTED})
 _GIVEN_UP = "closed"

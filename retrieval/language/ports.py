@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from retrieval.library.language_model import ModelError, Trouble, Usage
+from core.language_model import ModelError, Trouble, Usage
 
 
 class AttemptError(ModelError):

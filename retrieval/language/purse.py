@@ -15,8 +15,8 @@ from typing import Protocol
 
 import structlog
 
+from core.language_model import NOBODY, ModelError, Trouble, Usage
 from retrieval.language.ports import Limit, ModelUsage, Request, Spending
-from retrieval.library.language_model import NOBODY, ModelError, Trouble, Usage
 
 UNIT = 1_000_000
 """Amounts are kept in whole millionths: with prices per million tokens a token costs as many as its price."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from retrieval.library.language_model import ModelError, Trouble
+from core.language_model import ModelError, Trouble
 
 MOST_ATTEMPTS = 3
 _ATTEMPTS = {Trouble.RATE_LIMITED: MOST_ATTEMPTS, Trouble.UNREACHABLE: MOST_ATTEMPTS} | dict.fromkeys(

@@ -10,11 +10,11 @@ from typing import Any, TypeVar, cast
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
+from core.language_model import ModelError, Prompt, Reply, ReplyStream, Trouble
 from retrieval.language.attempts import Attempts, Call, Guards
 from retrieval.language.ports import NoSchemaError, Piece, Request
 from retrieval.language.rendering import bare_json, request_of
 from retrieval.language.schemas import closed
-from retrieval.library.language_model import ModelError, Prompt, Reply, ReplyStream, Trouble
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 
 @dataclass
 class GuardedModel:
-    """`retrieval.library.language_model.LanguageModel`. Safe for threads.
+    """`core.language_model.LanguageModel`. Safe for threads.
 
     `max_tokens` bounds replies whose prompt does not.
     """

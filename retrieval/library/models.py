@@ -10,6 +10,8 @@ from functools import cached_property
 
 from typing_extensions import override
 
+from core.people import Person
+
 EVERYONE: frozenset[str] = frozenset()
 """The audience of an SOP that names none: every person of the workspace may see it."""
 
@@ -241,3 +243,21 @@ def _plain(governance: Governance) -> tuple[object, ...]:
         governance.url,
         governance.language,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
+
+    header: str
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """What a file holds: people, everything wrong, what each column was taken for, and how many have left."""
+
+    people: tuple[Person, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    columns: tuple[Column, ...] = ()
+    left: int = 0

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
 
+from core.people import Directory
 from retrieval.library.models import CurrentSection, Section, SectionRef, SopCard, SopDocument, Version
-from retrieval.library.people import Directory
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.people import Viewer
 from retrieval.library.models import CurrentSection, SectionRef
-from retrieval.library.people import Viewer
 from retrieval.search.siblings import Family
 from retrieval.units import Unit
 

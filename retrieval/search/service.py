@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.library.people import Viewer
+from core.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from core.people import Viewer
 from retrieval.library.models import CurrentSection
-from retrieval.library.people import Viewer
 from retrieval.library.ports import LibraryUnit
 from retrieval.search.ports import VectorIndex
 from retrieval.search.view import Preparation, State, View, build_view

@@ -10,7 +10,7 @@ import pytest
 
 import bot.wiring
 from bot.settings import Settings
-from retrieval.library.people import Person
+from core.people import Person
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from bot.agents.library import GovernedLibrary, Reader
 from bot.agents.server import MOST_SECTIONS, mcp_server
 from bot.questions.answer_json import answer_json
 from bot.wiring.agents import library_for
-from retrieval.library.people import Viewer
+from core.people import Viewer
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 

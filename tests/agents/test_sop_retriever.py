@@ -11,7 +11,7 @@ from search.search_fakes import BrokenVectors
 
 import bot.wiring
 from bot.wiring.agents import sop_retriever
-from retrieval.library.people import Viewer
+from core.people import Viewer
 from retrieval.search.errors import SearchError
 
 pytest_plugins = ["agents_fixtures"]

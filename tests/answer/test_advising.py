@@ -13,13 +13,13 @@ from fakes.language_model import ScriptedModel
 from fakes.model_servers import Fail, ModelServer, OpenAIWire, Say
 from search.search_fakes import World, a_section, a_sop
 
+from core.language_model import LanguageModel, Prompt, Trouble
+from core.people import Viewer
 from retrieval.adapters.language_model_setup import ModelSetup
 from retrieval.answer import advising
 from retrieval.answer.advising import Adviser, Pick, read_pick
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, sources_of
 from retrieval.answer.service import AnswerService
-from retrieval.library.language_model import LanguageModel, Prompt, Trouble
-from retrieval.library.people import Viewer
 from retrieval.search.models import Query, SearchResult
 from retrieval.search.packaged import far_requests
 

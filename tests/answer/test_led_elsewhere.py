@@ -10,9 +10,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import Cairn, Parts, build
+from core.people import Viewer
 from retrieval.answer.models import Answered
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Viewer
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 from retrieval.search.models import Query
 from retrieval.search.ports import TokenEncoder

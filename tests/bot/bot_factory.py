@@ -19,6 +19,8 @@ from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from bot.topics.side import SignalSettings
+from core.language_model import LanguageModel
+from core.people import Person
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
@@ -27,9 +29,7 @@ from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skillmap import Role, SkillMap
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
-from retrieval.library.people import Person
 from retrieval.search.models import Query, Signals
 from retrieval.units import units_of
 

@@ -19,12 +19,12 @@ from bot.blocks.checks import message_problems, view_problems
 from bot.bolt import build_app
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
+from core.language_model import LanguageModel
+from core.people import Person
 from escalation.owners import Fallback
 from nudges.rules import Rules
 from nudges.skillmap import Frequency, Role, SkillMap, Task
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import CurrentSection, SectionRef, Version
-from retrieval.library.people import Person
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ISSUE = SectionRef("refunds", "issue-a-refund")

@@ -13,14 +13,15 @@ from bot_fakes import TEAM
 from bot.blocks.checks import message_problems, view_problems
 from bot.ports import UnitOfWork
 from bot.topics.side import SignalSettings
-from insights.signals.events import CAIRN, Event, Judged, Opened, Reading
-from insights.signals.fold import fold
-from insights.signals.models import Done, Signal
+from core.eventlog import CAIRN, Done
+from core.language_model import LanguageModel
+from core.people import Person
+from insights.signals.events import Event, Judged, Opened, Reading
+from insights.signals.fold import SIGNALS
+from insights.signals.models import Signal, SignalDone
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
-from retrieval.library.language_model import LanguageModel
 from retrieval.library.models import Block, BlockKind, CurrentSection, Section
-from retrieval.library.people import Person
 
 ASKED = (
     ("U0MIA", "Can Mia Sol refund Zebulon Quackenbush 750 EUR after 30 days?"),
@@ -62,9 +63,9 @@ class SignalStory:
         body = Opened(SignalKind.UNCLEAR, reading, "t1", "refunds", self.section.ref, (), self.section.sop.version)
         event = Event(signal_id, 1, CAIRN, now, replace(body, **fields))
 
-        def opened(uow: UnitOfWork) -> Done:
+        def opened(uow: UnitOfWork) -> SignalDone:
             assert uow.signals.append(0, event)
-            return Done(fold([event]), event)
+            return Done(SIGNALS.fold([event]), event)
 
         done = self.book.do(opened)
         assert isinstance(done, Done)

@@ -18,11 +18,12 @@ from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
 from bot.questions.views.places import BACK, SHOW
 from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for
+from core.eventlog import CAIRN, Done
 from escalation.cases.events import Decided, Outcome
 from escalation.cases.routing import holder
-from insights.signals.events import CAIRN, Event, Opened, Reading
-from insights.signals.fold import fold
-from insights.signals.models import Done
+from insights.signals.events import Event, Opened, Reading
+from insights.signals.fold import SIGNALS
+from insights.signals.models import SignalDone
 from insights.signals.readings import SignalKind
 from retrieval.library.models import SectionRef
 from scripts.main import app
@@ -292,8 +293,8 @@ def _ring(world: LeakWorld, sop_id: str, number: int) -> None:
     body = Opened(SignalKind.UNCLEAR, reading, f"t{number}{world.phase}", sop_id, ref, (), 1)
     event = Event(f"5e1f0000000{len(world.phase)}00{number}a", 1, CAIRN, world.now, body)
 
-    def opened(uow: Any) -> Done:
+    def opened(uow: Any) -> SignalDone:
         assert uow.signals.append(0, event)
-        return Done(fold([event]), event)
+        return Done(SIGNALS.fold([event]), event)
 
     assert isinstance(world.services.signals.book.do(opened), Done)

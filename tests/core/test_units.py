@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core import units as guard
+from core.people import Person
 from core.units import NestedUnitError, ask, is_open, run
-from retrieval.library.people import Person
 
 Units = Callable[[], Any]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from retrieval.library.people import Person
+from core.people import Person
 from scripts.emulator import APP_TOKEN, BOT_TOKEN, Workspace, free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, PEOPLE, STRANGER, YES, Company
 
+from core.eventlog import Done, Refused
+from core.people import Person
 from escalation.cases.events import Claimed, Decided, Evidence, InfoAsked, Outcome
-from escalation.cases.models import Done, Refused, Why
+from escalation.cases.models import Why
 from escalation.cases.service import Again, Reassign
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
 from escalation.roles import decider_words, holds, role_words
-from retrieval.library.people import Person
 
 BOUND = Evidence(limit=OVER_500)
 VERDICTS = (

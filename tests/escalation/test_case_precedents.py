@@ -23,8 +23,9 @@ from fakes.samples import later
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.eventlog import CAIRN
 from escalation.cases.afterwards import GapKind
-from escalation.cases.events import CAIRN, Concern, Decided, Evidence, Outcome, Relayed, Withdrawn
+from escalation.cases.events import Concern, Decided, Evidence, Outcome, Relayed, Withdrawn
 from escalation.cases.precedents import cosine
 from escalation.cases.service import Again
 from escalation.owners import Fallback

@@ -11,8 +11,8 @@ from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, S
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.eventlog import CAIRN, CardPosted, Done, Refused
 from escalation.cases.events import (
-    CAIRN,
     Claimed,
     Clock,
     Closed,
@@ -23,7 +23,6 @@ from escalation.cases.events import (
     InfoAsked,
     InfoGiven,
     Lapse,
-    Notified,
     NotMine,
     Outcome,
     Overdue,
@@ -34,8 +33,8 @@ from escalation.cases.events import (
     Sent,
     Withdrawn,
 )
-from escalation.cases.fold import audit, fold
-from escalation.cases.models import Case, Done, Refused, Status
+from escalation.cases.fold import CASES
+from escalation.cases.models import Case, Status
 from escalation.cases.service import Again, Reassign
 from escalation.owners import Obstacle, OwnerRoute
 
@@ -50,7 +49,7 @@ clocks, runs = st.sampled_from(Clock), st.integers(0, 3)
 percents = st.sampled_from([50, 90, 100, 200])
 bodies = st.one_of(
     st.builds(Sent, routes),
-    st.builds(Notified, st.just("C0SOP"), st.sampled_from(["1.1", "2.2"])),
+    st.builds(CardPosted, st.just("C0SOP"), st.sampled_from(["1.1", "2.2"])),
     st.just(Claimed()),
     st.builds(InfoAsked, words),
     st.builds(InfoGiven, words),
@@ -150,13 +149,12 @@ def test_whatever_happens_the_laws_hold(is_draft: bool, asker: str, steps: list[
         if isinstance(result, Refused):
             assert case == before
         if isinstance(result, Done):
-            assert result.case == case
+            assert result.record == case
             assert case.version == before.version + 1
     with company.units() as unit:
         events = unit.cases.history("c1")
-    assert fold(events) == fold(list(events)) == company.case()
+    assert CASES.fold(events) == CASES.fold(list(events)) == company.case()
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
-    assert [step.after for step in audit(events)][-1] is company.case().status
     standing = 0
     for event in events:
         standing += isinstance(event.body, Decided)

@@ -11,10 +11,10 @@ from fakes.samples import NOON, later
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.calendar import Calendars
+from core.eventlog import CAIRN, Done, Refused
+from core.workdays import Calendars, Workdays
 from escalation.cases.clock_state import NEVER_RAN, ClockState, Stretch
 from escalation.cases.events import (
-    CAIRN,
     Claimed,
     Clock,
     Closed,
@@ -29,7 +29,7 @@ from escalation.cases.events import (
     Relayed,
     Reminded,
 )
-from escalation.cases.models import Done, Refused, Status
+from escalation.cases.models import Status
 from escalation.cases.service import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
@@ -71,7 +71,7 @@ def test_who_is_elsewhere_works_at_other_hours(company: Company) -> None:
 
 
 def test_holidays_are_the_workspaces(company: Company) -> None:
-    calendars = Calendars(is_holiday=lambda day: day == date(2026, 3, 3))
+    calendars = Calendars(workdays=Workdays(is_holiday=lambda day: day == date(2026, 3, 3)))
     company.desk = replace(company.desk, calendars=calendars)
     company.open()
     assert deadline(company, Clock.FIRST_RESPONSE) == later(days=2)

@@ -6,9 +6,9 @@ import pytest
 from fakes.language_model import ScriptedModel
 from fakes.written_sentences import section
 
+from core.language_model import Trouble
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.second_look import RULE, ModelSecondLook, raised
-from retrieval.library.language_model import Trouble
 
 RANK = [Tier.ANSWER, Tier.OFFER, Tier.HUMAN]
 FOUND = [section("refunds", "Who may approve a refund by amount")]

@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
+from fakes.event_store import FakeEventStore
 from fakes.memory import Memory
 
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven, NotMine, Opened, Reassigned, Reopened, Withdrawn
-from escalation.cases.fold import fold, withdrawal
-from escalation.cases.models import Card, Case
+from escalation.cases.fold import CASES, withdrawal
+from escalation.cases.models import Case
 from escalation.cases.ports import Label, Review
 from escalation.owners import Gap, OwnerRoute
 
 
-class FakeCases:
+class FakeCases(FakeEventStore):
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+        super().__init__(CASES, memory, "cases")
 
-    def append(self, expected: int, *events: Event) -> bool:
-        if not events:
-            return True
-        case_id, stored = events[0].case_id, self._memory.cases.get(events[0].case_id, ())
-        body = events[0].body
-        is_taken = isinstance(body, Opened) and self.of_question(body.question_id) is not None
-        if len(stored) != expected or is_taken:
-            return False
-        fold((*stored, *events))
-        self._memory.cases[case_id] = (*stored, *events)
-        return True
-
-    def get(self, case_id: str) -> Case | None:
-        stored = self._memory.cases.get(case_id)
-        return None if stored is None else fold(stored)
-
-    def history(self, case_id: str) -> Sequence[Event]:
-        return list(self._memory.cases.get(case_id, ()))
+    def _is_taken(self, opening: Event) -> bool:
+        return isinstance(opening.body, Opened) and self.of_question(opening.body.question_id) is not None
 
     def of_question(self, question_id: str) -> Case | None:
         return next(iter(self._where(lambda case: case.question_id == question_id)), None)
-
-    def at_card(self, channel: str, ts: str) -> Case | None:
-        return next(iter(self._where(lambda case: Card(channel, ts) in case.cards)), None)
 
     def of_asker(self, person: str) -> Sequence[Case]:
         found = self._where(lambda case: bool(person) and case.asker == person)
@@ -70,15 +52,9 @@ class FakeCases:
             if gone is not None:
                 self.append(case.version, gone)
         theirs = {case.id for case in asked}
-        touched = [case_id for case_id, events in self._memory.cases.items() if any(_names(event, person) for event in events)]
-        for case_id in touched:
-            events = self._memory.cases[case_id]
-            self._memory.cases[case_id] = tuple(_without(event, person, case_id in theirs) for event in events)
-        return len(touched)
-
-    def _where(self, condition: Callable[[Case], bool]) -> list[Case]:
-        found = filter(condition, map(fold, self._memory.cases.values()))
-        return sorted(found, key=lambda case: (case.opened_at, case.id))
+        return self._erase(
+            person, lambda event: _names(event, person), lambda event: _without(event, person, event.record_id in theirs)
+        )
 
 
 class FakeGapList:

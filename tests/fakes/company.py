@@ -9,13 +9,14 @@ from decimal import Decimal
 from fakes.samples import NOON, document, later, version
 from fakes.unit_of_work import fake_units
 
-from escalation.cases.events import CAIRN, Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
-from escalation.cases.models import Case, Done
+from core.eventlog import CAIRN, Done
+from core.people import Person
+from escalation.cases.events import Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
+from escalation.cases.models import Case
 from escalation.cases.ports import CaseUnit
 from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle, OwnerRoute
-from retrieval.library.people import Person
 
 ASKER, OWNER, BACKUP, LEAD, LAST, FINANCE, STRANGER = "U1", "U0OWNER", "U0BACKUP", "U0LEAD", "U0LAST", "U0FIN", "U9"
 SECTION = document().sections[0]
@@ -99,7 +100,7 @@ class Company:
             result = self.desk.open_case(unit, case_id, opening, self.now)
             unit.commit()
         assert isinstance(result, Done), result
-        return result.case
+        return result.record
 
     def desk_need(self, *, is_private: bool) -> Need:
         return Need(ASKER, CONCERN, is_private=is_private)
@@ -118,7 +119,7 @@ class Company:
         """Do all that is due; returns the bodies that were accepted."""
         with self.units() as unit:
             dues = self.desk.due(unit, self.now)
-        results = [self.act(CAIRN, due.body, due.case.id) for due in dues]
+        results = [self.act(CAIRN, due.body, due.record.id) for due in dues]
         return [result.event.body for result in results if isinstance(result, Done)]
 
 

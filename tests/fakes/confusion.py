@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from fakes.samples import NOON, document, version
 from fakes.unit_of_work import fake_units
 
-from insights.signals.events import CAIRN, Event, Opened, Reading
+from core.eventlog import CAIRN, Done
+from insights.signals.events import Event, Opened, Reading
 from insights.signals.looks import Look
-from insights.signals.models import Done, Refused, Signal
+from insights.signals.models import Signal, SignalDone, SignalRefused
 from insights.signals.readings import AskedOn, Cause, Material, SignalKind, Stumble, Traffic
 from insights.signals.service import SignalDesk
 from insights.topics.models import Member, Topic
@@ -96,7 +97,7 @@ class Workplace:
     def wait(self, **amount: float) -> None:
         self.now += timedelta(**amount)
 
-    def detect(self) -> list[Done]:
+    def detect(self) -> list[SignalDone]:
         with self.units() as unit:
             done = list(self.desk.detect(unit, self.now))
             unit.commit()
@@ -107,7 +108,7 @@ class Workplace:
             assert unit.signals.append(0, opened(body, self.now))
             unit.commit()
 
-    def act(self, actor: str, body: object, signal: str = "s1") -> Done | Refused:
+    def act(self, actor: str, body: object, signal: str = "s1") -> SignalDone | SignalRefused:
         with self.units() as unit:
             result = self.desk.act(unit, signal, actor, body, self.now)
             unit.commit()
@@ -117,7 +118,7 @@ class Workplace:
         """Do all that is due; returns the bodies that were accepted."""
         with self.units() as unit:
             dues = self.desk.due(unit, self.now)
-        done = [self.act(CAIRN, due.body, due.signal.id) for due in dues]
+        done = [self.act(CAIRN, due.body, due.record.id) for due in dues]
         return [one.event.body for one in done if isinstance(one, Done)]
 
     def signal(self, name: str = "s1") -> Signal:

@@ -11,6 +11,7 @@ from random import Random
 from fakes.samples import NOON
 from fakes.unit_of_work import FakeUnitOfWork, fake_units
 
+from core.language_model import Part, Prompt, Usage
 from retrieval.adapters.language_model import LangChainClient
 from retrieval.adapters.language_model_setup import ModelSetup
 from retrieval.language.attempts import Attempt, Guards
@@ -19,7 +20,6 @@ from retrieval.language.ports import ChatClient, End, Piece, Request
 from retrieval.language.pumping import slots
 from retrieval.language.purse import Budget, Prices, Purse
 from retrieval.language.service import GuardedModel
-from retrieval.library.language_model import Part, Prompt, Usage
 
 PROMPT = Prompt(
     "answer", "1", "Answer from the passages.", (Part("passage", "Refund within 30 days.", "1"), Part("question", "How long?"))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from retrieval.library.language_model import ModelError, Prompt, Reply, Trouble, Usage
+from core.language_model import ModelError, Prompt, Reply, Trouble, Usage
 
 T = TypeVar("T")
 

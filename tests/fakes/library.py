@@ -8,9 +8,9 @@ from datetime import datetime
 
 from fakes.memory import Memory, StoredSop
 
+from core.people import Person
 from retrieval.library.errors import UnknownVersionError
 from retrieval.library.models import CurrentSection, SectionRef, SopCard, SopDocument, Version
-from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex, SopStatus
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from core.people import Person
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
@@ -17,7 +18,6 @@ from nudges.cards import Card, Start
 from nudges.learners import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
-from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
 from retrieval.redirects import Redirect

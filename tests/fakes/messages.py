@@ -96,11 +96,9 @@ class FakeOutbox:
         self._memory.calls |= {call.key: call for call in taken}
         return taken
 
-    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: FakeClaim) -> StoredCall:
+    def add_held(self, key: str, channel: str, call: Mapping[str, object], claim: FakeClaim) -> StoredCall | None:
         self.add(key, channel, call, claim.at)
-        held = replace(self._memory.calls[key], worker=claim.worker, until=claim.until, attempts=1)
-        self._memory.calls[key] = held
-        return held
+        return next(iter(self.claim(claim, 1, key)), None)
 
     def renew(self, entry: StoredCall, claim: FakeClaim) -> bool:
         return self._change(entry, until=claim.until)

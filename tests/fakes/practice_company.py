@@ -10,6 +10,7 @@ from typing import Any
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 
+from core.people import Person
 from nudges.answering import answer
 from nudges.attempts import Delivery, Outcome, Question, Reply
 from nudges.cards import Card, Cause, Start
@@ -20,7 +21,6 @@ from nudges.rules import Rules
 from nudges.skillmap import Frequency, Role, SkillMap, Task
 from nudges.starting import FollowUp, follow_up
 from retrieval.library.models import SectionRef, SopDocument, Version
-from retrieval.library.people import Person
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ISSUE = SectionRef("refunds", "issue-a-refund")

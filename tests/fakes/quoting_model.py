@@ -6,7 +6,7 @@ import re
 
 from fakes.language_model import ScriptedModel
 
-from retrieval.library.language_model import Prompt
+from core.language_model import Prompt
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from fakes.event_store import FakeEventStore
 from fakes.memory import Memory
 
 from insights.signals.events import Event, HandedOver
-from insights.signals.fold import fold
-from insights.signals.models import Card, Signal
+from insights.signals.fold import SIGNALS
+from insights.signals.models import Signal
 
 
-class FakeSignals:
+class FakeSignals(FakeEventStore):
     def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-
-    def append(self, expected: int, *events: Event) -> bool:
-        if not events:
-            return True
-        stored = self._memory.signals.get(events[0].signal_id, ())
-        if len(stored) != expected:
-            return False
-        fold((*stored, *events))
-        self._memory.signals[events[0].signal_id] = (*stored, *events)
-        return True
-
-    def get(self, signal_id: str) -> Signal | None:
-        stored = self._memory.signals.get(signal_id)
-        return None if stored is None else fold(stored)
-
-    def history(self, signal_id: str) -> Sequence[Event]:
-        return list(self._memory.signals.get(signal_id, ()))
+        super().__init__(SIGNALS, memory, "signals")
 
     def live(self) -> Sequence[Signal]:
         return self._where(lambda signal: signal.is_live)
@@ -43,24 +27,14 @@ class FakeSignals:
     def of_subject(self, subject: str) -> Sequence[Signal]:
         return self._where(lambda signal: signal.subject == subject)
 
-    def at_card(self, channel: str, ts: str) -> Signal | None:
-        return next(iter(self._where(lambda signal: Card(channel, ts) in signal.cards)), None)
-
     def touched(self, since: datetime) -> Sequence[Signal]:
-        return self._where(lambda signal: self._memory.signals[signal.id][-1].at >= since)
+        return self._where(lambda signal: self._stored[signal.id][-1].at >= since)
 
     def redirect(self, topic: str) -> Signal | None:
         return next((signal for signal in reversed(self.of_topic(topic)) if signal.answered_by is not None), None)
 
     def erase_person(self, person: str) -> int:
-        touched = [name for name, events in self._memory.signals.items() if any(_names(event, person) for event in events)]
-        for name in touched if person else ():
-            self._memory.signals[name] = tuple(_without(event, person) for event in self._memory.signals[name])
-        return len(touched) if person else 0
-
-    def _where(self, condition: Callable[[Signal], bool]) -> list[Signal]:
-        found = filter(condition, map(fold, self._memory.signals.values()))
-        return sorted(found, key=lambda signal: (signal.opened_at, signal.id))
+        return self._erase(person, lambda event: _names(event, person), lambda event: _without(event, person))
 
 
 def _names(event: Event, person: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Self
+from functools import cached_property
+from typing import Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
@@ -20,34 +21,41 @@ from fakes.topics import FakeTopics
 
 from core import units
 
+T = TypeVar("T")
+
+
+def _repository(kind: Callable[[Memory], T]) -> cached_property[T]:
+    return cached_property(lambda self: kind(self._own))
+
 
 class FakeUnitOfWork:
+    library = _repository(FakeLibrary)
+    index = _repository(FakeIndexState)
+    people = _repository(FakeDirectory)
+    questions = _repository(FakeQuestionLog)
+    inbox = _repository(FakeInbox)
+    outbox = _repository(FakeOutbox)
+    read_until = _repository(FakeReadUntil)
+    cases = _repository(FakeCases)
+    gaps = _repository(FakeGapList)
+    limits = _repository(FakeLimitReviews)
+    labels = _repository(FakeTriageLabels)
+    items = _repository(FakeItemBank)
+    cards = _repository(FakeCards)
+    asks = _repository(FakeAsks)
+    learners = _repository(FakeLearners)
+    work = _repository(FakeWorkEvents)
+    model_usage = _repository(FakeModelUsage)
+    redirects = _repository(FakeRedirects)
+    topics = _repository(FakeTopics)
+    signals = _repository(FakeSignals)
+    readings = _repository(FakeReadings)
+    revocations = _repository(FakeLinkRevocations)
+
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth
         self._lock = lock
         self._own = Memory()
-        self.library = FakeLibrary(self._own)
-        self.index = FakeIndexState(self._own)
-        self.people = FakeDirectory(self._own)
-        self.questions = FakeQuestionLog(self._own)
-        self.inbox = FakeInbox(self._own)
-        self.outbox = FakeOutbox(self._own)
-        self.read_until = FakeReadUntil(self._own)
-        self.cases = FakeCases(self._own)
-        self.gaps = FakeGapList(self._own)
-        self.limits = FakeLimitReviews(self._own)
-        self.labels = FakeTriageLabels(self._own)
-        self.items = FakeItemBank(self._own)
-        self.cards = FakeCards(self._own)
-        self.asks = FakeAsks(self._own)
-        self.learners = FakeLearners(self._own)
-        self.work = FakeWorkEvents(self._own)
-        self.model_usage = FakeModelUsage(self._own)
-        self.redirects = FakeRedirects(self._own)
-        self.topics = FakeTopics(self._own)
-        self.signals = FakeSignals(self._own)
-        self.readings = FakeReadings(self._own)
-        self.revocations = FakeLinkRevocations(self._own)
 
     def __enter__(self) -> Self:
         units.enter()

@@ -10,9 +10,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.wiring import Cairn, build
+from core.people import Viewer
 from core.yaml_files import parse_yaml
 from retrieval.answer.models import Answered, Confidence, Outcome, Source, Unanswered, sources_of
-from retrieval.library.people import Viewer
 from retrieval.search.models import Query
 
 HERE = Path(__file__).parent

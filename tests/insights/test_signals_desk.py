@@ -8,9 +8,9 @@ import pytest
 from fakes.confusion import BACKUP, LIMITS, OWNER, READING, Workplace
 from fakes.samples import NOON
 
+from core.eventlog import CAIRN, CardPosted, Done, Refused
 from insights.signals.digest import Week, damage, is_rising, ranked, weekly
 from insights.signals.events import (
-    CAIRN,
     AnsweredElsewhere,
     Changed,
     Dismissed,
@@ -23,12 +23,11 @@ from insights.signals.events import (
     Opened,
     Refreshed,
     Reopened,
-    Shown,
     Snoozed,
     Told,
     Woken,
 )
-from insights.signals.models import Done, Refused, Status, Why
+from insights.signals.models import Status, Why
 from insights.signals.proof import Counts, judged, plan
 from insights.signals.readings import CasesOn, SignalKind
 from insights.signals.verdicts import Verdict
@@ -50,7 +49,7 @@ def test_three_people_stumble_and_it_is_opened_once(place: Workplace) -> None:
     assert place.detect() == []
     place.ask(3, "U3")
     (done,) = place.detect()
-    signal = done.signal
+    signal = done.record
     assert (signal.kind, signal.topic, signal.sop_id, signal.section, signal.status) == (
         SignalKind.GAP,
         "t1",
@@ -63,7 +62,7 @@ def test_three_people_stumble_and_it_is_opened_once(place: Workplace) -> None:
     place.ask(4, "U4")
     (again,) = place.detect()
     assert isinstance(again.event.body, Refreshed)
-    assert (again.signal.reading.people, again.signal.stuck) == (4, ("q1", "q2", "q3", "q4"))
+    assert (again.record.reading.people, again.record.stuck) == (4, ("q1", "q2", "q3", "q4"))
 
 
 def test_the_same_person_thrice_is_not_opened(place: Workplace) -> None:
@@ -82,8 +81,8 @@ def test_of_two_clicks_the_first_one_counts(place: Workplace) -> None:
     place.open()
     first, second = place.act(OWNER, Fixing(DUE)), place.act(BACKUP, Fixing(DUE))
     assert isinstance(first, Done)
-    assert (second.why, second.signal.status) == (Why.ALREADY_DONE, Status.FIXING)
-    assert place.act(OWNER, Fixing(date(2026, 3, 25))).signal.due_on == date(2026, 3, 25)
+    assert (second.why, second.record.status) == (Why.ALREADY_DONE, Status.FIXING)
+    assert place.act(OWNER, Fixing(date(2026, 3, 25))).record.due_on == date(2026, 3, 25)
     assert place.signal().is_late(date(2026, 3, 26))
     assert place.act(OWNER, Dismissed(), "s9").why is Why.UNKNOWN_SIGNAL
 
@@ -96,7 +95,7 @@ def test_of_two_clicks_the_first_one_counts(place: Workplace) -> None:
         (OWNER, Snoozed(NOON), Why.DATE_WRONG),
         (OWNER, Merged("t1"), Why.SAME_TOPIC),
         (OWNER, Reopened(), Why.ALREADY_DONE),
-        (OWNER, Shown("C1", "1.1"), Why.WRONG_STATUS),
+        (OWNER, CardPosted("C1", "1.1"), Why.WRONG_STATUS),
         (CAIRN, Judged(judged(Counts(1, 1, 9, 9), 0, 5)), Why.WRONG_STATUS),
         (CAIRN, Opened(SignalKind.GAP, READING), Why.WRONG_STATUS),
     ],
@@ -113,8 +112,8 @@ def test_a_message_goes_out_once(place: Workplace) -> None:
     place.open()
     assert isinstance(place.act(CAIRN, Told("proof:owner")), Done)
     assert place.act(CAIRN, Told("proof:owner")).why is Why.ALREADY_DONE
-    assert isinstance(place.act(CAIRN, Shown("C1", "1.1")), Done)
-    assert place.act(CAIRN, Shown("C1", "1.1")).why is Why.ALREADY_DONE
+    assert isinstance(place.act(CAIRN, CardPosted("C1", "1.1")), Done)
+    assert place.act(CAIRN, CardPosted("C1", "1.1")).why is Why.ALREADY_DONE
     assert place.signal().card.ts == "1.1"
 
 
@@ -268,16 +267,16 @@ def test_dismissed_topics_need_twice_the_people_and_come_back_beside_nothing(pla
     for number in range(3):
         place.ask(number, f"U{number}")
     (done,) = place.detect()
-    place.act(OWNER, Dismissed(), done.signal.id)
+    place.act(OWNER, Dismissed(), done.record.id)
     place.wait(hours=1)
     for number in range(10, 15):
         place.ask(number, f"U{number}")
     assert place.detect() == []
     place.ask(16, "U16")
     (second,) = place.detect()
-    assert second.signal.id != done.signal.id
-    refused = place.act(OWNER, Reopened(), done.signal.id)
-    assert (refused.why, refused.signal.id) == (Why.WRONG_STATUS, second.signal.id)
+    assert second.record.id != done.record.id
+    refused = place.act(OWNER, Reopened(), done.record.id)
+    assert (refused.why, refused.record.id) == (Why.WRONG_STATUS, second.record.id)
 
 
 def test_a_signal_goes_along_with_its_topic(place: Workplace) -> None:

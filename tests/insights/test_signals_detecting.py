@@ -7,8 +7,8 @@ import pytest
 from fakes.confusion import LIMITS, OWNER, asked, everyday, look, stumble
 from fakes.samples import NOON, later
 
+from core.workdays import Workdays
 from insights.signals.bars import Bar, bar_of
-from insights.signals.days import WorkingDays
 from insights.signals.detecting import detect
 from insights.signals.failing import failing, flagged, reading_of
 from insights.signals.looks import Look
@@ -97,7 +97,7 @@ def test_what_is_asked_by_many_anyway_does_not_ring() -> None:
 
 def test_a_busy_week_rings_nothing() -> None:
     """Everything is asked and stumbled over three times as often as before."""
-    days = WorkingDays()
+    days = Workdays()
     rows, stumbles = [], []
     for ago in range(130):
         day = (NOON - timedelta(days=ago)).date()
@@ -240,7 +240,7 @@ def test_tries_before_a_change_say_nothing_about_the_new_words() -> None:
 
 
 def test_one_person_repeating_is_coached() -> None:
-    days = WorkingDays()
+    days = Workdays()
     stuck = [replace(stumble(number, "U1", cause=Cause.STILL_STUCK), at=later(hours=-number)) for number in range(3)]
     found = coaching(stuck, NOON, days)
     assert (found.topic, found.times, found.section, found.offers_check) == ("t1", 3, LIMITS, True)
@@ -252,9 +252,9 @@ def test_one_person_repeating_is_coached() -> None:
 
 
 def test_working_days_skip_weekends_and_holidays() -> None:
-    monday, days = date(2026, 3, 2), WorkingDays(lambda day: day == date(2026, 2, 27))
+    monday, days = date(2026, 3, 2), Workdays(is_holiday=lambda day: day == date(2026, 2, 27))
     assert days.back(monday, 1) == date(2026, 2, 26)
     assert days.back(monday, 0) == monday
     assert days.count(date(2026, 2, 26), monday) == 1
     assert days.count(monday, monday) == 0
-    assert WorkingDays(lambda _: True).back(monday, 3) < date(2025, 2, 1)
+    assert Workdays(is_holiday=lambda _: True).back(monday, 3) < date(2025, 2, 1)

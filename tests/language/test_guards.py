@@ -9,10 +9,10 @@ import pytest
 import structlog
 from fakes.guarded import PROMPT, WHO, Bench, Hands, PlayedClient, said
 
+from core.language_model import NOBODY, ModelError, Trouble, Usage
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, PAUSE_SECONDS, TRIES, State
 from retrieval.language.ports import AttemptError, End, NoSchemaError, Piece, PurposeUsage
 from retrieval.language.purse import UNIT, Budget, Prices
-from retrieval.library.language_model import NOBODY, ModelError, Trouble, Usage
 
 DOWN = [AttemptError(Trouble.UNREACHABLE, "ConnectError")]
 GOOD = said("Within ", "30 days.", usage=Usage(40, 7))

@@ -12,10 +12,10 @@ import pytest
 from fakes.guarded import PROMPT, WHO, real
 from fakes.model_servers import AnthropicWire, Break, Fail, Fill, Garbage, ModelServer, OpenAIWire, Picky, Refuse, Say
 
+from core.language_model import Trouble
 from retrieval.adapters.language_model import LangChainClient
 from retrieval.adapters.language_model_setup import HOMES, ModelSetup, make_chat, problem_of
 from retrieval.language.ports import AttemptError, End, NoSchemaError, Request
-from retrieval.library.language_model import Trouble
 
 REQUEST = Request("Be short.", "How long?", 50)
 SHAPED = Request(

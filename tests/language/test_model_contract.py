@@ -10,8 +10,8 @@ from fakes.guarded import PROMPT, WHO, real
 from fakes.language_model import Broken, Line, ScriptedModel
 from fakes.model_servers import Act, AnthropicWire, Break, Fail, Fill, ModelServer, OpenAIWire, Refuse, Say
 
+from core.language_model import LanguageModel, ModelError, Reply, Trouble
 from retrieval.adapters.language_model_setup import ModelSetup
-from retrieval.library.language_model import LanguageModel, ModelError, Reply, Trouble
 
 SLOW = Say("late", before=30.0)
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter
 
+from core.language_model import Part, Prompt
 from retrieval.language.rendering import bare_json, mark_of, request_of
 from retrieval.language.schemas import closed
-from retrieval.library.language_model import Part, Prompt
 
 TEXTS = st.text(max_size=60)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.people import Person
 from retrieval.adapters.people_csv import read_people
 from retrieval.adapters.people_values import date_of, zone_of
 from retrieval.library.models import Problem, Severity
-from retrieval.library.people import Person
 
 TODAY = date(2026, 11, 29)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from core.people import Person
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import EVERYONE, Approval, Governance, Severity, SopDocument
-from retrieval.library.people import Person
 
 SHARED = Path(__file__).parents[3] / "shared/eval"
 FULL = """\

@@ -11,12 +11,12 @@ from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import REFUNDS, sop
 
 from core.amounts.reading import amounts
+from core.language_model import Prompt, Trouble
 from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
 from nudges.items.model_items import Rejected, Stage, written_case, written_cases
 from nudges.items.models import Item, Kind, Origin, Release
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.library.language_model import Prompt, Trouble
 
 SOPS = Path(__file__).parents[2] / "examples" / "sops"
 PAGE = """# Captures

@@ -12,6 +12,8 @@ from fakes.quiz_sops import REFUNDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.people import Person
+from core.workdays import Workdays
 from nudges.cards import Card, Cause, Start, applied
 from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.items.models import Kind
@@ -26,10 +28,9 @@ from nudges.slots import is_quiet, next_slot, opening
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef, Version
-from retrieval.library.people import Person
 
 TODAY = MONDAY.date()
-EASTER = Rules(is_holiday=lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)})
+EASTER = Rules(workdays=Workdays(is_holiday=lambda day: day in {date(2026, 4, 3), date(2026, 4, 6)}))
 zones = st.sampled_from(["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia", "Europe/Berlin"])
 moments = st.integers(0, 525_600).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 
@@ -275,22 +276,22 @@ def test_a_slot_is_the_next_working_day_outside_quiet_hours(zone: str, after: da
     at = next_slot(learner, EASTER, after)
     local = at.astimezone(ZoneInfo(zone))
     assert at > after
-    assert EASTER.is_working(local.date())
+    assert EASTER.workdays.is_working(local.date())
     assert not is_quiet(learner, local.time())
     if not learner.is_weekly:
         earlier = [at.date() - timedelta(days=back) for back in range(1, (at - after).days)]
-        assert not any(EASTER.is_working(day) for day in earlier if day > after.date() + timedelta(days=1))
+        assert not any(EASTER.workdays.is_working(day) for day in earlier if day > after.date() + timedelta(days=1))
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 30), st.integers(0, 30))
 def test_promised_dates_only_roll_forward(day: date, ahead: int, length: int) -> None:
     learner = Learner("U1", leave_from=day + timedelta(days=ahead), leave_until=day + timedelta(days=ahead + length))
-    assert EASTER.rolled(day) >= day
+    assert EASTER.workdays.rolled(day) >= day
     opened = opening(learner, EASTER, day)
-    assert opened >= EASTER.rolled(day)
-    assert EASTER.is_working(opened)
+    assert opened >= EASTER.workdays.rolled(day)
+    assert EASTER.workdays.is_working(opened)
     assert not learner.leave_from <= opened <= learner.leave_until
-    assert Rules(days=frozenset()).rolled(day) == day
+    assert Workdays(frozenset()).rolled(day) == day
 
 
 def card(family: str, due: int = 0, *, interval: int = 0, misses: int = 0, cause: Cause = Cause.QUESTION, **more: object) -> Card:

@@ -9,6 +9,7 @@ from fakes.practice_company import ISSUE, MONDAY, Company
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.workdays import Workdays
 from nudges.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
 from nudges.cards import Cause
 from nudges.ports import PracticeUnit
@@ -27,7 +28,7 @@ from nudges.spacing.policy import (
     sooner,
 )
 
-EVERY_DAY = Rules(days=frozenset(range(7)))
+EVERY_DAY = Rules(workdays=Workdays(frozenset(range(7))))
 TODAY = date(2026, 3, 2)
 TABLE = [
     ("GGGG", "2 11 46 120"),

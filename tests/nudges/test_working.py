@@ -10,18 +10,19 @@ from fakes.quiz_sops import REFUNDS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.people import Person
+from core.workdays import local_day
 from nudges.attempts import Recorded
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
 from nudges.learners import Learner
 from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
-from nudges.rules import Rules, local_day
+from nudges.rules import Rules
 from nudges.team import FEWEST, team_view, withheld
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from nudges.working import Happened, work_happened
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Person
 
 MISS = WorkEvent(
     "e1", MONDAY, MISSED, "one@x.example", "refund", "4", source="desk",

@@ -10,12 +10,12 @@ import pytest
 from fakes.bench import Bench
 from fakes.samples import NOON, question
 
+from core.people import Person
 from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
 from escalation.cases.ports import Label
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle
 from escalation.triage.service import Triage
-from retrieval.library.people import Person
 from retrieval.search.errors import SearchError
 from scripts.lab.triage.examples import read_examples
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fakes.bench import Bench
 
-from retrieval.library.people import Person
+from core.people import Person
 
 
 def test_revoking_closes_the_links_of_every_name_that_the_person_has(bench: Bench) -> None:

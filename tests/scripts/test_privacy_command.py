@@ -5,7 +5,7 @@ from __future__ import annotations
 from fakes.bench import Bench
 from fakes.samples import question
 
-from retrieval.library.people import Person
+from core.people import Person
 
 
 def test_an_export_of_nobody_says_so_and_fails(bench: Bench) -> None:

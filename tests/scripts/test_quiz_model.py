@@ -12,13 +12,13 @@ from fakes.bench import Bench
 from fakes.language_model import ScriptedModel
 from fakes.model_servers import AnthropicWire, Fail, Fill, Garbage, ModelServer, OpenAIWire, Refuse, Say
 
+from core.language_model import Prompt
 from nudges.bank import ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_items import Stage, written_case
 from nudges.items.models import Item, Origin
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.library.language_model import Prompt
 
 PAGE = """# Captures
 

@@ -4,8 +4,8 @@ from itertools import combinations
 import pytest
 from search_fakes import BrokenVectors, World, a_section, a_sop
 
+from core.people import Viewer
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Viewer
 from retrieval.search.audiences import audience_key
 from retrieval.search.errors import SearchError
 from retrieval.search.glossary import Glossary

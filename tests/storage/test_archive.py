@@ -9,9 +9,9 @@ from fakes.company import decided
 from fakes.samples import NOON, claim, governed, later, question, version
 from sqlalchemy import Engine, select
 
+from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.ports import Label, Review
-from retrieval.library.people import Person
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import Feedback, FeedbackKind
 from storage.archive import ArchiveError, SqlArchive

@@ -16,8 +16,9 @@ from fakes.company import YES, FakeReach
 from fakes.samples import later, question
 from sqlalchemy import Engine
 
-from escalation.cases.events import CAIRN, Claimed, Clock, Commented, Decided, Notified, Outcome, Reminded
-from escalation.cases.models import Done, Refused, Why
+from core.eventlog import CAIRN, CardPosted, Done, Refused
+from escalation.cases.events import Claimed, Clock, Commented, Decided, Outcome, Reminded
+from escalation.cases.models import CaseDone, CaseRefused, Why
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback
 from storage.unit_of_work import SqlUnitOfWork
@@ -31,7 +32,7 @@ import json, sys
 from fakes.company import FakeReach
 from fakes.samples import later
 from escalation.cases.events import Claimed
-from escalation.cases.models import Done
+from core.eventlog import Done
 from escalation.cases.service import Desk
 from escalation.owners import Fallback
 from concurrent.futures import ThreadPoolExecutor
@@ -82,11 +83,11 @@ def one_open_case(engine: Engine) -> None:
         unit.commit()
 
 
-def act(engine: Engine, person: str, body: object) -> Done | Refused:
+def act(engine: Engine, person: str, body: object) -> CaseDone | CaseRefused:
     with SqlUnitOfWork(engine) as unit:
         result = desk().act(unit, "c1", person, body, later(hours=1))
         if isinstance(result, Done):
-            unit.outbox.add(f"card:c1:{result.case.version}", "C0SOP", {"method": "chat.update"}, later(hours=1))
+            unit.outbox.add(f"card:c1:{result.record.version}", "C0SOP", {"method": "chat.update"}, later(hours=1))
             unit.commit()
         return result
 
@@ -97,7 +98,7 @@ def test_of_fifty_claims_by_threads_one_wins(sqlite_engine: Engine) -> None:
     [winner] = [result for result in results if isinstance(result, Done)]
     losers = [result for result in results if isinstance(result, Refused)]
     assert Counter((loser.why, loser.by) for loser in losers) == {(Why.TAKEN, winner.event.actor): CROWD - 1}
-    assert all(loser.case == winner.case for loser in losers)
+    assert all(loser.record == winner.record for loser in losers)
     with SqlUnitOfWork(sqlite_engine) as unit:
         assert [event.actor for event in unit.cases.history("c1")] == ["U1ASKER", winner.event.actor]
 
@@ -139,7 +140,7 @@ def test_of_many_decisions_one_stands_and_one_card_follows(engine: Engine) -> No
     [winner] = [result for result in results if isinstance(result, Done)]
     assert {(loser.why, loser.by) for loser in results if isinstance(loser, Refused)} == {(Why.DECIDED, winner.event.actor)}
     with SqlUnitOfWork(engine) as unit:
-        assert unit.cases.get("c1").decisions == (winner.case.decision,)
+        assert unit.cases.get("c1").decisions == (winner.record.decision,)
         assert unit.outbox.message_ts("card:c1:2") is None
         assert unit.cases.get("c1").version == 2
 
@@ -154,7 +155,7 @@ def test_comments_at_once_are_all_kept(engine: Engine) -> None:
 
 def test_of_many_replicas_one_reminds_and_one_posts_the_card(engine: Engine) -> None:
     one_open_case(engine)
-    for body in (Reminded(Clock.FIRST_RESPONSE, 50, 1), Notified("C0SOP", "5.5")):
+    for body in (Reminded(Clock.FIRST_RESPONSE, 50, 1), CardPosted("C0SOP", "5.5")):
         results = crowd(lambda _, body=body: act(engine, CAIRN, body), 8)
         assert sum(isinstance(result, Done) for result in results) == 1
 

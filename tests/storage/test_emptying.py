@@ -6,7 +6,7 @@ import pytest
 from fakes.samples import NOON, claim
 from sqlalchemy import Engine, func, select, text
 
-from retrieval.library.people import Person
+from core.people import Person
 from storage.migrations import newest, revision_of
 from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork

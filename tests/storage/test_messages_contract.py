@@ -178,6 +178,16 @@ def test_a_call_that_is_added_held_is_taken_when_its_maker_is_late(units: Units)
         assert [each.attempts for each in unit.outbox.claim(claim("w2", minutes=8), 5)] == [2]
 
 
+def test_a_known_call_is_held_only_when_nobody_else_has_it(units: Units) -> None:
+    add(units, "k1")
+    with units() as unit:
+        entry = unit.outbox.add_held("k1", "C2", {**CALL, "more": 1}, claim("w1"))
+        assert (entry.channel, entry.call, entry.attempts) == ("C1", CALL, 1)
+        assert unit.outbox.add_held("k1", "C1", CALL, claim("w2")) is None
+        unit.outbox.sent(entry, "1.0", later())
+        assert unit.outbox.add_held("k1", "C1", CALL, claim("w2", minutes=9)) is None
+
+
 def test_a_call_can_be_held_back_until_somebody_takes_it(units: Units) -> None:
     add(units, "k1")
     with units() as unit:

@@ -10,8 +10,8 @@ from conftest import Units
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
+from core.language_model import Usage
 from retrieval.language.ports import Limit, PurposeUsage, Spending
-from retrieval.library.language_model import Usage
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate

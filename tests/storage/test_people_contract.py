@@ -4,7 +4,7 @@ from datetime import date
 
 from conftest import Units
 
-from retrieval.library.people import Person
+from core.people import Person
 
 ROSA = Person("U0ROSA", "Rosa@Example.com", "Rosa", "support", "expert", date(2024, 2, 29), "U0BOSS", "Europe/Berlin")
 

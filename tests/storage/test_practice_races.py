@@ -15,11 +15,11 @@ import pytest
 from fakes.practice_company import DEADLINES, ISSUE, PEOPLE, Company
 from sqlalchemy import Engine
 
+from core.people import Person
 from nudges.attempts import AlreadyAnswered, Delivery, Recorded
 from nudges.rebuild import check
 from nudges.rules import Rules
 from nudges.service import send_due
-from retrieval.library.people import Person
 from storage.unit_of_work import SqlUnitOfWork
 
 CROWD = 60

@@ -6,10 +6,10 @@ from fakes.company import YES, opened
 from fakes.samples import NOON, claim, later, question
 from sqlalchemy import Engine, text
 
+from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
 from escalation.cases.ports import Label, Review
-from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork

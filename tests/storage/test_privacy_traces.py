@@ -14,10 +14,11 @@ from sqlalchemy import JSON, Date, Engine, LargeBinary, String, insert, inspect,
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from core.eventlog import CardPosted
+from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
-from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven, Notified
+from escalation.cases.events import Commented, Event, InfoAsked, InfoGiven
 from retrieval.library.models import Version
-from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind
 from storage.message_tables import Payload
 from storage.privacy import SqlPersonalData
@@ -103,7 +104,7 @@ def live(engine: Engine) -> None:
             opened(1, ID),
             Event("c1", 2, "U0BOB", later(hours=1), InfoAsked(f"About the {CANARY}?")),
             Event("c1", 3, ID, later(hours=2), InfoGiven(f"The {CANARY} it is")),
-            Event("c1", 4, "cairn", later(hours=2), Notified("C0OWNERS", "7.1")),
+            Event("c1", 4, "cairn", later(hours=2), CardPosted("C0OWNERS", "7.1")),
             Event("c1", 5, "U0BOB", later(hours=3), YES),
         )
         unit.cases.append(0, opened(2, "U0BOB"), Event("c2", 2, ID, later(hours=1), Commented(f"{CANARY} says no")))

@@ -10,6 +10,7 @@ from fakes.company import opened as case_opened
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, document, later, question, version
 
+from core.people import Person
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
@@ -17,7 +18,6 @@ from nudges.bank import BankItem, ItemState
 from nudges.cards import Cause as Started
 from nudges.spacing.memory import Rating
 from retrieval.library.models import SectionRef
-from retrieval.library.people import Person
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 LIMITS, STEPS = SectionRef("refunds", "limits"), SectionRef("vat", "steps")

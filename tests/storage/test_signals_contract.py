@@ -8,9 +8,8 @@ from conftest import Units
 from fakes.samples import NOON, later
 from sqlalchemy import Engine, select, text
 
-from insights.signals.errors import BrokenHistoryError
+from core.eventlog import CAIRN, BrokenHistoryError, CardPosted
 from insights.signals.events import (
-    CAIRN,
     NAMES,
     AnsweredElsewhere,
     Changed,
@@ -26,12 +25,11 @@ from insights.signals.events import (
     Reading,
     Refreshed,
     Reopened,
-    Shown,
     Snoozed,
     Told,
     Woken,
 )
-from insights.signals.fold import fold
+from insights.signals.fold import SIGNALS
 from insights.signals.models import Status
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
@@ -46,11 +44,11 @@ PROOF = Proof(Verdict.TOO_EARLY, 8, 2, 400, 380, 0.26, 0.02, 1.4, 0.995, 5)
 OWNER, BACKUP = "U0OWNER", "lead@x.example"
 EVERYTHING = [
     Opened(SignalKind.CONFLICTING, READING, "t1", "refunds", LIMITS, (STEPS,), 3),
-    Shown("C1", "5.5"),
+    CardPosted("C1", "5.5"),
     Moved("t3"),
     Refreshed(replace(READING, people=4, suspect=None, stuck=("q9",))),
     HandedOver(BACKUP),
-    Shown("C1", "6.6"),
+    CardPosted("C1", "6.6"),
     Snoozed(later(days=3)),
     Woken(),
     Fixing(date(2026, 4, 1)),
@@ -90,7 +88,7 @@ def test_every_kind_of_event_comes_back_as_it_was(units: Units) -> None:
     store(units, events_of(EVERYTHING))
     with units() as unit:
         assert unit.signals.history("s1") == events_of(EVERYTHING)
-        assert unit.signals.get("s1") == fold(events_of(EVERYTHING))
+        assert unit.signals.get("s1") == SIGNALS.fold(events_of(EVERYTHING))
         assert unit.signals.get("s1").status is Status.MERGED
 
 
@@ -146,7 +144,7 @@ def test_signals_are_found_by_what_they_are_about(units: Units) -> None:
         [opened(3, None)],
         over,
         [opened(2)],
-        [opened(4, "t2", None), Event("s4", 2, CAIRN, later(hours=4), Shown("C1", "1.1"))],
+        [opened(4, "t2", None), Event("s4", 2, CAIRN, later(hours=4), CardPosted("C1", "1.1"))],
     )
     with units() as unit:
         ids = lambda signals: [signal.id for signal in signals]  # noqa: E731 -- short for this test

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 
 from bot.web.app import create_web
 from bot.web.links import ANYBODY, Links, link_secret
+from core.people import Person, Viewer
 from retrieval.library.models import Version
-from retrieval.library.people import Person, Viewer
 
 CANARY = "zebra"
 FINANCE = frozenset({"finance"})

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.cases.views.card import CaseShown
 from bot.cases.views.words import quoted_in_full
-from escalation.cases.events import (
-    CAIRN,
-    Commented,
-    Event,
-    InfoGiven,
-    NotMine,
-    Overdue,
-    Reassigned,
-    Reminded,
-    Reopened,
-    Withdrawn,
-)
+from core.eventlog import CAIRN
+from escalation.cases.events import Commented, Event, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn
+
+SAID: Final = (Commented, InfoGiven, NotMine, Overdue, Reassigned, Reminded, Reopened, Withdrawn)
+"""What may be said below a card; everything else the card shows by itself."""
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 

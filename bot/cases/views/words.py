@@ -13,7 +13,7 @@ from bot.blocks.parts import fitted
 from bot.blocks.words import day
 from core.amounts.writing import quantity_text
 from escalation.cases.events import Outcome
-from escalation.cases.models import Case, Decision, Refused, Status, Why
+from escalation.cases.models import Case, CaseRefused, Decision, Status, Why
 from escalation.roles import decider_words
 
 QUOTED = 1_500
@@ -51,11 +51,11 @@ _REFUSALS: Final = {
 }
 
 
-def refusal(refused: Refused, names: Mapping[str, str], zone: ZoneInfo | None) -> str:
+def refusal(refused: CaseRefused, names: Mapping[str, str], zone: ZoneInfo | None) -> str:
     """Why it did not happen, in plain words with the name of whoever was first; mrkdwn."""
     by = escape(names.get(refused.by or "", "") or "A colleague")
     at = moment(refused.at, zone or ZoneInfo("UTC")) if refused.at else "just now"
-    role = refused.case.decider_role if refused.case else None
+    role = refused.record.decider_role if refused.record else None
     return _REFUSALS[refused.why].format(by=by, at=at, decider=escape(decider_words(role)) if role else "whoever decides it")
 
 

@@ -7,10 +7,10 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views.words import PUT_OFF, at_clock, on_day
 from bot.practice.views.words import lost as lost_words
+from core.workdays import zone_of
 from nudges.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.items.models import Item
 from nudges.learners import Learner, Snooze
-from nudges.rules import zone_of
 
 
 def said(text: str) -> Card:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.wiring import settings_of
+from core.language_model import NOBODY, LanguageModel
 from retrieval.answer.grounding.checking import Checker
 from retrieval.answer.grounding.sentences import Sentences
 from retrieval.answer.models import Answered, Outcome
 from retrieval.answer.prompting import ANSWER
 from retrieval.answer.writing import Draft, Wish, Writer, may_be_written, passages_of
-from retrieval.library.language_model import NOBODY, LanguageModel
 from retrieval.search.models import Query
 from scripts.lab.answers.metrics import Answer, Labelled, figures
 from scripts.lab.laboratory import laboratory

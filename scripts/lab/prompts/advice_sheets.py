@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+from core.language_model import NOBODY
 from retrieval.answer.advising import MOST_PASSAGES, Adviser
-from retrieval.library.language_model import NOBODY
 from retrieval.library.models import CurrentSection
 from retrieval.search.reranking import passage_of
 from retrieval.units import units_of

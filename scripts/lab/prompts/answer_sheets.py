@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.language_model import NOBODY
 from retrieval.answer.models import Answered, Confidence, Outcome, Places
 from retrieval.answer.rewriting import Rewriter
 from retrieval.answer.writing import NOT_IN_THE_PASSAGES, Writer, may_be_written
-from retrieval.library.language_model import NOBODY
 from retrieval.library.models import SectionRef
 from retrieval.search.models import Query, SearchResult
 from scripts.lab.answers.evaluation import Asking

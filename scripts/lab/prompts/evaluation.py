@@ -10,11 +10,11 @@ from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Cairn
 from bot.wiring.language import guarded, setup_of
+from core.language_model import NOBODY, LanguageModel, ModelError, Prompt
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, Breaker
 from retrieval.language.service import GuardedModel
-from retrieval.library.language_model import NOBODY, LanguageModel, ModelError, Prompt
 from scripts.lab.answers.evaluation import NO_MODEL, NoModelError
 from scripts.lab.laboratory import laboratory
 from scripts.lab.prompts import advice_sheets, answer_sheets, item_sheets, word_sheets

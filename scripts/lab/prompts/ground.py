@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.wiring import Cairn
-from retrieval.library.language_model import LanguageModel, ModelError, Prompt, Reply, ReplyStream
+from core.language_model import LanguageModel, ModelError, Prompt, Reply, ReplyStream
 from scripts.lab.prompts.cases import Shelf
 
 T = TypeVar("T")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from core.language_model import LanguageModel, ModelError
 from nudges.items.model_cases import Assignment
 from nudges.items.model_items import draft_of, guess_fault, judge_fault, written_case
 from nudges.items.models import Draft
-from retrieval.library.language_model import LanguageModel, ModelError
 from scripts.lab.prompts.cases import Cases, ItemCase, read_cases
 from scripts.lab.prompts.ground import Ground
 from scripts.lab.prompts.item_metrics import Tried, Weighed, weighing_figures, writing_figures

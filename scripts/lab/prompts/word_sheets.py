@@ -5,12 +5,12 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.questions.raising import Asked, Raising
+from bot.questions.raising import Asked, Raising, confirmed, limits_in
+from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
 from insights.wording import digest_lead, topic_name
 from nudges.lesson_words import shortened
 from nudges.lessons import lesson_of
-from retrieval.library.language_model import NOBODY
 from retrieval.summaries import summary_of
 from scripts.lab.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from scripts.lab.prompts.ground import PATIENCE_SECONDS, Ground
@@ -23,11 +23,13 @@ _PLAIN = ""
 
 def second_look(ground: Ground) -> tuple[Figures, str]:
     labelled = read_cases("second_look", LookCase)
-    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.unit, ground.cairn.judge)
+    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.judge)
     looked = []
     for case in labelled.cases:
         found = [ground.shelf.current(place) for place in case.passages]
-        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found))
+        with ground.cairn.unit() as uow:
+            limits = confirmed(uow, limits_in(found))
+        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found), limits)
         opinion = look(case.question, found, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest

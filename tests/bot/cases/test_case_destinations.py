@@ -14,11 +14,12 @@ from test_case_guards import restricted
 from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER
 from bot.cases.views.destination import IN_CHANNEL, SEND
-from escalation.cases.events import CAIRN, Withdrawn
+from core.eventlog import CAIRN
+from core.people import Person
+from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
 from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
 from retrieval.answer.models import Reason
-from retrieval.library.people import Person
 
 LIMIT = Limit(
     "refunds",

@@ -10,12 +10,12 @@ from bot_factory import Calm, SlackSide, answered, direct, found, mention, messa
 from bot_fakes import TEAM
 
 from bot.blocks.checks import message_problems, view_problems
+from core.people import Person
 from escalation.cases.events import Decided
 from escalation.cases.models import Status
 from escalation.cases.ports import Label
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Outcome, Reason
-from retrieval.library.people import Person
 
 RAISED = Verdict(
     Tier.HUMAN, Kind.AMOUNT, 0.97, "750 EUR is beyond the limit of at most 500 EUR.", ("amount over a limit",), is_certain=True

@@ -9,9 +9,9 @@ from bot_factory import answered, found, mention, source
 from test_case_flow import FIRST, Story, text_of
 from test_owners_page import home
 
+from core.people import Person
 from escalation.cases.models import Status
 from escalation.owners import Fallback
-from retrieval.library.people import Person
 
 NOBODY = Fallback(None, None)
 

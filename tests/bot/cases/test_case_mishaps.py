@@ -42,20 +42,18 @@ def test_an_update_that_comes_late_shows_the_newest_state() -> None:
 
 def test_who_sends_an_update_looks_again_afterwards() -> None:
     story = Story().sent()
-    delivery = story.side.services.reactions.conversation.deps.delivery
+    delivery, slack = story.side.services.desk.deps.delivery, story.side.slack
     key = f"case:{story.question}:2"
     stale = calls.update("C0BILLING", story.card["ts"], calls.Card("old"))
     about = {"id": story.question, "version": 0, "key": key, "channel": "C0BILLING"}
-    sent: list[str] = []
-    wanted = delivery.renew
+    update = slack.on_chat_update
 
-    def overtaken(call: Any) -> Any:
-        if len(sent) == 1:
-            story.side.services.case_clicks.cases.act(story.question, "U0MIA", Withdrawn())
-        sent.append("looked")
-        return wanted(call)
+    def overtaken(args: dict[str, Any]) -> dict[str, Any]:
+        slack.on_chat_update = update  # type: ignore[method-assign]
+        story.side.services.case_clicks.cases.act(story.question, "U0MIA", Withdrawn())
+        return update(args)
 
-    delivery.renew = overtaken
+    slack.on_chat_update = overtaken  # type: ignore[method-assign]
     with story.side.memory() as uow:
         uow.outbox.add("late", "C0BILLING", {**stale, "case": about}, story.side.clock())
         uow.commit()

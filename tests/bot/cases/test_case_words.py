@@ -10,6 +10,7 @@ from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.parts import fitted
 from bot.cases.acting import PER_HOUR
 from bot.cases.views.words import quoted_in_full
+from escalation.cases.events import name_of
 from escalation.cases.models import Status
 from escalation.owners import Fallback
 
@@ -74,7 +75,7 @@ def test_withdrawing_and_asking_again_is_no_way_around_the_limit() -> None:
         story.click("case_withdraw", "U0MIA")
     assert f"{PER_HOUR} within an hour" in str(story.whispers())
     with story.side.memory() as uow:
-        sent = [event for event in uow.cases.history(story.question) if event.name in {"sent", "reopened"}]
+        sent = [event for event in uow.cases.history(story.question) if name_of(event) in {"sent", "reopened"}]
     assert len(sent) == PER_HOUR
 
 

@@ -74,7 +74,7 @@ def limits_side() -> tuple[SlackSide, str]:
     from bot_factory import publish  # noqa: PLC0415 - only here
 
     publish(side.memory, found("Limits", "Amounts", (LIMIT,)))
-    page = side.services.owners_pages.of("U0AMARA")
+    page = side.services.home.reporting.owners.of("U0AMARA")
     (line,) = page.limits
     return side, f"{line.sop_id}|{line.key}"
 

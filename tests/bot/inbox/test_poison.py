@@ -145,7 +145,7 @@ BAD_CALLS: list[dict[str, Any]] = [{}, {"method": "chat.postMessage"}, {"method"
 
 
 class Outbox:
-    def __init__(self, renew: Any = lambda call: call) -> None:
+    def __init__(self, renew: Any = lambda _uow, call: call) -> None:
         self.slack, self.database, self.clock = FakeSlack(), Database(), Clock()
         clients, pace = Clients(self.slack, self.slack), Pace(lambda: 0.0, rate=0)
         self.delivery = Delivery(self.database, clients, Worker(), self.clock, pace, renew, Parking("U0LEO"))
@@ -169,7 +169,7 @@ def test_a_call_that_cannot_be_read_keeps_nobody_waiting(call: dict[str, Any]) -
 
 
 def test_a_call_that_cairn_fails_to_make_is_parked_after_five_attempts() -> None:
-    def broken(call: SlackCall) -> SlackCall:
+    def broken(_uow: object, call: SlackCall) -> SlackCall:
         raise KeyError("who")
 
     outbox = Outbox(broken)

@@ -71,7 +71,7 @@ def test_each_thread_holds_one_connection_while_many_ask_and_send_to_the_owner(
                 shown=None, **fields,
             )  # fmt: skip
             side.services.case_asking.ask(click)
-            side.services.owners_pages.of("U0AMARA")
+            side.services.home.reporting.owners.of("U0AMARA")
 
         with ThreadPoolExecutor(MANY) as pool:
             list(pool.map(live, range(MANY)))

@@ -12,6 +12,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.worker import LEASE, Worker
+from bot.ports import OutboxEntry
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
@@ -53,6 +54,12 @@ class Two:
                 uow.outbox.add(key, "C0OPS", calls.post(key, "C0OPS", CARD, thread=self.root), self.clock())
             uow.commit()
 
+    def take(self, delivery: Delivery) -> OutboxEntry:
+        with self.database() as uow:
+            [entry] = uow.outbox.claim(delivery.worker.sending(self.clock()), 1, "answer:0")
+            uow.commit()
+        return entry
+
     def keys(self) -> list[str]:
         return sorted(each["blocks"][0]["block_id"] for each in self.slack.messages["C0OPS"][1:])
 
@@ -79,8 +86,7 @@ def test_a_flush_claims_one_call_at_a_time() -> None:
 def test_a_worker_that_was_too_slow_to_begin_sends_nothing() -> None:
     two = Two()
     two.add(1)
-    entry = two.first.take("answer:0")
-    assert entry is not None
+    entry = two.take(two.first)
     two.clock.now += LEASE + timedelta(seconds=1)
     assert two.second.send_now("answer:0")
     assert two.first.give_back(entry, is_late=False) is None
@@ -110,7 +116,7 @@ def test_who_lost_the_call_while_sending_changes_nothing_that_is_stored() -> Non
 
     def overtaken() -> None:
         two.clock.now += LEASE
-        assert two.second.take("answer:0")
+        assert two.take(two.second)
 
     two.slack.during = overtaken
     two.first.send_now("answer:0")
@@ -122,8 +128,7 @@ def test_who_lost_the_call_while_sending_changes_nothing_that_is_stored() -> Non
 def test_who_lost_the_call_tells_nobody_that_it_failed(error: str) -> None:
     two = Two()
     two.add(1)
-    entry = two.first.take("answer:0")
-    assert entry is not None
+    entry = two.take(two.first)
 
     class Refusing(FakeSlack):
         def on_chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
@@ -143,8 +148,7 @@ def test_who_lost_the_call_tells_nobody_that_it_failed(error: str) -> None:
 def test_two_threads_of_one_process_do_not_take_each_other_for_themselves() -> None:
     two = Two()
     two.add(1)
-    entry = two.first.take("answer:0")
-    assert entry is not None
+    entry = two.take(two.first)
     two.clock.now += LEASE + timedelta(seconds=1)
     assert two.first.flush() == 1
     assert two.first.give_back(entry, is_late=False) is None

@@ -7,7 +7,7 @@ from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import REFUNDS
 from practice_story import PracticeStory
 
-from retrieval.library.language_model import Trouble
+from core.language_model import Trouble
 
 END = "and enter the amount that was agreed with the lead."
 LONG = f"Press *Refund* on the page of that payment, which you find below the tab Payments, {END}"

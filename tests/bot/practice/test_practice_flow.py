@@ -8,7 +8,7 @@ from bot_factory import answered, found, source
 from fakes.quiz_sops import REFUNDS
 from practice_story import ISSUE, PEOPLE, PracticeStory
 
-from retrieval.library.people import Person
+from core.people import Person
 
 
 def begun() -> PracticeStory:

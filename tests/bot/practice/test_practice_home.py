@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from practice_story import MAP, PEOPLE, PracticeStory
 
+from core.people import Person
 from nudges.answering import answer
 from nudges.attempts import Reply
 from nudges.quizzing import quiz_me
 from nudges.rules import Rules
-from retrieval.library.people import Person
 
 
 def learner(story: PracticeStory, person: str = "U0MIA"):

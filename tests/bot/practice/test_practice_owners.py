@@ -8,9 +8,9 @@ import pytest
 from fakes.quiz_sops import REFUNDS
 from practice_story import PEOPLE, PracticeStory
 
+from core.people import Person
 from nudges.bank import ItemState
 from nudges.ports import Change
-from retrieval.library.people import Person
 
 
 def quizzed(*people: str, sop: str = REFUNDS, **governance: Any) -> tuple[PracticeStory, Any]:

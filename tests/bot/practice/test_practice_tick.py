@@ -10,9 +10,9 @@ from fakes.quiz_sops import REFUNDS
 from practice_story import PEOPLE, PracticeStory
 
 from bot.practice import tick as practice_tick
+from core.people import Person
 from nudges.work_events import WorkEvent
 from nudges.working import work_happened
-from retrieval.library.people import Person
 
 
 class Resting(FakeSlack):

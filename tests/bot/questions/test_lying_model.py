@@ -15,8 +15,8 @@ from fakes.model_servers import Break, Fail, Garbage, ModelServer, OpenAIWire, R
 from fakes.written_sentences import Group, answered_from, groups
 from writing_sops import GOOD, limits
 
+from core.language_model import LanguageModel
 from retrieval.adapters.language_model_setup import ModelSetup
-from retrieval.library.language_model import LanguageModel
 
 _WRITTEN = ("each sentence checked", "Still writing")
 

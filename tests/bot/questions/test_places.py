@@ -8,7 +8,7 @@ from bot_factory import SlackSide, direct, found, places, slack_side, source
 from test_feedback import asked, click, text_of
 
 from bot.blocks.checks import message_problems
-from retrieval.library.people import Person
+from core.people import Person
 from retrieval.questions import FeedbackKind
 
 

@@ -12,10 +12,10 @@ import pytest
 from bot_factory import SlackSide, command, direct, found, mention, slack_side, source
 from bot_fakes import ME, TEAM
 
+from core.language_model import Usage
+from core.people import Person
 from retrieval.answer.models import Answered, Confidence
 from retrieval.language.ports import Limit, Spending
-from retrieval.library.language_model import Usage
-from retrieval.library.people import Person
 
 
 class Responses:

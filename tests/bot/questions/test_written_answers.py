@@ -13,10 +13,10 @@ from fakes.written_sentences import answered_from, section
 from writing_sops import GOOD, LIE, limits, steps
 
 from bot.outbox.worker import Worker
+from core.language_model import Prompt, Trouble
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.second_look import RULE
 from retrieval.answer.models import Outcome
-from retrieval.library.language_model import Prompt, Trouble
 
 QUOTE = "Convert other currencies"
 

@@ -11,8 +11,8 @@ from bot.blocks.notes import Refusal
 from bot.slack.events import Incoming
 from bot.slack.pace import Pace
 from bot.slack.presence import Presence
+from core.people import Person
 from escalation.owners import Obstacle
-from retrieval.library.people import Person
 from retrieval.questions import Surface
 
 INCOMING = Incoming("Ev1", "T", "C1", "U1", "text", Surface.MENTION, "1.0", "1.0")

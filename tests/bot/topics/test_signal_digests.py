@@ -11,9 +11,9 @@ from fakes.language_model import Line, ScriptedModel
 from signal_story import IDS, NAMES, SignalStory
 
 from bot.topics.side import SignalSettings
+from core.language_model import Prompt, Trouble
+from core.people import Person
 from insights.signals.verdicts import Verdict
-from retrieval.library.language_model import Prompt, Trouble
-from retrieval.library.people import Person
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from signal_story import IDS, NAMES, SignalStory
 
+from core.people import Person
 from insights.signals.models import Status
 from insights.signals.verdicts import Verdict
 from nudges.learners import Learner
-from retrieval.library.people import Person
 
 SIGNAL = "5e1f0000000000aa"
 STUCK = ("DU0MIA", "DU0TOMAS", "DU0ZED")

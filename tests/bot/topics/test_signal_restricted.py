@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from signal_story import SignalStory
 
-from retrieval.library.people import Person
+from core.people import Person
 
 AUDIENCE = frozenset({"billing-ops"})
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot_factory import SlackSide, message, slack_side
 from bot_fakes import TEAM
 
-from retrieval.library.people import Person
+from core.people import Person
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 
 QUESTION = "from which day does the refund window run?"

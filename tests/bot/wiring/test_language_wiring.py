@@ -16,7 +16,7 @@ from fakes.model_servers import Fail, ModelServer, OpenAIWire, Say
 
 from bot.settings import Settings
 from bot.wiring import Parts, build
-from retrieval.library.language_model import LanguageModel, ModelError, Trouble
+from core.language_model import LanguageModel, ModelError, Trouble
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.questions.command_listeners import COMMAND
-from bot.questions.listeners import SHORTCUT
+from bot.questions.listeners import COMMAND, SHORTCUT
 
 ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from fakes.bench import Bench
 from fakes.language_model import ScriptedModel
 from fakes.quoting_model import quoting_model
 
-from retrieval.library.language_model import LanguageModel, Trouble
+from core.language_model import LanguageModel, Trouble
 from retrieval.library.models import SectionRef
 from scripts.lab.answers.evaluation import evaluate_answers
 from scripts.lab.answers.metrics import Answer, Labelled, f1, figures

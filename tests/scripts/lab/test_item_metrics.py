@@ -8,9 +8,9 @@ import pytest
 from fakes.language_model import ScriptedModel
 from fakes.stand_ins import sample_shelf
 
+from core.language_model import Prompt
 from nudges.items.model_items import Rejected, Stage, written_case
 from nudges.items.models import Item
-from retrieval.library.language_model import Prompt
 from scripts.lab.prompts.cases import CasesError, ChangeCase, Edit, ItemCase, Place, Shelf, read_cases
 from scripts.lab.prompts.item_metrics import Tried, writing_figures
 from scripts.lab.prompts.labelled import NOTHING, Wanted

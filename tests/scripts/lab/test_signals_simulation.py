@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
+from insights.signals.events import NAMES
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
 from scripts.lab.topics.simulation.company import Setup
@@ -49,7 +50,7 @@ def test_planted_gap_rings_and_its_fix_is_seen() -> None:
     run = Run(replace(SMALL, weeks=9, seed=5))
     run.result()
     day, signal_id = run.alerted["a gap, mended"]
-    names = [event.name for event in run.unit.signals.history(signal_id)]
+    names = [NAMES[type(event.body)] for event in run.unit.signals.history(signal_id)]
     assert names[0] == "opened"
     assert "fixing" in names
     assert run.unit.signals.get(signal_id).opened_at.date() == day

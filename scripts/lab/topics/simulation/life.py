@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from insights.signals.days import moment
+from core.workdays import moment
 from insights.signals.readings import Cause, FirstTry, SignalKind, Stumble
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, RHYTHM, Human, Setup, Topic, likings, people_of, topics_of

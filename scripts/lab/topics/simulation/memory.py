@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from insights.signals.days import moment
+from core.eventlog import CardPosted
+from core.workdays import moment
 from insights.signals.events import Event
-from insights.signals.fold import after
-from insights.signals.models import Card, Signal
+from insights.signals.fold import SIGNALS
+from insights.signals.models import Signal
 from insights.signals.readings import AskedOn, CasesOn, FirstTry, SopChange, Stumble, Traffic
 from retrieval.library.models import Governance, Section, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
@@ -25,11 +26,11 @@ class MemorySignals:
     folded: dict[str, Signal] = field(default_factory=dict)
 
     def append(self, expected: int, *events: Event) -> bool:
-        stored = self.events.setdefault(events[0].signal_id, []) if events else []
+        stored = self.events.setdefault(events[0].record_id, []) if events else []
         if events and len(stored) != expected:
             return False
         for event in events:
-            self.folded[event.signal_id] = after(self.folded.get(event.signal_id), event)
+            self.folded[event.record_id] = SIGNALS.after(self.folded.get(event.record_id), event)
             stored.append(event)
         return True
 
@@ -49,7 +50,7 @@ class MemorySignals:
         return self._where(lambda signal: signal.subject == subject)
 
     def at_card(self, channel: str, ts: str) -> Signal | None:
-        return next(iter(self._where(lambda signal: Card(channel, ts) in signal.cards)), None)
+        return next(iter(self._where(lambda signal: CardPosted(channel, ts) in signal.cards)), None)
 
     def touched(self, since: datetime) -> Sequence[Signal]:
         return self._where(lambda signal: self.events[signal.id][-1].at >= since)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from insights.signals.days import WorkingDays, moment
-from insights.signals.events import CAIRN, Body, Dismissed, Fixing, Judged, Opened
-from insights.signals.models import Done, Signal
+from core.eventlog import CAIRN
+from core.workdays import Workdays, moment
+from insights.signals.events import Body, Dismissed, Fixing, Judged, Opened
+from insights.signals.models import Signal, SignalDone
 from insights.signals.readings import SopChange
 from insights.signals.service import SignalDesk
 from insights.signals.verdicts import Proof, Verdict
@@ -92,7 +93,7 @@ class Run:
     def __post_init__(self) -> None:
         self.life = Life(self.setup)
         self.random = Random(f"owners/{self.setup.seed}")  # noqa: S311 -- a simulation
-        self.days = WorkingDays()
+        self.days = Workdays()
         self.plans: dict[date, list[tuple[str, Body | str]]] = {}
         self.recent: dict[str, deque[tuple[datetime, str]]] = {}
         self.tried: list[tuple[str, bool]] = []
@@ -125,7 +126,7 @@ class Run:
     def _evening(self, day: date) -> None:
         now = moment(day) + _EVENING
         for due in self.desk.due(self.unit, now):
-            self.desk.act(self.unit, due.signal.id, CAIRN, due.body, now)
+            self.desk.act(self.unit, due.record.id, CAIRN, due.body, now)
         for done in self.desk.detect(self.unit, now):
             if isinstance(done.event.body, Opened):
                 self._opened(done, day)
@@ -156,8 +157,8 @@ class Run:
             if len({one for one, _ in self.tried}) >= _ENOUGH_FOR_ITEMS and 2 * wrong >= len(self.tried):
                 self.third.setdefault(HARD.name, day)
 
-    def _opened(self, done: Done, day: date) -> None:
-        signal, tomorrow = done.signal, self._later(day, 1)
+    def _opened(self, done: SignalDone, day: date) -> None:
+        signal, tomorrow = done.record, self._later(day, 1)
         plot = self._plot_of(signal, day)
         if plot is None:
             owner = owner_of(self.setup, int(signal.sop_id[3:])) if signal.sop_id else _FALLBACK

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.calendar import Calendars, Hours, NeverOpenError, RoundTheClock
+from core.workdays import Calendars, Hours, NeverOpenError, RoundTheClock, Workdays, calendars_of
 
 BERLIN = Hours(ZoneInfo("Europe/Berlin"))
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"]
@@ -16,11 +16,14 @@ moments = st.integers(0, 19 * 365 * 24 * 60).map(lambda minutes: datetime(2011, 
 amounts = st.timedeltas(timedelta(0), timedelta(days=20))
 calendars = st.builds(
     lambda zone, opens, length, days, off: Hours(
-        ZoneInfo(zone), time(opens), time(opens + length, 30), frozenset(days), lambda day: (day.toordinal() % 7) == off
+        ZoneInfo(zone),
+        time(opens),
+        time((opens + length) % 24, 30),
+        Workdays(frozenset(days), lambda day: (day.toordinal() % 7) == off),
     ),
     st.sampled_from(ZONES),
-    st.integers(0, 12),
-    st.integers(1, 11),
+    st.integers(0, 23),
+    st.integers(1, 23),
     st.sets(st.integers(0, 6), min_size=2),
     st.integers(0, 6),
 )
@@ -50,7 +53,7 @@ def test_hours_count_while_people_work(start: str, hours: float, end: str) -> No
 
 
 def test_the_night_in_which_clocks_go_forward_has_an_hour_less() -> None:
-    nights = Hours(ZoneInfo("Europe/Berlin"), time(0), time(6), frozenset(range(7)))
+    nights = Hours(ZoneInfo("Europe/Berlin"), time(0), time(6), Workdays(frozenset(range(7))))
     start, end = berlin("2026-03-29T01:00"), berlin("2026-03-29T05:00")
     assert nights.elapsed(start, end) == timedelta(hours=3)
     assert nights.after(start, timedelta(hours=3)) == end
@@ -58,7 +61,7 @@ def test_the_night_in_which_clocks_go_forward_has_an_hour_less() -> None:
 
 
 def test_a_holiday_is_a_day_off() -> None:
-    closed = Hours(ZoneInfo("Europe/Berlin"), is_holiday=lambda day: day == date(2026, 3, 3))
+    closed = Hours(ZoneInfo("Europe/Berlin"), workdays=Workdays(is_holiday=lambda day: day == date(2026, 3, 3)))
     assert closed.after(berlin("2026-03-02T16:00"), timedelta(hours=2)) == berlin("2026-03-04T10:00")
 
 
@@ -70,11 +73,9 @@ def test_a_date_that_a_zone_skipped_does_not_count() -> None:
 
 def test_a_calendar_without_a_working_day_says_so() -> None:
     with pytest.raises(NeverOpenError):
-        Hours(ZoneInfo("UTC"), is_holiday=lambda _: True).after(berlin("2026-03-02T10:00"), timedelta(hours=1))
+        Hours(ZoneInfo("UTC"), workdays=Workdays(is_holiday=lambda _: True)).after(berlin("2026-03-02T10:00"), timedelta(hours=1))
     with pytest.raises(ValueError, match="working day"):
-        Hours(ZoneInfo("UTC"), days=frozenset())
-    with pytest.raises(ValueError, match="closing"):
-        Hours(ZoneInfo("UTC"), time(17), time(9))
+        Hours(ZoneInfo("UTC"), workdays=Workdays(frozenset()))
 
 
 @given(calendars, moments, amounts)
@@ -131,3 +132,41 @@ def test_everybody_has_a_calendar() -> None:
     assert made.of(None, around_the_clock=True) == RoundTheClock(zone)
     assert made.of(None).today(berlin("2026-03-02T23:30")) == date(2026, 3, 2)
     assert Calendars(default="nowhere").of(None) == Hours(ZoneInfo("UTC"))
+
+
+WEEK = frozenset(range(5))
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "closes", "days"),
+    [
+        ("9-17", time(9), time(17), WEEK),
+        ("8:30 – 17:45", time(8, 30), time(17, 45), WEEK),
+        ("22-6", time(22), time(6), WEEK),
+        ("Sun-Thu 9-18", time(9), time(18), frozenset({6, 0, 1, 2, 3})),
+        ("monday, Wed,FRI 0-24", time(0), time(0), frozenset({0, 2, 4})),
+        ("Sat 10-12:30", time(10), time(12, 30), frozenset({5})),
+    ],
+)
+def test_hours_are_read_as_people_write_them(text: str, opens: time, closes: time, days: frozenset[int]) -> None:
+    made = calendars_of(text)
+    assert (made.opens, made.closes, made.workdays.days, made.is_always) == (opens, closes, days, False)
+
+
+def test_around_the_clock_is_every_minute_of_every_day() -> None:
+    made = calendars_of("24/7")
+    assert made.of("Asia/Kolkata") == RoundTheClock(ZoneInfo("Asia/Kolkata"))
+    assert made.workdays.is_working(date(2026, 3, 1))
+
+
+@pytest.mark.parametrize("text", ["", "9", "nine-five", "9-25", "9-24:30", "9:60-17", "Foo 9-17", "Mon- 9-17", "-1-5", "24/6"])
+def test_other_hours_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"write|ends"):
+        calendars_of(text)
+
+
+def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
+    night = calendars_of("22-6").of("Europe/Berlin")
+    assert night.after(berlin("2026-03-02T23:00"), timedelta(hours=8)) == berlin("2026-03-03T23:00")
+    assert night.elapsed(berlin("2026-03-07T00:00"), berlin("2026-03-08T23:00")) == timedelta(hours=6)  # Friday's, on Saturday
+    assert night.elapsed(berlin("2026-03-02T00:00"), berlin("2026-03-02T22:00")) == timedelta(0)  # Sunday's night is off

@@ -2,6 +2,9 @@
 
 Rooms ask through `LanguageModel` and must have something to say without it: each call may raise `ModelError`, at any time, for any
 of its reasons. What a model wrote is a draft; whoever shows it to a person checks it first.
+
+Prompts are files beside the code that uses them: `prompts/<name>.<version>.md`. A published version never changes; new words are a
+new version.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from importlib import resources
 from typing import Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
@@ -130,3 +135,13 @@ class LanguageModel(Protocol):
     def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
         """Return a value of `schema` (a dataclass, TypedDict or pydantic model), valid in every field; else MALFORMED."""
         ...
+
+
+def prompt_of(package: str, name: str, version: str, *parts: Part) -> Prompt:
+    """The prompt of a package's file over this data. Raises FileNotFoundError for a version that was never written."""
+    return Prompt(name, version, _text(package, name, version), parts)
+
+
+@cache
+def _text(package: str, name: str, version: str) -> str:
+    return resources.files(package).joinpath("prompts", f"{name}.{version}.md").read_text(encoding="utf-8")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
-
-from retrieval.library.models import Problem
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +23,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its header as written, and what it means; None when Cairn does not use it."""
-
-    header: str
-    meaning: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many have left."""
-
-    people: tuple[Person, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    columns: tuple[Column, ...] = ()
-    left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Viewer:
     """Whose eyes a search looks through: the roles decide what exists for them. No roles: only what everyone may see."""
 
     roles: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, role: str | None) -> Self:
+        """Return the eyes of a person with this role; without one, everybody's."""
+        return cls(frozenset({role} if role else ()))
 
     def may_see(self, audience: Collection[str]) -> bool:
         return not audience or not self.roles.isdisjoint(audience)

@@ -1,0 +1,78 @@
+"""What may fail without anybody having to know: calls of Slack that can be done without, jobs of a tick, and a small memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+_UNSUPPORTED: Final = frozenset(
+    {"unknown_method", "missing_scope", "not_allowed_token_type", "method_not_supported_for_channel_type", "feature_not_enabled"}
+)
+_REMEMBERED: Final = 5_000
+
+_log = structlog.get_logger()
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call that brought nothing. `is_refused`: Slack said so; else nobody knows what it did."""
+
+    error: str
+    is_refused: bool
+
+    @property
+    def is_unsupported(self) -> bool:
+        """Whether this workspace, or Cairn in it, has no such call: it need not be tried again."""
+        return self.is_refused and self.error in _UNSUPPORTED
+
+
+def attempt(what: str, call: Callable[[], T]) -> T | Failed:
+    """Make a call of Slack that can be done without. Never raises for what Slack or the network does; `what` is for the log."""
+    try:
+        return call()
+    except SlackApiError as error:
+        failed = Failed(str(error.response.get("error", "")), is_refused=True)
+    except (SlackClientError, OSError) as error:
+        failed = Failed(str(getattr(error, "name", "") or type(error).__name__), is_refused=False)
+    (_log.info if failed.is_refused else _log.warning)("slack_not_asked", what=what, error=failed.error)
+    return failed
+
+
+def guarded(what: str, job: Callable[[], object]) -> None:
+    """Do one job of many: when it breaks, that is logged, and the others are not kept waiting."""
+    try:
+        job()
+    except Exception:  # noqa: BLE001 - a broken job must not end the ticking
+        _log.exception("job_failed", job=what)
+
+
+class Remembered(Generic[K, T]):
+    """A bounded memory for threads: what was asked once. It begins anew when it is full."""
+
+    def __init__(self, most: int = _REMEMBERED) -> None:
+        self._most = most
+        self._known: dict[K, T] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: K) -> T | None:
+        with self._lock:
+            return self._known.get(key)
+
+    def put(self, key: K, value: T) -> T:
+        with self._lock:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = value
+        return value
+
+    def forget(self, key: K) -> None:
+        with self._lock:
+            self._known.pop(key, None)

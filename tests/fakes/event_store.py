@@ -1,0 +1,54 @@
+"""Event logs in memory. Nothing is indexed: every answer is folded from the events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fakes.memory import Memory
+
+from core.eventlog import CardPosted, Event, EventLog, Record
+
+
+class FakeEventStore:
+    def __init__(self, log: EventLog, memory: Memory, table: str) -> None:
+        self._log, self._memory, self._table = log, memory, table
+
+    @property
+    def _stored(self) -> dict[str, tuple[Event, ...]]:
+        """The events by record; a rollback puts another dict in its place."""
+        return getattr(self._memory, self._table)
+
+    def append(self, expected: int, *events: Event) -> bool:
+        if not events:
+            return True
+        name = events[0].record_id
+        stored = self._stored.get(name, ())
+        if len(stored) != expected or (not stored and self._is_taken(events[0])):
+            return False
+        self._log.fold((*stored, *events))
+        self._stored[name] = (*stored, *events)
+        return True
+
+    def get(self, record_id: str) -> Record | None:
+        stored = self._stored.get(record_id)
+        return None if stored is None else self._log.fold(stored)
+
+    def history(self, record_id: str) -> Sequence[Event]:
+        return list(self._stored.get(record_id, ()))
+
+    def at_card(self, channel: str, ts: str) -> Record | None:
+        return next(iter(self._where(lambda record: CardPosted(channel, ts) in record.cards)), None)
+
+    def _is_taken(self, opening: Event) -> bool:
+        """Whether another record has what no two may share."""
+        return False
+
+    def _erase(self, person: str, names: Callable[[Event], bool], without: Callable[[Event], Event]) -> int:
+        touched = [name for name, events in self._stored.items() if person and any(map(names, events))]
+        for name in touched:
+            self._stored[name] = tuple(map(without, self._stored[name]))
+        return len(touched)
+
+    def _where(self, condition: Callable[[Record], bool]) -> list:
+        kept = filter(condition, map(self._log.fold, self._stored.values()))
+        return sorted(kept, key=lambda record: (record.opened_at, record.id))
