@@ -56,7 +56,6 @@ class Settings(BaseSettings):
     glossary: Path | None = None
     skills: Path | None = None
     triage: Path | None = None
-    practice_memory: Path | None = None
 
     confidential: Path | None = None
 

@@ -5,6 +5,8 @@ What an owner rejected and what two people called wrong never comes back by itse
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -16,7 +18,6 @@ from zlib import crc32
 from nudges.audiences import Audiences
 from nudges.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.cards import Card, Cause
-from nudges.items.changes import stands_in
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.ports import Change, CommittingUnit, PracticeUnit
@@ -191,3 +192,12 @@ def _is_mastered(card: Card) -> bool:
     """Answered right more than once, the last time for a week or longer."""
     schedule = card.schedule
     return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL
+
+
+def stands_in(evidence: str, text: str) -> bool:
+    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    return _folded(evidence) in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from nudges.bank import BankItem
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
 from nudges.items.plain import words_of
 from nudges.learners import Learner
-from nudges.ports import PracticeUnit
+from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules, local_day
 from nudges.skillmap import Task
 from nudges.starting import Reason, choose, enrolled, start
@@ -20,6 +21,9 @@ from retrieval.library.models import BlockKind, Section, SectionRef
 
 OLD = timedelta(days=14)
 """Events that are older than this when they are read tell nothing about tomorrow: they count for mastery only."""
+
+_GROUP = 500
+"""Events of an import that are stored in one commit."""
 
 _REST = timedelta(days=7)
 """What was practised so recently is left alone when a related workflow is met."""
@@ -41,6 +45,19 @@ def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent],
     new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
     found = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
     return Happened(len(new), tuple(begun for begun in found if begun is not None))
+
+
+def import_events(
+    units: Callable[[], AbstractContextManager[CommittingUnit]], rules: Rules, events: Sequence[WorkEvent], now: datetime
+) -> tuple[int, int]:
+    """Store events, each once, in a commit for every `_GROUP` of them. Returns how many were new and how many started practice."""
+    new = started = 0
+    for first in range(0, len(events), _GROUP):
+        with units() as unit:
+            happened = work_happened(unit, rules, events[first : first + _GROUP], now)
+            new, started = new + happened.new, started + len(happened.starts)
+            unit.commit()
+    return new, started
 
 
 def _id_of(unit: PracticeUnit, person: str) -> str:

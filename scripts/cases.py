@@ -95,16 +95,15 @@ def labels(
     """Write what people said about triage (only the policy, no exception, decided) with the questions' texts. Fit from 200 on."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
     from escalation.cases.ports import Label  # noqa: PLC0415
-    from escalation.triage.examples import Labelled, write_examples  # noqa: PLC0415
 
     with build(settings_of()) as cairn, cairn.unit() as uow:
         found = [(uow.questions.get(question_id), label) for question_id, label in uow.labels.all().items()]
     known = [
-        Labelled(logged.question.text, is_exception=label is Label.EXCEPTION)
+        {"text": logged.question.text, "label": "exception" if label is Label.EXCEPTION else "answerable"}
         for logged, label in found
         if logged and logged.question.text
     ]
-    write_examples(out, known)
+    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known), encoding="utf-8")
     typer.echo(f"{len(known)} labelled questions written to {out}.")
 
 

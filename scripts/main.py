@@ -14,11 +14,10 @@ from pydantic import ValidationError
 from scripts import (
     ask,
     backup,
-    bench,
     cases,
     demo,
     doctor,
-    fit,
+    golden,
     inbox,
     links,
     mcp,
@@ -31,8 +30,11 @@ from scripts import (
     sops,
     topics,
 )
-from scripts import eval as evaluation
 from scripts.failing import told_of
+from scripts.laboratory import add_laboratory
+
+evaluation = typer.Typer(help="Quality on labelled data, through the production code.", no_args_is_help=True)
+evaluation.command()(golden.library)
 
 app = typer.Typer(
     help="Cairn answers operations questions from approved SOPs, in Slack and here.",
@@ -55,13 +57,10 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
-app.add_typer(evaluation.app, name="eval")
-app.command()(bench.bench)
-app.command(hidden=True)(fit.fit)
-app.command(hidden=True)(fit.fit_triage)
-app.command(hidden=True)(fit.fit_confidential)
+app.add_typer(evaluation, name="eval")
 app.command()(backup.backup)
 app.command()(backup.restore)
+add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from scripts.problems import print_problems, problems_json
 from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:
-    from bot.wiring.quiz_lab import Quiz
+    from bot.wiring.quiz import Quiz
 
 app = typer.Typer(help="Questions made from SOPs, and what is wrong with them.", no_args_is_help=True)
 
@@ -65,7 +65,7 @@ def write(
     as_json: _Json = False,
 ) -> None:
     """Have the language model write items and put those that pass every check on their owners' lists."""
-    from bot.wiring.quiz_lab import write_for  # noqa: PLC0415
+    from bot.wiring.quiz import write_for  # noqa: PLC0415
 
     rows = []
     for sop_id in sop_ids:
@@ -100,27 +100,8 @@ def lint(target: _Target, *, as_json: _Json = False) -> None:
     raise typer.Exit(int(bool(matters or quiz.problems)))
 
 
-@app.command()
-def edits(
-    folder: Annotated[Path, typer.Argument(help="One folder per edit, each with before.md and after.md.")],
-    *,
-    as_json: _Json = False,
-) -> None:
-    """Measure what real edits do to items: how many stand, are flagged, are suspended."""
-    from bot.wiring.quiz_lab import measure_edits  # noqa: PLC0415
-
-    if not folder.is_dir():
-        raise typer.BadParameter(f"{folder} is not a folder")
-    figures = measure_edits(folder)
-    if as_json:
-        typer.echo(json.dumps(figures, indent=2))
-    else:
-        for name, value in figures.items():
-            typer.echo(f"{name}: {value}")
-
-
 def _with_model(quiz: Quiz, seed: int, *, is_wanted: bool | None) -> Quiz:
-    from bot.wiring.quiz_lab import NO_MODEL, is_model_configured, with_written  # noqa: PLC0415
+    from bot.wiring.quiz import NO_MODEL, is_model_configured, with_written  # noqa: PLC0415
 
     if is_wanted is False or (is_wanted is None and not is_model_configured()):
         return quiz
@@ -133,7 +114,7 @@ def _with_model(quiz: Quiz, seed: int, *, is_wanted: bool | None) -> Quiz:
 
 
 def _load(target: str) -> Quiz:
-    from bot.wiring.quiz_lab import is_sop_file, quiz_of_library, quiz_of_path  # noqa: PLC0415
+    from bot.wiring.quiz import is_sop_file, quiz_of_library, quiz_of_path  # noqa: PLC0415
 
     path = Path(target)
     if is_sop_file(path):

@@ -8,20 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts.topics_simulate import simulate
-
 if TYPE_CHECKING:
     from insights.topics.models import Asking, Profile
 
 app = typer.Typer(help="Topics of confusion: what is asked again and again.", no_args_is_help=True)
-app.command()(simulate)
 
 SAMPLES = 5
 _WIDE = 400
@@ -123,30 +119,6 @@ def check(*, as_json: AsJson = False) -> None:
     figures = {"questions": found.members, "changes": found.changes, **differing, "decided_again": found.decided_again}
     _say(figures | {"is_same": found.is_same}, as_json=as_json)
     raise typer.Exit(0 if found.is_same else 1)
-
-
-@app.command(hidden=True)
-def bench(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns text and category: where the questions come from.")],
-    sizes: Annotated[str, typer.Option(help="Numbers of questions, with commas between.")] = "1000,10000",
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Measure the stream, the pass and the placing of one question at each size."""
-    from bot.wiring.topics_bench import bench_topics  # noqa: PLC0415
-    from bot.wiring.topics_lab import TopicsFileError, read_labelled  # noqa: PLC0415
-    from scripts.bench import counts_of  # noqa: PLC0415
-
-    try:
-        found = bench_topics(read_labelled(file), counts_of(sizes), lambda what: typer.echo(what, err=True))
-    except TopicsFileError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    if as_json:
-        typer.echo(json.dumps(found, indent=2))
-        return
-    for row in found:
-        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
 
 
 def by_week(askings: Sequence[Asking]) -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ PACKAGES = ("core", "bot", "retrieval", "nudges", "escalation", "insights", "sto
 FOREIGN = {
     *("SOAK_QUESTIONS", "SOAK_KILLS"),  # make soak
     *("OPENAI_API_KEY", "OPENAI_BASE_URL", "LANGSMITH_GATEWAY", "LANGSMITH_TRACING"),  # providers and LangSmith
-    *("MALLOC_ARENA_MAX", "OMP_NUM_THREADS"),  # glibc and OpenMP
+    "MALLOC_ARENA_MAX",  # glibc
 }
 """Variables that pages name and that are no settings of Cairn."""
 

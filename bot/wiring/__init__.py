@@ -24,8 +24,6 @@ from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
-from bot.wiring.memory import few_arenas
-from bot.wiring.practice_memory import use_memory
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
 from core.yaml_files import YamlError, read_yaml_file
@@ -195,8 +193,6 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
     parts = parts or Parts()
     configure_logging(settings.log_level)
     limit_blas_threads(settings.embedding_threads)
-    few_arenas()
-    use_memory(settings.practice_memory)
     clock = parts.clock or now
     with (
         opened(settings.database) as database,

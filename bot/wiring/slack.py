@@ -19,9 +19,8 @@ from bot.topics.schedule import schedule_of
 from bot.topics.side import SignalSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
-from bot.wiring.calendars import calendars_of
+from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
-from bot.wiring.practice_lab import rules_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 

@@ -1,12 +1,12 @@
 """Recognises confidential topics by their meaning, where words that nobody thought of say it. Pure: a vector in, a topic out.
 
 Two logistic models on the packaged encoder's vectors: whether a text belongs to a person, and whether a life is in danger. The
-table of words (`recognising`) is asked first; this only adds. `cairn fit-confidential` makes the weights from examples.jsonl.
+table of words (`recognising`) is asked first; this only adds. `cairn fit-confidential` makes the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,13 +17,8 @@ from numpy.typing import NDArray
 
 from core.json_text import read_json
 from escalation.confidential.recognising import Topic
-from escalation.triage.logistic import Logistic, fit_logistic, probability
+from escalation.triage.logistic import Logistic, probability
 
-PENALTY: Final = 1.0
-OFTEN: Final = 0.02
-"""Share of ordinary questions, in cross-validation, that may be taken for confidential: each of them costs its asker an answer."""
-
-_FOLDS: Final = 5
 _DANGER: Final = 0.8
 """Who calls in sick ("not gonna make it tonight") comes to .74, who may die to .90 and more; below, the talk is offered without
 help lines for a life.
@@ -33,8 +28,6 @@ _SURELY: Final = 0.8
 """Below, it may as well be an everyday question ("boss okayed my dinner bills, when do I see the money" comes to .5): the asker
 sees what the SOPs say, too.
 """
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -69,27 +62,6 @@ def _plain(model: Logistic) -> dict[str, Any]:
 
 def _logistic(part: Mapping[str, Any]) -> Logistic:
     return Logistic(float(part["bias"]), np.array(part["weights"], np.float64))
-
-
-def fit(vectors: Floats, labels: Sequence[str]) -> Meaning:
-    """Fit both models, and set the bar by cross-validation.
-
-    Args:
-        vectors: shape (n, 384).
-        labels: "personal", "danger" or "plain".
-    """
-    kinds = np.array(labels)
-    personal = kinds != "plain"
-    held = np.zeros(len(kinds))
-    for fold in range(_FOLDS):
-        out = np.arange(len(kinds)) % _FOLDS == fold
-        held[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
-    bar = probability(float(np.quantile(held[~personal], 1 - OFTEN)))
-    return Meaning(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
-
-
-def _fitted(rows: Floats, positive: NDArray[np.bool_]) -> Logistic:
-    return fit_logistic(rows, positive, np.where(positive, 2.0, 1.0), penalty=PENALTY)
 
 
 @cache

@@ -33,7 +33,7 @@ class Thresholds:
 @dataclass(frozen=True)
 class Classifier:
     """`words_alone` has a weight per rule of `RULES`, then one per phrase of `phrases`; `with_vector` the same, then one per number
-    of the vector. Both give probabilities at the base rate that `escalation.triage.fitting` assumes, and have bars of their own.
+    of the vector. Both give probabilities at the base rate that `cairn fit-triage` assumes, and have bars of their own.
     """
 
     phrases: tuple[str, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from random import Random
 
-from nudges.items.changes import Evidence
 from nudges.items.decisions import decision_families, field_families, fields_of
 from nudges.items.gates import page_is_asked, section_is_asked
 from nudges.items.lint import lint
@@ -18,7 +17,6 @@ from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 
 _TRIES = 12
-_FEWEST_WORDS = 4
 _VARIANTS = 200
 
 
@@ -45,18 +43,6 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
 def neighbour(sop: SopDocument) -> Neighbour:
     """What an SOP lends to the items of the others."""
     return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)), sop.id, not sop.governance.audience)
-
-
-def evidence_of(sop: SopDocument) -> list[Evidence]:
-    """Return every sentence of an SOP as evidence; for measuring what edits do, whatever the generator would ask."""
-    views = [outline(sop, section) for section in sop.sections]
-    return [
-        Evidence(view.section.anchor, view.evidence(sentence.start, sentence.end))
-        for view in views
-        for part in view.parts
-        for sentence in part.sentences
-        if len(sentence.text.split()) >= _FEWEST_WORDS
-    ]
 
 
 def variant(family: Family, seed: int) -> Item | None:

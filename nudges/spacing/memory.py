@@ -7,7 +7,6 @@ from the global `random` and is off; learning steps are empty, so that every int
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import IntEnum
@@ -15,14 +14,9 @@ from functools import cache
 
 from fsrs import Card, Scheduler, State
 from fsrs import Rating as FsrsRating
-from fsrs.scheduler import DEFAULT_PARAMETERS, LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS
 
 LONGEST = 120
 """No card stays away for longer, in days."""
-
-DEFAULTS: tuple[float, ...] = DEFAULT_PARAMETERS
-BOUNDS: tuple[tuple[float, float], ...] = tuple(zip(LOWER_BOUNDS_PARAMETERS, UPPER_BOUNDS_PARAMETERS, strict=True))
-"""FSRS-6's 21 parameters, and the range of each."""
 
 _NO_ID = 1
 
@@ -73,28 +67,9 @@ _ANY = 0.9
 """Retrievability does not depend on the retention that is aimed at."""
 
 
-_parameters = DEFAULTS
-
-
-def use(parameters: Sequence[float] = DEFAULTS) -> None:
-    """Take a workspace's own parameters. Wiring calls it once, before the first review; cards follow with `cairn practice rebuild`.
-
-    Raises:
-        ValueError: not 21 of them, or one out of its bounds.
-    """
-    global _parameters  # noqa: PLW0603 -- one process practises with one set; an argument would pass through every room's hands
-    Scheduler(tuple(parameters))
-    _parameters = tuple(parameters)
-
-
-def _scheduler(retention: float) -> Scheduler:
-    return _scheduler_of(retention, _parameters)
-
-
 @cache
-def _scheduler_of(retention: float, parameters: tuple[float, ...]) -> Scheduler:
+def _scheduler(retention: float) -> Scheduler:
     return Scheduler(
-        parameters,
         desired_retention=retention,
         learning_steps=(),
         relearning_steps=(),

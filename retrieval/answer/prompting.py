@@ -9,7 +9,6 @@ from string import Template
 
 from retrieval.answer.grounding.evidence import Passage
 from retrieval.library.language_model import Part, Prompt
-from retrieval.library.prompt_files import digest_of_text
 
 ANSWER, FOLLOW_UP = "answer.v1", "follow_up.v1"
 OTHER_WORDS, FIND_SECTION = "other_words.v1", "find_section.v1"
@@ -29,11 +28,6 @@ LINE_TOKENS = 100
 def text_of(name: str) -> str:
     """Return the text of a prompt file."""
     return files("retrieval.answer.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").strip()
-
-
-def digest_of_prompt(name: str) -> str:
-    """Twelve hex digits that change with the text, and with it the need for a new version."""
-    return digest_of_text(text_of(name))
 
 
 def style_of(level: str | None) -> str:

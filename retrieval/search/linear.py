@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_BEYOND = 4.0
+BEYOND = 4.0
 """Standard deviations at which a feature is cut off, so that a library unlike any seen cannot drive a rule to extremes."""
 
 
@@ -27,7 +27,7 @@ class LinearRule:
 
     def __call__(self, features: Floats) -> Floats:
         """Shape (..., len(names)) to shape (...)."""
-        standard = np.clip((features - self.mean) / self.scale, -_BEYOND, _BEYOND)
+        standard = np.clip((features - self.mean) / self.scale, -BEYOND, BEYOND)
         return np.asarray(standard @ self.weight + self.bias, np.float64)
 
     @classmethod
@@ -45,11 +45,6 @@ class LinearRule:
             name: {"mean": _short(mean), "scale": _short(scale), "weight": _short(weight)} for name, mean, scale, weight in columns
         }
         return {"bias": _short(self.bias), "features": rows}
-
-
-def standardised(names: Sequence[str], features: Floats) -> LinearRule:
-    """A rule without weights yet: mean and scale of these rows, shape (n, len(names))."""
-    return LinearRule(tuple(names), features.mean(axis=0), np.maximum(features.std(axis=0), 1e-3), np.zeros(len(names)))
 
 
 def _short(value: float) -> float:

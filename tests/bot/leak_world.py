@@ -24,8 +24,8 @@ from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.web.app import create_web
 from bot.wiring.slack import surroundings_of
-from retrieval.search.exact import ExactVectors
 from retrieval.search.ports import TokenEncoder
+from scripts.lab.search.exact import ExactVectors
 
 MONDAY: Final = datetime(2026, 11, 23, 8, tzinfo=UTC)
 CANARIES: Final = {"pay": ("quorvexia", "blenfoldia", "tarnixia"), "travel": ("zuverlian", "moxwelda", "krelbini")}

@@ -10,8 +10,9 @@ import pytest
 from fakes.remembered import RememberingEncoder
 
 from bot.wiring.judging import judging
-from escalation.confidential.meaning import Meaning, fit, packaged
+from escalation.confidential.meaning import Meaning, packaged
 from escalation.confidential.recognising import Topic, topic_of
+from scripts.lab.triage.confidential import fit_meaning
 
 UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "confidential_unseen.jsonl").read_text().splitlines()]
 
@@ -51,7 +52,7 @@ def test_a_fitted_model_is_kept_as_numbers_that_people_can_read() -> None:
     vectors[:15, 0] += 3
     labels = ["danger"] * 15 + ["personal"] * 15 + ["plain"] * 90
     order = rng.permutation(120)
-    made = fit(vectors[order], [labels[at] for at in order])
+    made = fit_meaning(vectors[order], [labels[at] for at in order])
     read = Meaning.from_json(json.loads(json.dumps(made.to_json())))
     assert read.topic(vectors[0].astype(np.float32)) is Topic.DANGER
     assert read.topic(vectors[20].astype(np.float32)) is Topic.IN_CONFIDENCE

@@ -9,8 +9,8 @@ import pytest
 from bot.wiring import embedder_of, settings_of
 from bot.wiring.judging import judging
 from core.yaml_files import parse_yaml
-from escalation.triage.examples import EXAMPLES, ordinary_questions, read_examples
 from escalation.triage.models import Tier
+from scripts.lab.triage.examples import EXAMPLES, ordinary_questions, read_examples
 
 GOLDEN = parse_yaml((Path(__file__).parents[1] / "golden/questions.yaml").read_text(encoding="utf-8")).value
 

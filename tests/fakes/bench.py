@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 import bot.wiring
 from bot.settings import Settings
 from retrieval.library.language_model import LanguageModel
-from retrieval.search.exact import ExactVectors
 from retrieval.search.ports import TokenEncoder
+from scripts.lab.search.exact import ExactVectors
 from scripts.main import app
 
 _BUILD = bot.wiring.build

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bot.wiring
 from bot.settings import Settings
-from bot.wiring.practice_lab import rules_of
+from bot.wiring.calendars import rules_of
 from nudges.curation import sync_library
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

@@ -17,7 +17,12 @@ from typing import Any
 
 from fakes.model_servers import Act, Fill, Json, Read, Refuse, Say
 
-from bot.wiring.prompts.cases import (
+from nudges.items.model_checks import WrittenCase
+from nudges.lesson_words import LONG
+from nudges.lessons import lesson_of
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.language.rendering import shown_label
+from scripts.lab.prompts.cases import (
     EXAMPLES,
     AnswerCase,
     ChangeCase,
@@ -32,12 +37,7 @@ from bot.wiring.prompts.cases import (
     Shelf,
     read_cases,
 )
-from bot.wiring.prompts.lab import SHEETS
-from nudges.items.model_checks import WrittenCase
-from nudges.lesson_words import LONG
-from nudges.lessons import lesson_of
-from retrieval.adapters.markdown_files import read_folder
-from retrieval.language.rendering import shown_label
+from scripts.lab.prompts.evaluation import SHEETS
 
 _PART = re.compile(r'<([a-z_]+)-([0-9a-f]{12})(?: id="([^"]*)")?>\n(.*?)\n</\1-\2>', re.DOTALL)
 _NUMBER = re.compile(r"\d+")
@@ -206,26 +206,24 @@ class _Known:
     def __init__(self) -> None:
         self.shelf = sample_shelf()
         self.answers = {
-            (name, case.question): case
-            for name in ("answer", "style_beginner")
-            for case in read_cases("retrieval.answer", name, AnswerCase).cases
+            (name, case.question): case for name in ("answer", "style_beginner") for case in read_cases(name, AnswerCase).cases
         }
-        self.follow_ups = {case.turns: case for case in read_cases("retrieval.answer", "follow_up", FollowUpCase).cases}
-        other_words = read_cases("retrieval.answer", "other_words", OtherWordsCase).cases
+        self.follow_ups = {case.turns: case for case in read_cases("follow_up", FollowUpCase).cases}
+        other_words = read_cases("other_words", OtherWordsCase).cases
         self.other_words = {case.question: case.good for case in other_words}
-        self.lines = {case.question: case.good for case in read_cases("retrieval.answer", "find_section", FindCase).cases}
-        self.looks = {case.question: case for case in read_cases("escalation.triage", "second_look", LookCase).cases}
-        self.names = {case.questions[0]: case.good for case in read_cases("insights", "name_topic", NameCase).cases}
-        self.leads = {case.facts: case.good for case in read_cases("insights", "lead_digest", LeadCase).cases}
+        self.lines = {case.question: case.good for case in read_cases("find_section", FindCase).cases}
+        self.looks = {case.question: case for case in read_cases("second_look", LookCase).cases}
+        self.names = {case.questions[0]: case.good for case in read_cases("name_topic", NameCase).cases}
+        self.leads = {case.facts: case.good for case in read_cases("lead_digest", LeadCase).cases}
         self.lessons = dict(self._lessons())
         self.changes = {
             frozenset(shown_label(point.section) for point in case.good): case.good
-            for case in read_cases("retrieval", "summarise_change", ChangeCase).cases
+            for case in read_cases("summarise_change", ChangeCase).cases
         }
 
     @cached_property
     def items(self) -> Mapping[tuple[str, str], ItemCase]:
-        cases = read_cases("nudges.items", "write_case", ItemCase).cases
+        cases = read_cases("write_case", ItemCase).cases
         return {(case.rule, self.shelf.assignment(case).case): case for case in cases}
 
     @cached_property
@@ -234,10 +232,10 @@ class _Known:
 
     @cached_property
     def easy_items(self) -> Mapping[str, WrittenCase]:
-        return {case.good.stem: case.good for case in read_cases("nudges.items", "closed_book_case", ItemCase).cases}
+        return {case.good.stem: case.good for case in read_cases("closed_book_case", ItemCase).cases}
 
     def _lessons(self) -> Iterator[tuple[str, Sequence[str]]]:
-        for case in read_cases("nudges", "shorten_lesson", LessonCase).cases:
+        for case in read_cases("shorten_lesson", LessonCase).cases:
             lesson = lesson_of(self.shelf.current(case.at))
             assert lesson is not None
             yield next(line.text for line in lesson.lines if len(line.text) > LONG), case.good

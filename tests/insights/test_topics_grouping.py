@@ -12,11 +12,11 @@ from topics_world import WIDTH, World, around
 from insights.topics.grouping import group, unit
 from insights.topics.joining import Groups, join
 from insights.topics.log import State, changed
-from insights.topics.measuring import Watch, agreement, alerts
 from insights.topics.models import Asked, Change, ChangeKind, Member
 from insights.topics.naming import centrals
 from insights.topics.nearness import leaves_of, nearest
 from insights.topics.placing import Book, as_stored
+from scripts.lab.topics.metrics import Watch, agreement, alerts
 
 
 def cloud(matters: int, each: int, shake: float = 0.5) -> tuple[np.ndarray, list[int]]:

@@ -11,7 +11,7 @@ from fakes.bench import Bench
 from fakes.samples import NOON, question
 
 from retrieval.library.errors import LibraryError
-from retrieval.search.exact import ExactVectors
+from scripts.lab.search.exact import ExactVectors
 
 
 @pytest.fixture

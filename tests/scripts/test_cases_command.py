@@ -14,10 +14,10 @@ from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
 from escalation.cases.ports import Label
 from escalation.cases.service import Desk, Opening
 from escalation.owners import Fallback, Obstacle
-from escalation.triage.examples import EXAMPLES, read_examples
 from escalation.triage.service import Triage
 from retrieval.library.people import Person
 from retrieval.search.errors import SearchError
+from scripts.lab.triage.examples import read_examples
 
 
 class Everybody:
@@ -113,7 +113,9 @@ def test_labels_are_written_as_triage_is_fitted_to_them_and_the_fitted_one_is_us
     assert "2 labelled questions" in bench.ok("cases", "labels", "--out", str(tmp_path / "own.jsonl"))
     found = {one.text: one.is_exception for one in read_examples(tmp_path / "own.jsonl")}
     assert found == {"question 1?": True, "question 2?": False}
-    fitted = bench.settings().model_copy(update={"triage": EXAMPLES.with_name("triage.json")})
+    fitted = bench.settings().model_copy(
+        update={"triage": Path(__file__).resolve().parents[2] / "escalation" / "triage" / "triage.json"}
+    )
     with bench.build(fitted) as cairn:
         question = "can you make an exception for Acme?"
         assert cairn.judge.triage.judge(question) == Triage.packaged().judge(question)

@@ -91,15 +91,3 @@ def test_lint_names_file_and_line_of_a_mistake(bench, folder):
 def test_a_folder_without_a_readable_sop_is_a_problem(bench, tmp_path):
     (tmp_path / "empty.md").write_text("")
     assert bench.run("quiz", "preview", str(tmp_path)).exit_code == 1
-
-
-def test_edits_are_measured(bench, tmp_path):
-    edit = tmp_path / "01"
-    edit.mkdir()
-    (edit / "before.md").write_text(REFUNDS)
-    (edit / "after.md").write_text(REFUNDS.replace("within 3 business days", "within 5 business days"))
-    figures = json.loads(bench.ok("quiz", "edits", str(tmp_path), "--json"))
-    assert figures["edits"] == 1
-    assert figures["items"]["n"] == figures["flagged_by_a_page_hash"]
-    assert figures["items"]["keep"] > figures["items"]["flag"] > 0
-    assert figures["items"]["suspend"] > 0

@@ -16,11 +16,11 @@ from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.library.models import EVERYONE, CurrentSection, Governance, Section, SectionRef, SopCard
 from retrieval.library.ports import ActiveIndex, Indexable
 from retrieval.search.errors import SearchError
-from retrieval.search.exact import ExactVectors, MemorySketches
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.ports import ConfirmedQuestion, Encoded
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.service import Engines, SearchService
+from scripts.lab.search.exact import ExactVectors, MemorySketches
 
 DIMENSIONS = 384
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

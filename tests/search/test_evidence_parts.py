@@ -1,5 +1,4 @@
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -7,19 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.adapters.beir import LabelledDataError, read_beir
 from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.embedder_batching import BatchingEmbedder
 from retrieval.adapters.embedder_sketches import SketchFile
 from retrieval.adapters.embedder_weights import locate
-from retrieval.library.models import SectionRef
-from retrieval.search.evaluation import auroc, calibration_error, interval, ndcg
-from retrieval.search.exact import MemorySketches
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
 from retrieval.search.section_codes import SectionCode
 from retrieval.search.sketch import best_matches, decoded, sketch_of
+from scripts.lab.search.exact import MemorySketches
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
@@ -83,36 +79,6 @@ def test_a_linear_rule_is_what_its_json_says() -> None:
 
 def test_a_confirmation_counts_from_the_similarity_of_one_intent() -> None:
     assert bonus(np.array([0.3, 0.6, 1.0])).tolist() == pytest.approx([0.0, 2.4, 6.0])
-
-
-def test_figures() -> None:
-    a, b = SectionRef("a", "1"), SectionRef("b", "1")
-    assert ndcg([b, a], {a: 1.0}) == pytest.approx(1 / math.log2(3))
-    assert ndcg([a], {}) == 0.0
-    assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(0.875)
-    assert auroc([], [0.1]) == 0.5
-    assert calibration_error([0.8, 0.8, 0.8, 0.8, 0.8], [1, 1, 1, 1, 0]) == pytest.approx(0.0)
-    low, high = interval([0.0, 1.0] * 50, seed=1)
-    assert low < 0.5 < high
-
-
-def test_labelled_data_is_read_as_a_library(tmp_path: Path) -> None:
-    (tmp_path / "qrels").mkdir()
-    rows = [{"_id": "a.md#0", "title": "A", "text": "one"}, {"_id": "a.md#1", "title": "A > B > C", "text": "two"}]
-    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    (tmp_path / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "what?"}))
-    qrels = tmp_path / "qrels" / "test.tsv"
-    qrels.write_text("query-id\tcorpus-id\tscore\nq\ta.md#1\t1\n")
-    labelled = read_beir(tmp_path)
-    (document,) = labelled.documents
-    assert (document.id, document.title, [one.path for one in document.sections]) == ("a.md", "A", [(), ("B", "C")])
-    assert labelled.questions == (("what?", {SectionRef("a.md", "1"): 1.0}),)
-    for broken in ("q\tunknown\t1\n", "q a.md#1 1\nq\n"):
-        qrels.write_text("query-id\tcorpus-id\tscore\n" + broken)
-        with pytest.raises(LabelledDataError):
-            read_beir(tmp_path)
-    with pytest.raises(LabelledDataError):
-        read_beir(tmp_path / "nowhere")
 
 
 def test_the_real_encoder_ranks_by_meaning_alone_or_in_a_batch() -> None:

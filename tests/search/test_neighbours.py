@@ -5,13 +5,13 @@ import pytest
 from numpy.typing import NDArray
 
 from retrieval.adapters.bm25_index import BM25Lexicon
-from retrieval.search.exact import MemorySketches
 from retrieval.search.glossary import Glossary
 from retrieval.search.kept import KeptVectors
 from retrieval.search.lexical import cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
 from retrieval.search.typos import Spelling
 from retrieval.search.wording import Wording
+from scripts.lab.search.exact import MemorySketches
 
 LEXICON = BM25Lexicon()
 TEXTS = ["Reimburse the customer within ten days.", "Reset the password.", "Quarterly report of the auditor."]

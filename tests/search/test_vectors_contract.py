@@ -17,9 +17,9 @@ from bot.wiring import Parts, build, vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.library.models import Governance, Reading, Section, SopDocument
 from retrieval.search.errors import SearchError
-from retrieval.search.exact import ExactVectors
 from retrieval.search.models import Query
 from retrieval.search.ports import VectorIndex
+from scripts.lab.search.exact import ExactVectors
 
 
 def axis(*numbers: int) -> np.ndarray:

@@ -147,7 +147,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 from search.search_fakes import WordEmbedder
-from retrieval.search.exact import ExactVectors
+from scripts.lab.search.exact import ExactVectors
 from bot.settings import Settings
 from bot.wiring import Parts, build
 import bot.wiring.slack

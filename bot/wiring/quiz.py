@@ -1,0 +1,119 @@
+"""What `cairn quiz` looks at: the items of a file, a folder, or SOPs of the configured library. Nothing is stored but what
+`cairn quiz write` puts on owners' lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from bot import wiring
+from nudges.items.generate import generate, neighbour
+from nudges.items.model_cases import assignments
+from nudges.items.model_items import Rejected, written_cases
+from nudges.items.models import Item
+from nudges.items.written import written_items
+from nudges.model_writing import cases_to_write, keep_written
+from retrieval.adapters.files import SUFFIXES
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.library.models import Problem, Severity, SopDocument
+
+NO_MODEL = "There is no language model to write with: set LLM_MODEL (docs/guide/language-model.md), and look with: cairn doctor"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """Items in the order of their SOPs, what is wrong with questions written by hand, and the files that could not be read.
+
+    `rejected` holds what a language model wrote and no check let through.
+    """
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    sops: int
+    unread: tuple[Problem, ...] = ()
+    documents: tuple[SopDocument, ...] = field(default=(), repr=False)
+    rejected: tuple[Rejected, ...] = ()
+
+
+def quiz_of_path(path: Path) -> Quiz:
+    """Make items from a Markdown file or from every one below a folder; the files of a folder are each other's shelf."""
+    if path.is_dir():
+        return _quiz_of_folder(path)
+    with TemporaryDirectory(prefix="cairn-quiz-") as folder:
+        copyfile(path, Path(folder, path.name))
+        return _quiz_of_folder(Path(folder))
+
+
+def quiz_of_library(sop_id: str) -> Quiz | None:
+    """Make items from the current approved version of an SOP; None when the library has no such SOP."""
+    with wiring.build(wiring.settings_of()) as cairn, cairn.unit() as uow:
+        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
+        found = {id_: uow.library.document(id_, card.version) for id_, card in cards.items()}
+    documents = {id_: document for id_, document in found.items() if document is not None}
+    if sop_id not in documents:
+        return None
+    others = [document for id_, document in documents.items() if id_ != sop_id]
+    return _quiz_of([documents[sop_id]], others, {})
+
+
+def is_model_configured() -> bool:
+    return bool(wiring.settings_of().llm_model)
+
+
+def with_written(quiz: Quiz, seed: int = 0) -> Quiz | None:
+    """Add what the configured language model writes about the same SOPs; None when there is no model that can be used."""
+    with wiring.build(wiring.settings_of()) as cairn:
+        if cairn.model is None:
+            return None
+        cases = [case for document in quiz.documents for case in assignments(document, seed)]
+        found = list(written_cases(cairn.model, cases))
+    items = tuple(one for one in found if isinstance(one, Item))
+    return replace(quiz, items=(*quiz.items, *items), rejected=tuple(one for one in found if isinstance(one, Rejected)))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one SOP's cases: `kept` wait for the owner now."""
+
+    kept: int
+    rejected: tuple[Rejected, ...]
+
+
+def write_for(sop_id: str, seed: int = 0) -> Written | str:
+    """Have the model write about an approved SOP and put what passes on the owner's list; else the sentence that says why not."""
+    with wiring.build(wiring.settings_of()) as cairn:
+        if cairn.model is None:
+            return NO_MODEL
+        cases = cases_to_write(cairn.unit, sop_id, seed)
+        if cases is None:
+            return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
+        found = list(written_cases(cairn.model, cases))
+        kept = keep_written(cairn.unit, [one for one in found if isinstance(one, Item)], cairn.clock())
+    return Written(kept, tuple(one for one in found if isinstance(one, Rejected)))
+
+
+def is_sop_file(path: Path) -> bool:
+    """Whether `cairn quiz` can read this path: a folder, or a file with a Markdown suffix."""
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in SUFFIXES)
+
+
+def _quiz_of_folder(folder: Path) -> Quiz:
+    reading = read_folder(folder)
+    texts = {document.source: Path(folder, document.source).read_text(encoding="utf-8-sig") for document in reading.documents}
+    quiz = _quiz_of(reading.documents, (), texts)
+    broken = tuple(problem for problem in reading.problems if problem.severity is Severity.ERROR)
+    return replace(quiz, unread=broken)
+
+
+def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], texts: dict[str, str]) -> Quiz:
+    lent = {document.id: neighbour(document) for document in (*documents, *others)}
+    items: list[Item] = []
+    problems: list[Problem] = []
+    for document in documents:
+        items += generate(document, [one for id_, one in lent.items() if id_ != document.id])
+        problems += written_items(document, texts.get(document.source)).problems
+    return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))

@@ -1,0 +1,1 @@
+"""Measures written answers on labelled questions."""

@@ -1,0 +1,149 @@
+"""`cairn bench`, `cairn topics bench`, `cairn practice bench`: how fast and how large, measured through the production code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+_PASSAGES = 512
+"""Encoded by every backend: half a minute for PyTorch in fp32 on one thread."""
+
+QUESTIONS = (
+    "invoice disputed after payment capture, what now?",
+    "how long can I pause a subscription?",
+    "who may approve a refund of 900 EUR?",
+    "what are the required fields for a credit note?",
+    "Payvane shows a timeout during a capture",
+    "on which days are failed cards retried?",
+    "the VAT number is not valid",
+    "how many weeks of parental leave do I get?",
+)
+"""Asked in turn of the sample company: steps, rules, a table, and one that it does not answer."""
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def bench(  # noqa: PLR0913  # one argument per option
+    folder: Annotated[
+        Path | None, typer.Argument(help="BEIR layout: its sections are the library, its questions are asked. Without: Slack.")
+    ] = None,
+    sizes: Annotated[str, typer.Option(help="Numbers of sections, with commas between.")] = "1000,10000",
+    questions: Annotated[int, typer.Option(min=1, help="How many questions are timed at each size.")] = 200,
+    encode_up_to: Annotated[
+        int, typer.Option(help="Larger libraries encode an original and one copy of each text; further copies are made up.")
+    ] = 10_000,
+    *,
+    backends: Annotated[bool, typer.Option("--backends", help="Compare the encoder's backends instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure how long a person waits in Slack (the sample company in the emulator), or search at each size of a library.
+
+    Slack takes a minute; a library of 10,000 sections ten minutes, mostly for encoding; the same again at 100,000.
+    """
+    if folder is None:
+        figures: Sequence[Mapping[str, str | float]] = [_slack(questions)]
+    elif not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder")
+    elif backends:
+        figures = _backends(folder, questions)
+    else:
+        figures = _library(folder, _counts_of(sizes), questions, encode_up_to)
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+        return
+    for row in figures:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def bench_topics(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns text and category: where the questions come from.")],
+    sizes: Annotated[str, typer.Option(help="Numbers of questions, with commas between.")] = "1000,10000",
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Measure the stream, the pass and the placing of one question at each size."""
+    from scripts.lab.topics.bench import bench_topics as run  # noqa: PLC0415
+    from scripts.lab.topics.evaluation import TopicsFileError, read_labelled  # noqa: PLC0415
+
+    try:
+        found = run(read_labelled(file), _counts_of(sizes), _say)
+    except TopicsFileError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for row in found:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def bench_practice(
+    people: Annotated[int, typer.Option(min=1)] = 10_000,
+    cards: Annotated[int, typer.Option(min=1, help="Cards of each, all due.")] = 20,
+    database: Annotated[str | None, typer.Option(help="An empty PostgreSQL database; without: SQLite, thrown away.")] = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Time the tick at 09:00: everybody's batch is picked, claimed and put into the outbox."""
+    from scripts.lab.practice.bench import bench_tick  # noqa: PLC0415
+
+    try:
+        figures = bench_tick(people, cards, database, _say)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        typer.echo("  ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+def _slack(questions: int) -> Mapping[str, float]:
+    from bot.wiring import settings_of  # noqa: PLC0415
+    from scripts.emulator import EmulatorError, free_port  # noqa: PLC0415
+    from scripts.lab.bench.reply_times import ReplyMissingError, measure  # noqa: PLC0415
+
+    asked = list(islice(cycle(QUESTIONS), questions))
+    try:
+        with TemporaryDirectory(prefix="cairn-bench-", ignore_cleanup_errors=True) as home:
+            return measure(settings_of(), Path(home), asked, free_port())
+    except (EmulatorError, ReplyMissingError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _library(folder: Path, sizes: Sequence[int], questions: int, encode_up_to: int) -> list[dict[str, float]]:
+    from scripts.lab.bench.asker import AskerError  # noqa: PLC0415
+    from scripts.lab.bench.library import Plan, bench_library  # noqa: PLC0415
+
+    try:
+        return bench_library(folder, Plan(sizes, questions, encode_up_to), _say)
+    except AskerError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+def _backends(folder: Path, questions: int) -> list[dict[str, str | float]]:
+    from scripts.lab.bench.backends import bench_backends  # noqa: PLC0415
+
+    return bench_backends(folder, questions, _PASSAGES, _say)
+
+
+def _counts_of(sizes: str) -> list[int]:
+    try:
+        counts = [int(size) for size in sizes.split(",")]
+    except ValueError:
+        counts = []
+    if not counts or min(counts) < 1:
+        raise typer.BadParameter("numbers with commas between, like 1000,10000", param_hint="--sizes")
+    return counts
+
+
+def _say(what: str) -> None:
+    typer.echo(what, err=True)

@@ -1,0 +1,46 @@
+"""Measures what real edits of SOPs do to practice items."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from nudges.items.generate import generate
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.library.models import SopDocument
+from scripts.lab.practice.changes import Effect, changed_document, evidence_of
+
+
+def measure_edits(folder: Path) -> dict[str, object]:
+    """What `cairn quiz edits` prints: the effect of real edits on items, and on every sentence as if it were evidence.
+
+    Args:
+        folder: one folder per edit, each with `before.md` and `after.md`.
+    """
+    on_items: Counter[Effect] = Counter()
+    on_sentences: Counter[Effect] = Counter()
+    flagged_by_page = 0
+    edits = [edit for edit in sorted(folder.iterdir()) if (edit / "before.md").is_file() and (edit / "after.md").is_file()]
+    for edit in edits:
+        before, after = _document(edit / "before.md"), _document(edit / "after.md")
+        if before is None or after is None:
+            continue
+        items = generate(before)
+        flagged_by_page += len(items) if before.digest != after.digest else 0
+        on_items.update(change.effect for change in changed_document(items, before, after))
+        on_sentences.update(change.effect for change in changed_document(evidence_of(before), before, after))
+    figures = {"edits": len(edits), "flagged_by_a_page_hash": flagged_by_page}
+    return figures | {"items": _shares(on_items), "sentences": _shares(on_sentences)}
+
+
+def _document(file: Path) -> SopDocument | None:
+    with TemporaryDirectory(prefix="cairn-quiz-") as folder:
+        copyfile(file, Path(folder, "page.md"))
+        return next(iter(read_folder(Path(folder)).documents), None)
+
+
+def _shares(effects: Counter[Effect]) -> dict[str, float]:
+    total = effects.total()
+    return {"n": total} | {effect.value: round(effects[effect] / max(1, total), 4) for effect in Effect}

@@ -1,0 +1,1 @@
+"""Measures search on labelled questions, and fits what ranks sections."""

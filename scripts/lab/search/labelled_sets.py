@@ -1,0 +1,81 @@
+"""Evaluates and fits search on folders of labelled questions, with the configured encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot import wiring
+from bot.wiring import embedder_of
+from retrieval.adapters.bm25_index import BM25Lexicon
+from retrieval.adapters.golden_file import read_golden
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.golden.judging import is_right
+from retrieval.golden.models import Kind
+from retrieval.library.models import CurrentSection
+from retrieval.library.ports import Progress
+from retrieval.publishing import quiet
+from retrieval.search.features import NAMES
+from retrieval.search.glossary import packaged_glossary
+from retrieval.search.kept import KeptVectors
+from retrieval.search.ranker import packaged_judge
+from retrieval.search.scale import measured
+from scripts.lab.laboratory import Laboratory, laboratory
+from scripts.lab.search.beir import LabelledDataError, read_beir
+from scripts.lab.search.evaluation import evaluate
+from scripts.lab.search.fitting import fit_judge
+from scripts.lab.search.metrics import Find, LabelledSet
+from scripts.lab.search.training import card_of, examples
+from scripts.lab.search.tutorial_stack import TutorialStack
+
+_SIGNALS = {"dense": "window", "units": "unit", "bm25": "lexical", "late": "unit_words"}
+"""Baselines that rank by one signal alone."""
+
+
+def evaluate_retrieval(folder: Path, *, baselines: bool = False, progress: Progress = quiet) -> dict[str, object]:
+    """What `cairn eval retrieval` prints. Raises `SearchError` when the labelled data cannot be read."""
+    labelled = read_beir(folder)
+    with laboratory(labelled.documents, progress) as lab:
+        search = lab.cairn.search
+        others: Mapping[str, Find] = _baselines(lab) if baselines else {}
+        return evaluate(labelled, search.search, lambda given: search.variant(confirmed=given).search, others)
+
+
+def _baselines(lab: Laboratory) -> Mapping[str, Find]:
+    search = lab.cairn.search
+    tutorial = TutorialStack(lab.documents, embedder_of(lab.cairn.settings), lab.home / "tutorial")
+    judge = packaged_judge()
+    alone = {
+        name: replace(judge, weights=np.array([[float(one == signal) for one in NAMES]] * 2)) for name, signal in _SIGNALS.items()
+    }
+    return {"tutorial": tutorial.search} | {name: search.variant(one).search for name, one in alone.items()}
+
+
+def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str, Any]:
+    """The judge fitted on labelled sets with the configured encoder, as `ranking.json` holds it. Raises `SearchError` for one that
+    cannot be read.
+    """
+    encoder, sets = embedder_of(wiring.settings_of()), {}
+    for folder in folders:
+        labelled = read_labelled(folder)
+        say(f"{folder}: {sum(len(one.sections) for one in labelled.documents)} sections, {len(labelled.questions)} questions")
+        sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
+    return fit_judge(sets, measured(KeptVectors(encoder), encoder.fingerprint)).to_json()
+
+
+def read_labelled(folder: Path) -> LabelledSet:
+    """A folder in BEIR layout, or one with SOPs in `sops` and golden questions in `questions.jsonl`."""
+    if (folder / "corpus.jsonl").is_file():
+        return read_beir(folder)
+    documents = read_folder(folder / "sops").documents
+    golden, problems = read_golden(folder / "questions.jsonl")
+    if problems:
+        raise LabelledDataError(str(problems[0]))
+    found = [CurrentSection(card_of(one), section) for one in documents for section in one.sections]
+    relevant = [(one, {each.ref: 1.0 for each in found if is_right(one, each)}) for one in golden if one.kind is Kind.ANSWERABLE]
+    near = tuple(one.text for one in golden if one.kind is Kind.UNANSWERABLE)
+    return LabelledSet(documents, tuple((one.text, refs) for one, refs in relevant if refs), near_misses=near)

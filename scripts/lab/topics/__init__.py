@@ -1,0 +1,1 @@
+"""Measures topics on labelled questions, and alerts on a made-up company."""

@@ -1,0 +1,1 @@
+"""Measures triage on labelled questions, and fits its classifiers."""

@@ -1,0 +1,59 @@
+"""Fits what recognises confidential topics by their meaning: every number of `escalation/confidential/meaning.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.wiring import embedder_of, settings_of
+from core.json_text import read_json
+from escalation.confidential.meaning import Meaning
+from escalation.confidential.recognising import topic_of
+from escalation.triage.logistic import Floats, Logistic, probability
+from escalation.triage.ports import Encoder
+from retrieval.library.models import digest_of
+from scripts.lab.triage.examples import EXAMPLES, TYPED_EXAMPLES, read_examples
+from scripts.lab.triage.logistic import fit_logistic
+
+CONFIDENTIAL_EXAMPLES = Path(__file__).parent / "confidential_examples.jsonl"
+
+PENALTY: Final = 1.0
+OFTEN: Final = 0.02
+"""Share of ordinary questions, in cross-validation, that may be taken for confidential: each of them costs its asker an answer."""
+
+_FOLDS: Final = 5
+
+
+def fit_confidential(encoder: Encoder | None = None) -> dict[str, Any]:
+    """What `meaning.json` holds, fitted on the packaged examples; questions for triage are the ordinary ones."""
+    lines = CONFIDENTIAL_EXAMPLES.read_text(encoding="utf-8").splitlines()
+    rows = [(str(row["text"]), str(row["label"])) for row in map(read_json, lines)]
+    asked = (one.text for one in (*read_examples(EXAMPLES), *read_examples(TYPED_EXAMPLES)) if topic_of(one.text) is None)
+    rows = sorted(dict([*((text, "plain") for text in asked), *rows]).items(), key=lambda row: digest_of(row[0]))
+    vectors = (encoder or embedder_of(settings_of())).embed_passages([text for text, _ in rows])
+    return fit_meaning(np.asarray(vectors, np.float64), [label for _, label in rows]).to_json()
+
+
+def fit_meaning(vectors: Floats, labels: Sequence[str]) -> Meaning:
+    """Fit both models, and set the bar by cross-validation.
+
+    Args:
+        vectors: shape (n, 384).
+        labels: "personal", "danger" or "plain".
+    """
+    kinds = np.array(labels)
+    personal = kinds != "plain"
+    held = np.zeros(len(kinds))
+    for fold in range(_FOLDS):
+        out = np.arange(len(kinds)) % _FOLDS == fold
+        held[out] = _fitted(vectors[~out], personal[~out]).logits(vectors[out])
+    bar = probability(float(np.quantile(held[~personal], 1 - OFTEN)))
+    return Meaning(_fitted(vectors, personal), _fitted(vectors[personal], kinds[personal] == "danger"), bar)
+
+
+def _fitted(rows: Floats, positive: NDArray[np.bool_]) -> Logistic:
+    return fit_logistic(rows, positive, np.where(positive, 2.0, 1.0), penalty=PENALTY)
