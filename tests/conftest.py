@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import RememberingEncoder, remembered
 from fakes.sample_library import made_once
-from fakes.unit_of_work import fake_units
+from fakes.unit_of_work import Units, fake_units
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from slack_sdk.http_retry.handler import default_interval_calculator
@@ -24,11 +23,10 @@ from bot.logs import configure_logging
 from bot.settings import Settings
 from bot.wiring import embedder_of
 from nudges import curation
+from scripts.emulator import EmulatorError, find_binary
 from storage.engine import make_engine
 from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
-
-Units = Callable[[], Any]
 
 # A law holds on a busy machine too: pytest's own time limit catches what hangs.
 hypothesis_settings.register_profile("cairn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,6 +93,20 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home directory with the sample company's SOPs. Take a copy: all workers share it."""
     base = tmp_path_factory.getbasetemp()
     return made_once((base.parent if base.name.startswith("popen-") else base) / "sample-library")
+
+
+@pytest.fixture(scope="session")
+def emulator_installed(pytestconfig: pytest.Config) -> None:
+    try:
+        find_binary(pytestconfig.rootpath)
+    except EmulatorError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def library(emulator_installed: None, sample_library: Path) -> Path:
+    del emulator_installed
+    return sample_library
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 from fakes.remembered import RememberingEncoder
-from leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
+from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
 from bot.blocks.buttons import ASK_OWNER, MORE, STUCK

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from fakes.model_servers import Act, ModelServer, OpenAIWire, Say
-from harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
+from support.harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
 
-pytest_plugins = ["emulator_fixtures"]
 pytestmark = [pytest.mark.emulator]
 
 APPROVAL = "who may approve a refund by amount?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
@@ -19,6 +19,9 @@ from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
 from core import units
+
+Units = Callable[[], Any]
+"""What opens units of work, as `bot.ports.UnitOfWork`."""
 
 
 class FakeUnitOfWork:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from topics_world import World, around
+from support.topics_world import World, around
 
 from insights.topics.identities import identify
 from insights.topics.models import Member

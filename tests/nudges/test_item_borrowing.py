@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Units
 from fakes.practice_company import Company
 from fakes.quiz_sops import REFUNDS, SHELF, items_of, sop
+from fakes.unit_of_work import Units
 
 from nudges.audiences import Audiences
 from nudges.bank import BankItem, ItemState, NotReviewed, Why

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scripts_cairn import ROOT
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
+from support.command_line import ROOT
 
 from bot.logs import configure_logging
 from scripts import main as command_line

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts_cairn import cairn
+from support.command_line import cairn
 
 PAGES = {
     "refunds": ("Refunds > Windows", "A monthly plan is refunded within 14 days of the capture."),

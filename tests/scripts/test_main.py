@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from scripts_cairn import ROOT, cairn
+from support.command_line import ROOT, cairn
 
 from bot.settings import Settings
 from bot.wiring.diagnosis import CheckFailedError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fakes.bench import Bench
 from fakes.samples import NOON, question
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 
 from bot.wiring import topics_bench
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from search_fakes import BrokenVectors, World, a_section, a_sop
+from fakes.search import BrokenVectors, World, a_section, a_sop
 
 from retrieval.library.models import SectionRef
 from retrieval.library.people import Viewer

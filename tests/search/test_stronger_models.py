@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fakes.search import World, a_section, a_sop
 from fakes.small_models import tiny_encoder, tiny_reranker
 from numpy.typing import NDArray
-from search_fakes import World, a_section, a_sop
 from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from retrieval.adapters.embedder import SentenceTransformerEmbedder

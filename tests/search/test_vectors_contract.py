@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from search.search_fakes import NOON, WordEmbedder
+from fakes.search import NOON, WordEmbedder
 
 from bot.settings import Settings
 from bot.wiring import Parts, build, vectors_of

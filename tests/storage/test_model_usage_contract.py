@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON
+from fakes.unit_of_work import Units
 from sqlalchemy import Engine, select
 
 from retrieval.language.ports import Limit, PurposeUsage, Spending

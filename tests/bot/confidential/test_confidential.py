@@ -10,9 +10,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from bot_factory import SlackSide, answered, command, direct, found, mention, message, places, slack_side, source, unanswered
-from bot_fakes import TEAM
 from fakes.language_model import ScriptedModel
+from fakes.slack import TEAM
+from support.bot_factory import (
+    SlackSide,
+    answered,
+    command,
+    direct,
+    found,
+    mention,
+    message,
+    places,
+    slack_side,
+    source,
+    unanswered,
+)
 
 from bot.blocks.checks import message_problems, view_problems
 from bot.blocks.modals import too_personal

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, command, direct, mention, message, slack_side
-from bot_fakes import ME
 from fakes.samples import NOON
+from fakes.slack import ME
 from sqlalchemy import delete, event
+from support.bot_factory import SlackSide, command, direct, mention, message, slack_side
 
 from bot.outbox.worker import Lease
 from core.errors import OperatorError

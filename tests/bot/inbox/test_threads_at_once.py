@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from bot_factory import mention, slack_side
-from bot_fakes import Database
+from fakes.slack import Database
 from sqlalchemy import Engine, event
+from support.bot_factory import mention, slack_side
 
 from bot.app import THREADS
 from bot.blocks.buttons import ASK_OWNER

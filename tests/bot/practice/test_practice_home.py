@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from practice_story import MAP, PEOPLE, PracticeStory
+from support.practice_story import MAP, PEOPLE, PracticeStory
 
 from nudges.answering import answer
 from nudges.attempts import Reply

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fakes.quiz_sops import REFUNDS
-from practice_story import PEOPLE, PracticeStory
+from support.practice_story import PEOPLE, PracticeStory
 
 from nudges.bank import ItemState
 from nudges.ports import Change

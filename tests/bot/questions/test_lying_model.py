@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, direct, slack_side
 from fakes.guarded import real
 from fakes.model_servers import Break, Fail, Garbage, ModelServer, OpenAIWire, Refuse, Say
 from fakes.written_sentences import Group, answered_from, groups
-from writing_sops import GOOD, limits
+from support.bot_factory import SlackSide, direct, slack_side
+from support.writing_sops import GOOD, limits
 
 from retrieval.adapters.language_model_setup import ModelSetup
 from retrieval.library.language_model import LanguageModel

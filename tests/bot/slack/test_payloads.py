@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from bot_factory import direct, mention, message
-from bot_fakes import ME, TEAM
+from fakes.slack import ME, TEAM
 from hypothesis import given
 from hypothesis import strategies as st
+from support.bot_factory import direct, mention, message
 
 from bot.inbox.addressing import is_closing
 from bot.inbox.masking import CARD_MASK, SSN_MASK, masked, passes_luhn

@@ -146,7 +146,7 @@ def test_nothing_of_langchain_or_a_provider_is_imported_before_the_first_call(tm
 import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 from retrieval.search.exact import ExactVectors
 from bot.settings import Settings
 from bot.wiring import Parts, build
