@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from support.browser import PATIENCE, PERSON, ask, picture
-
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 
 
 def test_an_answer_and_why(page: Page, pictures: Path) -> None:

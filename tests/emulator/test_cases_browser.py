@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from support.browser import DECIDER, PATIENCE, PERSON, STAND_IN, act_as, ask, opened_page, picture, press
 from support.harness import OWNER, bot_beside, slackland
 
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
-
 QUESTION = "can I refund 750 EUR to a customer who asks after 40 days?"
 WORDS = ".modal textarea, .modal input:not([type=radio], [type=checkbox])"
 

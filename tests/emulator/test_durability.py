@@ -16,7 +16,7 @@ from support.harness import CHANNELS, Slackland, bot_beside, key_of, slackland, 
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
-pytestmark = [pytest.mark.emulator, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 QUESTIONS = 200
 KILLS = 10

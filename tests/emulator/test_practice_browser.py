@@ -24,8 +24,6 @@ from bot.wiring import Parts, build
 from bot.wiring.slack import slack_side
 from scripts.emulator import APP_TOKEN, BOT_TOKEN
 
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
-
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 

@@ -12,8 +12,6 @@ from support.harness import MIA, Slackland
 from bot.practice.quiet import Quiet
 from scripts.emulator import BOT_TOKEN
 
-pytestmark = pytest.mark.emulator
-
 
 def test_where_slack_has_no_such_call_nobody_is_held_back(slack: Slackland) -> None:
     client = WebClient(BOT_TOKEN, base_url=slack.api_url)

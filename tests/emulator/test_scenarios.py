@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from support.harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
 
-pytestmark = [pytest.mark.emulator]
-
 REFUND = "what is the refund window by plan?"
 OFF_TOPIC = "which wine goes with grilled trout?"
 COLLEAGUE = "U0PRIYA"

@@ -16,7 +16,7 @@ from support.browser import DECIDER, PATIENCE, PERSON, act_as, opened_page, pict
 from support.harness import MIA, Slackland, text_of, wait_for
 from support.signal_company import Company, company
 
-pytestmark = [pytest.mark.emulator, pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.timeout(480)
 
 QUESTIONS = (
     ("U0JONAS", "from which day do the 14 days of the refund window count?"),

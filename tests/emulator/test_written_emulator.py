@@ -11,8 +11,6 @@ import pytest
 from fakes.model_servers import Act, ModelServer, OpenAIWire, Say
 from support.harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
 
-pytestmark = [pytest.mark.emulator]
-
 APPROVAL = "who may approve a refund by amount?"
 TRUE = "If the refund is more than EUR 200, the billing lead approves it first"
 LIE = "If the refund is more than EUR 900, the billing lead approves it first"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from support.command_line import cairn
 
+pytestmark = pytest.mark.process
+
 PAGES = {
     "refunds": ("Refunds > Windows", "A monthly plan is refunded within 14 days of the capture."),
     "pauses": ("Pausing > Length", "A subscription can be paused for up to three whole months in a year."),

@@ -148,7 +148,7 @@ def test_no_command_shows_a_traceback(
             assert len(shown.strip().splitlines()) == 1, f"{name}: {shown}"
 
 
-@pytest.mark.emulator
+@pytest.mark.usefixtures("emulator_installed")
 @pytest.mark.parametrize("taken", [0, 1])
 def test_the_demo_on_a_busy_port_names_another(
     taken: int, clean: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -77,6 +77,7 @@ def test_the_simulation_prints_every_schedule_on_both_memories(bench: Bench) -> 
     assert {row["memory"] for row in rows} == {"act-r", "power-law"}
 
 
+@pytest.mark.slow
 def test_the_bench_claims_everybody_once(bench: Bench) -> None:
     figures = json.loads(bench.run("practice", "bench", "--people", "30", "--cards", "5", "--json").stdout)
     assert (figures["people"], figures["batches"], figures["questions"], figures["sent_again"]) == (30, 30, 90, 0)
@@ -121,6 +122,7 @@ def test_too_few_answers_are_not_fitted(bench: Bench, tmp_path: Path) -> None:
     assert found["log_loss"]["default"] > 0 < found["log_loss"]["average"]
 
 
+@pytest.mark.slow
 def test_fitted_parameters_are_stored_named_by_a_setting_and_cards_follow(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +149,7 @@ def test_fitted_parameters_are_stored_named_by_a_setting_and_cards_follow(
         memory.use()
 
 
+@pytest.mark.process
 def test_the_bot_does_not_load_the_optimiser() -> None:
     code = "import sys, bot.wiring.slack; print('nudges.spacing.fitting' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "False\n"

@@ -122,6 +122,7 @@ def test_many_threads_may_ask_while_one_writes_and_refreshes(index: VectorIndex)
         assert {answer.result() for answer in answers} == {"a"}
 
 
+@pytest.mark.process
 def test_another_process_is_seen_after_a_refresh(tmp_path: Path) -> None:
     folder = tmp_path / "chroma"
     reader = ChromaIndex.on_disk(folder)

@@ -32,7 +32,7 @@ from storage.message_tables import InboxRow, OutboxRow
 from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
-pytestmark = [pytest.mark.soak, pytest.mark.emulator, pytest.mark.timeout(3_600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_600)]
 
 _HERE = os.environ  # noqa: TID251 - how long the soak is to be
 QUESTIONS, KILLS = int(_HERE.get("SOAK_QUESTIONS", "300")), int(_HERE.get("SOAK_KILLS", "20"))

@@ -130,6 +130,7 @@ print(done, flush=True)
 """
 
 
+@pytest.mark.process
 def test_processes_cannot_hold_more_than_there_is(engine: Engine, pytestconfig: pytest.Config) -> None:
     address = engine.url.render_as_string(hide_password=False)
     started = [

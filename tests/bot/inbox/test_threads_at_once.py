@@ -35,6 +35,7 @@ def test_the_pool_has_a_connection_for_every_listener() -> None:
     assert engines.POOL >= THREADS
 
 
+@pytest.mark.slow
 def test_each_thread_holds_one_connection_while_many_ask_and_send_to_the_owner(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,7 @@ def test_there_are_enough_lies_of_every_sort() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
 def test_no_lie_reaches_slack_alone_or_among_true_sentences(group: Group, server: ModelServer) -> None:
     side = slack_side(answered_from(group.found), language=language(server))

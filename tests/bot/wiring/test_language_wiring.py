@@ -141,6 +141,7 @@ def test_budgets_have_defaults_in_their_unit(given: dict[str, float], everyone: 
     assert (found.model_budget, found.model_budget_of_each) == (everyone, each)
 
 
+@pytest.mark.process
 def test_nothing_of_langchain_or_a_provider_is_imported_before_the_first_call(tmp_path: Path) -> None:
     code = f"""
 import sys
