@@ -27,7 +27,8 @@ from insights.signals.readings import SignalKind
 from retrieval.library.models import SectionRef
 from scripts.main import app
 
-pytestmark = pytest.mark.timeout(600)  # a minute: the real wiring, asked by everybody on every surface
+# A minute: the real wiring, asked by everybody on every surface.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 QUESTIONS: Final = ("How do I make a bonus payment?", "How do I make a travel advance?")
 LOOKUPS: Final = ("bonus payment", "Which SOPs are about a bonus payment or a travel advance?")
