@@ -49,6 +49,18 @@ def test_codes_and_misspelt_words_find_their_section(world: World) -> None:
     assert first(world, "colect delivry reciept") == SectionRef("disputes", "evidence")
 
 
+def test_who_quotes_an_identifier_of_the_library_is_not_refused() -> None:
+    world = World()
+    world.publish(
+        *a_sop("errors", a_section("`CARD_CLOSED` means: pay by bank transfer. Code SG1234 or E-204 is a lock.", "Errors"))
+    )
+    asked = "set a timer please, it says CARD_CLOSED"
+    assert world.service().search(Query(asked)).in_scope == 1.0
+    assert world.service().search(Query("what is SG1234")).in_scope == 1.0
+    assert world.service().search(Query("play E-204")).in_scope == 1.0
+    assert world.service().search(Query("set a timer please, it says CARD_OPEN")).in_scope < 1.0
+
+
 def test_slang_is_resolved(world: World) -> None:
     service = world.service(glossary=Glossary({"clawback": ("delivery receipt evidence",)}))
     assert service.search(Query("clawback")).hits[0].found.ref == SectionRef("disputes", "evidence")
