@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000
 CHECKED := core bot retrieval nudges escalation insights storage scripts tests
-# Each run adds to the coverage of the one before; `test` begins anew, `test-all` asks for the floor.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-append --cov-report= --cov-fail-under=0
+# Coverage costs time: it is measured, over both runs, when `test-all` is asked for, which ends with its floor.
+COVERAGE := $(if $(filter test-all,$(MAKECMDGOALS)),--cov --cov-append --cov-report= --cov-fail-under=0)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERAGE)
 
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +26,7 @@ test-all: test node_modules/.installed
 	$(PYTEST) -m "not fast and not soak"
 	$(BIN)/coverage report --skip-covered --skip-empty
 
-# Hours: two replicas, kill -9 and every fault of Slack's on both databases, then every law on twenty times as many examples.
+# Hours: two replicas, kill -9 and every fault of Slack's on both databases, then laws on twenty times as many examples.
 # SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
 soak: setup-dev node_modules/.installed
 	$(BIN)/python -m pytest tests/soak -m soak -s
