@@ -23,17 +23,16 @@ _FROM = 0.45
 _LOGIT_PER_COSINE = 16.0
 _MOST_LOGIT = 6.0
 _RULED_LOGIT = 30.0
-_SIZES = ("small", "large")
 """Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred
 (docs/topics.md): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
 """
 
+_SIZES = ("small", "large")
 
 _HEADED_LOGIT = 1.5
 """Log odds that the heading adds: where a question holds all its words, 13 of 17 labelled questions of the trades and of the sample
 were answered by the first section (10 of 10 and 3 of 7, three of these near misses).
 """
-
 
 RERANKED = 1.0
 """Weight of what a trusted cross-encoder says, in log odds per standard deviation among the candidates it read. Fixed: no data at

@@ -101,7 +101,7 @@ def _rule(card: Card | None) -> list[Block]:
     kept = [{**block} for block in card.blocks if block["type"] != "actions"]
     for block in kept:
         block.pop("accessory", None)  # a button would need the question, of which there is no record
-    return [parts.context("What the SOP says:"), *kept]
+    return [parts.context("From your SOPs:"), *kept]
 
 
 def _kept(reply: ConfidentialReply) -> str:
