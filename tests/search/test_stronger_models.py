@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from fakes.search import World, a_section, a_sop
 from numpy.typing import NDArray
-from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
@@ -118,6 +117,8 @@ def test_nobody_waits_for_a_slow_reranker_and_soon_it_is_not_even_asked(world: W
 def test_a_cross_encoder_from_a_folder_runs_on_onnx_as_in_its_own_library(
     tmp_path: Path, tiny_reranker: Callable[..., Path]
 ) -> None:
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415 - it loads torch
+
     model = str(tiny_reranker(tmp_path / "cross", QUESTIONS, PASSAGES, is_trained=True))
     own = CrossEncoder(model, device="cpu")
     theirs = np.stack([own.predict([(question, passage) for passage in PASSAGES]) for question in QUESTIONS])
@@ -146,6 +147,8 @@ def test_a_model_that_changed_in_its_folder_is_exported_anew(tmp_path: Path, tin
 def test_an_encoder_from_a_folder_gives_the_vectors_of_its_own_library(
     tmp_path: Path, pooling: str, tiny_encoder: Callable[..., Path]
 ) -> None:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - it loads torch
+
     model = str(tiny_encoder(tmp_path / "encoder", TEXTS, pooling=pooling))
     theirs = SentenceTransformer(model, device="cpu").encode(TEXTS, normalize_embeddings=True)
     for ours in (OnnxEmbedder(tmp_path / "cache", model, int8=False), SentenceTransformerEmbedder(model)):
