@@ -42,6 +42,7 @@ def test_an_item_names_the_sops_that_lent() -> None:
         assert titles <= set(item.lenders)
 
 
+@pytest.mark.slow
 def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
     """22 items did."""
     documents = read_folder(EXAMPLES / "sops").documents

@@ -228,6 +228,7 @@ def test_cosines_of_another_scale_mean_the_same(world: World) -> None:
     assert own(cosines) is cosines
 
 
+@pytest.mark.slow
 def test_an_encoder_of_another_scale_decides_as_the_one_that_the_judge_was_fitted_with(real_encoder: object) -> None:
     results = []
     for encoder in (real_encoder, Squeezed(real_encoder)):

@@ -44,7 +44,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.wait(10)
 
 
-@pytest.fixture(params=["memory", "disk", "server"])
+@pytest.fixture(params=["memory", "disk", pytest.param("server", marks=pytest.mark.process)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     if request.param == "memory":
         yield ExactVectors()

@@ -23,6 +23,7 @@ NOT_FAST = {*MARKER_OF_FIXTURE.values(), "slow", "soak"}
 
 _LONGEST = (
     "test_durability.py",
+    "test_leak_matrix.py",
     "test_lying_model.py",
     "test_bench_sizes.py",
     "test_mcp_transports.py",
@@ -33,11 +34,13 @@ _LONGEST = (
     "test_written_emulator.py",
     "test_scenarios.py",
     "test_main.py",
-    "test_practice_delivery.py",
-    "test_cases_laws.py",
-    "test_practice_races.py",
     "test_eval.py",
-    "test_practice_commands.py",
+    "test_practice_races.py",
+    "test_confidential.py",
+    "test_practice_answers.py",
+    "test_practice_delivery.py",
+    "test_signals_laws.py",
+    "test_cases_laws.py",
 )
 
 
