@@ -16,6 +16,7 @@ MARKER_OF_FIXTURE = {
     "emulator_installed": "emulator",
     "chromium": "browser",
     "chroma_server": "process",
+    "sample_library": "slow",
     "tiny_encoder": "slow",
     "tiny_reranker": "slow",
 }
