@@ -48,7 +48,7 @@ setup-dev: $(VENV)/.installed-dev
 
 # torch comes first and alone: any other route takes the build with gigabytes of CUDA packages.
 $(VENV)/.torch: constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Cairn needs Python 3.11; call: make PYTHON=/path/to/python3.11 demo"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cairn needs Python 3.11 or newer; call: make PYTHON=/path/to/python demo"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q -c constraints.txt torch==2.13.0
 	touch $@

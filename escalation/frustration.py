@@ -1,7 +1,7 @@
 """When a person should be offered a human before they ask: points for what they write, for asking again and for thumbs down.
 
-The points and the bar are those that were measured best (docs/guardrail.md). Anger that is quoted or somebody else's counts
-nothing: "customer is furious, which macro?" is calm. Pure: times and similarities are given.
+The points and the bar are those that were measured best (docs/measurements/triage.md). Anger that is quoted or somebody else's
+counts nothing: "customer is furious, which macro?" is calm. Pure: times and similarities are given.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class _Reader:
         return Frequency.WEEKLY
 
     def _impact(self, value: object, where: str) -> int:
-        if isinstance(value, int) and 1 <= value <= 4:  # noqa: PLR2004 - the scale of DESIGN.md
+        if isinstance(value, int) and 1 <= value <= 4:  # noqa: PLR2004 - the scale of docs/guide/people.md
             return value
         self._wrong(f"task {where} has impact {value!r}", "Use a whole number from 1 to 4")
         return 2

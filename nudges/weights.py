@@ -26,7 +26,7 @@ def weight(task: Task) -> int:
 def retention_of(task_weight: int) -> float:
     """The recall to aim at: .98 from daily-and-costly down to .88.
 
-    LEARNING.md measured .95/.88/.75 where nothing limits the number of questions. With three a day these leave cards out that
+    Aims of .95/.88/.75 are enough where nothing limits the number of questions. With three a day they leave cards out that
     would be worth a question, so they are let in, and `nudges.priority` decides what is asked (`cairn practice simulate`).
     """
     return next(aim for bound, aim in _RETENTION if task_weight >= bound)

@@ -1,5 +1,5 @@
 """`cairn fit` makes retrieval/search/ranking.json again from a labelled handbook (docs/measurements says which), `cairn
-fit-triage` makes escalation/triage/triage.json again (docs/guardrail.md), `cairn fit-confidential` confidential/meaning.json.
+fit-triage` makes escalation/triage/triage.json again (docs/design/triage.md), `cairn fit-confidential` confidential/meaning.json.
 """
 
 from __future__ import annotations

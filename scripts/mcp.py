@@ -29,7 +29,7 @@ def mcp(
 
             settings = settings_of()
             if not agents.mcp_is_installed():
-                _refuse("The MCP server is an extra. Install it with: pip install 'cairn[mcp]'")
+                _refuse("The MCP server is an extra. Install it with: pip install -c constraints.txt -e '.[mcp]'")
             if http and len(settings.mcp_token.get_secret_value()) < SHORTEST_TOKEN:
                 _refuse(
                     f"Set MCP_TOKEN in .env to a random text of {SHORTEST_TOKEN} signs or more; clients of --http must send it."

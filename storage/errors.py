@@ -15,7 +15,7 @@ from core.errors import OperatorError, SettingsError
 
 KINDS: Final = ("sqlite", "postgresql")
 
-_RESTORE: Final = 'Move it away and bring a backup back with `cairn restore FILE` (docs/operations.md, "When something is broken").'
+_RESTORE: Final = "Move it away and bring a backup back with `cairn restore FILE` (docs/guide/operating.md)."
 
 _SAID: Final = (
     (r"not a database|malformed|database corrupt", "is damaged", _RESTORE),

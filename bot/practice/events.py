@@ -73,7 +73,7 @@ class EventDoor:
         stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
         what = remedy = ""
         if not stamp or not given:
-            what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/practice.md shows how."
+            what, remedy = f"{TIMESTAMP} or {SIGNATURE} is missing.", "Send both headers; docs/guide/practice.md shows how."
         elif not self._is_fresh(stamp):
             what, remedy = f"{TIMESTAMP} is not within 5 minutes of now.", "Send the present time in Unix seconds."
         elif not hmac.compare_digest(given.encode("utf-8", "replace"), signature(self.secret, stamp, body).encode()):

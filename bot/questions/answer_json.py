@@ -1,4 +1,7 @@
-"""An outcome as JSON: what `cairn ask --json` prints and what agents get. Keys are a promise (DESIGN.md); quotes stay verbatim."""
+"""An outcome as JSON: what `cairn ask --json` prints and what agents get.
+
+The keys are a promise to callers (docs/guide/agents.md); quotes stay verbatim.
+"""
 
 from __future__ import annotations
 

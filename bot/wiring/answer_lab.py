@@ -26,7 +26,7 @@ _FIRST_WORD = 20.0
 """Seconds; how long people would wait is another figure (`first_sentence_ms`)."""
 
 
-NO_MODEL = "No language model is configured. Set LLM_MODEL (docs/language-model.md), then try again."
+NO_MODEL = "No language model is configured. Set LLM_MODEL (docs/guide/language-model.md), then try again."
 
 
 class NoModelError(Exception):

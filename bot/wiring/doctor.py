@@ -56,12 +56,12 @@ def _first_checks(settings: Settings) -> list[Check]:
     return [
         Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
         Check("model", lambda: encoder(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
-        Check("reranker", lambda: reranker(settings), "Correct RERANKER_MODEL in .env (docs/models.md), or leave it empty."),
+        Check("reranker", lambda: reranker(settings), "Correct RERANKER_MODEL (docs/guide/search-models.md), or leave it empty."),
     ]
 
 
 def _database_check(database: Database) -> Check:
-    return Check("database", lambda: _database(database), "`cairn sops status` brings a new schema; see docs/operations.md.")
+    return Check("database", lambda: _database(database), "`cairn sops status` brings a new schema; see docs/guide/operating.md.")
 
 
 def _slack_check(settings: Settings) -> Check:
@@ -72,7 +72,7 @@ def _language_check(settings: Settings, database: Database | None, *, call_model
     return Check(
         "language model",
         lambda: language(settings, database, call=call_model),
-        "Correct LLM_MODEL and the other LLM_ settings in .env (docs/language-model.md), or leave LLM_MODEL empty.",
+        "Correct LLM_MODEL and the other LLM_ settings in .env (docs/guide/language-model.md), or leave LLM_MODEL empty.",
     )
 
 
@@ -89,7 +89,7 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
         Check(
             "confidential",
             lambda: confidential(settings, database),
-            "Name people in a file and the file in CONFIDENTIAL (docs/guardrail.md).",
+            "Name people in a file and the file in CONFIDENTIAL (docs/guide/confidential.md).",
         ),
         Check(
             "inbox",

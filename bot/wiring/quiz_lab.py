@@ -23,7 +23,7 @@ from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import Problem, Severity, SopDocument
 
-NO_MODEL = "There is no language model to write with: set LLM_MODEL in .env (docs/language-model.md), and look with: cairn doctor"
+NO_MODEL = "There is no language model to write with: set LLM_MODEL (docs/guide/language-model.md), and look with: cairn doctor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class CopyingEncoder:
 
 
 def bench_topics(labelled: Sequence[Labelled], sizes: Sequence[int], say: Callable[[str], None]) -> list[dict[str, float]]:
-    """Figures by size; seconds, milliseconds and MB as their names say. See docs/topics.md for each."""
+    """Figures by size; seconds, milliseconds and MB as their names say. See docs/measurements/topics.md for each."""
     configure_logging("warning")
     texts = list(dict.fromkeys(one.text for one in labelled))
     encoder = CopyingEncoder(embedder_of(settings_of()), texts)

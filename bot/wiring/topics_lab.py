@@ -69,7 +69,7 @@ def _labelled(row: dict[str, str | None], where: str) -> Labelled:
 
 
 def evaluate_topics(labelled: Sequence[Labelled], pass_every: int = PASS_EVERY) -> dict[str, object]:
-    """What `cairn eval topics` prints; docs/topics.md says what each figure is."""
+    """What `cairn eval topics` prints; docs/measurements/topics.md says what each figure is."""
     with (
         TemporaryDirectory(prefix="cairn-topics-", ignore_cleanup_errors=True) as home,
         build(settings_of().embedded_in(Path(home)).model_copy(update={"log_level": "warning"})) as cairn,

@@ -22,7 +22,7 @@ SHOWN = 3
 NEAR = 0.5
 """Cosine below which a question is no precedent."""
 ALIKE = 0.62
-"""Cosine above which two questions count as the same one asked again (GUARDRAIL.md)."""
+"""Cosine above which two questions count as the same one asked again (docs/measurements/triage.md)."""
 REPEATED = 3
 WITHIN = timedelta(days=90)
 _CANDIDATES = 300

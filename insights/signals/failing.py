@@ -1,4 +1,4 @@
-"""What does not stick: first tries at a section's quiz items fail, of at least five people at least half (LEARNING.md).
+"""What does not stick: first tries at a section's quiz items fail, of at least five people at least half.
 
 When most misses pick one wrong option of one item, the item itself is suspected first. The rule by itself is for the weekly list
 (`flagged`): of some hundred items a few fail it by chance every week. What rings is unlikely besides, against the company's other

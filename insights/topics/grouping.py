@@ -1,7 +1,7 @@
 """The pass that groups all questions anew. Each vector moves towards its neighbours, then the likest groups join (average link)
 until no two are like enough. What an owner joined starts as one group; what an owner parted never joins.
 
-docs/topics.md says how the four numbers were found, on which data, and how little they matter.
+docs/measurements/topics.md says how the four numbers were found, on which data, and how little they matter.
 """
 
 from __future__ import annotations

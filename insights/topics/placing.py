@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from insights.topics.models import Asked, Member, Topic, Vector, topic_id
 
 LIKE = 0.68
-"""Cosine with a nucleus from which a question belongs to it (docs/topics.md: below .64 false alerts rise quickly)."""
+"""Cosine with a nucleus from which a question belongs to it (docs/measurements/topics.md: below .64 false alerts rise quickly)."""
 
 LIVE = 4096
 """Nuclei that a question is compared with, those that were met last. An older one is found again by the pass of the night."""

@@ -15,7 +15,7 @@ from nudges.items.phrases import phrases
 _PAIRS = ({"true", "false"}, {"yes", "no"})
 _FEWEST, _MOST = 3, 5
 _FEWEST_STEPS = 4
-"""On unseen pages five of 22 steps were guessed among three options, one of 8 among four (docs/items-graded.md)."""
+"""On unseen pages five of 22 steps were guessed among three options, one of 8 among four (docs/measurements/items.md)."""
 _NEAR = 0.8
 _ALL_OR_NONE = re.compile(
     r"\b(?:all|none|both|neither) of (?:the above|these|them|the options)|^(?:all|none)$|\bboth [A-D] and [A-D]\b", re.IGNORECASE

@@ -1,7 +1,7 @@
 """Two models of forgetting that Cairn's scheduler was not built on. Days are floats; every look at an answer is a presentation.
 
-Their free constants were fitted to the recall that LEARNING.md reports for no practice, massed, fixed, Leitner and SM-2 without a
-cap; what Cairn does on them took no part.
+Their free constants were fitted to published recall of no practice, massed, fixed, Leitner and SM-2 schedules without a cap
+(docs/measurements/practice.md, "The two memories"); what Cairn does on them took no part.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The vector index on Chroma: ids and vectors only. Text and rights live in the database, so Chroma is never asked with a
-metadata filter (0.5-1.7 s at 100,000 passages, STACK.md).
+metadata filter (0.5-1.7 s at 100,000 passages, docs/measurements/speed.md).
 
 Measured with Chroma 1.5.9 on disk: a process that has a collection open does not see the vectors another process adds to it
 later, and asking for such a vector by id fails. So `refresh()` opens the folder anew; searches under way finish on the old one.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BATCH = 1000
 _LISTED = 1000
 HNSW: CreateCollectionConfiguration = {"hnsw": {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}}
-"""recall@10 .996 at 8 ms over 100,000 vectors; adding is three times slower than at the defaults (STACK.md)."""
+"""recall@10 .996 at 8 ms over 100,000 vectors; adding is three times slower than at the defaults (docs/measurements/speed.md)."""
 
 
 class ChromaIndex:

@@ -24,8 +24,8 @@ _BATCH = 32
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model by name or path; `fp32` everywhere, `bf16` where the CPU has it (3x faster).
 
-    One thread by default: on busy cores two threads collapse (p95 over 700 ms against 20 ms, STACK.md). Safe to call from
-    several threads; calls queue. Raises `EmbeddingError` when the model cannot be loaded.
+    One thread by default: on busy cores two threads collapse (p95 over 700 ms against 20 ms, docs/measurements/speed.md).
+    Safe to call from several threads; calls queue. Raises `EmbeddingError` when the model cannot be loaded.
     """
 
     def __init__(self, model: str = PACKAGED, precision: Precision = "fp32", threads: int = 1) -> None:

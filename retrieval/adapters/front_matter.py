@@ -92,7 +92,7 @@ def _fenced(lines: Sequence[str], start: int, source: str) -> Split | Problem:
             front, text = "\n".join(lines[start + 1 : number]), "\n".join(lines[number + 1 :])
             if len(front) > MOST_CHARACTERS:
                 what = f"the front matter is longer than {MOST_CHARACTERS // 1024} kB"
-                return _refused(source, start + 1, what, "Keep only the keys that Cairn reads; docs/sops.md lists them.")
+                return _refused(source, start + 1, what, "Keep only the keys that Cairn reads; docs/guide/sops.md lists them.")
             form = Format.TOML if is_toml else Format.YAML
             return _checked(Split(front, text, number + 2, start + 2, form), source)
     if is_toml or _opens(lines[start + 1 :]):

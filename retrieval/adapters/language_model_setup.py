@@ -58,7 +58,8 @@ def problem_of(setup: ModelSetup) -> str | None:
         return f"LLM_MODEL is {setup.name!r}; write provider:model, like openai:gpt-4.1-mini"
     package = EXTRAS.get(setup.provider)
     if package is not None and importlib.util.find_spec(package) is None:
-        return f"LLM_MODEL names {setup.provider}, whose package is missing: pip install 'cairn[{setup.provider}]'"
+        install = f"pip install -c constraints.txt -e '.[{setup.provider}]'"
+        return f"LLM_MODEL names {setup.provider}, whose package is missing: {install}"
     return None
 
 

@@ -68,7 +68,7 @@ def tracing_to(endpoint: str, *, may_trace_text: bool) -> ModelTrace:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
-        raise NoTraceError("pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc") from error
+        raise NoTraceError("pip install -c constraints.txt opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc") from error
     provider = TracerProvider(resource=Resource.create({"service.name": "cairn"}))
     exporter = OTLPSpanExporter(endpoint=endpoint, insecure=endpoint.startswith("http://"))
     provider.add_span_processor(BatchSpanProcessor(exporter))

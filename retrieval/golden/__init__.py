@@ -1,1 +1,1 @@
-"""Golden questions: what a company's people ask, and what they must find. docs/golden-questions.md is the guide."""
+"""Golden questions: what a company's people ask, and what they must find. docs/guide/golden-questions.md is the guide."""

@@ -26,7 +26,7 @@ RULED = 1.0
 """What an owner's ruling adds to the strength: above 1 it is no evidence to be weighed any more."""
 
 _ALIKE = 0.68
-"""Cosine from which two questions are taken for the same one (shared RETRIEVAL.md, "Topics": right 98 % of the time)."""
+"""Cosine from which two questions are taken for the same one; topics use it too (docs/measurements/topics.md)."""
 
 
 @dataclass(frozen=True, slots=True)

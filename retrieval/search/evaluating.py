@@ -39,7 +39,7 @@ def confirmations_of(labelled: LabelledSet) -> GivenConfirmations:
 def evaluate(
     labelled: LabelledSet, find: Find, with_confirmed: Callable[[GivenConfirmations], Find], baselines: Mapping[str, Find]
 ) -> Figures:
-    """The figures of DESIGN.md under "The command line", each rounded to four decimals.
+    """What `cairn eval retrieval` prints, each figure rounded to four decimals.
 
     `ece` is the confidence's calibration error over every question that was answered, a wrongly answered out-of-scope question
     counting as wrong. `baselines`, when given, adds each one's figures with 95 % bootstrap intervals of nDCG@10.

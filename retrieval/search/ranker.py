@@ -24,7 +24,7 @@ _LOGIT_PER_COSINE = 16.0
 _MOST_LOGIT = 6.0
 _RULED_LOGIT = 30.0
 """Two questions with one intent have a cosine of .60 in the median, two with different ones in one case of a hundred
-(docs/topics.md): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
+(docs/measurements/topics.md): log odds of about 4 at .60 (with a prior of one in ten candidates, 2.4), none at .45.
 """
 
 _SIZES = ("small", "large")

@@ -206,7 +206,7 @@ def test_a_missing_extra_is_one_line(bench, monkeypatch):
     monkeypatch.setattr("bot.wiring.agents.mcp_is_installed", lambda: False)
     result = bench.run("mcp")
     assert result.exit_code == 2
-    assert result.stderr.splitlines() == ["The MCP server is an extra. Install it with: pip install 'cairn[mcp]'"]
+    assert result.stderr.splitlines() == ["The MCP server is an extra. Install it with: pip install -c constraints.txt -e '.[mcp]'"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Frustration and repetition: the points of GUARDRAIL.md, and who is left alone."""
+"""Frustration and repetition: the points, and who is left alone."""
 
 from __future__ import annotations
 

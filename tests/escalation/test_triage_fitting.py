@@ -96,7 +96,7 @@ def test_a_refit_learns_what_the_labels_say():
 
 
 def test_unseen_areas_by_words_alone():
-    """Written after the rules were frozen and never fitted on; with vectors the figures are those of docs/guardrail.md."""
+    """Written after the rules were frozen and never fitted on; figures with vectors: docs/measurements/triage.md."""
     triage = Triage.packaged()
     found = figures([Judged(one, triage.judge(one.text)) for one in read_examples(UNSEEN)])
     plain, crossed = found["forms"]["plain"], found["forms"]["crossed"]

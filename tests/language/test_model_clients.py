@@ -191,7 +191,7 @@ def test_a_name_without_provider_is_explained(name: str, problem: str | None) ->
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "ollama"])
 def test_a_missing_package_is_named_with_its_extra(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert f"pip install 'cairn[{provider}]'" in problem_of(ModelSetup(f"{provider}:x"))
+    assert f"pip install -c constraints.txt -e '.[{provider}]'" in problem_of(ModelSetup(f"{provider}:x"))
     with pytest.raises(AttemptError, match="pip install"):
         make_chat(ModelSetup(f"{provider}:x"))
 

@@ -89,7 +89,7 @@ def test_doctor_names_the_missing_extra(bench: Bench, monkeypatch: pytest.Monkey
     monkeypatch.setattr("retrieval.adapters.language_model_setup.EXTRAS", {"openai": "no_such_package"})
     found = finding(bench, monkeypatch, llm_model="openai:x")
     assert not found["ok"]
-    assert "pip install 'cairn[openai]'" in found["detail"]
+    assert "pip install -c constraints.txt -e '.[openai]'" in found["detail"]
     assert "LLM_MODEL" in found["remedy"]
 
 
