@@ -195,6 +195,7 @@ def test_a_flood_in_a_message_is_read_in_a_time_that_grows_with_its_length(reade
     assert slow == []
 
 
+@pytest.mark.slow
 def test_a_flood_in_a_page_is_read_in_a_time_that_grows_with_its_length(tmp_path: Path) -> None:
     def read(text: str, top: str = "# T\n\n") -> None:
         (tmp_path / "a.md").write_text(f"{top}{text}", newline="")
