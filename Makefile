@@ -4,23 +4,33 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000
 CHECKED := core bot retrieval nudges escalation insights storage scripts tests
+# Coverage costs time: it is measured, over both runs, when `test-all` is asked for, which ends with its floor.
+COVERAGE := $(if $(filter test-all,$(MAKECMDGOALS)),--cov --cov-append --cov-report= --cov-fail-under=0)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERAGE)
 
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test soak check format setup setup-dev clean
+.PHONY: demo test test-all soak check format setup setup-dev clean
 
 demo: setup node_modules/.installed
 	$(BIN)/cairn demo --port $(PORT)
 
-test: setup-dev node_modules/.installed check
+# What needs nothing but Python: tests/support/lanes.py says which tests that are.
+test: setup-dev check
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= --cov-fail-under=0
+	$(PYTEST) -m fast
+
+# The others too: PostgreSQL, the emulator, browsers, commands as processes, whatever is slow.
+test-all: test node_modules/.installed
+	$(PYTEST) -m "not fast and not soak"
 	$(BIN)/coverage report --skip-covered --skip-empty
 
-# Hours: two replicas, kill -9 and every fault of Slack's on both databases. SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
+# Hours: two replicas, kill -9 and every fault of Slack's on both databases, then laws on twenty times as many examples.
+# SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
 soak: setup-dev node_modules/.installed
 	$(BIN)/python -m pytest tests/soak -m soak -s
+	$(BIN)/python -m pytest -n 2 -m "hypothesis and not soak" --hypothesis-profile=large --timeout=3600
 
 check: setup-dev
 	$(BIN)/ruff format --check $(CHECKED)

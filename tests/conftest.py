@@ -7,14 +7,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fakes.bench import Bench
 from fakes.postgres import EMPTYING, cluster, find_tool
 from fakes.remembered import RememberingEncoder, remembered
 from fakes.sample_library import made_once
-from fakes.unit_of_work import fake_units
+from fakes.unit_of_work import Units, fake_units
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from slack_sdk.http_retry.handler import default_interval_calculator
@@ -24,14 +23,17 @@ from bot.logs import configure_logging
 from bot.settings import Settings
 from bot.wiring import embedder_of
 from nudges import curation
+from scripts.emulator import EmulatorError, find_binary
+from storage.database import Database, opened
 from storage.engine import make_engine
 from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
-Units = Callable[[], Any]
+pytest_plugins = ["support.lanes"]
 
 # A law holds on a busy machine too: pytest's own time limit catches what hangs.
 hypothesis_settings.register_profile("cairn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("large", hypothesis_settings.get_profile("cairn"), max_examples=2_000)
 hypothesis_settings.load_profile("cairn")
 
 
@@ -90,6 +92,22 @@ def real_encoder() -> RememberingEncoder:
     return RememberingEncoder(embedder_of(Settings(_env_file=None)))
 
 
+@pytest.fixture
+def tiny_encoder() -> Callable[..., Path]:
+    """Makes a small encoder on disk. torch and transformers take seconds to import: only tests that need them pay."""
+    from fakes.small_models import tiny_encoder  # noqa: PLC0415
+
+    return tiny_encoder
+
+
+@pytest.fixture
+def tiny_reranker() -> Callable[..., Path]:
+    """Makes a small reranker on disk."""
+    from fakes.small_models import tiny_reranker  # noqa: PLC0415
+
+    return tiny_reranker
+
+
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home directory with the sample company's SOPs. Take a copy: all workers share it."""
@@ -97,11 +115,32 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once((base.parent if base.name.startswith("popen-") else base) / "sample-library")
 
 
+@pytest.fixture(scope="session")
+def emulator_installed(pytestconfig: pytest.Config) -> None:
+    try:
+        find_binary(pytestconfig.rootpath)
+    except EmulatorError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def library(emulator_installed: None, sample_library: Path) -> Path:
+    del emulator_installed
+    return sample_library
+
+
 @pytest.fixture
 def sqlite_engine(tmp_path: Path, migrated_file: Path) -> Iterator[Engine]:
     engine = make_engine(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'cairn.db')}")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
+    """The same as `sqlite_engine`, as the bot opens it."""
+    with opened(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'cairn.db')}") as real:
+        yield real
 
 
 @pytest.fixture
@@ -145,32 +184,6 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'new.db'}"
     found: str = request.getfixturevalue("new_postgres")
     return found
-
-
-_LONGEST = (
-    "test_durability.py",
-    "test_lying_model.py",
-    "test_bench_sizes.py",
-    "test_mcp_transports.py",
-    "test_cases_browser.py",
-    "test_signals_browser.py",
-    "test_practice_browser.py",
-    "test_browser.py",
-    "test_written_emulator.py",
-    "test_scenarios.py",
-    "test_main.py",
-    "test_practice_delivery.py",
-    "test_cases_laws.py",
-    "test_practice_races.py",
-    "test_eval.py",
-    "test_practice_commands.py",
-)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first: workers take whole files in this order (Makefile), and none is left with a long one at the end."""
-    rank = {name: place for place, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,8 +7,8 @@ import json
 
 import anyio
 import pytest
+from fakes.search import BrokenVectors
 from mcp import Client
-from search.search_fakes import BrokenVectors
 
 import bot.wiring
 from bot.agents.library import GovernedLibrary, Reader
@@ -18,8 +18,6 @@ from bot.wiring.agents import library_for
 from core.people import Viewer
 from retrieval.questions import Surface
 from retrieval.search.models import Query
-
-pytest_plugins = ["agents_fixtures"]
 
 REFUND = "How do I refund an annual plan?"
 APPROVE = "The customer threatens to sue us, can you approve a 900 EUR refund for her today?"

@@ -19,7 +19,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
-pytest_plugins = ["agents_fixtures"]
+pytestmark = pytest.mark.process
 
 CAIRN = Path(__file__).parents[2] / ".venv" / "bin" / "cairn"
 PAYOUTS = "When are partner payouts released?"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import anyio
 import pytest
+from fakes.search import BrokenVectors
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 from pydantic import ValidationError
-from search.search_fakes import BrokenVectors
 
 import bot.wiring
 from bot.wiring.agents import sop_retriever
 from core.people import Viewer
 from retrieval.search.errors import SearchError
-
-pytest_plugins = ["agents_fixtures"]
 
 PAYOUTS = "When are partner payouts released?"
 

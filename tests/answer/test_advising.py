@@ -11,7 +11,7 @@ import pytest
 from fakes.guarded import real
 from fakes.language_model import ScriptedModel
 from fakes.model_servers import Fail, ModelServer, OpenAIWire, Say
-from search.search_fakes import World, a_section, a_sop
+from fakes.search import World, a_section, a_sop
 
 from core.language_model import LanguageModel, Prompt, Trouble
 from core.people import Viewer

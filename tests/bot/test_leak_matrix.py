@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 from fakes.remembered import RememberingEncoder
-from leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
+from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
 from bot.blocks.buttons import ASK_OWNER, MORE, STUCK
@@ -28,7 +28,8 @@ from insights.signals.readings import SignalKind
 from retrieval.library.models import SectionRef
 from scripts.main import app
 
-pytestmark = pytest.mark.timeout(600)  # a minute: the real wiring, asked by everybody on every surface
+# A minute: the real wiring, asked by everybody on every surface.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 QUESTIONS: Final = ("How do I make a bonus payment?", "How do I make a travel advance?")
 LOOKUPS: Final = ("bonus payment", "Which SOPs are about a bonus payment or a travel advance?")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot_factory import mention, slack_side
-from bot_fakes import Database
+from fakes.slack import Database
 from fakes.unit_of_work import FakeUnitOfWork
-from practice_story import PracticeStory
-from test_case_flow import Story
+from support.bot_factory import mention, slack_side
+from support.case_story import Story
+from support.practice_story import PracticeStory
 
 from escalation.cases.models import Status
 

@@ -183,6 +183,7 @@ def grows_too_fast(read: Callable[[str], Any], piece: str, end: str) -> bool:
     return min(seconds(read, long) for _ in range(2)) > GROWTH * max(seconds(read, short), NOTHING / GROWTH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_a_flood_in_a_message_is_read_in_a_time_that_grows_with_its_length(reader: str) -> None:
     slow = [
@@ -194,6 +195,7 @@ def test_a_flood_in_a_message_is_read_in_a_time_that_grows_with_its_length(reade
     assert slow == []
 
 
+@pytest.mark.slow
 def test_a_flood_in_a_page_is_read_in_a_time_that_grows_with_its_length(tmp_path: Path) -> None:
     def read(text: str, top: str = "# T\n\n") -> None:
         (tmp_path / "a.md").write_text(f"{top}{text}", newline="")

@@ -2,65 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from harness import ROOT, Bot, Slackland
-from playwright.sync_api import Page, expect, sync_playwright
-
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-PERSON = "Jonas Lindqvist"
-PATIENCE = 20_000
-
-
-@contextmanager
-def opened_page(slack: Slackland) -> Iterator[Page]:
-    """The page, acting as somebody new in billing ops."""
-    if not CHROMIUM.exists():
-        pytest.skip("chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        opened = browser.new_page(viewport={"width": 1120, "height": 700}, device_scale_factor=1.5)
-        opened.goto(slack.url)
-        opened.locator(".actas select").select_option(label=PERSON)
-        yield opened
-        browser.close()
-
-
-@pytest.fixture
-def page(slack: Slackland, bot: Bot) -> Iterator[Page]:
-    del bot
-    with opened_page(slack) as opened:
-        yield opened
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """docs/images when CAIRN_PICTURES is set, else a place that is thrown away."""
-    return ROOT / "docs" / "images" if os.environ.get("CAIRN_PICTURES") else tmp_path  # noqa: TID251 - a switch of the tests
-
-
-def ask(page: Page, channel: str, text: str) -> None:
-    """Write in a channel as a person does and open the thread of what was written."""
-    page.locator(".sidebar-item", has_text=channel).click()
-    page.locator("main .composer-input").fill(f"@cairn {text}")
-    page.locator("main .composer-send").click()
-    page.locator(".messages .msg", has_text=text).last.locator(".thread-summary").click(timeout=PATIENCE)
-
-
-def picture(page: Page, file: Path) -> None:
-    page.mouse.move(5, 400)
-    page.screenshot(path=file)
+from playwright.sync_api import Page, expect
+from support.browser import PATIENCE, PERSON, ask, picture
 
 
 def test_an_answer_and_why(page: Page, pictures: Path) -> None:

@@ -6,27 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gone import without
-from harness import OWNER, bot_beside, slackland
+from fakes.deactivated import without
 from playwright.sync_api import Locator, Page, expect
-from test_browser import PATIENCE, PERSON, ask, opened_page, page, picture, pictures
-
-__all__ = ["page", "pictures"]
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
+from support.browser import DECIDER, PATIENCE, PERSON, STAND_IN, act_as, ask, opened_page, picture, press
+from support.harness import OWNER, bot_beside, slackland
 
 QUESTION = "can I refund 750 EUR to a customer who asks after 40 days?"
-DECIDER, STAND_IN = "Amara Okafor", "Rosa Delgado"
 WORDS = ".modal textarea, .modal input:not([type=radio], [type=checkbox])"
-
-
-def act_as(page: Page, name: str) -> None:
-    page.locator(".actas select").select_option(label=name)
-    page.locator(".sidebar-item", has_text="billing").click()
-
-
-def press(place: Page | Locator, name: str) -> None:
-    place.get_by_role("button", name=name, exact=True).last.click(timeout=PATIENCE)
 
 
 def sent(page: Page) -> Locator:
@@ -76,13 +62,13 @@ def test_an_exception_is_asked_claimed_discussed_and_decided(page: Page, picture
 
 
 @pytest.fixture
-def page_without_owner(library: Path, tmp_path: Path) -> Iterator[Page]:
+def page_without_owner(library: Path, chromium: Path, tmp_path: Path) -> Iterator[Page]:
     """A workspace of its own, in which the owner of the refund SOP has left."""
     with (
         slackland(tmp_path / "slack") as slack,
         without(OWNER, slack.url) as address,
         bot_beside(slack, library, tmp_path / "home", SLACK_API_URL=address),
-        opened_page(slack) as opened,
+        opened_page(slack, chromium) as opened,
     ):
         yield opened
 

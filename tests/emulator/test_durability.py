@@ -4,63 +4,23 @@ from __future__ import annotations
 
 import random
 import shutil
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from harness import CHANNELS, Slackland, bot_beside, key_of, slackland, text_of, traced, wait_for
+from support.crowd import PEOPLE, TEXTS, Crowd
+from support.harness import CHANNELS, Slackland, bot_beside, key_of, slackland, text_of, traced, wait_for
 
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 QUESTIONS = 200
 KILLS = 10
 SEED = 20_261_122
-PEOPLE = ("U0JONAS", "U0PRIYA", "U0HANA", "U0KWAME", "U0ELENI")
-TEXTS = ("how do I issue a refund?", "how long can a subscription be paused?", "which wine goes with trout?", "who approves it?")
-
-
-@dataclass
-class Crowd:
-    """People asking at their own pace. `asked` holds (channel, ts) of every question."""
-
-    slack: Slackland
-    dice: random.Random
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def ask(self) -> None:
-        with self.lock:
-            where, person, text = self.dice.choice([*CHANNELS, "DM"]), self.dice.choice(PEOPLE), self.dice.choice(TEXTS)
-        ts = self.slack.say(person, person, text) if where == "DM" else self.slack.mention(where, person, text)
-        channel = self.slack.direct(person) if where == "DM" else where
-        with self.lock:
-            self.asked.append((channel, ts))
-
-    def unanswered(self) -> int:
-        counts = self.counts()
-        return sum(counts[each] == 0 for each in self.asked)
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        """How many answers stand below each question."""
-        found: Counter[tuple[str, str]] = Counter()
-        for channel in {channel for channel, _ in self.asked}:
-            found.update((channel, str(each["thread_ts"])) for each in self.slack.bot_messages(channel) if each.get("thread_ts"))
-        return found
-
-    def cards(self) -> Counter[str]:
-        """How often each card stands in a channel: so many questions make topics ring."""
-        return Counter(
-            key_of(each) for channel in CHANNELS for each in self.slack.bot_messages(channel) if not each.get("thread_ts")
-        )
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 from playwright.sync_api import Locator, Page, expect
-from test_browser import PATIENCE, PERSON, opened_page, picture, pictures
-from test_cases_browser import DECIDER, press
+from support.browser import DECIDER, PATIENCE, PERSON, opened_page, picture, press
+from support.harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 
 from bot.bolt import build_app, socket_handler
 from bot.services import Services
@@ -24,10 +23,6 @@ from bot.settings import Settings
 from bot.wiring import Parts, build
 from bot.wiring.slack import slack_side
 from scripts.emulator import APP_TOKEN, BOT_TOKEN
-
-__all__ = ["pictures"]
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser]
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -106,10 +101,10 @@ def answer(place: Locator, options: list[str], choice: int) -> None:
     press(place, options[choice] if is_short else "ABCDE"[choice])
 
 
-def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising, pictures: Path) -> None:
+def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
     bot.tick()
     wait_for("the first-day message", lambda: slack.direct(MIA) and slack.bot_messages(slack.direct(MIA)))
-    with opened_page(slack) as page:
+    with opened_page(slack, chromium) as page:
         page.locator(".sidebar-item", has_text=PERSON).first.click()
         chat = page.locator("main")
         expect(chat.get_by_text("Your path: Billing operations")).to_be_visible(timeout=PATIENCE)
@@ -128,9 +123,9 @@ def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising
         picture(page, pictures / "practice-home.png")
 
 
-def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, pictures: Path) -> None:
+def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
     bot.tick()
-    with opened_page(slack) as page:
+    with opened_page(slack, chromium) as page:
         page.locator(".actas select").select_option(label=DECIDER)
         page.locator(".sidebar-item", has_text="cairn").first.click()
         chat = page.locator("main")
@@ -145,7 +140,7 @@ def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practi
         expect(page.locator(".modal").get_by_text("Which line is right?")).to_be_visible(timeout=PATIENCE)
 
 
-def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
+def _miss(page: Page, chat: Locator, bot: Practising, chromium: Path, pictures: Path) -> None:
     _, options, key = bot.open_question()
     picture(page, pictures / "practice-case.png")
     answer(chat, options, (key + 1) % len(options))
@@ -154,7 +149,7 @@ def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
     picture(page, pictures / "practice-miss.png")
 
 
-def _three_days_later(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
+def _three_days_later(page: Page, chat: Locator, bot: Practising, chromium: Path, pictures: Path) -> None:
     bot.later(days=2)
     expect(chat.get_by_text("One short question")).to_have_count(0)
     bot.later(days=1)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from harness import MIA, Slackland
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from support.harness import MIA, Slackland
 
 from bot.practice.quiet import Quiet
 from scripts.emulator import BOT_TOKEN
-
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = pytest.mark.emulator
 
 
 def test_where_slack_has_no_such_call_nobody_is_held_back(slack: Slackland) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
-
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator]
+from support.harness import MIA, OWNER, Bot, Slackland, key_of, text_of, wait_for
 
 REFUND = "what is the refund window by plan?"
 OFF_TOPIC = "which wine goes with grilled trout?"

@@ -11,15 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import MIA, Slackland, text_of, wait_for
 from playwright.sync_api import Locator, Page, expect
-from signal_company import Company, company
-from test_browser import PATIENCE, PERSON, opened_page, picture, pictures
-from test_cases_browser import DECIDER, act_as, press
+from support.browser import DECIDER, PATIENCE, PERSON, act_as, opened_page, picture, press
+from support.harness import MIA, Slackland, text_of, wait_for
+from support.signal_company import Company, company
 
-__all__ = ["pictures"]
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator, pytest.mark.browser, pytest.mark.timeout(480)]
+pytestmark = pytest.mark.timeout(480)
 
 QUESTIONS = (
     ("U0JONAS", "from which day do the 14 days of the refund window count?"),
@@ -60,7 +57,7 @@ def card(slack: Slackland) -> str:
     return text_of(found[-1]) if found else ""
 
 
-def test_from_the_third_who_stumbles_to_the_proof(slack: Slackland, bot: Company, pictures: Path) -> None:
+def test_from_the_third_who_stumbles_to_the_proof(slack: Slackland, bot: Company, chromium: Path, pictures: Path) -> None:
     bot.work(40, ago=1)
     for person, text in QUESTIONS[:2]:
         stumble(slack, person, text)
@@ -74,7 +71,7 @@ def test_from_the_third_who_stumbles_to_the_proof(slack: Slackland, bot: Company
     bot.later(minutes=2)
     wait_for("six people on the same card", lambda: "6 people" in card(slack))
     assert not [name for name in NAMES if name in card(slack)]
-    with opened_page(slack) as page:
+    with opened_page(slack, chromium) as page:
         act_as(page, DECIDER)
         chat = page.locator("main")
         _promised(page, chat, bot, pictures)
@@ -82,7 +79,7 @@ def test_from_the_third_who_stumbles_to_the_proof(slack: Slackland, bot: Company
         _proven(page, chat, bot, pictures)
 
 
-def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
+def _promised(page: Page, chat: Locator, bot: Company, chromium: Path, pictures: Path) -> None:
     expect(chat.get_by_text("and people still don't get it")).to_be_visible(timeout=PATIENCE)
     image = chat.locator("img[alt^='Bars for 8 weeks']")
     expect(image).to_be_visible(timeout=PATIENCE)
@@ -113,7 +110,7 @@ def _changed(page: Page, chat: Locator, bot: Company) -> None:
     del page
 
 
-def _proven(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
+def _proven(page: Page, chat: Locator, bot: Company, chromium: Path, pictures: Path) -> None:
     bot.clock.moved += timedelta(days=12)
     bot.work(11)
     bot.tick()

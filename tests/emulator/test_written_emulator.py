@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 from fakes.model_servers import Act, ModelServer, OpenAIWire, Say
-from harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
-
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.emulator]
+from support.harness import MIA, Bot, Slackland, bot_beside, key_of, text_of, wait_for
 
 APPROVAL = "who may approve a refund by amount?"
 TRUE = "If the refund is more than EUR 200, the billing lead approves it first"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, STRANGER, Company
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,6 +137,7 @@ def check(case: Case) -> None:
         assert not any(running)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=timedelta(seconds=5))
 @given(st.booleans(), st.sampled_from([ASKER, OWNER, FINANCE]), st.lists(sensible | sensible | commands, min_size=10, max_size=30))
 def test_whatever_happens_the_laws_hold(is_draft: bool, asker: str, steps: list[tuple[str, object, object]]) -> None:
@@ -192,6 +194,7 @@ routed = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=timedelta(seconds=5))
 @given(st.booleans(), st.lists(routed, min_size=5, max_size=20))
 def test_what_was_asked_in_private_enters_no_channel_whoever_it_is_given_to(

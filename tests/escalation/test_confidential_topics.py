@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from confidential_texts import CONFIDENTIAL, DANGER, TRADE
+from support.confidential_texts import CONFIDENTIAL, DANGER, TRADE
 
 from escalation.confidential.contacts import GENERAL_LINES, Confidant, Contacts, HelpLine, parse_contacts
 from escalation.confidential.recognising import Topic, topic_of

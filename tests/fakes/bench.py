@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import Result
 from fakes.samples import NOON
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 from typer.testing import CliRunner
 
 import bot.wiring

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
@@ -20,6 +20,9 @@ from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
 
 from core import units
+
+Units = Callable[[], Any]
+"""What opens units of work, as `bot.ports.UnitOfWork`."""
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ import pytest
 from fakes.samples import NOON
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score, v_measure_score
-from topics_world import WIDTH, World, around
+from support.topics_world import WIDTH, World, around
 
 from insights.topics.grouping import group, unit
 from insights.topics.joining import Groups, join

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from topics_world import World, around
+from support.topics_world import World, around
 
 from insights.topics.identities import identify
 from insights.topics.models import Member
@@ -48,6 +49,7 @@ def test_the_same_questions_join_the_same_topics_in_any_portions_and_after_any_r
     assert cut.members() == whole.members()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(QUESTIONS, STEPS), min_size=1, max_size=4))
 def test_topics_are_what_the_log_says_and_owners_words_are_never_undone(story: list) -> None:

@@ -244,6 +244,7 @@ for may_trace in (False, True):
 """
 
 
+@pytest.mark.process
 def test_langsmith_gets_nothing_unless_traces_may_carry_text(openai: ModelServer, pytestconfig: pytest.Config) -> None:
     openai.play(Say("Yes."))
     with ModelServer(OpenAIWire()).running() as smith:

@@ -19,6 +19,8 @@ from retrieval.answer.models import Answered, Reason, Unanswered
 from retrieval.chunking import key_of
 from retrieval.search.models import Query
 
+pytestmark = pytest.mark.slow
+
 QUESTION = Query("how do I refund an annual plan")
 
 

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
+from support.datasets import hostile_lines
 
 from retrieval.adapters.markdown_hygiene import clean
 from retrieval.library.models import Severity
-
-ADVERSARIAL = Path(__file__).parents[3] / "shared/eval/adversarial-dev.jsonl"
 
 
 def found(text: str) -> tuple[str, list[tuple[int | None, str]]]:
@@ -50,10 +46,8 @@ def test_front_matter_knows_no_markdown() -> None:
     assert clean("title: ![a](b) <!-- x -->\u200b", "x.md", 2, is_markdown=False)[0] == "title: ![a](b) <!-- x -->"
 
 
-@pytest.mark.skipif(not ADVERSARIAL.is_file(), reason="no ../shared beside this clone")
-def test_every_malicious_sop_of_the_development_set_is_cleaned_or_flagged() -> None:
-    cases = [json.loads(line) for line in ADVERSARIAL.read_text(encoding="utf-8").splitlines()]
-    texts = {case["id"]: case["text"] for case in cases if case["threat"] == "malicious_sop"}
+def test_every_malicious_sop_is_cleaned_or_flagged() -> None:
+    texts = {line["id"]: line["text"] for line in hostile_lines() if line["threat"] == "malicious_sop"}
     assert len(texts) >= 6
     for name, text in texts.items():
         cleaned, notices = clean(text, name)

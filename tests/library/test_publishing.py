@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON, document, later
 from fakes.section_index import CrashError, FakeSectionIndex
-from fakes.unit_of_work import fake_units
+from fakes.unit_of_work import Units, fake_units
 
 from retrieval.library.errors import (
     LibraryBusyError,

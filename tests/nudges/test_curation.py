@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from conftest import Units
 from fakes.practice_company import ISSUE, Company
 from fakes.quiz_sops import REFUNDS
+from fakes.unit_of_work import Units
 
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.cards import Cause

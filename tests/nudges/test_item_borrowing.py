@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import Units
 from fakes.practice_company import Company
 from fakes.quiz_sops import REFUNDS, SHELF, items_of, sop
+from fakes.unit_of_work import Units
 
 from nudges.audiences import Audiences
 from nudges.bank import BankItem, ItemState, NotReviewed, Why
@@ -42,6 +42,7 @@ def test_an_item_names_the_sops_that_lent() -> None:
         assert titles <= set(item.lenders)
 
 
+@pytest.mark.slow
 def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
     """22 items did."""
     documents = read_folder(EXAMPLES / "sops").documents

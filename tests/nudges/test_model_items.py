@@ -248,6 +248,7 @@ def test_a_hostile_section_is_data():
     assert all("Ignore your instructions" not in asked.prompt.system for asked in model.asked)
 
 
+@pytest.mark.slow
 def test_of_a_hundred_lies_about_real_sops_none_becomes_an_item():
     cases = [case for document in read_folder(SOPS).documents for case in assignments(document)]
     stages: Counter[Stage] = Counter()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from conftest import Units
 from fakes.practice_company import DEADLINES, ISSUE, Company
+from fakes.unit_of_work import Units
 
 from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import (

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Units
 from fakes.practice_company import DEADLINES, GREETING, ISSUE, MAP, MONDAY, Company
 from fakes.quiz_sops import REFUNDS
+from fakes.unit_of_work import Units
 from hypothesis import given
 from hypothesis import strategies as st
 

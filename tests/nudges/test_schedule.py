@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from conftest import Units
 from fakes.practice_company import ISSUE, MONDAY, Company
+from fakes.unit_of_work import Units
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,9 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from conftest import Units
 from fakes.practice_company import APPROVALS, DEADLINES, GREETING, ISSUE, MAP, MONDAY, Company
 from fakes.quiz_sops import REFUNDS
+from fakes.unit_of_work import Units
 from hypothesis import given
 from hypothesis import strategies as st
 

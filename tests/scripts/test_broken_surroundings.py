@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scripts_cairn import ROOT
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
+from support.command_line import ROOT
 
 from bot.logs import configure_logging
 from scripts import main as command_line
@@ -129,6 +129,7 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     configure_logging("info")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", BROKEN)
 def test_no_command_shows_a_traceback(
     broken: str, clean: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -148,7 +149,7 @@ def test_no_command_shows_a_traceback(
             assert len(shown.strip().splitlines()) == 1, f"{name}: {shown}"
 
 
-@pytest.mark.emulator
+@pytest.mark.usefixtures("emulator_installed")
 @pytest.mark.parametrize("taken", [0, 1])
 def test_the_demo_on_a_busy_port_names_another(
     taken: int, clean: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

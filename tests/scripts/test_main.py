@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from scripts_cairn import ROOT, cairn
+from support.command_line import ROOT, cairn
 
 from bot.settings import Settings
 from bot.wiring.diagnosis import CheckFailedError
@@ -13,6 +13,7 @@ from bot.wiring.reach import confidential, limits, owners
 from storage.database import opened
 
 
+@pytest.mark.process
 def test_help_names_every_command():
     shown = cairn("--help", COLUMNS="200")
     assert shown.returncode == 0
@@ -20,6 +21,7 @@ def test_help_names_every_command():
         assert f" {command} " in shown.stdout
 
 
+@pytest.mark.process
 def test_a_wrong_setting_is_one_line(tmp_path):
     failed = cairn("ask", "anything", CAIRN_HOME=str(tmp_path), PORT="many")
     assert failed.returncode == 2
@@ -27,12 +29,14 @@ def test_a_wrong_setting_is_one_line(tmp_path):
     assert len(failed.stderr.splitlines()) == 1
 
 
+@pytest.mark.process
 def test_without_tokens_run_says_which_are_missing(tmp_path):
     failed = cairn("run", CAIRN_HOME=str(tmp_path))
     assert failed.returncode == 2
     assert "SLACK_BOT_TOKEN, SLACK_APP_TOKEN" in failed.stderr
 
 
+@pytest.mark.process
 def test_a_broken_glossary_is_one_line(tmp_path):
     glossary = tmp_path / "glossary.yaml"
     glossary.write_text("- a list")
@@ -42,6 +46,7 @@ def test_a_broken_glossary_is_one_line(tmp_path):
     assert "Traceback" not in failed.stderr
 
 
+@pytest.mark.process
 def test_doctor_says_that_a_fresh_home_is_not_set_up_yet(tmp_path):
     home = tmp_path / "home"
     failed = cairn("doctor", "--json", CAIRN_HOME=str(home))
@@ -85,6 +90,7 @@ def test_doctor_names_what_is_missing_of_the_confidential_contacts(bench, tmp_pa
         assert confidential(sample, database) == "2 people listen, 2 help lines"
 
 
+@pytest.mark.slow
 def test_skills_of_the_sample_company_fit_its_library(bench):
     bench.ok("sops", "sync", str(ROOT / "examples" / "sops"))
     waiting = [row["id"] for row in json.loads(bench.ok("sops", "status", "--json")) if row["pending"]]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from fakes.bench import Bench
-from fakes.small_models import tiny_reranker
 
 from retrieval.search.ports import TokenEncoder
 
@@ -29,7 +28,7 @@ def library(bench: Bench, tmp_path: Path, real_encoder: TokenEncoder) -> list[st
     return [str(folder), str(file)]
 
 
-def test_eval_library_says_what_a_reranker_brings_and_costs(bench, library, tmp_path):
+def test_eval_library_says_what_a_reranker_brings_and_costs(bench, library, tmp_path, tiny_reranker):
     model = str(tiny_reranker(tmp_path / "cross", QUESTIONS, [f"The desk handles {topic} on weekdays." for topic in TOPICS]))
     bench.more = {"reranker_model": model, "model_cache": tmp_path / "cache"}
     found = json.loads(bench.ok("eval", "library", *library, "--json"))["models"]["reranker"]
@@ -44,7 +43,7 @@ def test_without_models_by_setting_nothing_is_said_of_them(bench, library):
     assert "models" not in json.loads(bench.ok("eval", "library", *library, "--json"))
 
 
-def test_a_reranker_that_cannot_be_used_is_one_line(bench, library, tmp_path):
+def test_a_reranker_that_cannot_be_used_is_one_line(bench, library, tmp_path, tiny_reranker):
     folder = tiny_reranker(tmp_path / "cross", QUESTIONS, QUESTIONS)
     (folder / "tokenizer.json").unlink()
     for model, words in ((str(folder), "has no tokenizer"), ("/nowhere/model", "which is no folder")):

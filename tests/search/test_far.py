@@ -1,4 +1,4 @@
-from search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 
 from retrieval.search.far import FarRequests
 from retrieval.search.kept import KeptVectors

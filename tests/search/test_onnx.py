@@ -10,6 +10,7 @@ from retrieval.search.ports import EmbeddingError
 TEXTS = ["Give the customer the money back.", "Reset a forgotten password.", "Collect the delivery receipt."]
 
 
+@pytest.mark.slow
 def test_int8_ranks_as_torch_does(tmp_path: Path) -> None:
     torch, small = SentenceTransformerEmbedder(), OnnxEmbedder(tmp_path, int8=True)
     ours, theirs = small.embed_passages(TEXTS), torch.embed_passages(TEXTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from search_fakes import NOON
+from fakes.search import NOON
 
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.search.kinds import FORBIDDING_LOGIT, INTRODUCTION_LOGIT, RECORD_LOGIT, STEPS_LOGIT, Kind, kind_of, leaning

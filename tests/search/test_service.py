@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from search_fakes import BrokenVectors, World, a_section, a_sop
+from fakes.search import BrokenVectors, World, a_section, a_sop
 
 from core.people import Viewer
 from retrieval.library.models import SectionRef

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes.small_models import tiny_encoder, tiny_reranker
+from fakes.search import World, a_section, a_sop
 from numpy.typing import NDArray
-from search_fakes import World, a_section, a_sop
-from sentence_transformers import CrossEncoder, SentenceTransformer
 
 from retrieval.adapters.embedder import SentenceTransformerEmbedder
 from retrieval.adapters.onnx_embedder import OnnxEmbedder
@@ -116,7 +114,11 @@ def test_nobody_waits_for_a_slow_reranker_and_soon_it_is_not_even_asked(world: W
     slow.release.set()
 
 
-def test_a_cross_encoder_from_a_folder_runs_on_onnx_as_in_its_own_library(tmp_path: Path) -> None:
+def test_a_cross_encoder_from_a_folder_runs_on_onnx_as_in_its_own_library(
+    tmp_path: Path, tiny_reranker: Callable[..., Path]
+) -> None:
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415 - it loads torch
+
     model = str(tiny_reranker(tmp_path / "cross", QUESTIONS, PASSAGES, is_trained=True))
     own = CrossEncoder(model, device="cpu")
     theirs = np.stack([own.predict([(question, passage) for passage in PASSAGES]) for question in QUESTIONS])
@@ -129,7 +131,7 @@ def test_a_cross_encoder_from_a_folder_runs_on_onnx_as_in_its_own_library(tmp_pa
     assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
-def test_a_model_that_changed_in_its_folder_is_exported_anew(tmp_path: Path) -> None:
+def test_a_model_that_changed_in_its_folder_is_exported_anew(tmp_path: Path, tiny_encoder: Callable[..., Path]) -> None:
     folder = tmp_path / "encoder"
     one = OnnxEmbedder(tmp_path / "cache", str(tiny_encoder(folder, TEXTS)), int8=False)
     before, fingerprint = one.embed_query(TEXTS[0]), one.fingerprint
@@ -142,7 +144,11 @@ def test_a_model_that_changed_in_its_folder_is_exported_anew(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
-def test_an_encoder_from_a_folder_gives_the_vectors_of_its_own_library(tmp_path: Path, pooling: str) -> None:
+def test_an_encoder_from_a_folder_gives_the_vectors_of_its_own_library(
+    tmp_path: Path, pooling: str, tiny_encoder: Callable[..., Path]
+) -> None:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - it loads torch
+
     model = str(tiny_encoder(tmp_path / "encoder", TEXTS, pooling=pooling))
     theirs = SentenceTransformer(model, device="cpu").encode(TEXTS, normalize_embeddings=True)
     for ours in (OnnxEmbedder(tmp_path / "cache", model, int8=False), SentenceTransformerEmbedder(model)):
@@ -150,13 +156,15 @@ def test_an_encoder_from_a_folder_gives_the_vectors_of_its_own_library(tmp_path:
         assert len(ours.encode(TEXTS[:1])[0].tokens) == 6
 
 
-def test_what_onnx_cannot_pool_says_what_to_set(tmp_path: Path) -> None:
+def test_what_onnx_cannot_pool_says_what_to_set(tmp_path: Path, tiny_encoder: Callable[..., Path]) -> None:
     model = str(tiny_encoder(tmp_path / "encoder", TEXTS, pooling="max"))
     with pytest.raises(EmbeddingError, match="Set EMBEDDING_BACKEND=torch"):
         OnnxEmbedder(tmp_path, model).embed_query("x")
 
 
-def test_a_model_that_lacks_something_is_one_line_that_says_what(tmp_path: Path) -> None:
+def test_a_model_that_lacks_something_is_one_line_that_says_what(
+    tmp_path: Path, tiny_encoder: Callable[..., Path], tiny_reranker: Callable[..., Path]
+) -> None:
     cross = tiny_reranker(tmp_path / "cross", QUESTIONS, PASSAGES)
     encoder = tiny_encoder(tmp_path / "encoder", TEXTS)
     several = tiny_reranker(tmp_path / "several", QUESTIONS, PASSAGES, labels=3)
@@ -220,6 +228,7 @@ def test_cosines_of_another_scale_mean_the_same(world: World) -> None:
     assert own(cosines) is cosines
 
 
+@pytest.mark.slow
 def test_an_encoder_of_another_scale_decides_as_the_one_that_the_judge_was_fitted_with(real_encoder: object) -> None:
     results = []
     for encoder in (real_encoder, Squeezed(real_encoder)):

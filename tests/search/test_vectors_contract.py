@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from search.search_fakes import NOON, WordEmbedder
+from fakes.search import NOON, WordEmbedder
 
 from bot.settings import Settings
 from bot.wiring import Parts, build, vectors_of
@@ -44,7 +44,7 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.wait(10)
 
 
-@pytest.fixture(params=["memory", "disk", "server"])
+@pytest.fixture(params=["memory", "disk", pytest.param("server", marks=pytest.mark.process)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     if request.param == "memory":
         yield ExactVectors()
@@ -122,6 +122,7 @@ def test_many_threads_may_ask_while_one_writes_and_refreshes(index: VectorIndex)
         assert {answer.result() for answer in answers} == {"a"}
 
 
+@pytest.mark.process
 def test_another_process_is_seen_after_a_refresh(tmp_path: Path) -> None:
     folder = tmp_path / "chroma"
     reader = ChromaIndex.on_disk(folder)

@@ -19,24 +19,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fakes.faulty_slack import FAULTS, Faults, faulty_slack
 from fakes.samples import later
-from faulty_slack import FAULTS, Faults, faulty_slack
 from sqlalchemy import Engine, func, select
+from support.crowd import Crowd
+from support.harness import CAIRN, Bot, Slackland, slackland, wait_for
 
+from scripts.emulator import free_port
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.message_tables import InboxRow, OutboxRow
 from storage.migrations import migrate
 from storage.unit_of_work import SqlUnitOfWork
 
-sys.path.append(str(Path(__file__).parents[1] / "emulator"))
-from harness import CAIRN, Bot, Slackland, slackland, wait_for
-from test_durability import Crowd
-
-from scripts.emulator import free_port
-
-pytest_plugins = ["emulator_fixtures"]
-pytestmark = [pytest.mark.soak, pytest.mark.emulator, pytest.mark.timeout(3_600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_600)]
 
 _HERE = os.environ  # noqa: TID251 - how long the soak is to be
 QUESTIONS, KILLS = int(_HERE.get("SOAK_QUESTIONS", "300")), int(_HERE.get("SOAK_KILLS", "20"))

@@ -70,7 +70,6 @@ def test_a_backup_of_either_database_fills_the_other(engine: Engine, target: Eng
         assert unit.index.active() is None
 
 
-@pytest.mark.postgres
 def test_restoring_into_postgres_goes_on_counting_behind_the_restored_ids(
     clean_postgres: Engine, target: Engine, tmp_path: Path
 ) -> None:

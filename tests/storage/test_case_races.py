@@ -103,7 +103,6 @@ def test_of_fifty_claims_by_threads_one_wins(sqlite_engine: Engine) -> None:
         assert [event.actor for event in unit.cases.history("c1")] == ["U1ASKER", winner.event.actor]
 
 
-@pytest.mark.postgres
 def test_of_fifty_claims_by_processes_one_wins(clean_postgres: Engine, pytestconfig: pytest.Config) -> None:
     one_open_case(clean_postgres)
     url = clean_postgres.url.render_as_string(hide_password=False)

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import Units
 from fakes.company import ASKER, BACKUP, CONCERN, OVER_500, OWNER, TO_OWNER, YES, decided, opened
 from fakes.samples import NOON, later, question
+from fakes.unit_of_work import Units
 from sqlalchemy import Engine, select
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Refused

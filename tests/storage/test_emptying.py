@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from fakes.samples import NOON, claim
 from sqlalchemy import Engine, func, select, text
 
@@ -12,7 +11,6 @@ from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork
 
 
-@pytest.mark.postgres
 def test_an_emptied_database_is_as_new(clean_postgres: Engine) -> None:
     def receive() -> int | None:
         with SqlUnitOfWork(clean_postgres) as unit:

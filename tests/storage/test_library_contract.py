@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta, timezone
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON, document, governed, later, version
+from fakes.unit_of_work import Units
 
 from retrieval.library.errors import UnknownVersionError
 from retrieval.library.models import EVERYONE, SectionRef, SopDocument

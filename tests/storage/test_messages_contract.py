@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from conftest import Units
 from fakes.samples import claim, later
+from fakes.unit_of_work import Units
 
 PAYLOAD = {"event": {"text": "who approves?", "user": "U1"}}
 CALL = {"method": "chat.postMessage", "args": {"channel": "C1", "text": "Finance."}}

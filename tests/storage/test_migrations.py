@@ -26,6 +26,7 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
         assert revision_of(connection) == newest()
 
 
+@pytest.mark.process
 def test_two_processes_migrate_one_empty_database_at_once(empty_address: str) -> None:
     code = (
         f"from storage.engine import make_engine\nfrom storage.migrations import migrate\nmigrate(make_engine({empty_address!r}))"

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON
+from fakes.unit_of_work import Units
 from sqlalchemy import Engine, select
 
 from core.language_model import Usage
@@ -130,6 +130,7 @@ print(done, flush=True)
 """
 
 
+@pytest.mark.process
 def test_processes_cannot_hold_more_than_there_is(engine: Engine, pytestconfig: pytest.Config) -> None:
     address = engine.url.render_as_string(hide_password=False)
     started = [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from conftest import Units
+from fakes.unit_of_work import Units
 
 from core.people import Person
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from conftest import Units
 from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, items_of
+from fakes.unit_of_work import Units
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, BankItem, ItemState, Why

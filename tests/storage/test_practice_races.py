@@ -90,7 +90,6 @@ def test_replicas_in_threads_send_every_batch_once(sqlite_engine: Engine, monkey
     once_each(company, [*first, *tick(0)])
 
 
-@pytest.mark.postgres
 def test_replicas_in_processes_send_every_batch_once(clean_postgres: Engine, pytestconfig: pytest.Config) -> None:
     company = full(clean_postgres)
     url, root = clean_postgres.url.render_as_string(hide_password=False), pytestconfig.rootpath

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fakes.samples import NOON, claim, document, later
 from sqlalchemy import Engine, insert
-from test_privacy_traces import CANARY, ID, MAIL, NAME, live
+from support.erased_person import CANARY, ID, MAIL, NAME, live
 
 from insights.signals.events import Event, Opened, Reading
 from insights.signals.readings import SignalKind

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import Units
 from fakes.samples import later, question
+from fakes.unit_of_work import Units
 
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from conftest import Units
 from fakes.company import opened as case_opened
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, document, later, question, version
+from fakes.unit_of_work import Units
 
 from core.people import Person
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange

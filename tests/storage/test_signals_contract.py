@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON, later
+from fakes.unit_of_work import Units
 from sqlalchemy import Engine, select, text
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from conftest import Units
 from fakes.samples import NOON, later, question
+from fakes.unit_of_work import Units
 
 from insights.topics.models import Asked, Change, ChangeKind, Head, Member, Topic, Vector
 from retrieval.library.models import SectionRef

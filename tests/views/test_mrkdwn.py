@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.datasets import hostile_lines
 
 from bot.blocks.mrkdwn import clean, code_block, escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import quote_blocks, render
@@ -88,12 +87,9 @@ def test_an_address_never_ends_its_token(text: str) -> None:
     assert is_inert(link(text, "label"))
 
 
-def test_the_adversarial_set_is_inert() -> None:
-    file = Path(__file__).resolve().parents[3] / "shared" / "eval" / "adversarial-dev.jsonl"
-    if not file.exists():
-        pytest.skip("the adversarial set is not part of the repository")
-    for line in file.read_text(encoding="utf-8").splitlines():
-        text = json.loads(line)["text"]
+def test_hostile_lines_are_inert() -> None:
+    for line in hostile_lines():
+        text = line["text"]
         for shown in (escape(text), to_mrkdwn(text), render(Block(BlockKind.PARAGRAPH, text))):
             assert is_inert(shown), shown
 

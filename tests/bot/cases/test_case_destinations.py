@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from bot_factory import Calm, answered, command, direct, mention, slack_side, unanswered
-from test_case_flow import OFFERED, RAISED, Story, text_of, value_on
-from test_case_guards import restricted
+from support.bot_factory import Calm, answered, command, direct, mention, slack_side, unanswered
+from support.case_story import OFFERED, RAISED, Story, restricted, text_of, value_on
 
 from bot.blocks import parts
 from bot.blocks.buttons import ASK_OWNER

@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import answered, found, mention, source
-from test_case_flow import FIRST, Story, text_of
-from test_owners_page import home
+from support.bot_factory import answered, found, home, mention, source
+from support.case_story import FIRST, Story, restricted, text_of
 
 from core.people import Person
 from escalation.cases.models import Status
 from escalation.owners import Fallback
 
 NOBODY = Fallback(None, None)
-
-
-def restricted(**governance: Any) -> Any:
-    return answered(source(found("Payroll", audience=frozenset({"billing-ops"}), **governance)))
 
 
 def channel_only(**around: Any) -> Story:

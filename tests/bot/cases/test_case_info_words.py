@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import direct
-from test_case_flow import FIRST, Story, text_of
+from support.bot_factory import direct
+from support.case_story import FIRST, Story, text_of
 
 from escalation.cases.events import InfoGiven
 from escalation.cases.models import Status

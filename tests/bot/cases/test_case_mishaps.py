@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import message
-from bot_fakes import api_error
-from test_case_flow import FIRST, Story, text_of
+from fakes.slack import api_error
+from support.bot_factory import message
+from support.case_story import FIRST, Story, text_of
 
 from bot.cases.replies import WORDLESS
 from bot.slack import calls

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bot_factory import answered, found, mention, source
-from test_case_flow import LEGAL, Story, text_of, value_on
+from support.bot_factory import answered, found, mention, source
+from support.case_story import LEGAL, Story, text_of, value_on
 
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.parts import fitted

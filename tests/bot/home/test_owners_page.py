@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot_factory import Calm, SlackSide, found, slack_side
-from bot_fakes import TEAM
-from test_case_flow import RAISED, Story
+from fakes.slack import TEAM
+from support.bot_factory import Calm, SlackSide, found, home, slack_side
+from support.case_story import RAISED, Story
 
-from bot.blocks.checks import view_problems
 from escalation.cases.ports import Review
 from retrieval.library.models import Block, BlockKind
 
 LIMIT = Block(BlockKind.PARAGRAPH, "Refunds over EUR 500 need the approval of the finance lead.")
-
-
-def home(side: SlackSide, person: str) -> str:
-    event = {"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"}
-    side.dispatch({"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{len(side.slack.calls)}", "event": event})
-    view = side.slack.made("views.publish")[-1]["view"]
-    assert not view_problems(view)
-    return str(view)
 
 
 def press(side: SlackSide, action: str, value: str, person: str) -> None:
@@ -71,7 +62,7 @@ def test_what_the_sop_should_say_is_on_the_content_owners_list_until_it_is_done(
 
 def limits_side() -> tuple[SlackSide, str]:
     side = slack_side(judge=Calm(RAISED))
-    from bot_factory import publish  # noqa: PLC0415 - only here
+    from support.bot_factory import publish  # noqa: PLC0415 - only here
 
     publish(side.memory, found("Limits", "Amounts", (LIMIT,)))
     page = side.services.home.reporting.owners.of("U0AMARA")

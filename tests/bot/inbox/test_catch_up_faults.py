@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, mention, slack_side
-from bot_fakes import ME, api_error
+from fakes.slack import ME, api_error
+from support.bot_factory import SlackSide, mention, slack_side
 
 from bot.inbox.catchup import CatchUp
 

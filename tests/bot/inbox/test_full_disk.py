@@ -5,30 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, command, direct, mention, message, slack_side
-from bot_fakes import ME
 from fakes.samples import NOON
+from fakes.slack import ME
 from sqlalchemy import delete, event
+from support.bot_factory import SlackSide, command, direct, mention, message, slack_side
 
 from bot.outbox.worker import Lease
 from core.errors import OperatorError
 from escalation.confidential.contacts import Contacts, HelpLine
-from storage.database import Database, opened
+from storage.database import Database
 from storage.message_tables import InboxRow
 
 YEARS = timedelta(days=3_650)
 CONTACTS = Contacts(help_lines=(HelpLine("Samaritans", "116 123"),))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with opened(f"sqlite:///{tmp_path / 'cairn.db'}") as real:
-        real.migrate()
-        yield real
 
 
 def fill(database: Database, size: int) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, mention, slack_side
-from bot_fakes import Clock, Database, FakeSlack
 from fakes.memory import StoredEvent
+from fakes.slack import Clock, Database, FakeSlack
 from slack_sdk.errors import SlackApiError
+from support.bot_factory import SlackSide, mention, slack_side
 
 from bot.inbox.intake import Received
 from bot.outbox.delivery import Delivery

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from bot_factory import SlackSide, direct, mention, slack_side
-from bot_fakes import ME
+from fakes.slack import ME
+from support.bot_factory import SlackSide, direct, mention, slack_side
 
 from bot.blocks.card import Card
 from bot.inbox.intake import Received

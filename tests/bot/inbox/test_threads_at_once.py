@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from bot_factory import mention, slack_side
-from bot_fakes import Database
+from fakes.slack import Database
 from sqlalchemy import Engine, event
+from support.bot_factory import mention, slack_side
 
 from bot.app import THREADS
 from bot.blocks.buttons import ASK_OWNER
@@ -35,6 +35,7 @@ def test_the_pool_has_a_connection_for_every_listener() -> None:
     assert engines.POOL >= THREADS
 
 
+@pytest.mark.slow
 def test_each_thread_holds_one_connection_while_many_ask_and_send_to_the_owner(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

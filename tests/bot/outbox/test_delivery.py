@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.error import URLError
 
 import pytest
-from bot_fakes import AtOnce, Clock, Database, FakeSlack, api_error
+from fakes.slack import AtOnce, Clock, Database, FakeSlack, api_error
 
 from bot.blocks import parts
 from bot.blocks.card import Card

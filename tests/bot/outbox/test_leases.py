@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bot_fakes import Clock, Database, FakeSlack
+from fakes.slack import Clock, Database, FakeSlack
 
 from bot.blocks import parts
 from bot.blocks.card import Card

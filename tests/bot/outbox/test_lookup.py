@@ -4,8 +4,8 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from bot_factory import slack_side
-from bot_fakes import ME, FakeSlack, api_error
+from fakes.slack import ME, FakeSlack, api_error
+from support.bot_factory import slack_side
 
 from bot.blocks import parts
 from bot.blocks.card import Card

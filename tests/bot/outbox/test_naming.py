@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, answered, direct, found, mention, places, publish, slack_side, source
-from test_feedback import asked, click, text_of
+from support.answer_clicks import asked, click, text_of
+from support.bot_factory import SlackSide, answered, direct, found, mention, places, publish, slack_side, source
 
 from escalation.cases.events import Decided, Outcome
 

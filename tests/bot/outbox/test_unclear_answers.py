@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from bot_fakes import Clock, Database, FakeSlack
 from fakes.raw_server import UNREADABLE, Raw, RawSlack, raw_slack
+from fakes.slack import Clock, Database, FakeSlack
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks import parts

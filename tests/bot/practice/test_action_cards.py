@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes.language_model import ScriptedModel
 from fakes.quiz_sops import REFUNDS
-from practice_story import PracticeStory
+from support.practice_story import PracticeStory
 
 from core.language_model import Trouble
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fakes.samples import later
 from flask.testing import FlaskClient
-from practice_story import MAP, PracticeStory
+from support.practice_story import MAP, PracticeStory
 
 from bot.practice.events import MOST_BYTES, SIGNATURE, TIMESTAMP, EventDoor, signature
 from bot.web.app import create_web

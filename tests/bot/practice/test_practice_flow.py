@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bot_factory import answered, found, source
 from fakes.quiz_sops import REFUNDS
-from practice_story import ISSUE, PEOPLE, PracticeStory
+from support.bot_factory import answered, found, source
+from support.practice_story import ISSUE, PEOPLE, PracticeStory
 
 from core.people import Person
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from practice_story import MAP, PEOPLE, PracticeStory
+from support.practice_story import MAP, PEOPLE, PracticeStory
 
 from core.people import Person
 from nudges.answering import answer

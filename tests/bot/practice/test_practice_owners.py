@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fakes.quiz_sops import REFUNDS
-from practice_story import PEOPLE, PracticeStory
+from support.practice_story import PEOPLE, PracticeStory
 
 from core.people import Person
 from nudges.bank import ItemState

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot_factory import answered, source, unanswered
-from practice_story import PracticeStory
-from test_case_flow import RAISED
+from support.bot_factory import answered, source, unanswered
+from support.case_story import RAISED
+from support.practice_story import PracticeStory
 
 from escalation.cases.events import Decided, Outcome
 from nudges.cards import Cause

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot_fakes import FakeSlack
 from fakes.quiz_sops import REFUNDS
-from practice_story import PEOPLE, PracticeStory
+from fakes.slack import FakeSlack
+from support.practice_story import PEOPLE, PracticeStory
 
 from bot.practice import tick as practice_tick
 from core.people import Person

@@ -4,15 +4,14 @@ leaks, nothing breaks. Lines about SOP texts are tested where those are read (te
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_factory import mention, slack_side
-from test_case_flow import FIRST, RAISED, Story
+from support.bot_factory import mention, slack_side
+from support.case_story import FIRST, RAISED, Story
+from support.datasets import hostile_lines
 
 from bot.blocks.checks import message_problems
 from bot.cases.acting import PER_HOUR
@@ -21,9 +20,7 @@ from escalation.limits.models import Limit
 from escalation.triage.models import Verdict
 from escalation.triage.service import Triage
 
-FILE = Path(__file__).resolve().parents[4] / "shared" / "eval" / "adversarial-dev.jsonl"
-LINES: list[dict[str, str]] = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()] if FILE.exists() else []
-QUESTIONS = [line for line in LINES if line["where"] == "question"]
+QUESTIONS = hostile_lines("question")
 
 DECISION = re.compile(
     r"\b(?:approved|granted|i (?:approve|confirm|allow)|you (?:may|are allowed)|permission|go ahead)\b", re.IGNORECASE
@@ -36,7 +33,6 @@ def words_alone(question: str, limits: Sequence[Limit], role: str | None) -> Ver
     return TRIAGE.judge(question, limits=limits, asker_role=role)
 
 
-@pytest.mark.skipif(not LINES, reason="the adversarial set is not part of the repository")
 @pytest.mark.parametrize("line", QUESTIONS, ids=[line["id"] for line in QUESTIONS])
 def test_a_hostile_question_gets_the_rule_or_a_person_and_nothing_else(line: dict[str, str]) -> None:
     side = slack_side(judge=words_alone)
@@ -54,7 +50,6 @@ def test_a_hostile_question_gets_the_rule_or_a_person_and_nothing_else(line: dic
     assert "078-05-1120" not in str(side.memory.questions)
 
 
-@pytest.mark.skipif(not LINES, reason="the adversarial set is not part of the repository")
 @pytest.mark.parametrize("line", QUESTIONS, ids=[line["id"] for line in QUESTIONS])
 def test_on_the_owners_card_a_hostile_question_is_inert(line: dict[str, str]) -> None:
     story = Story(RAISED, body=mention(text=f"<@U0BOT> {line['text']}")).sent()
@@ -67,10 +62,9 @@ def test_on_the_owners_card_a_hostile_question_is_inert(line: dict[str, str]) ->
     assert "approved" not in story.card["text"].lower()
 
 
-@pytest.mark.skipif(not LINES, reason="the adversarial set is not part of the repository")
 def test_every_line_of_the_set_is_met_by_some_test() -> None:
-    assert {line["where"] for line in LINES} == {"question", "sop", "interaction"}
-    assert {line["id"] for line in LINES if line["where"] == "interaction"} == {f"adv-0{number}" for number in (53, 55, 57, 59, 61)}
+    assert {line["where"] for line in hostile_lines()} == {"question", "sop", "interaction"}
+    assert {line["id"] for line in hostile_lines("interaction")} == {f"adv-0{number}" for number in (53, 55, 57, 59, 61)}
 
 
 def test_an_edit_after_the_decision_does_not_change_what_was_decided() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_factory import SlackSide, answered, found, mention, slack_side, source
+from support.bot_factory import SlackSide, answered, found, mention, slack_side, source
 
 from bot.blocks.checks import message_problems
 from escalation.owners import Fallback

@@ -3,41 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, answered, direct, found, mention, message, slack_side, source, unanswered
-from bot_fakes import ME, TEAM
-from test_case_flow import value_on
+from fakes.slack import ME
+from support.answer_clicks import asked, click, text_of
+from support.bot_factory import SlackSide, answered, direct, found, mention, message, slack_side, source, unanswered
 
 from retrieval.answer.models import Reason
-
-
-def asked(side: SlackSide, body: dict[str, Any] | None = None) -> tuple[str, dict[str, Any]]:
-    """Ask, and return the question's id and the posted message."""
-    side.dispatch(body or mention())
-    (logged,) = side.memory.questions
-    channel = side.posts()[-1]["channel"]
-    return logged.question.id, {"channel": channel, **side.slack.messages[channel][-1]}
-
-
-def click(action: str, value: str, shown: dict[str, Any], person: str = "U0MIA", **extra: Any) -> dict[str, Any]:
-    message = {key: shown[key] for key in ("ts", "text", "blocks", "thread_ts") if key in shown}
-    value = value_on(shown, action, value) or value
-    chosen = {"selected_option": {"value": value}} if action == "answer_more" else {"value": value}
-    return {
-        "type": "block_actions",
-        "team": {"id": TEAM},
-        "user": {"id": person, "team_id": TEAM},
-        "channel": {"id": shown["channel"]},
-        "container": {"type": "message", "message_ts": shown["ts"], "is_ephemeral": False},
-        "message": message,
-        "trigger_id": extra.pop("trigger", "T.9"),
-        "response_url": "http://127.0.0.1:9/r",
-        "actions": [{"action_id": action, "type": "button", "block_id": "b", **chosen}],
-        **extra,
-    }
-
-
-def text_of(message: dict[str, Any]) -> str:
-    return str(message["blocks"])
 
 
 def test_helped_is_stored_once_and_shown_in_place() -> None:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, direct, slack_side
 from fakes.guarded import real
 from fakes.model_servers import Break, Fail, Garbage, ModelServer, OpenAIWire, Refuse, Say
 from fakes.written_sentences import Group, answered_from, groups
-from writing_sops import GOOD, limits
+from support.bot_factory import SlackSide, direct, slack_side
+from support.writing_sops import GOOD, limits
 
 from core.language_model import LanguageModel
 from retrieval.adapters.language_model_setup import ModelSetup
@@ -58,6 +58,7 @@ def test_there_are_enough_lies_of_every_sort() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", groups(), ids=lambda group: group.name)
 def test_no_lie_reaches_slack_alone_or_among_true_sentences(group: Group, server: ModelServer) -> None:
     side = slack_side(answered_from(group.found), language=language(server))

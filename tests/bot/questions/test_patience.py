@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import Calm, SlackSide, direct, slack_side, unanswered
+from support.bot_factory import Calm, SlackSide, direct, slack_side, unanswered
 
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.questions import Feedback, FeedbackKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot_factory import SlackSide, direct, found, places, slack_side, source
-from test_feedback import asked, click, text_of
+from support.answer_clicks import asked, click, text_of
+from support.bot_factory import SlackSide, direct, found, places, slack_side, source
 
 from bot.blocks.checks import message_problems
 from core.people import Person

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, command, direct, found, mention, slack_side, source
-from bot_fakes import ME, TEAM
+from fakes.slack import ME, TEAM
+from support.bot_factory import SlackSide, command, direct, found, mention, slack_side, source
 
 from core.language_model import Usage
 from core.people import Person

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_factory import SlackSide, answered, found, slack_side, source
-from test_feedback import asked, click, text_of
+from support.answer_clicks import asked, click, text_of
+from support.bot_factory import SlackSide, answered, found, slack_side, source
 
 from bot.questions.question_back import completed
 from retrieval.answer.choices import Choice

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_factory import answered, direct, found, mention, message, places, slack_side, source, unanswered
-from bot_fakes import ME
+from fakes.slack import ME
+from support.bot_factory import answered, direct, found, mention, message, places, slack_side, source, unanswered
 
 from retrieval.answer.models import Reason
 

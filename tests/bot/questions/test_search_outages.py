@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import SlackSide, answered, command, direct, mention, slack_side, unanswered
+from support.bot_factory import SlackSide, answered, command, direct, mention, slack_side, unanswered
 
 from bot.inbox.outages import MOST_TRIES
 from escalation.owners import Fallback

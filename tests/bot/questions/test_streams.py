@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from bot_factory import SlackSide, direct, mention, slack_side
-from bot_fakes import FakeSlack
-from bot_streams import StreamingSlack
 from fakes.language_model import ScriptedModel
+from fakes.slack import FakeSlack
 from fakes.slack_server import slack_server
-from writing_sops import GOOD, LIE, limits
+from fakes.slack_streams import StreamingSlack
+from support.bot_factory import SlackSide, direct, mention, slack_side
+from support.writing_sops import GOOD, LIE, limits
 
 from bot.slack.clients import Clients, slack_clients
 

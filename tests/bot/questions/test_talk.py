@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from bot_factory import SlackSide, answered, direct, found, mention, message, publish, slack_side, source, unanswered
-from bot_fakes import ME
+from fakes.slack import ME
+from support.bot_factory import SlackSide, answered, direct, found, mention, message, publish, slack_side, source, unanswered
 
 from retrieval.answer.models import Outcome, Places, sources_of
 from retrieval.library.models import Block, BlockKind

@@ -6,11 +6,11 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from bot_factory import Calm, SlackSide, command, direct, mention, message, places, slack_side, unanswered
-from bot_streams import StreamingSlack
 from fakes.language_model import Broken, ScriptedModel
+from fakes.slack_streams import StreamingSlack
 from fakes.written_sentences import answered_from, section
-from writing_sops import GOOD, LIE, limits, steps
+from support.bot_factory import Calm, SlackSide, command, direct, mention, message, places, slack_side, unanswered
+from support.writing_sops import GOOD, LIE, limits, steps
 
 from bot.outbox.worker import Worker
 from core.language_model import Prompt, Trouble

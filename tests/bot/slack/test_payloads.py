@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from bot_factory import direct, mention, message
-from bot_fakes import ME, TEAM
-from hypothesis import given
+from fakes.slack import ME, TEAM
+from hypothesis import example, given
 from hypothesis import strategies as st
+from support.bot_factory import direct, mention, message
 
 from bot.inbox.addressing import is_closing
 from bot.inbox.masking import CARD_MASK, SSN_MASK, masked, passes_luhn
@@ -34,10 +34,11 @@ def test_slack_text_becomes_what_was_typed(raw: str, plain: str) -> None:
     assert payloads.plain(raw, ME) == plain
 
 
+@example("no\0thing")
 @given(st.text(max_size=200))
-def test_text_is_unescaped_exactly_once(typed: str) -> None:
+def test_text_is_unescaped_exactly_once_and_holds_no_nul(typed: str) -> None:
     escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert payloads.plain(escaped, ME).split() == typed.split()
+    assert payloads.plain(escaped, ME).split() == typed.replace("\0", "").split()
 
 
 def test_a_message_names_its_teams_and_mentions() -> None:

@@ -4,8 +4,8 @@ import threading
 from urllib.error import URLError
 
 import pytest
-from bot_factory import slack_side
-from bot_fakes import AtOnce, FakeSlack, api_error
+from fakes.slack import AtOnce, FakeSlack, api_error
+from support.bot_factory import slack_side
 
 from bot.blocks.notes import Refusal
 from bot.slack.events import Incoming

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bot_fakes import Clock, FakeSlack, api_error
-from signal_story import SignalStory
+from fakes.slack import Clock, FakeSlack, api_error
+from support.signal_story import SignalStory
 
 from bot.blocks import parts
 from bot.blocks.card import Card

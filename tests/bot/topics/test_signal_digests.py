@@ -6,9 +6,9 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from bot_factory import found, publish
 from fakes.language_model import Line, ScriptedModel
-from signal_story import IDS, NAMES, SignalStory
+from support.bot_factory import found, publish
+from support.signal_story import IDS, NAMES, SignalStory
 
 from bot.topics.side import SignalSettings
 from core.language_model import Prompt, Trouble

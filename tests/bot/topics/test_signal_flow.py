@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot_factory import found, publish
-from bot_fakes import TEAM
-from signal_story import IDS, NAMES, SignalStory
+from fakes.slack import TEAM
+from support.bot_factory import found, publish
+from support.signal_story import IDS, NAMES, SignalStory
 
 from bot.blocks.checks import view_problems
 from bot.topics.side import SignalSettings

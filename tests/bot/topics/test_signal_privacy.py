@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 import structlog
-from signal_story import ASKED, IDS, NAMES, SignalStory
+from support.signal_story import ASKED, IDS, NAMES, SignalStory
 
 from bot.topics.side import SignalSettings
 from bot.topics.views.chart import code_of

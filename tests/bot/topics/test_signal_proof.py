@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from signal_story import IDS, NAMES, SignalStory
+from support.signal_story import IDS, NAMES, SignalStory
 
 from core.people import Person
 from insights.signals.models import Status
@@ -120,7 +120,7 @@ def test_accounts_that_are_gone_and_people_who_were_erased_are_not_written_to(st
 
 
 def test_an_answer_elsewhere_is_what_people_are_sent_to(story: SignalStory) -> None:
-    from bot_factory import found, publish  # noqa: PLC0415 - only here
+    from support.bot_factory import found, publish  # noqa: PLC0415 - only here
 
     other = SignalStory()
     publish(other.side.memory, found("Late refunds", "After thirty days"))

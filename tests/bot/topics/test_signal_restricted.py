@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from signal_story import SignalStory
+from support.signal_story import SignalStory
 
 from core.people import Person
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot_factory import SlackSide, message, slack_side
-from bot_fakes import TEAM
+from fakes.slack import TEAM
+from support.bot_factory import SlackSide, message, slack_side
 
 from core.people import Person
 from retrieval.questions import LoggedQuestion, Place, Question, Surface

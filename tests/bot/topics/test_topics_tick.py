@@ -9,9 +9,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from conftest import Units
 from fakes.samples import NOON, question
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
+from fakes.unit_of_work import Units
 from sqlalchemy import Engine
 
 from bot.topics import grouping_tick as topics_tick

@@ -141,12 +141,13 @@ def test_budgets_have_defaults_in_their_unit(given: dict[str, float], everyone: 
     assert (found.model_budget, found.model_budget_of_each) == (everyone, each)
 
 
+@pytest.mark.process
 def test_nothing_of_langchain_or_a_provider_is_imported_before_the_first_call(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 from scripts.lab.search.exact import ExactVectors
 from bot.settings import Settings
 from bot.wiring import Parts, build

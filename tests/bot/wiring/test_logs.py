@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from bot_factory import direct, slack_side, unanswered
+from support.bot_factory import direct, slack_side, unanswered
 
 from bot.logs import configure_logging
 from storage.engine import make_engine

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fakes.search import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
-from search.search_fakes import WordEmbedder
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.chunking import section_key

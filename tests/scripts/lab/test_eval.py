@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts_cairn import cairn
+from support.command_line import cairn
+
+pytestmark = pytest.mark.process
 
 PAGES = {
     "refunds": ("Refunds > Windows", "A monthly plan is refunded within 14 days of the capture."),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.bench import Bench
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
 
 from scripts.lab.topics import bench as topics_bench
 

@@ -50,6 +50,7 @@ def fewer_examples(monkeypatch):
     monkeypatch.setattr(triage_lab, "packaged_examples", lambda: some)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fewer_examples")
 def test_leaving_areas_out_judges_every_line_once(tmp_path):
     file = tmp_path / "two.jsonl"
@@ -58,6 +59,7 @@ def test_leaving_areas_out_judges_every_line_once(tmp_path):
     assert evaluate_triage(file, leave_one_area_out=True)["n"] == len(rows)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fewer_examples")
 def test_a_fit_can_be_read_back():
     fitted = fit_triage([UNSEEN])

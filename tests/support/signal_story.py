@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot_factory import SlackSide, answered, found, mention, publish, slack_side, source
-from bot_fakes import TEAM
+from fakes.slack import TEAM
+from support.bot_factory import SlackSide, answered, found, mention, publish, slack_side, source
 
 from bot.blocks.checks import message_problems, view_problems
 from bot.ports import UnitOfWork

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot_factory import Calm, FakeAnswers, same_words, vectors
-from bot_fakes import TEAM, AtOnce, Clock, Database, FakeSlack
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
+from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
+from support.bot_factory import Calm, FakeAnswers, same_words, vectors
 
 from bot.app import Surroundings, assemble
 from bot.blocks.checks import message_problems, view_problems

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot_fakes import TEAM, AtOnce, FakeSlack
+from fakes.slack import TEAM, AtOnce, FakeSlack
 from slack_bolt import BoltRequest
 
 import bot.wiring

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot_fakes import FakeSlack, api_error
+from fakes.slack import FakeSlack, api_error
 
 
 class StreamingSlack:

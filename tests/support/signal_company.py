@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import waitress
-from harness import ROOT, Slackland, people, wait_for
+from support.harness import ROOT, Slackland, people, wait_for
 
 from bot.bolt import build_app, socket_handler
 from bot.services import Services

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot_fakes import ME, TEAM, AtOnce, Clock, Database, FakeSlack
-from search.search_fakes import WordEmbedder
+from fakes.search import WordEmbedder
+from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import Surroundings, assemble
+from bot.blocks.checks import view_problems
 from bot.bolt import build_app
 from bot.questions.raising import Judge
 from bot.services import Services
@@ -212,3 +213,11 @@ def command(text: str, trigger: str = "T.1") -> dict[str, Any]:
 
 def pending(current: CurrentSection, number: int) -> CurrentSection:
     return replace(current, sop=replace(current.sop, pending=number))
+
+
+def home(side: SlackSide, person: str) -> str:
+    event = {"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"}
+    side.dispatch({"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{len(side.slack.calls)}", "event": event})
+    view = side.slack.made("views.publish")[-1]["view"]
+    assert not view_problems(view)
+    return str(view)
