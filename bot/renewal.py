@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cases.posts import CasePosts
 from bot.cases.settling import Settling
 from bot.ports import SlackCall, UnitOfWork
+from bot.slack.sending import Refused
 from bot.topics.posts import SignalPosts
 
 
@@ -18,8 +19,8 @@ class Renewal:
     signals: SignalPosts
     settling: Settling
 
-    def __call__(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
-        """Return the call as it would be made now."""
+    def __call__(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
+        """Return the call as it would be made now, or why it is not made."""
         if "settles" in call:
             return self.settling.renew(uow, call)
         if "case" in call:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from bot.blocks.card import Card
 from bot.blocks.notes import closed
@@ -21,6 +21,7 @@ from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
 from bot.slack.lookup import Whereabouts
+from bot.slack.sending import Refused
 from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
 from escalation.cases.models import Case, CaseDone
@@ -49,21 +50,24 @@ class Settling:
     details: CaseDetails
     where: Whereabouts
 
-    def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall:
-        """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that."""
-        about = call.get("settles")
-        if not isinstance(about, Mapping):
-            return call
+    def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
+        """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that.
+
+        Raises LookupFailedError when Slack cannot be asked: a call that was never drawn holds no words and must not be sent.
+        """
+        about = cast("Mapping[str, str | int]", call["settles"])
         case = uow.cases.get(str(about["case"]))
         logged = uow.questions.get(case.question_id) if case else None
-        if case is None or logged is None or case.version <= int(about["version"]):
+        if case is None or logged is None:
+            return Refused("case_not_found")
+        if case.version <= int(about["version"]):
             return call
         place, ts, thread = str(about["channel"]), str(about["ts"]), logged.question.place.thread
         may_stay = may_name_all(self.details.people, uow, logged, place if is_channel(place) else logged.question.person)
-        channel = self.where.channel_of(place)
-        shown = units.ask(("message", channel, ts), lambda: self.where.message(channel, ts, thread)) if channel else None
-        if channel is None or shown is None:
-            return call
+        channel = self.where.direct_with(place) if place.startswith(("U", "W")) else place
+        shown = units.ask(("message", channel, ts), lambda: self.where.message(channel, ts, thread))
+        if shown is None:
+            return Refused("message_not_found")
         said, is_open = self._state(uow, case), case.is_open
         withdraw = [button(case_notes.WITHDRAW, "I don't need it any more", case.question_id)] if is_open else []
         before = Card(str(shown.get("text", "")), tuple(shown.get("blocks") or ()))

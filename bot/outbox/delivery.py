@@ -71,7 +71,7 @@ class _Held:
     """A call as it is made now (or why it is not made), and since when this worker surely holds it."""
 
     entry: OutboxEntry
-    call: SlackCall | Refused | _Broken
+    call: SlackCall | Refused | NotYet | _Broken
     since: datetime | None
 
 
@@ -97,7 +97,7 @@ class Delivery:
     worker: Worker
     clock: Clock
     pace: Pace
-    renew: Callable[[UnitOfWork, SlackCall], SlackCall] = lambda _uow, call: call
+    renew: Callable[[UnitOfWork, SlackCall], SlackCall | Refused] = lambda _uow, call: call
     """The call as it would be made now: the very same one unless what it shows has changed since it was stored."""
     parking: Parking = field(default_factory=Parking)
     may_send: Callable[[UnitOfWork, SlackCall], bool] = lambda _uow, _call: True
@@ -191,10 +191,14 @@ class Delivery:
             return [_Held(entry, entry.call, since) for entry in entries]
         return units.run(self.units, lambda uow: [_Held(entry, self._drawn(uow, entry.call), since) for entry in entries])
 
-    def _drawn(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused | _Broken:
-        """The call as it would be made now, or why it is not made: whoever it is for may not read it, or Cairn cannot draw it."""
+    def _drawn(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused | NotYet | _Broken:
+        """The call as it would be made now, or why it is not made: whoever it is for may not read it, or Cairn cannot draw it now
+        or ever.
+        """
         try:
             return self.renew(uow, call) if self.may_send(uow, call) else Refused("not_for_reader")
+        except LookupFailedError as error:
+            return NotYet(str(error), error.seconds)
         except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
             _log.exception("call_not_drawn")
             return _Broken(type(error).__name__)

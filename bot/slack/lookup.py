@@ -86,12 +86,17 @@ class Whereabouts:
         return self._direct.put(person, opened)
 
     def message(self, channel: str, ts: str, thread: str = "") -> Mapping[str, Any] | None:
-        """A message as it stands now; None when it is gone or cannot be read."""
+        """Return a message as it stands now; None when it is gone or Cairn may not read there.
+
+        Raises LookupFailedError when Slack cannot be asked.
+        """
         try:
             found = self._thread(channel, thread or ts)
             return next((each for each in found if each.get("ts") == ts), None)
-        except (*_FAULTS, LookupFailedError):
+        except SlackApiError:
             return None
+        except _FAULTS as error:
+            raise LookupFailedError.of(error) from error
 
     def find_early(self, call: SlackCall, key: str) -> str | None:
         """Return the ts of an early view of this message: one under the early key, or a stream that begins as this one did."""

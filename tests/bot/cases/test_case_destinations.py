@@ -136,6 +136,19 @@ def test_the_first_card_follows_the_case(end: str) -> None:
     assert "thing 1" in text_of(story.answer)
 
 
+def test_an_answer_that_cannot_be_read_keeps_its_words_until_it_can() -> None:
+    story = Story().sent()
+    before = text_of(story.answer)
+    story.click("case_decline", "U0AMARA")
+    story.side.slack.fail("conversations.replies", *[TimeoutError("slow")] * 3)
+    story.submit("U0AMARA", reason="No")
+    assert text_of(story.answer) == before
+    story.side.clock.advance(minutes=30)
+    story.side.services.background.ticks.once()
+    assert "Amara Okafor has decided" in text_of(story.answer)
+    assert "thing 1" in text_of(story.answer)
+
+
 def test_in_a_channel_nobody_sees_approve_and_the_server_asks_who_decides() -> None:
     story = bound().sent()
     text = text_of(story.card)
