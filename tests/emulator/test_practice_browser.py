@@ -140,7 +140,7 @@ def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practi
         expect(page.locator(".modal").get_by_text("Which line is right?")).to_be_visible(timeout=PATIENCE)
 
 
-def _miss(page: Page, chat: Locator, bot: Practising, chromium: Path, pictures: Path) -> None:
+def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
     _, options, key = bot.open_question()
     picture(page, pictures / "practice-case.png")
     answer(chat, options, (key + 1) % len(options))
@@ -149,7 +149,7 @@ def _miss(page: Page, chat: Locator, bot: Practising, chromium: Path, pictures: 
     picture(page, pictures / "practice-miss.png")
 
 
-def _three_days_later(page: Page, chat: Locator, bot: Practising, chromium: Path, pictures: Path) -> None:
+def _three_days_later(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
     bot.later(days=2)
     expect(chat.get_by_text("One short question")).to_have_count(0)
     bot.later(days=1)

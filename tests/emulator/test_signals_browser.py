@@ -79,7 +79,7 @@ def test_from_the_third_who_stumbles_to_the_proof(slack: Slackland, bot: Company
         _proven(page, chat, bot, pictures)
 
 
-def _promised(page: Page, chat: Locator, bot: Company, chromium: Path, pictures: Path) -> None:
+def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
     expect(chat.get_by_text("and people still don't get it")).to_be_visible(timeout=PATIENCE)
     image = chat.locator("img[alt^='Bars for 8 weeks']")
     expect(image).to_be_visible(timeout=PATIENCE)
@@ -110,7 +110,7 @@ def _changed(page: Page, chat: Locator, bot: Company) -> None:
     del page
 
 
-def _proven(page: Page, chat: Locator, bot: Company, chromium: Path, pictures: Path) -> None:
+def _proven(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
     bot.clock.moved += timedelta(days=12)
     bot.work(11)
     bot.tick()
