@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from nudges.items.bounds import Bound, Side, is_lead_time
+from core.amounts.bounds import Bound, Side, is_lead_time
 from nudges.items.rules import NumberRule
 from nudges.items.steps import is_instruction
 

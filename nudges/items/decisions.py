@@ -10,9 +10,9 @@ from functools import partial
 from itertools import pairwise
 from random import Random
 
+from core.amounts.bounds import Bound, Side, bound_of
 from core.amounts.reading import amounts
 from core.amounts.writing import with_value
-from nudges.items.bounds import Bound, Side, bound_of
 from nudges.items.choosing import balanced, lenders_of, likeness, shuffled, tokens
 from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind, Shelf

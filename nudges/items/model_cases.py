@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from core.amounts.bounds import bound_of
 from core.amounts.reading import Amount, amount, amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
-from nudges.items.bounds import bound_of
 from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
 from nudges.items.numbers import PEOPLE, STATES, cases_around
 from nudges.items.outline import Outline, Sentence, outline

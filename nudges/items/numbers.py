@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from core.amounts.bounds import Bound, Side, is_lead_time
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
-from nudges.items.bounds import Bound, Side, is_lead_time
 from nudges.items.choosing import values_near
 from nudges.items.claims import is_denied, is_inside, is_state, is_trigger, is_turned, period_of
 from nudges.items.models import Draft, Family, Kind

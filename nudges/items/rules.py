@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.amounts.bounds import Bound, bound_of
 from core.amounts.reading import Amount, amounts
-from nudges.items.bounds import Bound, bound_of
 from nudges.items.gates import is_broken, is_dated, is_hedged, points_elsewhere
 from nudges.items.outline import Outline, Part, Sentence
 from nudges.items.phrases import phrases

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
+from retrieval.search.asked_amounts import asked_amounts, ruled_out
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
@@ -121,7 +122,10 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     window_words, _ = _late([code.window_words for code in found], _highest(signals, CLOSELY), spoken)
     closely = _highest([*signals, standard(window_words)], MOST_CLOSELY)
     unit_words, of_units = _late([code.unit_words for code in found], closely, spoken)
-    best = np.array([int(np.argmax(cosines + of_units.get(at, 0.0))) for at, cosines in enumerate(units)], np.int64)
+    fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
+    if amounts := asked_amounts(asked.text):
+        fits = [fit - 2 * ruled_out(amounts, view.sections[row].section) for fit, row in zip(fits, rows, strict=True)]
+    best = np.array([int(np.argmax(fit)) for fit in fits], np.int64)
     return Evidence(
         rows=rows,
         unit=unit,

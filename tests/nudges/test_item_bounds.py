@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.amounts.bounds import Bound, Side, bound_of, is_lead_time
 from core.amounts.reading import amount, amounts
-from nudges.items.bounds import Bound, Side, bound_of, is_lead_time
 from nudges.items.decisions import deciding
 from nudges.items.numbers import cases_around
 

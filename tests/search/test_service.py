@@ -61,6 +61,27 @@ def test_who_quotes_an_identifier_of_the_library_is_not_refused() -> None:
     assert world.service().search(Query("set a timer please, it says CARD_OPEN")).in_scope < 1.0
 
 
+APPROVALS = """- If the refund is EUR 200 or less, support issues it.
+- If the refund is more than EUR 200, the billing lead approves.
+- If the refund is more than EUR 1,000, the finance lead approves."""
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ("who approves a refund of 900 euro?", "the billing lead"),
+        ("who approves a refund of EUR 150?", "support"),
+        ("which lead approves a refund of more than 1,000 EUR, finance lead?", "the finance lead"),
+    ],
+)
+def test_a_rule_that_excludes_the_asked_amount_is_not_the_best_line(asked: str, who: str) -> None:
+    world = World()
+    world.publish(*a_sop("refunds", a_section(APPROVALS, "Approval")), *DISPUTES)
+    best = world.service().search(Query(asked)).hits[0].best
+    assert best is not None
+    assert who in best.text
+
+
 def test_slang_is_resolved(world: World) -> None:
     service = world.service(glossary=Glossary({"clawback": ("delivery receipt evidence",)}))
     assert service.search(Query("clawback")).hits[0].found.ref == SectionRef("disputes", "evidence")
