@@ -1,7 +1,8 @@
-"""Which units of a section an asked amount rules out: "more than EUR 1,000" says nothing about a refund of 900."""
+"""Which units of a section an asked amount rules out: "if the refund is more than EUR 1,000" says nothing about one of 900."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,6 +13,8 @@ from core.amounts.reading import Amount, amounts
 from retrieval.library.models import Section
 from retrieval.units import units_of
 
+_CONDITION = re.compile(r"(?:if|when|where)\b", re.IGNORECASE)
+
 
 def asked_amounts(question: str) -> Sequence[Amount]:
     """Return the amounts of a question that have a unit and are no bound themselves ("more than 30 days" asks about a bound)."""
@@ -19,12 +22,18 @@ def asked_amounts(question: str) -> Sequence[Amount]:
 
 
 def ruled_out(asked: Sequence[Amount], section: Section) -> NDArray[np.bool_]:
-    """Return which units hold a bound, in the unit of an asked amount, that the amount does not satisfy; shape (units,), one entry
-    where the section has no text.
+    """Return which units are conditions that an asked amount does not meet, where another unit is one that it meets; shape
+    (units,), one entry where the section has no text. A limit that is no condition ("dogs up to 20 kg") answers whoever is
+    beyond it.
     """
-    return np.array([_is_ruled_out(asked, unit.plain) for unit in units_of(section)] or [False], np.bool_)
+    met = [_is_met(asked, unit.plain) for unit in units_of(section)]
+    return np.array([one is False for one in met] if True in met else [False] * max(1, len(met)), np.bool_)
 
 
-def _is_ruled_out(asked: Sequence[Amount], text: str) -> bool:
+def _is_met(asked: Sequence[Amount], text: str) -> bool | None:
+    """Whether the amounts meet the condition that a text begins with; None where it is no condition on such an amount."""
+    if not _CONDITION.match(text):
+        return None
     bounds = [bound for one in amounts(text) if one.upper is None and (bound := bound_of(text, one)) is not None]
-    return any(bound.amount.unit == one.unit and not bound.holds(one.value) for bound in bounds for one in asked)
+    held = [bound.holds(one.value) for bound in bounds for one in asked if bound.amount.unit == one.unit]
+    return all(held) if held else None

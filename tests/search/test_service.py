@@ -61,9 +61,9 @@ def test_who_quotes_an_identifier_of_the_library_is_not_refused() -> None:
     assert world.service().search(Query("set a timer please, it says CARD_OPEN")).in_scope < 1.0
 
 
-APPROVALS = """- If the refund is EUR 200 or less, support issues it.
-- If the refund is more than EUR 200, the billing lead approves.
-- If the refund is more than EUR 1,000, the finance lead approves."""
+APPROVALS = """If the refund is EUR 200 or less, support issues it.
+If the refund is more than EUR 200, the billing lead approves.
+If the refund is more than EUR 1,000, the finance lead approves."""
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,15 @@ def test_a_rule_that_excludes_the_asked_amount_is_not_the_best_line(asked: str, 
     best = world.service().search(Query(asked)).hits[0].best
     assert best is not None
     assert who in best.text
+
+
+def test_a_limit_answers_who_is_beyond_it() -> None:
+    world = World()
+    rules = "Dogs up to 20 kg may stay.\nIf a cat weighs 5 kg or more, ask the desk.\nBreakfast is at 7."
+    world.publish(*a_sop("pets", a_section(rules, "Pets")), *DISPUTES)
+    best = world.service().search(Query("may a dog of 32 kg stay?")).hits[0].best
+    assert best is not None
+    assert best.text == "Dogs up to 20 kg may stay."
 
 
 def test_slang_is_resolved(world: World) -> None:
