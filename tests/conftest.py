@@ -192,6 +192,12 @@ def _logs_as_the_bot_writes_them() -> None:
     configure_logging("info")
 
 
+@pytest.fixture(autouse=True)
+def _logs_from_info_on() -> None:
+    """A bot that another test or a fixture of its module built with LOG_LEVEL=error leaves its level behind."""
+    configure_logging("info")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_pause_before_repeating() -> Iterator[None]:
     """slack_sdk waits a second before it repeats a call to an address that refuses connections; most tests' response_url does."""
