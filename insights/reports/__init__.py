@@ -1,0 +1,1 @@
+"""Pages that people open: what they hold, whoever shows them."""
