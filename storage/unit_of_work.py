@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core import units
 from storage.cases import SqlCases
 from storage.errors import raise_as_fault
+from storage.facts import SqlFacts
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
     signals = _repository(SqlSignals)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    facts = _repository(SqlFacts)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.facts import FakeFacts
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
@@ -54,6 +55,7 @@ class FakeUnitOfWork:
     signals = _repository(FakeSignals)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
+    facts = _repository(FakeFacts)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

@@ -1,0 +1,106 @@
+"""Counts for KPIs and pages, made in SQL. A span is one range of an index; one row comes back per kind, person or section."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from core.eventlog import CardPosted
+from escalation.cases.events import NAMES, Overdue, Sent
+from insights.kpi.ports import CaseCounts, SectionUse
+from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
+from storage.case_tables import CaseEventRow, CaseRow
+from storage.facts_own import NOBODY, own_counts
+from storage.facts_sections import section_uses
+from storage.practice_tables import WorkEventRow
+
+_OVERDUE = NAMES[Overdue]
+_SENT = (NAMES[Sent], NAMES[CardPosted])
+"""A draft that its asker has not sent is nobody else's business."""
+_MINUTES = {1 / 60_000: ("ms", "milliseconds"), 1 / 60: ("s", "sec", "seconds"), 60.0: ("h", "hour", "hours")}
+"""Minutes in a unit of time; values in minutes, or in another kind of unit, stay as they are."""
+
+
+class SqlFacts:
+    """`insights.kpi.ports.Facts` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
+        counted: dict[str, Tally] = {}
+        for group in own_counts(span, kinds, part):
+            row = self._session.execute(group.totals()).mappings().one()
+            counted |= {kind: Tally(row[kind], people=row[f"{kind}_people"]) for kind in group.kinds if row[kind]}
+        work = sorted(set(kinds) - OWN)
+        if work:
+            by_person = _events(span, work, part).subquery()
+            sums = [func.sum(by_person.c[name]).label(name) for name in ("n", "valued", "total")]
+            people = func.sum(case((by_person.c.person != NOBODY, 1), else_=0)).label("people")
+            for row in self._session.execute(select(by_person.c.kind, *sums, people).group_by(by_person.c.kind)):
+                counted[row.kind] = Tally(row.n, row.valued, float(row.total or 0), row.people)
+        return counted
+
+    def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
+        found: list[PersonValue] = []
+        for group in own_counts(span, kinds, part):
+            for row in self._session.execute(group.by_person()).mappings():
+                found += [PersonValue(row["person"], kind, Tally(row[kind], people=1)) for kind in group.kinds if row[kind]]
+        work = sorted(set(kinds) - OWN)
+        if work:
+            for row in self._session.execute(_events(span, work, part)):
+                found.append(PersonValue(row.person, row.kind, Tally(row.n, row.valued, float(row.total or 0), 1)))
+        return sorted((value for value in found if value.person != NOBODY), key=lambda value: (value.person, value.kind))
+
+    def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
+        known: dict[str, set[str]] = defaultdict(set)
+        wanted = select(WorkEventRow.kind, WorkEventRow.unit).where(*_within(span, sorted(set(kinds) - OWN)))
+        for row in self._session.execute(wanted.where(WorkEventRow.value.is_not(None)).distinct()):
+            known[row.kind].add(row.unit or "")
+        return {kind: frozenset(units) for kind, units in known.items()}
+
+    def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
+        return section_uses(self._session, span, sops)
+
+    def cases(self, span: Span, people: Collection[str] | None = None) -> CaseCounts:
+        theirs = () if people is None else (CaseRow.asker.in_(list(people)),)
+        is_sent = select(CaseEventRow.seq).where(CaseEventRow.record_id == CaseRow.id, CaseEventRow.name.in_(_SENT)).exists()
+        opened = select(func.count(), func.count(distinct(func.nullif(CaseRow.asker, NOBODY)))).where(is_sent, *theirs)
+        new = self._session.execute(opened.where(CaseRow.opened_at >= span.since, CaseRow.opened_at < span.until)).one()
+        decided = select(func.count()).select_from(CaseRow).where(CaseRow.decided_at >= span.since, CaseRow.decided_at < span.until)
+        late = select(func.count(distinct(CaseEventRow.record_id))).where(
+            CaseEventRow.name == _OVERDUE, CaseEventRow.at >= span.since, CaseEventRow.at < span.until
+        )
+        if theirs:
+            late = late.join(CaseRow, CaseRow.id == CaseEventRow.record_id).where(*theirs)
+        counts = (self._session.scalar(statement) or 0 for statement in (decided.where(*theirs), late))
+        return CaseCounts(new[0], *counts, people=new[1])
+
+
+def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
+    """Work events by kind and person: n, valued, total."""
+    event = WorkEventRow
+    amount = _amount(part.currency)
+    columns = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
+    wanted = select(event.kind, event.person, *columns).where(*_within(span, kinds))
+    if part.people is not None:
+        wanted = wanted.where(event.person.in_(list(part.people)))
+    if part.tasks is not None:
+        wanted = wanted.where(event.task.in_(list(part.tasks)))
+    return wanted.group_by(event.kind, event.person)
+
+
+def _within(span: Span, kinds: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return WorkEventRow.kind.in_(kinds), WorkEventRow.at >= span.since, WorkEventRow.at < span.until
+
+
+def _amount(currency: str | None) -> ColumnElement[Any]:
+    """The value in minutes where its unit is one of time; only values in the currency where one is named."""
+    if currency is not None:
+        return case((WorkEventRow.unit == currency, WorkEventRow.value))
+    scaled = [(WorkEventRow.unit.in_(names), WorkEventRow.value * factor) for factor, names in _MINUTES.items()]
+    return case(*scaled, else_=WorkEventRow.value)
