@@ -35,21 +35,21 @@ class SqlFacts:
         counted: dict[str, Tally] = {}
         for group in own_counts(span, kinds, part):
             row = self._session.execute(group.totals()).mappings().one()
-            counted |= {kind: Tally(row[kind], people=row[f"{kind}_people"]) for kind in group.kinds if row[kind]}
+            counted |= {kind: Tally(int(row[kind]), people=int(row[f"{kind}_people"])) for kind in group.kinds if row[kind]}
         work = sorted(set(kinds) - OWN)
         if work:
             by_person = _events(span, work, part).subquery()
             sums = [func.sum(by_person.c[name]).label(name) for name in ("n", "valued", "total")]
             people = func.sum(case((by_person.c.person != NOBODY, 1), else_=0)).label("people")
             for row in self._session.execute(select(by_person.c.kind, *sums, people).group_by(by_person.c.kind)):
-                counted[row.kind] = Tally(row.n, row.valued, float(row.total or 0), row.people)
+                counted[row.kind] = Tally(int(row.n), int(row.valued), float(row.total or 0), int(row.people))
         return counted
 
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         found: list[PersonValue] = []
         for group in own_counts(span, kinds, part):
             for row in self._session.execute(group.by_person()).mappings():
-                found += [PersonValue(row["person"], kind, Tally(row[kind], people=1)) for kind in group.kinds if row[kind]]
+                found += [PersonValue(row["person"], kind, Tally(int(row[kind]), people=1)) for kind in group.kinds if row[kind]]
         work = sorted(set(kinds) - OWN)
         if work:
             for row in self._session.execute(_events(span, work, part)):

@@ -52,7 +52,7 @@ def own_counts(span: Span, kinds: Collection[str], part: Slice) -> Iterator[OwnC
     for group, made in _GROUPS.items():
         wanted = tuple(kind.value for kind in group if kind.value in kinds)
         if wanted:
-            yield OwnCounts(tuple(kind.value for kind in group), made(span, part))
+            yield OwnCounts(wanted, made(span, part))
 
 
 def _questions(span: Span, part: Slice) -> Select[Any]:

@@ -26,10 +26,10 @@ def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> 
     uses: dict[SectionRef, SectionUse] = {}
     for row in session.execute(_asked(span, sops)):
         place = SectionRef(row.sop_id, row.anchor)
-        uses[place] = SectionUse(place, row.asked, row.answered, row.people, row.stuck)
+        uses[place] = SectionUse(place, row.asked, int(row.answered), row.people, int(row.stuck))
     for row in session.execute(_practised(span, sops)):
         place = SectionRef(row.sop, row.section)
-        uses[place] = replace(uses.get(place, SectionUse(place)), tried=row.tried, missed=row.missed)
+        uses[place] = replace(uses.get(place, SectionUse(place)), tried=row.tried, missed=int(row.missed))
     return [uses[place] for place in sorted(uses)]
 
 

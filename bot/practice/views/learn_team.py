@@ -6,7 +6,8 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import count
-from nudges.team import FEWEST, Area, TeamView
+from core.withholding import FEWEST
+from nudges.team import Area, TeamView
 
 _AREAS = 5
 

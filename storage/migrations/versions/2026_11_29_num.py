@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "2026_11_29_num"
-down_revision = "2026_11_29_places"
+down_revision = "2026_11_29_door"
 branch_labels = None
 depends_on = None
 
