@@ -14,9 +14,10 @@ from escalation.cases.events import NAMES, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
 from storage.case_tables import CaseEventRow, CaseRow
-from storage.facts_own import NOBODY, own_counts
+from storage.facts_own import own_counts
 from storage.facts_sections import section_uses
 from storage.practice_tables import WorkEventRow
+from storage.questions import NOBODY
 
 _OVERDUE = NAMES[Overdue]
 _SENT = (NAMES[Sent], NAMES[CardPosted])
@@ -34,8 +35,8 @@ class SqlFacts:
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         counted: dict[str, Tally] = {}
         for group in own_counts(span, kinds, part):
-            row = self._session.execute(group.totals()).mappings().one()
-            counted |= {kind: Tally(int(row[kind]), people=int(row[f"{kind}_people"])) for kind in group.kinds if row[kind]}
+            sums = self._session.execute(group.totals()).mappings().one()
+            counted |= {kind: Tally(int(sums[kind]), people=int(sums[f"{kind}_people"])) for kind in group.kinds if sums[kind]}
         work = sorted(set(kinds) - OWN)
         if work:
             by_person = _events(span, work, part).subquery()
@@ -48,8 +49,9 @@ class SqlFacts:
     def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
         found: list[PersonValue] = []
         for group in own_counts(span, kinds, part):
-            for row in self._session.execute(group.by_person()).mappings():
-                found += [PersonValue(row["person"], kind, Tally(int(row[kind]), people=1)) for kind in group.kinds if row[kind]]
+            for counts in self._session.execute(group.by_person()).mappings():
+                some = ((kind, int(counts[kind])) for kind in group.kinds)
+                found += [PersonValue(counts["person"], kind, Tally(n, people=1)) for kind, n in some if n]
         work = sorted(set(kinds) - OWN)
         if work:
             for row in self._session.execute(_events(span, work, part)):
@@ -77,8 +79,8 @@ class SqlFacts:
         )
         if theirs:
             late = late.join(CaseRow, CaseRow.id == CaseEventRow.record_id).where(*theirs)
-        counts = (self._session.scalar(statement) or 0 for statement in (decided.where(*theirs), late))
-        return CaseCounts(new[0], *counts, people=new[1])
+        ended, breached = (self._session.scalar(statement) or 0 for statement in (decided.where(*theirs), late))
+        return CaseCounts(new[0], ended, breached, new[1])
 
 
 def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
@@ -86,7 +88,7 @@ def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
     event = WorkEventRow
     amount = _amount(part.currency)
     columns = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
-    wanted = select(event.kind, event.person, *columns).where(*_within(span, kinds))
+    wanted: Select[Any] = select(event.kind, event.person, *columns).where(*_within(span, kinds))
     if part.people is not None:
         wanted = wanted.where(event.person.in_(list(part.people)))
     if part.tasks is not None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from typing_extensions import override
+
 from insights.kpi.tallies import Tallies, Tally
 
 _NAME: Final = r"[a-z][a-z0-9_]*"
@@ -42,6 +44,7 @@ class Term:
             case Measure.VALUED:
                 return float(sum(tally.valued for tally in found))
 
+    @override
     def __str__(self) -> str:
         names = " + ".join(self.kinds)
         if self.measure is Measure.SUM:
@@ -89,6 +92,7 @@ class Formula:
         kinds = (self.below or self.above).kinds
         return max((tallies.get(kind, _NOTHING).people for kind in kinds), default=0)
 
+    @override
     def __str__(self) -> str:
         if self.below is None:
             return f"{self.above} per week"
