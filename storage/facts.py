@@ -35,8 +35,10 @@ class SqlFacts:
     def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
         counted: dict[str, Tally] = {}
         for group in own_counts(span, kinds, part):
-            sums = self._session.execute(group.totals()).mappings().one()
-            counted |= {kind: Tally(int(sums[kind]), people=int(sums[f"{kind}_people"])) for kind in group.kinds if sums[kind]}
+            totals = self._session.execute(group.totals()).mappings().one()
+            counted |= {
+                kind: Tally(int(totals[kind]), people=int(totals[f"{kind}_people"])) for kind in group.kinds if totals[kind]
+            }
         work = sorted(set(kinds) - OWN)
         if work:
             by_person = _events(span, work, part).subquery()
@@ -68,8 +70,8 @@ class SqlFacts:
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
         return section_uses(self._session, span, sops)
 
-    def cases(self, span: Span, people: Collection[str] | None = None) -> CaseCounts:
-        theirs = () if people is None else (CaseRow.asker.in_(list(people)),)
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
+        theirs = () if sops is None else (CaseRow.sop_id.in_(sorted(sops)),)
         is_sent = select(CaseEventRow.seq).where(CaseEventRow.record_id == CaseRow.id, CaseEventRow.name.in_(_SENT)).exists()
         opened = select(func.count(), func.count(distinct(func.nullif(CaseRow.asker, NOBODY)))).where(is_sent, *theirs)
         new = self._session.execute(opened.where(CaseRow.opened_at >= span.since, CaseRow.opened_at < span.until)).one()
@@ -87,8 +89,9 @@ def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
     """Work events by kind and person: n, valued, total."""
     event = WorkEventRow
     amount = _amount(part.currency)
-    columns = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
-    wanted: Select[Any] = select(event.kind, event.person, *columns).where(*_within(span, kinds))
+    sums = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
+    columns: tuple[Any, ...] = (event.kind, event.person, *sums)
+    wanted = select(*columns).where(*_within(span, kinds))
     if part.people is not None:
         wanted = wanted.where(event.person.in_(list(part.people)))
     if part.tasks is not None:

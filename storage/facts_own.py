@@ -84,7 +84,8 @@ def _feedback(span: Span, part: Slice) -> Select[Any]:
         func.sum(case((said.kind == words[0], 1), else_=0)).label(Own.ANSWER_HELPED.value),
         func.sum(case((said.kind == words[1], 1), else_=0)).label(Own.ANSWER_STUCK.value),
     )
-    wanted: Select[Any] = select(said.person, *counts).where(said.kind.in_(words), said.at >= span.since, said.at < span.until)
+    columns: tuple[Any, ...] = (said.person, *counts)
+    wanted = select(*columns).where(said.kind.in_(words), said.at >= span.since, said.at < span.until)
     wanted = wanted.where(~select(_Later.id).where(*is_newer).correlate(said).exists())
     if part.people is not None:
         wanted = wanted.where(said.person.in_(list(part.people)))
@@ -108,7 +109,8 @@ def _practice(span: Span, part: Slice) -> Select[Any]:
         Own.RIGHT_AND_SURE: and_(attempt.confidence == Confidence.SURE.value, attempt.is_right),
     }
     counts = [func.sum(case((condition, 1), else_=0)).label(kind.value) for kind, condition in counted.items()]
-    wanted: Select[Any] = select(attempt.person, *counts).where(attempt.at >= span.since, attempt.at < span.until)
+    columns: list[Any] = [attempt.person, *counts]
+    wanted = select(*columns).where(attempt.at >= span.since, attempt.at < span.until)
     if part.people is not None:
         wanted = wanted.where(attempt.person.in_(list(part.people)))
     if part.places is not None:

@@ -18,19 +18,28 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 @dataclass(frozen=True)
 class Scope:
-    """What a reader may see; None: everything. `places` says where each task of the skill map is described."""
+    """What a reader may see; None: everything. `places` says where each task of the skill map is described.
+
+    With `sops` only work on the tasks that these SOPs describe is counted, and questions and practice about them.
+    """
 
     people: frozenset[str] | None = None
-    tasks: frozenset[str] | None = None
+    sops: frozenset[str] | None = None
     places: Mapping[str, Collection[SectionRef]] = field(default_factory=dict)
 
     def slice(self, tasks: Collection[str], currency: str | None) -> Slice:
         """The rows of a KPI about these tasks (none named: about all)."""
-        if not tasks and self.tasks is None:
-            return Slice(self.people, currency=currency)
-        wanted = frozenset(tasks or self.tasks or ()) & (self.tasks if self.tasks is not None else frozenset(tasks))
-        places = frozenset(place for task in wanted for place in self.places.get(task, ()))
-        return Slice(self.people, wanted, places, currency)
+        if self.sops is None:
+            places = None if not tasks else frozenset(place for task in tasks for place in self.places.get(task, ()))
+            return Slice(self.people, frozenset(tasks) if tasks else None, places, currency)
+        described = {task: self._own(places) for task, places in self.places.items()}
+        theirs = frozenset(task for task, places in described.items() if places and (not tasks or task in tasks))
+        own = frozenset(place for task in theirs for place in described[task])
+        whole = frozenset(SectionRef(sop, "") for sop in self.sops)
+        return Slice(self.people, theirs, own if tasks else whole, currency)
+
+    def _own(self, places: Collection[SectionRef]) -> Collection[SectionRef]:
+        return [place for place in places if self.sops is None or place.sop_id in self.sops]
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,6 @@ class Facts(Protocol):
         """What became of each section that anybody asked about or practised, by SOP and anchor."""
         ...
 
-    def cases(self, span: Span, people: Collection[str] | None = None) -> CaseCounts:
-        """Cases of these askers; None: of everybody."""
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
+        """Cases about these SOPs; None: all."""
         ...

@@ -62,7 +62,13 @@ class Measured:
 
     @property
     def has_data(self) -> bool:
-        return self.now.n > 0 or any(value is not None for _, value in self.weeks) or bool(self.baseline and self.baseline.n)
+        return (
+            self.now.n > 0
+            or self.now.is_withheld
+            or self.now.value is not None
+            or any(value is not None for _, value in self.weeks)
+            or bool(self.baseline and self.baseline.n)
+        )
 
 
 @dataclass(frozen=True, slots=True)

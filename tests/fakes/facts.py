@@ -65,12 +65,12 @@ class FakeFacts:
                 uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
         return [uses[place] for place in sorted(uses) if sops is None or place.sop_id in sops]
 
-    def cases(self, span: Span, people: Collection[str] | None = None) -> CaseCounts:
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
         opened = decided = breached = 0
         askers = set()
         for events in self._memory.cases.values():
             body = events[0].body
-            if not isinstance(body, Opened) or (people is not None and body.asker not in people):
+            if not isinstance(body, Opened) or (sops is not None and (body.concern is None or body.concern.sop_id not in sops)):
                 continue
             is_sent = any(isinstance(event.body, Sent | CardPosted) for event in events)
             if within(events[0].at, span) and is_sent:
