@@ -55,6 +55,7 @@ class Settings(BaseSettings):
 
     glossary: Path | None = None
     skills: Path | None = None
+    kpis: Path | None = None
     triage: Path | None = None
 
     confidential: Path | None = None

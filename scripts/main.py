@@ -19,6 +19,7 @@ from scripts import (
     doctor,
     golden,
     inbox,
+    kpis,
     links,
     mcp,
     people,
@@ -49,6 +50,7 @@ app.command()(mcp.mcp)
 app.add_typer(sops.app, name="sops")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")
+app.add_typer(kpis.app, name="kpis")
 app.add_typer(quiz.app, name="quiz")
 app.add_typer(cases.app, name="cases")
 app.add_typer(practice.app, name="practice")

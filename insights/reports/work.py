@@ -144,7 +144,8 @@ def _compared(known: Sequence[Measured]) -> Iterator[Block]:
         for each in one.compared
     ]
     if rows:
-        text = "The grade says how strong a comparison is: randomised, difference in differences, interrupted time series, before and after."
+        text = "The grade says how strong a comparison is: randomised, difference in differences, interrupted time series, "
+            "before and after."
         yield Block(
             "Before and after Cairn", text, tables=[Table("Comparisons", ("KPI", "Cohort", "Grade", "What the data say"), rows)]
         )
