@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from insights.cohorts.comparison import Comparison
+from insights.cohorts.verdict_words import Grade
 from insights.kpi.models import LEVEL_WORDS, Level
 from insights.kpi.values import Ladder, Measured
 from insights.kpi.windows import VALUE_WEEKS
@@ -144,8 +145,7 @@ def _compared(known: Sequence[Measured]) -> Iterator[Block]:
         for each in one.compared
     ]
     if rows:
-        text = "The grade says how strong a comparison is: randomised, difference in differences, interrupted time series, "
-            "before and after."
+        text = f"The grade says how strong a comparison is, the strongest first: {', '.join(grade.value for grade in Grade)}."
         yield Block(
             "Before and after Cairn", text, tables=[Table("Comparisons", ("KPI", "Cohort", "Grade", "What the data say"), rows)]
         )
