@@ -154,5 +154,6 @@ def _rule(rule: MissingRule, now: datetime) -> Todo:
 def _notes(load: CaseLoad, whose: str, fewest: int) -> Sequence[str]:
     notes = [f"This is about {whose}.", f"Counts that fewer than {fewest} people stand behind are withheld."]
     if load.hidden:
-        notes.append(f"{load.hidden} open cases go from person to person and are shown to those people alone.")
+        verb = "open case goes" if load.hidden == 1 else "open cases go"
+        notes.append(f"{load.hidden} {verb} from person to person, shown to those people alone.")
     return notes
