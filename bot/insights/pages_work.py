@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.ports import Clock, UnitOfWork
 from core import units
+from insights.kpi.memo import DayMemo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
 from insights.kpi.values import Given, Ladder, Measured
@@ -32,6 +33,7 @@ class WorkPages:
     skills: SkillMap
     given: Callable[[UnitOfWork, Reader], Mapping[str, Given]] = _nothing_given
     is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
+    memo: DayMemo = field(default_factory=DayMemo)
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""
@@ -61,7 +63,7 @@ class WorkPages:
         return Scope(sops=reader.sops, places=places)
 
     def _ladder(self, uow: UnitOfWork, reader: Reader) -> Ladder:
-        return Ladder(self.plan, uow.people.everyone(), self.given(uow, reader), reader.fewest)
+        return Ladder(self.plan, uow.people.everyone(), self.given(uow, reader), reader.fewest, self.memo)
 
 
 def whose(reader: Reader) -> str:

@@ -75,6 +75,11 @@ class Formula:
         """Whether values are summed without being divided by their number: an amount, in a unit."""
         return self.above.measure is Measure.SUM
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The events that the value stands on."""
+        return (self.below or self.above).kinds
+
     def n(self, tallies: Tallies) -> int:
         """What the value stands on: the events of the divisor, or those that are added up."""
         term = self.below or Term(Measure.COUNT, self.above.kinds)
@@ -89,8 +94,7 @@ class Formula:
 
     def people(self, tallies: Tallies) -> int:
         """How many persons stand behind the value at least: those of the kind with the most of them in the divisor."""
-        kinds = (self.below or self.above).kinds
-        return max((tallies.get(kind, _NOTHING).people for kind in kinds), default=0)
+        return max((tallies.get(kind, _NOTHING).people for kind in self.counted), default=0)
 
     @override
     def __str__(self) -> str:

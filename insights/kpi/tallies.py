@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,3 +87,25 @@ class PersonValue:
     person: str
     kind: str
     tally: Tally
+
+
+def by_kind(values: Iterable[PersonValue]) -> Tallies:
+    """Add up what persons did."""
+    found: dict[str, Tally] = {}
+    for value in values:
+        found[value.kind] = _added(found.get(value.kind, Tally()), value.tally, people=found.get(value.kind, Tally()).people + 1)
+    return found
+
+
+def over_weeks(weeks: Iterable[Tallies]) -> Tallies:
+    """Add up weeks. `people` is then a lower bound: those of the week with the most of them."""
+    found: dict[str, Tally] = {}
+    for tallies in weeks:
+        for kind, tally in tallies.items():
+            old = found.get(kind, Tally())
+            found[kind] = _added(old, tally, people=max(old.people, tally.people))
+    return found
+
+
+def _added(one: Tally, other: Tally, *, people: int) -> Tally:
+    return Tally(one.n + other.n, one.valued + other.valued, one.total + other.total, people)

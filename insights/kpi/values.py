@@ -16,10 +16,11 @@ from core.withholding import FEWEST, withheld
 from insights.cohorts.comparison import Arm, Comparison, compare
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.formula import Formula
+from insights.kpi.memo import DayMemo
 from insights.kpi.models import Cohort, Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
 from insights.kpi.ports import Facts
-from insights.kpi.tallies import Span, Tallies, Tally
+from insights.kpi.tallies import Span, Tallies, Tally, by_kind, over_weeks
 from insights.kpi.windows import Sides, Windows, sides, windows
 
 _REST = "Everyone else"
@@ -82,12 +83,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Reads the KPIs of a plan. `given` holds figures from elsewhere by the KPI's id, `fewest` the size of a group to be shown."""
+    """Reads the KPIs of a plan. `given` holds figures from elsewhere by the KPI's id, `fewest` the size of a group to be shown.
+
+    With a `memo` that is kept, a day's baselines and comparisons are worked out once.
+    """
 
     plan: Plan
     people: Sequence[Person]
     given: Mapping[str, Given] = field(default_factory=dict)
     fewest: int = FEWEST
+    memo: DayMemo = field(default_factory=DayMemo)
 
     def read(self, facts: Facts, scope: Scope, now: datetime) -> Sequence[Measured]:
         """All KPIs, in the order of their levels and then of the plan."""
@@ -108,13 +113,17 @@ class Ladder:
         """KPIs that count the same rows, counted together."""
         if part.note:
             return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
-        kinds = part.kinds
-        recent = facts.tallies(spans.value, kinds, part.slice)
-        previous = facts.tallies(spans.previous, kinds, part.slice)
-        baseline = facts.tallies(spans.baseline, kinds, part.slice) if spans.baseline else None
+        kinds, day = part.kinds, now.date()
         weeks = [(span, facts.tallies(span, kinds, part.slice)) for span in spans.weeks]
-        cohorts = self._cohort_tallies(facts, part, spans.value, recent)
-        compared = self._compared(facts, part, now)
+        recent = self._whole(facts, part, spans.value, weeks)
+        previous = self._whole(facts, part, spans.previous, weeks)
+        baseline = None
+        if (before := spans.baseline) is not None:
+            key = ("baseline", part.slice, kinds, before)
+            baseline = self.memo.get(day, key, lambda: facts.tallies(before, kinds, part.slice))
+        cohorts = self._cohort_tallies(facts, part, spans.value)
+        key = ("compared", part.slice, tuple(part.kpis), self.fewest)
+        compared = self.memo.get(day, key, lambda: self._compared(facts, part, now))
         return {
             kpi.id: Measured(
                 kpi,
@@ -137,15 +146,22 @@ class Ladder:
         value = formula.value(tallies, span.weeks)
         return Value(None if value is None else value * kpi.scale, n)
 
-    def _cohort_tallies(self, facts: Facts, part: Part, span: Span, whole: Tallies) -> Sequence[tuple[str, Tallies]]:
+    def _whole(self, facts: Facts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
+        """A span of weeks. People are counted anew only for what no week has enough of them for."""
+        inside = [tallies for week, tallies in weeks if span.since <= week.since < span.until]
+        summed = over_weeks(inside)
+        counted = {kind for kpi in part.kpis if kpi.formula for kind in kpi.formula.counted}
+        thin = {kind for kind in counted if kind in summed and summed[kind].people < self.fewest}
+        return {**summed, **facts.tallies(span, thin, part.slice)} if thin else summed
+
+    def _cohort_tallies(self, facts: Facts, part: Part, span: Span) -> Sequence[tuple[str, Tallies]]:
         """Each cohort, and who is in none of them."""
         if not self.plan.cohorts:
             return ()
+        rows = facts.of_people(span, part.kinds, part.slice)
         members = {cohort.title: self._members(cohort, part) for cohort in self.plan.cohorts.values()}
-        found = [(title, facts.tallies(span, part.kinds, part.of(people))) for title, people in members.items()]
-        inside = facts.tallies(span, part.kinds, part.of(frozenset().union(*members.values())))
-        rest = {kind: _less(tally, inside.get(kind, Tally())) for kind, tally in whole.items()}
-        return [*found, (_REST, rest)]
+        members[_REST] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
+        return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]
 
     def _by_cohort(
         self, kpi: Kpi, formula: Formula, cohorts: Sequence[tuple[str, Tallies]], span: Span
@@ -229,7 +245,3 @@ def _by_person(facts: Facts, part: Part, span: Span, people: Collection[str]) ->
     for value in facts.of_people(span, part.kinds, part.of(people)):
         found[value.person][value.kind] = value.tally
     return found
-
-
-def _less(whole: Tally, part: Tally) -> Tally:
-    return Tally(whole.n - part.n, whole.valued - part.valued, whole.total - part.total, max(0, whole.people - part.people))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fakes.company import ASKER, FINANCE, OWNER, STRANGER, Company
 from fakes.samples import NOON, document, later, question, version
