@@ -52,7 +52,7 @@ def _asked(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- 
 def _is_stuck() -> ColumnElement[bool]:
     """Nothing was found, or the asker's newest word is that they are still stuck."""
     said = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
-    newest = said.where(FeedbackRow.kind.in_(_WORDS)).order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow)
+    newest = said.where(FeedbackRow.kind.in_(_WORDS)).order_by((FeedbackRow.id + 0).desc()).limit(1).correlate(QuestionRow)
     return or_(QuestionRow.outcome == _UNANSWERED, newest.scalar_subquery() == FeedbackKind.STILL_STUCK.value)
 
 

@@ -72,11 +72,14 @@ class FeedbackRow(Base):
 
 
 def led_position() -> ColumnElement[int]:
-    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one."""
+    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one.
+
+    The sum keeps SQLite from reading all clicks of the person in the order of their ids.
+    """
     clicked = select(FeedbackRow.position).where(
         FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person
     )
-    newest = clicked.order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow).scalar_subquery()
+    newest = clicked.order_by((FeedbackRow.id + 0).desc()).limit(1).correlate(QuestionRow).scalar_subquery()
     return func.coalesce(newest, 0)
 
 
