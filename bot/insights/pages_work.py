@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.ports import Clock, UnitOfWork
 from core import units
-from insights.kpi.memo import DayMemo
+from insights.kpi.memo import Memo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
 from insights.kpi.values import Given, Ladder, Measured
@@ -33,7 +33,7 @@ class WorkPages:
     skills: SkillMap
     given: Callable[[UnitOfWork, Reader], Mapping[str, Given]] = _nothing_given
     is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
-    memo: DayMemo = field(default_factory=DayMemo)
+    memo: Memo = field(default_factory=Memo)
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""

@@ -16,7 +16,7 @@ from core.withholding import FEWEST, withheld
 from insights.cohorts.comparison import Arm, Comparison, compare
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.formula import Formula
-from insights.kpi.memo import DayMemo
+from insights.kpi.memo import Memo
 from insights.kpi.models import Cohort, Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
 from insights.kpi.ports import Facts
@@ -85,14 +85,14 @@ class Given:
 class Ladder:
     """Reads the KPIs of a plan. `given` holds figures from elsewhere by the KPI's id, `fewest` the size of a group to be shown.
 
-    With a `memo` that is kept, a day's baselines and comparisons are worked out once.
+    With a `memo` that is kept, baselines, comparisons and past weeks are worked out once in ten minutes.
     """
 
     plan: Plan
     people: Sequence[Person]
     given: Mapping[str, Given] = field(default_factory=dict)
     fewest: int = FEWEST
-    memo: DayMemo = field(default_factory=DayMemo)
+    memo: Memo = field(default_factory=Memo)
 
     def read(self, facts: Facts, scope: Scope, now: datetime) -> Sequence[Measured]:
         """All KPIs, in the order of their levels and then of the plan."""
@@ -113,17 +113,18 @@ class Ladder:
         """KPIs that count the same rows, counted together."""
         if part.note:
             return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
-        kinds, day = part.kinds, now.date()
-        weeks = [(span, facts.tallies(span, kinds, part.slice)) for span in spans.weeks]
+        kinds = part.kinds
+        weeks = [(span, self._week(facts, part, span, now)) for span in spans.weeks[:-1]]
+        weeks.append((spans.weeks[-1], facts.tallies(spans.weeks[-1], kinds, part.slice)))
         recent = self._whole(facts, part, spans.value, weeks)
         previous = self._whole(facts, part, spans.previous, weeks)
         baseline = None
         if (before := spans.baseline) is not None:
             key = ("baseline", part.slice, kinds, before)
-            baseline = self.memo.get(day, key, lambda: facts.tallies(before, kinds, part.slice))
+            baseline = self.memo.get(now, key, lambda: facts.tallies(before, kinds, part.slice))
         cohorts = self._cohort_tallies(facts, part, spans.value)
-        key = ("compared", part.slice, tuple(part.kpis), self.fewest)
-        compared = self.memo.get(day, key, lambda: self._compared(facts, part, now))
+        key = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
+        compared = self.memo.get(now, key, lambda: self._compared(facts, part, now))
         return {
             kpi.id: Measured(
                 kpi,
@@ -145,6 +146,10 @@ class Ladder:
             return Value(None, 0, is_withheld=True)
         value = formula.value(tallies, span.weeks)
         return Value(None if value is None else value * kpi.scale, n)
+
+    def _week(self, facts: Facts, part: Part, span: Span, now: datetime) -> Tallies:
+        key = ("week", part.slice, part.kinds, span)
+        return self.memo.get(now, key, lambda: facts.tallies(span, part.kinds, part.slice))
 
     def _whole(self, facts: Facts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
         """A span of weeks. People are counted anew only for what no week has enough of them for."""
@@ -201,7 +206,7 @@ class Ladder:
         after = _by_person(facts, part, span.after, treated | others)
         weeks: Sequence[tuple[Span, Tallies]] = ()
         if len(others) < self.fewest:
-            weeks = [(week, facts.tallies(week, part.kinds, part.of(treated))) for week in span.weeks]
+            weeks = [(week, by_kind(facts.of_people(week, part.kinds, part.of(treated)))) for week in span.weeks]
         for kpi in part.kpis:
             measure = _PersonMeans(kpi, span)
             series = [measure.week(week, tallies) for week, tallies in weeks]

@@ -14,8 +14,8 @@ from insights.kpi.tallies import Span
 WEEK: Final = timedelta(days=7)
 SHOWN_WEEKS: Final = 13
 VALUE_WEEKS: Final = 4
-LONGEST_AFTER: Final = 26
-"""Weeks after a start that are compared; later the world has changed anyway."""
+LONGEST_AFTER: Final = 12
+"""Weeks after a start that are compared; later other things have changed as well."""
 
 SHORTEST_AFTER: Final = 4
 
