@@ -55,9 +55,7 @@ class HealthPages:
         answered = Counter[str]()
         for use in uses:
             answered[use.place.sop_id] += use.answered
-        whole = None if sops is None else [SectionRef(sop, "") for sop in sops]
-        asked = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], Slice(places=whole)).get(Own.QUESTION_ASKED.value)
-        has_enough = not answered.total() or (asked is not None and asked.people >= reader.fewest)
+        has_enough = not answered.total() or _has_enough(uow, uses, span, reader)
         return Health(
             sops=[_sop(status, reader, answered) for status in statuses],
             sections=_sections(uow, reader, uses, cards, now.date()),
@@ -68,6 +66,15 @@ class HealthPages:
 
 def _is_theirs(status: SopStatus, sops: frozenset[str] | None) -> bool:
     return status.retired_at is None and (sops is None or status.id in sops)
+
+
+def _has_enough(uow: UnitOfWork, uses: Sequence[SectionUse], span: Span, reader: Reader) -> bool:
+    """Whether enough people asked: about one section, or about all together."""
+    if any(use.people >= reader.fewest for use in uses):
+        return True
+    part = Slice(places=None if reader.is_admin else frozenset(SectionRef(sop, "") for sop in reader.sops))
+    asked = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], part).get(Own.QUESTION_ASKED.value)
+    return asked is not None and asked.people >= reader.fewest
 
 
 def _may_name(reader: Reader, card: SopCard | None, sop_id: str) -> bool:

@@ -5,23 +5,20 @@ A value of fewer people than may be shown is withheld, and of a row of cohorts e
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.people import Person
 from core.withholding import FEWEST, withheld
-from insights.cohorts.comparison import Arm, Comparison, compare
-from insights.cohorts.verdict_words import Grade
+from insights.kpi.comparing import Cohorts, Compared
 from insights.kpi.formula import Formula
 from insights.kpi.memo import Memo
-from insights.kpi.models import Cohort, Kpi, Plan
+from insights.kpi.models import Kpi, Plan
 from insights.kpi.parts import Part, Scope, parts_of
 from insights.kpi.ports import Facts
-from insights.kpi.tallies import Span, Tallies, Tally, by_kind, over_weeks
-from insights.kpi.windows import Sides, Windows, sides, windows
+from insights.kpi.tallies import Span, Tallies, by_kind, over_weeks
+from insights.kpi.windows import Windows, windows
 
 _REST = "Everyone else"
 
@@ -33,15 +30,6 @@ class Value:
     value: float | None = None
     n: int = 0
     is_withheld: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A cohort's comparison; `start` is the day on which Cairn began for it."""
-
-    cohort: str
-    start: date
-    comparison: Comparison
 
 
 @dataclass(frozen=True)
@@ -103,6 +91,10 @@ class Ladder:
         ordered = sorted(self.plan.kpis.values(), key=lambda kpi: kpi.level)
         return [measured[kpi.id] for kpi in ordered]
 
+    @property
+    def _cohorts(self) -> Cohorts:
+        return Cohorts(self.plan, self.people, self.fewest)
+
     def _elsewhere(self, kpi: Kpi) -> Measured:
         given = self.given.get(kpi.id)
         if given is None:
@@ -124,7 +116,7 @@ class Ladder:
             baseline = self.memo.get(now, key, lambda: facts.tallies(before, kinds, part.slice))
         cohorts = self._cohort_tallies(facts, part, spans.value)
         key = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
-        compared = self.memo.get(now, key, lambda: self._compared(facts, part, now))
+        compared = self.memo.get(now, key, lambda: self._cohorts.compared(facts, part, now))
         return {
             kpi.id: Measured(
                 kpi,
@@ -164,7 +156,7 @@ class Ladder:
         if not self.plan.cohorts:
             return ()
         rows = facts.of_people(span, part.kinds, part.slice)
-        members = {cohort.title: self._members(cohort, part) for cohort in self.plan.cohorts.values()}
+        members = {cohort.title: self._cohorts.members(cohort, part) for cohort in self.plan.cohorts.values()}
         members[_REST] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
         return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]
 
@@ -182,71 +174,3 @@ class Ladder:
             elif value is not None:
                 values.append((title, Value(value * kpi.scale, formula.n(tallies))))
         return values
-
-    def _compared(self, facts: Facts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
-        found: dict[str, list[Compared]] = defaultdict(list)
-        for cohort in self._started():
-            span = sides(self.plan, cohort, now)
-            if span is not None and cohort.starts is not None:
-                for kpi, comparison in self._comparisons(facts, part, cohort, span):
-                    found[kpi.id].append(Compared(cohort.title, cohort.starts, comparison))
-        return found
-
-    def _started(self) -> Sequence[Cohort]:
-        """Cohorts with a start; where there are no cohorts, everybody since the launch."""
-        if self.plan.cohorts or self.plan.launch is None:
-            return [cohort for cohort in self.plan.cohorts.values() if cohort.starts is not None]
-        return [Cohort("everyone", "Everyone", starts=self.plan.launch)]
-
-    def _comparisons(self, facts: Facts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
-        treated = self._members(cohort, part)
-        others = frozenset().union(*(self._members(other, part) for other in span.control)) - treated
-        name = ", ".join(other.title for other in span.control)
-        before = _by_person(facts, part, span.before, treated | others)
-        after = _by_person(facts, part, span.after, treated | others)
-        weeks: Sequence[tuple[Span, Tallies]] = ()
-        if len(others) < self.fewest:
-            weeks = [(week, by_kind(facts.of_people(week, part.kinds, part.of(treated)))) for week in span.weeks]
-        for kpi in part.kpis:
-            measure = _PersonMeans(kpi, span)
-            series = [measure.week(week, tallies) for week, tallies in weeks]
-            mine = Arm(cohort.title, measure.means(before, treated), measure.means(after, treated, is_after=True), series)
-            mine = replace(mine, start=round(span.before.weeks))
-            control = Arm(name, measure.means(before, others), measure.means(after, others, is_after=True)) if others else None
-            if mine.after:
-                yield kpi, self._allowed(compare(mine, control, is_random=self.plan.is_random))
-
-    def _allowed(self, comparison: Comparison) -> Comparison:
-        sizes = [size for size in (comparison.treated, comparison.control) if size is not None]
-        if min(sizes, default=0) >= self.fewest or not sizes:
-            return comparison
-        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {self.fewest} people have values.")
-
-    def _members(self, cohort: Cohort, part: Part) -> frozenset[str]:
-        return part.allowed(cohort.members(self.people))
-
-
-@dataclass(frozen=True, slots=True)
-class _PersonMeans:
-    kpi: Kpi
-    span: Sides
-
-    def means(self, tallies: Mapping[str, Tallies], people: Collection[str], *, is_after: bool = False) -> Mapping[str, float]:
-        span = self.span.after if is_after else self.span.before
-        values = ((person, self._value(tallies[person], span)) for person in people if person in tallies)
-        return {person: value for person, value in values if value is not None}
-
-    def week(self, span: Span, tallies: Tallies) -> float:
-        value = self._value(tallies, span)
-        return math.nan if value is None else value
-
-    def _value(self, tallies: Tallies, span: Span) -> float | None:
-        value = self.kpi.formula.value(tallies, span.weeks) if self.kpi.formula else None
-        return None if value is None else value * self.kpi.scale
-
-
-def _by_person(facts: Facts, part: Part, span: Span, people: Collection[str]) -> Mapping[str, Tallies]:
-    found: dict[str, dict[str, Tally]] = defaultdict(dict)
-    for value in facts.of_people(span, part.kinds, part.of(people)):
-        found[value.person][value.kind] = value.tally
-    return found

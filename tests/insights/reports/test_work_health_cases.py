@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from insights.cohorts.comparison import Comparison
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.builtin import BUILT_IN, default_plan
+from insights.kpi.comparing import Compared
 from insights.kpi.ports import CaseCounts, SectionUse
-from insights.kpi.values import Compared, Ladder, Measured, Value
+from insights.kpi.values import Ladder, Measured, Value
 from insights.reports.cases import CaseLoad, MissingRule, WaitingCase, cases_page
 from insights.reports.health import Health, SopHealth, Traffic, WeakSection, health_page
 from insights.reports.models import Action, Block, Direction, Page, Shape, Verb
