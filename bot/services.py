@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
-from bot.dispatch import Desk
+from bot.dispatch import Dispatcher
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
@@ -43,7 +43,7 @@ class Services:
     listeners: Executor
     me: Callable[[], Identity]
     intake: Intake
-    desk: Desk
+    dispatcher: Dispatcher
     reactions: Reactions
     choices: PlaceChoices
     home: HomeTab

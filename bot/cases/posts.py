@@ -110,7 +110,7 @@ class CasePosts(LiveCards[Case, Body]):
         """To the SOP's owner, when the same rule was bent for the third time."""
         details, case = self.details, done.record
         is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
-        draft = details.desk.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
+        draft = details.service.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
         owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
         found = details.section(uow, case)
         if draft is None or owner is None or found is None:

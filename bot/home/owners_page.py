@@ -35,9 +35,9 @@ class OwnersPages:
         now = self.cases.clock()
 
         def work(uow: UnitOfWork) -> OwnersPage:
-            desk = self.cases.desk
-            cases = [self._case(uow, case, deadline) for case, deadline in desk.worklist(uow, person, now)]
-            gaps = [self._gap(uow, gap, person) for gap in desk.gaps_of(uow, person)]
+            service = self.cases.service
+            cases = [self._case(uow, case, deadline) for case, deadline in service.worklist(uow, person, now)]
+            gaps = [self._gap(uow, gap, person) for gap in service.gaps_of(uow, person)]
             limits = list(self._limits(uow, person))
             return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
 
@@ -59,7 +59,7 @@ class OwnersPages:
         """The owner mended the SOP, or decided not to; False for a gap that is not theirs or is closed."""
 
         def work(uow: UnitOfWork) -> bool:
-            if gap_id not in {gap.id for gap in self.cases.desk.gaps_of(uow, person)}:
+            if gap_id not in {gap.id for gap in self.cases.service.gaps_of(uow, person)}:
                 return False
             is_closed = uow.gaps.close(gap_id, person, self.cases.clock())
             uow.commit()

@@ -9,7 +9,7 @@ from typing import Final
 from bot.blocks.card import Card as SlackCard
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.practice.context import BATCH, Eyes, Practice
+from bot.practice.context import BATCH, AudienceCache, Practice
 from bot.practice.paths import PracticePaths
 from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -35,7 +35,7 @@ class PracticeCards:
     practice: Practice
     paths: PracticePaths
 
-    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: Eyes | None = None) -> Delivery:
+    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: AudienceCache | None = None) -> Delivery:
         """The batch without questions that show what this person may not see (any more); those are taken back."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}

@@ -8,8 +8,8 @@ from bot.cases.acting import PER_HOUR, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
 from bot.cases.views.notes import nobody
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards, question_id
 from bot.practice.context import Practice
@@ -36,7 +36,7 @@ class PracticeClicks:
     cards: PracticeCards
     reviews: PracticeReviews
     cases: Cases
-    whisper: Whisper
+    click_reply: ClickReply
 
     def answer(self, click: Click) -> None:
         """Take an option's click, and show what came of it in place."""
@@ -52,7 +52,7 @@ class PracticeClicks:
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
-            self.whisper(click, quiz_notes.lost(outcome))
+            self.click_reply(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
@@ -64,7 +64,7 @@ class PracticeClicks:
 
         unknown = self.practice.delivery.deliver(work)
         if unknown is not None:
-            self.whisper(click, quiz_notes.lost(unknown))
+            self.click_reply(click, quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
@@ -82,9 +82,9 @@ class PracticeClicks:
             ask = uow.asks.get(ask_id)
             found = uow.items.get(ask.item) if ask else None
             if ask is None or found is None or ask.person != click.person:
-                return self.whisper.to_clicker(click, quiz_notes.lost(Unknown()))
+                return self.click_reply.to_clicker(click, quiz_notes.lost(Unknown()))
             if self.cases.is_flooding(uow, click.person):
-                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
+                return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
             return self._ask_owner(uow, click, found, shown)
 
         self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
@@ -99,7 +99,7 @@ class PracticeClicks:
         self._log(uow, click, opening.question_id, found)
         done = self.cases.ask(uow, opening)
         if isinstance(done, Refused) and done.record is None:
-            return self.whisper.to_clicker(click, quiz_notes.said(nobody()))
+            return self.click_reply.to_clicker(click, quiz_notes.said(nobody()))
         return done if isinstance(done, Done) else next(iter(self._redrawn(uow, click, click.value, self._asked(uow, done))), None)
 
     def _asked(self, uow: UnitOfWork, done: CaseDone | CaseRefused) -> str:
@@ -129,7 +129,7 @@ class PracticeClicks:
 
         result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
-            self.whisper(click, quiz_notes.lost(result))
+            self.click_reply(click, quiz_notes.lost(result))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
 
@@ -140,7 +140,7 @@ class PracticeClicks:
             return learner, self._redrawn(uow, click, ask_id, quiz_notes.put_off(learner, how)) if learner else []
 
         if self.practice.delivery.deliver(work) is None:
-            self.whisper(click, quiz_notes.lost(Unknown()))
+            self.click_reply(click, quiz_notes.lost(Unknown()))
 
     def _redrawn(
         self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None

@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.blocks.card import Card
 from bot.blocks.recorded import STATE
 from bot.inbox.finish import Finish, question_of, to_asker
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
 from bot.practice.context import Practice
@@ -52,7 +52,7 @@ class PracticeLearning:
     paths: PracticePaths
     finish: Finish
     answers: Answers
-    whisper: Whisper
+    click_reply: ClickReply
 
     def welcome(self, uow: UnitOfWork, learner: Learner, now: datetime) -> str:
         """Add the first-day message to the outbox: by day for now, else for the person's first slot.
@@ -128,7 +128,7 @@ class PracticeLearning:
             example = self._example(uow, click.person, ref) if lesson is not None else None
         if found is None or lesson is None:
             if click.message:
-                self.whisper(click, quiz_notes.gone())
+                self.click_reply(click, quiz_notes.gone())
             return
         key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
         url = self.practice.links(found.sop, found.section, click.person)
@@ -158,7 +158,7 @@ class PracticeLearning:
             return bool(posts), [*posts, *self._changed(click, learn.tried_card)] if posts else []
 
         if not self.practice.delivery.deliver(work):
-            self.whisper(click, quiz_notes.no_case())
+            self.click_reply(click, quiz_notes.no_case())
 
     def later(self, click: Click) -> None:
         """Not now: nothing is planned and nothing is counted."""

@@ -51,7 +51,7 @@ def _owners(practice: PracticeSide, client: WebClient) -> Uses:
     return {
         quiz_review.APPROVE: reviews.approve,
         quiz_review.REJECT: reviews.reject,
-        quiz_review.EDIT: opens(client, reviews.modal, practice.whisper),
+        quiz_review.EDIT: opens(client, reviews.modal, practice.click_reply),
         quiz_review.REVIEW: reviews.send,
     }
 
@@ -62,7 +62,7 @@ def _settings(practice: PracticeSide, client: WebClient, show_home: ShowHome) ->
         practice.settings.press(click)
         show_home(click.person)
 
-    modal = opens(client, practice.settings.modal, practice.whisper)
+    modal = opens(client, practice.settings.modal, practice.click_reply)
     return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
 
 

@@ -13,9 +13,9 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import plain_title
 from bot.cases.views.card import HELP
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import is_channel, may_name, reader_of
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views import notes as quiz_notes
@@ -25,7 +25,7 @@ from bot.slack.events import Click, Submission
 from core import units
 from escalation.cases.events import Concern
 from escalation.cases.routing import Need
-from escalation.cases.service import Desk, Opening
+from escalation.cases.service import CaseService, Opening
 from nudges.attempts import Reported
 from nudges.audiences import Audiences
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
@@ -41,8 +41,8 @@ Decide = Callable[[UnitOfWork, str], Reviewed | NotReviewed]
 @dataclass(frozen=True)
 class PracticeReviews:
     practice: Practice
-    desk: Desk
-    whisper: Whisper
+    service: CaseService
+    click_reply: ClickReply
 
     def opening(self, uow: UnitOfWork, question_id: str, person: str, found: BankItem) -> Opening:
         """The call for help about an item's section."""
@@ -78,7 +78,7 @@ class PracticeReviews:
 
     def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
         """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
-        route = self.desk.routing.first(uow, Need(person, self._concern(uow, found)))
+        route = self.service.routing.first(uow, Need(person, self._concern(uow, found)))
         sop = uow.library.card(found.item.sop)
         if route is None or sop is None:
             return "", ""
@@ -125,7 +125,7 @@ class PracticeReviews:
 
         found = units.run(self.practice.units, work)
         if found is None:
-            self.whisper(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer())
             return None
         key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
         return edit_view(found, _PRIVATE.join((found.item.id, click.channel, click.message, key)))
@@ -162,9 +162,9 @@ class PracticeReviews:
 
         result = self.practice.delivery.deliver(work)
         if result is None:
-            self.whisper(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer())
         elif isinstance(result, NotReviewed):
-            self.whisper(click, quiz_notes.said(escape(result.reason)))
+            self.click_reply(click, quiz_notes.said(escape(result.reason)))
 
     def _redrawn(self, uow: UnitOfWork, click: Click, found: BankItem) -> list[Post]:
         key = f"item-reviewed:{found.item.id}:{digest_of(click.trigger, click.action)}"
@@ -195,7 +195,7 @@ class PracticeReviews:
 
     def _may_decide(self, uow: UnitOfWork, found: BankItem, person: str) -> bool:
         sop = uow.library.card(found.item.sop)
-        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.desk.fallback.owner))
+        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.service.fallback.owner))
 
     def _is_owner(self, sop: SopCard, person: str) -> bool:
         named = (sop.governance.owner, sop.governance.backup)

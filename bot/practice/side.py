@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
-from bot.outbox.whisper import Whisper
+from bot.outbox.click_reply import ClickReply
 from bot.practice.cards import PracticeCards
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
@@ -32,21 +32,21 @@ class PracticeSide:
     pages: PracticePages
     tick: PracticeTick
     people: People
-    whisper: Whisper
+    click_reply: ClickReply
 
 
-def practice_side(practice: Practice, finish: Finish, answers: Answers, cases: Cases, whisper: Whisper) -> PracticeSide:
+def practice_side(practice: Practice, finish: Finish, answers: Answers, cases: Cases, click_reply: ClickReply) -> PracticeSide:
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
-    reviews = PracticeReviews(practice, cases.desk, whisper)
-    learning = PracticeLearning(practice, cards, paths, finish, answers, whisper)
+    reviews = PracticeReviews(practice, cases.service, click_reply)
+    learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeSide(
-        clicks=PracticeClicks(practice, cards, reviews, cases, whisper),
+        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
         reviews=reviews,
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
         people=practice.people,
-        whisper=whisper,
+        click_reply=click_reply,
     )

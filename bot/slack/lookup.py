@@ -48,7 +48,7 @@ class ParentGoneError(Exception):
     """The message to reply to was deleted: Slack would post the reply into the channel, for all to see."""
 
 
-class Whereabouts:
+class SentMessages:
     """Reads threads and channels. Safe for threads; remembers which DM belongs to whom."""
 
     def __init__(self, reader: WebClient) -> None:

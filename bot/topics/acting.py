@@ -23,7 +23,7 @@ _log = structlog.get_logger()
 class SignalBook(FollowedLog[Signal, Body, Why]):
     """Who may act is checked by whoever calls."""
 
-    desk: SignalDesk
+    service: SignalDesk
     posts: SignalPosts
 
     @property

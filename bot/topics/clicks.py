@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.outbox.whisper import Whisper
+from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from bot.topics.acting import SignalBook
@@ -35,7 +35,7 @@ Reply = dict[str, Any]
 class SignalClicks:
     book: SignalBook
     choices: SignalChoices
-    whisper: Whisper
+    click_reply: ClickReply
 
     def dismiss(self, click: Click) -> None:
         self._act(click, click.value, Dismissed())
@@ -140,11 +140,11 @@ class SignalClicks:
 
         signal, may, went = units.run(self.book.units, work)
         if signal is None:
-            self.whisper(click, notes.gone())
+            self.click_reply(click, notes.gone())
         elif not may:
-            self.whisper(click, notes.not_yours())
+            self.click_reply(click, notes.not_yours())
         elif signal.card is not None and click.message in {at.ts for at in signal.cards[:-1]}:
-            self.whisper(click, notes.moved(f"it went {went}, and the buttons are there"))
+            self.click_reply(click, notes.moved(f"it went {went}, and the buttons are there"))
         else:
             return signal
         return None
@@ -152,7 +152,7 @@ class SignalClicks:
     def _say_where_it_stands(self, click: Click, signal: Signal) -> None:
         standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, signal, click.channel))
         words = status_words(standing)
-        self.whisper(click, notes.already(words))
+        self.click_reply(click, notes.already(words))
 
     def _refusal(self, refused: SignalRefused) -> Card:
         match refused.why:

@@ -1,6 +1,6 @@
 """One person who stumbles over the same thing again and again gets an extra check, and nobody hears of it.
 
-The offer of a human comes with their next question (`bot.questions.patience`). This reaches no owner and no log.
+The offer of a human comes with their next question (`bot.questions.frustration`). This reaches no owner and no log.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SignalCoaching:
 
     def start(self) -> None:
         """Plan the check for everybody who repeats; once for each time it happens."""
-        now, days = self.book.clock(), self.book.desk.days
+        now, days = self.book.clock(), self.book.service.days
         since = moment(days.back(now.date(), WINDOW - 1))
         with self.book.units() as uow:
             by_person: dict[str, list[Stumble]] = defaultdict(list)

@@ -23,12 +23,12 @@ from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
 from bot.topics.views.words import Stand, Standing, Tally
 from escalation.owners import Gap
+from insights.headings import MOST_QUESTIONS
 from insights.naming import TopicNames
 from insights.signals.events import Opened, Refreshed
 from insights.signals.models import Signal, Status
 from insights.signals.proof import plan
 from insights.signals.verdicts import Verdict
-from insights.wording import MOST_QUESTIONS
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import LoggedQuestion
 

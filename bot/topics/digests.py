@@ -22,10 +22,10 @@ from core.language_model import LanguageModel
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
+from insights.headings import digest_lead
 from insights.signals.digest import Digest, Week, weekly
 from insights.signals.models import Signal
 from insights.signals.readings import CasesOn
-from insights.wording import digest_lead
 from retrieval.library.models import SectionRef
 
 _WEEK = timedelta(days=7)

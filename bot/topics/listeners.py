@@ -17,7 +17,7 @@ _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 def register(app: App, clicks: SignalClicks, client: WebClient) -> None:
     """Wire up everything about topics."""
-    opened = opens(client, clicks.modal, clicks.whisper)
+    opened = opens(client, clicks.modal, clicks.click_reply)
 
     def more(click: Click) -> None:
         if clicks.more(click):

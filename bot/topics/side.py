@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.cases.details import CaseDetails
 from bot.deps import Deps
-from bot.outbox.whisper import Whisper
+from bot.outbox.click_reply import ClickReply
 from bot.ports import Clock, UnitOfWork
 from bot.topics.acting import SignalBook
 from bot.topics.charts import Charts
@@ -62,7 +62,7 @@ class SignalSide:
 def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> SignalPosts:
     """Build what Slack is told of topics, with the people, links and owners that cases have."""
     details = SignalDetails(
-        routes=SignalRoutes(cases.people, cases.desk.routing),
+        routes=SignalRoutes(cases.people, cases.service.routing),
         charts=Charts(cases.people.reader, clock, settings.chart),
         links=cases.links,
         permalinks=cases.permalinks,
@@ -73,12 +73,12 @@ def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> 
     return SignalPosts(details, Stuck(cases.people))
 
 
-def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, settings: SignalSettings) -> SignalSide:
+def signal_side(deps: Deps, posts: SignalPosts, click_reply: ClickReply, rules: Rules, settings: SignalSettings) -> SignalSide:
     clock, details = deps.clock, posts.details
-    desk = SignalDesk(rules.workdays, patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
+    service = SignalDesk(rules.workdays, patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
     book = SignalBook(
         units=deps.units,
-        desk=desk,
+        service=service,
         posts=posts,
         delivery=deps.delivery,
         clock=clock,
@@ -86,7 +86,7 @@ def signal_side(deps: Deps, posts: SignalPosts, whisper: Whisper, rules: Rules, 
     )
     return SignalSide(
         book=book,
-        clicks=SignalClicks(book, SignalChoices(details), whisper),
+        clicks=SignalClicks(book, SignalChoices(details), click_reply),
         pages=SignalPages(book, rules.skills),
         tick=SignalTick(book, Digests(book, settings.digests, settings.language), SignalCoaching(book, rules)),
     )

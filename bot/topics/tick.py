@@ -44,7 +44,7 @@ class SignalTick:
         book, now = self.book, self.book.clock()
 
         def work(uow: UnitOfWork) -> tuple[Sequence[SignalDone], list[Post]]:
-            found = book.desk.detect(uow, now)
+            found = book.service.detect(uow, now)
             return found, [post for done in found for post in book.follow(uow, done)]
 
         found = book.delivery.deliver(work)
@@ -56,7 +56,7 @@ class SignalTick:
     def _due(self) -> None:
 
         def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
-            due = self.book.desk.due(uow, self.book.clock())
+            due = self.book.service.due(uow, self.book.clock())
             return [(one.record.id, body) for one in due if (body := self._body(uow, one))]
 
         due = units.run(self.book.units, work)

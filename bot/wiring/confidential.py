@@ -11,8 +11,8 @@ from bot.questions.answer_json import may_tell
 from bot.settings import Settings
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
+from escalation.confidential.messages import in_words
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import in_words
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Outcome
 from retrieval.library.models import Problem

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
 from escalation.limits.converting import BARE, numbers, unit_of
+from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
 from escalation.limits.models import Bound, Limit, Origin
 from escalation.limits.subjects import subject_of
-from escalation.limits.wording import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
 from retrieval.library.models import BlockKind, Section
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")

@@ -18,8 +18,8 @@ from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.section_codes import SectionCodes, Words
 from retrieval.search.sketch import best_matches
+from retrieval.search.terms import Term
 from retrieval.search.view import View
-from retrieval.search.wording import Term
 
 NEAREST = 120
 """Nearest windows of each audience that are asked for; a section has two or three."""
@@ -47,7 +47,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Asked:
+class EncodedQuestion:
     """A question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms, and
     the rows that confirmed questions speak for.
     """
@@ -103,7 +103,7 @@ class Evidence:
         return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
 
 
-def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) -> Evidence:
+def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
     """Find candidates by meaning, by words and by confirmed questions; empty when nothing matches at all."""
     lexical = widened_scores(view.text, asked.terms)
     near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}

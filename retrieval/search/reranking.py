@@ -17,7 +17,7 @@ import structlog
 
 from retrieval.chunking import searched
 from retrieval.language.breaker import Breaker
-from retrieval.language.pumping import Pump, TooSlowError, slots
+from retrieval.language.timed_iterator import TimedIterator, TooSlowError, slots
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import Floats
@@ -145,7 +145,7 @@ class Reranking:
         period = self._breaker.enter()
         if period is None:
             return None
-        pump = Pump(lambda: iter([self.model.scores(question, passages)]), self._room)
+        pump = TimedIterator(lambda: iter([self.model.scores(question, passages)]), self._room)
         try:
             scores = pump.next(self.seconds)
         except TooSlowError:

@@ -53,7 +53,7 @@ class Practising:
 
     def open_question(self) -> tuple[str, list[str], int]:
         """Stem, options and key of what waits for the learner."""
-        with self.services.desk.deps.units() as uow:
+        with self.services.dispatcher.deps.units() as uow:
             (ask,) = uow.asks.open_of(MIA)
             found = uow.items.get(ask.item)
             assert found is not None

@@ -58,10 +58,10 @@ def opened(body: Opened | None = None, at: datetime = NOON) -> Event:
 
 @dataclass
 class Workplace:
-    """The desk of signals over a database in memory: one SOP, a topic, a clock in the test's hands."""
+    """The service of signals over a database in memory: one SOP, a topic, a clock in the test's hands."""
 
     now: datetime = NOON
-    desk: SignalDesk = field(default_factory=SignalDesk)
+    service: SignalDesk = field(default_factory=SignalDesk)
 
     def __post_init__(self) -> None:
         self.units = fake_units()
@@ -99,7 +99,7 @@ class Workplace:
 
     def detect(self) -> list[SignalDone]:
         with self.units() as unit:
-            done = list(self.desk.detect(unit, self.now))
+            done = list(self.service.detect(unit, self.now))
             unit.commit()
         return done
 
@@ -110,14 +110,14 @@ class Workplace:
 
     def act(self, actor: str, body: object, signal: str = "s1") -> SignalDone | SignalRefused:
         with self.units() as unit:
-            result = self.desk.act(unit, signal, actor, body, self.now)
+            result = self.service.act(unit, signal, actor, body, self.now)
             unit.commit()
         return result
 
     def tick(self) -> list[object]:
         """Do all that is due; returns the bodies that were accepted."""
         with self.units() as unit:
-            dues = self.desk.due(unit, self.now)
+            dues = self.service.due(unit, self.now)
         done = [self.act(CAIRN, due.body, due.record.id) for due in dues]
         return [one.event.body for one in done if isinstance(one, Done)]
 

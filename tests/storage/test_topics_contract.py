@@ -7,7 +7,7 @@ import pytest
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import Units
 
-from insights.topics.models import Asked, Change, ChangeKind, Head, Member, Topic, Vector
+from insights.topics.models import Change, ChangeKind, Head, Member, Topic, UnplacedQuestion, Vector
 from retrieval.library.models import SectionRef
 
 TODAY = NOON.date()
@@ -72,8 +72,8 @@ def test_waiting_are_the_unplaced_with_text_oldest_first(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert unit.topics.waiting(2) == [
-            Asked("q2", "question 2?", later(minutes=2)),
-            Asked("q3", "question 3?", later(minutes=3)),
+            UnplacedQuestion("q2", "question 2?", later(minutes=2)),
+            UnplacedQuestion("q3", "question 3?", later(minutes=3)),
         ]
         assert [asked.question_id for asked in unit.topics.waiting(9, since=later(minutes=3))] == ["q3", "q4"]
 

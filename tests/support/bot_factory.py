@@ -12,10 +12,10 @@ from fakes.search import WordEmbedder
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.app import Surroundings, assemble
+from bot.app import Dependencies, assemble
 from bot.blocks.checks import view_problems
 from bot.bolt import build_app
-from bot.questions.raising import Judge
+from bot.questions.exception_check import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
@@ -145,7 +145,7 @@ def slack_side(
         uow.people.save([Person("U0MIA", "mia@x.example", "Mia Sol", "billing-ops")])
         uow.commit()
     services = assemble(
-        Surroundings(
+        Dependencies(
             clients=clients(slack),
             units=memory,
             answers=answers,

@@ -14,7 +14,7 @@ from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
 from support.bot_factory import Calm, FakeAnswers, same_words, vectors
 
-from bot.app import Surroundings, assemble
+from bot.app import Dependencies, assemble
 from bot.blocks.checks import message_problems, view_problems
 from bot.bolt import build_app
 from bot.slack.clients import Clients
@@ -67,7 +67,7 @@ class PracticeStory:
             self.slack.users[person.id] = {"real_name": person.name}
         self.slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}
         self.services = assemble(
-            Surroundings(
+            Dependencies(
                 clients=Clients(self.slack, self.slack),
                 units=self.memory,
                 answers=self.answers,

@@ -14,8 +14,8 @@ from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link
 from bot.outbox.note_keys import MARK
 from escalation.confidential.contacts import Contacts
+from escalation.confidential.messages import KEPT, KEPT_SINCE, TRUST, lead, line_of
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
 
 TALK: Final = "confidential_talk"
 """Prefix of the buttons' action ids: one button per person, and Slack wants them to differ."""

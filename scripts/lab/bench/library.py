@@ -16,7 +16,7 @@ from time import perf_counter
 from bot.settings import Settings
 from bot.wiring import Cairn, Parts, build, embedder_of, now, settings_of
 from retrieval.chunking import texts_of
-from retrieval.library.models import Reading, SopDocument
+from retrieval.library.models import FolderContents, SopDocument
 from retrieval.search.models import Query
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.bench.asker import folder_mb, run_asker
@@ -131,5 +131,5 @@ class _Bench:
 
 def _sync(cairn: Cairn, documents: Sequence[SopDocument]) -> float:
     started = perf_counter()
-    cairn.publisher.sync(Reading(tuple(documents)), now(), "cairn bench")
+    cairn.publisher.sync(FolderContents(tuple(documents)), now(), "cairn bench")
     return perf_counter() - started

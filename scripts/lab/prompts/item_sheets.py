@@ -14,7 +14,7 @@ from nudges.items.model_items import draft_of, guess_fault, judge_fault, written
 from nudges.items.models import Draft
 from scripts.lab.prompts.cases import Cases, ItemCase, read_cases
 from scripts.lab.prompts.ground import Ground
-from scripts.lab.prompts.item_metrics import Tried, Weighed, weighing_figures, writing_figures
+from scripts.lab.prompts.item_metrics import ItemScores, Tried, weighing_figures, writing_figures
 from scripts.lab.prompts.labelled import Figures
 
 Fault = Callable[[LanguageModel, Assignment, Draft], str | None]
@@ -37,7 +37,7 @@ def closed_book_case(ground: Ground) -> tuple[Figures, str]:
 def _weighed(ground: Ground, bad: Cases[ItemCase], fault: Fault) -> tuple[Figures, str]:
     good = read_cases("write_case", ItemCase)
     found = [
-        Weighed(is_good, _passes(ground, one, fault, is_good=is_good))
+        ItemScores(is_good, _passes(ground, one, fault, is_good=is_good))
         for cases, is_good in ((good, True), (bad, False))
         for one in cases.cases
     ]

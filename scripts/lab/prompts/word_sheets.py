@@ -5,10 +5,10 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.questions.raising import Asked, Raising, confirmed, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
-from insights.wording import digest_lead, topic_name
+from insights.headings import digest_lead, topic_name
 from nudges.lesson_words import shortened
 from nudges.lessons import lesson_of
 from retrieval.summaries import summary_of
@@ -23,13 +23,13 @@ _PLAIN = ""
 
 def second_look(ground: Ground) -> tuple[Figures, str]:
     labelled = read_cases("second_look", LookCase)
-    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.judge)
+    look, exception_check = ModelSecondLook(ground.model, PATIENCE_SECONDS), ExceptionCheck(ground.cairn.judge)
     looked = []
     for case in labelled.cases:
         found = [ground.shelf.current(place) for place in case.passages]
         with ground.cairn.unit() as uow:
             limits = confirmed(uow, limits_in(found))
-        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found), limits)
+        ruled = exception_check.verdict(TriageQuestion("", NOBODY, None, case.question, found), limits)
         opinion = look(case.question, found, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest

@@ -21,9 +21,9 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.features import NAMES
 from retrieval.search.glossary import packaged_glossary
-from retrieval.search.kept import KeptVectors
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.scale import measured
+from retrieval.search.vector_cache import VectorCache
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.search.beir import LabelledDataError, read_beir
 from scripts.lab.search.evaluation import evaluate
@@ -64,7 +64,7 @@ def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str
         labelled = read_labelled(folder)
         say(f"{folder}: {sum(len(one.sections) for one in labelled.documents)} sections, {len(labelled.questions)} questions")
         sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
-    return fit_judge(sets, measured(KeptVectors(encoder), encoder.fingerprint)).to_json()
+    return fit_judge(sets, measured(VectorCache(encoder), encoder.fingerprint)).to_json()
 
 
 def read_labelled(folder: Path) -> LabelledSet:

@@ -1,4 +1,4 @@
-"""Half a year, day by day, through the production code: the desk detects, owners answer, fixes are seen and judged."""
+"""Half a year, day by day, through the production code: the service detects, owners answer, fixes are seen and judged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from insights.signals.service import SignalDesk
 from insights.signals.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, Setup, owner_of
-from scripts.lab.topics.simulation.life import Asked, Life
+from scripts.lab.topics.simulation.life import Life, SimulatedQuestion
 from scripts.lab.topics.simulation.memory import MemoryUnit, sop
 from scripts.lab.topics.simulation.plot import HARD, Plot
 
@@ -83,7 +83,7 @@ class Result:
 @dataclass
 class Run:
     setup: Setup
-    desk: SignalDesk = field(default_factory=lambda: SignalDesk(fallback=_FALLBACK))
+    service: SignalDesk = field(default_factory=lambda: SignalDesk(fallback=_FALLBACK))
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     false_alerts: Counter[tuple[str, int]] = field(default_factory=Counter)
     alerted: dict[str, tuple[date, str]] = field(default_factory=dict)
@@ -125,13 +125,13 @@ class Run:
 
     def _evening(self, day: date) -> None:
         now = moment(day) + _EVENING
-        for due in self.desk.due(self.unit, now):
-            self.desk.act(self.unit, due.record.id, CAIRN, due.body, now)
-        for done in self.desk.detect(self.unit, now):
+        for due in self.service.due(self.unit, now):
+            self.service.act(self.unit, due.record.id, CAIRN, due.body, now)
+        for done in self.service.detect(self.unit, now):
             if isinstance(done.event.body, Opened):
                 self._opened(done, day)
 
-    def _asked(self, one: Asked) -> None:
+    def _asked(self, one: SimulatedQuestion) -> None:
         log = self.unit.readings
         log.ask(one.question)
         if one.cause is not None:
@@ -142,7 +142,7 @@ class Run:
 
     def _note(self, plot: Plot, person: str, at: datetime) -> None:
         """Remember when the third person within a window had stumbled."""
-        start = moment(self.days.back(at.date(), self.desk.bar.window - 1))
+        start = moment(self.days.back(at.date(), self.service.bar.window - 1))
         recent = self.recent.setdefault(plot.name, deque())
         recent.append((at, person))
         while recent[0][0] < start:
@@ -182,7 +182,7 @@ class Run:
             if isinstance(what, str):
                 self._fix(self.unit.signals.folded[signal_id], now)
             else:
-                self.desk.act(self.unit, signal_id, "owner", what, now)
+                self.service.act(self.unit, signal_id, "owner", what, now)
 
     def _fix(self, signal: Signal, now: datetime) -> None:
         self.life.fixed[signal.topic or ""] = now.date()

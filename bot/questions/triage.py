@@ -1,4 +1,4 @@
-"""On the way of a question: what a person has to decide (triage's word), and when one should be offered (the asker's patience)."""
+"""Triage on the way of a question: whether a person decides it, and whether a frustrated asker is offered one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.cases.destinations import Destinations
 from bot.cases.views.destination import Offer, with_destination
 from bot.inbox.finish import Also
 from bot.ports import UnitOfWork
-from bot.questions.patience import Patience
-from bot.questions.raising import Asked, Raising, confirmed, limits_in
-from bot.questions.views.exception import Raised, offer, patience, raised_card, with_offer
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
+from bot.questions.frustration import FrustrationCheck
+from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
 from escalation.cases.routing import need_of
@@ -27,10 +27,10 @@ from retrieval.questions import LoggedQuestion, Question
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class TriageResult:
     """`is_stuck`: nothing needs deciding, but this person is getting nowhere."""
 
-    asked: Asked
+    asked: TriageQuestion
     verdict: Verdict
     is_stuck: bool
 
@@ -40,19 +40,19 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Weighing:
+class TriageStep:
     units: Callable[[], UnitOfWork]
-    raising: Raising
-    patience: Patience
+    exception_check: ExceptionCheck
+    frustration_check: FrustrationCheck
     cases: Cases
     destinations: Destinations
 
-    def weigh(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> Weighed | None:
-        """None for what holds no question. `lately`: what `Patience.lately` gave."""
+    def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> TriageResult | None:
+        """None for what holds no question. `lately`: what `FrustrationCheck.lately` gave."""
         if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
             return None
         sources = sources_of(outcome)
-        asked = Asked(
+        asked = TriageQuestion(
             id=question.id,
             person=asker.id,
             role=asker.role,
@@ -66,32 +66,32 @@ class Weighing:
         if limits:
             with self.units() as uow:
                 limits = confirmed(uow, limits)
-        verdict = self.raising.verdict(asked, limits)
-        is_stuck = verdict.tier is Tier.ANSWER and self.patience.is_running_out(question, lately)
-        return Weighed(asked, verdict, is_stuck)
+        verdict = self.exception_check.verdict(asked, limits)
+        is_stuck = verdict.tier is Tier.ANSWER and self.frustration_check.offers_human(question, lately)
+        return TriageResult(asked, verdict, is_stuck)
 
-    def opening(self, weighed: Weighed | None) -> Also | None:
+    def opening(self, result: TriageResult | None) -> Also | None:
         """A draft for what a person has to decide; sent at once only where it cannot wait."""
-        if weighed is None or not weighed.needs_human:
+        if result is None or not result.needs_human:
             return None
-        opening = self.raising.opening(weighed.asked, weighed.verdict, send_now=weighed.verdict.send_at_once)
+        opening = self.exception_check.opening(result.asked, result.verdict, send_now=result.verdict.send_at_once)
         return lambda uow: self.cases.open_in(uow, opening)
 
-    def card(self, uow: UnitOfWork, card: Card, weighed: Weighed) -> Card:
+    def card(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
         """The answer's card with a way to whoever decides, or the offer of one."""
-        offer = self._destination(uow, weighed)
-        return with_destination(self._offered(uow, card, weighed, offer), weighed.asked.id, offer)
+        offer = self._destination(uow, result)
+        return with_destination(self._offered(uow, card, result, offer), result.asked.id, offer)
 
-    def with_destination(self, uow: UnitOfWork, card: Card, weighed: Weighed) -> Card:
+    def with_destination(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
         """The card of a question that is put off: nothing is raised yet, but who is asked by its button is said."""
-        return with_destination(card, weighed.asked.id, self._destination(uow, weighed))
+        return with_destination(card, result.asked.id, self._destination(uow, result))
 
-    def _destination(self, uow: UnitOfWork, weighed: Weighed) -> Offer:
-        return self.destinations.offer(uow, self.raising.opening(weighed.asked, weighed.verdict, send_now=False).need)
+    def _destination(self, uow: UnitOfWork, result: TriageResult) -> Offer:
+        return self.destinations.offer(uow, self.exception_check.opening(result.asked, result.verdict, send_now=False).need)
 
-    def _offered(self, uow: UnitOfWork, card: Card, weighed: Weighed, destination: Offer) -> Card:
-        asked, verdict = weighed.asked, weighed.verdict
-        if weighed.needs_human:
+    def _offered(self, uow: UnitOfWork, card: Card, result: TriageResult, destination: Offer) -> Card:
+        asked, verdict = result.asked, result.verdict
+        if result.needs_human:
             may_send = verdict.send_at_once and destination.usual is not None
             is_sent = may_send and not self.cases.is_flooding(uow, asked.person)
             place = destination.usual if is_sent else destination.first
@@ -101,14 +101,14 @@ class Weighing:
             return card
         if verdict.tier is Tier.OFFER:
             return with_offer(card, offer(asked.id, verdict.reason))
-        return with_offer(card, patience(asked.id)) if weighed.is_stuck else card
+        return with_offer(card, frustration_offer(asked.id)) if result.is_stuck else card
 
     def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
         """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
         asked = self._asked_again(uow, logged)
         limits = confirmed(uow, limits_in(asked.found))
-        verdict = units.ask(("verdict", asked.id), lambda: self.raising.verdict(asked, limits))
-        return replace(self.raising.opening(asked, verdict, send_now=True), shown=shown)
+        verdict = units.ask(("verdict", asked.id), lambda: self.exception_check.verdict(asked, limits))
+        return replace(self.exception_check.opening(asked, verdict, send_now=True), shown=shown)
 
     def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
         """Where a logged question would go today."""
@@ -116,11 +116,11 @@ class Weighing:
         need = replace(need_of(case), is_private=is_private) if case else self.opening_again(uow, logged).need
         return self.destinations.offer(uow, need)
 
-    def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> Asked:
+    def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> TriageQuestion:
         """The question with the sections that the asker was shown, as they stand today."""
         found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
         question = logged.question
-        return Asked(
+        return TriageQuestion(
             id=question.id,
             person=question.person,
             role=logged.role,

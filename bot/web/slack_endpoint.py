@@ -27,7 +27,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class SlackDoor:
+class SlackEndpoint:
     """`handle` gives a request to Bolt; it is called only for what Slack signed and Bolt can read."""
 
     secret: str

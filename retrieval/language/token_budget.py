@@ -72,14 +72,14 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Reservation:
     day: date
     person: str
     purpose: str
     amount: int
 
 
-class Purse:
+class TokenBudget:
     """Reserves and settles, each in a transaction of its own."""
 
     def __init__(
@@ -90,12 +90,12 @@ class Purse:
         self.prices = prices
         self.budget = budget
 
-    def reserve(self, asker: str, purpose: str, request: Request) -> Hold:
+    def reserve(self, asker: str, purpose: str, request: Request) -> Reservation:
         """Hold what the attempt can cost at most. Raises OVER_BUDGET, also when the book cannot be read: unknown is not enough."""
-        hold = Hold(self.clock().date(), asker, purpose, self.prices.cost(Usage(request.size, request.max_tokens)))
+        reservation = Reservation(self.clock().date(), asker, purpose, self.prices.cost(Usage(request.size, request.max_tokens)))
         try:
             with self._units() as unit:
-                is_held = unit.model_usage.reserve(hold.day, self.budget.limits(asker), hold.amount)
+                is_held = unit.model_usage.reserve(reservation.day, self.budget.limits(asker), reservation.amount)
                 if is_held:
                     unit.commit()
                 else:
@@ -105,14 +105,16 @@ class Purse:
             raise ModelError(Trouble.OVER_BUDGET, type(error).__name__) from error
         if not is_held:
             raise ModelError(Trouble.OVER_BUDGET)
-        return hold
+        return reservation
 
-    def settle(self, hold: Hold, usage: Usage, *, failed: bool) -> int:
+    def settle(self, reservation: Reservation, usage: Usage, *, failed: bool) -> int:
         """Book what the attempt used and return its cost. A book that cannot be written keeps the amount held for that day."""
         spent = self.prices.cost(usage)
         try:
             with self._units() as unit:
-                unit.model_usage.settle(Spending(hold.day, hold.person, hold.purpose, hold.amount, spent, usage, failed))
+                unit.model_usage.settle(
+                    Spending(reservation.day, reservation.person, reservation.purpose, reservation.amount, spent, usage, failed)
+                )
                 unit.commit()
         except Exception as error:  # noqa: BLE001 -- the reply is there; only its price is not written down
             _log.error("model_budget_unwritable", error=type(error).__name__)

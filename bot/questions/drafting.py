@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.questions.rendering import is_restricted
-from bot.questions.weighing import Weighed
+from bot.questions.triage import TriageResult
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
 from escalation.triage.models import Tier
@@ -37,28 +37,28 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class DraftRequest:
     """A question on its way. `waited`: seconds that the person has waited so far."""
 
     question: Question
     asker: Asker
     incoming: Incoming
     outcome: Outcome
-    weighed: Weighed | None
+    result: TriageResult | None
     turns: tuple[str, ...]
     waited: float
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class DraftStart:
     """What came in time: who answers, and a draft with its first sentence, if there is one to show."""
 
-    weighed: Weighed | None
-    drafting: Drafting | None = None
+    result: TriageResult | None
+    drafting: RunningDraft | None = None
 
 
 @dataclass(frozen=True)
-class Writing:
+class Drafter:
     writer: Writer
     rewriter: Rewriter
     second_look: SecondLook
@@ -70,44 +70,44 @@ class Writing:
             return None
         return self.rewriter.standalone(question.text, turns, question.person)
 
-    def begin(self, asking: Asking) -> Opening:
+    def begin(self, asking: DraftRequest) -> DraftStart:
         """Let the model look and write; returns when a sentence may be shown, or when nobody may be kept waiting any longer."""
-        weighed, left = asking.weighed, FIRST - asking.waited
-        if weighed is None or weighed.needs_human or not weighed.asked.is_answered or left < LEAST:
-            return Opening(weighed)
-        look = self.executor.submit(self._look, weighed, asking.asker)
+        result, left = asking.result, FIRST - asking.waited
+        if result is None or result.needs_human or not result.asked.is_answered or left < LEAST:
+            return DraftStart(result)
+        look = self.executor.submit(self._look, result, asking.asker)
         drafting = self._drafting(asking, left)
         is_begun = drafting is not None and drafting.waits_for_first(left)
-        weighed = self._raised(weighed, look)
-        if drafting is None or not is_begun or weighed.needs_human:
+        result = self._raised(result, look)
+        if drafting is None or not is_begun or result.needs_human:
             if drafting is not None:
                 drafting.stop()
-            return Opening(weighed)
-        return Opening(weighed, drafting)
+            return DraftStart(result)
+        return DraftStart(result, drafting)
 
-    def _look(self, weighed: Weighed, asker: Asker) -> Tier | None:
-        return self.second_look(weighed.asked.text, weighed.asked.found, asker.id)
+    def _look(self, result: TriageResult, asker: Asker) -> Tier | None:
+        return self.second_look(result.asked.text, result.asked.found, asker.id)
 
-    def _raised(self, weighed: Weighed, look: Future[Tier | None]) -> Weighed:
+    def _raised(self, result: TriageResult, look: Future[Tier | None]) -> TriageResult:
         """A look that is not over by now gets a moment more: the rules have spoken already."""
         try:
             opinion = look.result(timeout=LEAST)
         except (FutureTimeoutError, RuntimeError) as error:
             _log.info("second_look_too_late", error=type(error).__name__)
-            return weighed
-        return replace(weighed, verdict=raised(weighed.verdict, opinion))
+            return result
+        return replace(result, verdict=raised(result.verdict, opinion))
 
-    def _drafting(self, asking: Asking, left: float) -> Drafting | None:
+    def _drafting(self, asking: DraftRequest, left: float) -> RunningDraft | None:
         outcome = asking.outcome
         if not isinstance(outcome, Answered) or not may_be_written(outcome) or not _can_be_updated(asking):
             return None
         wish = Wish(asking.question.text, outcome, asking.asker.id, asking.asker.level, asking.turns)
-        drafting = Drafting(lambda: self.writer.draft(wish, left))
+        drafting = RunningDraft(lambda: self.writer.draft(wish, left))
         self.executor.submit(drafting.run)
         return drafting
 
 
-def _can_be_updated(asking: Asking) -> bool:
+def _can_be_updated(asking: DraftRequest) -> bool:
     """Commands and shortcuts are answered through an address that takes a few messages and no changes, and what not everybody in a
     channel may read goes to the person alone: there the quote is sent.
     """
@@ -121,7 +121,7 @@ class _Over:
 
 
 @dataclass
-class Drafting:
+class RunningDraft:
     """A draft that is written in one thread and read in another. `run` ends by itself: the model keeps its deadline."""
 
     start: Callable[[], Draft]

@@ -21,7 +21,7 @@ from bot.slack.people import People
 
 
 @dataclass(frozen=True)
-class Whisper:
+class ClickReply:
     delivery: Delivery
     people: People
 

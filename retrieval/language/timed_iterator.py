@@ -35,7 +35,7 @@ class _Over:
     pass
 
 
-class Pump(Generic[T]):
+class TimedIterator(Generic[T]):
     """Runs through an iterator in a thread. Use it from one thread."""
 
     def __init__(self, start: Callable[[], Iterator[T]], room: threading.Semaphore) -> None:

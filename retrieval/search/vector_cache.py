@@ -18,7 +18,7 @@ _BATCH = 64
 _MOST_PASSING = 5000
 
 
-class KeptVectors:
+class VectorCache:
     """Unit vectors by text, in memory and in a store. Thread-safe: the worst that two threads can do is embed a text twice.
 
     Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.

@@ -12,7 +12,7 @@ from bot.ports import UnitOfWork
 from escalation.cases.events import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.service import Opening
-from escalation.limits.models import Comparison, Limit, Origin, Reading
+from escalation.limits.models import Comparison, Limit, LimitMatch, Origin
 from escalation.limits.of_sop import limits_of, standing
 from escalation.roles import decider_words
 from escalation.triage.models import Tier, Verdict
@@ -28,7 +28,7 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TriageQuestion:
     """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
     `is_answered`: they answer it, as far as search can tell; `is_private`: nobody else saw it asked.
     """
@@ -44,10 +44,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Raising:
+class ExceptionCheck:
     judge: Judge
 
-    def verdict(self, asked: Asked, limits: Sequence[Limit]) -> Verdict:
+    def verdict(self, asked: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
         """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
         exceptions raises nothing: the owner is offered there anyway.
         """
@@ -55,7 +55,7 @@ class Raising:
         is_raised = asked.is_answered or verdict.is_certain
         return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
 
-    def opening(self, asked: Asked, verdict: Verdict, *, send_now: bool) -> Opening:
+    def opening(self, asked: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
         """The case that this question would become; a call for help where triage sees no exception."""
         kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
         evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
@@ -82,14 +82,14 @@ def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
     return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
 
 
-def _concern(asked: Asked) -> Concern | None:
+def _concern(asked: TriageQuestion) -> Concern | None:
     if not asked.found:
         return None
     first = asked.found[0]
     return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, asked.cosine)
 
 
-def _at_stake(reading: Reading | None) -> LimitAtStake | None:
+def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
     """Only a limit that is passed is at stake: staying within one is evidence of nothing."""
     if reading is None or reading.comparison is not Comparison.OVER:
         return None

@@ -29,7 +29,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class TermReader:
     """The library's side of reading a question; belongs to one view, so a correction never reveals a hidden word."""
 
     lexicon: Lexicon

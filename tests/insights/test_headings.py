@@ -6,8 +6,8 @@ import pytest
 from fakes.language_model import ScriptedModel
 
 from core.language_model import Trouble
+from insights.headings import MOST_QUESTIONS, digest_lead, topic_name
 from insights.naming import TopicNames
-from insights.wording import MOST_QUESTIONS, digest_lead, topic_name
 
 QUESTIONS = ("How do I refund an annual plan?", "refund window for annual plans", "can I refund after 30 days?")
 PLAIN = "How do I refund an annual plan?"

@@ -21,14 +21,14 @@ class Likeness(Protocol):
 
 
 @dataclass(frozen=True)
-class Patience:
+class FrustrationCheck:
     likeness: Likeness
 
     def lately(self, uow: UnitOfWork, question: Question) -> Sequence[LoggedQuestion]:
         """The person's questions that this one is compared with."""
         return uow.questions.lately(question.person, question.asked_at - REMEMBERED, MOST)
 
-    def is_running_out(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
+    def offers_human(self, question: Question, lately: Sequence[LoggedQuestion]) -> bool:
         """Whether this person should be offered a human now. Nothing of it is stored."""
         found = [each for each in lately if each.question.text and each.question.id != question.id]
         cosines = self.likeness(question.text, [each.question.text for each in found]) if found else []
