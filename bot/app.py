@@ -105,7 +105,7 @@ from escalation.confidential.recognising import Topic, topic_of
 from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 
 THREADS = 16
 """Listeners that work at the same time."""

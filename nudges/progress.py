@@ -14,11 +14,11 @@ from nudges.cards import Card, Cause
 from nudges.items.models import CASES
 from nudges.learners import Learner
 from nudges.lessons import Lesson, lesson_of, shows
-from nudges.mastery import Mastery, Observation, Source, mastery
-from nudges.paths import Mode, Path, PathStep, path_of
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
-from nudges.skillmap import Task
+from nudges.skills.mastery import Mastery, Observation, Source, mastery
+from nudges.skills.paths import Mode, Path, PathStep, path_of
+from nudges.skills.skillmap import Task
 from nudges.spacing.memory import retrievability
 from nudges.starting import start_id
 from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent

@@ -15,7 +15,7 @@ from nudges.items.plain import words_of
 from nudges.learners import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
-from nudges.skillmap import Task
+from nudges.skills.skillmap import Task
 from nudges.starting import Reason, choose, enrolled, start
 from nudges.work_events import COMPLETED, MISSED, WorkEvent
 from retrieval.library.models import BlockKind, Section, SectionRef

@@ -28,9 +28,9 @@ from nudges.enrolment import enrol, opt_out
 from nudges.items.models import Item
 from nudges.learners import Learner
 from nudges.lesson_words import shortened
-from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me, worked_example
+from nudges.skills.paths import Mode
 from nudges.slots import is_quiet
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of

@@ -11,7 +11,7 @@ from bot.topics.views.home import TopicLine
 from core import units
 from insights.signals.digest import damage
 from insights.signals.models import Signal
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 

@@ -30,7 +30,7 @@ from core.language_model import LanguageModel
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
-from nudges.skillmap import SkillMap, parse_skill_map
+from nudges.skills.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex

@@ -18,7 +18,7 @@ from nudges.curation import sync_library
 from nudges.delivery import Due, due_batches
 from nudges.enrolment import enrol_everyone
 from nudges.rules import Rules
-from nudges.skillmap import Frequency, Role, SkillMap, Task
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from nudges.starting import FollowUp, follow_up
 from retrieval.library.models import SectionRef, SopDocument, Version
 

@@ -13,12 +13,12 @@ from nudges.cards import Card, Cause
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
 from nudges.lessons import MOST, LessonKind, lesson_of, shows
-from nudges.mastery import Mastery, Observation, Source, mastery, wilson_lower
-from nudges.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
-from nudges.skillmap import Frequency, Role, Task
+from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_lower
+from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
+from nudges.skills.skillmap import Frequency, Role, Task
+from nudges.skills.weights import Weights, retention_of, weight
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
-from nudges.weights import Weights, retention_of, weight
 from retrieval.adapters.markdown_sections import cut
 from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard, SopDocument
 

@@ -15,10 +15,10 @@ from core.workdays import local_day
 from nudges.attempts import Recorded
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
 from nudges.learners import Learner
-from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
 from nudges.rules import Rules
+from nudges.skills.paths import path_of
 from nudges.team import FEWEST, team_view, withheld
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from nudges.working import Happened, work_happened

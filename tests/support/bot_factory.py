@@ -27,7 +27,7 @@ from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
-from nudges.skillmap import Role, SkillMap
+from nudges.skills.skillmap import Role, SkillMap
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version

@@ -23,7 +23,7 @@ from core.language_model import LanguageModel
 from core.people import Person
 from escalation.owners import Fallback
 from nudges.rules import Rules
-from nudges.skillmap import Frequency, Role, SkillMap, Task
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from retrieval.library.models import CurrentSection, SectionRef, Version
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -19,7 +19,7 @@ from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Cause
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.lessons import Lesson, LessonKind, Line
-from nudges.mastery import Mastery
+from nudges.skills.mastery import Mastery
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef

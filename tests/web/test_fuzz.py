@@ -22,7 +22,7 @@ from bot.web.app import create_web
 from bot.web.links import Links, link_secret
 from bot.web.slack_endpoint import SlackEndpoint, slack_signature
 from nudges.rules import Rules
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.people_csv import read_people
 

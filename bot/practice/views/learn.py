@@ -14,9 +14,9 @@ from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
 from nudges.items.models import Item
 from nudges.lessons import Lesson, LessonKind, Line
-from nudges.mastery import FEWEST, Mastery
-from nudges.paths import Path, PathStep, StepState
-from nudges.skillmap import Frequency, Task
+from nudges.skills.mastery import FEWEST, Mastery
+from nudges.skills.paths import Path, PathStep, StepState
+from nudges.skills.skillmap import Frequency, Task
 from retrieval.library.models import SectionRef
 
 LESSON: Final = "learn_lesson"

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from nudges.cards import Card, Cause, Review, Start, applied
 from nudges.priority import LOOK_AHEAD, Day, selected
+from nudges.skills.weights import retention_of
 from nudges.spacing.memory import Rating
 from nudges.spacing.policy import DEFAULT_RETENTION
-from nudges.weights import retention_of
 from retrieval.library.models import SectionRef
 
 FIRST_DAY = date(2026, 1, 5)

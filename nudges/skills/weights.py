@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from nudges.skillmap import Frequency, Role, SkillMap, Task
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from nudges.spacing.policy import DEFAULT_RETENTION
 from retrieval.library.models import SectionRef
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nudges.mastery import Mastery
-from nudges.skillmap import Role, Task
-from nudges.weights import weight
+from nudges.skills.mastery import Mastery
+from nudges.skills.skillmap import Role, Task
+from nudges.skills.weights import weight
 from retrieval.library.models import SectionRef
 
 
