@@ -23,10 +23,10 @@ from nudges.attempts import (
 )
 from nudges.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.cards import Card
-from nudges.enrolment import answered_again
 from nudges.grading import Answered, rating
 from nudges.items.models import Kind
-from nudges.learners import Learner
+from nudges.learners.enrolment import answered_again
+from nudges.learners.models import Learner
 from nudges.ports import Change, PracticeUnit
 from nudges.rules import Rules
 from nudges.spacing.memory import Rating

@@ -10,7 +10,7 @@ from core.workdays import local_day
 from nudges.attempts import Ask, AskState, Batch, Delivery, Question
 from nudges.bank import BankItem
 from nudges.cards import Card
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from retrieval.library.models import digest_of
 

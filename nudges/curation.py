@@ -15,11 +15,11 @@ from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
 
-from nudges.audiences import Audiences
 from nudges.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.cards import Card, Cause
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.learners.audiences import Audiences
 from nudges.ports import Change, CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from nudges.starting import Reason, enrolled, start

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 
 from core.workdays import local_day, zone_of
 from nudges.attempts import Delivery
-from nudges.audiences import Audiences
 from nudges.batches import Chosen, put
 from nudges.cards import Card
-from nudges.learners import WEEKLY_CAP, Learner
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import WEEKLY_CAP, Learner
+from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
 from nudges.priority import LOOK_AHEAD, Day, selected
 from nudges.rules import Rules
-from nudges.slots import is_quiet, next_slot, opening
 
 _DAY = timedelta(days=1)
 

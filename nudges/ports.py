@@ -11,7 +11,7 @@ from core.people import Directory
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Entry, Start
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef

@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.attempts import Delivery
-from nudges.audiences import Audiences
 from nudges.bank import BankItem
 from nudges.batches import Chosen, put
 from nudges.cards import Card, Cause
 from nudges.items.models import CASES
-from nudges.learners import Learner
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import Learner
+from nudges.learners.progress import lesson_for
 from nudges.lessons import shows
 from nudges.ports import PracticeUnit
 from nudges.priority import urgency
-from nudges.progress import lesson_for
 from nudges.rules import Rules
 from nudges.starting import Reason, enrolled, start
 from retrieval.library.models import SectionRef

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from nudges.audiences import Audiences
 from nudges.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
+from nudges.learners.audiences import Audiences
 from nudges.ports import Change, PracticeUnit
 
 _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})

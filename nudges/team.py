@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from nudges.learners import Learner
+from nudges.learners.models import Learner
+from nudges.learners.progress import mastery_of
 from nudges.ports import PracticeUnit
-from nudges.progress import mastery_of
 from nudges.rules import Rules
 from nudges.skills.mastery import Mastery
 from nudges.skills.skillmap import Task

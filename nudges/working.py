@@ -12,7 +12,7 @@ from core.workdays import local_day
 from nudges.bank import BankItem
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
 from nudges.items.plain import words_of
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.skillmap import Task

@@ -54,7 +54,7 @@ def sync(*, as_json: _Json = False) -> None:
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
     from nudges.curation import sync_library  # noqa: PLC0415
-    from nudges.enrolment import enrol_everyone  # noqa: PLC0415
+    from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         rules, now = rules_of(cairn), cairn.clock()

@@ -15,7 +15,7 @@ from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Cause, Review, Start
 from nudges.items.models import Item
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.spacing.memory import Memory, Rating
 from nudges.spacing.policy import Schedule
 from nudges.work_events import WorkEvent

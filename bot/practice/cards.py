@@ -16,10 +16,10 @@ from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, St
 from bot.practice.views.words import why
 from bot.slack import calls
 from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
-from nudges.audiences import Audiences
 from nudges.bank import BankItem
 from nudges.cards import Card
-from nudges.progress import path_for
+from nudges.learners.audiences import Audiences
+from nudges.learners.progress import path_for
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 

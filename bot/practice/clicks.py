@@ -24,8 +24,8 @@ from escalation.owners import OwnerRoute
 from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
-from nudges.enrolment import snooze
-from nudges.learners import Learner, Snooze
+from nudges.learners.enrolment import snooze
+from nudges.learners.models import Learner, Snooze
 from retrieval.library.models import digest_of
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views.learn import Next
-from nudges.progress import lessons_taken, next_lesson
+from nudges.learners.progress import lessons_taken, next_lesson
 from nudges.skills.paths import Path, PathStep, StepState
 from retrieval.library.models import SectionRef
 

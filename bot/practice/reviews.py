@@ -27,8 +27,8 @@ from escalation.cases.events import Concern
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService, Opening
 from nudges.attempts import Reported
-from nudges.audiences import Audiences
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.learners.audiences import Audiences
 from nudges.reviewing import approve, edit, reject
 from nudges.team import FEWEST
 from retrieval.library.models import SopCard, digest_of

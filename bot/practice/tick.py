@@ -15,7 +15,7 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.quiet import Quiet
 from nudges.attempts import Delivery
 from nudges.curation import sync_library
-from nudges.enrolment import enrol_everyone
+from nudges.learners.enrolment import enrol_everyone
 from nudges.service import send_due
 from retrieval.library.models import digest_of
 

@@ -15,7 +15,7 @@ from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex

@@ -16,7 +16,7 @@ from nudges.attempts import Delivery, Outcome, Question, Reply
 from nudges.cards import Card, Cause, Start
 from nudges.curation import sync_library
 from nudges.delivery import Due, due_batches
-from nudges.enrolment import enrol_everyone
+from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from nudges.starting import FollowUp, follow_up

@@ -19,10 +19,10 @@ from nudges.attempts import (
     Unknown,
 )
 from nudges.bank import ItemState, Why
-from nudges.enrolment import snooze
 from nudges.grading import Answered, rating
 from nudges.items.models import Kind
-from nudges.learners import Snooze
+from nudges.learners.enrolment import snooze
+from nudges.learners.models import Snooze
 from nudges.quizzing import practise, quiz_me
 from nudges.rebuild import check, rebuild
 from nudges.reviewing import approve

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 from core.people import Person
 from core.workdays import Workdays
 from nudges.cards import Card, Cause, Start, applied
-from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.items.models import Kind
-from nudges.learners import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
+from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
+from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
+from nudges.learners.progress import lesson_for
+from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons import shows
 from nudges.priority import GROWTH, LIGHTEST, Day, selected, urgency
-from nudges.progress import lesson_for
 from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
 from nudges.service import send_due
-from nudges.slots import is_quiet, next_slot, opening
 from nudges.spacing.memory import Memory
 from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef, Version
@@ -124,7 +124,7 @@ def test_after_three_unanswered_batches_there_is_one_a_week_until_an_answer(comp
 
 
 def last(company: Company) -> object:
-    from nudges.progress import open_questions  # noqa: PLC0415
+    from nudges.learners.progress import open_questions  # noqa: PLC0415
 
     with company.units() as unit:
         return open_questions(unit, "U1")[-1]

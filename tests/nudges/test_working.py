@@ -14,8 +14,8 @@ from core.people import Person
 from core.workdays import local_day
 from nudges.attempts import Recorded
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
-from nudges.learners import Learner
-from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
+from nudges.learners.models import Learner
+from nudges.learners.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
 from nudges.rules import Rules
 from nudges.skills.paths import path_of

@@ -10,7 +10,7 @@ from bot.practice.views.words import lost as lost_words
 from core.workdays import zone_of
 from nudges.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.items.models import Item
-from nudges.learners import Learner, Snooze
+from nudges.learners.models import Learner, Snooze
 
 
 def said(text: str) -> Card:

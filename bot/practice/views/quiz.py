@@ -17,7 +17,7 @@ from bot.practice.views.learn import Next, next_button
 from bot.practice.views.words import LETTERS, head, on_day
 from nudges.attempts import Confidence
 from nudges.items.models import Item
-from nudges.learners import Snooze
+from nudges.learners.models import Snooze
 
 ANSWER: Final = "quiz_answer_"
 """Prefix of the action ids of options; the option's index follows."""

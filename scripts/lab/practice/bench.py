@@ -16,7 +16,7 @@ from nudges.attempts import Delivery
 from nudges.bank import BankItem, ItemState
 from nudges.cards import Card, Cause, Review, Start, applied
 from nudges.items.models import Item, Kind, Origin, Release
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.rules import Rules
 from nudges.service import send_due
 from nudges.spacing.memory import Rating

@@ -10,7 +10,7 @@ from support.signal_story import IDS, NAMES, SignalStory
 from core.people import Person
 from insights.signals.models import Status
 from insights.signals.verdicts import Verdict
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 
 SIGNAL = "5e1f0000000000aa"
 STUCK = ("DU0MIA", "DU0TOMAS", "DU0ZED")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from core.workdays import local_day, zone_of
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.rules import Rules
 
 _DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from core.people import Person
 from core.workdays import local_day, zone_of
 from nudges.attempts import AskState
-from nudges.learners import Learner, Snooze
+from nudges.learners.models import Learner, Snooze
+from nudges.learners.slots import is_quiet, next_slot, opening, slot_on
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
-from nudges.slots import is_quiet, next_slot, opening, slot_on
 
 _HOUR = timedelta(hours=1)
 _AHEAD = {Snooze.TOMORROW: timedelta(days=1), Snooze.WEEK: timedelta(days=7)}

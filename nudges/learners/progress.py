@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from core.workdays import local_day
 from nudges.attempts import Question
-from nudges.audiences import Audiences
 from nudges.cards import Card, Cause
 from nudges.items.models import CASES
-from nudges.learners import Learner
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import Learner
 from nudges.lessons import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
