@@ -22,15 +22,15 @@ from nudges.attempts import (
     Unknown,
 )
 from nudges.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
-from nudges.cards import Card
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card
+from nudges.cards.starting import refold
 from nudges.grading import Answered, rating
 from nudges.items.models import Kind
 from nudges.learners.enrolment import answered_again
 from nudges.learners.models import Learner
 from nudges.ports import Change, PracticeUnit
 from nudges.rules import Rules
-from nudges.spacing.memory import Rating
-from nudges.starting import refold
 
 _AT_ONCE = timedelta(minutes=10)
 """An answer that follows another one of its batch within this time was thought about since then."""

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from nudges.bank import BankItem
-from nudges.cards import Card, Cause
-from nudges.spacing.memory import Rating
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card, Cause
 
 
 class Confidence(StrEnum):

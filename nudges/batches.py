@@ -9,7 +9,7 @@ from datetime import datetime
 from core.workdays import local_day
 from nudges.attempts import Ask, AskState, Batch, Delivery, Question
 from nudges.bank import BankItem
-from nudges.cards import Card
+from nudges.cards.models import Card
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from retrieval.library.models import digest_of

@@ -16,13 +16,13 @@ from typing import TypeVar
 from zlib import crc32
 
 from nudges.bank import ASKED, BankItem, ItemState, Synced, Why
-from nudges.cards import Card, Cause
+from nudges.cards.models import Card, Cause
+from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.learners.audiences import Audiences
 from nudges.ports import Change, CommittingUnit, PracticeUnit
 from nudges.rules import Rules
-from nudges.starting import Reason, enrolled, start
 from retrieval.library.models import Section, SectionRef, SopDocument
 
 VARIANTS = 8

@@ -13,12 +13,12 @@ from datetime import date, datetime, timedelta
 from core.workdays import local_day, zone_of
 from nudges.attempts import Delivery
 from nudges.batches import Chosen, put
-from nudges.cards import Card
+from nudges.cards.models import Card
+from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import WEEKLY_CAP, Learner
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
-from nudges.priority import LOOK_AHEAD, Day, selected
 from nudges.rules import Rules
 
 _DAY = timedelta(days=1)

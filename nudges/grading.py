@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nudges.attempts import Confidence
+from nudges.cards.memory import Rating
 from nudges.items.models import Kind
-from nudges.spacing.memory import Rating
 
 SLOW = 3.0
 """So many times the usual time make a right answer Hard."""

@@ -10,9 +10,9 @@ from typing import Protocol
 from core.people import Directory
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Entry, Start
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card, Entry, Start
 from nudges.learners.models import Learner
-from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository

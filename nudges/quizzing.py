@@ -9,16 +9,16 @@ from core.workdays import local_day
 from nudges.attempts import Delivery
 from nudges.bank import BankItem
 from nudges.batches import Chosen, put
-from nudges.cards import Card, Cause
+from nudges.cards.models import Card, Cause
+from nudges.cards.priority import urgency
+from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import Learner
 from nudges.learners.progress import lesson_for
 from nudges.lessons import shows
 from nudges.ports import PracticeUnit
-from nudges.priority import urgency
 from nudges.rules import Rules
-from nudges.starting import Reason, enrolled, start
 from retrieval.library.models import SectionRef
 
 MOST = 3

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
-from nudges.cards import Card, Entry, Start
+from nudges.cards.models import Card, Entry, Start
 from retrieval.library.models import SectionRef
 from storage.practice_mapping import card_of, card_values, review_of, start_of, start_values
 from storage.practice_tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow

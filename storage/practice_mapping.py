@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Cause, Review, Start
+from nudges.cards.memory import Memory, Rating
+from nudges.cards.models import Card, Cause, Review, Start
+from nudges.cards.spacing import Schedule
 from nudges.items.models import Item
 from nudges.learners.models import Learner
-from nudges.spacing.memory import Memory, Rating
-from nudges.spacing.policy import Schedule
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 

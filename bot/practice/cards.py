@@ -17,7 +17,7 @@ from bot.practice.views.words import why
 from bot.slack import calls
 from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
 from nudges.bank import BankItem
-from nudges.cards import Card
+from nudges.cards.models import Card
 from nudges.learners.audiences import Audiences
 from nudges.learners.progress import path_for
 

@@ -13,9 +13,9 @@ from bot.topics.acting import SignalBook
 from core.workdays import moment
 from insights.signals.readings import Stumble
 from insights.signals.repeats import TIMES, WINDOW, Coaching, coaching
-from nudges.cards import Cause
+from nudges.cards.models import Cause
+from nudges.cards.starting import FollowUp, follow_up
 from nudges.rules import Rules
-from nudges.starting import FollowUp, follow_up
 
 AGAIN = "again:"
 """Before the question's id in the source of an extra check, so that it comes on top of the one after the answer."""

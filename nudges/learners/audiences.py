@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from core.people import Viewer
 from nudges.bank import BankItem
-from nudges.cards import Card
+from nudges.cards.models import Card
 from nudges.items.models import Item
 from nudges.ports import PracticeUnit
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from core.workdays import local_day
 from nudges.attempts import Question
-from nudges.cards import Card, Cause
+from nudges.cards.memory import retrievability
+from nudges.cards.models import Card, Cause
+from nudges.cards.starting import start_id
 from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import Learner
@@ -19,8 +21,6 @@ from nudges.rules import Rules
 from nudges.skills.mastery import Mastery, Observation, Source, mastery
 from nudges.skills.paths import Mode, Path, PathStep, path_of
 from nudges.skills.skillmap import Task
-from nudges.spacing.memory import retrievability
-from nudges.starting import start_id
 from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from retrieval.library.models import SectionRef
 

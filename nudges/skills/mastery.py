@@ -14,8 +14,8 @@ from datetime import date
 from enum import StrEnum
 from statistics import fmean
 
-from nudges.cards import Card
-from nudges.spacing.memory import retrievability
+from nudges.cards.memory import retrievability
+from nudges.cards.models import Card
 
 MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
 HALF_LIFE = 45

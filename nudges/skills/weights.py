@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
+from nudges.cards.spacing import DEFAULT_RETENTION
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from nudges.spacing.policy import DEFAULT_RETENTION
 from retrieval.library.models import SectionRef
 
 FREQUENCY: Mapping[Frequency, int] = {Frequency.DAILY: 4, Frequency.WEEKLY: 3, Frequency.MONTHLY: 2, Frequency.RARE: 1}
@@ -27,7 +27,7 @@ def retention_of(task_weight: int) -> float:
     """The recall to aim at: .98 from daily-and-costly down to .88.
 
     Aims of .95/.88/.75 are enough where nothing limits the number of questions. With three a day they leave cards out that
-    would be worth a question, so they are let in, and `nudges.priority` decides what is asked (`cairn practice simulate`).
+    would be worth a question, so they are let in, and `nudges.cards.priority` decides what is asked (`cairn practice simulate`).
     """
     return next(aim for bound, aim in _RETENTION if task_weight >= bound)
 

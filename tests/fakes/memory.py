@@ -14,7 +14,7 @@ from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
-from nudges.cards import Card, Start
+from nudges.cards.models import Card, Start
 from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version

@@ -12,11 +12,11 @@ from fakes.memory import Memory
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, WAITING, BankItem, ItemState
-from nudges.cards import Card, Entry, Review, Start
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card, Entry, Review, Start
 from nudges.items.models import BORROWING
 from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 

@@ -13,13 +13,13 @@ from fakes.quiz_sops import sop as cut_sop
 from core.people import Person
 from nudges.answering import answer
 from nudges.attempts import Delivery, Outcome, Question, Reply
-from nudges.cards import Card, Cause, Start
+from nudges.cards.models import Card, Cause, Start
+from nudges.cards.starting import FollowUp, follow_up
 from nudges.curation import sync_library
 from nudges.delivery import Due, due_batches
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from nudges.starting import FollowUp, follow_up
 from retrieval.library.models import SectionRef, SopDocument, Version
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
 
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 from nudges.curation import VARIANTS, sync_items, sync_library, variants_of
 from nudges.items.models import Origin, Release
 from nudges.reviewing import approve, edit, reject

@@ -9,7 +9,9 @@ from fakes.samples import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.cards import Card, Cause
+from nudges.cards.memory import Memory
+from nudges.cards.models import Card, Cause
+from nudges.cards.spacing import Schedule
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
 from nudges.lessons import MOST, LessonKind, lesson_of, shows
@@ -17,8 +19,6 @@ from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_
 from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
 from nudges.skills.skillmap import Frequency, Role, Task
 from nudges.skills.weights import Weights, retention_of, weight
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
 from retrieval.adapters.markdown_sections import cut
 from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard, SopDocument
 

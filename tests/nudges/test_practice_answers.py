@@ -19,16 +19,16 @@ from nudges.attempts import (
     Unknown,
 )
 from nudges.bank import ItemState, Why
+from nudges.cards.memory import Rating
+from nudges.cards.rebuild import check, rebuild
+from nudges.cards.working import work_happened
 from nudges.grading import Answered, rating
 from nudges.items.models import Kind
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Snooze
 from nudges.quizzing import practise, quiz_me
-from nudges.rebuild import check, rebuild
 from nudges.reviewing import approve
-from nudges.spacing.memory import Rating
 from nudges.work_events import MISSED, WorkEvent
-from nudges.working import work_happened
 
 Shown = Callable[[Company], Question]
 

@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 
 from core.people import Person
 from core.workdays import Workdays
-from nudges.cards import Card, Cause, Start, applied
+from nudges.cards.memory import Memory
+from nudges.cards.models import Card, Cause, Start, applied
+from nudges.cards.priority import GROWTH, LIGHTEST, Day, selected, urgency
+from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
 from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.learners.progress import lesson_for
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons import shows
-from nudges.priority import GROWTH, LIGHTEST, Day, selected, urgency
 from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
 from nudges.service import send_due
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef, Version
 
 TODAY = MONDAY.date()

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.people import Person
 from core.workdays import local_day
 from nudges.attempts import Recorded
-from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
+from nudges.cards.working import Happened, work_happened
 from nudges.learners.models import Learner
 from nudges.learners.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
@@ -21,7 +22,6 @@ from nudges.rules import Rules
 from nudges.skills.paths import path_of
 from nudges.team import FEWEST, team_view, withheld
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
-from nudges.working import Happened, work_happened
 from retrieval.library.models import SectionRef
 
 MISS = WorkEvent(

@@ -9,10 +9,10 @@ from fakes.unit_of_work import Units
 
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, BankItem, ItemState, Why
-from nudges.cards import Card, Cause, Review, Start, applied
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card, Cause, Review, Start, applied
 from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from core.people import Person
 from nudges.attempts import AlreadyAnswered, Delivery, Recorded
-from nudges.rebuild import check
+from nudges.cards.rebuild import check
 from nudges.rules import Rules
 from nudges.service import send_due
 from storage.unit_of_work import SqlUnitOfWork

@@ -15,8 +15,8 @@ from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChan
 from insights.topics.models import Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem, ItemState
-from nudges.cards import Cause as Started
-from nudges.spacing.memory import Rating
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause as Started
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 

@@ -16,12 +16,12 @@ from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
 from nudges.attempts import Confidence
 from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Cause
+from nudges.cards.memory import Memory
+from nudges.cards.models import Card, Cause
+from nudges.cards.spacing import Schedule
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.lessons import Lesson, LessonKind, Line
 from nudges.skills.mastery import Mastery
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

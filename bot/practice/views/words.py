@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.blocks.mrkdwn import one_line
 from nudges.attempts import AlreadyAnswered, Retired, Unknown
-from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Card, Cause
 from nudges.learners.models import Snooze
 
 LETTERS: Final = "ABCDEFGH"

@@ -7,7 +7,7 @@ from support.case_story import RAISED
 from support.practice_story import PracticeStory
 
 from escalation.cases.events import Decided, Outcome
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 
 
 def causes(story: PracticeStory, person: str = "U0MIA") -> list[Cause]:

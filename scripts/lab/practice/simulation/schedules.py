@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from nudges.cards import Card, Cause, Review, Start, applied
-from nudges.priority import LOOK_AHEAD, Day, selected
+from nudges.cards.memory import Rating
+from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.cards.priority import LOOK_AHEAD, Day, selected
+from nudges.cards.spacing import DEFAULT_RETENTION
 from nudges.skills.weights import retention_of
-from nudges.spacing.memory import Rating
-from nudges.spacing.policy import DEFAULT_RETENTION
 from retrieval.library.models import SectionRef
 
 FIRST_DAY = date(2026, 1, 5)
@@ -113,7 +113,7 @@ class Sm2(_Oldest):
 
 @dataclass
 class Cairn:
-    """Production code on one learner: `nudges.cards.applied`, `nudges.priority.selected`, the map's weights.
+    """Production code on one learner: `nudges.cards.models.applied`, `nudges.cards.priority.selected`, the map's weights.
 
     Without priority nothing is weighed: every skill aims at the same recall, and what is due longest comes first.
     """

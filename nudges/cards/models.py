@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudges.spacing.memory import Rating
-from nudges.spacing.policy import Schedule, begin, missed_at_work, relearn, review, sooner
+from nudges.cards.memory import Rating
+from nudges.cards.spacing import Schedule, begin, missed_at_work, relearn, review, sooner
 from retrieval.library.models import SectionRef
 
 STEP_QUOTE, STEP_PLACE = "step_quote", "step_place"

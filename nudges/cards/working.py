@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from core.workdays import local_day
 from nudges.bank import BankItem
-from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
+from nudges.cards.starting import Reason, choose, enrolled, start
 from nudges.items.plain import words_of
 from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.skillmap import Task
-from nudges.starting import Reason, choose, enrolled, start
 from nudges.work_events import COMPLETED, MISSED, WorkEvent
 from retrieval.library.models import BlockKind, Section, SectionRef
 

@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.bank import BankItem
-from nudges.cards import Card, Cause, Start, fold
+from nudges.cards.memory import retrievability
+from nudges.cards.models import Card, Cause, Start, fold
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
-from nudges.spacing.memory import retrievability
 from retrieval.library.models import SectionRef, digest_of
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from nudges.spacing.memory import LONGEST, Memory, Rating, reviewed
+from nudges.cards.memory import LONGEST, Memory, Rating, reviewed
 
 AFTER_MISS = 3
 AFTER_SECOND_MISS = 1

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from nudges.cards import fold
+from nudges.cards.models import fold
+from nudges.cards.starting import refold
 from nudges.ports import CommittingUnit
-from nudges.starting import refold
 
 U = TypeVar("U", bound=CommittingUnit)
 

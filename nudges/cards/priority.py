@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nudges.cards import Card
-from nudges.spacing.policy import Schedule
+from nudges.cards.models import Card
+from nudges.cards.spacing import Schedule
 
 SOFT_SHARE = 0.1
 """A date that nobody was promised may move by so much of its interval."""
