@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.people import Directory
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Entry, Start

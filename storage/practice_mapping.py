@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards.memory import Memory, Rating
 from nudges.cards.models import Card, Cause, Review, Start

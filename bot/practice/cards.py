@@ -15,7 +15,7 @@ from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.words import why
 from bot.slack import calls
-from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
 from nudges.bank import BankItem
 from nudges.cards.models import Card
 from nudges.learners.audiences import Audiences

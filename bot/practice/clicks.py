@@ -21,8 +21,8 @@ from bot.slack.events import Click
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
-from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.asking.answering import answer, confide, report_wrong
+from nudges.asking.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
 from nudges.bank import BankItem
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Learner, Snooze

@@ -23,14 +23,14 @@ from bot.slack import calls
 from bot.slack.events import Click, Incoming
 from core.people import Person
 from core.workdays import zone_of
-from nudges.attempts import Delivery
+from nudges.asking.attempts import Delivery
+from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.items.models import Item
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, lesson_for, path_for
 from nudges.learners.slots import is_quiet
 from nudges.lesson_words import shortened
-from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.skills.paths import Mode
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of

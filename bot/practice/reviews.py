@@ -26,7 +26,7 @@ from core import units
 from escalation.cases.events import Concern
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService, Opening
-from nudges.attempts import Reported
+from nudges.asking.attempts import Reported
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.learners.audiences import Audiences
 from nudges.reviewing import approve, edit, reject

@@ -13,10 +13,10 @@ from bot.practice.cards import PracticeCards
 from bot.practice.context import AudienceCache, Practice
 from bot.practice.learning import PracticeLearning
 from bot.practice.quiet import Quiet
-from nudges.attempts import Delivery
+from nudges.asking.attempts import Delivery
+from nudges.asking.service import send_due
 from nudges.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
-from nudges.service import send_due
 from retrieval.library.models import digest_of
 
 AT_ONCE = 200

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from core.people import Person
 from core.workdays import local_day, zone_of
-from nudges.attempts import AskState
+from nudges.asking.attempts import AskState
 from nudges.learners.models import Learner, Snooze
 from nudges.learners.slots import is_quiet, next_slot, opening, slot_on
 from nudges.ports import PracticeUnit

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from core.workdays import local_day
-from nudges.attempts import Question
+from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
 from nudges.cards.models import Card, Cause
 from nudges.cards.starting import start_id

@@ -12,7 +12,7 @@ from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
 from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
-from nudges.attempts import Ask, Attempt, Batch
+from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards.models import Card, Start
 from nudges.learners.models import Learner

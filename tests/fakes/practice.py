@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Entry, Review, Start

@@ -11,12 +11,12 @@ from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 
 from core.people import Person
-from nudges.answering import answer
-from nudges.attempts import Delivery, Outcome, Question, Reply
+from nudges.asking.answering import answer
+from nudges.asking.attempts import Delivery, Outcome, Question, Reply
+from nudges.asking.delivery import Due, due_batches
 from nudges.cards.models import Card, Cause, Start
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.curation import sync_library
-from nudges.delivery import Due, due_batches
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task

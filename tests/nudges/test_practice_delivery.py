@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from core.people import Person
 from core.workdays import Workdays
+from nudges.asking.quizzing import practise, quiz_me, worked_example
+from nudges.asking.service import send_due
 from nudges.cards.memory import Memory
 from nudges.cards.models import Card, Cause, Start, applied
 from nudges.cards.priority import GROWTH, LIGHTEST, Day, selected, urgency
@@ -24,9 +26,7 @@ from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.learners.progress import lesson_for
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.lessons import shows
-from nudges.quizzing import practise, quiz_me, worked_example
 from nudges.rules import Rules
-from nudges.service import send_due
 from retrieval.library.models import SectionRef, Version
 
 TODAY = MONDAY.date()

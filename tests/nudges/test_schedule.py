@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.workdays import Workdays
-from nudges.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
+from nudges.asking.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
 from nudges.cards.memory import LONGEST, Memory, Rating, retrievability, reviewed
 from nudges.cards.models import Cause
 from nudges.cards.spacing import (

@@ -7,7 +7,7 @@ from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.unit_of_work import Units
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Cause, Review, Start, applied

@@ -7,7 +7,7 @@ from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
-from nudges.answering import report_wrong
+from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.reviewing import approve

@@ -13,7 +13,7 @@ from fakes.unit_of_work import Units
 from core.people import Person
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
-from nudges.attempts import Ask, Attempt, Batch
+from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem, ItemState
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause as Started

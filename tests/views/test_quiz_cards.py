@@ -14,7 +14,7 @@ from bot.practice.views.learn import bar, first_day_card, lesson_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
-from nudges.attempts import Confidence
+from nudges.asking.attempts import Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards.memory import Memory
 from nudges.cards.models import Card, Cause

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
-from nudges.attempts import AlreadyAnswered, Retired, Unknown
+from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Card, Cause
 from nudges.learners.models import Snooze
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.workdays import local_day
-from nudges.attempts import Ask, AskState, Batch, Delivery, Question
+from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
 from nudges.bank import BankItem
 from nudges.cards.models import Card
 from nudges.learners.models import Learner

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from core.workdays import local_day, zone_of
-from nudges.attempts import Delivery
-from nudges.batches import Chosen, put
+from nudges.asking.attempts import Delivery
+from nudges.asking.batches import Chosen, put
 from nudges.cards.models import Card
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.learners.audiences import Audiences

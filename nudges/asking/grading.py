@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nudges.attempts import Confidence
+from nudges.asking.attempts import Confidence
 from nudges.cards.memory import Rating
 from nudges.items.models import Kind
 

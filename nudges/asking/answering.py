@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.workdays import local_day
-from nudges.attempts import (
+from nudges.asking.attempts import (
     AlreadyAnswered,
     Ask,
     Attempt,
@@ -21,11 +21,11 @@ from nudges.attempts import (
     Retired,
     Unknown,
 )
+from nudges.asking.grading import Answered, rating
 from nudges.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card
 from nudges.cards.starting import refold
-from nudges.grading import Answered, rating
 from nudges.items.models import Kind
 from nudges.learners.enrolment import answered_again
 from nudges.learners.models import Learner

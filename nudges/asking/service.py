@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
 
-from nudges.attempts import Delivery
-from nudges.delivery import due_batches
+from nudges.asking.attempts import Delivery
+from nudges.asking.delivery import due_batches
 from nudges.ports import CommittingUnit
 from nudges.rules import Rules
 

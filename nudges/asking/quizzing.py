@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from core.workdays import local_day
-from nudges.attempts import Delivery
+from nudges.asking.attempts import Delivery
+from nudges.asking.batches import Chosen, put
 from nudges.bank import BankItem
-from nudges.batches import Chosen, put
 from nudges.cards.models import Card, Cause
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
