@@ -30,7 +30,7 @@ from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, lesson_for, path_for
 from nudges.learners.slots import is_quiet
-from nudges.lesson_words import shortened
+from nudges.lessons.short_lines import shortened
 from nudges.skills.paths import Mode
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of

@@ -16,7 +16,7 @@ from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import Learner
 from nudges.learners.progress import lesson_for
-from nudges.lessons import shows
+from nudges.lessons.cutting import shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef

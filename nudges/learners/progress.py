@@ -15,7 +15,7 @@ from nudges.cards.starting import start_id
 from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import Learner
-from nudges.lessons import Lesson, lesson_of, shows
+from nudges.lessons.cutting import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.mastery import Mastery, Observation, Source, mastery

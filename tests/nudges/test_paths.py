@@ -14,7 +14,7 @@ from nudges.cards.models import Card, Cause
 from nudges.cards.spacing import Schedule
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
-from nudges.lessons import MOST, LessonKind, lesson_of, shows
+from nudges.lessons.cutting import MOST, LessonKind, lesson_of, shows
 from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_lower
 from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
 from nudges.skills.skillmap import Frequency, Role, Task

@@ -25,7 +25,7 @@ from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, 
 from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
 from nudges.learners.progress import lesson_for
 from nudges.learners.slots import is_quiet, next_slot, opening
-from nudges.lessons import shows
+from nudges.lessons.cutting import shows
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef, Version
 

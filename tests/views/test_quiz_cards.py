@@ -20,7 +20,7 @@ from nudges.cards.memory import Memory
 from nudges.cards.models import Card, Cause
 from nudges.cards.spacing import Schedule
 from nudges.items.models import Item, Kind, Origin, Release
-from nudges.lessons import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, LessonKind, Line
 from nudges.skills.mastery import Mastery
 from retrieval.library.models import SectionRef
 

@@ -13,7 +13,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
 from nudges.items.models import Item
-from nudges.lessons import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, LessonKind, Line
 from nudges.skills.mastery import FEWEST, Mastery
 from nudges.skills.paths import Path, PathStep, StepState
 from nudges.skills.skillmap import Frequency, Task

@@ -72,7 +72,7 @@ SHEETS = (
     Sheet("nudges.items", ("write_case.v1", "judge_case.v1", "closed_book_case.v1"), item_sheets.write_case),
     Sheet("nudges.items", ("judge_case.v1",), item_sheets.judge_case),
     Sheet("nudges.items", ("closed_book_case.v1",), item_sheets.closed_book_case),
-    Sheet("nudges", ("shorten_lesson.v1",), word_sheets.shorten_lesson),
+    Sheet("nudges.lessons", ("shorten_lesson.v1",), word_sheets.shorten_lesson),
     Sheet("insights", ("name_topic.v1",), word_sheets.name_topic),
     Sheet("insights", ("lead_digest.v1",), word_sheets.lead_digest),
     Sheet("retrieval", ("summarise_change.v1",), word_sheets.summarise_change),

@@ -9,8 +9,8 @@ from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confir
 from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
 from insights.headings import digest_lead, topic_name
-from nudges.lesson_words import shortened
-from nudges.lessons import lesson_of
+from nudges.lessons.cutting import lesson_of
+from nudges.lessons.short_lines import shortened
 from retrieval.summaries import summary_of
 from scripts.lab.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
 from scripts.lab.prompts.ground import PATIENCE_SECONDS, Ground

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from core.language_model import LanguageModel, ModelError, Part, prompt_of
-from nudges.lessons import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, LessonKind, Line
 from retrieval.library.borrowed import content, strange_in, turns
 
 LONG = 90
