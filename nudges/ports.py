@@ -9,9 +9,9 @@ from typing import Protocol
 
 from core.people import Directory
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Entry, Start
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef

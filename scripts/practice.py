@@ -53,7 +53,7 @@ def sync(*, as_json: _Json = False) -> None:
     """Make the items of every SOP whose current version has none yet; people who are not enrolled yet are enrolled."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
-    from nudges.curation import sync_library  # noqa: PLC0415
+    from nudges.items.curation import sync_library  # noqa: PLC0415
     from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
     with build(settings_of()) as cairn:

@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import BankItem, ItemState, Why
 from nudges.cards.memory import Memory, Rating
 from nudges.cards.models import Card, Cause, Review, Start
 from nudges.cards.spacing import Schedule
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item
 from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from insights.signals.readings import FirstTry, SopChange
-from nudges.bank import ASKED
+from nudges.items.bank import ASKED
 from retrieval.library.models import SectionRef
 from storage.library_tables import SectionRow, VersionRow
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow

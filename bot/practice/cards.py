@@ -16,8 +16,8 @@ from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, St
 from bot.practice.views.words import why
 from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
-from nudges.bank import BankItem
 from nudges.cards.models import Card
+from nudges.items.bank import BankItem
 from nudges.learners.audiences import Audiences
 from nudges.learners.progress import path_for
 

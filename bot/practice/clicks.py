@@ -23,7 +23,7 @@ from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
 from nudges.asking.answering import answer, confide, report_wrong
 from nudges.asking.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
-from nudges.bank import BankItem
+from nudges.items.bank import BankItem
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Learner, Snooze
 from retrieval.library.models import digest_of

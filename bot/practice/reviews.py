@@ -27,9 +27,9 @@ from escalation.cases.events import Concern
 from escalation.cases.routing import Need
 from escalation.cases.service import CaseService, Opening
 from nudges.asking.attempts import Reported
-from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.reviewing import approve, edit, reject
 from nudges.learners.audiences import Audiences
-from nudges.reviewing import approve, edit, reject
 from nudges.team import FEWEST
 from retrieval.library.models import SopCard, digest_of
 

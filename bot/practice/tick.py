@@ -15,7 +15,7 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.quiet import Quiet
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
-from nudges.curation import sync_library
+from nudges.items.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
 from retrieval.library.models import digest_of
 

@@ -22,10 +22,10 @@ from nudges.asking.attempts import (
     Unknown,
 )
 from nudges.asking.grading import Answered, rating
-from nudges.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card
 from nudges.cards.starting import refold
+from nudges.items.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.items.models import Kind
 from nudges.learners.enrolment import answered_again
 from nudges.learners.models import Learner

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from nudges.bank import BankItem
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Cause
+from nudges.items.bank import BankItem
 
 
 class Confidence(StrEnum):

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
-from nudges.bank import BankItem
 from nudges.cards.models import Card
+from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from retrieval.library.models import digest_of

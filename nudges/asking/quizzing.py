@@ -8,10 +8,10 @@ from datetime import date, datetime
 from core.workdays import local_day
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, put
-from nudges.bank import BankItem
 from nudges.cards.models import Card, Cause
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
+from nudges.items.bank import BankItem
 from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import Learner

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.workdays import local_day
-from nudges.bank import BankItem
 from nudges.cards.memory import retrievability
 from nudges.cards.models import Card, Cause, Start, fold
+from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.workdays import local_day
-from nudges.bank import BankItem
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
 from nudges.cards.starting import Reason, choose, enrolled, start
+from nudges.items.bank import BankItem
 from nudges.items.plain import words_of
 from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.people import Viewer
-from nudges.bank import BankItem
 from nudges.cards.models import Card
+from nudges.items.bank import BankItem
 from nudges.items.models import Item
 from nudges.ports import PracticeUnit
 

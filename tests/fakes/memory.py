@@ -13,8 +13,8 @@ from escalation.cases.ports import Label, Review
 from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem
 from nudges.cards.models import Card, Start
+from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version

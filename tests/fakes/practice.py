@@ -11,9 +11,9 @@ from datetime import date, datetime
 from fakes.memory import Memory
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Entry, Review, Start
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.items.models import BORROWING
 from nudges.learners.models import Learner
 from nudges.ports import Change

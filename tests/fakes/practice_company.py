@@ -16,7 +16,7 @@ from nudges.asking.attempts import Delivery, Outcome, Question, Reply
 from nudges.asking.delivery import Due, due_batches
 from nudges.cards.models import Card, Cause, Start
 from nudges.cards.starting import FollowUp, follow_up
-from nudges.curation import sync_library
+from nudges.items.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task

@@ -10,12 +10,12 @@ from fakes.practice_company import Company
 from fakes.quiz_sops import REFUNDS, SHELF, items_of, sop
 from fakes.unit_of_work import Units
 
-from nudges.bank import BankItem, ItemState, NotReviewed, Why
-from nudges.curation import sync_library, variants_of
+from nudges.items.bank import BankItem, ItemState, NotReviewed, Why
+from nudges.items.curation import sync_library, variants_of
 from nudges.items.generate import neighbour
 from nudges.items.models import BORROWING, Item, Neighbour
+from nudges.items.reviewing import approve
 from nudges.learners.audiences import Audiences
-from nudges.reviewing import approve
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument, Version
 

@@ -20,14 +20,14 @@ from nudges.asking.attempts import (
 )
 from nudges.asking.grading import Answered, rating
 from nudges.asking.quizzing import practise, quiz_me
-from nudges.bank import ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.rebuild import check, rebuild
 from nudges.cards.working import work_happened
+from nudges.items.bank import ItemState, Why
 from nudges.items.models import Kind
+from nudges.items.reviewing import approve
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Snooze
-from nudges.reviewing import approve
 from nudges.work_events import MISSED, WorkEvent
 
 Shown = Callable[[Company], Question]

@@ -8,9 +8,9 @@ from fakes.quiz_sops import REFUNDS, items_of
 from fakes.unit_of_work import Units
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import ASKED, BankItem, ItemState, Why
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.items.bank import ASKED, BankItem, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.ports import Change
 from nudges.work_events import WorkEvent

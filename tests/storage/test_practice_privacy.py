@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
-from nudges.reviewing import approve
+from nudges.items.reviewing import approve
 from nudges.work_events import MISSED, WorkEvent
 from storage.archive import SqlArchive
 from storage.engine import make_engine

@@ -14,9 +14,9 @@ from core.people import Person
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem, ItemState
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause as Started
+from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 

@@ -12,7 +12,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
-from nudges.bank import BankItem, ItemState, Why
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Kind
 
 APPROVE: Final = "quiz_review_approve"

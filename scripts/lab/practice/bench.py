@@ -14,9 +14,9 @@ from time import perf_counter, process_time
 from bot.ports import UnitOfWork
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
-from nudges.bank import BankItem, ItemState
 from nudges.cards.memory import Rating
 from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.learners.models import Learner
 from nudges.rules import Rules

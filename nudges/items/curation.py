@@ -15,9 +15,9 @@ from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
 
-from nudges.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.cards.models import Card, Cause
 from nudges.cards.starting import Reason, enrolled, start
+from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.learners.audiences import Audiences

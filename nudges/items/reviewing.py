@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from nudges.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
 from nudges.learners.audiences import Audiences

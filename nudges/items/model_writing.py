@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
 
-from nudges.bank import BankItem, ItemState
+from nudges.items.bank import BankItem, ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.models import Item, Origin
 from nudges.ports import CommittingUnit, PracticeUnit
