@@ -28,7 +28,7 @@ T = TypeVar("T")
 TICKER = """
 import json, sys
 from datetime import datetime
-from nudges import service
+from nudges.asking import service
 from nudges.rules import Rules
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
