@@ -19,7 +19,7 @@
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
 | `rules` | what practice goes by: the same skill map, and days off |
-| `signals` | how Slack gets charts, and when digests go out |
+| `alerts` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
@@ -68,7 +68,7 @@ from bot.outbox.parking import Parking
 from bot.outbox.worker import Worker
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.side import practice_side
+from bot.practice.side import practice_feature
 from bot.practice.starts import PracticeStarts
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
@@ -94,7 +94,7 @@ from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import SignalSettings, signal_posts, signal_side
+from bot.topics.side import AlertSettings, alert_posts, topics_feature
 from core import units
 from core.language_model import LanguageModel
 from core.workdays import Calendars
@@ -130,7 +130,7 @@ class Dependencies:
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     rules: Rules = field(default_factory=Rules)
-    signals: SignalSettings = field(default_factory=SignalSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -145,12 +145,12 @@ def assemble(around: Dependencies) -> Services:
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     writers = around.threads(2 * THREADS, "cairn-writing")
-    settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
+    settings = replace(around.alerts, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
     untaken = Untaken(around.clients, people, around.fallback, partial(help_card, around.contacts), around.clock, background)
     intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell, around.topic)
     case_posts = CasePosts(_case_details(around, people))
-    posts = signal_posts(case_posts.details, around.clock, settings)
+    posts = alert_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
     settling = Settling(case_posts.details, SentMessages(around.clients.reader))
     renewal = Renewal(case_posts, posts, settling)
@@ -161,9 +161,9 @@ def assemble(around: Dependencies) -> Services:
     finish = Finish(deps)
     conversation = _conversation(around, deps, finish, case_book, writers)
     click_reply = ClickReply(delivery, people)
-    topics = signal_side(deps, posts, click_reply, around.rules, settings)
+    topics = topics_feature(deps, posts, click_reply, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
-    practice = practice_side(_practice(around, deps), finish, around.answers, case_book, click_reply)
+    practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
     reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, topics.pages)
     in_confidence = ConfidentialTopics(
         deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, click_reply
@@ -198,7 +198,7 @@ def assemble(around: Dependencies) -> Services:
         choices=PlaceChoices(conversation, click_reply),
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
-        signals=topics,
+        alerts=topics,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
         case_clicks=CaseClicks(deps, case_book, click_reply),
         confidential=in_confidence,

@@ -39,7 +39,7 @@ def build_app(services: Services) -> App:
     cases.register(app, services.case_asking, services.case_clicks, client)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
-    topics.register(app, services.signals.clicks, client)
+    topics.register(app, services.alerts.clicks, client)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

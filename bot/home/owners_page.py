@@ -27,8 +27,8 @@ LIMITS = 5
 @dataclass(frozen=True)
 class OwnersPages:
     cases: Cases
-    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _signal, _person: ""
-    """The title of a topic of confusion (a signal's id) for a person."""
+    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _alert, _person: ""
+    """The title of a topic of confusion (an alert's id) for a person."""
 
     def of(self, person: str) -> OwnersPage:
         """Everything that waits for this person; empty for who owns nothing."""
@@ -86,7 +86,7 @@ class OwnersPages:
         found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""
         title = plain_title(found, 80) if found else ""
-        asked = self.topic(uow, gap.signal_id, person) if gap.signal_id else logged.question.text if logged else ""
+        asked = self.topic(uow, gap.alert_id, person) if gap.alert_id else logged.question.text if logged else ""
         return GapLine(gap.id, gap.kind, title, asked, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.blocks.card import Card as SlackCard
+from bot.blocks.card import PracticeCard as SlackCard
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import BATCH, AudienceCache, Practice
@@ -16,7 +16,7 @@ from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, St
 from bot.practice.views.words import why
 from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.learners.audiences import Audiences
 from nudges.learners.progress import path_for
@@ -90,7 +90,7 @@ class PracticeCards:
     def _may_show(self, uow: UnitOfWork, person: str, found: BankItem) -> bool:
         return self.practice.may_see(uow, person, found.item.sop) and Audiences(uow).holds(found.item)
 
-    def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: Card) -> Answer:
+    def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
         section = self.practice.section(uow, found.section)
         return Answer(
             choice=attempt.choice,
@@ -112,7 +112,7 @@ def _open(question: Question, batch: Batch) -> QuestionShown:
     return QuestionShown(question.ask.id, question.item.item, Stand.OPEN, why(question.card, batch.on))
 
 
-def _coach(uow: UnitOfWork, attempt: Attempt, card: Card) -> Coach:
+def _coach(uow: UnitOfWork, attempt: Attempt, card: PracticeCard) -> Coach:
     if attempt.is_right:
         return Coach.NONE
     if uow.cases.of_question(question_id(attempt.ask)) is not None:

@@ -22,7 +22,7 @@ from bot.slack.people import People
 
 
 @dataclass(frozen=True)
-class PracticeSide:
+class PracticeFeature:
     """What listeners, the Home tab and the ticks call."""
 
     clicks: PracticeClicks
@@ -35,12 +35,14 @@ class PracticeSide:
     click_reply: ClickReply
 
 
-def practice_side(practice: Practice, finish: Finish, answers: Answers, cases: Cases, click_reply: ClickReply) -> PracticeSide:
+def practice_feature(
+    practice: Practice, finish: Finish, answers: Answers, cases: Cases, click_reply: ClickReply
+) -> PracticeFeature:
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
     reviews = PracticeReviews(practice, cases.service, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
-    return PracticeSide(
+    return PracticeFeature(
         clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
         reviews=reviews,
         learning=learning,

@@ -9,10 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
-from bot.topics.acting import SignalBook
+from bot.topics.acting import AlertBook
 from core.workdays import moment
-from insights.signals.readings import Stumble
-from insights.signals.repeats import TIMES, WINDOW, Coaching, coaching
+from insights.alerts.readings import Stumble
+from insights.alerts.repeats import TIMES, WINDOW, Coaching, coaching
 from nudges.cards.models import Cause
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.rules import Rules
@@ -22,8 +22,8 @@ AGAIN = "again:"
 
 
 @dataclass(frozen=True)
-class SignalCoaching:
-    book: SignalBook
+class AlertCoaching:
+    book: AlertBook
     rules: Rules
 
     def start(self) -> None:

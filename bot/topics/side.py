@@ -10,33 +10,33 @@ from bot.cases.details import CaseDetails
 from bot.deps import Deps
 from bot.outbox.click_reply import ClickReply
 from bot.ports import Clock, UnitOfWork
-from bot.topics.acting import SignalBook
+from bot.topics.acting import AlertBook
 from bot.topics.charts import Charts
-from bot.topics.choices import SignalChoices
-from bot.topics.clicks import SignalClicks
-from bot.topics.coaching import SignalCoaching
-from bot.topics.details import SignalDetails
+from bot.topics.choices import AlertChoices
+from bot.topics.clicks import AlertClicks
+from bot.topics.coaching import AlertCoaching
+from bot.topics.details import AlertDetails
 from bot.topics.digests import Digests
-from bot.topics.effects import Merge, SignalEffects
-from bot.topics.pages import SignalPages
-from bot.topics.posts import SignalPosts
-from bot.topics.routes import SignalRoutes
+from bot.topics.effects import AlertEffects, Merge
+from bot.topics.pages import AlertPages
+from bot.topics.posts import AlertPosts
+from bot.topics.routes import AlertRoutes
 from bot.topics.schedule import Schedule
 from bot.topics.stuck import Stuck
-from bot.topics.tick import SignalTick
+from bot.topics.tick import AlertTick
 from core.language_model import LanguageModel
+from insights.alerts.service import AlertService
+from insights.alerts.watch import ReminderDelays
 from insights.naming import TopicNames
-from insights.signals.service import SignalDesk
-from insights.signals.watch import Patience
 from insights.topics.service import Ruling, merge
 from nudges.rules import Rules
 
-PATIENCE = Patience(answer=3)
+REMINDER_DELAYS = ReminderDelays(answer=3)
 """Working days after which the backup has what the owner left alone."""
 
 
 @dataclass(frozen=True)
-class SignalSettings:
+class AlertSettings:
     """`chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests` says when the weekly
     digest goes out, None never.
     """
@@ -50,19 +50,19 @@ class SignalSettings:
 
 
 @dataclass(frozen=True)
-class SignalSide:
+class TopicsFeature:
     """What listeners, the Home tab and the ticks call."""
 
-    book: SignalBook
-    clicks: SignalClicks
-    pages: SignalPages
-    tick: SignalTick
+    book: AlertBook
+    clicks: AlertClicks
+    pages: AlertPages
+    tick: AlertTick
 
 
-def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> SignalPosts:
+def alert_posts(cases: CaseDetails, clock: Clock, settings: AlertSettings) -> AlertPosts:
     """Build what Slack is told of topics, with the people, links and owners that cases have."""
-    details = SignalDetails(
-        routes=SignalRoutes(cases.people, cases.service.routing),
+    details = AlertDetails(
+        routes=AlertRoutes(cases.people, cases.service.routing),
         charts=Charts(cases.people.reader, clock, settings.chart),
         links=cases.links,
         permalinks=cases.permalinks,
@@ -70,25 +70,25 @@ def signal_posts(cases: CaseDetails, clock: Clock, settings: SignalSettings) -> 
         members=members_of,
         names=TopicNames(settings.language),
     )
-    return SignalPosts(details, Stuck(cases.people))
+    return AlertPosts(details, Stuck(cases.people))
 
 
-def signal_side(deps: Deps, posts: SignalPosts, click_reply: ClickReply, rules: Rules, settings: SignalSettings) -> SignalSide:
+def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules: Rules, settings: AlertSettings) -> TopicsFeature:
     clock, details = deps.clock, posts.details
-    service = SignalDesk(rules.workdays, patience=PATIENCE, fallback=details.routes.routing.fallback.owner)
-    book = SignalBook(
+    service = AlertService(rules.workdays, delays=REMINDER_DELAYS, fallback=details.routes.routing.fallback.owner)
+    book = AlertBook(
         units=deps.units,
         service=service,
         posts=posts,
         delivery=deps.delivery,
         clock=clock,
-        consequences=SignalEffects(members_of, partial(merge_topics, settings.model)).follow,
+        consequences=AlertEffects(members_of, partial(merge_topics, settings.model)).follow,
     )
-    return SignalSide(
+    return TopicsFeature(
         book=book,
-        clicks=SignalClicks(book, SignalChoices(details), click_reply),
-        pages=SignalPages(book, rules.skills),
-        tick=SignalTick(book, Digests(book, settings.digests, settings.language), SignalCoaching(book, rules)),
+        clicks=AlertClicks(book, AlertChoices(details), click_reply),
+        pages=AlertPages(book, rules.skills),
+        tick=AlertTick(book, Digests(book, settings.digests, settings.language), AlertCoaching(book, rules)),
     )
 
 

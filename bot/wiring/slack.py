@@ -16,7 +16,7 @@ from bot.slack.clients import slack_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.topics.schedule import schedule_of
-from bot.topics.side import SignalSettings
+from bot.topics.side import AlertSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
@@ -50,7 +50,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         model=settings.embedding_model or PACKAGED,
         skills=cairn.skills,
         rules=rules_of(cairn),
-        signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
+        alerts=AlertSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
         guests_may_ask=settings.guests_may_ask,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,

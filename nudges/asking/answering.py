@@ -23,7 +23,7 @@ from nudges.asking.attempts import (
 )
 from nudges.asking.grading import Answered, rating
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.cards.starting import refold
 from nudges.items.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.items.models import Kind
@@ -96,7 +96,7 @@ def _refused(unit: PracticeUnit, ask: Ask, found: BankItem) -> AlreadyAnswered |
     return None if found.is_asked else Retired(ask, found)
 
 
-def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, Card], reply: Reply, now: datetime) -> Attempt:
+def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, PracticeCard], reply: Reply, now: datetime) -> Attempt:
     ask, found, card = asked
     learner = unit.learners.get(ask.person) or Learner(ask.person)
     seconds = reply.seconds if reply.seconds is not None else _seconds(unit, ask, now)
@@ -134,6 +134,6 @@ def _rating(unit: PracticeUnit, attempt: Attempt, confidence: Confidence) -> Rat
     return rating(Answered(kind, attempt.is_right, confidence, attempt.had_hint, attempt.seconds, usual))
 
 
-def _recorded(rules: Rules, attempt: Attempt, found: BankItem, card: Card) -> Recorded:
+def _recorded(rules: Rules, attempt: Attempt, found: BankItem, card: PracticeCard) -> Recorded:
     needs_coach = not attempt.is_right and card.schedule.needs_coach
     return Recorded(attempt, found, card, rules.workdays.rolled(card.schedule.due_on), needs_coach)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.items.bank import BankItem
 
 
@@ -56,7 +56,7 @@ class Question:
 
     ask: Ask
     item: BankItem
-    card: Card
+    card: PracticeCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Recorded:
 
     attempt: Attempt
     item: BankItem
-    card: Card
+    card: PracticeCard
     next_on: date
     needs_coach: bool
 

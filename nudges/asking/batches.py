@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
@@ -20,7 +20,7 @@ class Chosen:
     """Whose cards are to be asked, in this order. `is_own`: the person asked for them."""
 
     learner: Learner
-    cards: Sequence[Card]
+    cards: Sequence[PracticeCard]
     is_own: bool = False
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, put
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.learners.audiences import Audiences
 from nudges.learners.models import WEEKLY_CAP, Learner
@@ -80,7 +80,7 @@ class _Weight:
     rules: Rules
     role: str | None
 
-    def __call__(self, card: Card) -> int:
+    def __call__(self, card: PracticeCard) -> int:
         return self.rules.weights.weight(self.role, card.section)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from core.workdays import local_day
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, put
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
@@ -90,7 +90,7 @@ def _firsts(items: Sequence[BankItem]) -> list[BankItem]:
     return list({item.item.family: item for item in reversed(items)}.values())[::-1]
 
 
-def _fading(rules: Rules, learner: Learner, card: Card, on: date) -> float:
+def _fading(rules: Rules, learner: Learner, card: PracticeCard, on: date) -> float:
     return urgency(card.schedule, rules.weights.weight(learner.role, card.section), on)
 
 

@@ -53,7 +53,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PracticeCard:
     """`cause`, `context` and `started_at` are those of the newest start; `is_open` until that start was answered right."""
 
     person: str
@@ -90,11 +90,11 @@ class Review:
 Entry = Start | Review
 
 
-def applied(card: Card | None, entry: Entry) -> Card:
+def applied(card: PracticeCard | None, entry: Entry) -> PracticeCard:
     """Return the card after one entry of its log; None is no card yet, which only a start can begin."""
     if isinstance(entry, Start):
         schedule = _begun(entry) if card is None else _moved(card.schedule, entry)
-        return Card(
+        return PracticeCard(
             entry.person, entry.family, entry.section, entry.cause, entry.context, entry.at, is_open=True, schedule=schedule
         )
     if card is None:
@@ -103,7 +103,7 @@ def applied(card: Card | None, entry: Entry) -> Card:
     return replace(card, schedule=schedule, is_open=card.is_open and entry.rating is Rating.AGAIN)
 
 
-def fold(log: Iterable[Entry]) -> Card | None:
+def fold(log: Iterable[Entry]) -> PracticeCard | None:
     """Return the card that follows from its log, whatever the order of arrival; None when nothing ever started it."""
     entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))
     first = next((entry for entry in entries if isinstance(entry, Start)), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.cards.spacing import Schedule
 
 SOFT_SHARE = 0.1
@@ -53,7 +53,7 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
     return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
 
 
-def selected(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> list[Card]:
+def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
     """Choose what a day's batch asks, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
 
     Args:
@@ -72,7 +72,7 @@ def selected(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> 
     return ranked[: day.room] if spare <= 0 else ranked + _early(cards, day, weight)[:spare]
 
 
-def _ranked(cards: Sequence[Card], on: date, weight: Callable[[Card], int]) -> list[Card]:
+def _ranked(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
     urgent = sorted(cards, key=lambda card: (-urgency(card.schedule, weight(card), on), card.family))
     steps = [card for card in urgent if card.is_missed_step]
     misses = [card for card in urgent if card.is_miss and not card.is_missed_step][:MISSES_FIRST]
@@ -80,7 +80,7 @@ def _ranked(cards: Sequence[Card], on: date, weight: Callable[[Card], int]) -> l
     return [*steps, *misses, *(card for card in urgent if card.family not in first)]
 
 
-def _early(cards: Sequence[Card], day: Day, weight: Callable[[Card], int]) -> list[Card]:
+def _early(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
     load = Counter(card.schedule.due_on for card in cards)
     movable = [card for card in cards if load[card.schedule.due_on] > day.cap and _may_come(card.schedule, day.on)]
     return _ranked(movable, day.on, weight)

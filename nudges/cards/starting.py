@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.cards.memory import retrievability
-from nudges.cards.models import Card, Cause, Start, fold
+from nudges.cards.models import Cause, PracticeCard, Start, fold
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
@@ -82,7 +82,7 @@ def start_id(cause: Cause, source: str, person: str, family: str) -> str:
     return digest_of("start", cause.value, source, person, family)
 
 
-def refold(unit: PracticeUnit, person: str, family: str) -> Card | None:
+def refold(unit: PracticeUnit, person: str, family: str) -> PracticeCard | None:
     """Store the card that its log says, and return it. Call it after writing to the log: of two writers the later sees both."""
     unit.learners.get(person, lock=True)
     card = fold(unit.cards.log(person, family))
@@ -111,7 +111,7 @@ def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reas
     return min(enumerate(items), key=rank)[1]
 
 
-def _recall(card: Card | None, on: date) -> float:
+def _recall(card: PracticeCard | None, on: date) -> float:
     return 0.0 if card is None else retrievability(card.schedule.memory, on)
 
 

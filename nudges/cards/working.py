@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.workdays import local_day
-from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Card, Cause, Start
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Start
 from nudges.cards.starting import Reason, choose, enrolled, start
 from nudges.items.bank import BankItem
 from nudges.items.plain import words_of
@@ -158,7 +158,7 @@ def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEven
     near = {task.id, *task.requires}
     on = local_day(event.at, learner.zone)
 
-    def is_wanted(card: Card) -> bool:
+    def is_wanted(card: PracticeCard) -> bool:
         schedule, theirs = card.schedule, rules.weights.task(learner.role, card.section)
         rests = (
             schedule.memory is not None and on - schedule.memory.reviewed_on > _REST and schedule.due_on > on + timedelta(days=1)

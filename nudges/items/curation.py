@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
 
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
@@ -188,7 +188,7 @@ def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reas
             start(unit, rules, learner, items[card.family][0], reason)
 
 
-def _is_mastered(card: Card) -> bool:
+def _is_mastered(card: PracticeCard) -> bool:
     """Answered right more than once, the last time for a week or longer."""
     schedule = card.schedule
     return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.people import Viewer
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.models import Item
 from nudges.ports import PracticeUnit
@@ -35,6 +35,6 @@ class Audiences:
         kept = {family: [found for found in theirs if self.holds(found.item)] for family, theirs in items.items()}
         return {family: theirs for family, theirs in kept.items() if theirs}
 
-    def open_to(self, role: str | None, cards: Iterable[Card]) -> list[Card]:
+    def open_to(self, role: str | None, cards: Iterable[PracticeCard]) -> list[PracticeCard]:
         """Those cards whose SOP the role may see; the others wait, and cost no room of the day."""
         return [card for card in cards if self.may_see(role, card.section.sop_id)]

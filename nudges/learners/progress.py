@@ -10,7 +10,7 @@ from enum import StrEnum
 from core.workdays import local_day
 from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import start_id
 from nudges.items.models import CASES
 from nudges.learners.audiences import Audiences
@@ -43,7 +43,7 @@ class Cracks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fragile:
-    card: Card
+    card: PracticeCard
     why: Cracks
     recall: float
     due_on: date
@@ -156,7 +156,7 @@ def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
 
 
 def _seen(
-    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[Card], now: datetime
+    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[PracticeCard], now: datetime
 ) -> Mapping[str, list[Observation]]:
     """Observations by task id; an answer counts for every task of the role that names its section."""
     role = rules.weights.role(learner.role)
@@ -186,7 +186,7 @@ def _is_of(task: Task, section: SectionRef) -> bool:
     return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
 
 
-def _fragile(rules: Rules, card: Card, on: date) -> Fragile | None:
+def _fragile(rules: Rules, card: PracticeCard, on: date) -> Fragile | None:
     recall = retrievability(card.schedule.memory, on)
     due_on = rules.workdays.rolled(max(on, card.schedule.due_on))
     if card.is_missed_step:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from statistics import fmean
 
 from nudges.cards.memory import retrievability
-from nudges.cards.models import Card
+from nudges.cards.models import PracticeCard
 
 MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
 HALF_LIFE = 45
@@ -63,7 +63,7 @@ class Mastery:
         return self.is_known and self.score >= SHOWN and self.lower >= SHOWN_LOWER
 
 
-def mastery(cards: Sequence[Card], seen: Sequence[Observation], on: date, *, is_critical: bool) -> Mastery:
+def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date, *, is_critical: bool) -> Mastery:
     """Measure one task.
 
     Args:

@@ -12,7 +12,7 @@ from fakes.memory import Memory
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card, Entry, Review, Start
+from nudges.cards.models import Entry, PracticeCard, Review, Start
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.items.models import BORROWING
 from nudges.learners.models import Learner
@@ -85,23 +85,23 @@ class FakeCards:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def get(self, person: str, family: str) -> Card | None:
+    def get(self, person: str, family: str) -> PracticeCard | None:
         return self._memory.cards.get((person, family))
 
-    def of_person(self, person: str) -> Sequence[Card]:
+    def of_person(self, person: str) -> Sequence[PracticeCard]:
         return [card for key, card in sorted(self._memory.cards.items()) if key[0] == person]
 
-    def save(self, *cards: Card) -> None:
+    def save(self, *cards: PracticeCard) -> None:
         self._memory.cards |= {(card.person, card.family): card for card in cards}
 
-    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
-        found: dict[str, list[Card]] = defaultdict(list)
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
+        found: dict[str, list[PracticeCard]] = defaultdict(list)
         for card in sorted(self._memory.cards.values(), key=lambda card: (card.schedule.due_on, card.family)):
             if card.person in persons and card.schedule.due_on <= until:
                 found[card.person].append(card)
         return dict(found)
 
-    def in_section(self, section: SectionRef) -> Iterator[Card]:
+    def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
         return iter([card for _, card in sorted(self._memory.cards.items()) if card.section == section])
 
     def start(self, start: Start) -> bool:
@@ -117,7 +117,7 @@ class FakeCards:
     def log(self, person: str, family: str) -> Sequence[Entry]:
         return self._logs().get((person, family), [])
 
-    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+    def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         logs = self._logs()
         for key in sorted({*self._memory.cards, *logs}):
             yield (*key, self._memory.cards.get(key), logs.get(key, []))

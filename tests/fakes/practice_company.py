@@ -14,7 +14,7 @@ from core.people import Person
 from nudges.asking.answering import answer
 from nudges.asking.attempts import Delivery, Outcome, Question, Reply
 from nudges.asking.delivery import Due, due_batches
-from nudges.cards.models import Card, Cause, Start
+from nudges.cards.models import Cause, PracticeCard, Start
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.items.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
@@ -114,7 +114,7 @@ class Company:
             unit.commit()
         return outcome
 
-    def card(self, family: str, person: str = "U1") -> Card:
+    def card(self, family: str, person: str = "U1") -> PracticeCard:
         with self.units() as unit:
             found = unit.cards.get(person, family)
         assert found is not None

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fakes.memory import Memory
 
-from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
+from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
 from nudges.items.bank import ASKED
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind, LoggedQuestion

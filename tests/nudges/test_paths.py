@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nudges.cards.memory import Memory
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Schedule
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
@@ -45,9 +45,9 @@ def seen(source: Source, good: int, bad: int, *, days: int = 0, step: str = "") 
     return [Observation(source, on, number < good, step) for number in range(good + bad)]
 
 
-def remembered(days: int) -> Card:
+def remembered(days: int) -> PracticeCard:
     schedule = Schedule(TODAY, memory=Memory(10.0, 5.0, TODAY - timedelta(days=days)))
-    return Card("U1", "f", SectionRef("s", "a"), Cause.QUESTION, {}, NOON, is_open=False, schedule=schedule)
+    return PracticeCard("U1", "f", SectionRef("s", "a"), Cause.QUESTION, {}, NOON, is_open=False, schedule=schedule)
 
 
 def test_mastery_weighs_memory_quiz_and_work() -> None:

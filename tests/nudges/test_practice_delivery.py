@@ -17,7 +17,7 @@ from core.workdays import Workdays
 from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.asking.service import send_due
 from nudges.cards.memory import Memory
-from nudges.cards.models import Card, Cause, Start, applied
+from nudges.cards.models import Cause, PracticeCard, Start, applied
 from nudges.cards.priority import GROWTH, LIGHTEST, Day, selected, urgency
 from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
@@ -294,10 +294,12 @@ def test_promised_dates_only_roll_forward(day: date, ahead: int, length: int) ->
     assert Workdays(frozenset()).rolled(day) == day
 
 
-def card(family: str, due: int = 0, *, interval: int = 0, misses: int = 0, cause: Cause = Cause.QUESTION, **more: object) -> Card:
+def card(
+    family: str, due: int = 0, *, interval: int = 0, misses: int = 0, cause: Cause = Cause.QUESTION, **more: object
+) -> PracticeCard:
     memory = Memory(5.0, 5.0, TODAY - timedelta(days=max(1, interval) - due)) if interval else None
     schedule = Schedule(TODAY + timedelta(days=due), interval=interval, misses=misses, memory=memory)
-    made = Card("U1", family, SectionRef("s", "a"), cause, {}, MONDAY, is_open=True, schedule=schedule)
+    made = PracticeCard("U1", family, SectionRef("s", "a"), cause, {}, MONDAY, is_open=True, schedule=schedule)
     return replace(made, schedule=replace(schedule, **more))
 
 
@@ -319,7 +321,7 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
 
 
 def test_one_miss_comes_first_and_the_others_by_how_long_they_wait() -> None:
-    def answered(family: str, days: int, **more: object) -> Card:
+    def answered(family: str, days: int, **more: object) -> PracticeCard:
         memory = Memory(8.0, 5.0, TODAY - timedelta(days=days))
         return card(family, interval=3, memory=memory, **more)
 

@@ -9,7 +9,7 @@ from fakes.unit_of_work import Units
 
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import ASKED, BankItem, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.ports import Change
@@ -24,7 +24,7 @@ def start(person: str = "U1", family: str = "f1", number: int = 1, cause: Cause 
     return Start(f"s{number}/{person}/{family}", person, family, PLACE, cause, MONDAY, TODAY, 0.9, {"refund": "R-1042 größe"})
 
 
-def card(person: str = "U1", family: str = "f1", due: int = 1) -> Card:
+def card(person: str = "U1", family: str = "f1", due: int = 1) -> PracticeCard:
     made = applied(None, start(person, family))
     return replace(made, schedule=replace(made.schedule, due_on=TODAY + timedelta(days=due)), context={"refund": "R-1042"})
 

@@ -11,7 +11,7 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from core.people import Person
-from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
+from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.memory import Rating

@@ -19,7 +19,7 @@ from bot.questions.exception_check import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from bot.topics.side import SignalSettings
+from bot.topics.side import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.confidential.contacts import Contacts
@@ -127,7 +127,7 @@ def slack_side(
     guests_may_ask: bool = False,
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
-    signals: SignalSettings | None = None,
+    signals: AlertSettings | None = None,
     language: LanguageModel | None = None,
     contacts: Contacts = Contacts(),  # noqa: B008 - frozen
     topic: Callable[[str], Topic | None] = topic_of,
@@ -160,7 +160,7 @@ def slack_side(
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,
-            signals=signals or SignalSettings(digests=None),
+            signals=signals or AlertSettings(digests=None),
             guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,

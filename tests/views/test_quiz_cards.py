@@ -16,7 +16,7 @@ from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
 from nudges.asking.attempts import Confidence
 from nudges.cards.memory import Memory
-from nudges.cards.models import Card, Cause
+from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item, Kind, Origin, Release
@@ -43,7 +43,7 @@ ITEM = Item(
     findings=(),
     release=Release.AUTO,
 )
-CARD = Card(
+CARD = PracticeCard(
     "U0MIA",
     ITEM.family,
     SectionRef("refunds", "deadlines"),
@@ -136,7 +136,7 @@ def test_long_options_stand_in_the_text_and_letters_on_the_buttons() -> None:
         ),
     ],
 )
-def test_why_a_question_comes(card: Card, said: str) -> None:
+def test_why_a_question_comes(card: PracticeCard, said: str) -> None:
     assert why(card, TODAY) == said
 
 

@@ -15,7 +15,7 @@ from bot.ports import UnitOfWork
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, Kind, Origin, Release
 from nudges.learners.models import Learner
@@ -142,7 +142,7 @@ def _item(family: int, number: int) -> BankItem:
     return BankItem(item, ItemState.AUTO, _NINE)
 
 
-def _card(random: Random, person: str, family: int) -> Card:
+def _card(random: Random, person: str, family: int) -> PracticeCard:
     """Answered two to five times and due within the last ten days."""
     on = _TODAY - timedelta(days=90)
     section = SectionRef(f"sop-{family // 10}", f"section-{family % 10}")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from nudges.cards.memory import Rating
-from nudges.cards.models import Card, Cause, Review, Start, applied
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.cards.spacing import DEFAULT_RETENTION
 from nudges.skills.weights import retention_of
@@ -120,7 +120,7 @@ class Cairn:
 
     weights: Mapping[int, int]
     has_priority: bool = True
-    cards: dict[int, Card] = field(default_factory=dict)
+    cards: dict[int, PracticeCard] = field(default_factory=dict)
 
     def learnt(self, skill: int, day: int) -> None:
         section = SectionRef(f"s{skill:03}", "")
@@ -135,7 +135,7 @@ class Cairn:
         if not self.has_priority:
             due = sorted((card for card in near if card.schedule.due_on <= _date(day)), key=lambda card: card.schedule.due_on)
             return [skills[card.family] for card in due[:cap]]
-        weight: Callable[[Card], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
+        weight: Callable[[PracticeCard], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
         return [skills[card.family] for card in selected(near, Day(_date(day), cap, cap), weight)]
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None:

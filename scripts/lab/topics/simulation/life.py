@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from core.workdays import moment
-from insights.signals.readings import Cause, FirstTry, SignalKind, Stumble
+from insights.alerts.readings import AlertKind, Cause, FirstTry, Stumble
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, RHYTHM, Human, Setup, Topic, likings, people_of, topics_of
 from scripts.lab.topics.simulation.plot import HARD, PLOTS, Plot
@@ -22,9 +22,9 @@ _FRIDAY = 4
 _MISSES = 0.2
 _ITEMS = 3
 _CAUSES = {
-    SignalKind.GAP: (Cause.UNANSWERED,),
-    SignalKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
-    SignalKind.CONFLICTING: (Cause.CONFLICTING,),
+    AlertKind.GAP: (Cause.UNANSWERED,),
+    AlertKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
+    AlertKind.CONFLICTING: (Cause.CONFLICTING,),
 }
 
 
@@ -145,7 +145,7 @@ class Life:
         question = Stumble(f"q{self._number}", seen, human.id, self._moment(day), Cause.ASKED, topic.section, None, is_newcomer)
         return SimulatedQuestion(question, topic.id, cause, is_planted)
 
-    def _usual(self, shares: Mapping[SignalKind, float], factor: float) -> SignalKind | None:
+    def _usual(self, shares: Mapping[AlertKind, float], factor: float) -> AlertKind | None:
         lot = self.random.random()
         for kind, share in shares.items():
             lot -= share * factor
