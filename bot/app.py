@@ -67,8 +67,8 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
 from bot.outbox.worker import Worker
 from bot.ports import Clock, Links, UnitOfWork
+from bot.practice import practice_feature
 from bot.practice.context import Practice
-from bot.practice.side import practice_feature
 from bot.practice.starts import PracticeStarts
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
@@ -93,8 +93,8 @@ from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.ticking import Ticking
+from bot.topics import AlertSettings, alert_posts, topics_feature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import AlertSettings, alert_posts, topics_feature
 from core import units
 from core.language_model import LanguageModel
 from core.workdays import Calendars

@@ -16,7 +16,7 @@ from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
-from bot.practice.side import PracticeFeature
+from bot.practice import PracticeFeature
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
@@ -24,7 +24,7 @@ from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
 from bot.slack.events import Identity
 from bot.slack.people import People
-from bot.topics.side import TopicsFeature
+from bot.topics import TopicsFeature
 
 
 @dataclass(frozen=True)

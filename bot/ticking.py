@@ -8,10 +8,10 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
-from bot.practice.side import PracticeFeature
+from bot.practice import PracticeFeature
 from bot.scheduler import Job, Ticks
+from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import TopicsFeature
 
 CASES_EVERY: Final = 15.0
 """Seconds between two looks at the deadlines of cases."""

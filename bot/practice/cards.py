@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.blocks.card import PracticeCard as SlackCard
+from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import BATCH, AudienceCache, Practice
@@ -51,7 +51,7 @@ class PracticeCards:
         uow.asks.withdraw({(person, question.ask.family) for question in hidden}, AskState.SNOOZED)
         return replace(delivery, questions=tuple(filter(is_shown, delivery.questions)))
 
-    def posted(self, delivery: Delivery) -> SlackCard:
+    def posted(self, delivery: Delivery) -> Card:
         """The message as it is posted: every question open."""
         batch = delivery.batch
         return batch_card(BatchShown([_open(question, batch) for question in delivery.questions], batch.is_own))
@@ -62,7 +62,7 @@ class PracticeCards:
         sops = (question.item.item.sop for question in delivery.questions)
         return Post(key, person, calls.only_for(calls.post(key, person, self.posted(delivery)), person, sops))
 
-    def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> SlackCard:
+    def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> Card:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.practice.side import PracticeFeature
+from bot.practice import PracticeFeature
 from bot.practice.views import learn, learn_home, quiz
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission

@@ -15,8 +15,8 @@ from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
+from bot.topics import AlertSettings
 from bot.topics.schedule import schedule_of
-from bot.topics.side import AlertSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of

@@ -6,8 +6,9 @@
             unit.outbox.add(...)
             unit.commit()
 
-The service appends by compare-and-set and never commits. Of concurrent calls exactly one succeeds; the others get `Refused` with the
-alert as it now stands. Detecting is the same for every replica: an alert's id follows from what it is about and how many came before.
+The service appends by compare-and-set and never commits. Of concurrent calls exactly one succeeds; the others get `Refused` with
+the alert as it now stands. Detecting is the same for every replica: an alert's id follows from what it is about and how many came
+before.
 """
 
 from __future__ import annotations

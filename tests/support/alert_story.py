@@ -12,7 +12,7 @@ from support.bot_factory import SlackSide, answered, found, mention, publish, sl
 
 from bot.blocks.checks import message_problems, view_problems
 from bot.ports import UnitOfWork
-from bot.topics.side import AlertSettings
+from bot.topics import AlertSettings
 from core.eventlog import CAIRN, Done
 from core.language_model import LanguageModel
 from core.people import Person

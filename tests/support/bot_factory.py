@@ -19,7 +19,7 @@ from bot.questions.exception_check import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from bot.topics.side import AlertSettings
+from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.confidential.contacts import Contacts

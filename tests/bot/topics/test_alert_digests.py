@@ -10,7 +10,7 @@ from fakes.language_model import Line, ScriptedModel
 from support.alert_story import IDS, NAMES, AlertStory
 from support.bot_factory import found, publish
 
-from bot.topics.side import AlertSettings
+from bot.topics import AlertSettings
 from core.language_model import Prompt, Trouble
 from core.people import Person
 from insights.alerts.verdicts import Verdict

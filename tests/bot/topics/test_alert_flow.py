@@ -10,7 +10,7 @@ from support.alert_story import IDS, NAMES, AlertStory
 from support.bot_factory import found, publish
 
 from bot.blocks.checks import view_problems
-from bot.topics.side import AlertSettings
+from bot.topics import AlertSettings
 from escalation.cases.afterwards import GapKind
 from insights.alerts.models import Status
 from insights.alerts.readings import AlertKind

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from support.alert_story import ASKED, IDS, NAMES, AlertStory
 
-from bot.topics.side import AlertSettings
+from bot.topics import AlertSettings
 from bot.topics.views.chart import code_of
 from insights.alerts.verdicts import Verdict
 from retrieval.questions import Feedback, FeedbackKind
