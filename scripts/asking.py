@@ -58,7 +58,10 @@ def _library(sops: Path | None) -> Iterator[Cairn]:
 
 
 def _sentences(written: Written) -> str:
-    lines = [f"{one.marker} {one.text} {''.join(f'[{number}]' for number in one.cited)}".strip() for one in written.sentences]
+    lines = [
+        f"{sentence.marker} {sentence.text} {''.join(f'[{number}]' for number in sentence.cited)}".strip()
+        for sentence in written.sentences
+    ]
     return "\n".join(lines)
 
 

@@ -91,7 +91,7 @@ class CaseDetails:
             case.assignee,
             case.changed_by,
             *(event.actor for event in events),
-            *(one.decision.by for one in precedents),
+            *(precedent.decision.by for precedent in precedents),
         }
         return CaseShown(
             case=case,

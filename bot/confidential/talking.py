@@ -107,19 +107,19 @@ class ConfidentialTopics:
     def promise(self, click: Click) -> None:
         """The person asked says that they will be in touch; whoever asked hears it."""
         name = self.deps.people.name(click.person)
-        if click.person not in {one.id for one in self._listeners("")}:
+        if click.person not in {listener.id for listener in self._listeners("")}:
             self.click_reply(click, view.nobody_there())
             return
         self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
         self._show(click, view.promised(click.shown, self.deps.people.name(click.value)))
 
     def _listener(self, click: Click) -> Listener | None:
-        return next((one for one in self._listeners(click.person) if one.id == click.value), None)
+        return next((listener for listener in self._listeners(click.person) if listener.id == click.value), None)
 
     def _listeners(self, asker: str) -> Sequence[Listener]:
         """The people named who can be reached, without who asks."""
         people = self.deps.people
-        named = [(people.slack_id(one.person), one.about) for one in self.contacts.people]
+        named = [(people.slack_id(person.person), person.about) for person in self.contacts.people]
         return [Listener(id_, people.name(id_), about) for id_, about in named if id_ is not None and id_ != asker]
 
     def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:

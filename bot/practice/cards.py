@@ -66,7 +66,7 @@ class PracticeCards:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]
-        is_done = not any(one.stand is Stand.OPEN for one in questions)
+        is_done = not any(question.stand is Stand.OPEN for question in questions)
         lesson = self._lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
         return card.keyed(f"{BATCH}{batch.id}")
@@ -87,11 +87,11 @@ class PracticeCards:
             return _open(Question(ask, found, card), batch)
         return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
 
-    def _may_show(self, uow: UnitOfWork, person: str, found: BankItem) -> bool:
-        return self.practice.may_see(uow, person, found.item.sop) and Audiences(uow).holds(found.item)
+    def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
+        return self.practice.may_see(uow, person, item.item.sop) and Audiences(uow).holds(item.item)
 
-    def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
-        section = self.practice.section(uow, found.section)
+    def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
+        section = self.practice.section(uow, item.section)
         return Answer(
             choice=attempt.choice,
             is_right=attempt.is_right,

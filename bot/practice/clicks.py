@@ -80,23 +80,23 @@ class PracticeClicks:
 
         def act(uow: UnitOfWork) -> CaseDone | Post | None:
             ask = uow.asks.get(ask_id)
-            found = uow.items.get(ask.item) if ask else None
-            if ask is None or found is None or ask.person != click.person:
+            item = uow.items.get(ask.item) if ask else None
+            if ask is None or item is None or ask.person != click.person:
                 return self.click_reply.to_clicker(click, quiz_notes.lost(Unknown()))
             if self.cases.is_flooding(uow, click.person):
                 return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
-            return self._ask_owner(uow, click, found, shown)
+            return self._ask_owner(uow, click, item, shown)
 
         self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
 
-    def _ask_owner(self, uow: UnitOfWork, click: Click, found: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
-        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, found), shown=shown)
+    def _ask_owner(self, uow: UnitOfWork, click: Click, item: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
+        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, item), shown=shown)
         offer = self.cases.details.places.offer(uow, opening.need)
         is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
             note = f"{destination.line(offer)} Press it again to send."
             return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
-        self._log(uow, click, opening.question_id, found)
+        self._log(uow, click, opening.question_id, item)
         done = self.cases.ask(uow, opening)
         if isinstance(done, Refused) and done.record is None:
             return self.click_reply.to_clicker(click, quiz_notes.said(nobody()))
@@ -109,10 +109,10 @@ class PracticeClicks:
         people = self.practice.people
         return case_notes.asked(people.name(case.route.person, uow), people.channel_name(case.route.channel), case)
 
-    def _log(self, uow: UnitOfWork, click: Click, name: str, found: BankItem) -> None:
+    def _log(self, uow: UnitOfWork, click: Click, name: str, item: BankItem) -> None:
         """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
         place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
-        question = Question(name, click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
+        question = Question(name, click.person, quiz_notes.stuck_on(item.item.stem), place, self.practice.clock())
         if uow.questions.get(name) is None:
             role = self.practice.people.asker(click.person, uow).role
             uow.questions.add(LoggedQuestion(question, role, NEEDS_HUMAN, None, 0.0, 0, 0))

@@ -123,17 +123,17 @@ class PracticeLearning:
         """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
         ref = learn.ref_of(click.value)
         with self.practice.units() as uow:
-            found = uow.library.section(ref)
+            section = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
             example = self._example(uow, click.person, ref) if lesson is not None else None
-        if found is None or lesson is None:
+        if section is None or lesson is None:
             if click.message:
                 self.click_reply(click, quiz_notes.gone())
             return
         key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
-        url = self.practice.links(found.sop, found.section, click.person)
+        url = self.practice.links(section.sop, section.section, click.person)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
-        card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
+        card = learn.lesson_card(shown, url, section.sop.version, example, is_shortened=shown != lesson)
         call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
         self.practice.delivery.post(Post(key, click.person, call))
 

@@ -96,13 +96,13 @@ class PlaceChoices:
         if asker.refusal is not None or not 0 <= position < len(logged.sources):
             return None
         entry = logged.sources[position]
-        found = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
-        if found is None or not asker.viewer.may_see(found.sop.governance.audience):
+        section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
+        if section is None or not asker.viewer.may_see(section.sop.governance.audience):
             return None
-        excerpt = excerpt_at(found.section, entry.unit if entry.version == found.sop.version else None)
-        best = units_of(found.section)[excerpt.unit] if excerpt else None
-        quote = quote_for(logged.question.text, found.section.blocks, best)
-        return Source(found, entry.rank, entry.score, _signals(entry), quote, excerpt)
+        excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
+        best = units_of(section.section)[excerpt.unit] if excerpt else None
+        quote = quote_for(logged.question.text, section.section.blocks, best)
+        return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
 
 
 def _signals(entry: LoggedSource) -> Signals:

@@ -108,8 +108,8 @@ class AlertDetails:
     def title(self, uow: UnitOfWork, alert: Alert, channel: str) -> str:
         """The topic's most central question, masked; of practice questions, their section."""
         if alert.topic is None:
-            found = self.section(uow, alert, channel)
-            return f"Practice questions on {plain_title(found)}" if found else _HIDDEN
+            section = self.section(uow, alert, channel)
+            return f"Practice questions on {plain_title(section)}" if section else _HIDDEN
         return self.topic_title(uow, alert.topic, channel, alert.reading.questions)
 
     def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
@@ -150,8 +150,8 @@ class AlertDetails:
         return self.named(uow, alert.section, channel)
 
     def named(self, uow: UnitOfWork, ref: SectionRef | None, channel: str) -> CurrentSection | None:
-        found = uow.library.section(ref) if ref else None
-        return found if found and self.routes.may_name(uow, found.sop.governance, channel) else None
+        section = uow.library.section(ref) if ref else None
+        return section if section and self.routes.may_name(uow, section.sop.governance, channel) else None
 
     def now(self, uow: UnitOfWork, alert: Alert, channel: str | None, person: str = "") -> StepNow | None:
         """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a
@@ -219,9 +219,9 @@ def _changed(alert: Alert, begins: date, weeks: int) -> int | None:
     return position if 0 <= position < weeks else None
 
 
-def quote_of(found: CurrentSection) -> str:
+def quote_of(section: CurrentSection) -> str:
     """The section's text as mrkdwn."""
-    return "\n".join(render(block) for block in found.section.blocks)
+    return "\n".join(render(block) for block in section.section.blocks)
 
 
 def _notes(alert: Alert) -> Iterator[str]:

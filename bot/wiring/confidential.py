@@ -32,7 +32,7 @@ def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Conta
         return None
     is_sure = not topic.keeps_places
     may_be_told = may_tell(outcome, is_surely_confidential=is_sure) and not topic.is_danger
-    reason = in_words(topic, contacts, [named(one.person) for one in contacts.people])
+    reason = in_words(topic, contacts, [named(person.person) for person in contacts.people])
     return Verdict(Tier.ANSWER if may_be_told else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=is_sure)
 
 

@@ -40,10 +40,10 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
         asker_role: a limit that this role decides beyond is not passed by it.
     """
     readings = list(_readings(question, applying(question, limits)))
-    over = [one for one in readings if one.comparison is Comparison.OVER and not _decides(asker_role, one.limit)]
+    over = [reading for reading in readings if reading.comparison is Comparison.OVER and not _decides(asker_role, reading.limit)]
     if over and not _ABOUT_THE_RULE.search(question):
         return max(over, key=_distance)
-    return next((one for one in readings if one.comparison is Comparison.WITHIN), None)
+    return next((reading for reading in readings if reading.comparison is Comparison.WITHIN), None)
 
 
 def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:

@@ -68,8 +68,8 @@ def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
 
 def role_in(sentence: str) -> str | None:
     """Who decides, as the sentence names them: "finance-lead", "the head of support" without its article."""
-    found = APPROVAL.search(sentence)
-    return found["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if found else None
+    match = APPROVAL.search(sentence)
+    return match["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if match else None
 
 
 def _clause(sentence: str, number: Amount) -> str:

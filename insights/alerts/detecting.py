@@ -111,7 +111,9 @@ def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
 
 def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[SectionRef, ...]:
     """The other sides of a disagreement, the most frequent first."""
-    sections = Counter(side for one in stumbles for side in (one.section, one.other) if one.other is not None and side is not None)
+    sections = Counter(
+        side for stumble in stumbles for side in (stumble.section, stumble.other) if stumble.other is not None and side is not None
+    )
     ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
     return tuple(side for side, _ in ranked if side != section)
 

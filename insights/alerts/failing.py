@@ -32,7 +32,7 @@ def failing(inspection: Inspection, known: Collection[str] = ()) -> list[Found]:
     """Return sections that ring; `known` are subjects (`Alert.subject`) with a live alert."""
     changed = {change.section for change in inspection.material.changes}
     limits = (replace(one, allowed=_CHANGED_CHANCE if one.section in changed else _CHANCE) for one in flagged(inspection))
-    return undoubted(inspection, (one for one in limits if subject_of(None, one.section) not in known))
+    return undoubted(inspection, (limit for limit in limits if subject_of(None, limit.section) not in known))
 
 
 def flagged(inspection: Inspection) -> list[Found]:

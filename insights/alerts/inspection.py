@@ -92,7 +92,7 @@ class Inspection:
         found = [group]
         for window in self.threshold.windows[1:]:
             start = self.days.back(self.now.date(), window - 1)
-            stumbles = tuple(one for one in group.stumbles if one.at >= moment(start))
+            stumbles = tuple(stumble for stumble in group.stumbles if stumble.at >= moment(start))
             found += [Group(group.cell, stumbles, start)] if stumbles else []
         changed = self.since_change(group)
         return [*found, changed] if changed is not None else found
@@ -101,7 +101,7 @@ class Inspection:
         """What of a group happened since its section changed; None when it did not change in the window."""
         place = self.place(group)
         change = self.changed.get(place) if place is not None else None
-        stumbles = tuple(one for one in group.stumbles if change is not None and one.at >= change.at)
+        stumbles = tuple(stumble for stumble in group.stumbles if change is not None and stumble.at >= change.at)
         return Group(group.cell, stumbles, change.at.date(), is_after_change=True) if change is not None and stumbles else None
 
     def place(self, group: Group) -> SectionRef | None:

@@ -136,8 +136,8 @@ def _events(alert: Alert, material: Material) -> Iterator[date]:
         for row in material.traffic.of(alert.topic or ""):
             yield from [row.day] * row.people
     else:
-        theirs = (one for one in material.stumbles if one.topic == alert.topic and one.kind in USUAL)
-        yield from (day for day, _ in {(one.at.date(), one.person) for one in theirs})
+        theirs = (stumble for stumble in material.stumbles if stumble.topic == alert.topic and stumble.kind in USUAL)
+        yield from (day for day, _ in {(question.at.date(), question.person) for question in theirs})
 
 
 def _else(alert: Alert, traffic: Traffic, span: _Span) -> int:

@@ -89,7 +89,7 @@ class AlertService:
 
     def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
         """How often each owner was alerted lately and nobody took it up."""
-        late = (one for one in alerts if now - one.opened_at <= self.threshold.memory and one.status in _NOT_TAKEN_UP)
+        late = (alert for alert in alerts if now - alert.opened_at <= self.threshold.memory and alert.status in _NOT_TAKEN_UP)
         return Counter(material.owners.get(one.sop_id or "") or self.fallback or "" for one in late)
 
     def _proposed(self, unit: AlertUnit, alert: Alert, actor: str, body: Body, now: datetime) -> Event | AlertRefused:

@@ -39,33 +39,33 @@ _AT_ONCE = timedelta(minutes=10)
 def answer(unit: PracticeUnit, rules: Rules, reply: Reply, now: datetime) -> Outcome:
     """Take a click. Everything but `Recorded` changes nothing."""
     ask = unit.asks.get(reply.ask)
-    found = unit.items.get(ask.item) if ask else None
+    item = unit.items.get(ask.item) if ask else None
     card = unit.cards.get(ask.person, ask.family) if ask else None
-    if ask is None or found is None or card is None or not _is_possible(ask, found, reply):
+    if ask is None or item is None or card is None or not _is_possible(ask, item, reply):
         return Unknown()
-    refused = _refused(unit, ask, found)
+    refused = _refused(unit, ask, item)
     if refused is not None:
         return refused
-    attempt = _attempt(unit, rules, (ask, found, card), reply, now)
+    attempt = _attempt(unit, rules, (ask, item, card), reply, now)
     if not unit.asks.record(attempt):
         first = unit.asks.attempt(ask.id)
-        return Unknown() if first is None else AlreadyAnswered(first, found)
+        return Unknown() if first is None else AlreadyAnswered(first, item)
     after = refold(unit, ask.person, ask.family)
     answered_again(unit, rules, ask.person, now)
-    return _recorded(rules, attempt, found, after or card)
+    return _recorded(rules, attempt, item, after or card)
 
 
 def confide(unit: PracticeUnit, rules: Rules, ask_id: str, person: str, confidence: Confidence) -> Outcome:
     """Add how sure they were after the answer, once; the card follows as if it had been said at once."""
     ask, attempt = unit.asks.get(ask_id), unit.asks.attempt(ask_id)
-    found = unit.items.get(ask.item) if ask else None
-    if ask is None or attempt is None or found is None or ask.person != person:
+    item = unit.items.get(ask.item) if ask else None
+    if ask is None or attempt is None or item is None or ask.person != person:
         return Unknown()
     again = replace(attempt, confidence=confidence, rating=_rating(unit, attempt, confidence))
     if not unit.asks.rerate(ask_id, confidence, again.rating):
-        return AlreadyAnswered(attempt, found)
+        return AlreadyAnswered(attempt, item)
     card = refold(unit, person, ask.family)
-    return Unknown() if card is None else _recorded(rules, again, found, card)
+    return Unknown() if card is None else _recorded(rules, again, item, card)
 
 
 def report_wrong(unit: PracticeUnit, ask_id: str, person: str, now: datetime) -> Reported | Unknown:
@@ -85,15 +85,15 @@ def report_wrong(unit: PracticeUnit, ask_id: str, person: str, now: datetime) ->
     return Reported(item, people, is_out, sop.governance.owner if sop else None)
 
 
-def _is_possible(ask: Ask, found: BankItem, reply: Reply) -> bool:
-    return ask.person == reply.person and 0 <= reply.choice < len(found.item.options)
+def _is_possible(ask: Ask, item: BankItem, reply: Reply) -> bool:
+    return ask.person == reply.person and 0 <= reply.choice < len(item.item.options)
 
 
-def _refused(unit: PracticeUnit, ask: Ask, found: BankItem) -> AlreadyAnswered | Retired | None:
+def _refused(unit: PracticeUnit, ask: Ask, item: BankItem) -> AlreadyAnswered | Retired | None:
     first = unit.asks.attempt(ask.id)
     if first is not None:
-        return AlreadyAnswered(first, found)
-    return None if found.is_asked else Retired(ask, found)
+        return AlreadyAnswered(first, item)
+    return None if item.is_asked else Retired(ask, item)
 
 
 def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, PracticeCard], reply: Reply, now: datetime) -> Attempt:
@@ -134,6 +134,6 @@ def _rating(unit: PracticeUnit, attempt: Attempt, confidence: Confidence) -> Rat
     return rating(Answered(kind, attempt.is_right, confidence, attempt.had_hint, attempt.seconds, usual))
 
 
-def _recorded(rules: Rules, attempt: Attempt, found: BankItem, card: PracticeCard) -> Recorded:
+def _recorded(rules: Rules, attempt: Attempt, item: BankItem, card: PracticeCard) -> Recorded:
     needs_coach = not attempt.is_right and card.schedule.needs_coach
-    return Recorded(attempt, found, card, rules.workdays.rolled(card.schedule.due_on), needs_coach)
+    return Recorded(attempt, item, card, rules.workdays.rolled(card.schedule.due_on), needs_coach)

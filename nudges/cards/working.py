@@ -138,7 +138,7 @@ def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent
 def _anchor_of(unit: PracticeUnit, sop: str, heading: str) -> str:
     wanted = heading.casefold()
     sections = _sections(unit, sop) if heading else ()
-    return next((one.anchor for one in sections if wanted in {one.anchor, one.heading.casefold()}), "")
+    return next((section.anchor for section in sections if wanted in {section.anchor, section.heading.casefold()}), "")
 
 
 def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:

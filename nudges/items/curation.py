@@ -168,9 +168,9 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     return Counter(found.item.sop for found in borrowed if _suspend(unit, found, Why.CLOSED, now))
 
 
-def _suspend(unit: PracticeUnit, found: BankItem, why: Why, now: datetime) -> bool:
+def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> bool:
     living = {*ASKED, ItemState.REVIEW}
-    return unit.items.change(found.item.id, living, Change(ItemState.SUSPENDED, now, why))
+    return unit.items.change(item.item.id, living, Change(ItemState.SUSPENDED, now, why))
 
 
 def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:

@@ -58,14 +58,14 @@ class Lesson:
     url: str | None
 
 
-def lesson_of(found: CurrentSection, asked: Sequence[Item] = ()) -> Lesson | None:
+def lesson_of(section: CurrentSection, asked: Sequence[Item] = ()) -> Lesson | None:
     """Cut a lesson from a section: its steps, else its decisions, else its list, else its rule. None for an empty section.
 
     Args:
-        found: the section as it is now.
+        section: as it is now.
         asked: what may be asked about it; the first cut that shows the answer to one of them is taken.
     """
-    cuts = _cuts(found)
+    cuts = _cuts(section)
     return next((cut for cut in cuts if any(shows(cut, item) for item in asked)), next(iter(cuts), None))
 
 
@@ -93,8 +93,8 @@ def _words(text: str) -> str:
     return " ".join(_WORD.findall(words_of(text).casefold()))
 
 
-def _cuts(found: CurrentSection) -> list[Lesson]:
-    top = [block for block in found.section.blocks if block.indent == 0 or block.kind is BlockKind.PARAGRAPH]
+def _cuts(section: CurrentSection) -> list[Lesson]:
+    top = [block for block in section.section.blocks if block.indent == 0 or block.kind is BlockKind.PARAGRAPH]
     bullets = _texts(top, BlockKind.BULLET)
     ways = (
         (LessonKind.STEPS, _FEWEST, [Line(text) for text in _texts(top, BlockKind.STEP)]),
@@ -102,13 +102,13 @@ def _cuts(found: CurrentSection) -> list[Lesson]:
         (LessonKind.CHECKLIST, _FEWEST, [Line(text) for text in bullets]),
         (LessonKind.RULE, 1, [Line(text) for text in _texts(top, BlockKind.PARAGRAPH)]),
     )
-    return [_lesson(found, kind, lines) for kind, fewest, lines in ways if len(lines) >= fewest]
+    return [_lesson(section, kind, lines) for kind, fewest, lines in ways if len(lines) >= fewest]
 
 
-def _lesson(found: CurrentSection, kind: LessonKind, lines: Sequence[Line]) -> Lesson:
-    card, shown = found.sop, tuple(Line(line.text[:LONGEST], line.condition[:LONGEST]) for line in lines[:MOST])
-    heading = found.section.heading or card.title
-    return Lesson(found.ref, card.title, heading, kind, shown, len(lines) > MOST, card.governance.url)
+def _lesson(section: CurrentSection, kind: LessonKind, lines: Sequence[Line]) -> Lesson:
+    card, shown = section.sop, tuple(Line(line.text[:LONGEST], line.condition[:LONGEST]) for line in lines[:MOST])
+    heading = section.section.heading or card.title
+    return Lesson(section.ref, card.title, heading, kind, shown, len(lines) > MOST, card.governance.url)
 
 
 def _texts(blocks: Sequence[Block], kind: BlockKind) -> list[str]:

@@ -99,7 +99,7 @@ class Evidence:
     def without(self, places: Collection[int]) -> Evidence:
         """The same evidence about fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
-        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _NUMBERS}
+        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _NUMBERS}
         return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
 
 
@@ -169,7 +169,7 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
 def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float32]) -> tuple[Floats, Sequence[Floats]]:
     """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its vectors."""
     cosines = np.concatenate(vectors).astype(np.float32) @ question.T
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in vectors])])
+    starts = np.concatenate([[0], np.cumsum([len(vector) for vector in vectors])])
     best = np.maximum.reduceat(cosines, starts[:-1], axis=0).mean(axis=1)
     mean = cosines.mean(axis=1).astype(np.float64)
     return best.astype(np.float64), [mean[start:end] for start, end in itertools.pairwise(starts)]

@@ -41,7 +41,7 @@ class Words:
     @classmethod
     def of(cls, encoded: Sequence[Encoded]) -> Words:
         sketches = [sketch_of(one.tokens) for one in encoded]
-        return cls(np.cumsum([len(one) for one in sketches], dtype=np.int64), np.concatenate(sketches))
+        return cls(np.cumsum([len(sketch) for sketch in sketches], dtype=np.int64), np.concatenate(sketches))
 
     @property
     def nbytes(self) -> int:
@@ -69,7 +69,7 @@ class SectionCode:
         words = (self.window_words, self.unit_words)
         counts = [len(self.windows), len(self.units), self.windows.shape[1], self.unit_words.sketch.shape[1], len(words[0].ends)]
         arrays = [np.array(counts, np.int32), self.windows, self.units]
-        arrays += [array for one in words for array in (one.ends.astype(np.int32), one.sketch)]
+        arrays += [array for word in words for array in (word.ends.astype(np.int32), word.sketch)]
         return np.frombuffer(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays), np.uint8)[None, :]
 
     @classmethod
@@ -134,7 +134,7 @@ class SectionCodes:
         return [known[key] for key in sections]
 
     def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, SectionCode]:
-        made = self._made([texts_of(one.sop.id, one.sop.title, one.section) for one in sections])
+        made = self._made([texts_of(section.sop.id, section.sop.title, section.section) for section in sections])
         try:
             self._store.put({key: code.packed() for key, code in made.items()})
         except SearchError:  # on a full disk they are made again for the next question
@@ -160,5 +160,5 @@ class SectionCodes:
 
 
 def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> SectionCode:
-    vectors = [np.stack([one.vector for one in texts]).astype(np.float16) for texts in (windows, units)]
+    vectors = [np.stack([text.vector for text in texts]).astype(np.float16) for texts in (windows, units)]
     return SectionCode(vectors[0], vectors[1], Words.of(windows[1::2] or windows), Words.of(units))

@@ -269,7 +269,7 @@ def test_withdrawing_and_reopening(company: Company) -> None:
     assert through(company, "reopen", ASKER, Again("Not solved.")).record.status is Status.OPEN
     company.act(OWNER, YES)
     again = through(company, "reopen", OWNER, Again("I misread it.")).record
-    assert (again.status, again.decision, [one.said for one in again.decisions]) == (Status.OPEN, None, [YES])
+    assert (again.status, again.decision, [decision.said for decision in again.decisions]) == (Status.OPEN, None, [YES])
     assert why(through(company, "reopen", STRANGER, Again(""))) is Why.NOT_A_DECIDER
     assert why(company.act(ASKER, YES)) is Why.OWN_CASE
 

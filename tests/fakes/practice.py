@@ -126,8 +126,10 @@ class FakeCards:
         found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for start in self._memory.starts.values():
             found[start.person, start.family].append(start)
-        for one in self._memory.attempts.values():
-            found[one.person, one.family].append(Review(one.ask, one.at, one.on, one.rating, one.retention))
+        for attempt in self._memory.attempts.values():
+            found[attempt.person, attempt.family].append(
+                Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
+            )
         return found
 
 
@@ -198,11 +200,15 @@ class FakeAsks:
         return True
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
-        found = [one for one in self._memory.attempts.values() if one.person == person and (since is None or one.at >= since)]
+        found = [
+            attempt
+            for attempt in self._memory.attempts.values()
+            if attempt.person == person and (since is None or attempt.at >= since)
+        ]
         return sorted(found, key=lambda one: (one.at, one.ask))
 
     def usual_seconds(self, kind: str) -> float | None:
-        known = [one for one in self._memory.attempts.values() if one.kind == kind and one.seconds is not None]
+        known = [attempt for attempt in self._memory.attempts.values() if attempt.kind == kind and attempt.seconds is not None]
         newest = sorted(sorted(known, key=lambda one: one.ask), key=lambda one: one.at, reverse=True)[:200]
         return statistics.median(one.seconds for one in newest) if len(newest) >= 20 else None
 

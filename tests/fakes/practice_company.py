@@ -104,7 +104,7 @@ class Company:
         return due
 
     def batch(self, person: str = "U1") -> Delivery | None:
-        return next((one for one in self.tick().deliveries if one.batch.person == person), None)
+        return next((delivery for delivery in self.tick().deliveries if delivery.batch.person == person), None)
 
     def replies(self, question: Question, *, right: bool, person: str = "U1", **more: Any) -> Outcome:
         item = question.item.item

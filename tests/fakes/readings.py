@@ -26,7 +26,7 @@ class FakeReadings:
         return sorted(wanted, key=lambda one: (one.at, one.id))
 
     def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        return [one for one in self.stumbles(since, datetime.max.replace(tzinfo=UTC)) if one.person == person]
+        return [stumble for stumble in self.stumbles(since, datetime.max.replace(tzinfo=UTC)) if stumble.person == person]
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         people: dict[tuple[date, str], dict[str, bool]] = defaultdict(dict)

@@ -116,7 +116,10 @@ class FakeTopics:
 
     def askings(self, topic: str) -> Sequence[Asking]:
         questions = [logged.question for logged in self._logged(topic)]
-        return [Asking(one.id, one.person, one.text, one.asked_at, one.place.is_private) for one in questions]
+        return [
+            Asking(question.id, question.person, question.text, question.asked_at, question.place.is_private)
+            for question in questions
+        ]
 
     def _profile(self, topic: str, logged: Sequence[LoggedQuestion]) -> Profile:
         central = self._memory.questions.get(self._memory.topics[topic].central or "")

@@ -177,7 +177,7 @@ def test_many_more_ask_since_a_section_changed() -> None:
     assert (found.kind, found.topic, found.reading.is_rise, found.reading.people) == (AlertKind.UNCLEAR, "t1", True, 8)
     assert rises(risen, known={"t1"}) == []
     assert rises(inspection(traffic=rows, asked=questions, places=places)) == []
-    new = tuple(replace(one, is_newcomer=True) for one in questions)
+    new = tuple(replace(question, is_newcomer=True) for question in questions)
     assert rises(inspection(traffic=rows, changes=(change,), asked=new, places=places)) == []
     assert rises(risen, quiet={("t1", AlertKind.UNCLEAR): 9}) == []
     assert rises(replace(risen, fresh={"t1": later(days=-1)}))[0].reading.people == 5

@@ -87,7 +87,7 @@ def test_whatever_happens_the_fold_is_one(steps: list[tuple[str, object]]) -> No
         before = ALERTS.fold(events)
         body = wanted
         if isinstance(wanted, Judged):
-            body = replace(wanted, inspection=before.looks, since=before.watched_since)
+            body = replace(wanted, look=before.looks, since=before.watched_since)
         event = propose(before, actor, body, later(minutes=minutes))
         if isinstance(event, Refused):
             assert event.record == before

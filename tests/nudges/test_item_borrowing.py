@@ -38,7 +38,7 @@ def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
 def test_an_item_names_the_sops_that_lent() -> None:
     for item in items_of(REFUNDS, shelf=LENDERS):
         assert bool(item.lenders) is (item.kind in BORROWING)
-        titles = {option for option in item.options if option in {one.title for one in LENDERS}}
+        titles = {option for option in item.options if option in {lender.title for lender in LENDERS}}
         assert titles <= set(item.lenders)
 
 

@@ -181,7 +181,7 @@ def section(text: str, url: str | None = None, heading: str = "Rules") -> Curren
 
 def test_steps_decisions_lists_and_rules_become_lessons() -> None:
     steps = lesson_of(section("1. Open the invoice.\n2. Press **Refund**.\n"))
-    assert (steps.kind, [one.text for one in steps.lines]) == (LessonKind.STEPS, ["Open the invoice.", "Press **Refund**."])
+    assert (steps.kind, [line.text for line in steps.lines]) == (LessonKind.STEPS, ["Open the invoice.", "Press **Refund**."])
     assert (steps.heading, steps.sop_title, steps.section) == ("Rules", "Refunds", SectionRef("refunds", "rules"))
     tree = lesson_of(section("- If it is small → support decides.\n- If it is large -> finance decides.\n"))
     assert tree.kind is LessonKind.DECISION

@@ -66,9 +66,9 @@ def test_a_batch_comes_at_nine_where_the_person_is(company: Company) -> None:
     company.now = datetime(2026, 3, 3, 3, 29, tzinfo=UTC)
     assert company.tick().deliveries == ()
     company.now = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
-    assert [one.batch.person for one in company.tick().deliveries] == ["U2"]
+    assert [delivery.batch.person for delivery in company.tick().deliveries] == ["U2"]
     company.now = datetime(2026, 3, 3, 9, tzinfo=UTC)
-    assert [one.batch.person for one in company.tick().deliveries] == ["U1"]
+    assert [delivery.batch.person for delivery in company.tick().deliveries] == ["U1"]
     assert company.tick().claimed == 0
 
 
@@ -139,7 +139,7 @@ def test_a_snoozed_batch_comes_again(company: Company) -> None:
     assert company.batch() is None
     company.later(minutes=1)
     again = company.batch()
-    assert {one.ask.family for one in again.questions} == {one.ask.family for one in first.questions}
+    assert {question.ask.family for question in again.questions} == {question.ask.family for question in first.questions}
     assert change(company, snooze, "U1", Snooze.TOMORROW, company.now).next_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
     assert change(company, snooze, "U1", Snooze.WEEK, company.now).next_at == datetime(2026, 3, 10, 9, tzinfo=UTC)
     assert change(company, snooze, "nobody", Snooze.WEEK, company.now) is None
@@ -189,7 +189,7 @@ def test_quiz_me_counts_against_no_cap(company: Company) -> None:
     mine = change(company, quiz_me, "U1", company.now)
     assert (len(mine.questions), mine.batch.is_own) == (3, True)
     on_topic = change(company, quiz_me, "U1", company.now + timedelta(minutes=1), [DEADLINES])
-    assert {one.item.item.section for one in on_topic.questions} == {"deadlines"}
+    assert {question.item.item.section for question in on_topic.questions} == {"deadlines"}
     company.later(days=1)
     assert len(company.batch().questions) == 3
 
@@ -197,7 +197,7 @@ def test_quiz_me_counts_against_no_cap(company: Company) -> None:
 def test_quiz_me_of_a_newcomer_takes_the_roles_first_tasks(units: Units) -> None:
     company = Company(units, Rules(MAP)).open(REFUNDS, GREETING)
     mine = change(company, quiz_me, "U1", company.now)
-    assert {one.item.item.sop for one in mine.questions} == {"greeting"}
+    assert {question.item.item.sop for question in mine.questions} == {"greeting"}
     assert change(company, quiz_me, "U1", company.now, [SectionRef("nothing", "")]) is None
     assert change(company, quiz_me, "U9", company.now) is None
 
@@ -377,7 +377,7 @@ def test_what_a_role_may_not_see_is_neither_asked_nor_counted(company: Company, 
     practising(company)
     hide(company)
     company.now += timedelta(days=1)
-    asked = [question.item.item.sop for one in company.tick().deliveries for question in one.questions]
+    asked = [question.item.item.sop for delivery in company.tick().deliveries for question in delivery.questions]
     assert asked == ["refunds"] * DAILY_CAP
     with company.units() as unit:
         assert practise(unit, company.rules, "U1", SectionRef("greeting", "how-to-greet-a-customer"), company.now) is None

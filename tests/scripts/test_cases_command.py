@@ -111,7 +111,7 @@ def test_labels_are_written_as_triage_is_fitted_to_them_and_the_fitted_one_is_us
         uow.labels.add("q2", Label.ONLY_POLICY, NOON)
         uow.commit()
     assert "2 labelled questions" in bench.ok("cases", "labels", "--out", str(tmp_path / "own.jsonl"))
-    found = {one.text: one.is_exception for one in read_examples(tmp_path / "own.jsonl")}
+    found = {example.text: example.is_exception for example in read_examples(tmp_path / "own.jsonl")}
     assert found == {"question 1?": True, "question 2?": False}
     fitted = bench.settings().model_copy(
         update={"triage": Path(__file__).resolve().parents[2] / "escalation" / "triage" / "triage.json"}

@@ -211,7 +211,9 @@ class Squeezed:
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return (
-            np.stack([self._vector(one) for one in self.inner.embed_passages(texts)]) if texts else np.zeros((0, 385), np.float32)
+            np.stack([self._vector(passage) for passage in self.inner.embed_passages(texts)])
+            if texts
+            else np.zeros((0, 385), np.float32)
         )  # type: ignore[attr-defined]
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:

@@ -59,10 +59,10 @@ def test_items_are_kept_as_they_were_made_in_their_order(units: Units) -> None:
         assert unit.items.get("no") is None
         assert unit.items.sops() == ["refunds"]
         section = items[0].item.section
-        assert unit.items.asked_in("refunds", section) == [one for one in items if one.item.section == section]
+        assert unit.items.asked_in("refunds", section) == [item for item in items if item.item.section == section]
         assert unit.items.asked_in("refunds") == items
         family = items[0].item.family
-        assert unit.items.asked({family, "no"}) == {family: [one for one in items if one.item.family == family]}
+        assert unit.items.asked({family, "no"}) == {family: [item for item in items if item.item.family == family]}
         assert unit.items.synced("refunds") is None
         unit.items.mark_synced("refunds", 3)
         unit.items.mark_synced("refunds", 4)

@@ -52,9 +52,9 @@ def found(
 
 def source(current: CurrentSection | None = None, rank: int = 1, quote: Quote | None = None) -> Source:
     current = current or found()
-    signals = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
+    alerts = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
     excerpt = excerpt_of(current.section, units_of(current.section)[0])
-    return Source(current, rank, 1.0 / rank, signals, quote or Quote(current.section.blocks), excerpt)
+    return Source(current, rank, 1.0 / rank, alerts, quote or Quote(current.section.blocks), excerpt)
 
 
 def answered(*sources: Source, confidence: Confidence = Confidence.GOOD) -> Answered:
@@ -127,7 +127,7 @@ def slack_side(
     guests_may_ask: bool = False,
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
-    signals: AlertSettings | None = None,
+    alerts: AlertSettings | None = None,
     language: LanguageModel | None = None,
     contacts: Contacts = Contacts(),  # noqa: B008 - frozen
     topic: Callable[[str], Topic | None] = topic_of,
@@ -160,7 +160,7 @@ def slack_side(
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,
-            signals=signals or AlertSettings(digests=None),
+            alerts=alerts or AlertSettings(digests=None),
             guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,

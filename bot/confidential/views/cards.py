@@ -87,7 +87,7 @@ def _people(reply: ConfidentialReply) -> list[Block]:
     page = f"\n{link(reply.contacts.page, 'More about help and your rights')}" if reply.contacts.page else ""
     if not reply.listeners:
         return [parts.section(f"{TRUST}{page}")]
-    named = "\n".join(f"• *{escape(one.name)}*{_about(one)}" for one in reply.listeners[:MOST])
+    named = "\n".join(f"• *{escape(listener.name)}*{_about(listener)}" for listener in reply.listeners[:MOST])
     return [parts.section(f"*They listen in confidence*\n{named}{page}")]
 
 

@@ -212,7 +212,7 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
         words = "nothing to practise yet"
     if step.state is StepState.NEXT:
         title = f"*{title}*"
-    needed = next((titles[one] for one in step.task.requires if one in titles), "") if step.state is StepState.LOCKED else ""
+    needed = next((titles[task] for task in step.task.requires if task in titles), "") if step.state is StepState.LOCKED else ""
     return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
 
 

@@ -112,12 +112,12 @@ class Passage:
         return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
 
 
-def _units(found: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
-    heading = _keys(" ".join([found.sop.title, *found.section.path]))
+def _units(section: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
+    heading = _keys(" ".join([section.sop.title, *section.section.path]))
     lead, place, run = frozenset[str](), 0, 0
     items: list[ReadSentence] = []
     before: Block | None = None
-    for block in _blocks(found.section.blocks):
+    for block in _blocks(section.section.blocks):
         if block.kind is BlockKind.CODE or _is_table(block):
             continue
         is_listed = block.kind in {BlockKind.STEP, BlockKind.BULLET}
@@ -195,8 +195,8 @@ def _limits(part: str, condition: str) -> tuple[str, ...]:
 
 
 def _where(sentence: str) -> frozenset[str]:
-    found = _WHERE.match(sentence)
-    return _keys(found["where"]) if found else frozenset()
+    match = _WHERE.match(sentence)
+    return _keys(match["where"]) if match else frozenset()
 
 
 def _condition(sentence: str) -> str:

@@ -94,7 +94,7 @@ def read(text: str, names: Collection[str] = ()) -> ReadSentence:
 @lru_cache(maxsize=8_192)
 def _named(text: str, names: frozenset[str]) -> ReadSentence:
     reading, keys = _read(text), {meaning(name) for name in names}
-    tokens = tuple(replace(one, is_name=True) if _is_unnamed(one) and one.key in keys else one for one in reading.tokens)
+    tokens = tuple(replace(token, is_name=True) if _is_unnamed(token) and token.key in keys else token for token in reading.tokens)
     return replace(reading, tokens=tokens)
 
 
@@ -134,13 +134,13 @@ def _pieces(text: str) -> Iterator[_Piece]:
                 yield word
 
 
-def _word(found: re.Match[str]) -> _Piece | None:
-    raw, token, is_capital = _looked_up(found[0])
+def _word(match: re.Match[str]) -> _Piece | None:
+    raw, token, is_capital = _looked_up(match[0])
     if token is None:
         return None
-    if is_capital and found.start() > 0:
+    if is_capital and match.start() > 0:
         token = replace(token, is_name=True)
-    return _Piece(*found.span(), token, raw)
+    return _Piece(*match.span(), token, raw)
 
 
 @lru_cache(maxsize=20_000)

@@ -54,7 +54,7 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
     """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
-    each = (texts_of(one.id, one.title, section) for one in documents for section in one.sections)
+    each = (texts_of(document.id, document.title, section) for document in documents for section in document.sections)
     texts = [text for one in each for text in (*one.windows, *one.units)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret
 

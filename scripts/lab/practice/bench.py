@@ -69,7 +69,10 @@ def _tick(database: Database, people: int) -> dict[str, float]:
     def post(unit: UnitOfWork, delivery: Delivery) -> None:
         nonlocal questions
         questions += len(delivery.questions)
-        blocks = [{"type": "section", "text": one.item.item.stem, "options": one.item.item.options} for one in delivery.questions]
+        blocks = [
+            {"type": "section", "text": question.item.item.stem, "options": question.item.item.options}
+            for question in delivery.questions
+        ]
         call = {"method": "chat.postMessage", "args": {"channel": delivery.batch.person, "blocks": blocks}}
         unit.outbox.add(f"practice:{delivery.batch.id}", delivery.batch.person, call, _NINE)
         if len(resident) * _GROUP <= questions // len(delivery.questions):

@@ -59,8 +59,8 @@ def find_section(ground: Ground) -> tuple[Figures, str]:
     return {"score": share(lines + nothing, n), "n": n, **figures}, labelled.digest
 
 
-def _passage(found: CurrentSection, line: str) -> str:
-    return passage_of(found, next(unit for unit in units_of(found.section) if unit.plain == line))
+def _passage(section: CurrentSection, line: str) -> str:
+    return passage_of(section, next(unit for unit in units_of(section.section) if unit.plain == line))
 
 
 def _stems(text: str) -> frozenset[str]:

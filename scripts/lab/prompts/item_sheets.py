@@ -22,7 +22,7 @@ Fault = Callable[[LanguageModel, Assignment, Draft], str | None]
 
 def write_case(ground: Ground) -> tuple[Figures, str]:
     labelled = read_cases("write_case", ItemCase)
-    tried = [Tried(written_case(ground.model, ground.model, ground.shelf.assignment(one)), one.right) for one in labelled.cases]
+    tried = [Tried(written_case(ground.model, ground.model, ground.shelf.assignment(case)), case.right) for case in labelled.cases]
     return writing_figures(tried), labelled.digest
 
 
@@ -37,9 +37,9 @@ def closed_book_case(ground: Ground) -> tuple[Figures, str]:
 def _weighed(ground: Ground, bad: Cases[ItemCase], fault: Fault) -> tuple[Figures, str]:
     good = read_cases("write_case", ItemCase)
     found = [
-        ItemScores(is_good, _passes(ground, one, fault, is_good=is_good))
+        ItemScores(is_good, _passes(ground, case, fault, is_good=is_good))
         for cases, is_good in ((good, True), (bad, False))
-        for one in cases.cases
+        for case in cases.cases
     ]
     return weighing_figures(found), f"{good.digest}+{bad.digest}"
 

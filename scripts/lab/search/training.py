@@ -45,9 +45,9 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     """Ask all questions of a labelled set, which is embedded once."""
     vectors, sketches = ExactVectors(), MemorySketches()
     kept = VectorCache(encoder)
-    items = [Indexable(one.id, one.title, section) for one in labelled.documents for section in one.sections]
+    items = [Indexable(document.id, document.title, section) for document in labelled.documents for section in document.sections]
     VectorSectionIndex(encoder, vectors, sketches).add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
-    sections = [CurrentSection(card_of(one), section) for one in labelled.documents for section in one.sections]
+    sections = [CurrentSection(card_of(document), section) for document in labelled.documents for section in document.sections]
     view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
     codes, far = SectionCodes(encoder, sketches), FarRequests(kept)
     asked = [

@@ -68,7 +68,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pellmoor() -> Iterator[Laboratory]:
     """A part of the sample company, found with the real encoder."""
     known = {"refunds", "bank-transfer-matching", "access-requests", "data-deletion-requests", "late-renewals"}
-    with laboratory([one for one in sample_shelf().documents if one.id in known], settings=Settings(_env_file=None)) as lab:
+    with laboratory(
+        [document for document in sample_shelf().documents if document.id in known], settings=Settings(_env_file=None)
+    ) as lab:
         yield lab
 
 

@@ -32,7 +32,7 @@ class Line:
 
     @property
     def soon(self) -> int:
-        return sum(one is not None and one <= SOON for one in self.days)
+        return sum(day is not None and day <= SOON for day in self.days)
 
 
 @dataclass(frozen=True, slots=True)

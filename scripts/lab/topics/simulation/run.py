@@ -221,5 +221,5 @@ class Run:
         proofs = [(event.body.proof, event.at.date()) for event in history if isinstance(event.body, Judged)]
         if not proofs:
             return Seen(plot, third, alerted, days)
-        told = next((one for one in proofs if one[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
+        told = next((proof for proof in proofs if proof[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
         return Seen(plot, third, alerted, days, *told)
