@@ -43,7 +43,7 @@ class AlertChoices:
         return next((one.ref for one in self._visible(uow, person) if _value(one.ref) == value), None) if value else None
 
     def topics(self, uow: UnitOfWork, alert: Alert, person: str) -> Sequence[Choice]:
-        """Other topics that ring and that this person decides about; those of the same SOP first."""
+        """Other topics that fire and that this person decides about; those of the same SOP first."""
         routes, details = self.details.routes, self.details
         others = [one for one in uow.alerts.live() if one.topic is not None and one.topic != alert.topic]
         theirs = [one for one in others if routes.may_decide(uow, one, person)]

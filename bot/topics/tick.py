@@ -1,4 +1,4 @@
-"""The tick of topics: what rings is shown, what time asks for is done, digests go out. Safe in several processes at once."""
+"""The tick of topics: what fires is shown, what time asks for is done, digests go out. Safe in several processes at once."""
 
 from __future__ import annotations
 

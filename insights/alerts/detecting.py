@@ -1,7 +1,7 @@
-"""From stumbles to what should ring: several people, in a few working days, more than is normal for this topic and this traffic.
+"""From stumbles to what should fire: several people, in a few working days, more than is normal for this topic and this traffic.
 
-One person never rings, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. A section that
-has just changed lowers the bar. What a look finds depends on nothing but its material.
+One person never fires, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. A section that
+has just changed lowers the threshold. What a look finds depends on nothing but its material.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that rings, or (for a refresh) its present numbers."""
+    """Something that fires, or (for a refresh) its present numbers."""
 
     kind: AlertKind
     reading: Measurement
@@ -33,7 +33,7 @@ class Found:
     section: SectionRef | None = None
     others: tuple[SectionRef, ...] = ()
     allowed: float = 1.0
-    """The chance from which it does not ring; an owner's doubts make it less."""
+    """The chance from which it does not fire; an owner's doubts make it less."""
 
     @property
     def sop_id(self) -> str | None:
@@ -41,11 +41,11 @@ class Found:
 
 
 def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
-    """Return what rings, what is furthest beyond normal first; a topic rings with one kind only.
+    """Return what fires, what is furthest beyond normal first; a topic fires with one kind only.
 
     Args:
         inspection: the material and the moment.
-        known: topics that have a live alert; they ring no second time.
+        known: topics that have a live alert; they fire no second time.
         quiet: how many people it takes where an owner said that it is no problem.
     """
     rung: dict[str, Found] = {}
@@ -80,7 +80,7 @@ def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
 
 
 def _allowed(inspection: Inspection, group: Group, bars: dict[tuple[str, date], float]) -> float | None:
-    """The chance from which a group that is more than normal would not ring; None where it does not ring."""
+    """The chance from which a group that is more than normal would not fire; None where it does not fire."""
     threshold = inspection.threshold
     if group.people <= inspection.normal.expected(group.cell, inspection.window(group)):
         return None
@@ -96,7 +96,7 @@ def _allowed(inspection: Inspection, group: Group, bars: dict[tuple[str, date], 
 
 
 def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
-    """Everything of an owner's that could ring by chance."""
+    """Everything of an owner's that could fire by chance."""
     tails, places = [], inspection.material.places
     for topic, asked in inspection.asked(since).items():
         if topic and inspection.owner(places.get(topic)) == owner:

@@ -14,9 +14,9 @@ from insights.alerts.readings import AlertKind, CasesOn
 class Digest:
     """Alerts by what became of them between `since` and `until`; none stands under two headings.
 
-    new: rang this week. rising: older, and more stumbled this week than the week before. solved: the fix was proven.
+    new: fired this week. rising: older, and more stumbled this week than the week before. solved: the fix was proven.
     unsolved: the fix was proven not to help. promised: what the owner said they would fix, the nearest date first.
-    failing: quiz items that do not stick, whenever they rang. cases: what exceptions were asked for again and again.
+    failing: quiz items that do not stick, whenever they fired. cases: what exceptions were asked for again and again.
     """
 
     since: datetime

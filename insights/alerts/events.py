@@ -18,7 +18,7 @@ from retrieval.library.models import SectionRef
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """The numbers of one look, over the window that rang.
+    """The numbers of one look, over the window that fired.
 
     people: distinct people who stumbled; `newcomers` of them in their first 30 days.
     times: stumbles.

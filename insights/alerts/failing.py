@@ -1,7 +1,7 @@
 """What does not stick: first tries at a section's quiz items fail, of at least five people at least half.
 
 When most misses pick one wrong option of one item, the item itself is suspected first. The rule by itself is for the weekly list
-(`flagged`): of some hundred items a few fail it by chance every week. What rings is unlikely besides, against the company's other
+(`flagged`): of some hundred items a few fail it by chance every week. What fires is unlikely besides, against the company's other
 sections.
 """
 
@@ -25,11 +25,11 @@ ONE_OPTION = 0.6
 _USUAL = 0.2
 _PRIOR = 20.0
 _CHANCE, _CHANGED_CHANCE = 0.002, 0.02
-"""How likely what rings may be at most; sections that changed lately are few, and there is a reason to look at them."""
+"""How likely what fires may be at most; sections that changed lately are few, and there is a reason to look at them."""
 
 
 def failing(inspection: Inspection, known: Collection[str] = ()) -> list[Found]:
-    """Return sections that ring; `known` are subjects (`Alert.subject`) with a live alert."""
+    """Return sections that fire; `known` are subjects (`Alert.subject`) with a live alert."""
     changed = {change.section for change in inspection.material.changes}
     limits = (replace(one, allowed=_CHANGED_CHANCE if one.section in changed else _CHANCE) for one in flagged(inspection))
     return undoubted(inspection, (limit for limit in limits if subject_of(None, limit.section) not in known))

@@ -8,8 +8,8 @@ Looking again and again finds something sooner or later. So looks are few, on fi
 of 5 % to each side: each spends its part (Bonferroni), later looks more than early ones, half of it on each way of counting. All
 intervals ever shown of one fix are right at once with 90 %.
 
-What made an alert ring was partly luck. So before begins with the first stumble that was counted, and neither this one nor the one
-that rang is (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).
+What made an alert fire was partly luck. So before begins with the first stumble that was counted, and neither this one nor the one
+that fired is (for events at a steady rate that is unbiased: of k gaps k-1 are counted over their length).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One person who stumbles over the same thing again and again is helped, not reported: an extra check, the offer of a human.
 
-This never rings and reaches no owner; it is about one person and for that person only.
+This never fires and reaches no owner; it is about one person and for that person only.
 """
 
 from __future__ import annotations

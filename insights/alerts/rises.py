@@ -38,7 +38,7 @@ def rises(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Ce
 
     Args:
         inspection: the material and the moment.
-        known: topics that ring already.
+        known: topics that fire already.
         quiet: how many people it takes where an owner said that it is no problem.
     """
     changed = {

@@ -53,7 +53,7 @@ class AlertService:
     fallback: str | None = None
 
     def detect(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDone]:
-        """Open what rings and refresh the numbers of what lives; call it as often as you like.
+        """Open what fires and refresh the numbers of what lives; call it as often as you like.
 
         The caller commits, and then posts or updates a card for each.
         """

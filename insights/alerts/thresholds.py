@@ -1,7 +1,7 @@
-"""How much it takes to ring. An owner's bar rises with the number of topics that could ring by chance: false alerts stay rare.
+"""How much it takes to fire. An owner's threshold rises with the number of topics that could fire by chance.
 
 Counts are whole people, so a test seldom makes use of the error that it is allowed. What each could really spend is added up
-(Tarone 1990 goes half that way), and the bar is the highest at which an owner's sum stays within the budget.
+(Tarone 1990 goes half that way), and the threshold is the highest at which an owner's sum stays within the budget.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class AlertThreshold:
     budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
     eased: how much more is allowed when the section has just changed.
     rise, times: chance and factor of more people asking than before a change.
-    doubt: by how much the bar falls for each alert that an owner had within `memory` and did not take up: who was disturbed for
-        nothing, or has not looked yet, is disturbed again only for more.
+    doubt: by how much the threshold falls for each alert that an owner had within `memory` and did not take up: who was alerted for
+        nothing, or has not looked yet, is alerted again only for more.
     """
 
     people: int = 3
@@ -57,7 +57,7 @@ class AlertThreshold:
 
 
 def highest_chance(tails: Iterable[Array], threshold: AlertThreshold, days: int) -> float:
-    """The chance below which something rings, for an owner with these tests (chances of k or more, by k) of so many days."""
+    """The chance below which something fires, for an owner with these tests (chances of k or more, by k) of so many days."""
     spent = np.zeros(len(_STEPS))
     for chances in tails:
         reachable = np.append(chances[threshold.people :], 0.0)

@@ -49,7 +49,7 @@ class Watch:
                 return None
 
     def _changed(self, unit: AlertUnit, alert: Alert, now: datetime) -> Changed | None:
-        """The section reads differently now than when it rang, or a gap's SOP has a section that it did not have."""
+        """The section reads differently now than when it fired, or a gap's SOP has a section that it did not have."""
         fixed = self._own_change(unit, alert)
         if fixed is not None or not alert.others:
             return fixed

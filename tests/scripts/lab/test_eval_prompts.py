@@ -17,9 +17,9 @@ from bot.settings import Settings
 from bot.wiring.language import guarded
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.prompts.cases import CasesError, read_cases
+from scripts.lab.prompts.context import Counting, PromptContext
 from scripts.lab.prompts.digests import digest_of_text
 from scripts.lab.prompts.evaluation import SHEETS, Sheet, UnknownPromptError, evaluate_prompts, sheets_of
-from scripts.lab.prompts.ground import Counting, Ground
 from scripts.lab.prompts.recording import NotRecordedError, record
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -115,7 +115,7 @@ def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, serv
         server.play(acting(stand_in))
         model = guarded(bench.settings(), pellmoor.cairn.unit, pellmoor.cairn.clock)
         model.warm()
-        found.append(sheet.run(Ground(Counting(model), pellmoor.cairn, sample_shelf()))[0])
+        found.append(sheet.run(PromptContext(Counting(model), pellmoor.cairn, sample_shelf()))[0])
     good, bad = found
     figure = "rewritten" if name == "follow_up" else "score"  # few threads are about this part of the company
     assert good[figure] > bad[figure], (good, bad)

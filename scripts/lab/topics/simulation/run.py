@@ -62,7 +62,7 @@ class Result:
 
     @property
     def is_soon(self) -> bool:
-        """Every planted one rang within 3 working days of the third person; quiz items have a rule of their own."""
+        """Every planted one fired within 3 working days of the third person; quiz items have a rule of their own."""
         return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot != HARD)
 
     @property

@@ -79,7 +79,7 @@ class _CountedStream:
 
 
 @dataclass(frozen=True)
-class Ground:
+class PromptContext:
     model: Counting
     cairn: Cairn
     shelf: Shelf
