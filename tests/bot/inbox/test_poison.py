@@ -99,8 +99,8 @@ def test_a_defect_that_cannot_even_be_apologised_for_is_parked(monkeypatch: pyte
         raise RuntimeError("a defect")
 
     dispatcher = side.services.dispatcher
-    monkeypatch.setattr("bot.dispatch.Desk._react", broken)
-    monkeypatch.setattr("bot.dispatch.Desk._store", broken)
+    monkeypatch.setattr("bot.dispatch.Dispatcher._react", broken)
+    monkeypatch.setattr("bot.dispatch.Dispatcher._store", broken)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
     dispatcher.work(got)
@@ -117,7 +117,7 @@ def test_when_slack_cannot_be_asked_the_question_waits_instead_of_being_apologis
         if next(outages, False):
             raise LookupFailedError("ratelimited")
 
-    monkeypatch.setattr("bot.dispatch.Desk._case_of", of_case)
+    monkeypatch.setattr("bot.dispatch.Dispatcher._case_of", of_case)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
     side.services.dispatcher.work(got)

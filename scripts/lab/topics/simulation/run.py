@@ -13,6 +13,7 @@ from insights.alerts.events import Body, Dismissed, Fixing, Judged, Opened
 from insights.alerts.models import Alert, AlertDone
 from insights.alerts.readings import SopChange
 from insights.alerts.service import AlertService
+from insights.alerts.thresholds import AlertThreshold
 from insights.alerts.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, Setup, owner_of
@@ -80,10 +81,15 @@ class Result:
         return self.is_soon and self.is_calm and self.is_proven
 
 
+def service_of(threshold: AlertThreshold) -> AlertService:
+    """Return the service of alerts with this threshold."""
+    return AlertService(threshold=threshold, fallback=_FALLBACK)
+
+
 @dataclass
 class Run:
     setup: Setup
-    service: AlertService = field(default_factory=lambda: AlertService(fallback=_FALLBACK))
+    service: AlertService = field(default_factory=lambda: service_of(AlertThreshold()))
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     false_alerts: Counter[tuple[str, int]] = field(default_factory=Counter)
     alerted: dict[str, tuple[date, str]] = field(default_factory=dict)
