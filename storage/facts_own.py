@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tup
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from insights.kpi.tallies import Own, Slice, Span
-from nudges.attempts import Confidence
-from nudges.items.models import Kind
+from nudges.asking.attempts import Confidence
+from nudges.items.models import CASES, Kind
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
@@ -20,7 +20,7 @@ from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow,
 from storage.questions import NOBODY
 from storage.topic_tables import TopicMemberRow
 
-SCENARIOS = (Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value)
+SCENARIOS = tuple(sorted(kind.value for kind in CASES | {Kind.MODEL_CASE}))
 _WEEK = timedelta(days=7)
 _Later = aliased(FeedbackRow)
 

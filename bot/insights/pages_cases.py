@@ -13,7 +13,7 @@ from core.workdays import moment
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Clock as CaseClock
 from escalation.cases.models import Case, Status
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from escalation.clocks import Deadline
 from insights.kpi.tallies import Span
 from insights.reports.cases import CaseLoad, MissingRule, WaitingCase, cases_page
@@ -35,7 +35,7 @@ class CasePages:
 
     units: Callable[[], UnitOfWork]
     clock: Clock
-    desk: Desk
+    service: CaseService
     is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
 
     def page(self, reader: Reader) -> Page:
@@ -50,11 +50,11 @@ class CasePages:
         return units.run(self.units, work)
 
     def _load(self, uow: UnitOfWork, reader: Reader, now: datetime) -> CaseLoad:
-        mine = {case.id: (case, deadline) for case, deadline in self.desk.worklist(uow, reader.person, now)}
+        mine = {case.id: (case, deadline) for case, deadline in self.service.worklist(uow, reader.person, now)}
         others = [case for case in uow.cases.watched() if case.is_open and case.id not in mine and _is_theirs(case, reader)]
         waiting = [_waiting(uow, reader, *entry, is_mine=True) for entry in mine.values()]
         public = [case for case in others if not case.is_private]
-        waiting += [_waiting(uow, reader, case, next(iter(self.desk.deadlines(uow, case, now)), None)) for case in public]
+        waiting += [_waiting(uow, reader, case, next(iter(self.service.deadlines(uow, case, now)), None)) for case in public]
         end = moment(now.date() + timedelta(days=1))
         span = Span(end - timedelta(weeks=WEEKS), end)
         before = Span(span.since - timedelta(weeks=WEEKS), span.since)
@@ -69,7 +69,7 @@ class CasePages:
 
     def _missing(self, uow: UnitOfWork, reader: Reader) -> Iterator[MissingRule]:
         """Gaps that decisions left; the decider's reason is for the SOP's owner."""
-        own = {gap.id for gap in self.desk.gaps_of(uow, reader.person)}
+        own = {gap.id for gap in self.service.gaps_of(uow, reader.person)}
         for gap in uow.gaps.open_gaps():
             if gap.kind is not GapKind.CONFUSING and (reader.is_admin or gap.id in own):
                 yield _missing_rule(uow, reader, gap, is_own=gap.id in own)

@@ -13,7 +13,7 @@ from bot.insights.pages_work import WorkPages
 from bot.settings import Settings
 from bot.wiring import Cairn, SettingsError
 from core.yaml_files import YamlError, YamlFile, read_yaml_file
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from insights.kpi.builtin import default_plan
 from insights.kpi.models import Plan
 from insights.kpi.reading import read_plan
@@ -63,6 +63,6 @@ def health_pages(cairn: Cairn) -> HealthPages:
     return HealthPages(cairn.unit, cairn.clock)
 
 
-def case_pages(cairn: Cairn, desk: Desk) -> CasePages:
-    """The maker of the page Cases is its method `page`; the desk knows who decides what."""
-    return CasePages(cairn.unit, cairn.clock, desk)
+def case_pages(cairn: Cairn, service: CaseService) -> CasePages:
+    """The maker of the page Cases is its method `page`; the service knows who decides what."""
+    return CasePages(cairn.unit, cairn.clock, service)

@@ -20,7 +20,7 @@ from insights.kpi.values import Given
 from insights.reports.models import Action, Block, Page, Verb
 from insights.reports.readers import Reader
 from insights.topics.models import Member, Topic
-from nudges.skillmap import Frequency, Role, SkillMap, Task
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedSource
@@ -164,7 +164,7 @@ def test_health_of_an_empty_library() -> None:
 
 
 def cases(company: Company) -> CasePages:
-    return CasePages(company.units, lambda: company.now, company.desk)
+    return CasePages(company.units, lambda: company.now, company.service)
 
 
 def test_cases_for_the_owner_the_administrator_and_a_stranger() -> None:
@@ -210,7 +210,7 @@ def test_gaps_that_decisions_left_and_whose_reason_who_may_read() -> None:
     company = Company()
     with company.units() as unit:
         unit.gaps.add(SopGap("g1", "refunds", "limits", GapKind.SHOULD_BE_IN_SOP, None, NOON))
-        unit.gaps.add(SopGap("g2", "refunds", "limits", GapKind.CONFUSING, None, NOON, signal_id="s1"))
+        unit.gaps.add(SopGap("g2", "refunds", "limits", GapKind.CONFUSING, None, NOON))
         unit.commit()
     for reader in (ADMIN, Reader(OWNER, sops=frozenset({"refunds"}))):
         [todo] = block(cases(company).page(reader), "Decided, and no SOP says it").todos
