@@ -11,7 +11,8 @@ from bot.insights.pages_cases import CasePages
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
 from bot.settings import Settings
-from bot.wiring import Cairn, SettingsError
+from bot.wiring import Cairn
+from  import SettingsError
 from core.yaml_files import YamlError, YamlFile, read_yaml_file
 from escalation.cases.service import CaseService
 from insights.kpi.builtin import default_plan

@@ -115,8 +115,8 @@ class Ladder:
             key = ("baseline", part.slice, kinds, before)
             baseline = self.memo.get(now, key, lambda: facts.tallies(before, kinds, part.slice))
         cohorts = self._cohort_tallies(facts, part, spans.value)
-        key = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
-        compared = self.memo.get(now, key, lambda: self._cohorts.compared(facts, part, now))
+        kpis = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
+        compared = self.memo.get(now, kpis, lambda: self._cohorts.compared(facts, part, now))
         return {
             kpi.id: Measured(
                 kpi,
