@@ -69,14 +69,13 @@ class Reader:
         return self.is_manager or self.is_owner or self.is_admin or self.decides
 
     def may_open(self, page: PageId) -> bool:
-        match page:
-            case PageId.RECORD:
-                return True
-            case PageId.WEEK:
-                return self.has_week
-            case PageId.RAMP_UP:
-                return self.is_manager or self.is_admin
-            case PageId.HEALTH | PageId.CASES:
-                return self.is_owner or self.is_admin
-            case PageId.WORK | PageId.WHY:
-                return self.is_manager or self.is_owner or self.is_admin
+        leads_or_owns = self.is_manager or self.is_owner or self.is_admin
+        return {
+            PageId.WEEK: self.has_week,
+            PageId.RAMP_UP: self.is_manager or self.is_admin,
+            PageId.HEALTH: self.is_owner or self.is_admin,
+            PageId.WORK: leads_or_owns,
+            PageId.CASES: self.is_owner or self.is_admin,
+            PageId.WHY: leads_or_owns,
+            PageId.RECORD: True,
+        }[page]
