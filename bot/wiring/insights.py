@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.insights.pages import PageMaker
 from bot.insights.side import InsightSettings, InsightSide
+from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
 from bot.web.sessions import WebSessions
@@ -41,6 +42,8 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
         personal=cairn.personal,
         enter=dashboard_links(cairn).address,
         makers=page_makers(cairn),
+        schedule=schedule_of(settings.digest_at),
+        voter=lambda quarter, person: cairn.links.trace(f"{quarter}\0{person}"),
     )
 
 

@@ -56,12 +56,12 @@ def week_blocks(home: HomeInsights) -> list[Block]:
     blocks = [parts.header(week.title)]
     if week.is_simulated:
         blocks.append(parts.context("_Figures of simulated data._"))
-    blocks += [parts.section(" · ".join(_figure(figure) for figure in week.figures))] if week.figures else []
+    blocks += [parts.section(" · ".join(figure_words(figure) for figure in week.figures))] if week.figures else []
     first = week.blocks[0] if week.blocks else None
     if first is not None and first.text:
         blocks.append(parts.section(escape(first.text)))
     for number, todo in enumerate(first.todos if first else (), 1):
-        blocks.append(_row(number, todo, home.addresses))
+        blocks.append(row(number, todo, home.addresses))
     digest = parts.button(DIGEST_OFF, "Stop the weekly message", "me")
     wish = digest if home.wants_digest else parts.button(DIGEST_ON, "Send me this every week", "me")
     buttons = [_link(DASHBOARD, "Open the dashboard", home.dashboard, "primary")] if home.dashboard else []
@@ -88,7 +88,7 @@ def erase_view() -> dict[str, Any]:
     return modal(ERASE_SURE, "Remove what is stored", "Remove it", "", [parts.section(words)])
 
 
-def _row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
+def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
     done = f"\n_{escape(todo.done)}_" if todo.done else ""
     block = parts.section(f"*{number}. {escape(todo.text)}*\n{escape(todo.reason)}{done}")
     button = _button(todo.action, addresses) if todo.action else None
@@ -106,6 +106,6 @@ def _link(action_id: str, label: str, url: str, style: str | None = None) -> But
     return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), url=url, value="open", style=style)
 
 
-def _figure(figure: Figure) -> str:
+def figure_words(figure: Figure) -> str:
     more = ", ".join(escape(each) for each in (figure.change, figure.note) if each)
     return f"{escape(figure.label)}: *{escape(figure.value)}*{f' ({more})' if more else ''}"
