@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fakes.personal import FakePersonalData
 from support.practice_story import PEOPLE, PracticeStory
 from support.signal_story import SignalStory
 
@@ -15,14 +14,14 @@ from core.people import Person
 from insights.reports.models import Figure, Page, PageId
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, feedback_words, review_page
+from insights.signals.events import Fixing
+from insights.signals.verdicts import Verdict
 
 MONDAY = datetime(2026, 3, 9, 9, 1, tzinfo=UTC)
 
 
 def story_of(people: tuple[Person, ...] = PEOPLE, **more: Any) -> PracticeStory:
-    story = PracticeStory(people=people)
-    settings = InsightSettings(personal=FakePersonalData(story.memory), schedule=Schedule(), **more)
-    made = PracticeStory(people=people, insights=settings)
+    made = PracticeStory(people=people, insights=InsightSettings(schedule=Schedule(), **more))
     made.tick()
     return made
 
@@ -33,8 +32,6 @@ def sent(story: PracticeStory, title: str, person: str = "U0GRETA") -> list[dict
 
 def overdue(story: PracticeStory) -> None:
     """A page that has something to say: the SOP's review is over."""
-    from datetime import timedelta  # noqa: PLC0415
-
     story.publish("# Refunds\n\n## Issue a refund\n\n1. Open the order.\n2. Press refund.\n", review_every=timedelta(days=1))
 
 
@@ -94,10 +91,6 @@ def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
 
 
 def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_help() -> None:
-    from bot.insights.review import Reviews  # noqa: PLC0415
-    from insights.signals.events import Fixing  # noqa: PLC0415
-    from insights.signals.verdicts import Verdict  # noqa: PLC0415
-
     story = SignalStory()
     story.ring()
     story.book.act("5e1f0000000000aa", "U0AMARA", Fixing(story.side.clock().date()))
@@ -105,8 +98,7 @@ def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_hel
     story.tick()
     story.judge(Verdict.DID_NOT_HELP)
     side = story.side.services.insights
-    reviews: Reviews = side.rhythm.reviews
-    page = reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
+    page = side.rhythm.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
     assert "1 where the change did not help" in page.blocks[1].text
     (todo,) = page.blocks[3].todos
     assert todo.reason == "The change did not help. Decide what else is tried."
@@ -130,10 +122,6 @@ def test_the_quarters_question_counts_answers_and_keeps_no_name() -> None:
     assert truth.pulse_counts == {("2026Q1", score): 2 if score == 1 else 1 for score in range(1, 6)}
     assert not any(f"U0T{each}" in str(truth.pulse_voters) + str(truth.pulse_counts) for each in range(6))
     assert "Thank you" in sent(story, "Thank you", "U0T0")[0]["text"]
-    scores = [
-        key for key in truth.calls if "pulse" in key and any(f"_{score}" in str(truth.calls[key].key) for score in range(1, 6))
-    ]
-    assert scores == []
 
 
 def test_an_answer_to_a_quarter_that_is_over_is_not_counted() -> None:
