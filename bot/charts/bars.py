@@ -33,10 +33,10 @@ def _standing(chart: Chart, size: Size) -> str:
     slot = plot.width / max(1, len(chart.labels))
     labels = [Label(plot.left + (at + 0.5) * slot, text) for at, text in enumerate(chart.labels)]
     marks = placed([(plot.left + at * slot, text) for at, text in chart.marks if 0 <= at <= len(chart.labels)], size)
-    unit = words(fitted(chart.unit, size.width / 2, SMALL), Point(2, plot.top - 22), tone="soft", size=SMALL)
+    unit = words(fitted(chart.unit, size.width / 2, SMALL), Point(2, plot.top - 22 - ROW * rows(marks)), tone="soft", size=SMALL)
     zero = element("line", x1=plot.left, x2=plot.right, y1=plot.y(0), y2=plot.y(0), stroke=SOFT, class_="zero")
     bars = "".join(bar.standing() for bar in _bars(chart, plot, slot, is_labelled=is_labelled))
-    frame = unit if is_labelled else axis(plot, size, chart.unit)
+    frame = unit if is_labelled else axis(plot, size, chart.unit, rows(marks))
     return frame + below(labels, plot, size) + bars + zero + drawn_marks(marks, plot) + _legend(chart, size)
 
 

@@ -60,15 +60,15 @@ class Label:
     text: str
 
 
-def axis(plot: Plot, size: Size, unit: str) -> str:
-    """Numbers and lines of the vertical axis, with the unit above them."""
+def axis(plot: Plot, size: Size, unit: str, rows: int = 0) -> str:
+    """Numbers and lines of the vertical axis, with the unit above them and above the `rows` of marks."""
     most = 3 if plot.bottom - plot.top < 120 else 5  # noqa: PLR2004 - lines less than 24 apart are a grid, not a help
     return "".join(
         element("line", x1=plot.left, x2=plot.right, y1=plot.y(value), y2=plot.y(value), stroke=LINE, class_="rule")
         + words(number(value), Point(plot.left - 6, plot.y(value) + 4), anchor="end", tone="soft", size=SMALL)
         for value in ticks(plot.low, plot.high, most)
         if plot.low <= value <= plot.high
-    ) + words(fitted(unit, size.width / 2, SMALL), Point(2, plot.top - 9), tone="soft", size=SMALL)
+    ) + words(fitted(unit, size.width / 2, SMALL), Point(2, plot.top - 9 - ROW * rows), tone="soft", size=SMALL)
 
 
 def below(labels: Sequence[Label], plot: Plot, size: Size) -> str:
@@ -86,7 +86,7 @@ def _below(labels: Sequence[Label], plot: Plot, size: Size) -> Iterator[str]:
     while slot * every < widest + _GAP and every < len(labels):
         every += 1
     for label, text in list(zip(labels, texts, strict=True))[::every]:
-        half = width_of(text, SMALL) / 2
+        half = width_of(text, SMALL) * 0.56
         x = min(max(label.x, half), size.width - half)
         if x - half >= taken + 4:
             yield words(text, Point(x, plot.bottom + ROW), anchor="middle", tone="soft", size=SMALL)

@@ -35,7 +35,7 @@ def drawn_lines(chart: Chart, size: Size) -> str:
     plot = _plot(chart, size)
     xs = _xs(chart, plot)
     marks = placed([(xs[at], text) for at, text in chart.marks if 0 <= at < len(xs)], size)
-    parts = [axis(plot, size, chart.unit), below(_labels(chart, plot, xs), plot, size), drawn_marks(marks, plot)]
+    parts = [axis(plot, size, chart.unit, rows(marks)), below(_labels(chart, plot, xs), plot, size), drawn_marks(marks, plot)]
     runs = [_Line(series, look, xs, plot, chart) for series, look in zip(chart.series, LOOKS, strict=False)]
     parts += [line.band() for line in runs] + [line.line() for line in runs]
     parts.append(_legend(chart, size) if size.is_narrow else _names(runs, plot))
