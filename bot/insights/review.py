@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
 from bot.topics.pages import SignalPages
 from core import units
-from insights.reports.models import Action, Figure, Page, PageId, Todo, Verb
+from insights.reports.models import Action, Page, PageId, Todo, Verb
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, changed, review_page
 from insights.signals.models import Signal, Status
@@ -32,14 +32,18 @@ class Reviews:
 
     def page(self, reader: Reader, until: datetime) -> Page:
         """The thirty days that ended at a moment."""
-        kpis = self._kpis(reader)
-        return review_page(units.run(self.cases.units, lambda uow: self._facts(uow, reader, until, kpis)), reader.fewest)
+        work = self._work(reader)
+        facts = units.run(self.cases.units, lambda uow: self._facts(uow, reader, until))
+        if work is not None:
+            charts = [chart for block in work.blocks for chart in block.charts]
+            facts = replace(facts, kpis=changed(work.figures), charts=charts)
+        return review_page(facts, reader.fewest)
 
-    def _kpis(self, reader: Reader) -> list[Figure]:
+    def _work(self, reader: Reader) -> Page | None:
         maker = self.pages.makers.get(PageId.WORK)
-        return changed(maker(reader).figures) if maker is not None and reader.may_open(PageId.WORK) else []
+        return maker(reader) if maker is not None and reader.may_open(PageId.WORK) else None
 
-    def _facts(self, uow: UnitOfWork, reader: Reader, until: datetime, kpis: list[Figure]) -> ReviewFacts:
+    def _facts(self, uow: UnitOfWork, reader: Reader, until: datetime) -> ReviewFacts:
         since, today = until - _MONTH, until.date()
         cards = [card for card in self._cards(uow) if card.id in reader.sops or reader.is_admin]
         mine = {card.id for card in cards}
@@ -60,7 +64,6 @@ class Reviews:
                 case.concern is not None and case.concern.sop_id in mine for case in uow.cases.decided(since, _CASES)
             ),
             gaps=sum(gap.sop_id in mine for gap in uow.gaps.open_gaps()),
-            kpis=kpis,
             asked=asked,
             answers=uow.rhythm.answers(asked),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],

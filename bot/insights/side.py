@@ -11,6 +11,7 @@ from bot.insights.acts import PageActs
 from bot.insights.clicks import InsightClicks
 from bot.insights.home import Enter, InsightHome
 from bot.insights.pages import PageMaker, Pages
+from bot.insights.pages_cases import CasePages
 from bot.insights.readers import Readers
 from bot.insights.record import Records
 from bot.insights.review import Reviews
@@ -73,7 +74,8 @@ def insight_side(deps: Deps, cases: Cases, topics: SignalSide, practice: Practic
     )
     week = WeekPages(cases, topics.pages, practice.rules, settings.more)
     records = Records(practice, settings.personal, client) if settings.personal is not None else None
-    own = {PageId.WEEK: week.page, **({PageId.RECORD: records.page} if records is not None else {})}
+    waiting = CasePages(deps.units, deps.clock, cases.desk)
+    own = {PageId.WEEK: week.page, PageId.CASES: waiting.page, **({PageId.RECORD: records.page} if records is not None else {})}
     pages = Pages(deps.units, deps.clock, {**settings.makers, **own})
     acts = PageActs(deps, practice.rules, topics.book.details, topics.book.details.permalinks)
     home = InsightHome(readers, pages, acts, settings.enter)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from insights.reports.models import Block, Direction, Figure, Page, PageId, Todo
+from insights.reports.models import Block, Chart, Direction, Figure, Page, PageId, Todo
 
 DECISIONS: Final = 5
+CHARTS: Final = 2
+"""As many as Slack draws in a message."""
+
 _BEST: Final = 5
 
 
@@ -17,7 +20,7 @@ _BEST: Final = 5
 class ReviewFacts:
     """A month of the reader's SOPs. `answers` are counts by score (1 to 5) of the newest quarter's question, `asked` names it.
 
-    `kpis` are figures of the Work page as it shows them, `decide` rows that need a decision.
+    `kpis` and `charts` are those of the Work page as it shows them, `decide` rows that need a decision.
     """
 
     as_of: datetime
@@ -31,6 +34,7 @@ class ReviewFacts:
     decided_cases: int = 0
     gaps: int = 0
     kpis: Sequence[Figure] = ()
+    charts: Sequence[Chart] = ()
     asked: str = ""
     answers: Mapping[int, int] | None = None
     decide: Sequence[Todo] = ()
@@ -47,6 +51,7 @@ def review_page(facts: ReviewFacts, fewest: int) -> Page:
         blocks=[
             Block("Content", _content(facts)),
             Block("Topics and cases", _topics(facts)),
+            Block(charts=facts.charts[:CHARTS]),
             Block("What people say", feedback_words(facts.answers or {}, facts.asked, fewest)),
             Block("To decide", "" if facts.decide else "Nothing needs a decision.", todos=facts.decide[:DECISIONS]),
         ],

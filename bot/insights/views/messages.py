@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
+from bot.blocks.native import chart_block, chart_words
 from bot.blocks.words import count
 from bot.insights.views.home import DIGEST_OFF, figure_words, row
 from insights.reports.models import Action, Page
@@ -40,7 +41,8 @@ def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
 def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
     title = f"*{escape(part.title)}*\n" if part.title and part.text else ""
     words = [parts.section(f"{title}{escape(part.text)}")] if part.text else []
-    return [*words, *(row(number, todo, addresses) for number, todo in enumerate(part.todos, 1))]
+    charts = [block for chart in part.charts for block in (chart_block(chart), chart_words(chart)) if block is not None]
+    return [*words, *charts, *(row(number, todo, addresses) for number, todo in enumerate(part.todos, 1))]
 
 
 def pulse_card(quarter: str) -> Card:

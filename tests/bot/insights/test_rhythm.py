@@ -11,7 +11,8 @@ from support.signal_story import SignalStory
 from bot.insights.side import InsightSettings
 from bot.topics.schedule import Schedule
 from core.people import Person
-from insights.reports.models import Figure, Page, PageId
+from insights.reports.models import Block as Part
+from insights.reports.models import Chart, Figure, Page, PageId, Series, Shape
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, feedback_words, review_page
 from insights.signals.events import Fixing
@@ -75,7 +76,9 @@ def test_the_link_of_a_message_is_made_at_the_click() -> None:
 
 def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
     def work(reader: Reader) -> Page:
-        return Page(PageId.WORK, "Work", "?", MONDAY, figures=[Figure("First-contact resolution", "71 %", "+3")])
+        chart = Chart("First-contact resolution", "It rose.", Shape.LINE, ("1 Mar", "8 Mar"), [Series("share", (68.0, 71.0))], "%")
+        figures = [Figure("First-contact resolution", "71 %", "+3")]
+        return Page(PageId.WORK, "Work", "?", MONDAY, figures, [Part(charts=[chart])])
 
     story = story_of(makers={PageId.WORK: work})
     story.at_home("insights_digest_on", "U0GRETA")
@@ -86,7 +89,8 @@ def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
     story.tick()
     story.tick()
     (message,) = sent(story, "The month in review")
-    for words in ("71 %", "0 of 1 SOPs were approved or reviewed", "Fewer than 5 people answered"):
+    assert [block["type"] for block in message["blocks"]].count("data_visualization") == 1
+    for words in ("71 %", "68 % (1 Mar) to 71 % (8 Mar)", "0 of 1 SOPs were approved or reviewed", "Fewer than 5 people answered"):
         assert words in str(message)
 
 
@@ -100,7 +104,7 @@ def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_hel
     side = story.side.services.insights
     page = side.rhythm.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
     assert "1 where the change did not help" in page.blocks[1].text
-    (todo,) = page.blocks[3].todos
+    (todo,) = page.blocks[4].todos
     assert todo.reason == "The change did not help. Decide what else is tried."
 
 
@@ -135,4 +139,4 @@ def test_an_answer_to_a_quarter_that_is_over_is_not_counted() -> None:
 def test_feedback_of_few_people_is_withheld() -> None:
     assert "so nothing is shown" in feedback_words({5: 4}, "2026Q1", 5)
     assert feedback_words({5: 4, 1: 1}, "2026Q1", 5).endswith("4.2 of 5 on average.")
-    assert "Fewer than 10" in review_page(ReviewFacts(MONDAY, "March", asked="2026Q1", answers={4: 9}), 10).blocks[2].text
+    assert "Fewer than 10" in review_page(ReviewFacts(MONDAY, "March", asked="2026Q1", answers={4: 9}), 10).blocks[3].text
