@@ -12,7 +12,7 @@ from slack_sdk.models.blocks.basic_components import PlainTextObject
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import modal
-from bot.blocks.mrkdwn import escape
+from bot.blocks.mrkdwn import escape, link
 from insights.reports.models import Action, Figure, Page, Todo, Verb
 
 OPEN: Final = "insights_open"
@@ -66,6 +66,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
     wish = digest if home.wants_digest else parts.button(DIGEST_ON, "Send me this every week", "me")
     buttons = [_link(DASHBOARD, "Open the dashboard", home.dashboard, "primary")] if home.dashboard else []
     notes = [escape(note) for note in week.notes]
+    notes += [link(home.dashboard, "All pages in the browser")] if home.dashboard else []
     return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
 
 
@@ -90,7 +91,9 @@ def erase_view() -> dict[str, Any]:
 
 def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
     done = f"\n_{escape(todo.done)}_" if todo.done else ""
-    block = parts.section(f"*{number}. {escape(todo.text)}*\n{escape(todo.reason)}{done}")
+    url = addresses.get(todo.action, "") if todo.action else ""
+    title = link(url, todo.text) if url else escape(todo.text)
+    block = parts.section(f"*{number}. {title}*\n{escape(todo.reason)}{done}")
     button = _button(todo.action, addresses) if todo.action else None
     return {**block, "accessory": button.to_dict()} if button is not None else block
 
