@@ -158,4 +158,4 @@ class SqlRhythm:
 
     def answers(self, quarter: str) -> Mapping[int, int]:
         rows = self._session.execute(select(PulseCountRow.score, PulseCountRow.count).where(PulseCountRow.quarter == quarter))
-        return {score: count for score, count in rows}
+        return {row[0]: row[1] for row in rows}

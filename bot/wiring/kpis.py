@@ -7,14 +7,12 @@ from pathlib import Path
 
 import structlog
 
-from bot.insights.pages_cases import CasePages
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
 from bot.settings import Settings
 from bot.wiring import Cairn
-from  import SettingsError
+from core.errors import SettingsError
 from core.yaml_files import YamlError, YamlFile, read_yaml_file
-from escalation.cases.service import CaseService
 from insights.kpi.builtin import default_plan
 from insights.kpi.models import Plan
 from insights.kpi.reading import read_plan
@@ -62,8 +60,3 @@ def work_pages(cairn: Cairn) -> WorkPages:
 def health_pages(cairn: Cairn) -> HealthPages:
     """The maker of the page Knowledge health is its method `page`."""
     return HealthPages(cairn.unit, cairn.clock)
-
-
-def case_pages(cairn: Cairn, service: CaseService) -> CasePages:
-    """The maker of the page Cases is its method `page`; the service knows who decides what."""
-    return CasePages(cairn.unit, cairn.clock, service)

@@ -20,14 +20,12 @@ class Visibility:
 
     shows_progress: bool = False
     fewest: int = FEWEST
-    may_rank: bool = True
-    """Whether groups of people may be put into an order."""
 
 
 def visibility_of(managers_see: str, works_council: str) -> Visibility:
     """Return what MANAGERS_SEE and WORKS_COUNCIL allow; the strict preset overrides the other setting."""
     if works_council == "strict":
-        return Visibility(shows_progress=False, fewest=FEWEST_STRICT, may_rank=False)
+        return Visibility(shows_progress=False, fewest=FEWEST_STRICT)
     return Visibility(shows_progress=managers_see == "progress")
 
 
@@ -69,14 +67,13 @@ class Reader:
         return self.is_manager or self.is_owner or self.is_admin or self.decides
 
     def may_open(self, page: PageId) -> bool:
-        match page:
-            case PageId.RECORD:
-                return True
-            case PageId.WEEK:
-                return self.has_week
-            case PageId.RAMP_UP:
-                return self.is_manager or self.is_admin
-            case PageId.HEALTH | PageId.CASES:
-                return self.is_owner or self.is_admin
-            case PageId.WORK | PageId.WHY:
-                return self.is_manager or self.is_owner or self.is_admin
+        leads_or_owns = self.is_manager or self.is_owner or self.is_admin
+        return {
+            PageId.WEEK: self.has_week,
+            PageId.RAMP_UP: self.is_manager or self.is_admin,
+            PageId.HEALTH: self.is_owner or self.is_admin,
+            PageId.WORK: leads_or_owns,
+            PageId.CASES: self.is_owner or self.is_admin,
+            PageId.WHY: leads_or_owns,
+            PageId.RECORD: True,
+        }[page]
