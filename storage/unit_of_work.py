@@ -13,6 +13,7 @@ from core import units
 from storage.cases import SqlCases
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
+from storage.facts import SqlFacts
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
     signals = _repository(SqlSignals)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)
     rhythm = _repository(SqlRhythm)

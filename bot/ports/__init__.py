@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.kpi.ports import Facts
 from insights.reports.ports import PageViews, Rhythm, Sessions
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
@@ -179,6 +180,8 @@ class UnitOfWork(Protocol):
     def topics(self) -> Topics: ...
     @property
     def revocations(self) -> LinkRevocations: ...
+    @property
+    def facts(self) -> Facts: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

@@ -34,13 +34,12 @@ class ReportFile:
 
 
 def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
-    """Every page that can be made here: This week reads people and topics through Slack and is left out where no token is set."""
-    makers = dict(page_makers(cairn))
-    if cairn.settings.slack_bot_token.get_secret_value():
-        from bot.wiring.slack import slack_side  # noqa: PLC0415 - the report of a library without Slack need not wait for it
+    """Every page that can be made here: those that read people and channels through Slack are left out where no token is set."""
+    if not cairn.settings.slack_bot_token.get_secret_value():
+        return page_makers(cairn)
+    from bot.wiring.slack import slack_side  # noqa: PLC0415 - the report of a library without Slack need not wait for it
 
-        makers[PageId.WEEK] = slack_side(cairn).insights.pages.makers[PageId.WEEK]
-    return makers
+    return slack_side(cairn).insights.pages.makers
 
 
 def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
@@ -62,7 +61,7 @@ def report_file(
     chosen = [page for page in PageId if page is not PageId.RECORD and (not wanted or page in wanted)]
     pages: list[Page] = [makers[page](reader) for page in chosen if page in makers]
     if not pages:
-        raise NoPagesError("There is no page to write. Set SLACK_BOT_TOKEN for This week; My record is opened from Slack only.")
+        raise NoPagesError("There is no page to write. Set SLACK_BOT_TOKEN, then This week and Cases can be made.")
     at = now.astimezone(UTC)
     made_by = f"Made by cairn report on {day(at)}, {at:%H:%M} UTC, for an administrator. It shows what is open to everyone."
     missing = tuple(page for page in chosen if page in wanted and page not in makers)

@@ -74,8 +74,16 @@ def test_what_cannot_be_written_is_said_in_a_line(bench: Bench, tmp_path: Path) 
     assert not list(tmp_path.glob("*.html"))
 
 
-def test_this_week_comes_from_the_real_wiring(bench: Bench, tmp_path: Path) -> None:
+def test_every_page_comes_from_the_real_wiring(bench: Bench, tmp_path: Path) -> None:
     bench.more = {"slack_bot_token": "xoxb-test", "slack_api_url": "http://127.0.0.1:9/"}
     file = tmp_path / "report.html"
-    assert "This week" in bench.ok("report", "--out", str(file), "--page", "week")
+    assert "This week, Knowledge health, Work, Cases" in bench.ok("report", "--out", str(file))
     assert 'id="week"' in file.read_text(encoding="utf-8")
+
+
+def test_without_slack_the_others_come(bench: Bench, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    made = bench.run("report", "--out", str(file), "--page", "week", "--page", "work")
+    assert made.exit_code == 0
+    assert made.stdout == f"{file}: Work.\n"
+    assert "Left out: week. Set SLACK_BOT_TOKEN" in made.stderr
