@@ -26,7 +26,7 @@ from core import units
 from core.workdays import local_day, zone_of
 from insights.reports.models import Page, Verb
 from insights.reports.readers import Reader
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from retrieval.library.models import digest_of
 
 _FIRST_DAYS: Final = 7
