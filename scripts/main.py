@@ -26,6 +26,7 @@ from scripts import (
     practice,
     privacy,
     quiz,
+    report,
     run,
     skills,
     sops,
@@ -60,6 +61,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(evaluation, name="eval")
+app.command()(report.report)
 app.command()(backup.backup)
 app.command()(backup.restore)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})

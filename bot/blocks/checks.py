@@ -99,8 +99,8 @@ def _section(block: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _image(block: Mapping[str, Any]) -> Iterator[str]:
-    if ("image_url" in block) == ("slack_file" in block):
-        yield "an image needs an address or a file"
+    if sum(name in block for name in ("image_url", "slack_file", "chart")) != 1:
+        yield "an image needs an address, a file or a chart to draw"
     if not block.get("alt_text"):
         yield "image without alt text"
     yield from _over("alt text", block.get("alt_text", ""), _ALT_TEXT)

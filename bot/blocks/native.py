@@ -1,6 +1,7 @@
 """Charts and tables as Slack's own blocks, what is said below them in words, and what stands for them where Slack has none.
 
-A chart that Slack cannot draw (steps, gaps, too many labels or series) has no block: it is a picture at once. Limits and fields:
+A chart that Slack cannot draw (steps, gaps, too many labels or series) is a picture from the beginning: `picture_wanted` stands for
+it until the outbox sends the message, because a picture is uploaded only then. Limits and fields:
 https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and …/data-table-block.
 """
 
@@ -13,7 +14,9 @@ from bot.blocks.card import Block
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import escape
 from bot.blocks.parts import context, fitted, image, section
+from bot.charts.drawing import has_data
 from bot.charts.numbers import is_number, number, with_unit
+from bot.charts.stored import stored
 from insights.reports.models import Chart, Series, Shape, Table
 
 CHART: Final = "data_visualization"
@@ -54,6 +57,27 @@ def chart_block(chart: Chart) -> Block | None:
     return {"type": CHART, "title": _cut(chart.title, _TITLE), "chart": {"type": kind, "series": series, "axis_config": axis}}
 
 
+def picture_wanted(chart: Chart) -> Block:
+    """An image block whose picture the outbox draws; where there can be none, the block is left out."""
+    return {**_image_words(chart), "type": "image", "chart": stored(chart)}
+
+
+def chart_blocks(chart: Chart) -> list[Block]:
+    """The chart as Slack's own block or a picture, and below it the same in words."""
+    if not has_data(chart):
+        return [chart_words(chart)]
+    return [chart_block(chart) or picture_wanted(chart), chart_words(chart)]
+
+
+def within_limits(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks of one message: native charts beyond the second are pictures."""
+    result: list[Block] = []
+    for block in blocks:
+        is_surplus = block["type"] == CHART and sum(one["type"] == CHART for one in result) >= MOST_CHARTS
+        result.append(picture_wanted(chart_of(block)) if is_surplus else block)
+    return result
+
+
 def table_block(table: Table) -> Block | None:
     """The table as Slack shows it, its first hundred rows; None without a row or with too many columns."""
     if not table.rows or not 0 < len(table.header) <= _COLUMNS:
@@ -85,7 +109,13 @@ def without_native(block: Block, picture: Mapping[str, str] | None) -> list[Bloc
 
 def picture_block(chart: Chart, source: Mapping[str, str]) -> Block:
     """The chart as an image block; `source` as for `parts.image`."""
-    return image(source, _cut(chart.description or chart.title, _ALT), _cut(chart.title, _ALT))
+    words = _image_words(chart)
+    return image(source, words["alt_text"], words["title"]["text"])
+
+
+def _image_words(chart: Chart) -> dict[str, Any]:
+    title = {"type": "plain_text", "text": _cut(chart.title, _ALT)}
+    return {"alt_text": _cut(chart.description or chart.title, _ALT), "title": title}
 
 
 def chart_of(block: Mapping[str, Any]) -> Chart:

@@ -22,11 +22,11 @@ from bot.charts.marks import drawn_marks, placed, rows
 from bot.charts.numbers import is_number, limits, number, ticks, with_unit
 from insights.reports.models import Chart, Series, Shape
 
-_NAMES: Final = 170.0
+_NAMES: Final = 205.0
 """The widest that names beside the lines may be."""
 
 _CROWDED: Final = 24
-"""With more points than that, only the ends of a line carry its marker."""
+"""With more points than that, only the ends of a line carry its marker; so do level lines, like a target."""
 
 
 def drawn_lines(chart: Chart, size: Size) -> str:
@@ -47,7 +47,7 @@ def _plot(chart: Chart, size: Size) -> Plot:
     low, high = limits(bands + [value for series in chart.series for value in series.values], has_zero=chart.shape is Shape.STEP)
     scale = ticks(low, high)
     left = max(width_of(number(value), 12) for value in scale) + 12
-    names = [fitted(_name(chart, series), _NAMES) for series in chart.series]
+    names = [_name(chart, series) for series in chart.series]
     beside = 0.0 if size.is_narrow else max((width_of(name) for name in names), default=0.0) + 10
     xs = _xs(chart, Plot(left, size.width - beside - 8, 0, 0, 0, 1))
     above = rows(placed([(xs[at], text) for at, text in chart.marks if 0 <= at < len(xs)], size))
@@ -83,7 +83,7 @@ def _name(chart: Chart, series: Series) -> str:
     """What stands beside a line: its name where there are several, and its last number."""
     last = next((value for value in reversed(series.values) if is_number(value)), None)
     value = with_unit(last, chart.unit if chart.unit == "%" else "")
-    return f"{series.name} {value}" if len(chart.series) > 1 else value
+    return f"{fitted(series.name, _NAMES - width_of(value))} {value}" if len(chart.series) > 1 else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class _Line:
         return None if last is None else Point(self.xs[last], self.plot.y(self.series.values[last] or 0.0))
 
     def name(self) -> str:
-        return fitted(_name(self.chart, self.series), _NAMES)
+        return _name(self.chart, self.series)
 
     def _corners(self, run: Sequence[int], values: Sequence[float]) -> list[Point]:
         points = [Point(self.xs[at], self.plot.y(self._kept(value))) for at, value in zip(run, values, strict=True)]
@@ -157,7 +157,10 @@ class _Line:
 
     def _markers(self) -> Iterator[str]:
         runs = list(self.runs())
-        is_crowded = sum(map(len, runs)) > _CROWDED or self.chart.shape is Shape.STEP
+        if not runs:
+            return
+        is_level = len({value for value in self.series.values if is_number(value)}) == 1 and len(runs[0]) > 1
+        is_crowded = sum(map(len, runs)) > _CROWDED or self.chart.shape is Shape.STEP or is_level
         for run in runs:
             for at in [run[-1]] if is_crowded else run:
                 label = self.chart.labels[at] if at < len(self.chart.labels) else ""

@@ -20,9 +20,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.blocks.native import chart_of
 from bot.outbox.parking import Parking
-from bot.outbox.pictures import Pictures, picture_of
+from bot.outbox.pictures import Pictures
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
@@ -260,8 +259,9 @@ class Delivery:
 
     def _sent(self, held: _Held, call: SlackCall) -> Result | _Lost:
         """Make the call; while Slack refuses its blocks, again with less in them."""
+        call = calls.with_pictures(call, self.pictures.of)
         result = self._requested(held, call)
-        lesser = calls.fallbacks(call, lambda block: self.pictures.source(picture_of(chart_of(block))))
+        lesser = calls.fallbacks(call, self.pictures.of)
         while isinstance(result, Refused) and result.is_blocks and (simpler := next(lesser, None)) is not None:
             _log.warning("blocks_refused", error=result.error)
             result = self._requested(held, simpler)

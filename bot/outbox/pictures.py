@@ -57,6 +57,10 @@ class Pictures:
     _refused_at: datetime | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
+    def of(self, chart: Chart) -> Mapping[str, str] | None:
+        """Where Slack finds the chart as a picture; as `source`."""
+        return self.source(picture_of(chart))
+
     def source(self, picture: Picture | None) -> Mapping[str, str] | None:
         """Where Slack finds the picture, which is uploaded if it isn't there yet; None where that is not possible."""
         if picture is None:

@@ -8,7 +8,9 @@ from typing import Any, Final
 from bot.blocks import native
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
+from bot.charts.stored import restored
 from bot.ports import SlackCall
+from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
@@ -110,7 +112,24 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
     return {**call, "args": {**args, "blocks": blocks}}
 
 
-def fallbacks(call: SlackCall, picture: Callable[[Block], Mapping[str, str] | None]) -> Iterator[SlackCall]:
+def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall:
+    """The same message with the pictures of charts that wait for one (`native.picture_wanted`); without those that get none."""
+    blocks = [*_args(call).get("blocks", [])]
+    if not any("chart" in block and block["type"] == "image" for block in blocks):
+        return call
+    kept: list[Block] = []
+    for block in blocks:
+        if block["type"] != "image" or "chart" not in block:
+            kept.append(block)
+            continue
+        chart = restored(block["chart"])
+        source = picture(chart)
+        shown = native.picture_block(chart, source) if source is not None else None
+        kept += [{**shown, "block_id": block["block_id"]} if "block_id" in block else shown] if shown is not None else []
+    return _with_blocks(call, kept) if kept else plain_text_only(call)
+
+
+def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> Iterator[SlackCall]:
     """The same message with less that Slack may refuse in each: without its newest blocks, without pictures, as plain text.
 
     `picture` gives the source of an image that stands for a native chart, None where there can be none.
@@ -124,7 +143,7 @@ def fallbacks(call: SlackCall, picture: Callable[[Block], Mapping[str, str] | No
     yield plain
 
 
-def without_native(call: SlackCall, picture: Callable[[Block], Mapping[str, str] | None]) -> SlackCall | None:
+def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall | None:
     """The same message for a workspace without native charts and tables; None when it has none."""
     blocks = [*_args(call).get("blocks", [])]
     if not any(block.get("type") in {native.CHART, native.TABLE} for block in blocks):
@@ -133,7 +152,7 @@ def without_native(call: SlackCall, picture: Callable[[Block], Mapping[str, str]
     for block in blocks:
         is_chart = block.get("type") == native.CHART
         is_native = is_chart or block.get("type") == native.TABLE
-        kept += native.without_native(block, picture(block) if is_chart else None) if is_native else [block]
+        kept += native.without_native(block, picture(native.chart_of(block)) if is_chart else None) if is_native else [block]
     if kept and blocks and "block_id" in blocks[0]:
         kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
     return _with_blocks(call, kept) if kept else None

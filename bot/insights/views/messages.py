@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape
-from bot.blocks.native import chart_block, chart_words
+from bot.blocks.native import chart_blocks, within_limits
 from bot.blocks.words import count
 from bot.insights.views.home import DIGEST_OFF, figure_words, row
 from insights.reports.models import Action, Page
@@ -32,6 +32,7 @@ def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
     blocks += [parts.section(" · ".join(figure_words(figure) for figure in page.figures))] if page.figures else []
     for part in page.blocks:
         blocks += _part(part, addresses)
+    blocks = within_limits(blocks)
     notes = [escape(note) for note in page.notes]
     buttons = [parts.button(FRESH, "Open the dashboard", "me"), parts.button(DIGEST_OFF, "Stop this message", "me")]
     rows = sum(len(part.todos) for part in page.blocks)
@@ -41,7 +42,7 @@ def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
 def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
     title = f"*{escape(part.title)}*\n" if part.title and part.text else ""
     words = [parts.section(f"{title}{escape(part.text)}")] if part.text else []
-    charts = [block for chart in part.charts for block in (chart_block(chart), chart_words(chart)) if block is not None]
+    charts = [block for chart in part.charts for block in chart_blocks(chart)]
     return [*words, *charts, *(row(number, todo, addresses) for number, todo in enumerate(part.todos, 1))]
 
 

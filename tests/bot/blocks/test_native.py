@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from bot.blocks import native
 from bot.blocks.checks import message_problems
+from bot.charts.drawing import svg_of
 from bot.charts.numbers import number
+from bot.charts.stored import restored
 from insights.reports.models import Chart, Series, Shape, Table
 
 CHART = Chart(
@@ -118,3 +121,22 @@ def test_the_picture_of_a_refused_chart_shows_the_same_numbers() -> None:
     assert [(one.name, list(map(number, one.values))) for one in read.series] == [
         (one.name, list(map(number, one.values))) for one in CHART.series
     ]
+
+
+GAPPED = replace(CHART, series=[Series("Berlin", [9, None, float("nan")], band=[(8, 10)] * 3)], marks=[(1, "SOP changed")])
+
+
+def test_what_slack_cannot_draw_waits_for_its_picture_and_has_its_words() -> None:
+    wanted, words = native.chart_blocks(GAPPED)
+    assert wanted["type"] == "image"
+    assert not message_problems("text", [wanted, words])
+    read = restored(json.loads(json.dumps(wanted["chart"], allow_nan=False)))
+    assert svg_of(read) == svg_of(GAPPED)
+    assert [block["type"] for block in native.chart_blocks(replace(CHART, series=[]))] == ["context"]
+
+
+def test_a_third_chart_of_a_message_is_a_picture() -> None:
+    blocks = [block for _ in range(3) for block in native.chart_blocks(CHART)]
+    kinds = [block["type"] for block in native.within_limits(blocks)]
+    assert kinds == ["data_visualization", "context"] * 2 + ["image", "context"]
+    assert not message_problems("text", native.within_limits(blocks))

@@ -193,3 +193,10 @@ def test_a_png_is_twice_the_size_and_the_same_for_the_same_chart() -> None:
 def test_the_font_has_the_sign(sign: str) -> None:
     with_sign, with_tofu = (png_of(replace(BAR, labels=[text], series=[Series("", [1])])) for text in (sign, "\U0001f9ff"))
     assert with_sign != with_tofu
+
+
+def test_a_level_line_carries_one_marker_and_a_long_name_keeps_its_number() -> None:
+    root = drawn(replace(LINE, series=[Series("First-contact resolution of everybody", [60, 70, 80]), Series("Target", [75] * 3)]))
+    assert len([sign for sign in of_class(root, "fill") if "c1" in sign.get("class", "").split()]) == 1
+    (name,) = (text for text in texts(root) if text.startswith("First"))
+    assert name.endswith("… 80 %")

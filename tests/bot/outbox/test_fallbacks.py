@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fakes.slack import Clock, Database, FakeSlack, api_error
 
 from bot.blocks import native, parts
-from bot.blocks.card import Card
+from bot.blocks.card import Block, Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
@@ -84,3 +85,35 @@ def test_then_words(refusal: str, answers: tuple[str, ...], kinds: list[str]) ->
 def test_a_message_without_them_is_tried_twice_and_not_more() -> None:
     call = calls.post("k", "C1", Card("text", (parts.section("words"),)))
     assert len(list(calls.fallbacks(call, lambda _block: None))) == 1
+
+
+def posted(slack: FakeSlack, *blocks: Block) -> list[dict[str, Any]]:
+    """The blocks of the message as Slack got it."""
+    database, clock = Database(), Clock()
+    delivery = Delivery(database, Clients(slack, slack), Worker(), clock, Pace(lambda: 0.0, rate=0))
+    delivery.post(Post("review:1", "C0OPS", calls.post("review:1", "C0OPS", Card("All in words", blocks))))
+    (args,) = slack.made("chat.postMessage")
+    shown: list[dict[str, Any]] = args["blocks"]
+    return shown
+
+
+GAPPED = replace(CHART, series=[Series("n", [9, None])])
+
+
+def test_a_chart_with_a_gap_is_drawn_when_the_message_is_sent() -> None:
+    slack = Uploading()
+    image, words = posted(slack, *native.chart_blocks(GAPPED))
+    assert (image["slack_file"], image["block_id"]) == ({"id": "F1"}, "review:1")
+    assert "chart" not in image
+    assert words["type"] == "context"
+    assert slack.uploads[0]["alt_txt"] == "Fewer."
+
+
+def test_without_the_scope_its_words_stand_alone() -> None:
+    shown = posted(Uploading("missing_scope"), parts.section("hello"), *native.chart_blocks(GAPPED))
+    assert [block["type"] for block in shown] == ["section", "context"]
+
+
+def test_a_message_of_a_picture_alone_is_sent_in_words() -> None:
+    (block,) = posted(Uploading("missing_scope"), native.picture_wanted(GAPPED))
+    assert (block["type"], block["text"]["text"], block["block_id"]) == ("section", "All in words", "review:1")
