@@ -29,7 +29,7 @@ from escalation.cases.service import CaseService, Opening
 from nudges.asking.attempts import Reported
 from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.reviewing import approve, edit, reject
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.team import FEWEST
 from retrieval.library.models import SopCard, digest_of
 
@@ -93,7 +93,7 @@ class PracticeReviews:
             return []
         wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
         waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
-        audiences = Audiences(uow)
+        audiences = AudienceCache(uow)
         return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
 
     def send(self, click: Click) -> None:
