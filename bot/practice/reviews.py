@@ -24,8 +24,9 @@ from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
 from escalation.cases.events import Concern
+from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
-from escalation.cases.service import CaseService, Opening
+from escalation.cases.service import CaseService
 from nudges.asking.attempts import Reported
 from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.reviewing import approve, edit, reject
