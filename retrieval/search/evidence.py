@@ -21,8 +21,8 @@ from retrieval.search.sketch import best_matches
 from retrieval.search.terms import Term
 from retrieval.search.view import View
 
-NEAREST = 120
-"""Nearest windows of each audience that are asked for; a section has two or three."""
+NEAREST = 80
+"""Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
 LEXICAL = 40
 """Sections with the highest widened BM25 that become candidates besides."""
@@ -119,9 +119,10 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
     signals = [standard(unit), standard(window), standard(words)]
-    window_words, _ = _late([code.window_words for code in found], _highest(signals, CLOSELY), spoken)
+    headings = [code.heading for code in found]
+    window_words, _ = _late(headings, [code.window_words for code in found], _highest(signals, CLOSELY), spoken)
     closely = _highest([*signals, standard(window_words)], MOST_CLOSELY)
-    unit_words, of_units = _late([code.unit_words for code in found], closely, spoken)
+    unit_words, of_units = _late(headings, [code.unit_words for code in found], closely, spoken)
     fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
     if amounts := asked_amounts(asked.text):
         fits = [fit - 2 * ruled_out(amounts, view.sections[row].section) for fit, row in zip(fits, rows, strict=True)]
@@ -181,20 +182,23 @@ def _highest(signals: Sequence[Floats], count: int) -> Rows:
 
 
 def _late(
-    words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
+    headings: Sequence[Words], words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
 ) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
-    """Late interaction of the chosen candidates with their best text, the mean over the question's encodings; a candidate that was
-    not chosen gets the lowest value. Besides, what each text of a chosen candidate reaches.
+    """Late interaction of the chosen candidates with their best text, which its section's headings belong to, the mean over the
+    question's encodings; a candidate that was not chosen gets the lowest value. Besides, what each text of a chosen candidate
+    reaches.
     """
     values = np.zeros(len(words), np.float64)
     chosen = [int(at) for at in closely if len(words[at].sketch)]
     if not chosen or not spoken:
         return values, {}
-    starts = np.cumsum([0, *(len(words[at].sketch) for at in chosen)])
-    ends = np.concatenate([words[at].ends + start for at, start in zip(chosen, starts, strict=False)])
-    matches = best_matches(np.concatenate(spoken), np.concatenate([words[at].sketch for at in chosen]), ends)
+    parts = [part for at in chosen for part in (headings[at], words[at])]
+    starts = np.cumsum([0, *(len(part.sketch) for part in parts)])
+    ends = np.concatenate([part.ends + start for part, start in zip(parts, starts, strict=False)])
+    matches = best_matches(np.concatenate(spoken), np.concatenate([part.sketch for part in parts]), ends)
     shares = np.concatenate([np.full(len(one), 1 / len(one) / len(spoken), np.float32) for one in spoken])
-    each = dict(zip(chosen, np.split(matches @ shares, np.cumsum([len(words[at].ends) for at in chosen])[:-1]), strict=True))
+    of_each = np.split(matches, np.cumsum([1 + len(words[at].ends) for at in chosen])[:-1])
+    each = {at: np.maximum(one[0], one[1:]) @ shares for at, one in zip(chosen, of_each, strict=True)}
     values[:] = min(float(one.max()) for one in each.values())
     values[chosen] = [float(one.max()) for one in each.values()]
     return values, each
