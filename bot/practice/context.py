@@ -1,13 +1,11 @@
-"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out."""
+"""What every part of practice in Slack works with, and what a person may see of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.outbox.delivery import Delivery
-from bot.ports import Clock, Links, UnitOfWork
-from bot.slack.people import People
+from bot.deps import Deps
+from bot.ports import UnitOfWork
 from core.language_model import LanguageModel
 from nudges.learners.audiences import AudienceCache
 from nudges.rules import Rules
@@ -18,13 +16,10 @@ BATCH = "practice:"
 
 
 @dataclass(frozen=True)
-class Practice:
-    units: Callable[[], UnitOfWork]
+class Practice(Deps):
+    """What every use case works with, and what practice alone needs."""
+
     rules: Rules
-    people: People
-    links: Links
-    delivery: Delivery
-    clock: Clock
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
 
