@@ -19,7 +19,7 @@ from nudges.learners.audiences import AudienceCache
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument, Version
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 HIDDEN = Neighbour("Zebra layoffs", "U0ZEBRA", ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"), "zebra", is_open=False)
 LENDERS = [replace(one, sop=one.title) for one in SHELF]
 
