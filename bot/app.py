@@ -245,7 +245,7 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
-    return Practice(deps.units, around.rules, deps.people, deps.links, deps.delivery, deps.clock, around.language)
+    return Practice(**vars(deps), rules=around.rules, language=around.language)
 
 
 def _starts(around: Dependencies) -> PracticeStarts:

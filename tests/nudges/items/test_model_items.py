@@ -18,7 +18,7 @@ from nudges.items.model_items import Rejected, Stage, written_case, written_case
 from nudges.items.models import Item, Kind, Origin, Release
 from retrieval.adapters.markdown_files import read_folder
 
-SOPS = Path(__file__).parents[2] / "examples" / "sops"
+SOPS = Path(__file__).parents[3] / "examples" / "sops"
 PAGE = """# Captures
 
 ## Large captures

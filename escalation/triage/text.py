@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 READ = 1_000
 """Characters of a question that are read; nobody asks a longer one, and a pasted log must not cost time."""
@@ -14,6 +15,9 @@ _INVISIBLE = re.compile(
 _QUOTES = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": " - ", "\u2212": "-"}
 )
+_PIECE = re.compile(r"[a-z']+|\d+|[?!.,]")
+_NUMBER = "#"
+_START, _END = "<", ">"
 _REPEATED = re.compile(r"([^\W\d_]|[!?.])\1{3,}")
 
 
@@ -22,3 +26,12 @@ def readable(text: str, most: int = READ) -> str:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text[: 4 * most]))
     plain = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in plain).translate(_QUOTES)
     return " ".join(_REPEATED.sub(r"\1\1", plain).split())[:most]
+
+
+def phrases_of(text: str) -> frozenset[str]:
+    """The words of a question, and its pairs of neighbouring words and signs, of a text as `readable` gives it.
+
+    Numbers are all one, `<` and `>` stand for the ends. Which phrases count is learned.
+    """
+    pieces = [_NUMBER if piece[0].isdigit() else piece for piece in _PIECE.findall(text.lower())]
+    return frozenset(pieces) | {f"{left} {right}" for left, right in pairwise([_START, *pieces, _END])}

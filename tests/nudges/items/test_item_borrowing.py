@@ -15,11 +15,11 @@ from nudges.items.curation import sync_library, variants_of
 from nudges.items.generate import neighbour
 from nudges.items.models import BORROWING, Item, Neighbour
 from nudges.items.reviewing import approve
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument, Version
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 HIDDEN = Neighbour("Zebra layoffs", "U0ZEBRA", ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"), "zebra", is_open=False)
 LENDERS = [replace(one, sop=one.title) for one in SHELF]
 
@@ -145,7 +145,7 @@ def test_an_item_is_not_asked_between_the_change_and_the_next_sync(borrowing: Bo
         unit.commit()
     borrowing.restrict()
     with borrowing.company.units() as unit:
-        audiences = Audiences(unit)
+        audiences = AudienceCache(unit)
         assert not any(audiences.holds(found.item) for found in zebras)
         families = {found.item.family for found in zebras}
         asked = audiences.holding(unit.items.asked(families))
@@ -165,7 +165,7 @@ def test_an_item_from_before_lenders_were_stored_is_taken_out(borrowing: Borrowi
     old = replace(borrowing.zebras()[0].item, id="0" * 16, lenders=())
     with borrowing.company.units() as unit:
         unit.items.add([BankItem(old, ItemState.APPROVED, borrowing.company.now, by="U0OWNER")])
-        assert not Audiences(unit).holds(old)
+        assert not AudienceCache(unit).holds(old)
         unit.items.mark_synced("*", 0)
         unit.commit()
     borrowing.sync()

@@ -8,7 +8,7 @@ from core.yaml_files import parse_yaml
 from nudges.skills.skillmap import Frequency, parse_skill_map
 from retrieval.library.models import SectionRef
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "skills.yaml"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "skills.yaml"
 
 
 def parse(text: str):
