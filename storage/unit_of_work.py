@@ -24,6 +24,7 @@ from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
+from storage.proficiency import SqlProficiency
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
@@ -63,6 +64,7 @@ class SqlUnitOfWork:
     asks = _repository(SqlAsks)
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)
+    proficiency = _repository(SqlProficiency)
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)
     topics = _repository(SqlTopics)

@@ -13,6 +13,7 @@ from escalation.cases.ports import CaseRepository, GapList, LimitReviews, Triage
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
+from nudges.proficiency_rows import ProficiencyRows
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -166,6 +167,8 @@ class UnitOfWork(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def proficiency(self) -> ProficiencyRows: ...
     @property
     def model_usage(self) -> ModelUsage: ...
     @property

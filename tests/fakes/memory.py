@@ -16,6 +16,7 @@ from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
 from nudges.learners import Learner
+from nudges.proficiency_rows import Proficiency
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
@@ -112,6 +113,7 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
 from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
+from fakes.proficiency import FakeProficiency
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
@@ -48,6 +49,7 @@ class FakeUnitOfWork:
     asks = _repository(FakeAsks)
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)
+    proficiency = _repository(FakeProficiency)
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)
     topics = _repository(FakeTopics)
