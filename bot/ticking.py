@@ -8,6 +8,7 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
+from bot.practice.proficiency_tick import ProficiencyTick
 from bot.practice.side import PracticeSide
 from bot.scheduler import Job, Ticks
 from bot.topics.grouping_tick import TopicsTick
@@ -18,6 +19,9 @@ CASES_EVERY: Final = 15.0
 
 PRACTICE_EVERY: Final = 30.0
 """Seconds between two looks for whose practice is due."""
+
+PROFICIENCY_EVERY: Final = 300.0
+"""Seconds between two looks for people whose day is over."""
 
 SIGNALS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
@@ -40,6 +44,7 @@ class Ticking:
                 "catch-up": Job(self.catch_up.tick),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
+                "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
             }

@@ -76,7 +76,9 @@ def mastery(cards: Sequence[Card], seen: Sequence[Observation], on: date, *, is_
     memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
     quiz, work = (_share((one for one in seen if one.source is source), on) for source in Source)
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
-    return combined(Parts(memory, quiz, work, weakest), sum(_weight(one, on) for one in seen))
+    score = score_of(Parts(memory, quiz, work, weakest))
+    observations = sum(_weight(one, on) for one in seen)
+    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,12 @@ class Parts:
     weakest: float | None = None
 
 
-def combined(parts: Parts, observations: float) -> Mastery:
-    """Make the score of its parts; `observations` is an effective number."""
+def score_of(parts: Parts) -> float:
+    """Weigh what is known; 0 where nothing is."""
     shares = ((MEMORY_SHARE, parts.memory), (QUIZ_SHARE, parts.quiz), (WORK_SHARE, parts.work))
     known = [(share, value) for share, value in shares if value is not None]
     score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0
-    if parts.weakest is not None:
-        score = min(score, parts.weakest + ABOVE_WEAKEST)
-    lower = wilson_lower(score, observations)
-    return Mastery(score, lower, observations, parts.memory, parts.quiz, parts.work, parts.weakest)
+    return score if parts.weakest is None else min(score, parts.weakest + ABOVE_WEAKEST)
 
 
 def wilson_lower(share: float, observations: float) -> float:

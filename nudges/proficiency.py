@@ -22,7 +22,7 @@ from nudges.mastery import (
     Observation,
     Parts,
     Source,
-    combined,
+    score_of,
     wilson_lower,
 )
 from nudges.spacing.memory import Memory, retrievability
@@ -70,18 +70,20 @@ def role_mastery(tasks: Sequence[TaskEvidence], on: date) -> Mastery:
 
 def _is_shown(tallies: Sequence[_TaskTally], day: date) -> bool:
     """A first look takes all memory for perfect: where that is not enough, nobody needs to know what is remembered."""
-    return all(_is_enough(_of_role(tallies, day, is_bound=is_bound)) for is_bound in (True, False))
-
-
-def _is_enough(known: Mastery) -> bool:
+    if _score(tallies, day, is_bound=True) < SHOWN:
+        return False
+    known = _of_role(tallies, day)
     return known.observations >= FEWEST and known.score >= SHOWN and known.lower >= SHOWN_LOWER
 
 
-def _of_role(tallies: Sequence[_TaskTally], day: date, *, is_bound: bool = False) -> Mastery:
-    found = [(tally.weight, tally.mastery(day, is_bound=is_bound)) for tally in tallies]
-    score = sum(weight * known.score for weight, known in found) / sum(weight for weight, _ in found)
-    observations = sum(known.observations for _, known in found)
+def _of_role(tallies: Sequence[_TaskTally], day: date) -> Mastery:
+    score = _score(tallies, day)
+    observations = sum(tally.observations(day) for tally in tallies)
     return Mastery(score, wilson_lower(score, observations), observations)
+
+
+def _score(tallies: Sequence[_TaskTally], day: date, *, is_bound: bool = False) -> float:
+    return sum(tally.weight * tally.score(day, is_bound=is_bound) for tally in tallies) / sum(tally.weight for tally in tallies)
 
 
 class _FadingShare:
@@ -130,13 +132,15 @@ class _TaskTally:
             card.advance(day)
         return has_failed
 
-    def mastery(self, day: date, *, is_bound: bool) -> Mastery:
+    def score(self, day: date, *, is_bound: bool) -> float:
         memories = [card.memory for card in self._cards if card.memory is not None]
         memory = (1.0 if is_bound else fmean(retrievability(one, day) for one in memories)) if memories else None
         steps = [share for step in self._steps.values() if (share := step.share()) is not None]
         weakest = min(steps, default=None) if self._is_critical else None
-        quiz, work = self._shares[Source.QUIZ].share(), self._shares[Source.WORK].share()
-        return combined(Parts(memory, quiz, work, weakest), sum(share.weight(day) for share in self._shares.values()))
+        return score_of(Parts(memory, self._shares[Source.QUIZ].share(), self._shares[Source.WORK].share(), weakest))
+
+    def observations(self, day: date) -> float:
+        return sum(share.weight(day) for share in self._shares.values())
 
 
 class _CardReplay:

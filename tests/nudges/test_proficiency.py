@@ -64,7 +64,7 @@ def test_one_task_has_the_score_of_mastery(
 
 
 def test_the_run_counts_from_its_first_day() -> None:
-    """Three good cases a day: the lower bound takes nine, and those of the first days have faded a little, so it is the fourth day."""
+    """Three good cases a day: the lower bound takes nine, and the first have faded a little by then: the fourth day."""
     assert proficient_on([critical(*daily(0, 40))], START, day(40)) == day(3)
 
 
