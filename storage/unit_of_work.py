@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import units
 from storage.cases import SqlCases
+from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)
     proficiency = _repository(SqlProficiency)
+    effort = _repository(SqlEffortLog)
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)
     topics = _repository(SqlTopics)

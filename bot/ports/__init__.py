@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.cohorts.effort import EffortLog
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
@@ -169,6 +170,8 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def proficiency(self) -> ProficiencyRows: ...
+    @property
+    def effort(self) -> EffortLog: ...
     @property
     def model_usage(self) -> ModelUsage: ...
     @property

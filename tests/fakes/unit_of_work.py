@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.effort import FakeEffortLog
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
@@ -50,6 +51,7 @@ class FakeUnitOfWork:
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)
     proficiency = _repository(FakeProficiency)
+    effort = _repository(FakeEffortLog)
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)
     topics = _repository(FakeTopics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Final
@@ -14,10 +14,14 @@ from insights.cohorts.ramp_up import compare_times
 from scripts.lab.effects.measures import alone, arm
 from scripts.lab.effects.newcomers import Newcomers, cohort
 
-FASTER: Final = 1 / 0.75
-"""A tempo at which everything takes a quarter less time."""
+FASTER: Final = 1.42
+"""The tempo of learning at which the mean time to proficiency is a quarter shorter, for people who are watched to the end."""
 
 _LESS: Final = -0.25
+
+WAYS: Final = "time to proficiency, drawn by lot"
+BY_LOT: Final = "KPI, drawn by lot"
+SERIES: Final = "KPI, interrupted time series"
 
 Draw = Callable[[bool, np.random.Generator], Comparison]
 
@@ -47,21 +51,23 @@ class Found:
 
 def simulate(setup: Setup) -> Iterator[Found]:
     """Compare ways to proficiency, then a KPI in three ways; the same seed gives the same runs."""
-    size = setup.people
-    draws: dict[str, Draw] = {
-        "time to proficiency, drawn by lot": lambda is_planted, rng: _ways(size, rng, is_planted=is_planted),
-        "KPI, drawn by lot": lambda is_planted, rng: _kpi(size, rng, is_planted=is_planted, is_random=True),
-        "KPI, difference in differences": lambda is_planted, rng: _kpi(size, rng, is_planted=is_planted, is_random=False),
-        "KPI, interrupted time series": lambda is_planted, rng: compare(
-            alone(size, _LESS if is_planted else 0.0, rng), None, is_random=False
-        ),
+    for name, draw in comparisons(setup.people).items():
+        yield count(name, draw, setup)
+
+
+def comparisons(people: int) -> Mapping[str, Draw]:
+    """By name, what draws a run with or without an effect and compares it."""
+    return {
+        WAYS: lambda is_planted, rng: _ways(people, rng, is_planted=is_planted),
+        BY_LOT: lambda is_planted, rng: _kpi(people, rng, is_planted=is_planted, is_random=True),
+        "KPI, difference in differences": lambda is_planted, rng: _kpi(people, rng, is_planted=is_planted, is_random=False),
+        SERIES: lambda is_planted, rng: compare(alone(people, _LESS if is_planted else 0.0, rng), None, is_random=False),
     }
-    for number, (name, draw) in enumerate(draws.items()):
-        yield _runs(name, draw, setup, number)
 
 
-def _runs(name: str, draw: Draw, setup: Setup, number: int) -> Found:
-    seeds = [np.random.SeedSequence([setup.seed, number, run]).spawn(2) for run in range(setup.runs)]
+def count(name: str, draw: Draw, setup: Setup) -> Found:
+    """Draw every run with an effect and one without, and count what is said of them."""
+    seeds = [np.random.SeedSequence([setup.seed, *name.encode(), run]).spawn(2) for run in range(setup.runs)]
     planted = [draw(True, np.random.default_rng(pair[0])) for pair in seeds]  # noqa: FBT003 - planted or not
     absent = [draw(False, np.random.default_rng(pair[1])) for pair in seeds]  # noqa: FBT003 - planted or not
     return Found(
