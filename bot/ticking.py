@@ -8,11 +8,11 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
+from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
-from bot.practice.side import PracticeSide
 from bot.scheduler import Job, Ticks
+from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import SignalSide
 
 CASES_EVERY: Final = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -23,7 +23,7 @@ PRACTICE_EVERY: Final = 30.0
 PROFICIENCY_EVERY: Final = 300.0
 """Seconds between two looks for people whose day is over."""
 
-SIGNALS_EVERY: Final = 60.0
+ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
 
@@ -32,9 +32,9 @@ class Ticking:
     recovery: Recovery
     catch_up: CatchUp
     cases: Cases
-    practice: PracticeSide
+    practice: PracticeFeature
     topics: TopicsTick
-    signals: SignalSide
+    alerts: TopicsFeature
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -46,6 +46,6 @@ class Ticking:
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
-                "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+                "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
             }
         )

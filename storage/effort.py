@@ -1,4 +1,4 @@
-"""What people put into Cairn, counted in SQL. A review is an item that an owner decided on, or a person's act on a signal."""
+"""What people put into Cairn, counted in SQL. A review is an item that an owner decided on, or a person's act on an alert."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.eventlog import CAIRN
 from insights.cohorts.effort import LONGEST, EffortCounts
-from nudges.cards import Cause
+from nudges.cards.models import Cause
+from storage.alert_tables import AlertEventRow
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow
 from storage.question_tables import QuestionRow
-from storage.signal_tables import SignalEventRow
 
 
 class SqlEffortLog:
@@ -39,5 +39,5 @@ class SqlEffortLog:
             lessons=count(PracticeStartRow.at, PracticeStartRow.cause == Cause.PATH.value),
             questions=count(QuestionRow.asked_at),
             reviews=count(PracticeItemRow.changed_at, PracticeItemRow.by != "")
-            + count(SignalEventRow.at, SignalEventRow.actor != CAIRN),
+            + count(AlertEventRow.at, AlertEventRow.actor != CAIRN),
         )

@@ -8,13 +8,13 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from nudges.proficiency_rows import Proficiency
+from nudges.learners.proficiency_rows import Proficiency
 from storage.statements import insert
 from storage.tables import Base
 
 
 class ProficiencyRow(Base):
-    """`nudges.proficiency_rows.Proficiency` as it is stored."""
+    """`nudges.learners.proficiency_rows.Proficiency` as it is stored."""
 
     __tablename__ = "proficiency"
 
@@ -32,7 +32,7 @@ _KEY = ("person", "role")
 
 
 class SqlProficiency:
-    """`nudges.proficiency_rows.ProficiencyRows` on a session."""
+    """`nudges.learners.proficiency_rows.ProficiencyRows` on a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

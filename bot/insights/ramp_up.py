@@ -12,8 +12,8 @@ from bot.ports import Clock, UnitOfWork
 from core import units
 from insights.reports.models import Page
 from insights.reports.ramp_up import RampUpFacts, RoleFacts, hidden_cohorts, ramp_up_page
-from nudges.proficiency_rows import Proficiency
-from nudges.skillmap import SkillMap
+from nudges.learners.proficiency_rows import Proficiency
+from nudges.skills.skillmap import SkillMap
 
 
 class Audience(Protocol):

@@ -9,7 +9,7 @@ from typing import Final
 
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell
-from nudges.proficiency_rows import Proficiency
+from nudges.learners.proficiency_rows import Proficiency
 
 SEEN_WITHIN: Final = timedelta(days=28)
 """Whoever is first seen later than this was there before Cairn could watch, or works where nothing is reported."""

@@ -10,11 +10,11 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.alerts.ports import Alerts, Readings
 from insights.cohorts.effort import EffortLog
-from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
+from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
-from nudges.proficiency_rows import ProficiencyRows
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -177,7 +177,7 @@ class UnitOfWork(Protocol):
     @property
     def redirects(self) -> Redirects: ...
     @property
-    def signals(self) -> Signals: ...
+    def alerts(self) -> Alerts: ...
     @property
     def readings(self) -> Readings: ...
     @property

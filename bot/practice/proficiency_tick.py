@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot.practice.context import Practice
-from nudges.proficiency_rows import track
+from nudges.learners.proficiency_rows import track
 
 _ROUNDS: Final = 20
 """Transactions of one tick; what is left over comes with the next."""

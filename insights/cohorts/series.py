@@ -71,7 +71,8 @@ def fitted(design: Array, values: Array, alike: Array) -> tuple[Array, Array]:
     slopes = bread @ design.T @ inverse @ values
     rest = values - design @ slopes
     scale = float(rest @ inverse @ rest) / (len(values) - _TERMS)
-    return slopes, scale * bread
+    covariance: Array = scale * bread
+    return slopes, covariance
 
 
 def _apart(times: Array) -> Array:

@@ -9,7 +9,7 @@ from fakes.memory import Memory
 
 from core.eventlog import CAIRN
 from insights.cohorts.effort import LONGEST, EffortCounts
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 
 
 class FakeEffortLog:
@@ -23,7 +23,7 @@ class FakeEffortLog:
         kept = self._memory
         attempts = [attempt for attempt in kept.attempts.values() if since <= attempt.at < until]
         timed = [min(attempt.seconds, LONGEST) for attempt in attempts if attempt.seconds is not None]
-        acts = [event.at for events in kept.signals.values() for event in events if event.actor != CAIRN]
+        acts = [event.at for events in kept.alerts.values() for event in events if event.actor != CAIRN]
         return EffortCounts(
             answers=len(attempts),
             timed=len(timed),

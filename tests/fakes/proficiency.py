@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fakes.memory import Memory
 
-from nudges.proficiency_rows import Proficiency
+from nudges.learners.proficiency_rows import Proficiency
 
 
 class FakeProficiency:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.cards import Cause, Entry, Review, Start, fold
-from nudges.mastery import Observation, Source, mastery
-from nudges.proficiency import TaskEvidence, proficient_on, role_mastery
-from nudges.spacing.memory import Rating
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, Entry, Review, Start, fold
+from nudges.skills.mastery import Observation, Source, mastery
+from nudges.skills.proficiency import TaskEvidence, proficient_on, role_mastery
 from retrieval.library.models import SectionRef
 
 START = date(2026, 3, 2)

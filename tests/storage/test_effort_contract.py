@@ -10,14 +10,14 @@ from fakes.samples import question as question_of
 from fakes.unit_of_work import Units
 
 from core.eventlog import CAIRN
+from insights.alerts.events import Dismissed, Event, Opened, Reading
+from insights.alerts.readings import AlertKind
 from insights.cohorts.effort import LONGEST, EffortCounts, effort
 from insights.cohorts.roi_assumptions import RoiAssumptions
-from insights.signals.events import Dismissed, Event, Opened, Reading
-from insights.signals.readings import SignalKind
-from nudges.reviewing import approve
+from nudges.items.reviewing import approve
 
 READING = Reading(3, 4, 5, 0.5, 0.000123, MONDAY, 1, (0, 0, 1, 3), ("q1",), ("q1", "q2"), True, False, "i1")
-ACTS = [(CAIRN, Opened(SignalKind.GAP, READING, "t1", "refunds", None)), ("U9", Dismissed())]
+ACTS = [(CAIRN, Opened(AlertKind.GAP, READING, "t1", "refunds", None)), ("U9", Dismissed())]
 
 
 def test_answers_are_timed_and_reviews_counted_within_the_period(units: Units) -> None:
@@ -31,7 +31,7 @@ def test_answers_are_timed_and_reviews_counted_within_the_period(units: Units) -
     with company.units() as unit:
         approve(unit, unit.items.waiting()[0].item.id, "U9", company.now)
         unit.questions.add(question_of(1))
-        unit.signals.append(0, *(Event("s1", seq, actor, MONDAY, body) for seq, (actor, body) in enumerate(ACTS, 1)))
+        unit.alerts.append(0, *(Event("s1", seq, actor, MONDAY, body) for seq, (actor, body) in enumerate(ACTS, 1)))
         unit.commit()
     with company.units() as unit:
         counts = unit.effort.counted(MONDAY, company.now + timedelta(minutes=1))

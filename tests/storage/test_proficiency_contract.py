@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from nudges.proficiency_rows import Proficiency
+from nudges.learners.proficiency_rows import Proficiency
 
 ROW = Proficiency("U1", "support", date(2026, 3, 2), date(2026, 3, 5), evidence_from=date(2026, 3, 3))
 

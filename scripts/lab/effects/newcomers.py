@@ -11,8 +11,8 @@ import numpy as np
 
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell
-from nudges.mastery import Observation, Source
-from nudges.proficiency import RUN, TaskEvidence, proficient_on
+from nudges.skills.mastery import Observation, Source
+from nudges.skills.proficiency import RUN, TaskEvidence, proficient_on
 
 START: Final = date(2026, 3, 2)
 WORKING_DAYS: Final = 5

@@ -13,7 +13,7 @@ from fakes.unit_of_work import Units, fake_units
 from bot.insights.ramp_up import RampUpPages
 from bot.insights.ways import PlannedCohort, RampUpPlan, arms, is_seen, spell_of
 from insights.cohorts.survival import Spell
-from nudges.proficiency_rows import Proficiency
+from nudges.learners.proficiency_rows import Proficiency
 
 JANUARY, APRIL = date(2026, 1, 12), date(2026, 4, 13)
 
