@@ -10,13 +10,13 @@ from fakes.samples import question as question_of
 from fakes.unit_of_work import Units
 
 from core.eventlog import CAIRN
-from insights.alerts.events import Dismissed, Event, Opened, Reading
+from insights.alerts.events import Dismissed, Event, Measurement, Opened
 from insights.alerts.readings import AlertKind
 from insights.cohorts.effort import LONGEST, EffortCounts, effort
 from insights.cohorts.roi_assumptions import RoiAssumptions
 from nudges.items.reviewing import approve
 
-READING = Reading(3, 4, 5, 0.5, 0.000123, MONDAY, 1, (0, 0, 1, 3), ("q1",), ("q1", "q2"), True, False, "i1")
+READING = Measurement(3, 4, 5, 0.5, 0.000123, MONDAY, 1, (0, 0, 1, 3), ("q1",), ("q1", "q2"), True, False, "i1")
 ACTS = [(CAIRN, Opened(AlertKind.GAP, READING, "t1", "refunds", None)), ("U9", Dismissed())]
 
 
