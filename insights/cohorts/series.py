@@ -71,7 +71,7 @@ def fitted(design: Array, values: Array, alike: Array) -> tuple[Array, Array]:
     slopes = bread @ design.T @ inverse @ values
     rest = values - design @ slopes
     scale = float(rest @ inverse @ rest) / (len(values) - _TERMS)
-    covariance: Array = scale * bread
+    covariance = np.asarray(scale * bread, dtype=np.float64)
     return slopes, covariance
 
 
