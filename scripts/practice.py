@@ -80,7 +80,7 @@ def rebuild(
 ) -> None:
     """Work every card out again from attempts and events alone. Exit status 1 when one was not what its log says."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
-    from nudges.cards.models import rebuild as log  # noqa: PLC0415
+    from nudges.cards import rebuild as log  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         found = log.check(cairn.unit) if check else log.rebuild(cairn.unit)
