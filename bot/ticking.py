@@ -10,6 +10,7 @@ from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
+from bot.practice.proficiency_tick import ProficiencyTick
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -19,6 +20,9 @@ CASES_EVERY: Final = 15.0
 
 PRACTICE_EVERY: Final = 30.0
 """Seconds between two looks for whose practice is due."""
+
+PROFICIENCY_EVERY: Final = 300.0
+"""Seconds between two looks for people whose day is over."""
 
 ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
@@ -42,6 +46,7 @@ class Ticking:
                 "catch-up": Job(self.catch_up.tick),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
+                "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),

@@ -18,6 +18,7 @@ from storage.practice_tables import (
     PracticeStartRow,
     WorkEventRow,
 )
+from storage.proficiency import ProficiencyRow
 from storage.statements import affected
 from storage.tables import Base
 
@@ -30,6 +31,7 @@ _TABLES: dict[str, type[Base]] = {
     "attempts": PracticeAttemptRow,
     "reports": ItemReportRow,
     "work_events": WorkEventRow,
+    "proficiency": ProficiencyRow,
 }
 """Every table of practice with a person in it, under the name that an export gives it."""
 

@@ -14,6 +14,7 @@ from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
+from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
 from storage.facts import SqlFacts
 from storage.inbox import SqlInbox
@@ -28,6 +29,7 @@ from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
+from storage.proficiency import SqlProficiency
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
@@ -65,6 +67,8 @@ class SqlUnitOfWork:
     asks = _repository(SqlAsks)
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)
+    proficiency = _repository(SqlProficiency)
+    effort = _repository(SqlEffortLog)
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)
     topics = _repository(SqlTopics)

@@ -11,9 +11,11 @@ from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.alerts.ports import Alerts, Readings
+from insights.cohorts.effort import EffortLog
 from insights.kpi.ports import Facts
 from insights.reports.ports import PageViews, Rhythm, Sessions
 from insights.topics.ports import Topics
+from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
@@ -168,6 +170,10 @@ class UnitOfWork(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def proficiency(self) -> ProficiencyRows: ...
+    @property
+    def effort(self) -> EffortLog: ...
     @property
     def model_usage(self) -> ModelUsage: ...
     @property

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core.withholding import FEWEST
 from insights.cohorts.estimates import Estimate, cuped, difference_in_differences, mean_change
 from insights.cohorts.series import FEWEST_WEEKS, interrupted_series
-from insights.cohorts.verdict_words import Grade, explain
+from insights.cohorts.verdict_words import Grade, Sides, explain
 
 CLAIMABLE = 20
 """With fewer people in an arm no sentence says that anything had an effect."""
@@ -81,47 +81,47 @@ class _Values:
         return np.array(rows, dtype=np.float64).reshape(-1, 2)
 
 
-def compare(treated: Arm, control: Arm | None, *, is_random: bool) -> Comparison:
-    """Compare with the best method that the data allow. Fewer than five people in the treated arm give no figures.
+def compare(treated: Arm, control: Arm | None, *, is_random: bool, unit: str = "", fewest: int = FEWEST) -> Comparison:
+    """Compare with the best method that the data allow. Fewer than `fewest` people in the treated arm give no figures.
 
     Args:
         treated: the group with the change.
-        control: people without it in the same weeks. A control of fewer than five people is not used.
+        control: people without it in the same weeks. A control of fewer than `fewest` people is not used.
         is_random: who is in which arm was drawn by lot, or follows from a start that was staggered without regard to the people.
+        unit: of the measure, for the words.
+        fewest: how many people a group must have.
     """
     mine = _values(treated)
     other = _values(control) if control is not None else _Values()
-    if is_random and _is_enough(mine.known, other.known):
-        return _between(Grade.RANDOMISED, cuped(mine.known, other.known), (treated, control), (len(mine.known), len(other.known)))
-    if _is_enough(mine.paired, other.paired):
-        estimate = difference_in_differences(mine.paired, other.paired)
-        return _between(Grade.DIFFERENCE, estimate, (treated, control), (len(mine.paired), len(other.paired)))
-    return _alone(treated, mine)
+    name = control.name if control is not None else ""
+    if is_random and min(len(mine.known), len(other.known)) >= fewest:
+        sides = Sides(len(mine.known), len(other.known), name)
+        return _result(Grade.RANDOMISED, cuped(mine.known, other.known), sides, unit)
+    if min(len(mine.paired), len(other.paired)) >= fewest:
+        sides = Sides(len(mine.paired), len(other.paired), name)
+        return _result(Grade.DIFFERENCE, difference_in_differences(mine.paired, other.paired), sides, unit)
+    return _alone(treated, mine, unit, fewest)
 
 
-def _alone(treated: Arm, mine: _Values) -> Comparison:
+def _alone(treated: Arm, mine: _Values, unit: str, fewest: int) -> Comparison:
     people = len(mine.after)
-    if people < FEWEST:
-        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {FEWEST} people have values.")
+    if people < fewest:
+        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {fewest} people have values.")
     start = len(treated.weeks) // 2 if treated.start is None else treated.start
     estimate = interrupted_series(treated.weeks, start)
     if estimate is not None:
-        return _result(Grade.SERIES, estimate, people)
-    if len(mine.paired) >= FEWEST:
-        return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), len(mine.paired))
-    missing = f"No comparison: it takes {FEWEST} people with values before and after, or {FEWEST_WEEKS} weeks on either side."
+        return _result(Grade.SERIES, estimate, Sides(people), unit)
+    if len(mine.paired) >= fewest:
+        return _result(Grade.DESCRIPTIVE, mean_change(mine.paired), Sides(len(mine.paired)), unit)
+    missing = f"No comparison: it takes {fewest} people with values before and after, or {FEWEST_WEEKS} weeks on either side."
     return Comparison(Grade.DESCRIPTIVE, treated=people, words=missing)
 
 
-def _between(grade: Grade, estimate: Estimate, arms: tuple[Arm, Arm | None], sizes: tuple[int, int]) -> Comparison:
-    may_claim = grade in _CAUSAL and min(sizes) >= CLAIMABLE and not estimate.low <= 0 <= estimate.high
-    words = explain(grade, estimate, sizes, control=arms[1].name if arms[1] else "", is_large=min(sizes) >= CLAIMABLE)
-    return Comparison(grade, estimate.effect, estimate.low, estimate.high, *sizes, words, may_claim)
-
-
-def _result(grade: Grade, estimate: Estimate, people: int) -> Comparison:
-    words = explain(grade, estimate, (people, None), is_large=people >= CLAIMABLE)
-    return Comparison(grade, estimate.effect, estimate.low, estimate.high, people, None, words)
+def _result(grade: Grade, estimate: Estimate, sides: Sides, unit: str) -> Comparison:
+    is_large = min(sides.treated, sides.treated if sides.control is None else sides.control) >= CLAIMABLE
+    may_claim = grade in _CAUSAL and is_large and not estimate.low <= 0 <= estimate.high
+    words = explain(grade, estimate, sides, is_large=is_large, unit=unit)
+    return Comparison(grade, estimate.effect, estimate.low, estimate.high, sides.treated, sides.control, words, may_claim)
 
 
 def _values(arm: Arm) -> _Values:
@@ -129,7 +129,3 @@ def _values(arm: Arm) -> _Values:
         {person: value for person, value in arm.before.items() if math.isfinite(value)},
         {person: value for person, value in arm.after.items() if math.isfinite(value)},
     )
-
-
-def _is_enough(*arms: NDArray[np.float64]) -> bool:
-    return all(len(arm) >= FEWEST for arm in arms)

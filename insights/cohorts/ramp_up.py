@@ -12,7 +12,7 @@ from core.withholding import FEWEST
 from insights.cohorts.comparison import CLAIMABLE, Comparison
 from insights.cohorts.estimates import Estimate
 from insights.cohorts.survival import Curve, Spell, kaplan_meier, log_rank
-from insights.cohorts.verdict_words import Grade, explain
+from insights.cohorts.verdict_words import Grade, Sides, explain
 
 _P = 0.05
 
@@ -43,7 +43,7 @@ def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: 
     estimate = _difference(kaplan_meier(treated.spells), kaplan_meier(control.spells), fewest)
     is_large = min(sizes) >= CLAIMABLE
     is_clear = not estimate.low <= 0 <= estimate.high and log_rank(treated.spells, control.spells).p < _P
-    words = explain(grade, estimate, sizes, control=control.name, is_large=is_large)
+    words = explain(grade, estimate, Sides(*sizes, control.name), is_large=is_large, unit="days")
     may_claim = is_random and is_large and is_clear
     return Comparison(grade, estimate.effect, estimate.low, estimate.high, *sizes, words, may_claim)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from typing_extensions import override
 
 from insights.cohorts.estimates import Estimate
 
@@ -25,22 +28,30 @@ _CAUTION = {
 _SMALL = "Too few people to say why."
 
 
-def explain(grade: Grade, estimate: Estimate, sizes: tuple[int, int | None], *, control: str = "", is_large: bool = False) -> str:
-    """Two or three sentences. `sizes` counts people in the treated and the control arm."""
-    people = (
-        f"{sizes[0]} people" if sizes[1] is None else f"{sizes[0]} people against {sizes[1]}{f' ({control})' if control else ''}"
-    )
-    method = f"{grade.value[0].upper()}{grade.value[1:]}, {people}."
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Who is compared: people in the treated arm, in the control (None: there is none), and the control's name."""
+
+    treated: int
+    control: int | None = None
+    name: str = ""
+
+    @override
+    def __str__(self) -> str:
+        if self.control is None:
+            return f"{self.treated} people"
+        return f"{self.treated} people against {self.control}" + (f" ({self.name})" if self.name else "")
+
+
+def explain(grade: Grade, estimate: Estimate, sides: Sides, *, is_large: bool, unit: str = "") -> str:
+    """Say what changed, how it was compared and, where the arms are large, what that allows to conclude."""
+    method = f"{grade.value[0].upper()}{grade.value[1:]}, {sides}."
+    around = f"between {_amount(estimate.low)} and {_amount(estimate.high)}{f' {unit}' if unit else ''}"
     if estimate.low <= 0 <= estimate.high:
-        return f"No clear difference: {_range(estimate)}. {method}"
+        return f"No clear difference: {around}. {method}"
     direction = "Higher" if estimate.effect > 0 else "Lower"
-    return (
-        f"{direction} by {_amount(abs(estimate.effect))} ({_range(estimate)}). {method} {_CAUTION[grade] if is_large else _SMALL}"
-    )
-
-
-def _range(estimate: Estimate) -> str:
-    return f"between {_amount(estimate.low)} and {_amount(estimate.high)}"
+    caution = _CAUTION[grade] if is_large else _SMALL
+    return f"{direction} by {_amount(abs(estimate.effect))}{f' {unit}' if unit else ''} ({around}). {method} {caution}"
 
 
 def _amount(value: float) -> str:

@@ -107,10 +107,10 @@ def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime
     role = rules.weights.role(learner.role)
     on = local_day(now, learner.zone)
     cards = unit.cards.of_person(learner.person)
-    seen = _seen(unit, rules, learner, cards, now)
+    seen = observations_of(unit, rules, learner, cards, now - SINCE)
     found = {}
     for task in role.tasks if role else ():
-        theirs = [card for card in cards if _is_of(task, card.section)]
+        theirs = [card for card in cards if is_of(task, card.section)]
         if theirs or seen.get(task.id):
             is_critical = task.impact >= CRITICAL_IMPACT
             found[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
@@ -155,20 +155,20 @@ def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
     return list(dict.fromkeys(start.section for start in unit.cards.starts_of(person) if start.cause is Cause.PATH))
 
 
-def _seen(
-    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[PracticeCard], now: datetime
+def observations_of(
+    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[PracticeCard], since: datetime
 ) -> Mapping[str, list[Observation]]:
     """Observations by task id; an answer counts for every task of the role that names its section."""
     role = rules.weights.role(learner.role)
     tasks = role.tasks if role else ()
     sections = {card.family: card.section for card in cards}
     found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
-    for attempt in unit.asks.attempts_of(learner.person, now - SINCE):
+    for attempt in unit.asks.attempts_of(learner.person, since):
         for task in tasks:
-            if attempt.family in sections and _is_of(task, sections[attempt.family]):
+            if attempt.family in sections and is_of(task, sections[attempt.family]):
                 found[task.id].append(Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family))
     missed = {start.id: start.family for start in unit.cards.starts_of(learner.person) if start.cause is Cause.MISSED_STEP}
-    for event in unit.work.of_person(learner.person, now - SINCE):
+    for event in unit.work.of_person(learner.person, since):
         if event.task in found and event.kind in _GOOD:
             found[event.task].append(_observed(event, learner, missed))
     return found
@@ -182,7 +182,7 @@ def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> 
     return Observation(Source.WORK, on, _GOOD[event.kind], step)
 
 
-def _is_of(task: Task, section: SectionRef) -> bool:
+def is_of(task: Task, section: SectionRef) -> bool:
     return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
 
 

@@ -75,14 +75,28 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
     met = [card for card in cards if card.schedule.memory is not None]
     memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
     quiz, work = (_share((one for one in seen if one.source is source), on) for source in Source)
-    parts = ((MEMORY_SHARE, memory), (QUIZ_SHARE, quiz), (WORK_SHARE, work))
-    known = [(share, value) for share, value in parts if value is not None]
-    score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
-    if weakest is not None:
-        score = min(score, weakest + ABOVE_WEAKEST)
+    score = score_of(Parts(memory, quiz, work, weakest))
     observations = sum(_weight(one, on) for one in seen)
     return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a score is made of, each from 0 to 1 or None where nobody knows it."""
+
+    memory: float | None = None
+    quiz: float | None = None
+    work: float | None = None
+    weakest: float | None = None
+
+
+def score_of(parts: Parts) -> float:
+    """Weigh what is known; 0 where nothing is."""
+    shares = ((MEMORY_SHARE, parts.memory), (QUIZ_SHARE, parts.quiz), (WORK_SHARE, parts.work))
+    known = [(share, value) for share, value in shares if value is not None]
+    score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0
+    return score if parts.weakest is None else min(score, parts.weakest + ABOVE_WEAKEST)
 
 
 def wilson_lower(share: float, observations: float) -> float:

@@ -17,6 +17,7 @@ from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.models import PracticeCard, Start
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
+from nudges.learners.proficiency_rows import Proficiency
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
@@ -113,6 +114,7 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)

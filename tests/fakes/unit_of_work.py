@@ -10,12 +10,14 @@ from typing import Any, Self, TypeVar
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
+from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
 from fakes.model_usage import FakeModelUsage
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
+from fakes.proficiency import FakeProficiency
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
@@ -50,6 +52,8 @@ class FakeUnitOfWork:
     asks = _repository(FakeAsks)
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)
+    proficiency = _repository(FakeProficiency)
+    effort = _repository(FakeEffortLog)
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)
     topics = _repository(FakeTopics)

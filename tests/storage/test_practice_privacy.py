@@ -11,6 +11,7 @@ from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.reviewing import approve
+from nudges.learners.proficiency_rows import Proficiency
 from nudges.work_events import MISSED, WorkEvent
 from storage.archive import SqlArchive
 from storage.engine import make_engine
@@ -27,6 +28,7 @@ TABLES = (
     "practice_asks",
     "practice_attempts",
     "practice_reports",
+    "proficiency",
 )
 
 
@@ -43,6 +45,7 @@ def practised(engine: Engine) -> Company:
             report_wrong(unit, question.ask.id, person, company.now)
             work_happened(unit, company.rules, [WorkEvent(f"e{person}", company.now, MISSED, person, "refund", "1")], company.now)
             waiting = next(item for item in unit.items.waiting() if not item.by)
+            unit.proficiency.save(Proficiency(person, "support", company.now.date(), company.now.date()))
             approve(unit, waiting.item.id, person, company.now)
             unit.commit()
     return company
@@ -51,7 +54,17 @@ def practised(engine: Engine) -> Company:
 def test_an_export_shows_answers_and_settings(engine: Engine) -> None:
     practised(engine)
     found = SqlPersonalData(engine).export("one@x.example")["practice"]
-    assert set(found) == {"settings", "starts", "cards", "batches", "questions", "attempts", "reports", "work_events"}
+    assert set(found) == {
+        "settings",
+        "starts",
+        "cards",
+        "batches",
+        "questions",
+        "attempts",
+        "reports",
+        "work_events",
+        "proficiency",
+    }
     assert found["settings"][0]["slot"] == 9 * 60
     assert [row["is_right"] for row in found["attempts"]] == [True]
     assert all(row["person"] == "U1" for rows in found.values() for row in rows)
@@ -62,7 +75,7 @@ def test_erasing_leaves_nothing_of_one_and_all_of_the_other(engine: Engine) -> N
     company = practised(engine)
     personal = SqlPersonalData(engine)
     before = personal.export("U2")["practice"]
-    assert personal.erase("U1")["practice"] == 8
+    assert personal.erase("U1")["practice"] == 9
     assert personal.export("U1")["practice"] == {}
     assert personal.export("U2")["practice"] == before
     with engine.connect() as connection:

@@ -21,6 +21,7 @@ def register(groups: Mapping[str, typer.Typer]) -> None:
     groups["eval"].command()(evaluate.topics)
     groups["eval"].command()(evaluate.follow_ups)
     groups["eval"].command()(evaluate.answers)
+    groups["eval"].command()(simulate.effects)
     groups["practice"].command("simulate")(simulate.simulate_practice)
     groups["practice"].command("bench")(bench.bench_practice)
     groups["topics"].command("simulate")(simulate.simulate_topics)

@@ -1,4 +1,4 @@
-"""`cairn topics simulate` and `cairn practice simulate`: made-up companies and learners, through the production code."""
+"""Made-up companies and people, through the production code: `cairn topics simulate`, `practice simulate`, `eval effects`."""
 
 from __future__ import annotations
 
@@ -53,5 +53,26 @@ def simulate_practice(  # noqa: PLR0913, PLR0917  # one argument per option
         if not as_json:
             recall = f"recall {result.recall:.3f}  weighed {result.weighed:.3f}  top 8 {result.top:.3f}"
             typer.echo(f"{result.memory:<10} {result.schedule:<24} {recall}  reviews per skill {result.reviews:.2f}")
+    if as_json:
+        typer.echo(json.dumps(results, indent=2))
+
+
+def effects(
+    people: Annotated[int, typer.Option(min=5, help="In each arm.")] = 60,
+    runs: Annotated[int, typer.Option(min=1, help="With a planted effect, and as many without.")] = 100,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Plant a change of a quarter: how often is it found, and how often is one claimed where there is none?"""
+    from scripts.lab.effects.run import Setup, simulate  # noqa: PLC0415
+
+    results = []
+    for found in simulate(Setup(people, runs, seed)):
+        results.append(asdict(found))
+        if not as_json:
+            planted = f"claimed {found.claimed}, clear {found.clear}, mean effect {found.effect:.1f}"
+            absent = f"claimed {found.claimed_without}, clear {found.clear_without}"
+            typer.echo(f"{found.comparison:<36} of {found.runs} with an effect: {planted}; without: {absent}")
     if as_json:
         typer.echo(json.dumps(results, indent=2))

@@ -10,7 +10,7 @@ from scipy import stats
 
 from insights.cohorts.comparison import Arm, Grade, compare
 from insights.cohorts.estimates import cuped
-from insights.cohorts.series import interrupted_series
+from insights.cohorts.series import interrupted_series, likeness
 
 
 def arm(name: str, size: int, shift: float, *, seed: int = 1, weeks: tuple[float, ...] = ()) -> Arm:
@@ -122,15 +122,52 @@ def test_values_that_never_vary_give_an_interval_of_no_width() -> None:
     assert (seen.effect, seen.low, seen.high, seen.may_claim) == (0.0, 0.0, 0.0, False)
 
 
-def test_a_series_is_statsmodels_with_newey_wests_errors() -> None:
-    sm = pytest.importorskip("statsmodels.api", reason="statsmodels comes with the dev extra")
-    weeks, start = np.array(series(15, 13, 4)), 15
-    times = np.arange(len(weeks))
+def lines(weeks: tuple[float, ...], start: int) -> tuple[np.ndarray, np.ndarray]:
+    times = np.arange(len(weeks), dtype=float)
     is_after = times >= start
-    design = np.column_stack([np.ones(len(weeks)), times, is_after, np.where(is_after, times - start, 0)])
-    lags = math.floor(4 * (len(weeks) / 100) ** (2 / 9))
-    fitted = sm.OLS(weeks, design).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
-    known = fitted.t_test(np.array([0, 0, 1, (times - start)[is_after].mean()])).conf_int()[0]
-    seen = interrupted_series(tuple(weeks), start)
+    design = np.column_stack([np.ones(len(weeks)), times, is_after.astype(float), np.where(is_after, times - start, 0.0)])
+    return design, times
+
+
+def test_a_series_is_statsmodels_generalised_least_squares() -> None:
+    sm = pytest.importorskip("statsmodels.api", reason="statsmodels comes with the dev extra")
+    weeks, start = series(15, 13, 4), 15
+    design, times = lines(weeks, start)
+    share = likeness(design, np.array(weeks), times)
+    known = sm.GLS(np.array(weeks), design, sigma=share ** np.abs(times[:, None] - times)).fit()
+    middle = (times - start)[times >= start].mean()
+    bounds = known.t_test(np.array([0, 0, 1, middle])).conf_int()[0]
+    seen = interrupted_series(weeks, start)
     assert seen is not None
-    assert (seen.low, seen.high) == pytest.approx(tuple(known), abs=1e-9)
+    assert (seen.low, seen.high) == pytest.approx(tuple(bounds), abs=1e-9)
+
+
+def alike(share: float, size: int, rng: np.random.Generator) -> tuple[float, ...]:
+    noise = np.zeros(size + 30)
+    for week in range(1, size + 30):
+        noise[week] = share * noise[week - 1] + rng.normal()
+    return tuple(noise[30:].tolist())
+
+
+def test_how_much_weeks_resemble_each_other_is_found() -> None:
+    weeks = alike(0.6, 160, np.random.default_rng(4))
+    assert likeness(*(lines(weeks, 80)[0], np.array(weeks), lines(weeks, 80)[1])) == pytest.approx(0.6, abs=0.15)
+
+
+def test_weeks_that_resemble_each_other_are_seldom_called_a_change() -> None:
+    rng = np.random.default_rng(6)
+    found = [interrupted_series(alike(0.3, 24, rng), 12) for _ in range(60)]
+    assert sum(one is not None and not one.low <= 0 <= one.high for one in found) <= 7
+
+
+def test_weeks_without_values_leave_a_gap() -> None:
+    whole = series(12, 12, 5)
+    seen = interrupted_series((*whole[:4], math.nan, *whole[5:]), 12)
+    assert seen is not None
+    assert seen.low < -5 < seen.high
+
+
+def test_weeks_that_never_vary_are_no_change() -> None:
+    seen = interrupted_series((3.0,) * 20, 10)
+    assert seen is not None
+    assert abs(seen.effect) < 1e-9

@@ -1,0 +1,140 @@
+"""What Cairn returns in its first year, after Phillips' conservative rules: a range, every cost, and what it takes to break even.
+
+The gains come from the interval of a comparison, so that what is not known stays visible. Whoever left is no gain, later years
+are none, and where nothing tells the effect apart from other causes, only what the file attributes to Cairn counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from insights.cohorts.comparison import Comparison
+from insights.cohorts.roi_assumptions import RoiAssumptions, Value
+from insights.cohorts.verdict_words import Grade
+
+WEEKS = 52
+"""The first year; later ones are no gain."""
+
+_MINUTES = 60
+_ISOLATED = frozenset({Grade.RANDOMISED, Grade.DIFFERENCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    low: float
+    mid: float
+    high: float
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.mid + other.mid, self.high + other.high)
+
+    def times(self, factor: float) -> Range:
+        """Scale by a factor of 0 or more."""
+        return Range(self.low * factor, self.mid * factor, self.high * factor)
+
+
+NOTHING = Range(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A measured change of one KPI.
+
+    Args:
+        kpi: its id in kpis.yaml.
+        title: as it is shown.
+        comparison: what changed, in the KPI's unit.
+        is_lower_better: which direction is a gain.
+        people: whom the change is counted for: those who are still there.
+    """
+
+    kpi: str
+    title: str
+    comparison: Comparison
+    is_lower_better: bool
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What people put in, in minutes of the `weeks` that were counted."""
+
+    learner_minutes: float
+    owner_minutes: float
+    weeks: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A gain: what it is worth in a year at 100 % attribution, and which share of it counts."""
+
+    title: str
+    whole: Range
+    share: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roi:
+    """Money of the first year. `percent` is gain less cost, by cost.
+
+    `break_even` is the share of the measured effect, at its middle, that must be Cairn's doing to cover the cost: over 1 even the
+    whole does not. None where there is no gain. `missing` names what kept a KPI out.
+    """
+
+    gain: Range
+    costs: Sequence[tuple[str, float]]
+    lines: Sequence[Line]
+    break_even: float | None
+    missing: Sequence[str]
+
+    @property
+    def cost(self) -> float:
+        return sum(amount for _, amount in self.costs)
+
+    @property
+    def percent(self) -> Range | None:
+        """None without any cost."""
+        if self.cost <= 0:
+            return None
+        return Range(*((gain - self.cost) / self.cost * 100 for gain in (self.gain.low, self.gain.mid, self.gain.high)))
+
+
+def roi(assumptions: RoiAssumptions, improvements: Sequence[Improvement], effort: Effort) -> Roi:
+    """Weigh a year's gains against a year's costs. A KPI without a value in the file or without figures is named, not counted."""
+    lines: list[Line] = []
+    missing: list[str] = []
+    for improvement in improvements:
+        value = assumptions.values.get(improvement.kpi)
+        if value is None:
+            missing.append(f"{improvement.title}: kpis.yaml gives it no value under roi.values.")
+        elif improvement.comparison.effect is None:
+            missing.append(f"{improvement.title}: {improvement.comparison.words}")
+        else:
+            lines.append(_line(improvement, value, assumptions))
+    gain = sum((line.whole.times(line.share) for line in lines), NOTHING)
+    whole = sum((line.whole for line in lines), NOTHING)
+    costs = _costs(assumptions, effort)
+    cost = sum(amount for _, amount in costs)
+    return Roi(gain, costs, lines, cost / whole.mid if whole.mid > 0 else None, missing)
+
+
+def _line(improvement: Improvement, value: Value, assumptions: RoiAssumptions) -> Line:
+    seen = improvement.comparison
+    ends = [end if end is not None else 0.0 for end in (seen.low, seen.effect, seen.high)]
+    better = [-end for end in reversed(ends)] if improvement.is_lower_better else ends
+    whole = Range(*better).times(value.per_unit * value.per_person_and_year * improvement.people)
+    share = 1.0 if seen.grade in _ISOLATED else assumptions.attribution
+    words = f"{seen.grade.value}, {improvement.people} people who are still there"
+    return Line(improvement.title, whole, share, words)
+
+
+def _costs(assumptions: RoiAssumptions, effort: Effort) -> list[tuple[str, float]]:
+    years = WEEKS / effort.weeks if effort.weeks > 0 else 0.0
+    return [
+        ("Learners' time", effort.learner_minutes * years / _MINUTES * assumptions.learner_hour),
+        ("Owners' time", effort.owner_minutes * years / _MINUTES * assumptions.owner_hour),
+        ("Running it", assumptions.running_per_month * 12),
+        ("Setting it up", assumptions.setup),
+    ]

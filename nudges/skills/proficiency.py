@@ -1,0 +1,163 @@
+"""When a person is proficient in a role: the first of ten days in a row on which the role is shown and nothing critical goes wrong.
+
+A role's score is the mean of its tasks, weighted by frequency and impact; a task of which nothing is known counts as 0. Days come
+in order, so that old evidence is faded as it goes along and never read twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean
+
+from nudges.cards.memory import Memory, retrievability
+from nudges.cards.models import Entry, PracticeCard, Review, Start, applied
+from nudges.skills.mastery import (
+    FEWEST,
+    HALF_LIFE,
+    SHOWN,
+    SHOWN_LOWER,
+    Mastery,
+    Observation,
+    Parts,
+    Source,
+    score_of,
+    wilson_lower,
+)
+
+RUN = 10
+"""Days in a row that the role must be shown."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEvidence:
+    """What is known of one person's task: `seen` in any order, and a log for each card. `weight` is frequency times impact."""
+
+    weight: int
+    is_critical: bool
+    seen: Sequence[Observation] = ()
+    logs: Sequence[Sequence[Entry]] = ()
+
+
+def proficient_on(tasks: Sequence[TaskEvidence], start: date, until: date) -> date | None:
+    """The first day of the first sustained run that begins on `start` or later and is over by `until`; None while there is none."""
+    tallies = [_TaskTally(task, start) for task in tasks]
+    begun: date | None = None
+    day = start
+    while tallies and day <= until:
+        failures = [tally.advance(day) for tally in tallies]
+        if any(failures) or not _is_shown(tallies, day):
+            begun = None
+        else:
+            begun = begun or day
+            if (day - begun).days + 1 >= RUN:
+                return begun
+        day += _DAY
+    return None
+
+
+def role_mastery(tasks: Sequence[TaskEvidence], on: date) -> Mastery:
+    """Score and lower bound of a role on one day, from all evidence up to it."""
+    tallies = [_TaskTally(task, date.min) for task in tasks]
+    for tally in tallies:
+        tally.advance(on)
+    return _of_role(tallies, on)
+
+
+def _is_shown(tallies: Sequence[_TaskTally], day: date) -> bool:
+    """A first look takes all memory for perfect: where that is not enough, nobody needs to know what is remembered."""
+    if _score(tallies, day, is_bound=True) < SHOWN:
+        return False
+    known = _of_role(tallies, day)
+    return known.observations >= FEWEST and known.score >= SHOWN and known.lower >= SHOWN_LOWER
+
+
+def _of_role(tallies: Sequence[_TaskTally], day: date) -> Mastery:
+    score = _score(tallies, day)
+    observations = sum(tally.observations(day) for tally in tallies)
+    return Mastery(score, wilson_lower(score, observations), observations)
+
+
+def _score(tallies: Sequence[_TaskTally], day: date, *, is_bound: bool = False) -> float:
+    return sum(tally.weight * tally.score(day, is_bound=is_bound) for tally in tallies) / sum(tally.weight for tally in tallies)
+
+
+class _FadingShare:
+    """A share of good observations in which each counts half after `HALF_LIFE` days. Observations come in the order of days."""
+
+    def __init__(self) -> None:
+        self._good, self._total, self._day = 0.0, 0.0, date.min
+
+    def add(self, on: date, *, is_good: bool) -> None:
+        left = self._left(on)
+        self._good = self._good * left + is_good
+        self._total = self._total * left + 1
+        self._day = on
+
+    def share(self) -> float | None:
+        return self._good / self._total if self._total else None
+
+    def weight(self, on: date) -> float:
+        return self._total * self._left(on)
+
+    def _left(self, on: date) -> float:
+        return float(0.5 ** (max(0, (on - self._day).days) / HALF_LIFE))
+
+
+class _TaskTally:
+    """What is known of a task on the day to which it was advanced."""
+
+    def __init__(self, evidence: TaskEvidence, start: date) -> None:
+        self.weight = evidence.weight
+        self._is_critical = evidence.is_critical
+        self._waiting = sorted((seen for seen in evidence.seen if seen.on >= start), key=lambda seen: seen.on, reverse=True)
+        self._shares = {source: _FadingShare() for source in Source}
+        self._steps: dict[str, _FadingShare] = defaultdict(_FadingShare)
+        self._cards = [_CardReplay(log) for log in evidence.logs]
+
+    def advance(self, day: date) -> bool:
+        """Take in what was seen up to a day; returns whether a critical task went wrong at work."""
+        has_failed = False
+        while self._waiting and self._waiting[-1].on <= day:
+            seen = self._waiting.pop()
+            self._shares[seen.source].add(seen.on, is_good=seen.is_good)
+            if "/step-" in seen.step:
+                self._steps[seen.step].add(seen.on, is_good=seen.is_good)
+            has_failed = has_failed or (self._is_critical and seen.source is Source.WORK and not seen.is_good)
+        for card in self._cards:
+            card.advance(day)
+        return has_failed
+
+    def score(self, day: date, *, is_bound: bool) -> float:
+        memories = [card.memory for card in self._cards if card.memory is not None]
+        memory = (1.0 if is_bound else fmean(retrievability(one, day) for one in memories)) if memories else None
+        steps = [share for step in self._steps.values() if (share := step.share()) is not None]
+        weakest = min(steps, default=None) if self._is_critical else None
+        return score_of(Parts(memory, self._shares[Source.QUIZ].share(), self._shares[Source.WORK].share(), weakest))
+
+    def observations(self, day: date) -> float:
+        return sum(share.weight(day) for share in self._shares.values())
+
+
+class _CardReplay:
+    """One card as it stood on the day to which it was advanced."""
+
+    def __init__(self, log: Iterable[Entry]) -> None:
+        entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))
+        first = next((entry for entry in entries if isinstance(entry, Start)), None)
+        self._waiting = [entry for entry in reversed(entries) if entry is not first] if first is not None else []
+        if first is not None:
+            self._waiting.append(first)
+        self._card: PracticeCard | None = None
+
+    @property
+    def memory(self) -> Memory | None:
+        return self._card.schedule.memory if self._card is not None else None
+
+    def advance(self, day: date) -> None:
+        while self._waiting and self._waiting[-1].on <= day:
+            self._card = applied(self._card, self._waiting.pop())
