@@ -1,6 +1,6 @@
 """Which kinds of work events Cairn understands: what each says, and what its `value` holds.
 
-A mapping of a source translates to these names, and the KPIs count them. Another name is kept too, as a KPI of `kpis.yaml` may read it.
+A mapping of a source translates to these names, and the KPIs count them. Other names are kept: a KPI of `kpis.yaml` may count them.
 """
 
 from __future__ import annotations
