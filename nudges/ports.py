@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.people import Directory
+from core.work_events import WorkEvent
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Entry, Start
 from nudges.learners import Learner
 from nudges.spacing.memory import Rating
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 

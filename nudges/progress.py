@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from core.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from core.workdays import local_day
 from nudges.attempts import Question
 from nudges.audiences import Audiences
@@ -21,7 +22,6 @@ from nudges.rules import Rules
 from nudges.skillmap import Task
 from nudges.spacing.memory import retrievability
 from nudges.starting import start_id
-from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from retrieval.library.models import SectionRef
 
 SINCE = timedelta(days=365)

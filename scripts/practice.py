@@ -25,7 +25,7 @@ def import_(file: Annotated[Path, typer.Argument(help="JSON lines, one event eac
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
-    from nudges.work_events import parse_events  # noqa: PLC0415
+    from insights.mappings.lines import parse_events  # noqa: PLC0415
     from nudges.working import import_events  # noqa: PLC0415
 
     if not file.is_file():

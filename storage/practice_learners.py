@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core.work_events import WorkEvent
 from nudges.learners import Learner
-from nudges.work_events import WorkEvent
 from storage.practice_mapping import event_of, event_values, learner_of, learner_values
 from storage.practice_tables import LearnerRow, WorkEventRow
 from storage.statements import chunks, insert

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.work_events import WorkEvent
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Cause, Review, Start
@@ -18,7 +19,6 @@ from nudges.items.models import Item
 from nudges.learners import Learner
 from nudges.spacing.memory import Memory, Rating
 from nudges.spacing.policy import Schedule
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 _MINUTES = ("slot", "quiet_from", "quiet_until")

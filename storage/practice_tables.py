@@ -167,7 +167,11 @@ class PracticeAttemptRow(Base):
 
 class WorkEventRow(Base):
     __tablename__ = "work_events"
-    __table_args__ = (Index("ix_work_events_person", "person", "at"), Index("ix_work_events_kind", "kind", "at"))
+    __table_args__ = (
+        Index("ix_work_events_person", "person", "at"),
+        Index("ix_work_events_kind", "kind", "at"),
+        Index("ix_work_events_sop", "sop", "at"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -179,3 +183,5 @@ class WorkEventRow(Base):
     unit: Mapped[str | None]
     source: Mapped[str]
     context: Mapped[dict[str, object]]
+    sop: Mapped[str | None]
+    section: Mapped[str | None]

@@ -13,8 +13,8 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from bot.slack import signing
+from insights.mappings.lines import parse_events
 from nudges.rules import Rules
-from nudges.work_events import parse_events
 from nudges.working import work_happened
 
 TIMESTAMP: Final = "X-Cairn-Timestamp"

@@ -26,6 +26,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "started_on": "startedon startdate hiredate dateofhire dateofjoining joindate joiningdate startedat firstday eintrittsdatum "
     "eintritt einstellungsdatum startdatum dateembauche fechadeingreso originalhiredate continuousservicedate",
     "ended_on": "endedon enddate terminationdate dateofleaving leavingdate lastday lastworkingday exitdate separationdate "
+    "lastworkday lastdayofwork terminatedon terminationon "
     "austrittsdatum austritt kuendigungsdatum vertragsende datedesortie fechadesalida dateoftermination contractend",
     "status": "status employmentstatus employeestatus workerstatus active isactive beschaeftigungsstatus mitarbeiterstatus estado "
     "statut accountstatus",
@@ -35,6 +36,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "linemanagerid manageremployeenumber",
     "manager": "manager supervisor reportsto reportingto linemanager managername supervisorname vorgesetzter vorgesetzte "
     "fuehrungskraft teamlead boss responsable jefe superior",
+    "country": "country countrycode land pays pais workcountry officecountry countryname locationcountry",
     "timezone": "timezone tz zeitzone fuseauhoraire zonahoraria iana timezoneid",
 }
 _KNOWN: Final = {word: ours for ours, words in _COLUMNS.items() for word in words.split()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.people import Person
+from core.work_events import WorkEvent
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
@@ -16,7 +17,6 @@ from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
 from nudges.learners import Learner
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
+from core.work_events import WorkEvent
 from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.cards import Card, Entry, Review, Start
@@ -17,7 +18,6 @@ from nudges.items.models import BORROWING
 from nudges.learners import Learner
 from nudges.ports import Change
 from nudges.spacing.memory import Rating
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 

@@ -7,6 +7,7 @@ import pytest
 from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.unit_of_work import Units
 
+from core.work_events import MISSED, WorkEvent
 from nudges.answering import answer, confide, report_wrong
 from nudges.attempts import (
     AlreadyAnswered,
@@ -27,7 +28,6 @@ from nudges.quizzing import practise, quiz_me
 from nudges.rebuild import check, rebuild
 from nudges.reviewing import approve
 from nudges.spacing.memory import Rating
-from nudges.work_events import MISSED, WorkEvent
 from nudges.working import work_happened
 
 Shown = Callable[[Company], Question]

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.people import Person
+from core.work_events import COMPLETED, MISSED, WorkEvent
 from core.workdays import local_day
+from insights.mappings.lines import parse_events
 from nudges.attempts import Recorded
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
 from nudges.learners import Learner
@@ -20,7 +22,6 @@ from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, 
 from nudges.quizzing import practise
 from nudges.rules import Rules
 from nudges.team import FEWEST, team_view, withheld
-from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from nudges.working import Happened, work_happened
 from retrieval.library.models import SectionRef
 

@@ -7,10 +7,10 @@ from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
+from core.work_events import MISSED, WorkEvent
 from nudges.answering import report_wrong
 from nudges.rebuild import check
 from nudges.reviewing import approve
-from nudges.work_events import MISSED, WorkEvent
 from nudges.working import work_happened
 from storage.archive import SqlArchive
 from storage.engine import make_engine

@@ -11,7 +11,7 @@ from support.practice_story import PEOPLE, PracticeStory
 
 from bot.practice import tick as practice_tick
 from core.people import Person
-from nudges.work_events import WorkEvent
+from core.work_events import WorkEvent
 from nudges.working import work_happened
 
 
