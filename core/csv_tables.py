@@ -50,7 +50,7 @@ def read_table(path: Path, most_bytes: int) -> Table:
     Raises:
         TableError: it cannot be read, is too large, or is no table.
     """
-    return table_of(_text(path, most_bytes))
+    return table_of(read_text(path, most_bytes))
 
 
 def table_of(text: str) -> Table:
@@ -82,7 +82,12 @@ def named_cells(table: Table, row: TableRow) -> Iterator[tuple[str, str]]:
         yield name, " ".join(cell.split())
 
 
-def _text(path: Path, most_bytes: int) -> str:
+def read_text(path: Path, most_bytes: int) -> str:
+    """Read the text of an export.
+
+    Raises:
+        TableError: it cannot be read, is too large, or is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(most_bytes + 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 _DOTTED = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})$")
 _SLASHED = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})$")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
+_BEGINS_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?!\d)")
 _WORDY = re.compile(r"^(?:(\d{1,2})[. /-]+([^\W\d]{3,})|([^\W\d]{3,}) (\d{1,2}),?)[. ,/-]+(\d{4}|\d{2})$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 _DAY_ZERO: Final = date(1899, 12, 30)
@@ -46,6 +47,17 @@ def date_of(text: str, others: Collection[str] = ()) -> date | None:
         return _plain(text) or _slashed(text, others)
     except ValueError:
         return None
+
+
+def order_hints(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return up to two dates that tell day from month: one with a day beyond 12 in the first place, one in the second."""
+    hints: dict[int, str] = {}
+    for text in texts:
+        match = _BEGINS_SLASHED.match(text.strip())
+        place = next((number for number in (1, 2) if match is not None and int(match[number]) > _NOON), 0)
+        if match is not None and place:
+            hints.setdefault(place, match[0])
+    return tuple(hints.values())
 
 
 def moment_of(text: str, zone: tzinfo, others: Collection[str] = ()) -> datetime | None:

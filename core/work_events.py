@@ -18,7 +18,8 @@ REOPENED: Final = WorkKind.TICKET_REOPENED.value
 ESCALATED: Final = WorkKind.ESCALATED.value
 _REQUIRED = ("id", "at", "kind", "person")
 _OPTIONAL = ("task", "step", "unit", "source", "sop", "section")
-_LONGEST = 200
+LONGEST: Final = 200
+"""Characters of a field; details go into the context."""
 _MOST = 1e15
 """Of a value; a float holds every whole number up to it exactly. NaN and infinity are larger than nothing and refused too."""
 _YEARS = range(1970, 2200)
@@ -80,8 +81,8 @@ def _missing(data: Mapping[str, object]) -> Fault | None:
 
 def _too_long(data: Mapping[str, object]) -> Fault | None:
     for name in (*_REQUIRED, *_OPTIONAL):
-        if len(str(data.get(name) or "")) > _LONGEST:
-            return Fault(f"`{name}` is longer than {_LONGEST} characters", "Shorten it; put details into `context`.")
+        if len(str(data.get(name) or "")) > LONGEST:
+            return Fault(f"`{name}` is longer than {LONGEST} characters", "Shorten it; put details into `context`.")
     return None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from core.csv_tables import Table, TableError, named_cells, read_table
-from core.dates import date_of
+from core.dates import date_of, order_hints
 from core.people import Person
 from retrieval.adapters.people_columns import columns_of
 from retrieval.adapters.people_values import zone_of, zone_of_country
@@ -57,7 +57,8 @@ def read_people(path: Path, today: date) -> PeopleFile:
     except TableError as error:
         return PeopleFile(problems=(Problem(path.name, error.line, error.what, error.remedy),))
     problems = table.problems
-    read = [(row, person) for row in table.rows if (person := _person(row, table.rows, today, problems)) is not None]
+    hints = order_hints(row.values.get(name, "") for row in table.rows for name in ("started_on", "ended_on"))
+    read = [(row, person) for row in table.rows if (person := _person(row, hints, today, problems)) is not None]
     kept = sorted(_without_duplicates(read, today, problems), key=lambda entry: entry[0].line)
     ids = _ids(kept)
     people = tuple(_with_manager(row, person, ids, problems) for row, person in kept)
@@ -91,10 +92,10 @@ def _named(table: Table, file: str) -> _Table:
     return named
 
 
-def _ended(row: _Row, rows: Sequence[_Row], today: date, problems: list[Problem]) -> date | None:
+def _ended(row: _Row, hints: Sequence[str], today: date, problems: list[Problem]) -> date | None:
     """Return the last day; where only the status says that the person has left, the day before `today`."""
     said, status = row.values.get("ended_on", ""), row.values.get("status", "")
-    ended = date_of(said, _column(rows, "ended_on")) if said else None
+    ended = date_of(said, hints) if said else None
     if said and ended is None:
         what = f"'{said[:40]}' is no date that can be read; the last day is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
@@ -105,20 +106,18 @@ def _ended(row: _Row, rows: Sequence[_Row], today: date, problems: list[Problem]
     return ended
 
 
-def _column(rows: Sequence[_Row], name: str) -> list[str]:
-    return [value for row in rows if (value := row.values.get(name))]
-
-
-def _person(row: _Row, rows: Sequence[_Row], today: date, problems: list[Problem]) -> Person | None:
+def _person(row: _Row, hints: Sequence[str], today: date, problems: list[Problem]) -> Person | None:
     wrong = list(_wrong(row))
     problems += wrong
     if any(problem.severity is Severity.ERROR for problem in wrong):
         return None
     values = row.values
     email = values.get("email", "") if _is_email(values.get("email", "")) else ""
-    joined = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+    last, _, first = values.get("last_first", "").partition(",")
+    parts = (values.get("first_name") or first.strip(), values.get("last_name") or last.strip())
+    joined = " ".join(filter(None, parts))
     slack_id = values.get("slack_id", "").upper()
-    started, ended = _started(row, rows, problems), _ended(row, rows, today, problems)
+    started, ended = _started(row, hints, problems), _ended(row, hints, today, problems)
     return Person(
         id=slack_id if _is_slack_id(slack_id) else email,
         email=email or None,
@@ -154,9 +153,9 @@ def _is_email(text: str) -> bool:
     return len(text) <= _LONGEST and _EMAIL.match(text) is not None
 
 
-def _started(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> date | None:
+def _started(row: _Row, hints: Sequence[str], problems: list[Problem]) -> date | None:
     said = row.values.get("started_on", "")
-    started = date_of(said, _column(rows, "started_on")) if said else None
+    started = date_of(said, hints) if said else None
     if said and started is None:
         what = f"'{said[:40]}' is no date that can be read; the start date is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
