@@ -82,8 +82,8 @@ def named_cells(table: Table, row: TableRow) -> Iterator[tuple[str, str]]:
         yield name, " ".join(cell.split())
 
 
-def read_text(path: Path, most_bytes: int) -> str:
-    """Read the text of an export.
+def read_text(path: Path, most_bytes: int, *, needs_unicode: bool = False) -> str:
+    """Read the text of an export; without a Unicode encoding it is taken for Windows-1252, or refused with `needs_unicode`.
 
     Raises:
         TableError: it cannot be read, is too large, or is no text.
@@ -98,6 +98,8 @@ def read_text(path: Path, most_bytes: int) -> str:
     if len(raw) > most_bytes:
         raise TableError(f"the file is larger than {most_bytes // 1_000_000} MB", "Split it into several files.")
     text = decoded(raw)
+    if text is None and needs_unicode:
+        raise TableError("the text is not UTF-8", "Save the file with the encoding UTF-8.")
     if text is None and b"\0" not in raw:
         text = raw.decode("cp1252", "replace")
     if text is None or "\0" in text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,15 @@ app = typer.Typer(help="What happened at work, as other systems report it.", no_
 
 _STRANGERS = 10
 """People whom an import names as unknown."""
+
+_PREPARED = {
+    "missed_before": "it was missed in practice before it happened at work",
+    "stuck_before": "they asked about it before and got stuck",
+    "knew": "the last answer about it was right: look at the process or the system",
+    "taught_only": "it was taught and never practised",
+    "asked_only": "they asked about it, and were neither taught nor practised",
+    "nothing": "no lesson, answer or question about it came before",
+}
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -101,3 +111,33 @@ def mappings(
         for row in rows:
             typer.echo(f"{row['name']:<12} {row['title']} (signature: {row['signature']}{', your own' if row['own'] else ''})")
     raise typer.Exit(exit_status(problems))
+
+
+@app.command()
+def show(event_id: Annotated[str, typer.Argument(metavar="ID", help="The id of an event.")], *, as_json: _Json = False) -> None:
+    """Show an event and what its person was taught, answered and asked about it before. Nobody is named."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+    from bot.wiring.events import tasks_of  # noqa: PLC0415 - the same
+    from insights.prior_learning import is_mistake, prior_learning_of, sections_of  # noqa: PLC0415 - the same
+
+    with build(settings_of()) as cairn, cairn.unit() as uow:
+        event = uow.work.get(event_id)
+        if event is None:
+            raise typer.BadParameter("there is no event of this id", param_hint="ID")
+        tasks = tasks_of(cairn.skills)
+        prior = prior_learning_of([event], tasks, uow.past_experiences)[event.id]
+    row = {name: value for name, value in asdict(event).items() if name != "person" and value not in (None, "", {})}
+    before = {kind.value: {"count": count, "last": prior.last[kind].isoformat()} for kind, count in prior.counts.items()}
+    about = [str(section) for section in sections_of(event, tasks)]
+    shown = {**row, "at": event.at.isoformat(), "about": about, "mistake": is_mistake(event), "before": before}
+    if as_json:
+        typer.echo(json.dumps({**shown, "preparation": prior.preparation.value}, ensure_ascii=False, indent=2))
+        return
+    for name, value in shown.items():
+        if name not in {"before", "context", "mistake"}:
+            typer.echo(f"{name:<10} {', '.join(value) if isinstance(value, list) else value}")
+    for name, text in event.context.items():
+        typer.echo(f"{'context':<10} {name}: {text}")
+    for kind, count in prior.counts.items():
+        typer.echo(f"{'before':<10} {kind.value}: {count}, last on {prior.last[kind].date().isoformat()}")
+    typer.echo(f"{'so':<10} {_PREPARED[prior.preparation.value]}")

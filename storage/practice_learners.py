@@ -67,6 +67,10 @@ class SqlWorkEvents:
         first = {event.id: event for event in reversed(events)}
         return [first.pop(event.id) for event in events if event.id in first and event.id in added]
 
+    def get(self, event_id: str) -> WorkEvent | None:
+        row = self._session.execute(select(_EVENTS).where(WorkEventRow.id == event_id)).first()
+        return None if row is None else event_of(row)
+
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         wanted = select(_EVENTS).where(WorkEventRow.person == person)
         if since is not None:

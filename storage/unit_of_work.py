@@ -19,6 +19,7 @@ from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.link_revocations import SqlLinkRevocations
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
+from storage.past_experiences import SqlPastExperiences
 from storage.people import SqlDirectory
 from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
     signals = _repository(SqlSignals)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    past_experiences = _repository(SqlPastExperiences)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

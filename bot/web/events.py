@@ -94,7 +94,7 @@ class EventDoor:
         return _error(401, unsigned.what, unsigned.remedy)
 
     def _lines(self, text: str) -> Reply:
-        events, problems = parse_events(text.splitlines(), _FILE)
+        events, problems = parse_events(text.split("\n"), _FILE)
         if problems:
             return _unreadable(problems, "lines")
         with self.units() as uow:

@@ -52,9 +52,9 @@ def read_events(cairn: Cairn, file: Path, mapping: str) -> EventFile:
     """
     chosen = _chosen(catalogue_of(cairn.settings), mapping) if mapping else None
     try:
-        text = read_text(file, _MOST_BYTES)
+        text = read_text(file, _MOST_BYTES, needs_unicode=chosen is None)
         if chosen is None:
-            events, problems = parse_events(text.splitlines(), str(file))
+            events, problems = parse_events(text.split("\n"), str(file))
             return EventFile(events, tuple(problems))
         return _mapped(cairn, file, text, chosen)
     except TableError as error:
@@ -78,7 +78,7 @@ def _records(text: str, table: Table | None, mapping: SourceMapping, file: str) 
         return records_of_table(table, mapping, file)
     if _is_one_value(text):
         return records_of_body(text, mapping, file)
-    return records_of_lines(text.splitlines(), mapping, file)
+    return records_of_lines(text.split("\n"), mapping, file)
 
 
 def _is_one_value(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.event_secrets import secrets_of
@@ -16,7 +16,9 @@ from insights.mappings.applying import MappingContext
 from insights.mappings.catalogue import MappingCatalogue
 from insights.mappings.models import SourceMapping
 from insights.mappings.persons import PersonFinder
+from nudges.skillmap import SkillMap
 from nudges.working import import_events
+from retrieval.library.models import SectionRef
 
 
 def event_door(cairn: Cairn) -> EventDoor | None:
@@ -86,6 +88,15 @@ def mapping_context(cairn: Cairn, finder: PersonFinder, file: str) -> MappingCon
     """What a mapping needs to know of people and their business time."""
     calendars = calendars_of(cairn.settings)
     return MappingContext(finder.id_of, lambda person: calendars.of(finder.zone_of(person)), file)
+
+
+def tasks_of(skills: SkillMap) -> Mapping[str, Sequence[SectionRef]]:
+    """The sections that each task names, whatever the role."""
+    tasks: dict[str, dict[SectionRef, None]] = {}
+    for role in skills.roles.values():
+        for task in role.tasks:
+            tasks.setdefault(task.id, {}).update(dict.fromkeys(task.sops))
+    return {name: tuple(sections) for name, sections in tasks.items()}
 
 
 def stored(cairn: Cairn, events: list[WorkEvent]) -> tuple[int, int]:

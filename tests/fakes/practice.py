@@ -242,6 +242,9 @@ class FakeWorkEvents:
                 added.append(event)
         return added
 
+    def get(self, event_id: str) -> WorkEvent | None:
+        return self._memory.work.get(event_id)
+
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         found = [event for event in self._memory.work.values() if event.person == person and (since is None or event.at >= since)]
         return sorted(found, key=lambda event: (event.at, event.id))

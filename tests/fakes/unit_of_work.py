@@ -12,6 +12,7 @@ from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
 from fakes.model_usage import FakeModelUsage
+from fakes.past_experiences import FakePastExperiences
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
@@ -54,6 +55,7 @@ class FakeUnitOfWork:
     signals = _repository(FakeSignals)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
+    past_experiences = _repository(FakePastExperiences)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

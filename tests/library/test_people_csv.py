@@ -199,3 +199,26 @@ def test_an_end_date_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_a_country_with_one_time_gives_the_time_zone(tmp_path: Path, said: str, zone: str) -> None:
     people, _ = read(tmp_path, f"email,country\na@x.example,{said}\n")
     assert people[0].timezone == zone
+
+
+DATA = Path(__file__).parent.parent / "data" / "people"
+
+
+@pytest.mark.parametrize(
+    ("file", "zones", "unused"),
+    [
+        ("bamboohr.csv", ("Europe/Berlin", "Europe/Berlin", "UTC"), ["Department", "Location"]),
+        ("personio.csv", ("UTC", "UTC", "UTC"), ["Abteilung", "Büro"]),
+        ("workday.csv", ("Europe/Berlin", "America/New_York", "America/Los_Angeles"), []),
+    ],
+)
+def test_exports_of_hr_systems(file: str, zones: tuple[str, ...], unused: list[str]) -> None:
+    found = read_people(DATA / file, TODAY)
+    assert found.problems == ()
+    rosa, second, third = found.people
+    assert (rosa.name, rosa.started_on, rosa.manager, rosa.ended_on) == ("Rosa Kern", date(2019, 3, 4), None, None)
+    assert (second.started_on, second.manager, second.ended_on) == (date(2026, 1, 12), "rosa@x.example", None)
+    assert (third.started_on, third.manager, third.ended_on) == (date(2024, 6, 1), "rosa@x.example", date(2026, 9, 30))
+    assert tuple(person.timezone for person in found.people) == zones
+    assert [column.header for column in found.columns if column.meaning is None] == unused
+    assert found.left == 1
