@@ -108,7 +108,7 @@ class EventDoor:
             return _error(400, f"{error.problem.what[:1].upper()}{error.problem.what[1:]}.", error.problem.remedy)
         with self.units() as uow:
             finder = PersonFinder(uow.people)
-            context = MappingContext(finder.id_of, lambda person: self.calendars.of(finder.zone_of(person)), _FILE)
+            context = MappingContext(finder.id_of, lambda person: self.calendars.of(finder.zone_of(person)), _FILE, self.clock())
             mapped = map_all(MappingRun(mapping, context), records)
             if mapped.problems:
                 return _unreadable(mapped.problems, "records")

@@ -20,17 +20,24 @@ from insights.mappings.models import NO_RULE, NOBODY, Condition, EventRule, Fiel
 from insights.mappings.paths import Path, folded, text_at
 from retrieval.library.models import Problem, digest_of
 
+_RECEIVED: Final = "received"
+_SECOND: Final = "%Y-%m-%dT%H:%M:%SZ"
+_DAY: Final = "%Y-%m-%d"
 _CLOCK: Final = re.compile(r"(\d{1,6}):([0-5]\d)(?::([0-5]\d))?")
 _ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[UW][A-Z0-9]{5,}")
 
 
 @dataclass(frozen=True)
 class MappingContext:
-    """What a mapping cannot know: `person_of` finds somebody by any name of theirs, `calendar_of` their business time."""
+    """What a mapping cannot know: `person_of` finds somebody by any name of theirs, `calendar_of` their business time.
+
+    `received` is when a body came in, for systems that send no moment (`at: [updated_at, received]`); a file has none.
+    """
 
     person_of: Callable[[str], str | None]
     calendar_of: Callable[[str], Calendar]
     file: str = "body"
+    received: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,17 @@ class MappingRun:
         if (rule.measure is not None and value is None) or (rule.at is not None and own is None):
             return
         number, at = self._text(record, self.mapping.object), self._moment(record, rule.at or self.mapping.at)
+        is_late = isinstance(at, Fault) and own is None and self._takes_receipt(record)
+        at = self.context.received if is_late and self.context.received else at
         if isinstance(at, Fault):
             yield at
         elif number is None:
             yield _missing("object", self.mapping.object)
         else:
-            yield event_of(self._data(record, rule, at) | {"id": self._id(number, at, rule.kind), "person": person, "value": value})
+            yield event_of(
+                self._data(record, rule, at)
+                | {"id": self._id(number, f"{at:{_DAY if is_late else _SECOND}}", rule.kind), "person": person, "value": value}
+            )
 
     def _data(self, record: Record, rule: EventRule, at: datetime) -> dict[str, object]:
         details = {name: self._text(record, where) for name, where in self.mapping.details.items()}
@@ -83,8 +95,13 @@ class MappingRun:
             "context": context,
         }
 
-    def _id(self, number: str, at: datetime, kind: str) -> str:
-        event_id = f"{self.mapping.source}:{number}:{at:%Y-%m-%dT%H:%M:%SZ}:{kind}"
+    def _takes_receipt(self, record: Record) -> bool:
+        """Whether the mapping lets a record without a moment count as of its receipt, once a day."""
+        is_allowed = any(path.flat == _RECEIVED for path in self.mapping.at.paths)
+        return is_allowed and self.context.received is not None and self._text(record, self.mapping.at) is None
+
+    def _id(self, number: str, at: str, kind: str) -> str:
+        event_id = f"{self.mapping.source}:{number}:{at}:{kind}"
         return event_id if len(event_id) <= LONGEST else f"{self.mapping.source}:{digest_of(event_id)}"
 
     def _person(self, named: str) -> str:

@@ -118,5 +118,5 @@ class MappedRecord:
     unmapped: str = ""
 
 
-NO_RULE = "no event"
-NOBODY = "nobody named"
+NO_RULE = "no rule is about them"
+NOBODY = "nobody is named"

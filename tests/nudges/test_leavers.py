@@ -14,7 +14,7 @@ from nudges.starting import enrolled
 
 
 def test_a_leaver_is_taken_off_and_a_stranger_who_left_is_never_enrolled() -> None:
-    company = Company(fake_units())
+    company = Company(fake_units()).open()
     today = company.now.date()
     gone, later = today - timedelta(days=1), today + timedelta(days=30)
     with company.units() as unit:

@@ -13,6 +13,7 @@ from core.work_kinds import WorkKind
 from core.workdays import calendars_of
 from insights.mappings.applying import MappingContext, MappingRun
 from insights.mappings.catalogue import MappingCatalogue, packaged_names
+from insights.mappings.models import NO_RULE, NOBODY
 from insights.mappings.records import records_of_body, records_of_table, use_of
 from insights.mappings.totals import MappedRecords, map_all
 
@@ -67,7 +68,7 @@ def test_webhooks(name: str, kind: str, person: str, at: str) -> None:
 
 
 def test_a_change_that_says_nothing_about_work_gives_no_event() -> None:
-    assert mapped("hubspot.webhook.json").unmapped == {"no event": 2}
+    assert mapped("hubspot.webhook.json").unmapped == {NO_RULE: 2}
 
 
 def test_zendesk_tickets_with_their_metrics() -> None:
@@ -102,7 +103,7 @@ def test_jira_export_counts_business_time_from_its_two_dates() -> None:
         ("csat", "2026-11-04T15:02:00Z"): 0.75,
     }
     assert {event.task for event in found.events} == {"refund"}
-    assert found.unmapped == {"no event": 1, "nobody named": 1}
+    assert found.unmapped == {NO_RULE: 1, NOBODY: 1}
 
 
 def test_salesforce_report_with_american_dates() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -130,6 +131,23 @@ def test_a_record_with_a_mistake_gives_no_event(record: object, words: str) -> N
     assert found.events == ()
     assert words in found.problems[0].what
     assert found.problems[0].remedy
+
+
+def test_a_record_without_a_moment_counts_when_it_came_in_once_a_day_where_the_mapping_allows_it() -> None:
+    mapping, _ = read(DESK.replace("at: changed", "at: [changed, received]"))
+    record = Record(folded_record({"number": 7, "agent": "a", "state": "done"}))
+
+    def ids(day: int, hour: int) -> list[str]:
+        received = datetime(2026, 11, day, hour, tzinfo=UTC)
+        context = MappingContext(lambda _: None, calendars_of("9-17").of, "body", received)
+        events = MappingRun(mapping, context).mapped(record).events
+        assert [event.at for event in events] == [received]
+        return [event.id for event in events]
+
+    assert ids(3, 9) == ids(3, 10) == ["desk:7:2026-11-03:resolved"]
+    assert ids(4, 9) != ids(3, 9)
+    context = MappingContext(lambda _: None, calendars_of("9-17").of, "desk.csv")
+    assert "`at` has no value" in MappingRun(mapping, context).mapped(record).problems[0].what
 
 
 def test_a_table_without_the_columns_that_matter_is_refused_with_what_it_has() -> None:
