@@ -150,8 +150,11 @@ class MappingRun:
 
 
 def _first(record: Record, where: Field) -> tuple[str | None, Path | None]:
-    found = ((text, path) for path in where.paths if (text := text_at(record.values, path)) is not None)
-    return next(found, (None, None))
+    known = record.texts.get(id(where))
+    if known is None:
+        found = ((text, path) for path in where.paths if (text := text_at(record.values, path)) is not None)
+        known = record.texts[id(where)] = next(found, (None, None))
+    return known
 
 
 def _missing(name: str, where: Field) -> Fault:

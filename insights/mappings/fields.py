@@ -26,10 +26,16 @@ class FieldReader:
     file: str
     named: Mapping[str, Node]
     problems: list[Problem] = field(default_factory=list)
+    _made: dict[str, Field] = field(default_factory=dict)
 
     def field(self, node: Node) -> Field:
         """Read `name`, `[name, name]`, or `{from: …, values: …, otherwise: …}`."""
-        return self._plain(self.named.get(node.text or "", node))
+        name = node.text or ""
+        if name not in self.named:
+            return self._plain(node)
+        if name not in self._made:
+            self._made[name] = self._plain(self.named[name])
+        return self._made[name]
 
     def condition(self, name: str, node: Node) -> Condition:
         """Read the condition under a name: a text, a list, or `{not: …}`, `{above: …}`, `{given: yes}`."""

@@ -107,6 +107,8 @@ class Record:
     values: object
     line: int | None = None
     hints: Mapping[str, Collection[str]] = field(default_factory=dict)
+    texts: dict[int, tuple[str | None, Path | None]] = field(default_factory=dict, compare=False, repr=False)
+    """What was looked up already, by the field's identity: rules share fields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,11 +59,11 @@ def folded_record(value: Any) -> Any:  # noqa: ANN401 - JSON
 
 def part_at(record: object, path: Path) -> object:
     """Whatever stands at a path; None where nothing does."""
-    if isinstance(record, Mapping) and path.flat in record:
+    if isinstance(record, dict) and path.flat in record:
         return record[path.flat]
     part: object = record
     for step in path.steps:
-        part = part.get(step.name) if isinstance(part, Mapping) else None
+        part = part.get(step.name) if isinstance(part, dict) else None
         if step.key:
             part = _chosen(part, step)
         if part is None:
@@ -84,9 +83,9 @@ def text_at(record: object, path: Path) -> str | None:
 
 
 def _chosen(part: object, step: Step) -> object:
-    entries = part if isinstance(part, Sequence) and not isinstance(part, str) else ()
+    entries = part if isinstance(part, list) else ()
     return next((entry for entry in entries if _is_chosen(entry, step)), None)
 
 
 def _is_chosen(entry: object, step: Step) -> bool:
-    return isinstance(entry, Mapping) and folded(str(entry.get(step.key, ""))) == step.value
+    return isinstance(entry, dict) and folded(str(entry.get(step.key, ""))) == step.value
