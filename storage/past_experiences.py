@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from insights.prior_learning import Experience, ExperienceKind
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.work_events import WorkEvent
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from storage.practice_mapping import event_of, event_values, learner_of, learner_values
 from storage.practice_tables import LearnerRow, WorkEventRow
 from storage.statements import chunks, insert

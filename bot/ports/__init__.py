@@ -10,8 +10,8 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.alerts.ports import Alerts, Readings
 from insights.prior_learning import PastExperiences
-from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
@@ -172,7 +172,7 @@ class UnitOfWork(Protocol):
     @property
     def redirects(self) -> Redirects: ...
     @property
-    def signals(self) -> Signals: ...
+    def alerts(self) -> Alerts: ...
     @property
     def readings(self) -> Readings: ...
     @property

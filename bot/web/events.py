@@ -23,8 +23,8 @@ from insights.mappings.models import Signature, SourceMapping
 from insights.mappings.persons import PersonFinder
 from insights.mappings.records import RecordsError, records_of_body
 from insights.mappings.totals import map_all
+from nudges.cards.working import work_happened
 from nudges.rules import Rules
-from nudges.working import work_happened
 from retrieval.library.models import Problem
 
 CAIRN: Final = "cairn"

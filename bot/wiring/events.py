@@ -16,8 +16,8 @@ from insights.mappings.applying import MappingContext
 from insights.mappings.catalogue import MappingCatalogue
 from insights.mappings.models import SourceMapping
 from insights.mappings.persons import PersonFinder
-from nudges.skillmap import SkillMap
-from nudges.working import import_events
+from nudges.cards.working import import_events
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 

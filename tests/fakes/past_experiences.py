@@ -6,7 +6,7 @@ from datetime import datetime
 from fakes.memory import Memory
 
 from insights.prior_learning import Experience, ExperienceKind
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind, LoggedQuestion
 

@@ -123,7 +123,7 @@ def test_an_hr_export_joins_names_finds_managers_and_keeps_leavers(tmp_path: Pat
 
 def test_an_optional_column_that_cannot_be_read_is_named_and_left_empty(tmp_path: Path) -> None:
     people, problems = read(tmp_path, "email,start date,time zone\na@x.example,soon,Mars/Base\nb@x.example,03/04/2024,CET\n")
-    assert [(one.started_on, one.timezone) for one in people] == [(None, "UTC"), (None, "CET")]
+    assert [(person.started_on, person.timezone) for person in people] == [(None, "UTC"), (None, "CET")]
     assert [(found.line, found.severity) for found in problems] == [(2, Severity.WARNING)] * 2 + [(3, Severity.WARNING)]
 
 
@@ -168,7 +168,7 @@ def test_time_zones(said: str, meant: str | None) -> None:
 
 def test_one_good_name_of_a_person_is_enough(tmp_path: Path) -> None:
     people, problems = read(tmp_path, "slack_id,email\nU0A;x,a@x.example\nU0B,not an address\n")
-    assert [(one.id, one.email) for one in people] == [("a@x.example", "a@x.example"), ("U0B", None)]
+    assert [(person.id, person.email) for person in people] == [("a@x.example", "a@x.example"), ("U0B", None)]
     assert [(found.line, found.severity) for found in problems] == [(2, Severity.WARNING), (3, Severity.WARNING)]
 
 

@@ -9,8 +9,8 @@ from fakes.practice_company import Company
 from fakes.unit_of_work import fake_units
 
 from core.people import Person
-from nudges.enrolment import enrol_everyone
-from nudges.starting import enrolled
+from nudges.cards.starting import enrolled
+from nudges.learners.enrolment import enrol_everyone
 
 
 def test_a_leaver_is_taken_off_and_a_stranger_who_left_is_never_enrolled() -> None:

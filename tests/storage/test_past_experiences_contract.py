@@ -11,10 +11,10 @@ from fakes.unit_of_work import Units
 
 from core.work_events import WorkEvent
 from insights.prior_learning import Experience, ExperienceKind, Preparation, prior_learning_of
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem, ItemState
-from nudges.cards import Cause, Start
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, Start
+from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind
 

@@ -8,10 +8,10 @@ from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
 from core.work_events import MISSED, WorkEvent
-from nudges.answering import report_wrong
-from nudges.rebuild import check
-from nudges.reviewing import approve
-from nudges.working import work_happened
+from nudges.asking.answering import report_wrong
+from nudges.cards.rebuild import check
+from nudges.cards.working import work_happened
+from nudges.items.reviewing import approve
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate

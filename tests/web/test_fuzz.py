@@ -24,10 +24,10 @@ from bot.web.events_signatures import CAIRN_SIGNATURE as SIGNATURE
 from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
 from bot.web.events_signatures import cairn_signature as signature
 from bot.web.links import Links, link_secret
-from bot.web.slack_door import SlackDoor, slack_signature
+from bot.web.slack_endpoint import SlackEndpoint, slack_signature
 from insights.mappings.catalogue import MappingCatalogue
 from nudges.rules import Rules
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.people_csv import read_people
 
@@ -210,7 +210,7 @@ def test_bodies_headers_and_keys() -> None:
         payloads.shortcut_of(body, "U0ME")
         return make_response("", 200)
 
-    door = SlackDoor(SECRET, later, handle)
+    door = SlackEndpoint(SECRET, later, handle)
     web.post("/slack/events", endpoint="slack")(lambda: door.receive(request))
 
     def act(rng: random.Random) -> None:
