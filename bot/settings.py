@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     link_days: int = Field(default=30, ge=1, le=366)
     events_secret: SecretStr = SecretStr("")
+    events_secrets: SecretStr = SecretStr("")
+    events_mappings: Path | None = None
 
     mcp_token: SecretStr = SecretStr("")
     mcp_host: str = "127.0.0.1"

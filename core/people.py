@@ -10,7 +10,10 @@ from typing import Protocol, Self
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A row of people.csv. `id` is the Slack id where the file has one, else the e-mail address; `timezone` an IANA name."""
+    """A row of people.csv. `id` is the Slack id where the file has one, else the e-mail address; `timezone` an IANA name.
+
+    `ended_on` is the last day of somebody who leaves; statistics end there, and practice as well.
+    """
 
     id: str
     email: str | None = None
@@ -20,6 +23,11 @@ class Person:
     started_on: date | None = None
     manager: str | None = None
     timezone: str = "UTC"
+    ended_on: date | None = None
+
+    def has_left(self, today: date) -> bool:
+        """Whether the last day is over."""
+        return self.ended_on is not None and self.ended_on < today
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.people import Directory
+from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.learners.models import Learner
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 
@@ -197,6 +197,8 @@ class WorkEvents(Protocol):
     def add(self, events: Sequence[WorkEvent]) -> Sequence[WorkEvent]:
         """Store events; returns those whose id was new, in their order."""
         ...
+
+    def get(self, event_id: str) -> WorkEvent | None: ...
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         """Oldest first."""

@@ -57,7 +57,8 @@ def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, few
     """Count what is known of the people who report to a manager (a Slack id or e-mail address); `fewest` stand behind a figure."""
     known = unit.people.get(manager)
     names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
-    team = [person for person in unit.people.everyone() if (person.manager or "").casefold() in names]
+    here = [person for person in unit.people.everyone() if not person.has_left(now.date())]
+    team = [person for person in here if (person.manager or "").casefold() in names]
     learners = [learner for person in team if (learner := unit.learners.get(person.id)) is not None and learner.is_enrolled]
     if len(learners) < fewest:
         return TeamView(None if len(team) < fewest else len(team), None, ())

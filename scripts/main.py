@@ -17,6 +17,7 @@ from scripts import (
     cases,
     demo,
     doctor,
+    events,
     golden,
     inbox,
     kpis,
@@ -55,7 +56,7 @@ app.add_typer(kpis.app, name="kpis")
 app.add_typer(quiz.app, name="quiz")
 app.add_typer(cases.app, name="cases")
 app.add_typer(practice.app, name="practice")
-app.add_typer(practice.events, name="events")
+app.add_typer(events.app, name="events")
 app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")

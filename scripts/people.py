@@ -49,5 +49,5 @@ def _summary(read: PeopleFile) -> str:
     unused = [column.header for column in read.columns if not column.meaning and column.header]
     lines = [f"Columns: {', '.join(used)}."] if used else []
     lines += [f"Not used: {', '.join(unused)}."] if unused else []
-    left = f" {read.left} left out, because they have left the company." if read.left else ""
+    left = f" {read.left} of them have left the company: they stay in statistics and get no practice." if read.left else ""
     return "\n".join((*lines, f"{len(read.people)} people imported.{left}"))

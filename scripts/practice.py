@@ -1,51 +1,16 @@
-"""`cairn practice` and `cairn events`: the item bank, proof that cards follow from their log, imports."""
+"""`cairn practice`: the item bank, and proof that cards follow from their log."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
-events = typer.Typer(help="What happened at work, as other systems report it.", no_args_is_help=True)
 
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@events.callback()
-def _group() -> None:
-    """Keep `import` a subcommand while it is the only one."""
-
-
-@events.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="JSON lines, one event each.")], *, as_json: _Json = False) -> None:
-    """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-    from bot.wiring.calendars import rules_of  # noqa: PLC0415
-    from nudges.cards.working import import_events  # noqa: PLC0415
-    from nudges.work_events import parse_events  # noqa: PLC0415
-
-    if not file.is_file():
-        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
-    try:
-        with file.open(encoding="utf-8-sig") as lines:
-            read, problems = parse_events(lines, str(file))
-    except UnicodeDecodeError:
-        typer.echo(f"{file}: the text is not UTF-8. Save the file with the encoding UTF-8.", err=True)
-        raise typer.Exit(1) from None
-    with build(settings_of()) as cairn:
-        new, started = import_events(cairn.unit, rules_of(cairn), read, cairn.clock())
-    if as_json:
-        rows = [{"line": problem.line, "what": problem.what, "remedy": problem.remedy} for problem in problems]
-        typer.echo(json.dumps({"read": len(read), "new": new, "started": started, "problems": rows}, indent=2))
-    else:
-        for problem in problems:
-            typer.echo(str(problem), err=True)
-        typer.echo(f"{len(read)} events read, {new} new; {started} started practice; {len(problems)} problems")
-    raise typer.Exit(int(bool(problems)))
 
 
 @app.command()

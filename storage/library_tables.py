@@ -97,5 +97,6 @@ class PersonRow(Base):
     role: Mapped[str | None]
     level: Mapped[str]
     started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     manager: Mapped[str | None]
     timezone: Mapped[str]

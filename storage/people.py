@@ -52,8 +52,9 @@ def _row(person: Person, email_key: str | None) -> PersonRow:
         started_on=person.started_on,
         manager=person.manager,
         timezone=person.timezone,
+        ended_on=person.ended_on,
     )
 
 
 def _person(row: PersonRow) -> Person:
-    return Person(row.id, row.email, row.name, row.role, row.level, row.started_on, row.manager, row.timezone)
+    return Person(row.id, row.email, row.name, row.role, row.level, row.started_on, row.manager, row.timezone, row.ended_on)

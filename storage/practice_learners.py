@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core.work_events import WorkEvent
 from nudges.learners.models import Learner
-from nudges.work_events import WorkEvent
 from storage.practice_mapping import event_of, event_values, learner_of, learner_values
 from storage.practice_tables import LearnerRow, WorkEventRow
 from storage.statements import chunks, insert
@@ -66,6 +66,10 @@ class SqlWorkEvents:
         added = set(self._session.scalars(new, [event_values(event) for event in events]))
         first = {event.id: event for event in reversed(events)}
         return [first.pop(event.id) for event in events if event.id in first and event.id in added]
+
+    def get(self, event_id: str) -> WorkEvent | None:
+        row = self._session.execute(select(_EVENTS).where(WorkEventRow.id == event_id)).first()
+        return None if row is None else event_of(row)
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         wanted = select(_EVENTS).where(WorkEventRow.person == person)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Memory, Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start
@@ -18,7 +19,6 @@ from nudges.cards.spacing import Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item
 from nudges.learners.models import Learner
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 _MINUTES = ("slot", "quiet_from", "quiet_until")

@@ -171,6 +171,7 @@ class WorkEventRow(Base):
     __table_args__ = (
         Index("ix_work_events_person", "person", "at"),
         Index("ix_work_events_counts", "kind", "at", "person", "value", "unit", "task"),
+        Index("ix_work_events_sop", "sop", "at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -183,3 +184,5 @@ class WorkEventRow(Base):
     unit: Mapped[str | None]
     source: Mapped[str]
     context: Mapped[dict[str, object]]
+    sop: Mapped[str | None]
+    section: Mapped[str | None]

@@ -24,6 +24,7 @@ from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.link_revocations import SqlLinkRevocations
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
+from storage.past_experiences import SqlPastExperiences
 from storage.people import SqlDirectory
 from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
@@ -79,6 +80,7 @@ class SqlUnitOfWork:
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)
     rhythm = _repository(SqlRhythm)
+    past_experiences = _repository(SqlPastExperiences)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

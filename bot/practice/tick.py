@@ -52,7 +52,7 @@ class PracticeTick:
         with self.practice.units() as uow:
             people = uow.people.everyone()
             self._roles = {person.id: person.role for person in people}
-            directory = digest_of(*sorted(repr(person) for person in people))
+            directory = digest_of(*sorted(f"{person!r}{person.has_left(now.date())}" for person in people))
             if directory == self._directory:
                 return []
             new = enrol_everyone(uow, self.practice.rules, now)

@@ -9,8 +9,8 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import Clock, UnitOfWork
-from bot.practice.events import MOST_BYTES, TOO_LARGE, EventDoor
 from bot.topics.views.chart import chart_png, trend_of
+from bot.web.events import EventDoor, add_event_routes
 from bot.web.links import Links
 from bot.web.reading import Closed, Readers, SopPages
 
@@ -46,13 +46,7 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
     web.get("/charts/<code>.png")(lambda code: _chart(code, links))
 
     if events is not None:
-
-        @web.post("/v1/events")
-        def work_events() -> Response:
-            is_large = (request.content_length or 0) > MOST_BYTES
-            body = b"" if is_large else request.stream.read(MOST_BYTES + 1)
-            reply = TOO_LARGE if is_large else events.receive(dict(request.headers), body)
-            return make_response(dict(reply.body), reply.status)
+        add_event_routes(web, events, links.base)
 
     @web.errorhandler(404)
     def missing(_error: Exception) -> Response:

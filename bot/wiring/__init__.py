@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from bot.wiring.language import language_model
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
+from core.people import Person
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
@@ -156,9 +157,15 @@ class Cairn:
         """Save the good rows of people.csv; returns them, what is wrong with the others, and what the columns were taken for."""
         read = read_people(file, self.clock().date())
         with self.unit() as uow:
-            uow.people.save(read.people)
+            uow.people.save([_dated(uow, person) if person.id in read.undated else person for person in read.people])
             uow.commit()
         return read
+
+
+def _dated(uow: UnitOfWork, person: Person) -> Person:
+    """Keep the last day that is stored, for somebody of whom the file says only that they have left."""
+    known = uow.people.get(person.id)
+    return replace(person, ended_on=known.ended_on) if known and known.ended_on else person
 
 
 def settings_of() -> Settings:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 
 from bot.app import Dependencies, assemble
 from bot.bolt import build_app
-from bot.practice.events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
@@ -21,6 +20,7 @@ from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
+from bot.wiring.events import event_door
 from bot.wiring.insights import dashboard_of, insight_settings
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
@@ -79,9 +79,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
-    secret = cairn.settings.events_secret.get_secret_value()
-    door = EventDoor(cairn.unit, rules_of(cairn), cairn.clock, secret) if secret else None
-    web = create_web(cairn.unit, cairn.links, cairn.clock, door, services.people.viewer)
+    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
     dashboard_of(cairn, services.insights).register(web)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.work_events import COMPLETED, MISSED, WorkEvent
 from core.workdays import local_day
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Start
 from nudges.cards.starting import Reason, choose, enrolled, start
@@ -17,7 +18,6 @@ from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from nudges.skills.skillmap import Task
-from nudges.work_events import COMPLETED, MISSED, WorkEvent
 from retrieval.library.models import BlockKind, Section, SectionRef
 
 OLD = timedelta(days=14)
@@ -31,6 +31,7 @@ _REST = timedelta(days=7)
 
 _PLACE = frozenset({"sop", "section", "step", STEP_QUOTE, STEP_PLACE})
 _STEP = re.compile(r"[/.]step-[^/]+$")
+_ANCHOR = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None
 def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
     """Start the card of the step where it can be asked, else one near it that quotes the step: no other step passes for it."""
     places = list(_places(unit, rules, learner, event))
-    stated = places[:1] if event.context.get("sop") else places
+    stated = places[:1] if event.place[0] else places
     steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
     is_known = len({item.section for item in steps}) == 1
     said = (
@@ -124,10 +125,9 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
     """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
-    sop, _, anchor = event.context.get("sop", "").partition("#")
+    sop, section = event.place
     if sop:
-        heading = event.context.get("section", "")
-        known = anchor or _anchor_of(unit, sop, heading)
+        known = _anchor_of(unit, sop, section)
         yield SectionRef(sop, known)
         if known:
             yield SectionRef(sop, "")
@@ -135,10 +135,12 @@ def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent
     yield from task.sops if task else ()
 
 
-def _anchor_of(unit: PracticeUnit, sop: str, heading: str) -> str:
-    wanted = heading.casefold()
-    sections = _sections(unit, sop) if heading else ()
-    return next((section.anchor for section in sections if wanted in {section.anchor, section.heading.casefold()}), "")
+def _anchor_of(unit: PracticeUnit, sop: str, named: str) -> str:
+    """Find a section by anchor or heading. An anchor that is gone stays as it is: no other section passes for it."""
+    wanted = named.casefold()
+    sections = _sections(unit, sop) if named else ()
+    gone = named if _ANCHOR.fullmatch(named) else ""
+    return next((section.anchor for section in sections if wanted in {section.anchor, section.heading.casefold()}), gone)
 
 
 def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:

@@ -19,10 +19,15 @@ _AHEAD = {Snooze.TOMORROW: timedelta(days=1), Snooze.WEEK: timedelta(days=7)}
 
 
 def enrol(unit: PracticeUnit, rules: Rules, person: Person, now: datetime, *, is_manager: bool = False) -> tuple[Learner, bool]:
-    """Take a person's role, level and time zone over from the directory; True when they are new. Their own settings stay."""
+    """Take a person's role, level and time zone over from the directory; True when they are new. Their own settings stay.
+
+    Whoever has left practises no more; coming back, they enrol themselves on the Home tab.
+    """
     known = unit.learners.get(person.id, lock=True)
     before = known or Learner(person.id)
     after = replace(before, zone=person.timezone, role=person.role, level=person.level, is_manager=is_manager)
+    if person.has_left(now.date()):
+        after = replace(after, is_enrolled=False)
     if after != known:
         unit.learners.save(replace(after, next_at=next_slot(after, rules, now)))
     return after, known is None
@@ -31,9 +36,12 @@ def enrol(unit: PracticeUnit, rules: Rules, person: Person, now: datetime, *, is
 def enrol_everyone(unit: PracticeUnit, rules: Rules, now: datetime) -> Sequence[Learner]:
     """Bring everybody of the directory up to date; returns who is new."""
     people = unit.people.everyone()
+    learners = {learner.person for learner in unit.learners.everyone()}
     managers = {person.manager.casefold() for person in people if person.manager}
     new: list[Learner] = []
     for person in people:
+        if person.has_left(now.date()) and person.id not in learners:
+            continue
         names = {person.id.casefold(), (person.email or "").casefold()}
         learner, is_new = enrol(unit, rules, person, now, is_manager=not managers.isdisjoint(names))
         new += [learner] if is_new else []

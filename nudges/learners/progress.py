@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from core.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from core.workdays import local_day
 from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
@@ -21,7 +22,6 @@ from nudges.rules import Rules
 from nudges.skills.mastery import Mastery, Observation, Source, mastery
 from nudges.skills.paths import Mode, Path, PathStep, path_of
 from nudges.skills.skillmap import Task
-from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from retrieval.library.models import SectionRef
 
 SINCE = timedelta(days=365)

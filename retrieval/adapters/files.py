@@ -7,15 +7,14 @@ named and not published.
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
 
+from core.encodings import MARKS, decoded
 from retrieval.library.models import Problem, Severity
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
@@ -23,12 +22,6 @@ MAX_BYTES = 2 * 1024 * 1024
 
 _UNPUBLISHED = re.compile(
     r"^[\W\d_]*(?:zz+)?[\W\d_]*(?:archiv(?:e[ds]?)?|drafts?|entw[uü]rfe?|obsolete|trash)[\W\d_]*$", re.IGNORECASE
-)
-_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _INSIDE = "Put the file itself into the folder."
 
@@ -47,15 +40,6 @@ def read_files(root: Path) -> Iterator[TextFile | Problem]:
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
         yield _link_problem(path, source, root) or _unpublished(source) or _read(path, source)
-
-
-def decoded(raw: bytes) -> str | None:
-    """UTF-8, or UTF-16 and UTF-32 that a byte order mark announces; None for anything else. The mark is removed."""
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8-sig")
-    try:
-        return raw.decode(encoding).lstrip("\ufeff")
-    except UnicodeDecodeError:
-        return None
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -132,7 +116,7 @@ def _decode(raw: bytes, source: str) -> TextFile | Problem:
 
 def _undecodable(raw: bytes, source: str) -> Problem:
     remedy = "Save the file with the encoding UTF-8."
-    if raw.startswith(tuple(mark for mark, _ in _MARKS)) or _is_wide(raw):
+    if raw.startswith(tuple(mark for mark, _ in MARKS)) or _is_wide(raw):
         return Problem(source, None, "the text is UTF-16 or UTF-32 that cannot be decoded", remedy)
     if b"\0" in raw:
         return Problem(source, None, "this is a binary file, not Markdown", "Rename it or move it out of the folder.")

@@ -19,13 +19,15 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "name": "name fullname displayname employeename workername preferredname legalname vollstaendigername mitarbeiter nomcomplet "
     "nombrecompleto anzeigename",
     "first_name": "firstname givenname preferredfirstname vorname prenom nombre forename",
+    "last_first": "lastnamefirstname lastfirst nachnamevorname",
     "last_name": "lastname surname familyname nachname familienname apellido apellidos nom",
     "role": "role rolle jobtitle title position jobrole function stelle positionstitel stellenbezeichnung funktion poste puesto "
     "businesstitle",
-    "level": "level experience erfahrung stufe",
+    "level": "level joblevel experience erfahrung stufe",
     "started_on": "startedon startdate hiredate dateofhire dateofjoining joindate joiningdate startedat firstday eintrittsdatum "
     "eintritt einstellungsdatum startdatum dateembauche fechadeingreso originalhiredate continuousservicedate",
     "ended_on": "endedon enddate terminationdate dateofleaving leavingdate lastday lastworkingday exitdate separationdate "
+    "lastworkday letzterarbeitstag lastdayofwork terminatedon terminationon "
     "austrittsdatum austritt kuendigungsdatum vertragsende datedesortie fechadesalida dateoftermination contractend",
     "status": "status employmentstatus employeestatus workerstatus active isactive beschaeftigungsstatus mitarbeiterstatus estado "
     "statut accountstatus",
@@ -33,8 +35,9 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "emailvorgesetzter manageremailaddress supervisoremailaddress",
     "manager_id": "managerid supervisorid supervisoreid managereid reportstoid supervisoremployeeid manageremployeeid "
     "linemanagerid manageremployeenumber",
-    "manager": "manager supervisor reportsto reportingto linemanager managername supervisorname vorgesetzter vorgesetzte "
-    "fuehrungskraft teamlead boss responsable jefe superior",
+    "manager": "manager workersmanager supervisor reportsto reportingto linemanager managername supervisorname vorgesetzter "
+    "vorgesetzte fuehrungskraft teamlead boss responsable jefe superior",
+    "country": "country countrycode land pays pais workcountry officecountry countryname countryisocode",
     "timezone": "timezone tz zeitzone fuseauhoraire zonahoraria iana timezoneid",
 }
 _KNOWN: Final = {word: ours for ours, words in _COLUMNS.items() for word in words.split()}

@@ -5,38 +5,28 @@ Only what names a person can cost a row: an optional column that cannot be read 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
+from core.csv_tables import Table, TableError, named_cells, read_table
+from core.dates import date_of, order_hints
 from core.people import Person
-from retrieval.adapters.files import decoded
 from retrieval.adapters.people_columns import columns_of
-from retrieval.adapters.people_values import date_of, zone_of
+from retrieval.adapters.people_values import zone_of, zone_of_country
 from retrieval.library.models import Column, PeopleFile, Problem, Severity
 
 _SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")
-_SEPARATOR_LINE = re.compile(r"^\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _MAX_BYTES = 20 * 1024 * 1024
 _LONGEST = 300
 _LEFT: Final = frozenset(
     {"terminated", "inactive", "left", "leaver", "resigned", "former", "deactivated", "disabled", "suspended", "retired", "exited"}
     | {"offboarded", "separated", "false", "no", "0", "ausgeschieden", "inaktiv", "gekündigt", "ehemalig", "deaktiviert", "nein"}
 )
-
-
-class _Reader(Protocol):
-    """What `csv.reader` returns."""
-
-    @property
-    def line_num(self) -> int: ...
-    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +42,7 @@ class _Row:
 @dataclass(frozen=True, slots=True)
 class _Table:
     columns: tuple[Column, ...]
-    rows: Sequence[_Row]
+    rows: list[_Row]
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -60,108 +50,84 @@ def read_people(path: Path, today: date) -> PeopleFile:
     """Read a file with a header line and comma, semicolon, tab or bar between the columns.
 
     A row needs `slack_id` or `email`. A manager may be named by Slack id, e-mail address, `external_id` or name of another row and
-    is returned as that person's id. Who has left before `today` is left out.
+    is returned as that person's id. Who has left keeps their last day; where the file has none, it is the day before `today`.
     """
-    text = _text(path)
-    table = _table(text, path.name) if isinstance(text, str) else text
-    if isinstance(table, Problem):
-        return PeopleFile(problems=(table,))
+    try:
+        table = _named(read_table(path, _MAX_BYTES), path.name)
+    except TableError as error:
+        return PeopleFile(problems=(Problem(path.name, error.line, error.what, error.remedy),))
     problems = table.problems
-    staying = [row for row in table.rows if not _has_left(row, today, table.rows)]
-    read = [(row, person) for row in staying if (person := _person(row, table.rows, problems)) is not None]
-    kept = list(_without_duplicates(read, problems))
+    hints = order_hints(row.values.get(name, "") for row in table.rows for name in ("started_on", "ended_on"))
+    read = [(row, person) for row in table.rows if (person := _person(row, hints, today, problems)) is not None]
+    kept = sorted(_without_duplicates(read, today, problems), key=lambda entry: entry[0].line)
     ids = _ids(kept)
     people = tuple(_with_manager(row, person, ids, problems) for row, person in kept)
     ordered = tuple(sorted(problems, key=lambda problem: problem.line or 0))
-    return PeopleFile(people, ordered, table.columns, len(table.rows) - len(staying))
+    undated = frozenset(person.id for row, person in kept if person.has_left(today) and not row.values.get("ended_on"))
+    return PeopleFile(people, ordered, table.columns, sum(person.has_left(today) for person in people), undated)
 
 
-def _text(path: Path) -> str | Problem:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        return Problem(path.name, None, f"the file cannot be read ({error.strerror})", "Check its name and that Cairn may read it.")
-    if raw.startswith(b"PK\x03\x04"):
-        return Problem(path.name, None, "this is no CSV file but a workbook or an archive", "Save the sheet as CSV UTF-8.")
-    text = decoded(raw)
-    if text is None and b"\0" not in raw:
-        text = raw.decode("cp1252", "replace")
-    if len(raw) > _MAX_BYTES or text is None or "\0" in text:
-        return Problem(path.name, None, "this is no CSV file", "Export it as CSV with the encoding UTF-8.")
-    return text
+def _named(table: Table, file: str) -> _Table:
+    """Name the columns of a table.
+
+    Raises:
+        TableError: no column names people.
+    """
+    columns = columns_of(table.header)
+    if not {"slack_id", "email"} & {column.meaning for column in columns}:
+        seen = ", ".join(name.strip()[:40] for name in table.header[:12] if name.strip()) or "nothing"
+        what = f"the header names neither slack_id nor email; it has: {seen}"
+        raise TableError(what, "Begin with a line such as: slack_id,email,name,role.", table.header_line)
+    named = _Table(columns, [], [])
+    for row in table.rows:
+        values = {
+            column.meaning: cell for column, (_, cell) in zip(columns, named_cells(table, row), strict=False) if column.meaning
+        }
+        read = _Row(file, row.line, values)
+        if row.is_ragged:
+            remedy = 'Put values that hold the separator into "quotes".'
+            named.problems.append(read.problem("the row has more cells than the header", remedy))
+        else:
+            named.rows.append(read)
+    return named
 
 
-def _table(text: str, file: str) -> _Table | Problem:
-    first, _, rest = text.partition("\n")
-    named = _SEPARATOR_LINE.match(first.strip("\r"))
-    above = 0 if named is None else 1
-    body = text if named is None else rest
-    separator = named[1] if named is not None else _separator(body)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator)
-    try:
-        header = next(reader, [])
-        columns = columns_of(header)
-        if not {"slack_id", "email"} & {column.meaning for column in columns}:
-            seen = ", ".join(name.strip()[:40] for name in header[:12] if name.strip()) or "nothing"
-            what = f"the header names neither slack_id nor email; it has: {seen}"
-            return Problem(file, 1 + above, what, "Begin with a line such as: slack_id,email,name,role.")
-        table = _Table(columns, [], [])
-        return replace(table, rows=list(_rows(reader, table, file, above)))
-    except csv.Error as error:
-        return Problem(file, reader.line_num + above, f"this is no CSV: {error}", "Check the quotes on this line.")
+def _ended(row: _Row, hints: Sequence[str], today: date, problems: list[Problem]) -> date | None:
+    """Return the last day; where only the status says that the person has left, the day before `today`."""
+    said, status = row.values.get("ended_on", ""), row.values.get("status", "")
+    ended = date_of(said, hints) if said else None
+    if said and ended is None:
+        what = f"'{said[:40]}' is no date that can be read; the last day is left empty"
+        problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
+    if ended is None and _LEFT.intersection(re.split(r"[\s/,-]+", status.casefold())):
+        ended = today - timedelta(days=1)
+        what = f"the status '{status[:40]}' says that the person has left, but not when; {ended.isoformat()} is taken"
+        problems.append(row.problem(what, "Export the end date as well.", Severity.NOTICE))
+    return ended
 
 
-def _separator(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t|", key=first.count)
-
-
-def _rows(reader: _Reader, table: _Table, file: str, above: int) -> Iterator[_Row]:
-    line = reader.line_num + above + 1
-    for cells in reader:
-        extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
-        if any(cell.strip() for cell in cells):
-            named = zip(table.columns, cells, strict=False)
-            values = {column.meaning: " ".join(cell.split()) for column, cell in named if column.meaning}
-            row = _Row(file, line, values)
-            if extra:
-                remedy = 'Put values that hold the separator into "quotes".'
-                table.problems.append(row.problem("the row has more cells than the header", remedy))
-            else:
-                yield row
-        line = reader.line_num + above + 1
-
-
-def _has_left(row: _Row, today: date, rows: Sequence[_Row]) -> bool:
-    """Whether the person's last day is over, or the status says so without a date."""
-    ended = date_of(row.values.get("ended_on", ""), _column(rows, "ended_on"))
-    status = row.values.get("status", "").casefold()
-    return ended < today if ended is not None else bool(_LEFT.intersection(re.split(r"[\s/,-]+", status)))
-
-
-def _column(rows: Sequence[_Row], name: str) -> list[str]:
-    return [value for row in rows if (value := row.values.get(name))]
-
-
-def _person(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> Person | None:
+def _person(row: _Row, hints: Sequence[str], today: date, problems: list[Problem]) -> Person | None:
     wrong = list(_wrong(row))
     problems += wrong
     if any(problem.severity is Severity.ERROR for problem in wrong):
         return None
     values = row.values
     email = values.get("email", "") if _is_email(values.get("email", "")) else ""
-    joined = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+    last, _, first = values.get("last_first", "").partition(",")
+    parts = (values.get("first_name") or first.strip(), values.get("last_name") or last.strip())
+    joined = " ".join(filter(None, parts))
     slack_id = values.get("slack_id", "").upper()
+    started, ended = _started(row, hints, problems), _ended(row, hints, today, problems)
     return Person(
         id=slack_id if _is_slack_id(slack_id) else email,
         email=email or None,
         name=(values.get("name") or joined)[:_LONGEST],
         role=values.get("role") or None,
         level=(values.get("level") or "beginner").lower(),
-        started_on=_started(row, rows, problems),
+        started_on=started,
         manager=values.get("manager_email") or values.get("manager_id") or values.get("manager") or None,
         timezone=_zone(row, problems),
+        ended_on=None if started and ended and ended < started else ended,
     )
 
 
@@ -187,9 +153,9 @@ def _is_email(text: str) -> bool:
     return len(text) <= _LONGEST and _EMAIL.match(text) is not None
 
 
-def _started(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> date | None:
+def _started(row: _Row, hints: Sequence[str], problems: list[Problem]) -> date | None:
     said = row.values.get("started_on", "")
-    started = date_of(said, _column(rows, "started_on")) if said else None
+    started = date_of(said, hints) if said else None
     if said and started is None:
         what = f"'{said[:40]}' is no date that can be read; the start date is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
@@ -198,21 +164,25 @@ def _started(row: _Row, rows: Sequence[_Row], problems: list[Problem]) -> date |
 
 def _zone(row: _Row, problems: list[Problem]) -> str:
     said = row.values.get("timezone", "")
-    zone = zone_of(said) if said else "UTC"
+    zone = zone_of(said) if said else zone_of_country(row.values.get("country", "")) or "UTC"
     if zone is None:
         what = f"'{said[:40]}' is no time zone; UTC is taken"
         problems.append(row.problem(what, "Write an IANA name such as Europe/Berlin.", Severity.WARNING))
     return zone or "UTC"
 
 
-def _without_duplicates(read: Sequence[tuple[_Row, Person]], problems: list[Problem]) -> Iterator[tuple[_Row, Person]]:
+def _without_duplicates(read: Sequence[tuple[_Row, Person]], today: date, problems: list[Problem]) -> Iterator[tuple[_Row, Person]]:
+    """Of two rows about one person the first counts; one of somebody who works here counts before one of somebody who has left."""
     seen: dict[str, int] = {}
-    for row, person in read:
+    for row, person in sorted(read, key=lambda entry: entry[1].has_left(today)):
         keys = {key.casefold() for key in (person.id, person.email or "") if key}
         first = next((seen[key] for key in keys if key in seen), None)
         if first is None:
             seen |= dict.fromkeys(keys, row.line)
             yield row, person
+        elif person.has_left(today):
+            what = f"{person.id} works here again by line {first}"
+            problems.append(row.problem(what, "Nothing to do: that line counts.", Severity.NOTICE))
         else:
             problems.append(row.problem(f"{person.id} was given on line {first} already", "Keep one of the rows."))
 

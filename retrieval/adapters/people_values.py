@@ -1,29 +1,15 @@
-"""Reads dates and time zones as spreadsheets and HR systems write them."""
+"""Reads time zones as HR systems write them, and takes one from a country that has one zone only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_DOTTED = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})$")
-_SLASHED = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
-_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
-_WORDY = re.compile(r"^(?:(\d{1,2})[. -]+([^\W\d]{3,})|([^\W\d]{3,}) (\d{1,2}),?)[. ,-]+(\d{4})$")
-_SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
-_DAY_ZERO: Final = date(1899, 12, 30)
-"""Day 0 of spreadsheets' day numbers: https://support.microsoft.com/office/datevalue-function"""
-_SERIALS: Final = range(18_264, 73_051)
-"""Day numbers from 1950 to 2099."""
-_MONTHS: Final = {
-    name: month
-    for month, names in enumerate(
-        ("jan", "feb", "mar mär mrz", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez"), start=1
-    )
-    for name in names.split()
-}
 _WINDOWS: Final[Mapping[str, str]] = {
     "w. europe standard time": "Europe/Berlin",
     "central europe standard time": "Europe/Budapest",
@@ -81,19 +67,7 @@ _WINDOWS: Final[Mapping[str, str]] = {
 """Time zones of Windows by the CLDR table windowsZones.xml (territory 001)."""
 _OFFSET = re.compile(r"^(?:utc|gmt)\s?([+-]\d{1,2})(?::?00)?$", re.IGNORECASE)
 _FURTHEST: Final = 14
-
-
-def date_of(text: str, others: Collection[str] = ()) -> date | None:
-    """Read 2026-03-31, 31.03.2026, 3/31/2026, 31 Mar 2026 or a spreadsheet's day number; None for what is no date.
-
-    Of 03/04/2026 nobody can tell day and month. `others` are the column's dates: if one of them has a day beyond 12, all are read
-    in its order; else the answer is None.
-    """
-    text = text.strip()
-    try:
-        return _plain(text) or _slashed(text, others)
-    except ValueError:
-        return None
+_SEASONS: Final = (datetime(2026, 1, 15), datetime(2026, 7, 15))  # noqa: DTZ001 -- local times of each zone
 
 
 def zone_of(text: str) -> str | None:
@@ -110,27 +84,25 @@ def zone_of(text: str) -> str | None:
     return name
 
 
-def _plain(text: str) -> date | None:
-    if match := _ISO.match(text):
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _DOTTED.match(text):
-        year = int(match[3])
-        return date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))  # noqa: PLR2004 -- two digits
-    if _SERIAL.match(text) and int(float(text)) in _SERIALS:
-        return _DAY_ZERO + timedelta(days=int(float(text)))
-    match = _WORDY.match(text)
-    month = _MONTHS.get((match[2] or match[3])[:3].casefold()) if match else None
-    return date(int(match[5]), month, int(match[1] or match[4])) if match and month else None
+def zone_of_country(text: str) -> str | None:
+    """Return the zone of a country whose clocks all show the same time, by its name or its code of two letters; else None."""
+    zones = _countries().get(" ".join(text.casefold().split()), ())
+    times = {tuple(ZoneInfo(name).utcoffset(moment) for moment in _SEASONS) for name in zones}
+    return zones[0] if len(times) == 1 else None
 
 
-def _slashed(text: str, others: Collection[str]) -> date | None:
-    match = _SLASHED.match(text)
-    if match is None:
-        return None
-    first, second, year = (int(part) for part in match.groups())
-    pairs = [(int(found[1]), int(found[2])) for other in (text, *others) if (found := _SLASHED.match(other.strip()))]
-    is_day_first = any(one > 12 for one, _ in pairs)  # noqa: PLR2004 -- months
-    is_month_first = any(two > 12 for _, two in pairs)  # noqa: PLR2004
-    if is_day_first == is_month_first and first != second:
-        return None
-    return date(year, second, first) if is_day_first else date(year, first, second)
+@cache
+def _countries() -> Mapping[str, tuple[str, ...]]:
+    """Zones by code and by English name, from the tables of the IANA data."""
+    folder = resources.files("tzdata") / "zoneinfo"
+    zones: dict[str, tuple[str, ...]] = {}
+    for code, _, name in _rows((folder / "zone.tab").read_text(encoding="utf-8")):
+        zones[code.casefold()] = (*zones.get(code.casefold(), ()), name)
+    names = {row[1].casefold(): row[0].casefold() for row in _rows((folder / "iso3166.tab").read_text(encoding="utf-8"))}
+    spoken = {"germany": "de", "deutschland": "de", "österreich": "at", "schweiz": "ch", "united kingdom": "gb", "uk": "gb"}
+    return zones | {name: zones.get(code, ()) for name, code in (names | spoken).items()}
+
+
+def _rows(table: str) -> list[list[str]]:
+    lines = (line for line in table.splitlines() if line and not line.startswith("#"))
+    return [line.split("\t")[:3] for line in lines]

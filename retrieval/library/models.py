@@ -255,9 +255,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PeopleFile:
-    """What a file holds: people, everything wrong, what each column was taken for, and how many have left."""
+    """What a file holds: people, everything wrong, what each column was taken for, and how many of the people have left."""
 
     people: tuple[Person, ...] = ()
     problems: tuple[Problem, ...] = ()
     columns: tuple[Column, ...] = ()
     left: int = 0
+    undated: frozenset[str] = frozenset()
+    """Ids of those who have left on a day that the file does not name."""

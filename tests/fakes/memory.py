@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.people import Person
+from core.work_events import WorkEvent
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
@@ -18,7 +19,6 @@ from nudges.cards.models import PracticeCard, Start
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
+from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Review, Start
@@ -17,7 +18,6 @@ from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.items.models import BORROWING
 from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 
@@ -247,6 +247,9 @@ class FakeWorkEvents:
                 self._memory.work[event.id] = event
                 added.append(event)
         return added
+
+    def get(self, event_id: str) -> WorkEvent | None:
+        return self._memory.work.get(event_id)
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         found = [event for event in self._memory.work.values() if event.person == person and (since is None or event.at >= since)]

@@ -16,6 +16,7 @@ from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
 from fakes.model_usage import FakeModelUsage
+from fakes.past_experiences import FakePastExperiences
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.proficiency import FakeProficiency
 from fakes.questions import FakeQuestionLog, FakeRedirects
@@ -64,6 +65,7 @@ class FakeUnitOfWork:
     sessions = _repository(FakeSessions)
     page_views = _repository(FakePageViews)
     rhythm = _repository(FakeRhythm)
+    past_experiences = _repository(FakePastExperiences)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

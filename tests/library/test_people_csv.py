@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.dates import date_of
 from core.people import Person
 from retrieval.adapters.people_csv import read_people
-from retrieval.adapters.people_values import date_of, zone_of
+from retrieval.adapters.people_values import zone_of
 from retrieval.library.models import Problem, Severity
 
 TODAY = date(2026, 11, 29)
@@ -95,7 +96,7 @@ def test_what_spreadsheets_write_is_read(tmp_path: Path, raw: bytes) -> None:
     assert read(tmp_path, raw) == ((Person("U0ANN", "ann@x.example", "Jörg Ä", "support"),), ())
 
 
-def test_an_hr_export_joins_names_finds_managers_and_leaves_leavers_out(tmp_path: Path) -> None:
+def test_an_hr_export_joins_names_finds_managers_and_keeps_leavers(tmp_path: Path) -> None:
     file = tmp_path / "hr.csv"
     file.write_text(
         "Employee #,First Name,Last Name,Work Email,Job Title,Hire Date,Termination Date,"
@@ -107,12 +108,15 @@ def test_an_hr_export_joins_names_finds_managers_and_leaves_leavers_out(tmp_path
         "11,Ed,Soon,ed@x.example,Agent,01/02/2020,11/30/2026,8,bob@x.example,Oslo,Active\n"
     )
     found = read_people(file, TODAY)
-    assert not found.problems
-    assert [(person.name, person.manager, person.started_on) for person in found.people] == [
-        ("Ann Lee", "bob@x.example", date(2024, 3, 4)),
-        ("Bob Moe", None, date(2021, 12, 31)),
-        ("Ed Soon", "bob@x.example", date(2020, 1, 2)),
+    assert [(problem.line, problem.severity) for problem in found.problems] == [(5, Severity.NOTICE)]
+    assert [(one.name, one.manager, one.started_on, one.ended_on) for one in found.people] == [
+        ("Ann Lee", "bob@x.example", date(2024, 3, 4), None),
+        ("Bob Moe", None, date(2021, 12, 31), None),
+        ("Cy Gone", "bob@x.example", date(2020, 1, 2), date(2026, 11, 28)),
+        ("Di Out", "bob@x.example", date(2020, 1, 2), date(2026, 11, 28)),
+        ("Ed Soon", "bob@x.example", date(2020, 1, 2), date(2026, 11, 30)),
     ]
+    assert found.undated == {"di@x.example"}
     assert found.left == 2
     assert [column.header for column in found.columns if column.meaning is None] == ["Office"]
 
@@ -166,3 +170,55 @@ def test_one_good_name_of_a_person_is_enough(tmp_path: Path) -> None:
     people, problems = read(tmp_path, "slack_id,email\nU0A;x,a@x.example\nU0B,not an address\n")
     assert [(person.id, person.email) for person in people] == [("a@x.example", "a@x.example"), ("U0B", None)]
     assert [(found.line, found.severity) for found in problems] == [(2, Severity.WARNING), (3, Severity.WARNING)]
+
+
+def test_a_rehired_person_counts_once_and_works_here(tmp_path: Path) -> None:
+    people, problems = read(
+        tmp_path,
+        "email,hire date,termination date\n"
+        "a@x.example,2020-01-01,2022-05-31\n"
+        "a@x.example,2024-03-01,\n"
+        "b@x.example,2025-02-01,2023-12-31\n",
+    )
+    assert [(one.id, one.started_on, one.ended_on) for one in people] == [
+        ("a@x.example", date(2024, 3, 1), None),
+        ("b@x.example", date(2025, 2, 1), None),
+    ]
+    assert [(problem.line, problem.severity) for problem in problems] == [(2, Severity.NOTICE)]
+
+
+def test_an_end_date_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    people, problems = read(tmp_path, "email,end date\na@x.example,soon\n")
+    assert people[0].ended_on is None
+    assert "the last day is left empty" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"), [("Germany", "Europe/Berlin"), ("AT", "Europe/Vienna"), ("US", "UTC"), ("Nowhere", "UTC")]
+)
+def test_a_country_with_one_time_gives_the_time_zone(tmp_path: Path, said: str, zone: str) -> None:
+    people, _ = read(tmp_path, f"email,country\na@x.example,{said}\n")
+    assert people[0].timezone == zone
+
+
+DATA = Path(__file__).parent.parent / "data" / "people"
+
+
+@pytest.mark.parametrize(
+    ("file", "zones", "unused"),
+    [
+        ("bamboohr.csv", ("Europe/Berlin", "Europe/Berlin", "UTC"), ["Department", "Location"]),
+        ("personio.csv", ("UTC", "UTC", "UTC"), ["Abteilung", "Büro"]),
+        ("workday.csv", ("Europe/Berlin", "America/New_York", "America/Los_Angeles"), []),
+    ],
+)
+def test_exports_of_hr_systems(file: str, zones: tuple[str, ...], unused: list[str]) -> None:
+    found = read_people(DATA / file, TODAY)
+    assert found.problems == ()
+    rosa, second, third = found.people
+    assert (rosa.name, rosa.started_on, rosa.manager, rosa.ended_on) == ("Rosa Kern", date(2019, 3, 4), None, None)
+    assert (second.started_on, second.manager, second.ended_on) == (date(2026, 1, 12), "rosa@x.example", None)
+    assert (third.started_on, third.manager, third.ended_on) == (date(2024, 6, 1), "rosa@x.example", date(2026, 9, 30))
+    assert tuple(person.timezone for person in found.people) == zones
+    assert [column.header for column in found.columns if column.meaning is None] == unused
+    assert found.left == 1

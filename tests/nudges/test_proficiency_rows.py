@@ -10,11 +10,11 @@ from fakes.practice_company import MAP, MONDAY, PEOPLE, Company
 from fakes.unit_of_work import fake_units
 
 from core.people import Person
+from core.work_events import COMPLETED, MISSED, WorkEvent
 from nudges.cards.working import work_happened
 from nudges.learners.proficiency_rows import HORIZON, Proficiency, track
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
-from nudges.work_events import COMPLETED, MISSED, WorkEvent
 
 START = date(2026, 3, 2)
 NEW = Person("U5", "five@x.example", "Five", "support", started_on=START)

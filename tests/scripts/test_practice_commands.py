@@ -33,8 +33,11 @@ def test_from_the_library_to_a_card_and_back(bench: Bench, tmp_path: Path) -> No
     }  # fmt: skip
     file = tmp_path / "events.jsonl"
     file.write_text(json.dumps(event) + "\n", encoding="utf-8")
-    assert bench.ok("events", "import", str(file)) == "1 events read, 1 new; 1 started practice; 0 problems\n"
-    assert json.loads(bench.ok("events", "import", str(file), "--json")) == {"read": 1, "new": 0, "started": 0, "problems": []}
+    assert bench.ok("events", "import", str(file)) == (
+        "Kinds: step_missed 1.\n1 events read, 1 new; 1 started practice; 0 problems\n"
+    )
+    again = json.loads(bench.ok("events", "import", str(file), "--json"))
+    assert (again["read"], again["new"], again["started"], again["problems"]) == (1, 0, 0, [])
     assert json.loads(bench.ok("practice", "rebuild", "--check", "--json")) == {"cards": 1, "differing": []}
     with bench.build(bench.settings()) as cairn:
         company = Company(cairn.unit, now=MONDAY)

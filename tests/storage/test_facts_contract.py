@@ -12,6 +12,7 @@ from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import Units
 
+from core.work_events import WorkEvent
 from escalation.cases.events import Clock, Event, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import Own, PersonValue, Slice, Span, Tally
@@ -20,7 +21,6 @@ from nudges.asking.attempts import Ask, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, ItemState
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 

@@ -6,7 +6,9 @@ from fakes.unit_of_work import Units
 
 from core.people import Person
 
-ROSA = Person("U0ROSA", "Rosa@Example.com", "Rosa", "support", "expert", date(2024, 2, 29), "U0BOSS", "Europe/Berlin")
+ROSA = Person(
+    "U0ROSA", "Rosa@Example.com", "Rosa", "support", "expert", date(2024, 2, 29), "U0BOSS", "Europe/Berlin", date(2026, 6, 30)
+)
 
 
 def save(units: Units, *people: Person) -> None:

@@ -7,13 +7,13 @@ from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.unit_of_work import Units
 
+from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import ASKED, BankItem, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 TODAY = date(2026, 3, 2)
@@ -289,8 +289,11 @@ def test_due_learners_are_claimed_until_saved_or_rolled_back(units: Units) -> No
 
 
 def test_events_are_stored_once(units: Units) -> None:
-    event = WorkEvent("e1", MONDAY, "handling_time", "U1", "refund", "3", 18.5, "minutes", "desk", {"refund": "R-1042"})
-    later = replace(event, id="e0", at=MONDAY + timedelta(days=2), value=None, unit=None, step=None, task=None, context={})
+    event = WorkEvent(
+        "e1", MONDAY, "handling_time", "U1", "refund", "3", 18.5, "minutes", "desk", {"refund": "R-1042"}, "refunds", "issue"
+    )
+    bare = {"value": None, "unit": None, "step": None, "task": None, "context": {}, "sop": None, "section": None}
+    later = replace(event, id="e0", at=MONDAY + timedelta(days=2), **bare)
     with units() as unit:
         assert list(unit.work.add([event, later, event])) == [event, later]
         assert list(unit.work.add([later, replace(event, kind="escalated")])) == []

@@ -7,12 +7,12 @@ from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
+from core.work_events import MISSED, WorkEvent
 from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
-from nudges.work_events import MISSED, WorkEvent
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate

@@ -15,12 +15,17 @@ from fakes.samples import NOON, later
 from fakes.unit_of_work import fake_units
 from flask import make_response, request
 
-from bot.practice.events import SIGNATURE, TIMESTAMP, EventDoor, signature
 from bot.slack import payloads
 from bot.topics.masking import Anonymous
 from bot.web.app import create_web
+from bot.web.events import CAIRN, EventDoor, EventSource
+from bot.web.events_signatures import CAIRN_SECRET, SignedRequest, hubspot_signature, jira_signature, zendesk_signature
+from bot.web.events_signatures import CAIRN_SIGNATURE as SIGNATURE
+from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
+from bot.web.events_signatures import cairn_signature as signature
 from bot.web.links import Links, link_secret
 from bot.web.slack_endpoint import SlackEndpoint, slack_signature
+from insights.mappings.catalogue import MappingCatalogue
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown_files import read_folder
@@ -186,8 +191,14 @@ def within_time(act: Callable[[random.Random], None], kind: str) -> None:
         assert time.thread_time() - started < HANG, (kind, number)
 
 
+SYSTEMS = ("zendesk", "jira", "hubspot", "freshdesk", "salesforce")
+SOURCES = {CAIRN: EventSource(SECRET)} | {name: EventSource(SECRET, MappingCatalogue().read(name).mapping) for name in SYSTEMS}
+PATHS = ("/slack/events", "/v1/events", *(f"/v1/events/{name}" for name in SYSTEMS))
+HUBSPOT = f"{LINKS.base}/v1/events/hubspot"
+
+
 def test_bodies_headers_and_keys() -> None:
-    web = create_web(fake_units(), LINKS, later, EventDoor(fake_units(), Rules(SkillMap({})), later, SECRET))
+    web = create_web(fake_units(), LINKS, later, EventDoor(fake_units(), Rules(SkillMap({})), later, SOURCES))
 
     def handle(given: Any) -> Any:
         found = given.get_json(silent=True, force=True)
@@ -209,13 +220,19 @@ def test_bodies_headers_and_keys() -> None:
             "X-Slack-Signature": slack_signature(SECRET, STAMP, body),
             TIMESTAMP: STAMP,
             SIGNATURE: signature(SECRET, STAMP, body),
+            "X-Zendesk-Webhook-Signature-Timestamp": later().isoformat(),
+            "X-Zendesk-Webhook-Signature": zendesk_signature(SECRET, later().isoformat(), body),
+            "X-Hub-Signature": jira_signature(SECRET, body),
+            "X-HubSpot-Request-Timestamp": f"{STAMP}000",
+            "X-HubSpot-Signature-v3": hubspot_signature(SECRET, SignedRequest({}, body, uri=HUBSPOT), f"{STAMP}000"),
+            CAIRN_SECRET: SECRET,
             "Content-Type": rng.choice(["application/json", "application/x-www-form-urlencoded", "x", "text/plain; charset=é"]),
         }
         if rng.random() < 0.3:
             headers[rng.choice(list(headers))] = text_of(rng).replace("\n", "").replace("\r", "").replace("\0", "")[:500]
         key = rng.choice(["", "é", "9" * 400, "1." + "0" * 32, text_of(rng)[:200]])
         with web.test_client() as client:
-            answers = [client.post(path, data=body, headers=headers).status_code for path in ("/slack/events", "/v1/events")]
+            answers = [client.post(path, data=body, headers=headers).status_code for path in PATHS]
             answers += [client.get(path, query_string={"k": key}).status_code for path in ("/sops/a", "/charts/a.png")]
         assert max(answers) < 500, answers
 

@@ -13,6 +13,7 @@ from bot.insights.pages_cases import CasePages
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
 from core.people import Viewer
+from core.work_events import WorkEvent
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Concern
 from insights.kpi.builtin import default_plan
@@ -21,7 +22,6 @@ from insights.reports.models import Action, Block, Page, Verb
 from insights.reports.readers import Reader
 from insights.topics.models import Member, Topic
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedSource
 

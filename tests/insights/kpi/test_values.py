@@ -9,6 +9,7 @@ import pytest
 from fakes.unit_of_work import fake_units
 
 from core.people import Person
+from core.work_events import WorkEvent
 from insights.cohorts.verdict_words import Grade
 from insights.kpi.builtin import BUILT_IN, default_plan
 from insights.kpi.formula import parse_formula
@@ -16,7 +17,6 @@ from insights.kpi.models import Aim, Cohort, Kpi, Level, Plan
 from insights.kpi.parts import Scope
 from insights.kpi.values import Given, Ladder, Measured, Value
 from insights.kpi.words import change_words, shown
-from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 29, 15, tzinfo=UTC)

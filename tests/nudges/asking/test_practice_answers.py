@@ -7,6 +7,7 @@ import pytest
 from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.unit_of_work import Units
 
+from core.work_events import MISSED, WorkEvent
 from nudges.asking.answering import answer, confide, report_wrong
 from nudges.asking.attempts import (
     AlreadyAnswered,
@@ -28,7 +29,6 @@ from nudges.items.models import Kind
 from nudges.items.reviewing import approve
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Snooze
-from nudges.work_events import MISSED, WorkEvent
 
 Shown = Callable[[Company], Question]
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from core.people import Person
 from core.withholding import FEWEST, withheld
+from core.work_events import COMPLETED, MISSED, WorkEvent
 from core.workdays import local_day
+from insights.mappings.lines import parse_events
 from nudges.asking.attempts import Recorded
 from nudges.asking.quizzing import practise
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
@@ -22,7 +24,6 @@ from nudges.learners.progress import Cracks, first_day, home, lesson_for, lesson
 from nudges.rules import Rules
 from nudges.skills.paths import path_of
 from nudges.team import team_view
-from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from retrieval.library.models import SectionRef
 
 MISS = WorkEvent(

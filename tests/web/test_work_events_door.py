@@ -10,8 +10,11 @@ from fakes.samples import later
 from flask.testing import FlaskClient
 from support.practice_story import MAP, PracticeStory
 
-from bot.practice.events import MOST_BYTES, SIGNATURE, TIMESTAMP, EventDoor, signature
 from bot.web.app import create_web
+from bot.web.events import CAIRN, MOST_BYTES, EventDoor, EventSource
+from bot.web.events_signatures import CAIRN_SIGNATURE as SIGNATURE
+from bot.web.events_signatures import CAIRN_TIMESTAMP as TIMESTAMP
+from bot.web.events_signatures import cairn_signature as signature
 from bot.web.links import Links, link_secret
 from nudges.rules import Rules
 
@@ -29,13 +32,15 @@ MISSED = {
 
 
 def door(story: PracticeStory) -> FlaskClient:
-    return create_web(story.memory, LINKS, story.clock, EventDoor(story.memory, Rules(MAP), story.clock, SECRET)).test_client()
+    return create_web(
+        story.memory, LINKS, story.clock, EventDoor(story.memory, Rules(MAP), story.clock, {CAIRN: EventSource(SECRET)})
+    ).test_client()
 
 
 def send(client: FlaskClient, story: PracticeStory, body: bytes, **changes: str) -> Any:
     stamp = changes.get("stamp", f"{story.clock().timestamp():.0f}")
     headers = {TIMESTAMP: stamp, SIGNATURE: changes.get("signed", signature(SECRET, stamp, body))}
-    return client.post("/v1/events", data=body, headers=headers)
+    return client.post(changes.get("path", "/v1/events"), data=body, headers=headers)
 
 
 def lines(*events: dict[str, Any]) -> bytes:
@@ -97,6 +102,12 @@ def test_what_is_not_signed_in_time_is_refused(changes: dict[str, str], words: s
     assert words in answer.json["error"]
     assert answer.json["remedy"]
     assert story.memory.truth.work == {}
+
+
+def test_both_addresses_take_the_same_lines() -> None:
+    story, client = begun()
+    assert send(client, story, lines(MISSED), path="/v1/events/cairn").json["new"] == 1
+    assert send(client, story, lines(MISSED)).json["new"] == 0
 
 
 def test_a_changed_body_is_refused() -> None:

@@ -1,0 +1,147 @@
+"""Defines a work event: what happened at work, as another system reports it. `id` makes it idempotent.
+
+`event_of` checks values from outside and returns a `Fault` with a remedy for what no store can hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from core.work_kinds import WorkKind
+
+COMPLETED: Final = WorkKind.TASK_COMPLETED.value
+MISSED: Final = WorkKind.STEP_MISSED.value
+REOPENED: Final = WorkKind.TICKET_REOPENED.value
+ESCALATED: Final = WorkKind.ESCALATED.value
+_REQUIRED = ("id", "at", "kind", "person")
+_OPTIONAL = ("task", "step", "unit", "source", "sop", "section")
+LONGEST: Final = 200
+"""Characters of a field; details go into the context."""
+_MOST = 1e15
+"""Of a value; a float holds every whole number up to it exactly. NaN and infinity are larger than nothing and refused too."""
+_YEARS = range(1970, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkEvent:
+    """`kind` is a `WorkKind` or the name of a KPI; `person` a Slack id or e-mail address, or how the source calls them.
+
+    `step` is the step's number in its section. `sop` is the SOP's id and `section` an anchor or a heading, where the source knows
+    them; `context` is shown to the person in words.
+    """
+
+    id: str
+    at: datetime
+    kind: str
+    person: str
+    task: str | None = None
+    step: str | None = None
+    value: float | None = None
+    unit: str | None = None
+    source: str = ""
+    context: Mapping[str, str] = field(default_factory=dict)
+    sop: str | None = None
+    section: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Return the ids of SOP and section, each empty where nobody named it; an older event names both in its context."""
+        sop, _, anchor = (self.sop or self.context.get("sop", "")).partition("#")
+        return sop, anchor or self.section or self.context.get("section", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an event and how its sender mends it."""
+
+    what: str
+    remedy: str
+
+
+def event_of(data: Mapping[str, object]) -> WorkEvent | Fault:
+    """Read an event's fields; whatever cannot be stored as it stands is a fault."""
+    checks = (_missing, _too_long, _not_storable, _odd_value, _odd_context)
+    fault = next((fault for check in checks if (fault := check(data))), None)
+    if fault is not None:
+        return fault
+    at = _moment(data["at"])
+    return at if isinstance(at, Fault) else _made(data, at)
+
+
+def _missing(data: Mapping[str, object]) -> Fault | None:
+    for name in _REQUIRED:
+        value = data.get(name)
+        if not isinstance(value, str) or not value.strip():
+            return Fault(f"`{name}` is missing or no text", f"Add `{name}` as text.")
+    return None
+
+
+def _too_long(data: Mapping[str, object]) -> Fault | None:
+    for name in (*_REQUIRED, *_OPTIONAL):
+        if len(str(data.get(name) or "")) > LONGEST:
+            return Fault(f"`{name}` is longer than {LONGEST} characters", "Shorten it; put details into `context`.")
+    return None
+
+
+def _not_storable(data: Mapping[str, object]) -> Fault | None:
+    for name in _REQUIRED:
+        if _storable(str(data[name])) != data[name]:
+            return Fault(f"`{name}` holds a sign that cannot be stored", "Leave out NUL and halves of surrogate pairs.")
+    return None
+
+
+def _odd_value(data: Mapping[str, object]) -> Fault | None:
+    value = data.get("value")
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _MOST):
+        return None
+    return Fault("`value` is no number", "Write it as 18 or 18.5, without quotes, and put the unit into `unit`.")
+
+
+def _odd_context(data: Mapping[str, object]) -> Fault | None:
+    if data.get("context") is None or isinstance(data["context"], dict):
+        return None
+    return Fault("`context` is no object", 'Write it as { "refund": "R-1042" }.')
+
+
+def _moment(value: object) -> datetime | Fault:
+    remedy = "Write it as 2026-11-02T09:30:00Z."
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return Fault("`at` is no moment", remedy)
+    if at.year not in _YEARS:
+        return Fault("`at` is no moment of this time", remedy)
+    return at.astimezone(UTC) if at.tzinfo else Fault("`at` has no time zone", remedy)
+
+
+def _made(data: Mapping[str, object], at: datetime) -> WorkEvent:
+    value = data.get("value")
+    given = data.get("context")
+    context = {_storable(str(key)): _storable(str(item)) for key, item in given.items()} if isinstance(given, dict) else {}
+    sop, _, anchor = (_text(data.get("sop")) or context.get("sop", "")).partition("#")
+    return WorkEvent(
+        id=str(data["id"]).strip(),
+        at=at,
+        kind=str(data["kind"]).strip(),
+        person=str(data["person"]).strip(),
+        task=_text(data.get("task")),
+        step=_text(data.get("step")),
+        value=float(value) if isinstance(value, int | float) else None,
+        unit=_text(data.get("unit")),
+        source=_text(data.get("source")) or "",
+        context=context,
+        sop=sop or None,
+        section=anchor or _text(data.get("section")) or context.get("section") or None,
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or not str(value).strip() else _storable(str(value).strip())
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL refuses NUL, both databases half a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
