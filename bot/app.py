@@ -23,6 +23,7 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
@@ -95,6 +96,7 @@ from bot.slack.presence import Presence
 from bot.ticking import Ticking
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSettings, signal_posts, signal_side
+from bot.xapi.sending import StatementSender
 from core import units
 from core.language_model import LanguageModel
 from core.workdays import Calendars
@@ -137,6 +139,7 @@ class Surroundings:
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
+    statements: StatementSender | None = None
 
 
 def assemble(around: Surroundings) -> Services:
@@ -208,7 +211,7 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics).ticks(),
+            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, around.statements).ticks(),
             executor=background,
         ),
         writers=writers,

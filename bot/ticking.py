@@ -12,6 +12,8 @@ from bot.practice.side import PracticeSide
 from bot.scheduler import Job, Ticks
 from bot.topics.grouping_tick import TopicsTick
 from bot.topics.side import SignalSide
+from bot.xapi.sending import EVERY as STATEMENTS_EVERY
+from bot.xapi.sending import StatementSender
 
 CASES_EVERY: Final = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -31,6 +33,7 @@ class Ticking:
     practice: PracticeSide
     topics: TopicsTick
     signals: SignalSide
+    statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -42,5 +45,6 @@ class Ticking:
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+                **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }
         )

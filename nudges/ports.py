@@ -12,6 +12,7 @@ from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.bank import BankItem, ItemState, Why
 from nudges.cards import Card, Entry, Start
 from nudges.learners import Learner
+from nudges.lessons import LessonView
 from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
@@ -188,6 +189,18 @@ class Learners(Protocol):
 
         Their rows are held until this unit ends: without a commit they are due again.
         """
+        ...
+
+
+class Lessons(Protocol):
+    """Which lessons were opened."""
+
+    def add(self, views: Sequence[LessonView]) -> None:
+        """Store views; one whose id is known is left as it is."""
+        ...
+
+    def of_person(self, person: str) -> Sequence[LessonView]:
+        """Oldest first."""
         ...
 
 

@@ -29,6 +29,7 @@ from scripts import (
     skills,
     sops,
     topics,
+    xapi,
 )
 from scripts.failing import told_of
 from scripts.laboratory import add_laboratory
@@ -57,6 +58,7 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
 app.command()(backup.backup)
 app.command()(backup.restore)

@@ -17,6 +17,7 @@ from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.link_revocations import SqlLinkRevocations
+from storage.marks import SqlMarks
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.people import SqlDirectory
@@ -24,6 +25,7 @@ from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
+from storage.practice_lessons import SqlLessons
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
@@ -31,6 +33,7 @@ from storage.signal_readings import SqlReadings
 from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 from storage.topics import SqlTopics
+from storage.xapi import SqlStatements
 
 T = TypeVar("T")
 
@@ -69,6 +72,9 @@ class SqlUnitOfWork:
     signals = _repository(SqlSignals)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    lessons = _repository(SqlLessons)
+    statements = _repository(SqlStatements)
+    marks = _repository(SqlMarks)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

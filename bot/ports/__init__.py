@@ -12,7 +12,8 @@ from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
-from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
+from insights.xapi.ports import StatementOutbox
+from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -131,6 +132,16 @@ class LinkRevocations(Protocol):
         ...
 
 
+class Marks(Protocol):
+    """Numbers that say something about the database as a whole, by name."""
+
+    def get(self, name: str) -> int | None: ...
+
+    def put(self, name: str, value: int) -> None:
+        """Insert or replace."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction over every store. Leaving the block without `commit()` undoes everything."""
 
@@ -178,6 +189,12 @@ class UnitOfWork(Protocol):
     def topics(self) -> Topics: ...
     @property
     def revocations(self) -> LinkRevocations: ...
+    @property
+    def lessons(self) -> Lessons: ...
+    @property
+    def statements(self) -> StatementOutbox: ...
+    @property
+    def marks(self) -> Marks: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -28,6 +28,7 @@ from nudges.enrolment import enrol, opt_out
 from nudges.items.models import Item
 from nudges.learners import Learner
 from nudges.lesson_words import shortened
+from nudges.lessons import LessonView
 from nudges.paths import Mode
 from nudges.progress import first_day, lesson_for, path_for
 from nudges.quizzing import practise, quiz_me, worked_example
@@ -135,7 +136,13 @@ class PracticeLearning:
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
         card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
         call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
-        self.practice.delivery.post(Post(key, click.person, call))
+        view = LessonView(key, click.person, ref, found.sop.version, self.practice.clock())
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
+            uow.lessons.add([view])
+            return None, [Post(key, click.person, call)]
+
+        self.practice.delivery.deliver(work)
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

@@ -21,6 +21,7 @@ from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
+from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -55,6 +56,7 @@ def surroundings_of(cairn: Cairn) -> Surroundings:
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,
         contacts=contacts_of(settings),
+        statements=sender_of(cairn),
     )
 
 

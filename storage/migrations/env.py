@@ -13,6 +13,7 @@ from storage import (
     question_tables,
     signal_tables,
     topic_tables,
+    xapi_tables,
 )
 from storage.tables import Base
 
@@ -25,6 +26,7 @@ TABLES = (
     question_tables,
     signal_tables,
     topic_tables,
+    xapi_tables,
 )
 
 context.configure(

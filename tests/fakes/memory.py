@@ -12,10 +12,12 @@ from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
 from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
+from insights.xapi.models import Pending
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem
 from nudges.cards import Card, Start
 from nudges.learners import Learner
+from nudges.lessons import LessonView
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
@@ -89,6 +91,20 @@ class StoredCall:
         return self.parked_at is not None
 
 
+@dataclass(frozen=True)
+class StoredStatement:
+    pending: Pending
+    entered_at: datetime
+    due_at: datetime
+    sent_at: datetime | None = None
+    parked_at: datetime | None = None
+    error: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.sent_at is None and self.parked_at is None
+
+
 @dataclass
 class Memory:
     sops: dict[str, StoredSop] = field(default_factory=dict)
@@ -112,6 +128,9 @@ class Memory:
     attempts: dict[str, Attempt] = field(default_factory=dict)
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
+    lesson_views: dict[str, LessonView] = field(default_factory=dict)
+    statements: dict[str, StoredStatement] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)

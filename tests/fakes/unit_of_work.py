@@ -18,6 +18,7 @@ from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
 from fakes.signals import FakeSignals
 from fakes.topics import FakeTopics
+from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
 
 from core import units
 
@@ -54,6 +55,9 @@ class FakeUnitOfWork:
     signals = _repository(FakeSignals)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
+    lessons = _repository(FakeLessons)
+    statements = _repository(FakeStatements)
+    marks = _repository(FakeMarks)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth
