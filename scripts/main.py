@@ -17,6 +17,7 @@ from scripts import (
     cases,
     demo,
     doctor,
+    export,
     golden,
     inbox,
     links,
@@ -62,6 +63,7 @@ app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(export.export)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
 
 

@@ -14,6 +14,7 @@ from storage.archive import SqlArchive
 from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
 from storage.errors import damaged, parsed, told_apart
+from storage.exports import SqlExports
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
@@ -58,6 +59,9 @@ class Database:
 
     def archive(self) -> SqlArchive:
         return SqlArchive(self.engine)
+
+    def exports(self) -> SqlExports:
+        return SqlExports(self.engine)
 
     def confirmed(self) -> SqlConfirmedQuestions:
         return SqlConfirmedQuestions(self.engine)

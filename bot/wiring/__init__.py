@@ -27,6 +27,7 @@ from bot.wiring.language import language_model
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
+from core.tabular import TableSource
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
@@ -107,6 +108,7 @@ class Cairn:
     skills: SkillMap
     personal: PersonalData
     archive: Archive
+    exports: TableSource
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> Reading:
@@ -229,6 +231,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             skills=_skills(settings),
             personal=database.personal(),
             archive=database.archive(),
+            exports=database.exports(),
             model=chosen,
         )
 

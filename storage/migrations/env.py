@@ -13,6 +13,7 @@ from storage import (
     question_tables,
     signal_tables,
     topic_tables,
+    views,
     xapi_tables,
 )
 from storage.tables import Base
@@ -36,4 +37,5 @@ context.configure(
     compare_type=True,
 )
 with context.begin_transaction():
+    views.drop_all(context.config.attributes["connection"])
     context.run_migrations()
