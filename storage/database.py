@@ -15,6 +15,7 @@ from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
 from storage.errors import damaged, parsed, told_apart
 from storage.exports import SqlExports
+from storage.history import SqlHistory
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
@@ -59,6 +60,9 @@ class Database:
 
     def archive(self) -> SqlArchive:
         return SqlArchive(self.engine)
+
+    def history(self) -> SqlHistory:
+        return SqlHistory(self.engine)
 
     def exports(self) -> SqlExports:
         return SqlExports(self.engine)

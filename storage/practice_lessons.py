@@ -20,7 +20,7 @@ class SqlLessons:
         self._session = session
 
     def add(self, views: Sequence[LessonView]) -> None:
-        for some in chunks([_values(view) for view in views]):
+        for some in chunks([lesson_values(view) for view in views]):
             self._session.execute(insert(self._session, LessonViewRow).on_conflict_do_nothing(), list(some))
 
     def of_person(self, person: str) -> Sequence[LessonView]:
@@ -32,6 +32,6 @@ class SqlLessons:
         ]
 
 
-def _values(view: LessonView) -> dict[str, object]:
+def lesson_values(view: LessonView) -> dict[str, object]:
     place = {"sop": view.section.sop_id, "section": view.section.anchor, "version": view.version}
     return {"id": view.id, "person": view.person, **place, "at": view.at}

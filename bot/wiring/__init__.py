@@ -18,6 +18,7 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
+from bot.ports.history import HistoryWriter
 from bot.questions.raising import Asked, Raising, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
@@ -109,6 +110,7 @@ class Cairn:
     personal: PersonalData
     archive: Archive
     exports: TableSource
+    history: HistoryWriter
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> Reading:
@@ -232,6 +234,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             personal=database.personal(),
             archive=database.archive(),
             exports=database.exports(),
+            history=database.history(),
             model=chosen,
         )
 
