@@ -8,10 +8,10 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
-from bot.practice.side import PracticeSide
+from bot.practice import PracticeFeature
 from bot.scheduler import Job, Ticks
+from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import SignalSide
 from bot.xapi.sending import EVERY as STATEMENTS_EVERY
 from bot.xapi.sending import StatementSender
 
@@ -21,7 +21,7 @@ CASES_EVERY: Final = 15.0
 PRACTICE_EVERY: Final = 30.0
 """Seconds between two looks for whose practice is due."""
 
-SIGNALS_EVERY: Final = 60.0
+ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
 
@@ -30,9 +30,9 @@ class Ticking:
     recovery: Recovery
     catch_up: CatchUp
     cases: Cases
-    practice: PracticeSide
+    practice: PracticeFeature
     topics: TopicsTick
-    signals: SignalSide
+    alerts: TopicsFeature
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -44,7 +44,7 @@ class Ticking:
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),
-                "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+                "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }
         )

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
-from nudges.learners import Learner
-from nudges.mastery import Mastery
+from nudges.learners.models import Learner
+from nudges.learners.progress import mastery_of
 from nudges.ports import PracticeUnit
-from nudges.progress import mastery_of
 from nudges.rules import Rules
-from nudges.skillmap import Task
+from nudges.skills.mastery import Mastery
+from nudges.skills.skillmap import Task
 
 FEWEST = 5
 FRAGILE = 0.6

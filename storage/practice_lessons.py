@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nudges.lessons import LessonView
+from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
 from storage.practice_tables import LessonViewRow
 from storage.statements import chunks, insert

@@ -10,9 +10,9 @@ from bot.home.owners_page import OwnersPages
 from bot.home.views.home import Home
 from bot.home.views.status import Status, Written
 from bot.practice.pages import PracticePages
-from bot.topics.pages import SignalPages
+from bot.topics.pages import AlertPages
 from insights.usage import usage_of
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.language.ports import PurposeUsage
 from retrieval.library.models import CurrentSection
 from retrieval.questions import LoggedQuestion
@@ -41,7 +41,7 @@ class Reporting:
     skills: SkillMap
     owners: OwnersPages
     practice: PracticePages
-    topics: SignalPages
+    topics: AlertPages
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""

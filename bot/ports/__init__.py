@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
-from insights.signals.ports import Readings, Signals
+from insights.alerts.ports import Alerts, Readings
 from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
@@ -182,7 +182,7 @@ class UnitOfWork(Protocol):
     @property
     def redirects(self) -> Redirects: ...
     @property
-    def signals(self) -> Signals: ...
+    def alerts(self) -> Alerts: ...
     @property
     def readings(self) -> Readings: ...
     @property

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.cards import Start
-from nudges.lessons import LessonView
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.models import Start
+from nudges.lessons.cutting import LessonView
 from nudges.work_events import WorkEvent
 from retrieval.questions import LoggedQuestion
 

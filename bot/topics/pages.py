@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
-from bot.topics.acting import SignalBook
+from bot.topics.acting import AlertBook
 from bot.topics.views.home import TopicLine
 from core import units
-from insights.signals.digest import damage
-from insights.signals.models import Signal
-from nudges.skillmap import SkillMap
+from insights.alerts.digest import damage
+from insights.alerts.models import Alert
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 
 @dataclass(frozen=True)
-class SignalPages:
-    book: SignalBook
+class AlertPages:
+    book: AlertBook
     skills: SkillMap
 
     def of(self, person: str) -> Sequence[TopicLine]:
@@ -25,32 +25,32 @@ class SignalPages:
         details = self.book.details
 
         def work(uow: UnitOfWork) -> list[TopicLine]:
-            theirs = [signal for signal in uow.signals.live() if details.routes.may_decide_by_name(uow, signal, person)]
-            return sorted((self._line(uow, signal, person) for signal in theirs), key=lambda line: -line.damage)
+            theirs = [alert for alert in uow.alerts.live() if details.routes.may_decide_by_name(uow, alert, person)]
+            return sorted((self._line(uow, alert, person) for alert in theirs), key=lambda line: -line.damage)
 
         return units.run(self.book.units, work)
 
-    def title(self, uow: UnitOfWork, signal_id: str, person: str) -> str:
+    def title(self, uow: UnitOfWork, alert_id: str, person: str) -> str:
         """What a gap on somebody's list is about; empty when the topic is gone."""
-        signal = uow.signals.get(signal_id)
-        return self.book.details.title(uow, signal, person) if signal else ""
+        alert = uow.alerts.get(alert_id)
+        return self.book.details.title(uow, alert, person) if alert else ""
 
-    def _line(self, uow: UnitOfWork, signal: Signal, person: str) -> TopicLine:
-        details, impact = self.book.details, self.impact(signal)
+    def _line(self, uow: UnitOfWork, alert: Alert, person: str) -> TopicLine:
+        details, impact = self.book.details, self.impact(alert)
         return TopicLine(
-            title=details.title(uow, signal, person),
-            kind=signal.kind,
-            people=signal.reading.people,
-            times=signal.reading.times,
+            title=details.title(uow, alert, person),
+            kind=alert.kind,
+            people=alert.reading.people,
+            times=alert.reading.times,
             impact=impact,
-            damage=damage(signal, impact),
-            standing=details.standing(uow, signal, person),
-            url=details.card_url(signal, person),
+            damage=damage(alert, impact),
+            standing=details.standing(uow, alert, person),
+            url=details.card_url(alert, person),
         )
 
-    def impact(self, signal: Signal) -> int:
+    def impact(self, alert: Alert) -> int:
         """The costliest task that names the section or its whole SOP; 1 where no task does."""
-        section = signal.section or (SectionRef(signal.sop_id, "") if signal.sop_id else None)
+        section = alert.section or (SectionRef(alert.sop_id, "") if alert.sop_id else None)
         if section is None:
             return 1
         places = {section, SectionRef(section.sop_id, "")}

@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ports.history import HistoryRows
-from bot.topics.effects import SignalEffects
+from bot.topics.effects import AlertEffects
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn
 from bot.wiring.calendars import rules_of
 from core.eventlog import CAIRN, Done
-from insights.signals.events import Body, Fixing, HandedOver
-from insights.signals.models import Signal, Status
-from insights.signals.service import SignalDesk
+from insights.alerts.events import Body, Fixing, HandedOver
+from insights.alerts.models import Alert, Status
+from insights.alerts.service import AlertService
 from insights.topics.ports import Encoder
-from nudges.curation import sync_library
-from nudges.enrolment import enrol_everyone
+from nudges.items.curation import sync_library
+from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
 from retrieval.questions import NEEDS_HUMAN
 from scripts.history.asking import Asking
@@ -52,7 +52,7 @@ class Filled:
 
     days: int
     counts: Mapping[str, int]
-    signals: Sequence[Signal] = ()
+    signals: Sequence[Alert] = ()
 
 
 def is_simulated(cairn: Cairn) -> bool:
@@ -96,7 +96,7 @@ class _History:
         self.cairn, self.examples, self.days, self.random = cairn, examples, days, random
         self.now = _at(days[0], time(6))
         self.rules: Rules = rules_of(cairn)
-        self.desk = SignalDesk(self.rules.workdays, fallback=cairn.settings.fallback_owner or None)
+        self.desk = AlertService(self.rules.workdays, fallback=cairn.settings.fallback_owner or None)
         self.topics = TopicsTick(cairn.unit, _Remembering(cairn.encoder), lambda: self.now)
         self.counts = dict.fromkeys(("questions", "attempts", "lessons", "work_events", "cases"), 0)
 
@@ -140,7 +140,7 @@ class _History:
         with self.cairn.unit() as uow:
             uow.cards.save(*self.practising.cards())
             uow.commit()
-            signals = [*uow.signals.live(), *uow.signals.touched(_at(self.days[0], time(0)))]
+            signals = [*uow.alerts.live(), *uow.alerts.touched(_at(self.days[0], time(0)))]
         return Filled(len(self.days), self.counts, list({signal.id: signal for signal in signals}.values()))
 
     def _store_day(self, day: date, here: Sequence[Worker]) -> None:
@@ -166,21 +166,21 @@ class _History:
 
     def _look(self, day: date) -> None:
         """What the tick of signals does, without Slack."""
-        effects = SignalEffects()
+        effects = AlertEffects()
         with self.cairn.unit() as uow:
             self.desk.detect(uow, self.now)
             acts: list[tuple[str, str, Body]] = [
                 (due.record.id, CAIRN, due.body) for due in self.desk.due(uow, self.now) if not isinstance(due.body, HandedOver)
             ]
             if day == self._day(FIXED_SECTION.promised or 1.0):
-                acts += [(one.id, self.owners[one.sop_id or ""][0], self._promise()) for one in self._open(uow.signals.live())]
+                acts += [(one.id, self.owners[one.sop_id or ""][0], self._promise()) for one in self._open(uow.alerts.live())]
             for signal, actor, body in acts:
                 done = self.desk.act(uow, signal, actor, body, self.now)
                 if isinstance(done, Done):
                     effects.follow(uow, done)
             uow.commit()
 
-    def _open(self, live: Sequence[Signal]) -> Iterator[Signal]:
+    def _open(self, live: Sequence[Alert]) -> Iterator[Alert]:
         return (one for one in live if one.section == FIXED_SECTION.section and one.status is Status.OPEN)
 
     def _promise(self) -> Fixing:

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from nudges.attempts import Ask, AskState, Attempt, Batch
-from nudges.bank import BankItem
-from nudges.cards import Card, Cause, Entry, Review, Start, fold
-from nudges.grading import Answered, rating
-from nudges.learners import DAILY_CAP
-from nudges.lessons import LessonView
-from nudges.starting import start_id
-from nudges.weights import Weights
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch
+from nudges.asking.grading import Answered, rating
+from nudges.cards.models import Cause, Entry, PracticeCard, Review, Start, fold
+from nudges.cards.starting import start_id
+from nudges.items.bank import BankItem
+from nudges.learners.models import DAILY_CAP
+from nudges.lessons.cutting import LessonView
+from nudges.skills.weights import Weights
 from retrieval.library.models import SectionRef, digest_of
 from scripts.history.company import Worker, at_work
 from scripts.history.plot import FAULTY_SECTION
@@ -62,7 +62,7 @@ class Practising:
             if self.random.random() < _ASKED:
                 self._batch(worker, day, theirs)
 
-    def cards(self) -> list[Card]:
+    def cards(self) -> list[PracticeCard]:
         """What the logs say."""
         return [card for log in self._log.values() if (card := fold(log)) is not None]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.wiring import Cairn
 from bot.wiring.golden import read_golden
-from nudges.bank import BankItem
+from nudges.items.bank import BankItem
 from retrieval.golden.models import GoldenQuestion, Kind
 from retrieval.library.models import SectionRef, SopDocument
 from scripts.history.asking import Topic

@@ -5,13 +5,13 @@ from __future__ import annotations
 from alembic import context
 
 from storage import (
+    alert_tables,
     case_tables,
     library_tables,
     message_tables,
     model_usage_tables,
     practice_tables,
     question_tables,
-    signal_tables,
     topic_tables,
     views,
     xapi_tables,
@@ -19,13 +19,13 @@ from storage import (
 from storage.tables import Base
 
 TABLES = (
+    alert_tables,
     case_tables,
     library_tables,
     message_tables,
     model_usage_tables,
     practice_tables,
     question_tables,
-    signal_tables,
     topic_tables,
     xapi_tables,
 )

@@ -10,14 +10,14 @@ from core.people import Person
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
-from insights.signals.events import Event as SignalEvent
+from insights.alerts.events import Event as AlertEvent
 from insights.topics.models import Change, Head, Member, Topic
 from insights.xapi.models import Pending
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem
-from nudges.cards import Card, Start
-from nudges.learners import Learner
-from nudges.lessons import LessonView
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.models import PracticeCard, Start
+from nudges.items.bank import BankItem
+from nudges.learners.models import Learner
+from nudges.lessons.cutting import LessonView
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
@@ -121,7 +121,7 @@ class Memory:
     items: dict[str, BankItem] = field(default_factory=dict)
     synced_sops: dict[str, int] = field(default_factory=dict)
     item_reports: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    cards: dict[tuple[str, str], Card] = field(default_factory=dict)
+    cards: dict[tuple[str, str], PracticeCard] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     asks: dict[str, Ask] = field(default_factory=dict)
@@ -140,7 +140,7 @@ class Memory:
     topic_changes: dict[int, Change] = field(default_factory=dict)
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
-    signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
+    alerts: dict[str, tuple[AlertEvent, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -10,8 +10,8 @@ from fakes.memory import Memory, StoredStatement
 
 from insights.xapi.models import Backlog, Interaction, Occurrence, Pending, StatementKind
 from insights.xapi.statements import statement_id
-from nudges.attempts import Attempt
-from nudges.lessons import LessonView
+from nudges.asking.attempts import Attempt
+from nudges.lessons.cutting import LessonView
 from retrieval.questions import LoggedQuestion
 
 

@@ -15,7 +15,7 @@ from support.statements_world import happened
 
 from insights.xapi.models import Pending, StatementKind
 from insights.xapi.statements import statement_id
-from nudges.lessons import LessonView
+from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef, Version
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork

@@ -11,7 +11,7 @@ from fakes.samples import question
 
 from core.opaque import OpaqueIds
 from insights.xapi.statements import Naming
-from nudges.lessons import LessonView
+from nudges.lessons.cutting import LessonView
 
 _IDS = OpaqueIds(b"a key of tests")
 NAMING = Naming("https://cairn.example", _IDS.of, _IDS.of)

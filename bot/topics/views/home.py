@@ -10,7 +10,7 @@ from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.blocks.words import count
 from bot.topics.views.words import BRIEF, Standing, status_words
-from insights.signals.readings import SignalKind
+from insights.alerts.readings import AlertKind
 
 SHOWN = 8
 
@@ -22,7 +22,7 @@ class TopicLine:
     """
 
     title: str
-    kind: SignalKind
+    kind: AlertKind
     people: int
     times: int
     impact: int

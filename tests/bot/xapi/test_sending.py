@@ -19,7 +19,7 @@ from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import SINCE, StatementSender
 from insights.xapi.ports import Conflicting, Refused, Stored, Unavailable
 from insights.xapi.statements import Naming
-from nudges.lessons import LessonView
+from nudges.lessons.cutting import LessonView
 from storage.database import Database
 from storage.privacy import SqlPersonalData
 
