@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
-from bot.ports.history import HistoryRows
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.models import Start
+from nudges.lessons.cutting import LessonView
+from nudges.work_events import WorkEvent
+from retrieval.questions import LoggedQuestion
 from storage.practice_lessons import lesson_values
 from storage.practice_mapping import attempt_values, event_values, flat, start_values
 from storage.practice_tables import (
@@ -23,8 +28,21 @@ from storage.questions import feedback_values, question_values, source_values
 from storage.tables import Base
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryRows:
+    """Every id is new."""
+
+    questions: Sequence[LoggedQuestion] = ()
+    events: Sequence[WorkEvent] = ()
+    starts: Sequence[Start] = ()
+    batches: Sequence[Batch] = ()
+    asks: Sequence[Ask] = ()
+    attempts: Sequence[Attempt] = ()
+    lessons: Sequence[LessonView] = ()
+
+
 class SqlHistory:
-    """`bot.ports.history.HistoryWriter` on an engine."""
+    """Stores rows, all of a call in one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -170,6 +170,12 @@ VIEWS: Final = (
 )
 
 
+def rows(connection: Connection, name: str) -> Sequence[Sequence[object]]:
+    """Read a view that this file defines."""
+    [view] = [view for view in VIEWS if view.name == name]
+    return [tuple(row) for row in connection.execute(text(f"SELECT * FROM {view.name}"))]  # noqa: S608 - a constant
+
+
 def create_all(connection: Connection, grants: Sequence[str] = ()) -> None:
     """Create every view; `grants` are statements of `grants_on`."""
     for view in VIEWS:

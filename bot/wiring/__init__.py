@@ -18,7 +18,6 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.ports.history import HistoryWriter
 from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
@@ -54,6 +53,7 @@ from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, Sketch
 from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
+from storage.history import SqlHistory
 from storage.locks import LockedError
 
 __all__ = [
@@ -110,7 +110,7 @@ class Cairn:
     personal: PersonalData
     archive: Archive
     exports: TableSource
-    history: HistoryWriter
+    history: SqlHistory
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:

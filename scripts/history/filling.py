@@ -14,11 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ports.history import HistoryRows
 from bot.topics.effects import AlertEffects
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn
 from bot.wiring.calendars import rules_of
+from bot.wiring.history import HistoryRows
 from core.eventlog import CAIRN, Done
 from insights.alerts.events import Body, Fixing, HandedOver
 from insights.alerts.models import Alert, Status
