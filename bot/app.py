@@ -19,6 +19,7 @@
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
 | `rules` | what practice goes by: the same skill map, and days off |
+| `insights` | what managers may see, who administers, the pages, links to the dashboard |
 | `alerts` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
@@ -62,6 +63,7 @@ from bot.inbox.outages import Outages
 from bot.inbox.recovery import Recovery
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
+from bot.insights import InsightSettings, insights_feature
 from bot.outbox.addressees import Addressees
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
@@ -133,6 +135,7 @@ class Dependencies:
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     rules: Rules = field(default_factory=Rules)
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    insights: InsightSettings = field(default_factory=InsightSettings)
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -167,7 +170,8 @@ def assemble(around: Dependencies) -> Services:
     topics = topics_feature(deps, posts, click_reply, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
-    reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, topics.pages)
+    insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
+    reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(
         deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, click_reply
     )
@@ -202,6 +206,7 @@ def assemble(around: Dependencies) -> Services:
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         alerts=topics,
+        insights=insights,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
         case_clicks=CaseClicks(deps, case_book, click_reply),
         confidential=in_confidence,
@@ -211,7 +216,7 @@ def assemble(around: Dependencies) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, around.statements).ticks(),
+            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, around.statements).ticks(),
             executor=background,
         ),
         writers=writers,
@@ -243,7 +248,7 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
-    return Practice(deps.units, around.rules, deps.people, deps.links, deps.delivery, deps.clock, around.language)
+    return Practice(**vars(deps), rules=around.rules, language=around.language)
 
 
 def _starts(around: Dependencies) -> PracticeStarts:

@@ -10,9 +10,8 @@ from bot.confidential import listeners as confidential
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
+from bot.insights import listeners as insights
 from bot.practice import listeners as practice
-from bot.questions import choice_listeners as choices
-from bot.questions import feedback_listeners as feedback
 from bot.questions import listeners as questions
 from bot.services import Services
 from bot.slack.bolt_parts import authorize, quiet_logger
@@ -34,12 +33,13 @@ def build_app(services: Services) -> App:
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     client = services.client
     questions.register(app, services.dispatcher.work)
-    feedback.register(app, services.reactions, services.explaining, client)
-    choices.register(app, services.choices, services.questions_back)
+    questions.register_feedback(app, services.reactions, services.explaining, client)
+    questions.register_choices(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, services.alerts.clicks, client)
+    insights.register(app, services.insights.clicks, client, services.home.show)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

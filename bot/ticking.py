@@ -8,6 +8,7 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
+from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
@@ -33,6 +34,7 @@ class Ticking:
     practice: PracticeFeature
     topics: TopicsTick
     alerts: TopicsFeature
+    rhythm: Rhythm
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -45,6 +47,7 @@ class Ticking:
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
+                "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }
         )

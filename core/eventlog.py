@@ -118,10 +118,6 @@ class EventStore(Protocol[RecordT_co, BodyT]):
         """Every event, oldest first."""
         ...
 
-    def at_card(self, channel: str, ts: str) -> RecordT_co | None:
-        """The record whose card, present or earlier, is this message."""
-        ...
-
     def erase_person(self, person: str) -> int:
         """Remove the person's name from every event; returns records touched. What was decided stays."""
         ...

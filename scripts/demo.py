@@ -65,6 +65,7 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "slack_bot_token": SecretStr(BOT_TOKEN),
         "slack_app_token": SecretStr(APP_TOKEN),
         "skills": EXAMPLES / "skills.yaml",
+        "kpis": EXAMPLES / "kpis.yaml",
         "glossary": EXAMPLES / "glossary.yaml",
         "confidential": EXAMPLES / "confidential.yaml",
         "fallback_owner": "U0ROSA",

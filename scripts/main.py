@@ -20,12 +20,14 @@ from scripts import (
     export,
     golden,
     inbox,
+    kpis,
     links,
     mcp,
     people,
     practice,
     privacy,
     quiz,
+    report,
     run,
     skills,
     sops,
@@ -51,6 +53,7 @@ app.command()(mcp.mcp)
 app.add_typer(sops.app, name="sops")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")
+app.add_typer(kpis.app, name="kpis")
 app.add_typer(quiz.app, name="quiz")
 app.add_typer(cases.app, name="cases")
 app.add_typer(practice.app, name="practice")
@@ -61,6 +64,7 @@ app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
+app.command()(report.report)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(export.export)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, distinct, func, or_, select
@@ -56,11 +56,6 @@ class SqlReadings:
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
         wanted = () if topics is None else (TopicMemberRow.topic.in_(list(topics)),)
         return self._stumbles(since, until, *wanted)
-
-    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        if person == NOBODY:
-            return ()
-        return self._stumbles(since, datetime.max.replace(tzinfo=UTC), QuestionRow.person == person)
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         newcomers = self._newcomers(since)

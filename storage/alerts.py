@@ -40,9 +40,6 @@ class SqlAlerts(SqlEventStore[Alert, Body]):
     def touched(self, since: datetime) -> Sequence[Alert]:
         return self._where(AlertRow.touched_at >= since)
 
-    def redirect(self, topic: str) -> Alert | None:
-        return next((alert for alert in reversed(self.of_topic(topic)) if alert.answered_by is not None), None)
-
     def _where(self, condition: ColumnElement[bool]) -> Sequence[Alert]:
         """Fold the alerts that meet it, the oldest first."""
         return self._load(select(AlertRow.id).where(condition).order_by(AlertRow.opened_at, AlertRow.id))

@@ -99,9 +99,6 @@ class SqlEventStore(Generic[RecordT, BodyT]):
     def history(self, record_id: str) -> Sequence[Event[BodyT]]:
         return self._events([record_id]).get(record_id, [])
 
-    def at_card(self, channel: str, ts: str) -> RecordT | None:
-        return self._one(select(self._card.record_id).where(self._card.channel == channel, self._card.ts == ts))
-
     def erase_person(self, person: str) -> int:
         return self._erase(person, lambda event: event)
 

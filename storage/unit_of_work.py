@@ -13,7 +13,9 @@ from core import units
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
+from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
+from storage.facts import SqlFacts
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
@@ -75,6 +77,10 @@ class SqlUnitOfWork:
     lessons = _repository(SqlLessons)
     statements = _repository(SqlStatements)
     marks = _repository(SqlMarks)
+    facts = _repository(SqlFacts)
+    sessions = _repository(SqlSessions)
+    page_views = _repository(SqlPageViews)
+    rhythm = _repository(SqlRhythm)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -20,7 +20,8 @@ from core import units
 from core.eventlog import CAIRN, Done, Refused
 from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status, Why
-from escalation.cases.service import Again, CaseService, Opening
+from escalation.cases.requests import Again, Opening
+from escalation.cases.service import CaseService
 
 _log = structlog.get_logger()
 

@@ -24,7 +24,7 @@ from core.eventlog import Done, Refused
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseRefused, Status, Why
 from escalation.cases.ports import Label
-from escalation.cases.service import Opening as CaseOpening
+from escalation.cases.requests import Opening as CaseOpening
 from escalation.owners import OwnerRoute
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 

@@ -25,8 +25,8 @@ from core.eventlog import Done, Refused
 from escalation.cases.events import Body, Claimed, Decided, InfoAsked, Outcome, Reassigned, Reopened
 from escalation.cases.models import Case, CaseDone, CaseRefused
 from escalation.cases.ports import Label
+from escalation.cases.requests import Again, Reassign
 from escalation.cases.routing import need_of
-from escalation.cases.service import Again, Reassign
 from escalation.owners import OwnerRoute
 
 _OUTCOMES: Final = {card.APPROVE: Outcome.APPROVED, card.DECLINE: Outcome.DECLINED, card.ANSWER: Outcome.ANSWERED}

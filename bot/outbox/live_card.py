@@ -201,7 +201,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         known = {at.ts for at in record.cards}
         for key, channel in self.posts.expected_cards(uow, record):
             ts = uow.outbox.message_ts(key)
-            where = self.delivery.where.channel_of(channel) if ts and ts not in known else None
+            where = self.delivery.maker.where.channel_of(channel) if ts and ts not in known else None
             if ts and where:
                 arrived.append(CardPosted(where, ts))
             elif ts not in known and not uow.outbox.is_lost(key):

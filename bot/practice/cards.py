@@ -9,7 +9,7 @@ from typing import Final
 from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.practice.context import BATCH, AudienceCache, Practice
+from bot.practice.context import BATCH, Practice
 from bot.practice.paths import PracticePaths
 from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
@@ -18,7 +18,7 @@ from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.progress import path_for
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
@@ -35,12 +35,12 @@ class PracticeCards:
     practice: Practice
     paths: PracticePaths
 
-    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: AudienceCache | None = None) -> Delivery:
-        """The batch without questions that show what this person may not see (any more); those are taken back."""
+    @staticmethod
+    def visible(uow: UnitOfWork, delivery: Delivery, role: str | None, audiences: AudienceCache) -> Delivery:
+        """The batch without questions that show what somebody with this role may not see (any more); those are taken back."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}
-        may_see, audiences = (eyes or self.practice).may_see, Audiences(uow)
-        open_to_them = {sop for sop in sops if may_see(uow, person, sop)}
+        open_to_them = {sop for sop in sops if audiences.may_see(role, sop)}
 
         def is_shown(question: Question) -> bool:
             return question.item.item.sop in open_to_them and audiences.holds(question.item.item)
@@ -88,7 +88,7 @@ class PracticeCards:
         return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
 
     def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
-        return self.practice.may_see(uow, person, item.item.sop) and Audiences(uow).holds(item.item)
+        return self.practice.may_see(uow, person, item.item.sop) and AudienceCache(uow).holds(item.item)
 
     def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
         section = self.practice.section(uow, item.section)

@@ -1,15 +1,13 @@
-"""What every part of practice in Slack works with: stores, rules, names, addresses, the way out."""
+"""What every part of practice in Slack works with, and what a person may see of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.outbox.delivery import Delivery
-from bot.ports import Clock, Links, UnitOfWork
-from bot.slack.people import People
+from bot.deps import Deps
+from bot.ports import UnitOfWork
 from core.language_model import LanguageModel
-from core.people import Viewer
+from nudges.learners.audiences import AudienceCache
 from nudges.rules import Rules
 from retrieval.library.models import CurrentSection, SectionRef
 
@@ -18,13 +16,10 @@ BATCH = "practice:"
 
 
 @dataclass(frozen=True)
-class Practice:
-    units: Callable[[], UnitOfWork]
+class Practice(Deps):
+    """What every use case works with, and what practice alone needs."""
+
     rules: Rules
-    people: People
-    links: Links
-    delivery: Delivery
-    clock: Clock
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
 
@@ -39,24 +34,10 @@ class Practice:
 
     def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
         """Whether this person may see the SOP as it is now; False for one that is gone."""
-        card, known = uow.library.card(sop_id), uow.people.get(person)
-        return card is not None and Viewer.of(known.role if known else None).may_see(card.governance.audience)
+        return AudienceCache(uow).may_see(role_of(uow, person), sop_id)
 
 
-@dataclass
-class AudienceCache:
-    """What many people may see, asked once per SOP. `roles` by person are those of the directory."""
-
-    practice: Practice
-    roles: Mapping[str, str | None]
-    _audiences: dict[str, frozenset[str] | None] = field(default_factory=dict, init=False)
-
-    def may_see(self, uow: UnitOfWork, person: str, sop_id: str) -> bool:
-        """The same as `Practice.may_see`; somebody whose role is not known here is looked up."""
-        if person not in self.roles:
-            return self.practice.may_see(uow, person, sop_id)
-        if sop_id not in self._audiences:
-            card = uow.library.card(sop_id)
-            self._audiences[sop_id] = card.governance.audience if card else None
-        audience, role = self._audiences[sop_id], self.roles[person]
-        return audience is not None and Viewer.of(role).may_see(audience)
+def role_of(uow: UnitOfWork, person: str) -> str | None:
+    """The person's role in the directory; None for somebody who is not in it."""
+    known = uow.people.get(person)
+    return known.role if known else None

@@ -13,7 +13,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
-from bot.practice.context import Practice
+from bot.practice.context import Practice, role_of
 from bot.practice.paths import PracticePaths
 from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
@@ -26,6 +26,7 @@ from core.workdays import zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.items.models import Item
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, lesson_for, path_for
@@ -193,7 +194,7 @@ class PracticeLearning:
         return [source.found.ref for source in sources_of(outcome)]
 
     def _posts(self, uow: UnitOfWork, delivery: Delivery | None) -> list[Post]:
-        shown = self.cards.visible(uow, delivery) if delivery else None
+        shown = self.cards.visible(uow, delivery, role_of(uow, delivery.batch.person), AudienceCache(uow)) if delivery else None
         if shown is None or not shown.questions:
             return []
         return [self.cards.post(shown)]

@@ -23,14 +23,15 @@ from bot.practice.views.review import AT_A_TIME, OPTIONS, RIGHT, STEM, ItemShown
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
+from core.withholding import FEWEST
 from escalation.cases.events import Concern
+from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
-from escalation.cases.service import CaseService, Opening
+from escalation.cases.service import CaseService
 from nudges.asking.attempts import Reported
 from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.reviewing import approve, edit, reject
-from nudges.learners.audiences import Audiences
-from nudges.team import FEWEST
+from nudges.learners.audiences import AudienceCache
 from retrieval.library.models import SopCard, digest_of
 
 _PRIVATE = "\n"
@@ -93,7 +94,7 @@ class PracticeReviews:
             return []
         wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
         waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
-        audiences = Audiences(uow)
+        audiences = AudienceCache(uow)
         return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
 
     def send(self, click: Click) -> None:

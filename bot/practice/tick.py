@@ -10,12 +10,13 @@ import structlog
 
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
-from bot.practice.context import AudienceCache, Practice
+from bot.practice.context import Practice, role_of
 from bot.practice.learning import PracticeLearning
 from bot.practice.quiet import Quiet
 from nudges.asking.attempts import Delivery
 from nudges.asking.service import send_due
 from nudges.items.curation import sync_library
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol_everyone
 from retrieval.library.models import digest_of
 
@@ -63,10 +64,15 @@ class PracticeTick:
     def _due(self, now: datetime) -> dict[str, str]:
         """Claim and store what is due; returns the outbox keys with whom they are for."""
         posted: dict[str, str] = {}
-        eyes = AudienceCache(self.practice, self._roles)
+        audiences: AudienceCache | None = None
 
         def post(uow: UnitOfWork, delivery: Delivery) -> None:
-            shown = self.cards.visible(uow, delivery, eyes)
+            nonlocal audiences
+            if audiences is None or audiences.unit is not uow:
+                audiences = AudienceCache(uow)
+            person = delivery.batch.person
+            role = self._roles[person] if person in self._roles else role_of(uow, person)
+            shown = self.cards.visible(uow, delivery, role, audiences)
             if shown.questions:
                 made = self.cards.post(shown)
                 uow.outbox.add(made.key, made.channel, made.call, now)

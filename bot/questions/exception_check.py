@@ -11,7 +11,7 @@ from bot.cases.views.card import HELP
 from bot.ports import UnitOfWork
 from escalation.cases.events import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
-from escalation.cases.service import Opening
+from escalation.cases.requests import Opening
 from escalation.limits.models import Comparison, Limit, LimitMatch, Origin
 from escalation.limits.of_sop import limits_of, standing
 from escalation.roles import decider_words

@@ -1,13 +1,27 @@
-"""Questions: mentions, direct messages, follow-ups, `/cairn` and the message shortcut. Intake has stored them already."""
+"""What people do with questions: they ask, choose a place, and press buttons. Intake has stored questions already."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
+from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import RECEIVED
+from bot.questions.choosing import PlaceChoices
+from bot.questions.explain import Explaining
+from bot.questions.feedback import Reactions
+from bot.questions.question_back import QuestionsBack
+from bot.questions.views.choice import CHOOSE
+from bot.questions.views.places import BACK, SHOW
+from bot.questions.views.why import forgotten_view, why_view
+from bot.slack.events import Click
+from bot.slack.listening import View, on_click, opens
+from retrieval.questions import FeedbackKind
 
 SHORTCUT = "ask_about_message"
 COMMAND = "/cairn"
@@ -29,3 +43,22 @@ def register(app: App, work: Callable[[Received], object]) -> None:
     app.event("message")(answer)
     app.message_shortcut(SHORTCUT)(answer_privately)
     app.command(COMMAND)(answer_privately)
+
+
+def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsBack) -> None:
+    """Wire up the buttons beside a place, and those of the card that asks which one."""
+    app.action(SHOW)(on_click(choices.show))
+    app.action(BACK)(on_click(choices.back))
+    app.action(re.compile(rf"{CHOOSE}_\d+"))(on_click(questions_back.choose))
+
+
+def register_feedback(app: App, reactions: Reactions, explaining: Explaining, client: WebClient) -> None:
+    """Wire up the buttons below an answer, and 'Why this answer?' behind the dots."""
+
+    def why(click: Click) -> View:
+        explanation = explaining.of(click.value.partition(":")[2], click.person)
+        return forgotten_view() if explanation is None else why_view(explanation)
+
+    app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
+    app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
+    app.action(MORE)(on_click(opens(client, why, reactions.click_reply)))

@@ -16,8 +16,8 @@ from bot.questions.frustration import FrustrationCheck
 from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
 from bot.slack.people import Asker
 from core import units
+from escalation.cases.requests import Opening as CaseOpening
 from escalation.cases.routing import need_of
-from escalation.cases.service import Opening as CaseOpening
 from escalation.limits.models import Comparison, Origin
 from escalation.owners import OwnerRoute
 from escalation.triage.models import Tier, Verdict

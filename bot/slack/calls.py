@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.blocks.card import Card
+from bot.blocks import native
+from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
+from bot.charts.stored import restored
 from bot.ports import SlackCall
+from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"
 UPDATE: Final = "chat.update"
@@ -109,12 +112,58 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
     return {**call, "args": {**args, "blocks": blocks}}
 
 
+def with_pictures(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall:
+    """The same message with the pictures of charts that wait for one (`native.picture_wanted`); without those that get none."""
+    blocks = [*_args(call).get("blocks", [])]
+    if not any("chart" in block and block["type"] == "image" for block in blocks):
+        return call
+    kept: list[Block] = []
+    for block in blocks:
+        if block["type"] != "image" or "chart" not in block:
+            kept.append(block)
+            continue
+        chart = restored(block["chart"])
+        source = picture(chart)
+        shown = native.picture_block(chart, source) if source is not None else None
+        kept += [{**shown, "block_id": block["block_id"]} if "block_id" in block else shown] if shown is not None else []
+    return _with_blocks(call, kept) if kept else plain_text_only(call)
+
+
+def fallbacks(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> Iterator[SlackCall]:
+    """The same message with less that Slack may refuse in each: without its newest blocks, without pictures, as plain text.
+
+    `picture` gives the source of an image that stands for a native chart, None where there can be none.
+    """
+    plain = plain_text_only(call)
+    for lesser in (lambda call: without_native(call, picture), without_pictures):
+        made = lesser(call)
+        if made is not None:
+            call = made
+            yield call
+    yield plain
+
+
+def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str] | None]) -> SlackCall | None:
+    """The same message for a workspace without native charts and tables; None when it has none."""
+    blocks = [*_args(call).get("blocks", [])]
+    if not any(block.get("type") in {native.CHART, native.TABLE} for block in blocks):
+        return None
+    kept: list[Block] = []
+    for block in blocks:
+        is_chart = block.get("type") == native.CHART
+        is_native = is_chart or block.get("type") == native.TABLE
+        kept += native.without_native(block, picture(native.chart_of(block)) if is_chart else None) if is_native else [block]
+    if kept and blocks and "block_id" in blocks[0]:
+        kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
+    return _with_blocks(call, kept) if kept else None
+
+
 def without_pictures(call: SlackCall) -> SlackCall | None:
     """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
     args = _args(call)
     blocks = [*args.get("blocks", [])]
     kept = [block for block in blocks if block.get("type") != "image"]
-    return {**call, "args": {**args, "blocks": kept}} if kept and len(kept) < len(blocks) else None
+    return _with_blocks(call, kept) if kept and len(kept) < len(blocks) else None
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:
@@ -149,6 +198,10 @@ def _content(card: Card) -> dict[str, object]:
     if card.blocks and "block_id" in card.blocks[0]:
         first["block_id"] = card.blocks[0]["block_id"]
     return {"text": text or "…", "blocks": [first]}
+
+
+def _with_blocks(call: SlackCall, blocks: Sequence[Block]) -> SlackCall:
+    return {**call, "args": {**_args(call), "blocks": list(blocks)}}
 
 
 def _args(call: SlackCall) -> Mapping[str, Any]:

@@ -6,26 +6,25 @@ Nobody is named. An SOP that is not open to everyone, and questions about it, sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.blocks.quote import render
-from bot.blocks.words import count, day, plain_title
+from bot.blocks.words import plain_title
 from bot.ports import Links, UnitOfWork
 from bot.slack.permalinks import Permalinks
 from bot.topics.charts import Charts
 from bot.topics.masking import Anonymous, words_of
+from bot.topics.remarks import notes_on, unreached, waits_for
 from bot.topics.routes import AlertRoutes
 from bot.topics.views.card import SAMPLES, AlertShown
 from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
 from bot.topics.views.words import Stand, Standing, Tally
-from escalation.owners import Gap
 from insights.alerts.events import Opened, Refreshed
 from insights.alerts.models import Alert, Status
-from insights.alerts.proof import plan
 from insights.alerts.verdicts import Verdict
 from insights.headings import MOST_QUESTIONS
 from insights.naming import TopicNames
@@ -101,8 +100,8 @@ class AlertDetails:
             quote=quote_of(found) if found else "",
             picture=self.charts.picture(trend),
             may_merge=alert.topic is not None,
-            notes=tuple(_notes(alert)),
-            skipped=[_gap(gap) for gap in (route.skipped if route else ()) if gap.why.is_gap],
+            notes=tuple(notes_on(alert)),
+            skipped=[unreached(gap) for gap in (route.skipped if route else ()) if gap.why.is_gap],
         )
 
     def title(self, uow: UnitOfWork, alert: Alert, channel: str) -> str:
@@ -197,7 +196,7 @@ class AlertDetails:
             why = proof_words(alert.proof)
             stand = Stand.NOT_HELPED if alert.status is Status.OPEN else stand
         elif alert.status is Status.WATCHED:
-            why = _waits_for(alert)
+            why = waits_for(alert)
             stand = Stand.ELSEWHERE if alert.answered_by and alert.fixed_in is None else stand
         elif alert.status is Status.FIXING and alert.is_late(self.charts.clock().date()):
             why = "The date has passed."
@@ -222,41 +221,3 @@ def _changed(alert: Alert, begins: date, weeks: int) -> int | None:
 def quote_of(section: CurrentSection) -> str:
     """The section's text as mrkdwn."""
     return "\n".join(render(block) for block in section.section.blocks)
-
-
-def _notes(alert: Alert) -> Iterator[str]:
-    reading = alert.reading
-    if reading.is_rise:
-        yield "Many more ask about this than before the section was changed."
-    elif reading.is_after_change:
-        yield "It began shortly after the section was changed."
-    if reading.suspect is not None:
-        yield "Most misses come from one practice question, with the same wrong option: look at that question first."
-    if reading.newcomers:
-        yield f"{reading.newcomers} of {count(reading.people, 'person').replace('persons', 'people')} are in their first month."
-
-
-def _waits_for(alert: Alert) -> str:
-    days, _ = plan(alert.looks)
-    since = f" since {day(alert.watched_since)}" if alert.watched_since else ""
-    so_far = f" So far: {proof_words(alert.proof)}" if alert.proof else ""
-    return f"I look when there have been {days} working days{since}.{so_far}"
-
-
-_UNREACHED: Final = "I can't reach the {post} that is named: {why}."
-_WHY: Final = {
-    "deactivated": "the account is gone",
-    "archived": "the channel is archived",
-    "not_in_channel": "I'm not a member there",
-    "unknown": "Slack doesn't know it",
-    "outside": "a guest, or somebody of another company",
-    "shared": "people of other companies read it",
-    "refused": "Slack refused my message",
-}
-
-
-def _gap(gap: Gap) -> str:
-    remedy = (
-        "Cairn's settings" if gap.post.startswith("fallback") else "people.csv" if gap.post == "lead" else "the SOP's front matter"
-    )
-    return f"{_UNREACHED.format(post=gap.post, why=_WHY.get(gap.why.value, 'unknown'))} Please mend {remedy}."

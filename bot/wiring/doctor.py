@@ -12,12 +12,14 @@ from slack_sdk.errors import SlackApiError
 from bot.settings import Settings
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
+from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
+from retrieval.library.models import Severity
 from retrieval.publishing import live_of
 from retrieval.search.audiences import belongs_to
 from retrieval.search.indexing import VectorSectionIndex
@@ -119,7 +121,19 @@ def _files(settings: Settings) -> str:
         problems = read_skill_map(settings.skills)[1]
         if problems:
             raise CheckFailedError(str(problems[0]))
-    return "glossary and skill map are readable" if settings.glossary or settings.skills else "none configured"
+    _kpis(settings)
+    is_any = settings.glossary or settings.skills or settings.kpis
+    return "glossary, skill map and KPIs are readable" if is_any else "none configured"
+
+
+def _kpis(settings: Settings) -> None:
+    if settings.kpis is None:
+        return
+    if not settings.kpis.is_file():
+        raise CheckFailedError(f"KPIS names {settings.kpis}, which is not there")
+    wrong = [problem for problem in read_kpis(settings.kpis).problems if problem.severity is Severity.ERROR]
+    if wrong:
+        raise CheckFailedError(str(wrong[0]))
 
 
 def _database(database: Database) -> str:

@@ -16,9 +16,9 @@ from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Verdict
 from escalation.triage.ports import Vector
-from escalation.triage.readable import readable
 from escalation.triage.rules import HARD
 from escalation.triage.service import Triage
+from escalation.triage.text import readable
 from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder

@@ -7,7 +7,7 @@
             unit.commit()
 
 The service appends by compare-and-set and never commits: the caller adds the messages that follow and commits both, or neither.
-Of many at once one wins; the others get `Refused` with the case as the winner left it.
+Of concurrent calls exactly one succeeds; the others get `Refused` with the case as it now stands.
 """
 
 from __future__ import annotations
@@ -23,10 +23,8 @@ from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, Sop
 from escalation.cases.events import (
     Body,
     Commented,
-    Concern,
     Decided,
     Event,
-    Evidence,
     InfoGiven,
     NotMine,
     Opened,
@@ -39,6 +37,7 @@ from escalation.cases.fold import CASES
 from escalation.cases.models import Actor, Case, CaseDone, CaseDue, CaseRefused, Deciders, Why
 from escalation.cases.ports import CaseUnit, QuestionVectors, Reach
 from escalation.cases.precedents import Onlooker, precedents, rule_change
+from escalation.cases.requests import Again, Opening, Reassign
 from escalation.cases.routing import Need, Routing, holder, need_of
 from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
@@ -46,43 +45,6 @@ from escalation.clocks import TARGETS, Deadline, Targets
 from escalation.owners import Fallback, OwnerRoute
 
 GAP_DUE = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A question that may need a decision. `send_now`: the asker clicked already, or it cannot wait (`Verdict.send_at_once`)."""
-
-    question_id: str
-    asker: str
-    kind: str
-    concern: Concern | None = None
-    evidence: Evidence = field(default_factory=Evidence)
-    send_now: bool = False
-    is_private: bool = False
-    shown: OwnerRoute | None = None
-    """Where the asker was told that it would go; None: nothing was shown, as it cannot wait."""
-
-    @property
-    def need(self) -> Need:
-        role = self.evidence.limit.decider_role if self.evidence.limit else None
-        return Need(self.asker, self.concern, role, self.is_private)
-
-
-@dataclass(frozen=True, slots=True)
-class Reassign:
-    """To whom, by Slack id or e-mail address, and why."""
-
-    person: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Why a case is opened again. `shown`: where the asker was told that it would go; `is_private`: they asked in private."""
-
-    reason: str
-    shown: OwnerRoute | None = None
-    is_private: bool = False
 
 
 @dataclass(frozen=True)

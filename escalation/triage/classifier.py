@@ -15,9 +15,9 @@ import numpy as np
 
 from core.json_text import read_json
 from escalation.triage.logistic import Floats, Logistic, probability
-from escalation.triage.phrases import phrases_of
 from escalation.triage.ports import Vector
 from escalation.triage.rules import RULES
+from escalation.triage.text import phrases_of
 
 NAMES = tuple(rule.name for rule in RULES)
 

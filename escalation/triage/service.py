@@ -19,9 +19,9 @@ from escalation.roles import decider_words
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector
-from escalation.triage.readable import readable
 from escalation.triage.reasons import sentence
 from escalation.triage.rules import HARD, RULES, Rule
+from escalation.triage.text import readable
 
 SURE = 0.95
 """The least score of a question that a hard rule or an exceeded limit sends to a person: as precise as they were on unseen data."""

@@ -1,7 +1,7 @@
 """From stumbles to what should fire: several people, in a few working days, more than is normal for this topic and this traffic.
 
-One person never fires, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. A section that
-has just changed lowers the threshold. What a look finds depends on nothing but its material.
+One person never fires, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. What
+happened since a section changed is also looked at by itself. What a look finds depends on nothing but its material.
 """
 
 from __future__ import annotations
@@ -48,20 +48,20 @@ def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[C
         known: topics that have a live alert; they fire no second time.
         quiet: how many people it takes where an owner said that it is no problem.
     """
-    rung: dict[str, Found] = {}
-    bars: dict[tuple[str, date], float] = {}
+    fired: dict[str, Found] = {}
+    allowed_of: dict[tuple[str, date], float] = {}
     wanted = quiet or {}
     for (topic, kind), group in inspection.groups.items():
         ways = inspection.ways(group) if topic not in known else ()
         for way in ways:
             if not _is_crowd(way, inspection.threshold, wanted.get(way.cell, 0)):
                 continue
-            allowed = _allowed(inspection, way, bars)
+            allowed = _allowed(inspection, way, allowed_of)
             if allowed is not None:
                 section = inspection.place(way)
                 found = Found(kind, inspection.reading(way), topic, section, _others(way.stumbles, section), allowed)
-                rung[topic] = min((rung.get(topic, found), found), key=_rank)
-    return undoubted(inspection, rung.values())
+                fired[topic] = min((fired.get(topic, found), found), key=_rank)
+    return undoubted(inspection, fired.values())
 
 
 def undoubted(inspection: Inspection, found: Iterable[Found]) -> list[Found]:
@@ -79,20 +79,19 @@ def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
     return group.people >= max(threshold.people if group.people > group.newcomers else threshold.newcomers, wanted)
 
 
-def _allowed(inspection: Inspection, group: Group, bars: dict[tuple[str, date], float]) -> float | None:
+def _allowed(inspection: Inspection, group: Group, allowed_of: dict[tuple[str, date], float]) -> float | None:
     """The chance from which a group that is more than normal would not fire; None where it does not fire."""
     threshold = inspection.threshold
     if group.people <= inspection.normal.expected(group.cell, inspection.window(group)):
         return None
     share, count = inspection.chances(group)
-    if share > (threshold.changed_share if group.is_after_change else threshold.share):
+    if share > threshold.share:
         return None
     key = inspection.owner(inspection.place(group)), group.since
-    if key not in bars:
+    if key not in allowed_of:
         days = threshold.window if group.is_after_change else inspection.days.count(group.since, inspection.now.date()) + 1
-        bars[key] = highest_chance(_tests(inspection, *key), threshold, days)
-    allowed = bars[key] * (threshold.eased if group.is_after_change else 1)
-    return allowed if min(share, count) <= allowed else None
+        allowed_of[key] = highest_chance(_tests(inspection, *key), threshold, days)
+    return allowed_of[key] if min(share, count) <= allowed_of[key] else None
 
 
 def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:

@@ -33,10 +33,6 @@ class Alerts(EventStore[Alert, Body], Protocol):
         """Alerts with an event at or after `since`, oldest first: for the digest, and for what was dismissed lately."""
         ...
 
-    def redirect(self, topic: str) -> Alert | None:
-        """The newest alert of the topic that has `answered_by`: where its questions go."""
-        ...
-
 
 class Readings(Protocol):
     """Rows of the question log and of practice, in a span of time: `since` included, `until` not. Oldest first.
@@ -46,10 +42,6 @@ class Readings(Protocol):
 
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
         """Each question at most once, over topics (None: all)."""
-        ...
-
-    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        """One person's (for `repeats`)."""
         ...
 
     def traffic(self, since: datetime, until: datetime) -> Traffic: ...

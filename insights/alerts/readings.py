@@ -129,9 +129,6 @@ class Traffic:
     def of(self, topic: str) -> Iterable[AskedOn]:
         return self._by_topic.get(topic, ())
 
-    def per_day(self, topic: str) -> Mapping[date, int]:
-        return {row.day: row.people for row in self.of(topic)}
-
     @property
     def totals(self) -> Mapping[date, int]:
         """Of all topics, by day."""

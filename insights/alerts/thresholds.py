@@ -23,9 +23,8 @@ class AlertThreshold:
     windows: working days in which they stumbled, the longest first; a short one sees a sudden rise sooner.
     history: working days before it that say what is normal, up to `lag` days before the window; a young log, with fewer than
         `least` days left, is taken up to the window.
-    share: the chance of the share that is asked for in any case; `changed_share` when the section has just changed.
+    share: the chance of the share that is asked for in any case.
     budget: false alerts of an owner in a month; `looks`: independent looks in a month at the longest window.
-    eased: how much more is allowed when the section has just changed.
     rise, times: chance and factor of more people asking than before a change.
     doubt: by how much the threshold falls for each alert that an owner had within `memory` and did not take up: who was alerted for
         nothing, or has not looked yet, is alerted again only for more.
@@ -38,10 +37,8 @@ class AlertThreshold:
     lag: int = 10
     least: int = 20
     share: float = 0.02
-    changed_share: float = 0.05
     budget: float = 0.1
     looks: float = 6.0
-    eased: float = 4.0
     rise: float = 0.001
     times: float = 2.0
     doubt: float = 0.1

@@ -7,7 +7,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -33,8 +33,6 @@ class Groups:
     parents: Rows
     held: dict[int, set[int]]
     apart: dict[int, set[int]]
-    near: dict[int, set[int]] = field(default_factory=dict)
-    versions: list[int] = field(default_factory=list)
 
     @classmethod
     def of(cls, vectors: Matrix, starts: Rows, blocks: Sequence[int | None], apart: Collection[tuple[int, int]]) -> Groups:
@@ -73,78 +71,87 @@ class Groups:
 def join(groups: Groups, cut: float) -> None:
     """Join until no two groups that are candidates of each other are as like as `cut`."""
     for step in _STEPS:
-        _join_once(groups, step)
-    while _join_once(groups, cut):
+        _Round.of(groups, step).run()
+    while _Round.of(groups, cut).run():
         pass
 
 
-def _join_once(groups: Groups, cut: float) -> bool:
-    """Likest first. What was found at the start comes in order from arrays and only what joins add waits in a heap: in a heap of
-    all, each step costs the more the less of it fits into the processor's cache.
+@dataclass
+class _Round:
+    """One round of joins: the candidates found at its start in order from arrays, and what joins add in a heap. In a heap of all,
+    each step costs the more the less of it fits into the processor's cache. A pair is stale once either group's version rose.
     """
-    waiting, heap = _candidates(groups, cut), list[_Entry]()
-    first = next(waiting, None)
-    has_joined = False
-    while first is not None or heap:
-        if first is not None and (not heap or first < heap[0]):
-            entry, first = first, next(waiting, None)
-        else:
-            entry = heapq.heappop(heap)
-        _, one, other, version, others = entry
-        is_stale = groups.versions[one] != version or groups.versions[other] != others
-        if not is_stale and groups.may_join(one, other):
-            _join(groups, one, other)
-            _push(groups, heap, one, cut)
-            has_joined = True
-    return has_joined
 
+    groups: Groups
+    cut: float
+    pairs: Rows
+    distances: Matrix
+    near: dict[int, set[int]]
+    versions: list[int]
+    heap: list[_Entry]
 
-def _candidates(groups: Groups, cut: float) -> Iterator[_Entry]:
-    """Pairs of groups that are near, the likest first."""
-    alive = groups.alive()
-    means = groups.means(alive)
-    near = nearest(means, leaves_of(means), _CANDIDATES + 1)
-    ones, places = np.nonzero((near.cosines >= cut) & (near.rows != np.arange(len(alive))[:, None]) & (near.rows >= 0))
-    pairs = np.stack([alive[ones], alive[near.rows[ones, places]]], axis=1)
-    pairs.sort(axis=1)
-    pairs, first = np.unique(pairs, axis=0, return_index=True)
-    cosines = near.cosines[ones, places][first]
-    groups.near = defaultdict(set)
-    groups.versions = [0] * len(groups.parents)
-    for one, other in pairs.tolist():
-        groups.near[one].add(other)
-        groups.near[other].add(one)
-    order = np.lexsort((pairs[:, 1], pairs[:, 0], -cosines))
-    return _entries(pairs[order], -cosines[order])
+    @classmethod
+    def of(cls, groups: Groups, cut: float) -> _Round:
+        """Find pairs of groups that are near, the likest first."""
+        alive = groups.alive()
+        means = groups.means(alive)
+        near = nearest(means, leaves_of(means), _CANDIDATES + 1)
+        ones, places = np.nonzero((near.cosines >= cut) & (near.rows != np.arange(len(alive))[:, None]) & (near.rows >= 0))
+        pairs = np.stack([alive[ones], alive[near.rows[ones, places]]], axis=1)
+        pairs.sort(axis=1)
+        pairs, first = np.unique(pairs, axis=0, return_index=True)
+        cosines = near.cosines[ones, places][first]
+        neighbours: dict[int, set[int]] = defaultdict(set)
+        for one, other in pairs.tolist():
+            neighbours[one].add(other)
+            neighbours[other].add(one)
+        order = np.lexsort((pairs[:, 1], pairs[:, 0], -cosines))
+        return cls(groups, cut, pairs[order], -cosines[order], neighbours, [0] * len(groups.parents), [])
 
+    def run(self) -> bool:
+        """Join the likest first; False when nothing could be joined."""
+        waiting = self._entries()
+        first = next(waiting, None)
+        has_joined = False
+        while first is not None or self.heap:
+            if first is not None and (not self.heap or first < self.heap[0]):
+                entry, first = first, next(waiting, None)
+            else:
+                entry = heapq.heappop(self.heap)
+            _, one, other, version, others = entry
+            is_stale = self.versions[one] != version or self.versions[other] != others
+            if not is_stale and self.groups.may_join(one, other):
+                self._join(one, other)
+                self._push(one)
+                has_joined = True
+        return has_joined
 
-def _entries(pairs: Rows, distances: Matrix) -> Iterator[_Entry]:
-    for start in range(0, len(pairs), _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        yield from zip(distances[some].tolist(), *pairs[some].T.tolist(), repeat(0), repeat(0), strict=False)
+    def _entries(self) -> Iterator[_Entry]:
+        for start in range(0, len(self.pairs), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            yield from zip(self.distances[some].tolist(), *self.pairs[some].T.tolist(), repeat(0), repeat(0), strict=False)
 
+    def _join(self, one: int, other: int) -> None:
+        groups = self.groups
+        groups.sums[one] += groups.sums[other]
+        groups.sizes[one] += groups.sizes[other]
+        groups.parents[other] = one
+        self.versions[one] += 1
+        self.versions[other] = -1
+        if other in groups.held:
+            groups.held.setdefault(one, set()).update(groups.held.pop(other))
+        theirs = self.near.pop(other, set())
+        for third in theirs:
+            self.near[third].discard(other)
+            self.near[third].add(one)
+        self.near[one] = (self.near[one] | theirs) - {one, other}
 
-def _join(groups: Groups, one: int, other: int) -> None:
-    groups.sums[one] += groups.sums[other]
-    groups.sizes[one] += groups.sizes[other]
-    groups.parents[other] = one
-    groups.versions[one] += 1
-    groups.versions[other] = -1
-    if other in groups.held:
-        groups.held.setdefault(one, set()).update(groups.held.pop(other))
-    theirs = groups.near.pop(other, set())
-    for third in theirs:
-        groups.near[third].discard(other)
-        groups.near[third].add(one)
-    groups.near[one] = (groups.near[one] | theirs) - {one, other}
-
-
-def _push(groups: Groups, heap: list[_Entry], one: int, cut: float) -> None:
-    around = np.array(sorted(groups.near[one]), np.int64)
-    if not len(around):
-        return
-    cosines = groups.means(around) @ (groups.sums[one] / groups.sizes[one])
-    for other, cosine in zip(around.tolist(), cosines.tolist(), strict=True):
-        if cosine >= cut:
-            first, second = min(one, other), max(one, other)
-            heapq.heappush(heap, (-cosine, first, second, groups.versions[first], groups.versions[second]))
+    def _push(self, one: int) -> None:
+        around = np.array(sorted(self.near[one]), np.int64)
+        if not len(around):
+            return
+        cosines = self.groups.means(around) @ (self.groups.sums[one] / self.groups.sizes[one])
+        for other, cosine in zip(around.tolist(), cosines.tolist(), strict=True):
+            if cosine >= self.cut:
+                first, second = min(one, other), max(one, other)
+                heapq.heappush(self.heap, (-cosine, first, second, self.versions[first], self.versions[second]))

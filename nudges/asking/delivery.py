@@ -15,7 +15,7 @@ from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, put
 from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import WEEKLY_CAP, Learner
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
@@ -66,7 +66,7 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
         return []
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
-    chosen, audiences = [], Audiences(unit)
+    chosen, audiences = [], AudienceCache(unit)
     items = audiences.holding(unit.items.asked({card.family for theirs in cards.values() for card in theirs}))
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)

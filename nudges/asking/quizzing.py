@@ -13,7 +13,7 @@ from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.progress import lesson_for
 from nudges.lessons.cutting import shows
@@ -32,7 +32,7 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     learner = enrolled(unit, person)
     if learner is None:
         return None
-    audiences = Audiences(unit)
+    audiences = AudienceCache(unit)
     sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
     near = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
     items = [item for item in near if audiences.holds(item.item)]
@@ -54,7 +54,7 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     None when the lesson shows nothing to ask, or the person is not enrolled.
     """
     learner = enrolled(unit, person)
-    is_open = learner is not None and Audiences(unit).may_see(learner.role, section.sop_id)
+    is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
     shown = _cases(unit, person, section) if is_open else []
     if learner is None or not shown:
         return None
@@ -75,7 +75,7 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
-    audiences = Audiences(unit)
+    audiences = AudienceCache(unit)
     shown = [found for found in items if lesson is not None and shows(lesson, found.item) and audiences.holds(found.item)]
     return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
 

@@ -20,7 +20,7 @@ from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import Section, SectionRef, SopDocument
@@ -162,7 +162,7 @@ def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
     lenders = crc32("\0".join(sorted(card.id for card in cards if not card.governance.audience)).encode()) >> 1
     if unit.items.synced(_LENDERS) == lenders:
         return Counter()
-    audiences = Audiences(unit)
+    audiences = AudienceCache(unit)
     borrowed = [found for found in unit.items.borrowing() if not audiences.holds(found.item)]
     unit.items.mark_synced(_LENDERS, lenders)
     return Counter(found.item.sop for found in borrowed if _suspend(unit, found, Why.CLOSED, now))

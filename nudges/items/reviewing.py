@@ -8,7 +8,7 @@ from datetime import datetime
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, PracticeUnit
 
 _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
@@ -22,7 +22,7 @@ def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed |
     found = unit.items.get(item)
     if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
         return NotReviewed("The SOP no longer says this.", found)
-    if found is not None and not Audiences(unit).holds(found.item):
+    if found is not None and not AudienceCache(unit).holds(found.item):
         return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
     return _decide(unit, item, Change(ItemState.APPROVED, now, by=by))
 

@@ -11,16 +11,16 @@ from nudges.items.models import Item
 from nudges.ports import PracticeUnit
 
 
-class Audiences:
-    """Looks each SOP up once. For one unit of work, not for sharing by threads."""
+class AudienceCache:
+    """Remembers who may see which SOP: each is looked up once. For one unit of work, not for sharing by threads."""
 
     def __init__(self, unit: PracticeUnit) -> None:
-        self._unit = unit
+        self.unit = unit
         self._known: dict[str, frozenset[str] | None] = {}
 
     def may_see(self, role: str | None, sop_id: str) -> bool:
         if sop_id not in self._known:
-            card = self._unit.library.card(sop_id)
+            card = self.unit.library.card(sop_id)
             self._known[sop_id] = card.governance.audience if card else None
         audience = self._known[sop_id]
         return audience is not None and Viewer.of(role).may_see(audience)

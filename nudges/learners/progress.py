@@ -13,7 +13,7 @@ from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import start_id
 from nudges.items.models import CASES
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.lessons.cutting import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
@@ -92,12 +92,12 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
     role = rules.weights.role(learner.role)
     if role is None:
         return None
-    audiences = Audiences(unit)
+    audiences = AudienceCache(unit)
     bare = {task.id for task in role.tasks if not any(_gives(unit, audiences, learner, ref) for ref in task.sops)}
     return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare)
 
 
-def _gives(unit: PracticeUnit, audiences: Audiences, learner: Learner, ref: SectionRef) -> bool:
+def _gives(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, ref: SectionRef) -> bool:
     """Whether there is something to ask this person about a section, or (an empty anchor) about a whole SOP."""
     return audiences.may_see(learner.role, ref.sop_id) and bool(unit.items.asked_in(ref.sop_id, ref.anchor or None))
 

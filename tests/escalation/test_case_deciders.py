@@ -12,7 +12,7 @@ from core.eventlog import Done, Refused
 from core.people import Person
 from escalation.cases.events import Claimed, Decided, Evidence, InfoAsked, Outcome
 from escalation.cases.models import Why
-from escalation.cases.service import Again, Reassign
+from escalation.cases.requests import Again, Reassign
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
 from escalation.roles import decider_words, holds, role_words
 

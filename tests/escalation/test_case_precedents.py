@@ -27,7 +27,7 @@ from core.eventlog import CAIRN
 from escalation.cases.afterwards import GapKind
 from escalation.cases.events import Concern, Decided, Evidence, Outcome, Relayed, Withdrawn
 from escalation.cases.precedents import cosine
-from escalation.cases.service import Again
+from escalation.cases.requests import Again
 from escalation.owners import Fallback
 
 NEAR, LESS_NEAR, FAR = (1.0, 0.1), (1.0, 0.8), (0.0, 1.0)

@@ -42,7 +42,7 @@ from escalation.cases.events import (
 )
 from escalation.cases.fold import CASES
 from escalation.cases.models import Status, Why
-from escalation.cases.service import Again, Opening, Reassign
+from escalation.cases.requests import Again, Opening, Reassign
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
 
 

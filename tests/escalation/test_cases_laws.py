@@ -36,7 +36,7 @@ from escalation.cases.events import (
 )
 from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Status
-from escalation.cases.service import Again, Reassign
+from escalation.cases.requests import Again, Reassign
 from escalation.owners import Obstacle, OwnerRoute
 
 PEOPLE = (ASKER, OWNER, BACKUP, LAST, LEAD, FINANCE, STRANGER)

@@ -30,7 +30,7 @@ from escalation.cases.events import (
     Reminded,
 )
 from escalation.cases.models import Status
-from escalation.cases.service import Reassign
+from escalation.cases.requests import Reassign
 from escalation.clocks import DEFAULT, STEPS, TARGETS, reached_at, targets_of, used
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute
 

@@ -30,9 +30,6 @@ class FakeAlerts(FakeEventStore):
     def touched(self, since: datetime) -> Sequence[Alert]:
         return self._where(lambda alert: self._stored[alert.id][-1].at >= since)
 
-    def redirect(self, topic: str) -> Alert | None:
-        return next((alert for alert in reversed(self.of_topic(topic)) if alert.answered_by is not None), None)
-
     def erase_person(self, person: str) -> int:
         return self._erase(person, lambda event: _names(event, person), lambda event: _without(event, person))
 

@@ -14,8 +14,9 @@ from core.people import Person
 from escalation.cases.events import Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
 from escalation.cases.models import Case
 from escalation.cases.ports import CaseUnit
+from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
-from escalation.cases.service import CaseService, Opening
+from escalation.cases.service import CaseService
 from escalation.owners import Fallback, Obstacle, OwnerRoute
 
 ASKER, OWNER, BACKUP, LEAD, LAST, FINANCE, STRANGER = "U1", "U0OWNER", "U0BACKUP", "U0LEAD", "U0LAST", "U0FIN", "U9"

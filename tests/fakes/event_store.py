@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from fakes.memory import Memory
 
-from core.eventlog import CardPosted, Event, EventLog, Record
+from core.eventlog import Event, EventLog, Record
 
 
 class FakeEventStore:
@@ -35,9 +35,6 @@ class FakeEventStore:
 
     def history(self, record_id: str) -> Sequence[Event]:
         return list(self._stored.get(record_id, ()))
-
-    def at_card(self, channel: str, ts: str) -> Record | None:
-        return next(iter(self._where(lambda record: CardPosted(channel, ts) in record.cards)), None)
 
     def _is_taken(self, opening: Event) -> bool:
         """Whether another record has what no two may share."""

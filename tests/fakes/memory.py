@@ -11,6 +11,7 @@ from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
 from insights.alerts.events import Event as AlertEvent
+from insights.reports.ports import PageView, Session
 from insights.topics.models import Change, Head, Member, Topic
 from insights.xapi.models import Pending
 from nudges.asking.attempts import Ask, Attempt, Batch
@@ -141,6 +142,12 @@ class Memory:
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
     alerts: dict[str, tuple[AlertEvent, ...]] = field(default_factory=dict)
+    used_links: dict[str, datetime] = field(default_factory=dict)
+    web_sessions: dict[str, Session] = field(default_factory=dict)
+    page_views: dict[int, PageView] = field(default_factory=dict)
+    digest_wishes: dict[str, datetime] = field(default_factory=dict)
+    pulse_counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    pulse_voters: dict[tuple[str, str], bool] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

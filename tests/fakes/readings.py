@@ -25,9 +25,6 @@ class FakeReadings:
         wanted = [one for one in found if one is not None and since <= one.at < until and (topics is None or one.topic in topics)]
         return sorted(wanted, key=lambda one: (one.at, one.id))
 
-    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        return [stumble for stumble in self.stumbles(since, datetime.max.replace(tzinfo=UTC)) if stumble.person == person]
-
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         people: dict[tuple[date, str], dict[str, bool]] = defaultdict(dict)
         for logged in self._counted(since, until):

@@ -9,6 +9,8 @@ from typing import Any, Self, TypeVar
 
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
+from fakes.facts import FakeFacts
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
@@ -58,6 +60,10 @@ class FakeUnitOfWork:
     lessons = _repository(FakeLessons)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
+    facts = _repository(FakeFacts)
+    sessions = _repository(FakeSessions)
+    page_views = _repository(FakePageViews)
+    rhythm = _repository(FakeRhythm)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

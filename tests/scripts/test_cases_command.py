@@ -13,7 +13,8 @@ from fakes.samples import NOON, question
 from core.people import Person
 from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
 from escalation.cases.ports import Label
-from escalation.cases.service import CaseService, Opening
+from escalation.cases.requests import Opening
+from escalation.cases.service import CaseService
 from escalation.owners import Fallback, Obstacle
 from escalation.triage.service import Triage
 from retrieval.search.errors import SearchError

@@ -95,8 +95,6 @@ def test_every_kind_of_event_comes_back_as_it_was(units: Units) -> None:
 def test_what_is_not_there_is_none_or_nothing(units: Units) -> None:
     with units() as unit:
         assert unit.alerts.get("s9") is None
-        assert unit.alerts.at_card("C1", "1.1") is None
-        assert unit.alerts.redirect("t1") is None
         found = (unit.alerts.history("s9"), unit.alerts.live(), unit.alerts.of_topic("t1"), unit.alerts.of_subject("topic:t1"))
         assert not any(found)
         assert not unit.alerts.touched(NOON)
@@ -153,7 +151,6 @@ def test_signals_are_found_by_what_they_are_about(units: Units) -> None:
         assert ids(unit.alerts.of_subject("section:refunds#limits")) == ["s3"]
         assert ids(unit.alerts.of_subject("topic:t2")) == ["s4"]
         assert ids(unit.alerts.touched(later(hours=4))) == ["s1", "s4"]
-        assert unit.alerts.at_card("C1", "1.1").id == "s4"
 
 
 def test_a_signal_that_moved_is_found_at_its_new_topic(units: Units) -> None:
@@ -164,13 +161,12 @@ def test_a_signal_that_moved_is_found_at_its_new_topic(units: Units) -> None:
         assert not unit.alerts.of_topic("t1")
 
 
-def test_questions_go_where_the_owner_said_until_it_is_opened_again(units: Units) -> None:
+def test_an_answer_elsewhere_stands_until_the_alert_is_opened_again(units: Units) -> None:
     store(units, [opened(1), Event("s1", 2, OWNER, NOON, AnsweredElsewhere(STEPS))])
     with units() as unit:
-        assert unit.alerts.redirect("t1").answered_by == STEPS
-        assert unit.alerts.redirect("t2") is None
+        assert unit.alerts.get("s1").answered_by == STEPS
         unit.alerts.append(2, Event("s1", 3, OWNER, NOON, Reopened()))
-        assert unit.alerts.redirect("t1") is None
+        assert unit.alerts.get("s1").answered_by is None
 
 
 def test_erasing_a_person_keeps_what_was_decided(units: Units) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy import Engine
 from core.eventlog import CAIRN, CardPosted, Done, Refused
 from escalation.cases.events import Claimed, Clock, Commented, Decided, Outcome, Reminded
 from escalation.cases.models import CaseDone, CaseRefused, Why
-from escalation.cases.service import CaseService, Opening
+from escalation.cases.requests import Opening
+from escalation.cases.service import CaseService
 from escalation.owners import Fallback
 from storage.unit_of_work import SqlUnitOfWork
 

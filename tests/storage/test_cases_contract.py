@@ -80,7 +80,7 @@ def store(units: Units, *histories: list[Event]) -> None:
 def test_nothing_is_there_at_first(units: Units) -> None:
     with units() as unit:
         cases = unit.cases
-        assert cases.get("c1") is cases.of_question("q1") is cases.at_card("C", "1") is None
+        assert cases.get("c1") is cases.of_question("q1") is None
         assert not cases.history("c1")
         assert not cases.of_asker(ASKER)
         assert not cases.watched()
@@ -130,14 +130,6 @@ def test_without_a_commit_nothing_happened(units: Units) -> None:
         unit.cases.append(0, opened())
     with units() as unit:
         assert unit.cases.get("c1") is None
-
-
-def test_a_case_is_found_by_each_of_its_cards(units: Units) -> None:
-    cards = [Event("c1", number, CAIRN, later(hours=1), CardPosted("C0SOP", f"{number}.0")) for number in (2, 3)]
-    store(units, [opened(), *cards], [opened(2)])
-    with units() as unit:
-        assert unit.cases.at_card("C0SOP", "2.0") == unit.cases.at_card("C0SOP", "3.0") == unit.cases.get("c1")
-        assert unit.cases.at_card("C1", "2.0") is None
 
 
 def test_lists_are_in_the_promised_order(units: Units) -> None:

@@ -57,7 +57,6 @@ def test_nothing_was_asked(units: Units) -> None:
         readings = unit.readings
         assert not readings.stumbles(LONG_AGO, MUCH_LATER)
         assert not readings.stumbles(LONG_AGO, MUCH_LATER, [])
-        assert not readings.stumbles_of("U1", LONG_AGO)
         assert readings.traffic(LONG_AGO, MUCH_LATER).rows == ()
         assert not readings.asked([], LONG_AGO, MUCH_LATER)
         assert readings.places(LONG_AGO, MUCH_LATER) == {}
@@ -137,8 +136,6 @@ def test_only_the_span_is_read_and_what_becomes_known_in_it(units: Units) -> Non
     assert read(units, *day) == [("q4", Cause.UNANSWERED), ("q1", Cause.ASKED_AGAIN), ("q3", Cause.STILL_STUCK)]
     with units() as unit:
         assert [stumble.id for stumble in unit.readings.stumbles(*day, ["t9"])] == []
-        assert [one.id for one in unit.readings.stumbles_of("U3", NOON)] == ["q3"]
-        assert [one.id for one in unit.readings.stumbles_of("", NOON)] == []
 
 
 def test_newcomers_are_told_apart_for_thirty_days(units: Units) -> None:
@@ -163,7 +160,7 @@ def test_traffic_counts_a_person_once_a_day_and_topic(units: Units) -> None:
     with units() as unit:
         traffic = unit.readings.traffic(NOON, MUCH_LATER)
         first, second = date(2026, 3, 2), date(2026, 3, 3)
-        assert traffic.per_day("t1") == {first: 2, second: 1}
+        assert [(row.day, row.people) for row in traffic.of("t1")] == [(first, 2), (second, 1)]
         assert traffic.totals == {first: 4, second: 1}
         assert set(traffic.topics) == {"", "t1", "t2"}
         assert unit.readings.traffic(later(hours=12), MUCH_LATER).totals == {second: 1}

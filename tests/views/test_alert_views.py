@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
+from support.pictures import png_size
 
 from bot.blocks import parts
 from bot.blocks.checks import message_problems, view_problems
+from bot.charts.drawing import svg_of
+from bot.charts.frame import CARD
 from bot.topics.views import modals, notes
 from bot.topics.views.card import AlertShown, alert_card, moved_card
-from bot.topics.views.chart import Trend, alt_text, chart_png, code_of, in_words, sparkline, trend_of
+from bot.topics.views.chart import Trend, alt_text, chart_of, chart_png, code_of, in_words, sparkline, trend_of
 from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.topics.views.home import TopicLine, topic_blocks
 from bot.topics.views.words import STEPS, Stand, Standing, Tally
 from insights.alerts.readings import AlertKind
 from insights.alerts.verdicts import Proof, Verdict
@@ -176,16 +176,6 @@ def test_a_digest_leaves_out_what_is_empty_and_may_be_empty() -> None:
     assert "30 Nov to 6 Dec 2026" in digest_card(replace(shown, first=date(2026, 11, 30), last=date(2026, 12, 6))).text
 
 
-def test_the_home_tab_leads_to_the_cards() -> None:
-    line = TopicLine("One?", AlertKind.GAP, 4, 6, 3, 18, Standing(Stand.OPEN), "https://x.slack.com/p1")
-    blocks = topic_blocks([line] * 12)
-    assert not view_problems({"blocks": blocks})
-    assert "<https://x.slack.com/p1|One?>" in str(blocks)
-    assert "4 people, 6 times, impact 3" in str(blocks)
-    assert "and 4 more" in str(blocks)
-    assert topic_blocks([]) == []
-
-
 def test_a_chart_travels_in_its_address() -> None:
     for trend in (TREND, replace(TREND, changed=7), Trend(date(2026, 1, 5), (0,)), replace(TREND, counts=(20_000,) * 8)):
         read = trend_of(code_of(trend))
@@ -201,10 +191,10 @@ def test_the_same_trend_is_the_same_picture_and_another_is_not() -> None:
     first = chart_png(replace(TREND, changed=6))
     assert first == chart_png(replace(TREND, changed=6))
     assert first != chart_png(TREND)
-    image = Image.open(BytesIO(first))
-    assert image.size == (1200, 360)
-    colours = {colour for _, colour in image.convert("RGB").getcolors(500_000) or []}
-    assert {(0, 0x72, 0xB2), (0xD5, 0x5E, 0)} <= colours
+    assert png_size(first) == (1200, 360)
+    drawn = svg_of(chart_of(replace(TREND, changed=6)), CARD)
+    assert "SOP changed" in drawn
+    assert all(f">{number}</text>" in drawn for number in TREND.counts)
 
 
 def test_a_week_with_any_stands_out_from_one_without() -> None:

@@ -166,7 +166,7 @@ def test_home_shows_role_questions_and_library() -> None:
     view: dict[str, Any] = home_view(Home("support", (replace(LOGGED, feedback=(said,)),), STATUS))
     assert view_problems(view) == []
     text = str(view["blocks"])
-    for words in ("how?", "3 Nov 2026, answered, helped", "*support*", "14 approved SOPs", "Whoever runs Cairn"):
+    for words in ("how?", "3 Nov 2026, answered, helped", "*support*", "14 approved SOPs", "shows everything about you"):
         assert words in text
     assert "None yet" in str(home_view(Home(None, (), STATUS)))
 

@@ -145,10 +145,6 @@ def moved(offer: Offer, label: str = "Ask the owner") -> str:
     return f"Nothing was sent yet: where it goes has changed. {line(offer, label)}"
 
 
-def without_destination(blocks: Sequence[Block]) -> list[Block]:
-    return [block for block in blocks if not str(block.get("block_id", "")).startswith(GOES)]
-
-
 def _in_channel(place: Place | None) -> str:
     channel = place.channel if place else ""
     return f"Ask in {channel}"[:75] if channel.startswith("#") else "Ask in the channel"

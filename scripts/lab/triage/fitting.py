@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from escalation.triage.classifier import Classifier, Thresholds
 from escalation.triage.logistic import Floats, Logistic, probability
-from escalation.triage.phrases import phrases_of
-from escalation.triage.readable import readable
 from escalation.triage.rules import HARD, RULES, fires
+from escalation.triage.text import phrases_of, readable
 from scripts.lab.triage.examples import CROSSED, TYPED, Labelled
 from scripts.lab.triage.logistic import fit_logistic, rescaled
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from core.eventlog import CardPosted
 from core.workdays import moment
 from insights.alerts.events import Event
 from insights.alerts.fold import ALERTS
@@ -49,14 +48,8 @@ class MemoryAlerts:
     def of_subject(self, subject: str) -> Sequence[Alert]:
         return self._where(lambda alert: alert.subject == subject)
 
-    def at_card(self, channel: str, ts: str) -> Alert | None:
-        return next(iter(self._where(lambda alert: CardPosted(channel, ts) in alert.cards)), None)
-
     def touched(self, since: datetime) -> Sequence[Alert]:
         return self._where(lambda alert: self.events[alert.id][-1].at >= since)
-
-    def redirect(self, topic: str) -> Alert | None:
-        return next((alert for alert in reversed(self.of_topic(topic)) if alert.answered_by is not None), None)
 
     def erase_person(self, person: str) -> int:
         raise NotImplementedError(f"nobody is erased in a simulation ({len(person)})")
@@ -87,9 +80,6 @@ class MemoryLog:
 
     def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
         return [one for one in _between(self.stumbled, since, until) if topics is None or one.topic in topics]
-
-    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        return [one for one in self.stumbled if one.person == person and one.at >= since]
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         return Traffic(tuple(self._rows(since, until)))

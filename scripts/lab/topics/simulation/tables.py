@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields, replace
 from datetime import timedelta
+from typing import Any
 
 from insights.alerts.thresholds import AlertThreshold
 from scripts.lab.topics.simulation.report import VARIANTS, lives, one_table, promises, summary, table
@@ -35,7 +36,7 @@ def threshold_with(changes: Iterable[str]) -> AlertThreshold:
     return threshold
 
 
-def _read(value: str, like: object) -> object:
+def _read(value: str, like: object) -> Any:  # noqa: ANN401 -- of the same type as `like`
     if isinstance(like, tuple):
         return tuple(int(part) for part in value.split(","))
     if isinstance(like, timedelta):

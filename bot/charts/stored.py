@@ -1,0 +1,45 @@
+"""A chart as JSON and back, for a message that waits to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.charts.numbers import is_number
+from insights.reports.models import Chart, Series, Shape
+
+
+def stored(chart: Chart) -> dict[str, Any]:
+    """The chart as values that JSON has; what cannot be drawn is a gap."""
+    return {
+        "title": chart.title,
+        "description": chart.description,
+        "shape": chart.shape.value,
+        "labels": list(chart.labels),
+        "series": [
+            {
+                "name": one.name,
+                "values": [value if is_number(value) else None for value in one.values],
+                "band": [list(pair) for pair in one.band] if all(is_number(end) for pair in one.band for end in pair) else [],
+            }
+            for one in chart.series
+        ],
+        "unit": chart.unit,
+        "positions": list(chart.positions),
+        "marks": [list(mark) for mark in chart.marks],
+    }
+
+
+def restored(data: Mapping[str, Any]) -> Chart:
+    """The chart behind what `stored` made."""
+    series = [Series(one["name"], one["values"], [(low, high) for low, high in one["band"]]) for one in data["series"]]
+    return Chart(
+        title=data["title"],
+        description=data["description"],
+        shape=Shape(data["shape"]),
+        labels=data["labels"],
+        series=series,
+        unit=data["unit"],
+        positions=data["positions"],
+        marks=[(at, text) for at, text in data["marks"]],
+    )

@@ -1,0 +1,140 @@
+"""Makes one call of the outbox, and says what became of it.
+
+A call that was begun before may have arrived: it is looked for in Slack before it is made again. A lease that is not fresh is
+renewed before each request; when another worker has the call, nothing is sent. An answer that does not say what Slack did is never
+taken for a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import structlog
+
+from bot.outbox.pictures import Pictures
+from bot.ports import Clock, OutboxEntry, SlackCall
+from bot.slack import calls
+from bot.slack.clients import Clients
+from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
+from bot.slack.pace import Pace
+from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send
+
+FRESH = timedelta(seconds=5)
+"""So long after it was taken, a lease need not be renewed before a request."""
+
+_PARENT_GONE = "The message you asked in is gone, so here is my reply:"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Another worker has the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Cairn itself failed to make the call."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCall:
+    """A call as it is made now (or why it is not made), and since when this worker surely holds it."""
+
+    entry: OutboxEntry
+    call: SlackCall | Refused | NotYet | Broken
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAttempt:
+    """A call that was made, and what became of it."""
+
+    entry: OutboxEntry
+    call: SlackCall
+    result: Result | Lost | Broken
+
+
+@dataclass(frozen=True)
+class CallMaker:
+    """`hold` renews the lease of a call; False when another worker has it."""
+
+    clients: Clients
+    clock: Clock
+    pace: Pace
+    hold: Callable[[OutboxEntry], bool]
+
+    @cached_property
+    def where(self) -> SentMessages:
+        return SentMessages(self.clients.reader)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.clients.reader, self.clock)
+
+    def attempt(self, held: HeldCall, *, is_late: bool) -> CallAttempt:
+        """Make a call. What was begun before may have arrived; a reply that is late may have lost its parent. All else is posted
+        unseen: looking costs a call of Slack's, and its limits are tight.
+        """
+        entry, call = held.entry, held.call
+        if not isinstance(call, Mapping):
+            return CallAttempt(entry, entry.call, call)
+        try:
+            return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
+        except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
+            _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
+            return CallAttempt(entry, entry.call, Broken(type(error).__name__))
+
+    def _made(self, held: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
+        """The call as it was made in the end, and its result."""
+        entry = held.entry
+        wait = self.pace.wait(entry.channel)
+        if wait:
+            return call, NotYet("paced", wait)
+        try:
+            call = self.where.addressed(call)
+            if is_late:
+                call, ts = self._looked_up(call, entry)
+                if ts is not None:
+                    return call, Sent(ts)
+        except LookupFailedError as error:
+            is_unseen = entry.attempts > 1
+            return entry.call, Unclear(str(error)) if is_unseen else NotYet(str(error), error.seconds)
+        return call, self._sent(held, call)
+
+    def _looked_up(self, call: SlackCall, entry: OutboxEntry) -> tuple[SlackCall, str | None]:
+        """The call as it must be made now, and the ts when it was made already."""
+        key, since = entry.key, entry.added_at
+        try:
+            found = self.where.find(call, key, since)
+            begun = self.where.find_early(call, key) if found is None and "opening" in call else None
+            return (call, found) if begun is None else (calls.completed(call, begun), None)
+        except ParentGoneError:
+            asker = str(call.get("asker") or "")
+            moved = self.where.addressed(calls.elsewhere(call, asker, _PARENT_GONE))
+            return moved, self.where.find(moved, key, since)
+        except NotReadableError:
+            return (calls.unseen(call) if entry.attempts > 1 else call), None
+
+    def _sent(self, held: HeldCall, call: SlackCall) -> Result | Lost:
+        """Make the call; while Slack refuses its blocks, again with less in them."""
+        call = calls.with_pictures(call, self.pictures.of)
+        result = self._requested(held, call)
+        lesser = calls.fallbacks(call, self.pictures.of)
+        while isinstance(result, Refused) and result.is_blocks and (simpler := next(lesser, None)) is not None:
+            _log.warning("blocks_refused", error=result.error)
+            result = self._requested(held, simpler)
+        return result
+
+    def _requested(self, held: HeldCall, call: SlackCall) -> Result | Lost:
+        is_fresh = held.since is not None and self.clock() - held.since < FRESH
+        return send(self.clients, call) if is_fresh or self.hold(held.entry) else Lost()
+
+
+def kind_of(key: str) -> str:
+    return key.partition(":")[0]

@@ -1,0 +1,68 @@
+"""The dashboard as one file, made for an administrator by the same page makers.
+
+A file can be passed on, so it shows what is open to everyone and no person one by one. My record belongs to one person and is
+never in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.blocks.words import day
+from bot.insights.pages import PageMaker
+from bot.web.page_html import file_of
+from bot.wiring import Cairn
+from bot.wiring.insights import page_makers
+from core.errors import OperatorError
+from insights.reports.models import Page, PageId
+from insights.reports.readers import Reader, Visibility, visibility_of
+
+
+class NoPagesError(OperatorError):
+    """None of the pages can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """`titles` are of the pages in it, `missing` the pages that were wanted and cannot be made here."""
+
+    html: str
+    titles: tuple[str, ...]
+    missing: tuple[PageId, ...]
+
+
+def makers_of(cairn: Cairn) -> Mapping[PageId, PageMaker]:
+    """Every page that can be made here: those that read people and channels through Slack are left out where no token is set."""
+    if not cairn.settings.slack_bot_token.get_secret_value():
+        return page_makers(cairn)
+    from bot.wiring.slack import slack_side  # noqa: PLC0415 - the report of a library without Slack need not wait for it
+
+    return slack_side(cairn).insights.pages.makers
+
+
+def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
+    """The file with the pages that are wanted, all of them for none.
+
+    Raises:
+        NoPagesError: none of them can be made here.
+    """
+    settings = cairn.settings
+    visibility = visibility_of(settings.managers_see, settings.works_council)
+    return report_file(makers_of(cairn), wanted, visibility, cairn.clock())
+
+
+def report_file(
+    makers: Mapping[PageId, PageMaker], wanted: Collection[PageId], visibility: Visibility, now: datetime
+) -> ReportFile:
+    """The file of the pages that `makers` make; their order is the dashboard's. Raises as `report_of`."""
+    reader = Reader(person="", name="cairn report", is_admin=True, visibility=replace(visibility, shows_progress=False))
+    chosen = [page for page in PageId if page is not PageId.RECORD and (not wanted or page in wanted)]
+    pages: list[Page] = [makers[page](reader) for page in chosen if page in makers]
+    if not pages:
+        raise NoPagesError("There is no page to write. Set SLACK_BOT_TOKEN, then This week and Cases can be made.")
+    at = now.astimezone(UTC)
+    made_by = f"Made by cairn report on {day(at)}, {at:%H:%M} UTC, for an administrator. It shows what is open to everyone."
+    missing = tuple(page for page in chosen if page in wanted and page not in makers)
+    return ReportFile(file_of(pages, made_by), tuple(page.title for page in pages), missing)

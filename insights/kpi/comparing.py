@@ -1,0 +1,108 @@
+"""Compares cohorts: each with who had not started yet, else with itself before its start."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from core.people import Person
+from insights.cohorts.comparison import Arm, Comparison, compare
+from insights.cohorts.verdict_words import Grade
+from insights.kpi.models import Cohort, Kpi, Plan
+from insights.kpi.parts import Part
+from insights.kpi.ports import Facts
+from insights.kpi.tallies import PersonValue, Span, Tallies, by_kind
+from insights.kpi.windows import Sides, sides
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A cohort's comparison; `start` is the day on which Cairn began for it."""
+
+    cohort: str
+    start: date
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """The cohorts of a plan among these people. A comparison of fewer than `fewest` people is withheld."""
+
+    plan: Plan
+    people: Sequence[Person]
+    fewest: int
+
+    def members(self, cohort: Cohort, part: Part) -> frozenset[str]:
+        """Those of its people whom the reader may see in a figure."""
+        return part.allowed(cohort.members(self.people))
+
+    def compared(self, facts: Facts, part: Part, now: datetime) -> Mapping[str, Sequence[Compared]]:
+        """Comparisons by the KPI's id, in the order of the cohorts."""
+        found: dict[str, list[Compared]] = defaultdict(list)
+        for cohort in self._started():
+            span = sides(self.plan, cohort, now)
+            if span is not None and cohort.starts is not None:
+                for kpi, comparison in self._comparisons(facts, part, cohort, span):
+                    found[kpi.id].append(Compared(cohort.title, cohort.starts, comparison))
+        return found
+
+    def _started(self) -> Sequence[Cohort]:
+        """Cohorts with a start; where there are no cohorts, everybody since the launch."""
+        if self.plan.cohorts or self.plan.launch is None:
+            return [cohort for cohort in self.plan.cohorts.values() if cohort.starts is not None]
+        return [Cohort("everyone", "Everyone", starts=self.plan.launch)]
+
+    def _comparisons(self, facts: Facts, part: Part, cohort: Cohort, span: Sides) -> Iterable[tuple[Kpi, Comparison]]:
+        treated = self.members(cohort, part)
+        others = frozenset().union(*(self.members(other, part) for other in span.control)) - treated
+        name = ", ".join(other.title for other in span.control)
+        has_control = len(others) >= self.fewest
+        spans = (span.before, span.after) if has_control else span.weeks
+        rows = [(each, facts.of_people(each, part.kinds, part.of(treated | others))) for each in spans]
+        before = _by_person(row for each, some in rows for row in some if each.until <= span.before.until)
+        after = _by_person(row for each, some in rows for row in some if each.since >= span.after.since)
+        weeks = [] if has_control else [(each, by_kind(row for row in some if row.person in treated)) for each, some in rows]
+        for kpi in part.kpis:
+            measure = _PersonMeans(kpi, span)
+            series = [measure.week(week, tallies) for week, tallies in weeks]
+            mine = Arm(cohort.title, measure.means(before, treated), measure.means(after, treated, is_after=True), series)
+            mine = replace(mine, start=round(span.before.weeks))
+            control = Arm(name, measure.means(before, others), measure.means(after, others, is_after=True)) if others else None
+            if mine.after:
+                yield kpi, self._allowed(compare(mine, control, is_random=self.plan.is_random))
+
+    def _allowed(self, comparison: Comparison) -> Comparison:
+        sizes = [size for size in (comparison.treated, comparison.control) if size is not None]
+        if min(sizes, default=0) >= self.fewest or not sizes:
+            return comparison
+        return Comparison(Grade.DESCRIPTIVE, words=f"Withheld: fewer than {self.fewest} people have values.")
+
+
+@dataclass(frozen=True, slots=True)
+class _PersonMeans:
+    kpi: Kpi
+    span: Sides
+
+    def means(self, tallies: Mapping[str, Tallies], people: Collection[str], *, is_after: bool = False) -> Mapping[str, float]:
+        span = self.span.after if is_after else self.span.before
+        values = ((person, self._value(tallies[person], span)) for person in people if person in tallies)
+        return {person: value for person, value in values if value is not None}
+
+    def week(self, span: Span, tallies: Tallies) -> float:
+        value = self._value(tallies, span)
+        return math.nan if value is None else value
+
+    def _value(self, tallies: Tallies, span: Span) -> float | None:
+        value = self.kpi.formula.value(tallies, span.weeks) if self.kpi.formula else None
+        return None if value is None else value * self.kpi.scale
+
+
+def _by_person(rows: Iterable[PersonValue]) -> Mapping[str, Tallies]:
+    """Add up what each person did over several spans."""
+    found: dict[str, list[PersonValue]] = defaultdict(list)
+    for row in rows:
+        found[row.person].append(row)
+    return {person: by_kind(theirs) for person, theirs in found.items()}

@@ -1,0 +1,176 @@
+"""What the KPIs were: the last four weeks, the four before, the baseline, week by week, and by cohort with its comparison.
+
+A value of fewer people than may be shown is withheld, and of a row of cohorts enough others that none can be worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.people import Person
+from core.withholding import FEWEST, withheld
+from insights.kpi.comparing import Cohorts, Compared
+from insights.kpi.formula import Formula
+from insights.kpi.memo import Memo
+from insights.kpi.models import Kpi, Plan
+from insights.kpi.parts import Part, Scope, parts_of
+from insights.kpi.ports import Facts
+from insights.kpi.tallies import Span, Tallies, by_kind, over_weeks
+from insights.kpi.windows import Windows, windows
+
+_REST = "Everyone else"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`value` is in the KPI's unit; None where nothing was counted, or where `is_withheld`. `n` is what it stands on."""
+
+    value: float | None = None
+    n: int = 0
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A KPI with all its numbers. `unit` is the KPI's, or what the events came in; `note` says why there is none of them.
+
+    `weeks` holds the first day of each week and its value; `cohorts` the last four weeks by the cohort's title.
+    """
+
+    kpi: Kpi
+    unit: str
+    now: Value = field(default_factory=Value)
+    previous: Value = field(default_factory=Value)
+    baseline: Value | None = None
+    weeks: Sequence[tuple[date, float | None]] = ()
+    cohorts: Sequence[tuple[str, Value]] = ()
+    compared: Sequence[Compared] = ()
+    note: str = ""
+
+    @property
+    def has_data(self) -> bool:
+        return (
+            self.now.n > 0
+            or self.now.is_withheld
+            or self.now.value is not None
+            or any(value is not None for _, value in self.weeks)
+            or bool(self.baseline and self.baseline.n)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that is worked out elsewhere, such as time to proficiency. None: not enough data, for the reason in `note`."""
+
+    value: float | None
+    n: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Reads the KPIs of a plan. `given` holds figures from elsewhere by the KPI's id, `fewest` the size of a group to be shown.
+
+    With a `memo` that is kept, baselines, comparisons and past weeks are worked out once in ten minutes.
+    """
+
+    plan: Plan
+    people: Sequence[Person]
+    given: Mapping[str, Given] = field(default_factory=dict)
+    fewest: int = FEWEST
+    memo: Memo = field(default_factory=Memo)
+
+    def read(self, facts: Facts, scope: Scope, now: datetime) -> Sequence[Measured]:
+        """All KPIs, in the order of their levels and then of the plan."""
+        spans = windows(self.plan, now)
+        measured = {kpi.id: self._elsewhere(kpi) for kpi in self.plan.kpis.values() if kpi.formula is None}
+        for part in parts_of(self.plan, scope, facts, Span(spans.weeks[0].since, spans.value.until)):
+            measured |= self._part(facts, part, spans, now)
+        ordered = sorted(self.plan.kpis.values(), key=lambda kpi: kpi.level)
+        return [measured[kpi.id] for kpi in ordered]
+
+    @property
+    def _cohorts(self) -> Cohorts:
+        return Cohorts(self.plan, self.people, self.fewest)
+
+    def _elsewhere(self, kpi: Kpi) -> Measured:
+        given = self.given.get(kpi.id)
+        if given is None:
+            return Measured(kpi, kpi.unit)
+        return Measured(kpi, kpi.unit, Value(given.value, given.n), note=given.note)
+
+    def _part(self, facts: Facts, part: Part, spans: Windows, now: datetime) -> Mapping[str, Measured]:
+        """KPIs that count the same rows, counted together."""
+        if part.note:
+            return {kpi.id: Measured(kpi, kpi.unit, note=part.note) for kpi in part.kpis}
+        kinds = part.kinds
+        weeks = [(span, self._week(facts, part, span, now)) for span in spans.weeks[:-1]]
+        weeks.append((spans.weeks[-1], facts.tallies(spans.weeks[-1], kinds, part.slice)))
+        recent = self._whole(facts, part, spans.value, weeks)
+        previous = self._whole(facts, part, spans.previous, weeks)
+        baseline = None
+        if (before := spans.baseline) is not None:
+            key = ("baseline", part.slice, kinds, before)
+            baseline = self.memo.get(now, key, lambda: facts.tallies(before, kinds, part.slice))
+        cohorts = self._cohort_tallies(facts, part, spans.value)
+        kpis = ("compared", part.slice, tuple(part.kpis), self.fewest, spans.value)
+        compared = self.memo.get(now, kpis, lambda: self._cohorts.compared(facts, part, now))
+        return {
+            kpi.id: Measured(
+                kpi,
+                kpi.unit or part.unit,
+                self._value(kpi, formula, recent, spans.value),
+                self._value(kpi, formula, previous, spans.previous),
+                self._value(kpi, formula, baseline, spans.baseline) if baseline is not None and spans.baseline else None,
+                [(span.since.date(), self._value(kpi, formula, tallies, span).value) for span, tallies in weeks],
+                self._by_cohort(kpi, formula, cohorts, spans.value),
+                compared.get(kpi.id, ()),
+            )
+            for kpi in part.kpis
+            if (formula := kpi.formula) is not None
+        }
+
+    def _value(self, kpi: Kpi, formula: Formula, tallies: Tallies, span: Span) -> Value:
+        n = formula.n(tallies)
+        if n and formula.people(tallies) < self.fewest:
+            return Value(None, 0, is_withheld=True)
+        value = formula.value(tallies, span.weeks)
+        return Value(None if value is None else value * kpi.scale, n)
+
+    def _week(self, facts: Facts, part: Part, span: Span, now: datetime) -> Tallies:
+        key = ("week", part.slice, part.kinds, span)
+        return self.memo.get(now, key, lambda: facts.tallies(span, part.kinds, part.slice))
+
+    def _whole(self, facts: Facts, part: Part, span: Span, weeks: Sequence[tuple[Span, Tallies]]) -> Tallies:
+        """A span of weeks. People are counted anew only for what no week has enough of them for."""
+        inside = [tallies for week, tallies in weeks if span.since <= week.since < span.until]
+        summed = over_weeks(inside)
+        counted = {kind for kpi in part.kpis if kpi.formula for kind in kpi.formula.counted}
+        thin = {kind for kind in counted if kind in summed and summed[kind].people < self.fewest}
+        return {**summed, **facts.tallies(span, thin, part.slice)} if thin else summed
+
+    def _cohort_tallies(self, facts: Facts, part: Part, span: Span) -> Sequence[tuple[str, Tallies]]:
+        """Each cohort, and who is in none of them."""
+        if not self.plan.cohorts:
+            return ()
+        rows = facts.of_people(span, part.kinds, part.slice)
+        members = {cohort.title: self._cohorts.members(cohort, part) for cohort in self.plan.cohorts.values()}
+        members[_REST] = frozenset(row.person for row in rows) - frozenset().union(*members.values())
+        return [(title, by_kind(row for row in rows if row.person in people)) for title, people in members.items()]
+
+    def _by_cohort(
+        self, kpi: Kpi, formula: Formula, cohorts: Sequence[tuple[str, Tallies]], span: Span
+    ) -> Sequence[tuple[str, Value]]:
+        """One row of cohorts: cells under the fewest are withheld, and others so that none can be worked out."""
+        counts = {("", title): formula.people(tallies) for title, tallies in cohorts if formula.n(tallies)}
+        hidden = {title for _, title in withheld(counts, self.fewest)}
+        values = []
+        for title, tallies in cohorts:
+            value = formula.value(tallies, span.weeks)
+            if title in hidden:
+                values.append((title, Value(None, 0, is_withheld=True)))
+            elif value is not None:
+                values.append((title, Value(value * kpi.scale, formula.n(tallies))))
+        return values

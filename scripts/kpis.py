@@ -1,0 +1,139 @@
+"""`cairn kpis`: check kpis.yaml, show what the KPIs were, list what can be counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core.work_kinds import KIND_NOTES
+from insights.kpi.tallies import Own
+from retrieval.library.models import Problem, Severity
+
+if TYPE_CHECKING:
+    from insights.kpi.values import Measured, Value
+
+app = typer.Typer(help="KPIs: what is measured, by which formula, and what the numbers are.", no_args_is_help=True)
+
+_WIDE = 200
+"""Columns when another program reads: nothing is cut off."""
+
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _Json = False) -> None:
+    """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
+    from bot.wiring import read_skill_map, settings_of  # noqa: PLC0415
+    from bot.wiring.kpis import read_kpis  # noqa: PLC0415
+    from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
+
+    if not file.is_file():
+        raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
+    skill_file = settings_of().skills
+    skills = read_skill_map(skill_file)[0] if skill_file is not None else None
+    tasks = {task.id for role in skills.roles.values() for task in role.tasks} if skills else set()
+    found = read_kpis(file)
+    problems = (*found.problems, *unknown_tasks(found.plan, tasks, found.data, str(file)))
+    if as_json:
+        rows = [
+            {"file": one.file, "line": one.line, "what": one.what, "remedy": one.remedy, "severity": one.severity}
+            for one in problems
+        ]
+        typer.echo(json.dumps({"kpis": len(found.plan.kpis), "cohorts": len(found.plan.cohorts), "problems": rows}, indent=2))
+    else:
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        typer.echo(f"{len(found.plan.kpis)} KPIs, {len(found.plan.cohorts)} cohorts, {_mistakes(problems)} mistakes")
+    raise typer.Exit(1 if _mistakes(problems) else 0)
+
+
+@app.command()
+def show(*, as_json: _Json = False) -> None:
+    """Show every KPI as an administrator sees it: value, change, baseline, target; and what to connect where there are no data."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.kpis import work_pages  # noqa: PLC0415
+    from insights.reports.readers import Reader, visibility_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        settings = cairn.settings
+        reader = Reader("", is_admin=True, visibility=visibility_of(settings.managers_see, settings.works_council))
+        measured = work_pages(cairn).measured(reader)
+    if as_json:
+        typer.echo(json.dumps([_row(one) for one in measured], ensure_ascii=False, indent=2))
+        return
+    _print(measured)
+
+
+@app.command()
+def kinds(*, as_json: _Json = False) -> None:
+    """List what a formula can count: work events, and what Cairn counts itself."""
+    rows = [{"kind": kind.value, "says": note.says, "value": note.value} for kind, note in KIND_NOTES.items()]
+    rows += [{"kind": kind.value, "says": "counted by Cairn", "value": ""} for kind in Own]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        value = f" (value: {row['value']})" if row["value"] else ""
+        typer.echo(f"{row['kind']:24} {row['says']}{value}")
+
+
+def _mistakes(problems: Sequence[Problem]) -> int:
+    return sum(problem.severity is not Severity.NOTICE for problem in problems)
+
+
+def _row(one: Measured) -> Mapping[str, object]:
+    return {
+        "id": one.kpi.id,
+        "title": one.kpi.title,
+        "level": one.kpi.level.value,
+        "unit": one.unit,
+        "direction": one.kpi.aim.value,
+        "formula": str(one.kpi.formula) if one.kpi.formula else None,
+        "target": one.kpi.target,
+        "now": _value(one.now),
+        "previous": _value(one.previous),
+        "baseline": None if one.baseline is None else _value(one.baseline),
+        "weeks": [{"from": day.isoformat(), "value": value} for day, value in one.weeks],
+        "cohorts": {title: _value(value) for title, value in one.cohorts},
+        "comparisons": [
+            {
+                "cohort": each.cohort,
+                "since": each.start.isoformat(),
+                "grade": each.comparison.grade.value,
+                "effect": each.comparison.effect,
+                "low": each.comparison.low,
+                "high": each.comparison.high,
+                "may_claim": each.comparison.may_claim,
+                "words": each.comparison.words,
+            }
+            for each in one.compared
+        ],
+        "connect": "" if one.has_data else one.note or one.kpi.connect,
+    }
+
+
+def _value(value: Value) -> Mapping[str, object]:
+    return {"value": value.value, "n": value.n, "withheld": value.is_withheld}
+
+
+def _print(measured: Sequence[Measured]) -> None:
+    from insights.kpi.words import amount, change_words, shown  # noqa: PLC0415
+
+    console = Console()
+    table = Table("Level", "KPI", "Last 4 weeks", "Change", "Baseline", "Target", "n")
+    for one in measured:
+        target = amount(one.kpi.target, one.unit) if one.kpi.target is not None else ""
+        cells = (shown(one, one.now), change_words(one), shown(one, one.baseline), target, str(one.now.n or ""))
+        table.add_row(str(one.kpi.level.value), one.kpi.title, *cells)
+    (console if console.is_terminal else Console(width=_WIDE)).print(table)
+    for one in measured:
+        if not one.has_data:
+            typer.echo(f"{one.kpi.title}: no data yet. {one.note or one.kpi.connect}")
+        for each in one.compared:
+            typer.echo(f"{one.kpi.title}, {each.cohort} since {each.start}: {each.comparison.words}")

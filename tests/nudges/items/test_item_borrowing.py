@@ -1,0 +1,173 @@
+"""Wrong options come only from SOPs that everyone may read, and stay only as long as everyone may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes.practice_company import Company
+from fakes.quiz_sops import REFUNDS, SHELF, items_of, sop
+from fakes.unit_of_work import Units
+
+from nudges.items.bank import BankItem, ItemState, NotReviewed, Why
+from nudges.items.curation import sync_library, variants_of
+from nudges.items.generate import neighbour
+from nudges.items.models import BORROWING, Item, Neighbour
+from nudges.items.reviewing import approve
+from nudges.learners.audiences import AudienceCache
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.library.models import SopDocument, Version
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+HIDDEN = Neighbour("Zebra layoffs", "U0ZEBRA", ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"), "zebra", is_open=False)
+LENDERS = [replace(one, sop=one.title) for one in SHELF]
+
+
+def words_of(item: Item) -> str:
+    return " ".join((item.stem, *item.options, item.explanation, item.evidence))
+
+
+def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
+    items = items_of(REFUNDS, shelf=(*LENDERS, HIDDEN))
+    assert {item.kind for item in items} >= BORROWING
+    assert not any("zebra" in words_of(item).casefold() for item in items)
+    assert not [item for item in items_of(REFUNDS, shelf=(HIDDEN,) * 5) if item.kind in BORROWING]
+
+
+def test_an_item_names_the_sops_that_lent() -> None:
+    for item in items_of(REFUNDS, shelf=LENDERS):
+        assert bool(item.lenders) is (item.kind in BORROWING)
+        titles = {option for option in item.options if option in {lender.title for lender in LENDERS}}
+        assert titles <= set(item.lenders)
+
+
+@pytest.mark.slow
+def test_no_item_of_the_sample_company_holds_text_of_a_restricted_sop() -> None:
+    """22 items did."""
+    documents = read_folder(EXAMPLES / "sops").documents
+    restricted = [document for document in documents if document.governance.audience]
+    assert len(restricted) > 3
+    shelf = {document.id: neighbour(document) for document in documents}
+    hidden = {document.title for document in restricted} | {text for one in restricted for text in shelf[one.id].fields}
+    open_words = " ".join(
+        text for one in documents if not one.governance.audience for text in (one.title, *(part.text for part in one.sections))
+    )
+    hidden -= {text for text in hidden if text in open_words}
+    leaks = [
+        (document.id, item.id)
+        for document in documents
+        if not document.governance.audience
+        for item in variants_of(document, [one for id_, one in shelf.items() if id_ != document.id])
+        if any(text in words_of(item) for text in hidden)
+    ]
+    assert hidden
+    assert leaks == []
+
+
+def a_page(title: str, owner: str) -> SopDocument:
+    made = sop(
+        f"# {title}\n\n## Scope\n\nThis is how it is done at all times.\n", owner=owner, sop_id=title.casefold().replace(" ", "-")
+    )
+    return replace(made, title=title)
+
+
+PAGES = [
+    a_page(title, owner)
+    for title, owner in (("Fraud review", "U0C"), ("Plan changes", "U0D"), ("Zebra layoffs", "U0Z"), ("Incidents", "U0E"))
+]
+
+
+class Borrowing:
+    """A company whose SOP on refunds has items that borrow from four others."""
+
+    def __init__(self, units: Units) -> None:
+        self.company = Company(units).open()
+        for page in PAGES:
+            self.publish(page)
+        self.publish(sop(REFUNDS, owner="U0A"), 9)
+        self.sync()
+
+    def publish(self, document: SopDocument, number: int = 1) -> None:
+        with self.company.units() as unit:
+            unit.library.add_version(document, Version(document.id, number, document.digest, self.company.now))
+            unit.library.make_current(document.id, number, self.company.now, "U0OWNER")
+            unit.commit()
+
+    def sync(self) -> None:
+        sync_library(self.company.units, self.company.rules, self.company.now)
+
+    def items(self) -> list[BankItem]:
+        with self.company.units() as unit:
+            return [found for found in unit.items.of_sop("refunds") if found.item.kind in BORROWING]
+
+    def zebras(self) -> list[BankItem]:
+        return [found for found in self.items() if "Zebra layoffs" in found.item.options or "U0Z" in found.item.options]
+
+    def restrict(self) -> None:
+        page = PAGES[2]
+        self.publish(replace(page, governance=replace(page.governance, audience=frozenset({"hr"}))), 2)
+
+
+@pytest.fixture
+def borrowing(units: Units) -> Borrowing:
+    return Borrowing(units)
+
+
+def test_items_are_suspended_and_made_anew_when_an_sop_that_lent_is_restricted(borrowing: Borrowing) -> None:
+    assert borrowing.zebras()
+    assert all(found.state is ItemState.REVIEW for found in borrowing.zebras())
+    borrowing.restrict()
+    borrowing.sync()
+    assert {(found.state, found.why) for found in borrowing.zebras()} == {(ItemState.SUSPENDED, Why.CLOSED)}
+    living = [found for found in borrowing.items() if found.state is ItemState.REVIEW]
+    assert living
+    assert not any("zebra-layoffs" in found.item.lenders for found in living)
+    before = borrowing.items()
+    borrowing.sync()
+    assert borrowing.items() == before
+
+
+def test_items_are_suspended_when_an_sop_that_lent_is_retired(borrowing: Borrowing) -> None:
+    with borrowing.company.units() as unit:
+        unit.library.retire("zebra-layoffs", borrowing.company.now)
+        unit.commit()
+    borrowing.sync()
+    assert {found.state for found in borrowing.zebras()} == {ItemState.SUSPENDED}
+
+
+def test_an_item_is_not_asked_between_the_change_and_the_next_sync(borrowing: Borrowing) -> None:
+    now = borrowing.company.now
+    zebras = borrowing.zebras()
+    with borrowing.company.units() as unit:
+        for found in zebras:
+            assert not isinstance(approve(unit, found.item.id, "U0OWNER", now), NotReviewed)
+        unit.commit()
+    borrowing.restrict()
+    with borrowing.company.units() as unit:
+        audiences = AudienceCache(unit)
+        assert not any(audiences.holds(found.item) for found in zebras)
+        families = {found.item.family for found in zebras}
+        asked = audiences.holding(unit.items.asked(families))
+        assert not any("zebra-layoffs" in found.item.lenders for theirs in asked.values() for found in theirs)
+
+
+def test_an_owner_cannot_release_it_any_more(borrowing: Borrowing) -> None:
+    borrowing.restrict()
+    zebra = borrowing.zebras()[0]
+    with borrowing.company.units() as unit:
+        refused = approve(unit, zebra.item.id, "U0OWNER", borrowing.company.now)
+    assert isinstance(refused, NotReviewed)
+    assert "no longer open to everyone" in refused.reason
+
+
+def test_an_item_from_before_lenders_were_stored_is_taken_out(borrowing: Borrowing) -> None:
+    old = replace(borrowing.zebras()[0].item, id="0" * 16, lenders=())
+    with borrowing.company.units() as unit:
+        unit.items.add([BankItem(old, ItemState.APPROVED, borrowing.company.now, by="U0OWNER")])
+        assert not AudienceCache(unit).holds(old)
+        unit.items.mark_synced("*", 0)
+        unit.commit()
+    borrowing.sync()
+    with borrowing.company.units() as unit:
+        assert unit.items.get(old.id).state is ItemState.SUSPENDED

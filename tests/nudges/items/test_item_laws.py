@@ -1,0 +1,143 @@
+"""Laws that hold for every item of every family, whatever the seed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from fakes.quiz_sops import REFUNDS, SHELF, family_of, sop
+from hypothesis import given
+from hypothesis import strategies as st
+from support.datasets import HANDBOOK
+
+from core.amounts.reading import amount
+from nudges.items.generate import families, fresh, generate, neighbour, variant
+from nudges.items.models import AUTO_KINDS, Item, Kind, Release
+from retrieval.adapters.markdown_files import read_folder
+
+EXAMPLES = Path(__file__).parents[3] / "examples" / "sops"
+FAMILIES = families(sop(REFUNDS, owner="U0A"), SHELF)
+SEEDS = st.integers(0, 10_000)
+
+
+MARKUP = re.compile(r"<\w|&\w+;|\{[%{:]")
+
+
+def _is_sound(item: Item, source: str) -> None:
+    assert item.evidence
+    assert item.evidence in source
+    assert len({option.casefold() for option in item.options}) == len(item.options)
+    assert 0 <= item.key < len(item.options)
+    assert item.release is Release.REVIEW or (not item.findings and item.kind in AUTO_KINDS)
+    assert item.stem
+    assert item.explanation
+
+
+@given(st.sampled_from(FAMILIES), SEEDS)
+def test_every_variant_is_sound_and_the_same_each_time(family, seed):
+    item = variant(family, seed)
+    assert item is not None
+    assert item == variant(family, seed)
+    _is_sound(item, family.source)
+
+
+@given(st.integers(2, 400), SEEDS)
+def test_the_key_of_a_case_is_what_the_comparator_says(limit, seed):
+    text = f"# Reply\n\n## Times\n\nThe customer must have the confirmation within {limit} business days of the request.\n"
+    item = variant(family_of(text, "business-day-1"), seed)
+    assert item is not None
+    if item.kind is Kind.SCENARIO:
+        told = re.search(r"case it is (.*?)\.", item.stem)
+        assert told is not None
+        value = amount(told[1])
+        assert value is not None
+        assert item.answer == ("Yes, it keeps to it" if value.value <= limit else "No, it breaks it")
+    elif item.kind is Kind.TRUE_FALSE:
+        assert (item.answer == "True") is (f"within {limit} business days" in item.stem)
+    else:
+        assert item.answer == f"{limit} business days"
+
+
+@given(st.integers(10, 900), st.integers(1000, 9000), SEEDS)
+def test_the_key_of_a_ladder_is_what_the_comparators_say(low, high, seed):
+    text = (
+        f"# Refunds\n\n## Who\n\n- If the refund is EUR {low} or less → support pays.\n"
+        f"- If the refund is more than EUR {low} → the lead approves.\n- If the refund is more than EUR {high} → finance decides.\n"
+    )
+    item = variant(family_of(text, "limit-1"), seed)
+    if item is not None:
+        value = amount(item.stem[item.stem.index("the refund is") :])
+        assert value is not None
+        right = "support pays" if value.value <= low else "the lead approves" if value.value <= high else "finance decides"
+        assert item.answer == right
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["Open", "Press", "Enter", "Send", "Check"]), st.integers(0, 10**6)),
+        min_size=5,
+        max_size=9,
+        unique=True,
+    ),
+    SEEDS,
+)
+def test_the_key_of_a_step_is_the_step_at_its_number(steps, seed):
+    lines = [f"{number}. {verb} the form {code}." for number, (verb, code) in enumerate(steps, start=1)]
+    for family in families(sop("# A\n\n## Send the form\n\n" + "\n".join(lines))):
+        item = variant(family, seed)
+        verb, code = steps[int(family.id.rsplit("-", 1)[1]) - 1]
+        assert item is None or item.answer == f"{verb} the form {code}"
+
+
+@given(st.sampled_from([family for family in FAMILIES if set(family.makers) & AUTO_KINDS]), st.integers(1, 6))
+def test_a_repeat_is_a_new_variant_while_there_are_new_ones(family, repeats):
+    seen: list[str] = []
+    for _ in range(repeats):
+        item = fresh(family, seen)
+        assert item is not None
+        assert item.release is Release.AUTO
+        assert item.id not in seen
+        seen.append(item.id)
+
+
+def test_once_all_are_known_an_old_variant_is_better_than_none():
+    family = family_of(REFUNDS, "limit-1")
+    known = {item.id for seed in range(200) if (item := variant(family, seed)) is not None}
+    again = fresh(family, known)
+    assert again is not None
+    assert again.id in known
+
+
+@given(st.sampled_from(FAMILIES), SEEDS, SEEDS)
+def test_equal_ids_mean_equal_questions(family, one, other):
+    left, right = variant(family, one), variant(family, other)
+    assert left is not None
+    assert right is not None
+    same = (left.kind, left.stem, left.options, left.key) == (right.kind, right.stem, right.options, right.key)
+    assert (left.id == right.id) is same
+
+
+def test_the_side_of_the_limit_varies_with_the_seed():
+    family = family_of(REFUNDS, "business-day-1")
+    cases = [item for seed in range(60) if (item := variant(family, seed)) is not None and item.kind is Kind.SCENARIO]
+    values = {found.value for item in cases if (found := amount(item.stem[item.stem.index("case it is") :]))}
+    assert {value > 3 for value in values} == {True, False}
+    assert Decimal(3) in values
+
+
+@pytest.mark.parametrize("folder", [pytest.param(EXAMPLES, id="examples"), pytest.param(HANDBOOK, id="handbook")])
+def test_every_evidence_stands_verbatim_in_the_sop(folder):
+    documents = read_folder(folder).documents
+    lent = {document.id: neighbour(document) for document in documents}
+    made = 0
+    for document in documents:
+        source = "\n".join([document.governance.owner or "", *(section.text for section in document.sections)])
+        file = (folder / document.source).read_text(encoding="utf-8").replace("\r\n", "\n")
+        has_markup = MARKUP.search(file) is not None  # tags are read as their page shows them
+        for item in generate(document, [one for id_, one in lent.items() if id_ != document.id]):
+            _is_sound(item, source)
+            assert has_markup or item.evidence in file
+            made += 1
+    assert made > 100
