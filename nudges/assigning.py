@@ -11,7 +11,7 @@ from datetime import datetime
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, choose, enrolled, start, start_id
 from nudges.items.bank import BankItem
-from nudges.learners.audiences import Audiences
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
@@ -28,7 +28,7 @@ def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, n
         task: its id in the skill map.
         now: the week of this moment names the reason.
     """
-    audiences, reached = Audiences(unit), 0
+    audiences, reached = AudienceCache(unit), 0
     year, week, _ = now.isocalendar()
     for person in team:
         learner = enrolled(unit, person)
@@ -49,7 +49,7 @@ def _task(rules: Rules, learner: Learner, task: str) -> Task | None:
     return next((each for each in role.tasks if each.id == task), None) if role else None
 
 
-def _items(unit: PracticeUnit, audiences: Audiences, learner: Learner, task: Task) -> list[BankItem]:
+def _items(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
     """What may be asked about the task's sections that this person may see."""
     refs = [ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id)]
     return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None) if audiences.holds(item.item)]
