@@ -24,6 +24,7 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
@@ -97,6 +98,7 @@ from bot.slack.presence import Presence
 from bot.ticking import Ticking
 from bot.topics import AlertSettings, alert_posts, topics_feature
 from bot.topics.grouping_tick import TopicsTick
+from bot.xapi.sending import StatementSender
 from core import units
 from core.language_model import LanguageModel
 from core.workdays import Calendars
@@ -140,6 +142,7 @@ class Dependencies:
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
+    statements: StatementSender | None = None
 
 
 def assemble(around: Dependencies) -> Services:
@@ -213,7 +216,7 @@ def assemble(around: Dependencies) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm).ticks(),
+            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, around.statements).ticks(),
             executor=background,
         ),
         writers=writers,

@@ -83,6 +83,12 @@ class Settings(BaseSettings):
     events_secrets: SecretStr = SecretStr("")
     events_mappings: Path | None = None
 
+    opaque_id_key: SecretStr = SecretStr("")
+    xapi_url: str = ""
+    xapi_key: str = ""
+    xapi_secret: SecretStr = SecretStr("")
+    xapi_persons: Literal["opaque", "id"] = "opaque"
+
     mcp_token: SecretStr = SecretStr("")
     mcp_host: str = "127.0.0.1"
     mcp_port: int = Field(default=8090, ge=1, le=65535)
@@ -93,6 +99,13 @@ class Settings(BaseSettings):
     @classmethod
     def _closed_by_slash(cls, url: str) -> str:
         return url if url.endswith("/") else url + "/"
+
+    @field_validator("xapi_url")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+            raise ValueError("write the address of the learning record store, like https://lrs.example/xAPI")
+        return url
 
     @field_validator("working_hours")
     @classmethod

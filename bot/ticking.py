@@ -14,6 +14,8 @@ from bot.practice.proficiency_tick import ProficiencyTick
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
+from bot.xapi.sending import EVERY as STATEMENTS_EVERY
+from bot.xapi.sending import StatementSender
 
 CASES_EVERY: Final = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -37,6 +39,7 @@ class Ticking:
     topics: TopicsTick
     alerts: TopicsFeature
     rhythm: Rhythm
+    statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -50,5 +53,6 @@ class Ticking:
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
+                **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }
         )

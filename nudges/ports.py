@@ -14,6 +14,7 @@ from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.learners.models import Learner
+from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 
@@ -188,6 +189,18 @@ class Learners(Protocol):
 
         Their rows are held until this unit ends: without a commit they are due again.
         """
+        ...
+
+
+class Lessons(Protocol):
+    """Which lessons were opened."""
+
+    def add(self, views: Sequence[LessonView]) -> None:
+        """Store views; one whose id is known is left as it is."""
+        ...
+
+    def of_person(self, person: str) -> Sequence[LessonView]:
+        """Oldest first."""
         ...
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +33,11 @@ def demo(
         int, typer.Option(min=1, max=65534, help="Port of the Slack page; Cairn's own pages take the next one.")
     ] = 3000,
     home: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = Path(".cairn/demo"),
+    days: Annotated[
+        int,
+        typer.Option(min=0, max=366, help="Fill an empty home with a simulated history of so many days; pages say so."),
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Another seed gives another history.")] = 1,
 ) -> None:
     """Start a throwaway Slack with the sample company and Cairn in it, and print where to look."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
@@ -42,8 +49,8 @@ def demo(
         find_binary(ROOT)
         need_free(port, port + 1)
         with build(settings) as cairn:
-            with console.status("Reading the sample company's SOPs (the first time takes about half a minute)"):
-                load_sample(cairn)
+            with console.status("Reading the sample company's SOPs (the first time takes about half a minute)") as status:
+                prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
                 serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
@@ -69,6 +76,36 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "log_level": "warning",
     }
     return settings.embedded_in(home).model_copy(update=own)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`days` of simulated history; 0: none."""
+
+    days: int = 0
+    seed: int = 1
+
+
+def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> None:
+    """Bring the sample company in, with a history where one is wanted. A home that has one keeps it as it is.
+
+    Raises:
+        EmulatorError: a history is wanted in a home that is in use already.
+    """
+    from scripts.history.filling import fill, is_simulated  # noqa: PLC0415
+
+    if is_simulated(cairn):
+        return
+    if history.days:
+        with cairn.unit() as uow:
+            is_used = bool(uow.library.statuses())
+        if is_used:
+            raise EmulatorError(
+                f"{cairn.settings.cairn_home} is in use. A history needs an empty home: cairn demo --home DIR --days 90."
+            )
+        fill(cairn, EXAMPLES, history.days, history.seed, tell)
+        return
+    load_sample(cairn)
 
 
 def load_sample(cairn: Cairn) -> None:

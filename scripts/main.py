@@ -18,6 +18,7 @@ from scripts import (
     demo,
     doctor,
     events,
+    export,
     golden,
     inbox,
     kpis,
@@ -32,6 +33,7 @@ from scripts import (
     skills,
     sops,
     topics,
+    xapi,
 )
 from scripts.failing import told_of
 from scripts.laboratory import add_laboratory
@@ -61,10 +63,12 @@ app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
+app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
 app.command()(report.report)
 app.command()(backup.backup)
 app.command()(backup.restore)
+app.command()(export.export)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})
 
 

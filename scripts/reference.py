@@ -1,6 +1,6 @@
-"""Writes docs/reference: every setting (bot/settings.py, .env.example) and every command of `cairn`.
+"""Writes docs/reference: every setting (bot/settings.py, .env.example), command of `cairn`, view and exported file.
 
-`python -m scripts.reference` writes both pages in a checkout of the source; a test fails when a page is not current.
+`python -m scripts.reference` writes the pages in a checkout of the source; a test fails when a page is not current.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typer.main
 from annotated_types import Ge, Gt, Le
@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.settings import Settings
+from bot.wiring.exporting import exported_files, views
 from scripts.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +31,18 @@ _COMMANDS_HEAD = """# Commands
 
 Every command ends with status 0 when all is well, 1 when it found a problem, and 2 when it was called wrongly. An error is one
 line. This page is written by `python -m scripts.reference`.
+"""
+
+_VIEWS_HEAD = """# Views
+
+Read-only views for Metabase and other tools that speak SQL. A row is about five people or more; persons, texts, restricted SOPs and
+confidential matters are in none. The [guide](../guide/export.md) says how to give a tool access. This page is written by
+`python -m scripts.reference`.
+"""
+_EXPORTS_HEAD = """# Exported files
+
+What `cairn export` writes. The [guide](../guide/export.md) says who may have the files. This page is written by
+`python -m scripts.reference`.
 """
 
 
@@ -113,11 +126,33 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def views_page() -> str:
+    """Return docs/reference/views.md: the columns of each view."""
+    lines = [_VIEWS_HEAD]
+    for view in views():
+        lines += [f"\n## {view.name}\n", f"{view.meaning}\n", "| column | type | meaning |", "|---|---|---|"]
+        lines += [f"| `{column.name}` | {column.type} | {_cell(column.meaning)} |" for column in view.columns]
+    return "\n".join(lines) + "\n"
+
+
+def exports_page() -> str:
+    """Return docs/reference/exports.md: the columns of each file."""
+    lines = [_EXPORTS_HEAD]
+    for file in exported_files():
+        lines += [f"\n## {file.name}\n", f"{file.meaning}\n", "| column | type | meaning |", "|---|---|---|"]
+        only = {True: " (only `--with-text`)", False: ""}
+        lines += [f"| `{column.name}` | {column.kind} | {_cell(column.meaning)}{only[column.is_text]} |" for column in file.columns]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: Final = {"settings": settings_page, "commands": commands_page, "views": views_page, "exports": exports_page}
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write every page."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, page in (("settings", settings_page()), ("commands", commands_page())):
-        (FOLDER / f"{name}.md").write_text(page, encoding="utf-8")
+    for name, page in PAGES.items():
+        (FOLDER / f"{name}.md").write_text(page(), encoding="utf-8")
         sys.stdout.write(f"docs/reference/{name}.md\n")
 
 

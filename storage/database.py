@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from storage import migrations
+from storage import migrations, views
 from storage.archive import SqlArchive
 from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
 from storage.errors import damaged, parsed, told_apart
+from storage.exports import SqlExports
+from storage.history import SqlHistory
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
@@ -58,6 +60,17 @@ class Database:
 
     def archive(self) -> SqlArchive:
         return SqlArchive(self.engine)
+
+    def view(self, name: str) -> Sequence[Sequence[object]]:
+        """The rows of a view of `storage.views`."""
+        with self.engine.connect() as connection:
+            return views.rows(connection, name)
+
+    def history(self) -> SqlHistory:
+        return SqlHistory(self.engine)
+
+    def exports(self) -> SqlExports:
+        return SqlExports(self.engine)
 
     def confirmed(self) -> SqlConfirmedQuestions:
         return SqlConfirmedQuestions(self.engine)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from storage.practice_tables import (
     ItemReportRow,
     LearnerRow,
+    LessonViewRow,
     PracticeAskRow,
     PracticeAttemptRow,
     PracticeBatchRow,
@@ -30,6 +31,7 @@ _TABLES: dict[str, type[Base]] = {
     "questions": PracticeAskRow,
     "attempts": PracticeAttemptRow,
     "reports": ItemReportRow,
+    "lessons": LessonViewRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
 }

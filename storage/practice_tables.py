@@ -166,6 +166,20 @@ class PracticeAttemptRow(Base):
     had_hint: Mapped[bool]
 
 
+class LessonViewRow(Base):
+    """A lesson that somebody opened, in the SOP's version of that moment."""
+
+    __tablename__ = "lesson_views"
+    __table_args__ = (Index("ix_lesson_views_person", "person", "at"), Index("ix_lesson_views_section", "sop", "section", "at"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    sop: Mapped[str]
+    section: Mapped[str]
+    version: Mapped[int]
+    at: Mapped[datetime]
+
+
 class WorkEventRow(Base):
     __tablename__ = "work_events"
     __table_args__ = (

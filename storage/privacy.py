@@ -33,6 +33,7 @@ from storage.statements import affected
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
 from storage.unseen import without_unseen
+from storage.xapi_privacy import erase_statements, exported_statements, left_statements
 
 
 class SqlPersonalData:
@@ -60,6 +61,7 @@ class SqlPersonalData:
                 "practice": exported_practice(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
+                "statements": exported_statements(session, names),
                 "dashboard": exported_dashboard(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
@@ -74,7 +76,8 @@ class SqlPersonalData:
             if not names:
                 return []
             needles = needles_of(names, known.name if known else "")
-            return [*_owned(session, names), *files_naming(session, needles), *Traces.of(session, names, direct).left()]
+            told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
+            return [*told, *Traces.of(session, names, direct).left()]
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.
@@ -95,6 +98,7 @@ class SqlPersonalData:
             erased = {
                 "feedback": len(session.scalars(clicks).all()),
                 "topics": erase_topics(session, names),
+                "statements": erase_statements(session, names),
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "signals": sum(SqlAlerts(session).erase_person(name) for name in names),

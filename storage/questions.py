@@ -26,19 +26,19 @@ class SqlQuestionLog:
         self._session = session
 
     def add(self, logged: LoggedQuestion) -> None:
-        self._session.execute(insert(QuestionRow), [_question_values(logged)])
+        self._session.execute(insert(QuestionRow), [question_values(logged)])
         self._add_sources(logged)
         for feedback in logged.feedback:
             self.add_feedback(feedback)
 
     def answered_later(self, logged: LoggedQuestion) -> None:
-        values = {name: value for name, value in _question_values(logged).items() if name in _FOUND}
+        values = {name: value for name, value in question_values(logged).items() if name in _FOUND}
         self._session.execute(update(QuestionRow).where(QuestionRow.id == logged.question.id).values(values))
         self._session.execute(delete(QuestionSourceRow).where(QuestionSourceRow.question_id == logged.question.id))
         self._add_sources(logged)
 
     def _add_sources(self, logged: LoggedQuestion) -> None:
-        sources = [_source_values(logged.question.id, position, source) for position, source in enumerate(logged.sources)]
+        sources = [source_values(logged.question.id, position, source) for position, source in enumerate(logged.sources)]
         if sources:
             self._session.execute(insert(QuestionSourceRow), sources)
 
@@ -62,14 +62,7 @@ class SqlQuestionLog:
         return self._session.scalar(select(QuestionRow.id).where(*in_thread).limit(1)) is not None
 
     def add_feedback(self, feedback: Feedback) -> None:
-        row = {
-            "question_id": feedback.question_id,
-            "person": feedback.person,
-            "kind": feedback.kind.value,
-            "at": feedback.at,
-            "position": feedback.position,
-        }
-        self._session.execute(insert(FeedbackRow), [row])
+        self._session.execute(insert(FeedbackRow), [feedback_values(feedback)])
 
     def of_person(self, person: str) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.person == person) if person != NOBODY else ()
@@ -127,7 +120,7 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _question_values(logged: LoggedQuestion) -> dict[str, object]:
+def question_values(logged: LoggedQuestion) -> dict[str, object]:
     question, place = logged.question, logged.question.place
     return {
         "id": question.id,
@@ -149,7 +142,17 @@ def _question_values(logged: LoggedQuestion) -> dict[str, object]:
     }
 
 
-def _source_values(question_id: str, position: int, source: LoggedSource) -> dict[str, object]:
+def feedback_values(feedback: Feedback) -> dict[str, object]:
+    return {
+        "question_id": feedback.question_id,
+        "person": feedback.person,
+        "kind": feedback.kind.value,
+        "at": feedback.at,
+        "position": feedback.position,
+    }
+
+
+def source_values(question_id: str, position: int, source: LoggedSource) -> dict[str, object]:
     return {
         "question_id": question_id,
         "position": position,

@@ -22,6 +22,7 @@ from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
 from storage.limit_reviews import SqlLimitReviews, SqlTriageLabels
 from storage.link_revocations import SqlLinkRevocations
+from storage.marks import SqlMarks
 from storage.model_usage import SqlModelUsage
 from storage.outbox import SqlOutbox
 from storage.past_experiences import SqlPastExperiences
@@ -30,12 +31,14 @@ from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
+from storage.practice_lessons import SqlLessons
 from storage.proficiency import SqlProficiency
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
 from storage.sop_gaps import SqlGapList
 from storage.topics import SqlTopics
+from storage.xapi import SqlStatements
 
 T = TypeVar("T")
 
@@ -76,6 +79,9 @@ class SqlUnitOfWork:
     alerts = _repository(SqlAlerts)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    lessons = _repository(SqlLessons)
+    statements = _repository(SqlStatements)
+    marks = _repository(SqlMarks)
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)

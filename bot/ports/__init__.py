@@ -16,8 +16,9 @@ from insights.kpi.ports import Facts
 from insights.prior_learning import PastExperiences
 from insights.reports.ports import PageViews, Rhythm, Sessions
 from insights.topics.ports import Topics
+from insights.xapi.ports import StatementOutbox
 from nudges.learners.proficiency_rows import ProficiencyRows
-from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
+from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -136,6 +137,16 @@ class LinkRevocations(Protocol):
         ...
 
 
+class Marks(Protocol):
+    """Numbers that say something about the database as a whole, by name."""
+
+    def get(self, name: str) -> int | None: ...
+
+    def put(self, name: str, value: int) -> None:
+        """Insert or replace."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction over every store. Leaving the block without `commit()` undoes everything."""
 
@@ -187,6 +198,12 @@ class UnitOfWork(Protocol):
     def topics(self) -> Topics: ...
     @property
     def revocations(self) -> LinkRevocations: ...
+    @property
+    def lessons(self) -> Lessons: ...
+    @property
+    def statements(self) -> StatementOutbox: ...
+    @property
+    def marks(self) -> Marks: ...
     @property
     def facts(self) -> Facts: ...
     @property

@@ -31,6 +31,7 @@ from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, lesson_for, path_for
 from nudges.learners.slots import is_quiet
+from nudges.lessons.cutting import LessonView
 from nudges.lessons.short_lines import shortened
 from nudges.skills.paths import Mode
 from retrieval.answer.models import sources_of
@@ -136,7 +137,13 @@ class PracticeLearning:
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
         card = learn.lesson_card(shown, url, section.sop.version, example, is_shortened=shown != lesson)
         call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
-        self.practice.delivery.post(Post(key, click.person, call))
+        view = LessonView(key, click.person, ref, section.sop.version, self.practice.clock())
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
+            uow.lessons.add([view])
+            return None, [Post(key, click.person, call)]
+
+        self.practice.delivery.deliver(work)
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

@@ -28,6 +28,7 @@ from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
 from core.people import Person
+from core.tabular import TableSource
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
@@ -53,6 +54,7 @@ from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, Sketch
 from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
+from storage.history import SqlHistory
 from storage.locks import LockedError
 
 __all__ = [
@@ -108,6 +110,8 @@ class Cairn:
     skills: SkillMap
     personal: PersonalData
     archive: Archive
+    exports: TableSource
+    history: SqlHistory
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:
@@ -236,6 +240,8 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             skills=_skills(settings),
             personal=database.personal(),
             archive=database.archive(),
+            exports=database.exports(),
+            history=database.history(),
             model=chosen,
         )
 

@@ -17,6 +17,7 @@ from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
 from bot.wiring.stuck import parked_check
+from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
 from retrieval.library.models import Severity
 from retrieval.publishing import live_of
@@ -92,6 +93,11 @@ def _library_checks(settings: Settings, database: Database) -> list[Check]:
             "confidential",
             lambda: confidential(settings, database),
             "Name people in a file and the file in CONFIDENTIAL (docs/guide/confidential.md).",
+        ),
+        Check(
+            "statements",
+            lambda: statements(settings, database),
+            "Correct XAPI_URL, XAPI_KEY and XAPI_SECRET in .env, then `cairn xapi retry` (docs/guide/export.md).",
         ),
         Check(
             "inbox",

@@ -22,6 +22,7 @@ from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.insights import dashboard_of, insight_settings
+from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -57,6 +58,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,
         contacts=contacts_of(settings),
+        statements=sender_of(cairn),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -29,6 +30,17 @@ _MARKER = re.compile(r"(?:^|\n)\s*(?:\d+[.)]|[-*+])\s+")
 _WORD = re.compile(r"[^\W_]+|[%€$£]")
 _BRANCH = re.compile(r"^\s*(?:if|when)\b.*(?:→|->|=>)", re.IGNORECASE | re.DOTALL)
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson that a person opened, cut from this version of the SOP. The same click has the same `id`."""
+
+    id: str
+    person: str
+    section: SectionRef
+    version: int
+    at: datetime
 
 
 class LessonKind(StrEnum):

@@ -1,4 +1,7 @@
-"""The schema's history and how it is run: by code, under a lock, so replicas may start at once."""
+"""The schema's history and how it is run: by code, under a lock, so replicas may start at once.
+
+Views are no part of the history: `env` drops them before a migration, and `migrate` creates those of this version after it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from storage import views
 from storage.locks import exclusive
 
 _HERE = Path(__file__).parent
@@ -23,7 +27,9 @@ def migrate(engine: Engine) -> None:
     """
     with exclusive(engine, "migrate", _WAIT_SECONDS), engine.connect() as connection:
         if revision_of(connection) != newest():
+            grants = views.grants_on(connection)
             command.upgrade(_config(connection), "head")
+            views.create_all(connection, grants)
             connection.commit()
 
 

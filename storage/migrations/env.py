@@ -13,6 +13,8 @@ from storage import (
     practice_tables,
     question_tables,
     topic_tables,
+    views,
+    xapi_tables,
 )
 from storage.tables import Base
 
@@ -25,6 +27,7 @@ TABLES = (
     practice_tables,
     question_tables,
     topic_tables,
+    xapi_tables,
 )
 
 context.configure(
@@ -34,4 +37,5 @@ context.configure(
     compare_type=True,
 )
 with context.begin_transaction():
+    views.drop_all(context.config.attributes["connection"])
     context.run_migrations()

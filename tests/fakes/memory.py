@@ -14,11 +14,13 @@ from escalation.cases.ports import Label, Review
 from insights.alerts.events import Event as AlertEvent
 from insights.reports.ports import PageView, Session
 from insights.topics.models import Change, Head, Member, Topic
+from insights.xapi.models import Pending
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.models import PracticeCard, Start
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
+from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
@@ -91,6 +93,20 @@ class StoredCall:
         return self.parked_at is not None
 
 
+@dataclass(frozen=True)
+class StoredStatement:
+    pending: Pending
+    entered_at: datetime
+    due_at: datetime
+    sent_at: datetime | None = None
+    parked_at: datetime | None = None
+    error: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.sent_at is None and self.parked_at is None
+
+
 @dataclass
 class Memory:
     sops: dict[str, StoredSop] = field(default_factory=dict)
@@ -115,6 +131,9 @@ class Memory:
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
     proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
+    lesson_views: dict[str, LessonView] = field(default_factory=dict)
+    statements: dict[str, StoredStatement] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)
     model_usage: dict[tuple[date, str, str], tuple[int, ...]] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)

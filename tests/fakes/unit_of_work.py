@@ -23,6 +23,7 @@ from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
 from fakes.topics import FakeTopics
+from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
 
 from core import units
 
@@ -61,6 +62,9 @@ class FakeUnitOfWork:
     alerts = _repository(FakeAlerts)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
+    lessons = _repository(FakeLessons)
+    statements = _repository(FakeStatements)
+    marks = _repository(FakeMarks)
     facts = _repository(FakeFacts)
     sessions = _repository(FakeSessions)
     page_views = _repository(FakePageViews)

@@ -12,6 +12,7 @@ from scripts.lab.commands import bench, edits, evaluate, fit, prompts, simulate
 def register(groups: Mapping[str, typer.Typer]) -> None:
     """Add every command to its group; "" is `cairn` itself."""
     groups[""].command()(bench.bench)
+    groups[""].command()(bench.bench_insights)
     groups[""].command(hidden=True)(fit.fit)
     groups[""].command(hidden=True)(fit.fit_triage)
     groups[""].command(hidden=True)(fit.fit_confidential)

@@ -104,6 +104,29 @@ def bench_practice(
         typer.echo("  ".join(f"{name} {value}" for name, value in figures.items()))
 
 
+def bench_insights(
+    rows: Annotated[int, typer.Option(min=3, help="Questions, answers and work events together.")] = 1_000_000,
+    folder: Annotated[Path | None, typer.Option(help="Where the SQLite file goes and stays; without: thrown away.")] = None,
+    database_url: Annotated[str, typer.Option(help="An empty PostgreSQL database instead.")] = "",
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Time what managers read over many rows."""
+    from scripts.lab.insights.bench import bench_insights as run  # noqa: PLC0415
+
+    try:
+        with TemporaryDirectory(prefix="cairn-bench-", ignore_cleanup_errors=True) as home:
+            figures = run(rows, folder or Path(home), database_url, _say)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+        return
+    for row in figures:
+        typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
 def _slack(questions: int) -> Mapping[str, float]:
     from bot.wiring import settings_of  # noqa: PLC0415
     from scripts.emulator import EmulatorError, free_port  # noqa: PLC0415

@@ -1,0 +1,1 @@
+"""Writes what Cairn knows to files for other systems."""

@@ -1,0 +1,1 @@
+"""Sends xAPI statements to a learning record store."""

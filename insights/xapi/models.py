@@ -1,0 +1,77 @@
+"""What a statement is made of. It is read from the rows that exist anyway when the statement is sent, and never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class StatementKind(StrEnum):
+    """The verb of a statement, and which row it is about (`Occurrence.source`)."""
+
+    ASKED = "asked"
+    """A question to Cairn."""
+    ANSWERED = "answered"
+    """The answer to a quiz question, by the question's id."""
+    COMPLETED = "completed"
+    """A batch of quiz questions of which every one is answered."""
+    EXPERIENCED = "experienced"
+    """A lesson that was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A quiz question. `stem` and `options` are empty for an SOP that not everybody may see: no word of it leaves Cairn."""
+
+    item: str
+    kind: str
+    choice: int
+    key: int
+    stem: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that one person did. `sop` is empty where no section is known; `is_open`: everybody may see the SOP.
+
+    `seconds` is how long it took, `score` the share that was right, `outcome` what came of a question.
+    """
+
+    kind: StatementKind
+    source: str
+    person: str
+    at: datetime
+    sop: str = ""
+    section: str = ""
+    title: str = ""
+    is_open: bool = True
+    is_right: bool | None = None
+    score: float | None = None
+    seconds: float | None = None
+    outcome: str = ""
+    interaction: Interaction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A statement that is to be sent. `attempts` counts claims, this one included."""
+
+    id: str
+    kind: StatementKind
+    source: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How far sending is. `since` is when the oldest waiting statement was entered, `error` why it still waits."""
+
+    waiting: int = 0
+    parked: int = 0
+    sent: int = 0
+    since: datetime | None = None
+    error: str = ""
+    reasons: tuple[str, ...] = ()
+    """Why statements are parked, each reason once."""

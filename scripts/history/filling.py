@@ -1,0 +1,213 @@
+"""Fills a demo's home with a history: day by day through the repositories, so that alerts are found by Cairn's own desk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.topics.effects import AlertEffects
+from bot.topics.grouping_tick import TopicsTick
+from bot.wiring import Cairn
+from bot.wiring.calendars import rules_of
+from bot.wiring.history import HistoryRows
+from core.eventlog import CAIRN, Done
+from insights.alerts.events import Body, Fixing, HandedOver
+from insights.alerts.models import Alert, Status
+from insights.alerts.service import AlertService
+from insights.topics.ports import Encoder
+from nudges.items.curation import sync_library
+from nudges.learners.enrolment import enrol_everyone
+from nudges.rules import Rules
+from retrieval.questions import NEEDS_HUMAN
+from scripts.history.asking import Asking
+from scripts.history.company import Worker, newcomers, started, workdays, workers
+from scripts.history.deciding import Deciding
+from scripts.history.plot import BAD_SECTION, FIX_AFTER, FIX_BEFORE, FIXED_SECTION, Confusion
+from scripts.history.practising import Practising
+from scripts.history.sample import askable_items, golden_topics, owners
+from scripts.history.working import Working
+
+SIMULATED: Final = "simulated"
+"""The mark that says since when, in Unix seconds, the database holds a simulated history."""
+
+BY: Final = "simulated"
+_SECOND_START: Final = 0.45
+_FIRST_START: Final = 0.12
+_EVENING: Final = time(20)
+_REGROUPED_ON: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What is in the history, in rows."""
+
+    days: int
+    counts: Mapping[str, int]
+    signals: Sequence[Alert] = ()
+
+
+def is_simulated(cairn: Cairn) -> bool:
+    with cairn.unit() as uow:
+        return uow.marks.get(SIMULATED) is not None
+
+
+def fill(cairn: Cairn, examples: Path, days: int, seed: int = 1, tell: Callable[[str], object] = lambda _text: None) -> Filled:
+    """Write the last `days` days into an empty home. The same seed and the same day give the same history."""
+    history = _History(cairn, examples, workdays(cairn.clock().date(), days), Random(f"history/{seed}"))  # noqa: S311 - no secret
+    history.begin()
+    for number, day in enumerate(history.days):
+        history.live(day)
+        if number % 5 == 0:
+            tell(f"{day:%d %B}")
+    return history.end()
+
+
+@dataclass
+class _Remembering:
+    """The encoder, asked once for each text: people ask the same again and again."""
+
+    encoder: Encoder
+    _known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        return self.encoder.fingerprint
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if new:
+            self._known.update(zip(new, np.asarray(self.encoder.embed_passages(new), np.float32), strict=True))
+        return np.stack([self._known[text] for text in texts]) if texts else np.zeros((0, 1), np.float32)
+
+
+class _History:
+    """The state between days."""
+
+    def __init__(self, cairn: Cairn, examples: Path, days: Sequence[date], random: Random) -> None:
+        self.cairn, self.examples, self.days, self.random = cairn, examples, days, random
+        self.now = _at(days[0], time(6))
+        self.rules: Rules = rules_of(cairn)
+        self.desk = AlertService(self.rules.workdays, fallback=cairn.settings.fallback_owner or None)
+        self.topics = TopicsTick(cairn.unit, _Remembering(cairn.encoder), lambda: self.now)
+        self.counts = dict.fromkeys(("questions", "attempts", "lessons", "work_events", "cases"), 0)
+
+    def begin(self) -> None:
+        """The library and the people as they were on the first day."""
+        cairn, before = self.cairn, self.now - timedelta(days=1)
+        cairn.import_people(self.examples / "people.csv")
+        self._sync(self.examples / "sops", before)
+        starts = self._day(_FIRST_START), self._day(_SECOND_START)
+        with cairn.unit() as uow:
+            known = [started(person, self.days[0]) for person in uow.people.everyone()]
+            everyone = [*known, *newcomers(*starts)]
+            uow.people.save(everyone)
+            enrol_everyone(uow, self.rules, before)
+            uow.marks.put(SIMULATED, int(self.now.timestamp()))
+            uow.commit()
+        sync_library(cairn.unit, self.rules, before)
+        self.workers = workers(everyone, self.random)
+        self.practising = Practising(askable_items(cairn), self.rules.weights, self.random)
+        self.working = Working(self.cairn.skills, self.practising, self.random)
+        self.asking = Asking(golden_topics(cairn, self.examples / "questions.yaml"), self.random)
+        self.owners = owners(cairn)
+        self.deciding = Deciding(self.owners, self.random)
+        self.sections = {topic.text: topic.section for topic in self.asking.topics}
+
+    def live(self, day: date) -> None:
+        """One day: it is lived, stored, and looked at in the evening."""
+        self.now = min(_at(day, _EVENING), self.cairn.clock())
+        if day == self._day(FIXED_SECTION.fixed or 1.0):
+            self._fix(_at(day, time(7)))
+        here = [worker for worker in self.workers if worker.is_here(day)]
+        self.practising.of_day(day, here)
+        self._store_day(day, here)
+        self.topics.tick()
+        if day.weekday() == _REGROUPED_ON:
+            self.topics.everything()
+        self._look(day)
+
+    def end(self) -> Filled:
+        self.now = self.cairn.clock()
+        with self.cairn.unit() as uow:
+            uow.cards.save(*self.practising.cards())
+            uow.commit()
+            signals = [*uow.alerts.live(), *uow.alerts.touched(_at(self.days[0], time(0)))]
+        return Filled(len(self.days), self.counts, list({signal.id: signal for signal in signals}.values()))
+
+    def _store_day(self, day: date, here: Sequence[Worker]) -> None:
+        questions = [one for one in self.asking.of_day(day, here, list(self._planted(day))) if one.question.asked_at <= self.now]
+        events = [event for event in self.working.of_day(day, here) if event.at <= self.now]
+        practising = self.practising
+        starts = [start for start in practising.starts.values() if start.on == day]
+        rows = HistoryRows(questions, events, starts, practising.batches, practising.asks, practising.attempts, practising.lessons)
+        self.cairn.history.write(rows)
+        with self.cairn.unit() as uow:
+            for logged in questions:
+                if logged.outcome == NEEDS_HUMAN:
+                    section = self.sections.get(logged.question.text)
+                    uow.cases.append(0, *self.deciding.events(logged, section, self.cairn.clock()))
+                    self.counts["cases"] += 1
+            uow.commit()
+        self.counts["questions"] += len(questions)
+        self.counts["work_events"] += len(events)
+        self.counts["attempts"] += len(practising.attempts)
+        self.counts["lessons"] += len(practising.lessons)
+        for taken in (practising.batches, practising.asks, practising.attempts, practising.lessons):
+            taken.clear()
+
+    def _look(self, day: date) -> None:
+        """What the tick of signals does, without Slack."""
+        effects = AlertEffects()
+        with self.cairn.unit() as uow:
+            self.desk.detect(uow, self.now)
+            acts: list[tuple[str, str, Body]] = [
+                (due.record.id, CAIRN, due.body) for due in self.desk.due(uow, self.now) if not isinstance(due.body, HandedOver)
+            ]
+            if day == self._day(FIXED_SECTION.promised or 1.0):
+                acts += [(one.id, self.owners[one.sop_id or ""][0], self._promise()) for one in self._open(uow.alerts.live())]
+            for signal, actor, body in acts:
+                done = self.desk.act(uow, signal, actor, body, self.now)
+                if isinstance(done, Done):
+                    effects.follow(uow, done)
+            uow.commit()
+
+    def _open(self, live: Sequence[Alert]) -> Iterator[Alert]:
+        return (one for one in live if one.section == FIXED_SECTION.section and one.status is Status.OPEN)
+
+    def _promise(self) -> Fixing:
+        return Fixing(self._day(FIXED_SECTION.fixed or 1.0))
+
+    def _planted(self, day: date) -> Iterator[Confusion]:
+        for one in (BAD_SECTION, FIXED_SECTION):
+            if self._day(one.begins) <= day and (one.fixed is None or day < self._day(one.fixed)):
+                yield one
+
+    def _day(self, share: float) -> date:
+        return self.days[min(int(share * len(self.days)), len(self.days) - 1)]
+
+    def _sync(self, folder: Path, at: datetime) -> None:
+        report = self.cairn.publisher.sync(self.cairn.read(folder), at, BY)
+        for sop_id in report.pending:
+            self.cairn.publisher.approve(sop_id, by=BY, at=at)
+
+    def _fix(self, at: datetime) -> None:
+        """The owner of the confusing section writes it anew."""
+        with TemporaryDirectory(prefix="cairn-history-") as folder:
+            copy = Path(shutil.copytree(self.examples / "sops", Path(folder) / "sops"))
+            file = copy / f"{FIXED_SECTION.section.sop_id}.md"
+            file.write_text(file.read_text(encoding="utf-8").replace(FIX_BEFORE, FIX_AFTER), encoding="utf-8")
+            self._sync(copy, at)
+        sync_library(self.cairn.unit, self.rules, at)
+
+
+def _at(day: date, moment: time) -> datetime:
+    return datetime.combine(day, moment, UTC)

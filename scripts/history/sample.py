@@ -1,0 +1,55 @@
+"""What the sample company has: questions that are asked, items that may be practised, owners of SOPs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.wiring import Cairn
+from bot.wiring.golden import read_golden
+from nudges.items.bank import BankItem
+from retrieval.golden.models import GoldenQuestion, Kind
+from retrieval.library.models import SectionRef, SopDocument
+from scripts.history.asking import Topic
+
+Posts = tuple[str, str]
+"""Owner and channel."""
+
+
+def owners(cairn: Cairn) -> Mapping[str, Posts]:
+    """Owner and channel of each SOP; of what no SOP is near, those of the settings."""
+    usual = (cairn.settings.fallback_owner, cairn.settings.fallback_channel)
+    found: dict[str, Posts] = defaultdict(lambda: usual)
+    with cairn.unit() as uow:
+        for status in uow.library.statuses():
+            governance = status.card.governance if status.card else None
+            if governance is not None:
+                found[status.id] = (governance.owner or usual[0], governance.channel or usual[1])
+    return found
+
+
+def askable_items(cairn: Cairn) -> list[BankItem]:
+    """Items that may be asked, of SOPs that everybody may see."""
+    with cairn.unit() as uow:
+        cards = {sop: uow.library.card(sop) for sop in uow.items.sops()}
+        is_open = [sop for sop, card in cards.items() if card is not None and not card.governance.audience]
+        return [item for sop in is_open for item in uow.items.asked_in(sop)]
+
+
+def golden_topics(cairn: Cairn, file: Path) -> list[Topic]:
+    """The golden questions about SOPs that everybody may see; what no SOP says and what needs a person are among them."""
+    golden, _ = read_golden(file)
+    with cairn.unit() as uow:
+        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
+        documents = {sop: uow.library.document(sop, card.version) for sop, card in cards.items()}
+    hidden = {sop for sop, card in cards.items() if card.governance.audience}
+    return [_topic(one, documents.get(one.sop)) for one in golden if one.sop not in hidden]
+
+
+def _topic(one: GoldenQuestion, document: SopDocument | None) -> Topic:
+    wanted = {name.casefold() for name in one.sections}
+    sections = document.sections if document else ()
+    anchor = next((section.anchor for section in sections if section.heading.casefold() in wanted), "")
+    ref = SectionRef(one.sop, anchor) if anchor else None
+    return Topic(one.text, ref, one.role, is_exception=one.kind is Kind.EXCEPTION)

@@ -1,0 +1,1 @@
+"""How fast what managers read is with many rows."""

@@ -1,0 +1,73 @@
+"""Rows of the past, written many at a time: what a simulation or a measurement fills a database with. Nothing follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nudges.work_events import WorkEvent
+from sqlalchemy import Engine, insert
+from sqlalchemy.orm import Session
+
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.models import Start
+from nudges.lessons.cutting import LessonView
+from retrieval.questions import LoggedQuestion
+from storage.practice_lessons import lesson_values
+from storage.practice_mapping import attempt_values, event_values, flat, start_values
+from storage.practice_tables import (
+    LessonViewRow,
+    PracticeAskRow,
+    PracticeAttemptRow,
+    PracticeBatchRow,
+    PracticeStartRow,
+    WorkEventRow,
+)
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.questions import feedback_values, question_values, source_values
+from storage.tables import Base
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRows:
+    """Every id is new."""
+
+    questions: Sequence[LoggedQuestion] = ()
+    events: Sequence[WorkEvent] = ()
+    starts: Sequence[Start] = ()
+    batches: Sequence[Batch] = ()
+    asks: Sequence[Ask] = ()
+    attempts: Sequence[Attempt] = ()
+    lessons: Sequence[LessonView] = ()
+
+
+class SqlHistory:
+    """Stores rows, all of a call in one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def write(self, rows: HistoryRows) -> None:
+        with Session(self._engine) as session:
+            for table, values in _values(rows):
+                if values:
+                    session.execute(insert(table), values)
+            session.commit()
+
+
+def _values(rows: HistoryRows) -> Sequence[tuple[type[Base], list[dict[str, object]]]]:
+    questions = rows.questions
+    return (
+        (QuestionRow, [question_values(one) for one in questions]),
+        (
+            QuestionSourceRow,
+            [source_values(one.question.id, position, source) for one in questions for position, source in enumerate(one.sources)],
+        ),
+        (FeedbackRow, [feedback_values(click) for one in questions for click in one.feedback]),
+        (WorkEventRow, [event_values(one) for one in rows.events]),
+        (PracticeStartRow, [start_values(one) for one in rows.starts]),
+        (PracticeBatchRow, [flat(one) for one in rows.batches]),
+        (PracticeAskRow, [flat(one) | {"state": one.state.value} for one in rows.asks]),
+        (PracticeAttemptRow, [attempt_values(one) for one in rows.attempts]),
+        (LessonViewRow, [lesson_values(one) for one in rows.lessons]),
+    )

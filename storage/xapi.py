@@ -1,0 +1,120 @@
+"""Statements in SQL: which rows are told to a learning record store, and how far that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from insights.xapi.models import Backlog, Occurrence, Pending, StatementKind
+from insights.xapi.statements import statement_id
+from storage.practice_tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
+from storage.question_tables import QuestionRow
+from storage.questions import NOBODY
+from storage.statements import affected, chunks, insert
+from storage.xapi_sources import occurrences
+from storage.xapi_tables import StatementRow
+
+_IS_OPEN = (StatementRow.sent_at.is_(None), StatementRow.parked_at.is_(None))
+
+
+class SqlStatements:
+    """`insights.xapi.ports.StatementOutbox` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def enter(self, since: datetime, now: datetime, limit: int) -> int:
+        entered = 0
+        for kind, found in _happened(since).items():
+            sources = self._session.scalars(found.limit(limit - entered)).all() if entered < limit else ()
+            rows = [_row(kind, source, now) for source in sources]
+            entered += len(rows)
+            for some in chunks(rows):
+                self._session.execute(insert(self._session, StatementRow).on_conflict_do_nothing(), list(some))
+        return entered
+
+    def claim(self, now: datetime, until: datetime, limit: int) -> Sequence[Pending]:
+        due = select(StatementRow.id).where(*_IS_OPEN, StatementRow.due_at <= now)
+        earliest = (StatementRow.due_at, StatementRow.entered_at, StatementRow.id)
+        ids = self._session.scalars(due.order_by(*earliest).limit(limit).with_for_update(skip_locked=True)).all()
+        if not ids:
+            return ()
+        held = update(StatementRow).where(StatementRow.id.in_(ids), *_IS_OPEN, StatementRow.due_at <= now)
+        columns = (StatementRow.id, StatementRow.kind, StatementRow.source, StatementRow.attempts)
+        taken = held.values(due_at=until, attempts=StatementRow.attempts + 1).returning(*columns)
+        rows = self._session.execute(taken.execution_options(synchronize_session=False)).all()
+        order = {name: number for number, name in enumerate(ids)}
+        return sorted(
+            (Pending(name, StatementKind(kind), source, attempts) for name, kind, source, attempts in rows),
+            key=lambda one: order[one.id],
+        )
+
+    def occurrences(self, pending: Sequence[Pending]) -> Mapping[str, Occurrence]:
+        return {statement_id(one.kind, one.source): one for one in occurrences(self._session, pending)}
+
+    def sent(self, ids: Collection[str], at: datetime) -> None:
+        for some in chunks(sorted(ids)):
+            self._session.execute(
+                update(StatementRow).where(StatementRow.id.in_(some)).values(sent_at=at, parked_at=None, error=None)
+            )
+
+    def drop(self, ids: Collection[str]) -> None:
+        for some in chunks(sorted(ids)):
+            self._session.execute(delete(StatementRow).where(StatementRow.id.in_(some)))
+
+    def postpone(self, ids: Collection[str], due_at: datetime, error: str) -> None:
+        for some in chunks(sorted(ids)):
+            self._session.execute(update(StatementRow).where(StatementRow.id.in_(some)).values(due_at=due_at, error=error))
+
+    def park(self, statement_id: str, error: str, at: datetime) -> None:
+        self._session.execute(update(StatementRow).where(StatementRow.id == statement_id).values(parked_at=at, error=error))
+
+    def retry(self, now: datetime) -> int:
+        parked = update(StatementRow).where(StatementRow.parked_at.is_not(None), StatementRow.sent_at.is_(None))
+        return affected(self._session, parked.values(parked_at=None, due_at=now, error=None))
+
+    def backlog(self) -> Backlog:
+        row = StatementRow
+        waiting = self._session.execute(select(func.count(), func.min(row.entered_at)).where(*_IS_OPEN)).one()
+        parked = select(row.error, func.count()).where(row.parked_at.is_not(None)).group_by(row.error).order_by(row.error)
+        reasons = self._session.execute(parked).all()
+        error = self._session.scalar(select(func.max(row.error)).where(*_IS_OPEN))
+        sent = self._session.scalar(select(func.count()).where(row.sent_at.is_not(None))) or 0
+        return Backlog(
+            waiting[0], sum(count for _, count in reasons), sent, waiting[1], error or "", tuple(said or "" for said, _ in reasons)
+        )
+
+
+def _row(kind: StatementKind, source: str, now: datetime) -> dict[str, object]:
+    name = statement_id(kind, source)
+    return {"id": name, "kind": kind.value, "source": source, "entered_at": now, "due_at": now, "attempts": 0}
+
+
+def _happened(since: datetime) -> Mapping[StatementKind, Select[str]]:
+    """What is not entered yet, oldest first, by kind."""
+    question, attempt, lesson = QuestionRow, PracticeAttemptRow, LessonViewRow
+    batch, ask = PracticeBatchRow, PracticeAskRow
+    of_batch = select(ask.id).where(ask.batch == batch.id).correlate(batch)
+    unanswered = of_batch.where(~select(attempt.ask).where(attempt.ask == ask.id).correlate(ask).exists())
+    return {
+        StatementKind.ASKED: select(question.id)
+        .where(question.asked_at >= since, question.person != NOBODY, _is_new(StatementKind.ASKED, question.id))
+        .order_by(question.asked_at, question.id),
+        StatementKind.ANSWERED: select(attempt.ask)
+        .where(attempt.at >= since, _is_new(StatementKind.ANSWERED, attempt.ask))
+        .order_by(attempt.at, attempt.ask),
+        StatementKind.COMPLETED: select(batch.id)
+        .where(batch.at >= since, of_batch.exists(), ~unanswered.exists(), _is_new(StatementKind.COMPLETED, batch.id))
+        .order_by(batch.at, batch.id),
+        StatementKind.EXPERIENCED: select(lesson.id)
+        .where(lesson.at >= since, _is_new(StatementKind.EXPERIENCED, lesson.id))
+        .order_by(lesson.at, lesson.id),
+    }
+
+
+def _is_new(kind: StatementKind, source: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    known = select(literal(1)).where(StatementRow.kind == kind.value, StatementRow.source == source)
+    return ~known.correlate_except(StatementRow).exists()
