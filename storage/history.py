@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nudges.work_events import WorkEvent
 from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
+from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.models import Start
 from nudges.lessons.cutting import LessonView

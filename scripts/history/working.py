@@ -8,8 +8,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from nudges.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent
-
+from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED, WorkEvent
 from nudges.skills.skillmap import Frequency, SkillMap, Task
 from retrieval.library.models import SectionRef
 from scripts.history.company import Worker, at_work, poisson, rhythm

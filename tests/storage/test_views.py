@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from fakes.samples import NOON, document, question, version
-from nudges.work_events import COMPLETED, MISSED, WorkEvent
 from sqlalchemy import Engine, text
 
 from core.people import Person
+from core.work_events import COMPLETED, MISSED, WorkEvent
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource
 from scripts.reference import FOLDER, views_page
 from storage import views

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
-
 from bot.wiring.history import HistoryRows
+from core.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause

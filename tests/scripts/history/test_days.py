@@ -6,9 +6,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from nudges.work_events import COMPLETED, MISSED
-
 from core.people import Person
+from core.work_events import COMPLETED, MISSED
 from core.workdays import zone_of
 from escalation.cases.fold import CASES
 from nudges.skills.skillmap import parse_skill_map
