@@ -88,6 +88,7 @@ def _dashboard(page: Page, home: Locator, pictures: Path) -> None:
         home.get_by_role("link", name="All pages in the browser").click()  # the emulator knows no address of a button
     site = opened.value
     site.set_viewport_size({"width": 1120, "height": 900})
+    link = site.url
     press(site, "Open the dashboard")
     expect(site.get_by_role("heading", name="This week")).to_be_visible(timeout=PATIENCE)
     expect(site.get_by_text("Decide a case").first).to_be_visible()
@@ -95,7 +96,8 @@ def _dashboard(page: Page, home: Locator, pictures: Path) -> None:
     site.get_by_role("link", name="My record").first.click()
     expect(site.get_by_role("heading", name="My record")).to_be_visible(timeout=PATIENCE)
     picture(site, pictures / "dashboard-record.png")
-    used = site.context.new_page()
-    used.goto(site.url)
-    expect(used.get_by_role("heading", name="My record")).to_be_visible(timeout=PATIENCE)
-    assert OWNER not in used.content()
+    site.goto(link)
+    press(site, "Open the dashboard")
+    expect(site.get_by_role("heading", name="This link does not open any more")).to_be_visible(timeout=PATIENCE)
+    site.get_by_role("link", name="I am still signed in: go on").click()
+    expect(site.get_by_role("heading", name="This week")).to_be_visible(timeout=PATIENCE)
