@@ -72,7 +72,7 @@ class SqlReadings:
                 seen.add((row.topic or "", day, row.person))
         counted.update((topic, day) for topic, day, _ in seen)
         topic = func.coalesce(TopicMemberRow.topic, "")
-        day = _day(self._session, QuestionRow.asked_at)
+        day = day_of(self._session, QuestionRow.asked_at)
         people = func.count(distinct(QuestionRow.person))
         whole = _questions(since, until, topic.label("topic"), day.label("day"), people.label("people")).group_by(topic, day)
         rows = self._session.execute(whole.order_by(day, topic))
@@ -218,7 +218,7 @@ def _asked_on(topic: str, day: date | str, people: int, newcomers: Mapping[tuple
     return AskedOn(topic, on, people, newcomers.get((topic, on), 0))
 
 
-def _day(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
+def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
     """The date in UTC, as the database writes it."""
     if session.get_bind().dialect.name == "postgresql":
         return cast(func.timezone("UTC", moment), Date)

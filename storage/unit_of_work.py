@@ -30,6 +30,7 @@ from storage.redirects import SqlRedirects
 from storage.signal_readings import SqlReadings
 from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
+from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
 
 T = TypeVar("T")
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
     signals = _repository(SqlSignals)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
+    task_facts = _repository(SqlTaskFacts)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.diagnosis.ports import TaskFacts
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
@@ -178,6 +179,8 @@ class UnitOfWork(Protocol):
     def topics(self) -> Topics: ...
     @property
     def revocations(self) -> LinkRevocations: ...
+    @property
+    def task_facts(self) -> TaskFacts: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -17,6 +17,7 @@ from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
 from fakes.signals import FakeSignals
+from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 
 from core import units
@@ -54,6 +55,7 @@ class FakeUnitOfWork:
     signals = _repository(FakeSignals)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
+    task_facts = _repository(FakeTaskFacts)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth
