@@ -1,0 +1,59 @@
+"""Which workflow costs the most questions, escalations and errors, per week and person: a big team does not win by its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from insights.diagnosis.models import TaskInfo, TaskTally
+
+FEWEST = 5
+_STUCK, _ESCALATED, _ERROR = 3.0, 3.0, 2.0
+"""What a question counts more when it ended stuck, what an escalation and an error count against a question."""
+
+_WEEKS_DRAWN = 20.0
+"""Person-weeks by which a task's rate is drawn toward the mean of all: six events of a week decide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """Events per 10 person-weeks; `score` weighs them, as drawn toward the mean of all tasks."""
+
+    task: TaskInfo
+    people: int
+    questions: float
+    stuck: float
+    escalations: float
+    errors: float
+    score: float
+
+
+def friction_map(tallied: Sequence[TaskTally]) -> list[Friction]:
+    """Rank the tasks with five people or more, the roughest first; tasks without any event are left out."""
+    known = [one for one in tallied if one.n >= FEWEST and _weighed(one)]
+    exposure = sum(_person_weeks(one) for one in known)
+    mean = sum(_weighed(one) for one in known) / exposure if exposure else 0.0
+    return sorted((_friction(one, mean) for one in known), key=lambda one: (-one.score, one.task.cell))
+
+
+def _friction(tally: TaskTally, mean: float) -> Friction:
+    weeks = _person_weeks(tally)
+    escalations = tally.total("escalated") + tally.total("cases")
+    rates = [10 * count / weeks for count in (tally.total("questions"), tally.total("stuck"), escalations, tally.total("errors"))]
+    score = 10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN)
+    return Friction(tally.task, tally.n, *rates, score)
+
+
+def _person_weeks(tally: TaskTally) -> float:
+    """Everybody of the role is exposed, whether they asked or not."""
+    return max(tally.n, tally.team) * tally.weeks
+
+
+def _weighed(tally: TaskTally) -> float:
+    escalations = tally.total("escalated") + tally.total("cases")
+    return (
+        tally.total("questions")
+        + (_STUCK - 1) * tally.total("stuck")
+        + _ESCALATED * escalations
+        + _ERROR * tally.total("errors")
+    )
