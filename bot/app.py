@@ -20,6 +20,7 @@
 | `skills` | the skill map: suggested questions by role |
 | `rules` | what practice goes by: the same skill map, and days off |
 | `signals` | how Slack gets charts, and when digests go out |
+| `insights` | what managers may see, who administers, the pages, links to the dashboard |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
@@ -61,6 +62,7 @@ from bot.inbox.outages import Outages
 from bot.inbox.recovery import Recovery
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
+from bot.insights.side import InsightSettings, insight_side
 from bot.outbox.addressees import Addressees
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
@@ -131,6 +133,7 @@ class Surroundings:
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     rules: Rules = field(default_factory=Rules)
     signals: SignalSettings = field(default_factory=SignalSettings)
+    insights: InsightSettings = field(default_factory=InsightSettings)
     guests_may_ask: bool = False
     signing_secret: str = ""
     threads: Callable[[int, str], Executor] = ThreadPoolExecutor
@@ -164,7 +167,8 @@ def assemble(around: Surroundings) -> Services:
     topics = signal_side(deps, posts, whisper, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_side(_practice(around, deps), finish, around.answers, case_book, whisper)
-    reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, topics.pages)
+    insights = insight_side(deps, case_book, topics, _practice(around, deps), around.insights)
+    reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(
         deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, whisper
     )
@@ -199,6 +203,7 @@ def assemble(around: Surroundings) -> Services:
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         signals=topics,
+        insights=insights,
         case_asking=CaseAsking(deps, conversation.weighing, case_book, whisper),
         case_clicks=CaseClicks(deps, case_book, whisper),
         confidential=in_confidence,

@@ -10,6 +10,7 @@ from bot.confidential import listeners as confidential
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
+from bot.insights import listeners as insights
 from bot.practice import listeners as practice
 from bot.questions import choice_listeners as choices
 from bot.questions import feedback_listeners as feedback
@@ -40,6 +41,7 @@ def build_app(services: Services) -> App:
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, services.signals.clicks, client)
+    insights.register(app, services.insights.clicks, client, services.home.show)
     home.register(app, services.home)
     lifecycle.register(app, services.desk.deps, services.me, services.practice.learning.joined)
     return app

@@ -16,6 +16,7 @@ from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
+from bot.insights.side import InsightSide
 from bot.practice.side import PracticeSide
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
@@ -49,6 +50,7 @@ class Services:
     home: HomeTab
     practice: PracticeSide
     signals: SignalSide
+    insights: InsightSide
     case_asking: CaseAsking
     case_clicks: CaseClicks
     confidential: ConfidentialTopics

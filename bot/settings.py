@@ -67,6 +67,10 @@ class Settings(BaseSettings):
 
     digest_at: str = "mon 9:00"
 
+    managers_see: Literal["nothing", "progress"] = "nothing"
+    works_council: Literal["off", "strict"] = "off"
+    cairn_admins: str = ""
+
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
 
@@ -115,6 +119,11 @@ class Settings(BaseSettings):
             return f"sqlite:///{(self.cairn_home / 'cairn.db').resolve()}"
         scheme, _, rest = self.database_url.partition("://")
         return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else self.database_url
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Slack ids and e-mail addresses of administrators beside the workspace's own, in lower case."""
+        return frozenset(name for each in self.cairn_admins.split(",") if (name := each.strip().casefold()))
 
     @property
     def model_budget(self) -> float:

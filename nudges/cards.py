@@ -30,6 +30,8 @@ class Cause(StrEnum):
     """They had mastered the section, and it has changed."""
     RELATED = "related"
     """They met a related workflow again, and had once missed this."""
+    ASSIGNED = "assigned"
+    """Whoever leads the team asked everybody to check it."""
     ASKED_FOR = "asked_for"
     """`/cairn quiz me`."""
 

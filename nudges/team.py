@@ -55,16 +55,16 @@ class TeamView:
         return tuple(sorted(shown, key=lambda area: area.score or 0.0))
 
 
-def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime) -> TeamView:
-    """Count what is known of the people who report to a manager (a Slack id or e-mail address)."""
+def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, fewest: int = FEWEST) -> TeamView:
+    """Count what is known of the people who report to a manager (a Slack id or e-mail address); `fewest` stand behind a figure."""
     known = unit.people.get(manager)
     names = {name.casefold() for name in (manager, *((known.id, known.email) if known else ())) if name}
     team = [person for person in unit.people.everyone() if (person.manager or "").casefold() in names]
     learners = [learner for person in team if (learner := unit.learners.get(person.id)) is not None and learner.is_enrolled]
-    if len(learners) < FEWEST:
-        return TeamView(None if len(team) < FEWEST else len(team), None, ())
+    if len(learners) < fewest:
+        return TeamView(None if len(team) < fewest else len(team), None, ())
     found = _by_cell(unit, rules, learners, now)
-    hidden = withheld({cell: len(theirs) for cell, theirs in found.items()})
+    hidden = withheld({cell: len(theirs) for cell, theirs in found.items()}, fewest)
     tasks = {(role.id, task.id): task for role in rules.skills.roles.values() for task in role.tasks}
     areas = [_area(cell, tasks[cell], found[cell], is_hidden=cell in hidden) for cell in sorted(found)]
     return TeamView(len(team), len(learners), tuple(areas))

@@ -17,6 +17,7 @@ from escalation.cases.events import Opened, name_of
 from insights.signals.events import NAMES
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
+from storage.dashboard_privacy import erase_dashboard, exported_dashboard
 from storage.files_naming import files_naming
 from storage.library import SqlLibrary
 from storage.library_tables import PersonRow
@@ -59,6 +60,7 @@ class SqlPersonalData:
                 "practice": exported_practice(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
+                "dashboard": exported_dashboard(session, names),
                 "events_in_work": [dict(row.payload) for row in _events(session, names)],
                 "calls_in_work": [dict(row.call) for row in _calls(session, names)],
             }
@@ -98,6 +100,7 @@ class SqlPersonalData:
                 "signals": sum(SqlSignals(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
                 "model_usage": erase_usage(session, names),
+                "dashboard": erase_dashboard(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
                 "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core import units
 from storage.cases import SqlCases
+from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
@@ -71,6 +72,9 @@ class SqlUnitOfWork:
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
     task_facts = _repository(SqlTaskFacts)
+    sessions = _repository(SqlSessions)
+    page_views = _repository(SqlPageViews)
+    rhythm = _repository(SqlRhythm)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -1,4 +1,4 @@
-"""What waits for an owner: open cases by deadline, gaps in their SOPs, limits read from the text that wait for a yes or no."""
+"""What an owner can settle on the Home tab: gaps in their SOPs, limits read from the text that wait for a yes or no."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from bot.blocks.words import plain_title
 from bot.cases.acting import Cases
-from bot.home.views.owners_page import CaseLine, GapLine, LimitLine, OwnersPage
+from bot.home.views.owners_page import GapLine, LimitLine, OwnersPage
 from bot.ports import UnitOfWork
 from core import units
-from core.eventlog import CAIRN
 from escalation.cases.afterwards import SopGap
-from escalation.cases.models import Case
 from escalation.cases.ports import Review
-from escalation.clocks import Deadline
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
 from retrieval.library.models import SectionRef
@@ -31,15 +28,12 @@ class OwnersPages:
     """The title of a topic of confusion (a signal's id) for a person."""
 
     def of(self, person: str) -> OwnersPage:
-        """Everything that waits for this person; empty for who owns nothing."""
-        now = self.cases.clock()
+        """What waits for this person's word; empty for who owns nothing."""
 
         def work(uow: UnitOfWork) -> OwnersPage:
-            desk = self.cases.desk
-            cases = [self._case(uow, case, deadline) for case, deadline in desk.worklist(uow, person, now)]
-            gaps = [self._gap(uow, gap, person) for gap in desk.gaps_of(uow, person)]
+            gaps = [self._gap(uow, gap, person) for gap in self.cases.desk.gaps_of(uow, person)]
             limits = list(self._limits(uow, person))
-            return OwnersPage(cases, gaps, limits[:LIMITS], len(limits))
+            return OwnersPage(gaps, limits[:LIMITS], len(limits))
 
         return units.run(self.cases.units, work)
 
@@ -66,19 +60,6 @@ class OwnersPages:
             return is_closed
 
         return units.run(self.cases.units, work)
-
-    def _case(self, uow: UnitOfWork, case: Case, deadline: Deadline | None) -> CaseLine:
-        details = self.cases.details
-        logged = uow.questions.get(case.question_id)
-        url = details.permalinks.of(case.card.channel, case.card.ts) if case.card else ""
-        return CaseLine(
-            asker=details.people.name(case.asker, uow) if case.asker != CAIRN else "",
-            text=logged.question.text if logged else "",
-            status=case.status,
-            due=deadline.at if deadline else None,
-            zone=details.zone(uow, case),
-            url=url,
-        )
 
     def _gap(self, uow: UnitOfWork, gap: SopGap, person: str) -> GapLine:
         case = uow.cases.get(gap.case_id) if gap.case_id else None

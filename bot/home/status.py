@@ -9,8 +9,8 @@ from bot.deps import Deps
 from bot.home.owners_page import OwnersPages
 from bot.home.views.home import Home
 from bot.home.views.status import Status, Written
+from bot.insights.home import InsightHome
 from bot.practice.pages import PracticePages
-from bot.topics.pages import SignalPages
 from insights.usage import usage_of
 from nudges.skillmap import SkillMap
 from retrieval.language.ports import PurposeUsage
@@ -41,7 +41,7 @@ class Reporting:
     skills: SkillMap
     owners: OwnersPages
     practice: PracticePages
-    topics: SignalPages
+    insights: InsightHome
 
     def status(self) -> Status:
         """Library and day at a glance. Counts only; no SOP is named."""
@@ -72,7 +72,7 @@ class Reporting:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
         owner = self.owners.of(person)
-        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.topics.of(person))
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.insights.of(person))
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

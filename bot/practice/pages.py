@@ -12,7 +12,6 @@ from bot.practice.reviews import PracticeReviews
 from bot.practice.views.learn_home import LearnerPage, PracticePage
 from core import units
 from nudges.progress import LearnerHome, home
-from nudges.team import team_view
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ class PracticePages:
             section = self.practice.section(uow, one.card.section)
             titles[one.card.family] = plain_title(section, 80) if section else one.card.section.sop_id
         lesson = self.paths.next(uow, person, found.path) if found.path and found.learner.is_enrolled else None
-        team = team_view(uow, self.practice.rules, person, now) if found.learner.is_manager else None
-        return PracticePage(LearnerPage(found, titles, lesson), waiting, team)
+        return PracticePage(LearnerPage(found, titles, lesson), waiting)
 
     def _visible(self, uow: UnitOfWork, found: LearnerHome) -> LearnerHome:
         """Without what an SOP says that this person may not see any more."""

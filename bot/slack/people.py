@@ -76,6 +76,11 @@ class People:
         asker = self.asker(person)
         return None if asker.refusal else asker.viewer
 
+    def is_admin(self, person: str) -> bool:
+        """Whether Slack says that a person administers or owns the workspace; False when it does not say."""
+        account = self._account(person)
+        return bool(account.get("is_admin") or account.get("is_owner") or account.get("is_primary_owner"))
+
     def forget(self, person: str) -> None:
         """Ask Slack again next time: the account has changed."""
         self._cache.forget(person)

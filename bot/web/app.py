@@ -67,7 +67,7 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
 
 
 def _hardened(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Robots-Tag"] = "noindex"

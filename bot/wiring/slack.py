@@ -21,6 +21,7 @@ from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
+from bot.wiring.insights import dashboard_of, insight_settings
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
 
@@ -51,6 +52,7 @@ def surroundings_of(cairn: Cairn) -> Surroundings:
         skills=cairn.skills,
         rules=rules_of(cairn),
         signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
+        insights=insight_settings(cairn),
         guests_may_ask=settings.guests_may_ask,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         language=cairn.model,
@@ -80,6 +82,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     secret = cairn.settings.events_secret.get_secret_value()
     door = EventDoor(cairn.unit, rules_of(cairn), cairn.clock, secret) if secret else None
     web = create_web(cairn.unit, cairn.links, cairn.clock, door, services.people.viewer)
+    dashboard_of(cairn, services.insights).register(web)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()

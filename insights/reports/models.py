@@ -51,11 +51,15 @@ class Verb(StrEnum):
     OPEN_PAGE = "open-page"
     ASK_OWNER = "ask-owner"
     ASSIGN_CHECK = "assign-check"
+    EXPORT = "export"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`target`: an alert, a case, an SOP (`id` or `id#anchor`), a page or a task, as the verb needs it."""
+    """`target`: an alert, a case, an SOP (`id` or `id#anchor`), a page or a task, as the verb needs it. EXPORT and ERASE are about
+    the reader; their target is `me`.
+    """
 
     verb: Verb
     target: str
@@ -137,3 +141,5 @@ class Page:
     blocks: Sequence[Block] = ()
     notes: Sequence[str] = ()
     is_simulated: bool = False
+    persons: Sequence[str] = ()
+    """Ids of the people whom the page shows one by one, the reader left out: whoever opens it is written down for them."""

@@ -10,6 +10,7 @@ from core.people import Person
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from insights.reports.ports import PageView, Session
 from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
 from nudges.attempts import Ask, Attempt, Batch
@@ -122,6 +123,12 @@ class Memory:
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
     signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
+    used_links: dict[str, datetime] = field(default_factory=dict)
+    web_sessions: dict[str, Session] = field(default_factory=dict)
+    page_views: dict[int, PageView] = field(default_factory=dict)
+    digest_wishes: dict[str, datetime] = field(default_factory=dict)
+    pulse_counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    pulse_voters: dict[tuple[str, str], bool] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

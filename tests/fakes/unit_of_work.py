@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
@@ -56,6 +57,9 @@ class FakeUnitOfWork:
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     task_facts = _repository(FakeTaskFacts)
+    sessions = _repository(FakeSessions)
+    page_views = _repository(FakePageViews)
+    rhythm = _repository(FakeRhythm)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.personal import FakePersonalData
 from fakes.search import WordEmbedder
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -15,6 +16,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from bot.app import Surroundings, assemble
 from bot.blocks.checks import view_problems
 from bot.bolt import build_app
+from bot.insights.side import InsightSettings
 from bot.questions.raising import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
@@ -161,6 +163,9 @@ def slack_side(
             model="fake-model",
             skills=SKILLS,
             signals=signals or SignalSettings(digests=None),
+            insights=InsightSettings(
+                personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
+            ),
             guests_may_ask=guests_may_ask,
             threads=threads,
             language=language,

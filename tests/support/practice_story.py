@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fakes.personal import FakePersonalData
 from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 from fakes.search import WordEmbedder
@@ -17,6 +18,7 @@ from support.bot_factory import Calm, FakeAnswers, same_words, vectors
 from bot.app import Surroundings, assemble
 from bot.blocks.checks import message_problems, view_problems
 from bot.bolt import build_app
+from bot.insights.side import InsightSettings
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from core.language_model import LanguageModel
@@ -60,12 +62,14 @@ class PracticeStory:
     people: tuple[Person, ...] = PEOPLE
     triggers: int = 0
     language: LanguageModel | None = None
+    insights: InsightSettings | None = None
 
     def __post_init__(self) -> None:
         self.clock.now = MONDAY
         for person in self.people:
             self.slack.users[person.id] = {"real_name": person.name}
         self.slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}
+        self.personal = FakePersonalData(self.memory)
         self.services = assemble(
             Surroundings(
                 clients=Clients(self.slack, self.slack),
@@ -83,6 +87,7 @@ class PracticeStory:
                 rules=Rules(MAP),
                 threads=lambda _number, _name: AtOnce(),
                 language=self.language,
+                insights=self.insights or InsightSettings(personal=self.personal, enter=_enter),
             )
         )
         self.app = build_app(self.services)
@@ -253,3 +258,7 @@ class PracticeStory:
 
 def _governed(document: Any, changes: dict[str, Any]) -> Any:
     return replace(document, governance=replace(document.governance, **changes))
+
+
+def _enter(person: str, page: str) -> str:
+    return f"https://sops.example/dashboard/{person}/{page}"

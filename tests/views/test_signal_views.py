@@ -16,7 +16,6 @@ from bot.topics.views import modals, notes
 from bot.topics.views.card import SignalShown, moved_card, signal_card
 from bot.topics.views.chart import Trend, alt_text, chart_png, code_of, in_words, sparkline, trend_of
 from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
-from bot.topics.views.home import TopicLine, topic_blocks
 from bot.topics.views.words import STEPS, Stand, Standing, Tally
 from insights.signals.readings import SignalKind
 from insights.signals.verdicts import Proof, Verdict
@@ -174,16 +173,6 @@ def test_a_digest_leaves_out_what_is_empty_and_may_be_empty() -> None:
     assert not shown.is_empty
     assert DigestShown(date(2026, 11, 16), date(2026, 11, 22)).is_empty
     assert "30 Nov to 6 Dec 2026" in digest_card(replace(shown, first=date(2026, 11, 30), last=date(2026, 12, 6))).text
-
-
-def test_the_home_tab_leads_to_the_cards() -> None:
-    line = TopicLine("One?", SignalKind.GAP, 4, 6, 3, 18, Standing(Stand.OPEN), "https://x.slack.com/p1")
-    blocks = topic_blocks([line] * 12)
-    assert not view_problems({"blocks": blocks})
-    assert "<https://x.slack.com/p1|One?>" in str(blocks)
-    assert "4 people, 6 times, impact 3" in str(blocks)
-    assert "and 4 more" in str(blocks)
-    assert topic_blocks([]) == []
 
 
 def test_a_chart_travels_in_its_address() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from slack_sdk.models.views import View
@@ -13,10 +12,9 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import day
 from bot.home.views.owners_page import OwnersPage, owner_blocks
 from bot.home.views.status import Status, library_line, today_line
+from bot.insights.views.home import HomeInsights, record_blocks, week_blocks
 from bot.practice.views.learn_home import PracticePage, learner_blocks
-from bot.practice.views.learn_team import team_blocks
 from bot.practice.views.review import waiting_blocks
-from bot.topics.views.home import TopicLine, topic_blocks
 from escalation.roles import role_words
 from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
 
@@ -25,10 +23,6 @@ _WHAT = (
     "When I can't, I say why and ask the owner for you."
 )
 _HOW = "*Messages* tab: ask in private · in a channel: mention me · anywhere: `/cairn` and your question"
-_PRIVACY = (
-    "Your questions are stored with who asked and what came of them, so that the SOPs get better; card numbers are masked first. "
-    "Whoever runs Cairn can show you everything about you, or remove it."
-)
 _OUTCOMES = {PLACES: "places shown", NEEDS_HUMAN: "for a person to decide"}
 _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
 
@@ -42,7 +36,7 @@ class Home:
     status: Status
     owner: OwnersPage = field(default_factory=OwnersPage)
     practice: PracticePage = field(default_factory=PracticePage)
-    topics: Sequence[TopicLine] = ()
+    insights: HomeInsights = field(default_factory=HomeInsights)
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -54,16 +48,15 @@ def home_view(home: Home) -> dict[str, object]:
         parts.section(_WHAT),
         parts.context(_HOW),
         parts.divider(),
-        *topic_blocks(home.topics),
+        *week_blocks(home.insights),
         *owner_blocks(home.owner),
         *waiting_blocks(home.practice.reviews),
         *learner_blocks(home.practice.learner),
-        *team_blocks(home.practice.team),
         parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
         parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
         parts.context(role),
         parts.divider(),
-        parts.context(_PRIVACY),
+        *record_blocks(home.insights),
     ]
     return _home(blocks)
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks.block_elements import ButtonElement
 
 from bot.blocks import parts
 from bot.blocks.card import Block
-from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count, day
-from bot.cases.views.words import moment
 from escalation.cases.afterwards import GapKind
-from escalation.cases.models import Status
 from escalation.roles import decider_words
 
 CONFIRM_LIMIT: Final = "limit_confirm"
@@ -29,19 +26,6 @@ _GAPS: Final = {
     GapKind.NOT_COVERED: "No SOP covers this yet",
     GapKind.CONFUSING: "People stumble here, and a fix is promised",
 }
-_WAITS: Final = {Status.OPEN: "not taken yet", Status.CLAIMED: "you are on it", Status.NEEDS_INFO: "waiting for their reply"}
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """`due` is None while the clock stands still; `url` leads to the card, empty when it is not known yet."""
-
-    asker: str
-    text: str
-    status: Status
-    due: datetime | None
-    zone: ZoneInfo
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +54,6 @@ class LimitLine:
 class OwnersPage:
     """`all_limits` counts those that are not shown as well."""
 
-    cases: Sequence[CaseLine] = ()
     gaps: Sequence[GapLine] = ()
     limits: Sequence[LimitLine] = ()
     all_limits: int = 0
@@ -79,10 +62,6 @@ class OwnersPage:
 def owner_blocks(page: OwnersPage) -> list[Block]:
     """Nothing for people for whom nothing waits."""
     blocks: list[Block] = []
-    if page.cases:
-        lines = "\n".join(_case(line) for line in page.cases[:_SHOWN])
-        more = f"\n… and {len(page.cases) - _SHOWN} more" if len(page.cases) > _SHOWN else ""
-        blocks.append(parts.section(f"*Waiting for your decision* ({len(page.cases)})\n{lines}{more}"))
     for gap in page.gaps[:_SHOWN]:
         blocks += [parts.section(_gap(gap)), parts.actions([parts.button(CLOSE_GAP, "Done", gap.id)])]
     if page.limits:
@@ -96,15 +75,6 @@ def owner_blocks(page: OwnersPage) -> list[Block]:
 def _answers(limit: LimitLine) -> list[ButtonElement]:
     value = f"{limit.sop_id}|{limit.key}"
     return [parts.button(CONFIRM_LIMIT, "That's right", value), parts.button(REJECT_LIMIT, "Not a limit", value)]
-
-
-def _case(line: CaseLine) -> str:
-    due = f"due {moment(line.due, line.zone)}" if line.due else "the clock stands still"
-    named = link(line.url, "open") if line.url else ""
-    asker = escape(line.asker) or "A colleague"
-    return " · ".join(
-        part for part in (f"• *{asker}*: {one_line(line.text, 100)}", _WAITS.get(line.status, ""), due, named) if part
-    )
 
 
 def _gap(gap: GapLine) -> str:

@@ -21,7 +21,6 @@ from bot.practice.views.learn import BAR_WORDS, Next, next_button, path_lines
 from bot.practice.views.words import at_clock, on_day
 from nudges.learners import Learner
 from nudges.progress import Cracks, Fragile, LearnerHome
-from nudges.team import TeamView
 
 SLOT: Final = "learn_slot"
 AWAY: Final = "learn_away"
@@ -35,7 +34,7 @@ AWAY_SET: Final = "learn_away_set"
 TIME, FIRST, LAST = "time", "first", "last"
 
 _QUESTIONS = 3
-_CRACKS: Final = {
+CRACKS: Final = {
     Cracks.AT_WORK: "left out at work",
     Cracks.MISSED: "not right last time",
     Cracks.FADING: "fading, it has been a while",
@@ -57,13 +56,10 @@ class LearnerPage:
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
-    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look;
-    `team` is None for who leads nobody.
-    """
+    """`learner` is None for who was never enrolled; `reviews` counts questions that wait for this person's look."""
 
     learner: LearnerPage | None = None
     reviews: int = 0
-    team: TeamView | None = None
 
 
 def learner_blocks(page: LearnerPage | None) -> list[Block]:
@@ -117,7 +113,7 @@ def _path(page: LearnerPage) -> list[Block]:
 
 def _fragile(one: Fragile, sections: dict[str, str]) -> str:
     title = escape(sections.get(one.card.family, "")) or escape(one.card.section.sop_id)
-    return f"• {title}: {_CRACKS[one.why]}. Comes {on_day(one.due_on)}."
+    return f"• {title}: {CRACKS[one.why]}. Comes {on_day(one.due_on)}."
 
 
 def _when(learner: Learner) -> str:

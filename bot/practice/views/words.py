@@ -88,6 +88,7 @@ def _started(card: Card, when: str) -> str:
         Cause.PATH: "The next step of your path.",
         Cause.CHANGED: "You knew this well, and the section has changed since.",
         Cause.RELATED: f"You met _{task}_ again, and this was hard once." if task else "You met this again, and it was hard once.",
+        Cause.ASSIGNED: f"Your team looks at _{task}_ this week." if task else "Your team looks at this together this week.",
         Cause.ASKED_FOR: "",
     }[card.cause]
 

@@ -128,8 +128,10 @@ def test_a_manager_sees_fragile_areas_and_nobodys_answers() -> None:
     story = begun(team(5))
     answered_by(story, [f"U0T{each}" for each in range(5)], right=False)
     text = story.home("U0GRETA")
-    assert "5 of 5 people practise" in text
-    assert "Issue a refund: 5 of 5 people unsure" in text
+    assert "Your people who practise: *5 of 5*" in text
+    assert "Practise “Issue a refund” with the team" in text
+    assert "5 of 5 people who practise it are unsure." in text
+    assert "insights_assign_check" in text
     assert "Member" not in text
     assert "U0T" not in text
 
@@ -139,8 +141,9 @@ def test_a_team_under_five_gets_no_figures() -> None:
     answered_by(story, [f"U0T{each}" for each in range(4)], right=False)
     text = story.home("U0GRETA")
     assert "below that they would tell about single people" in text
+    assert "Your people who practise: *withheld*" in text
     assert "unsure" not in text
 
 
 def test_who_leads_nobody_sees_no_team() -> None:
-    assert "Your team" not in begun().home("U0MIA")
+    assert "Your people" not in begun().home("U0MIA")

@@ -1,0 +1,113 @@
+"""What the buttons of a page do: where they lead, asking an owner, assigning a check. Who may is looked up at the click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.blocks.words import plain_title
+from bot.deps import Deps
+from bot.insights.views.notes import asked_owner_card
+from bot.outbox.naming import may_name
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.slack.permalinks import Permalinks
+from bot.topics.details import SignalDetails
+from core import units
+from insights.reports.models import Action, Verb
+from insights.reports.readers import Reader
+from nudges.assigning import assign
+from nudges.rules import Rules
+from retrieval.library.models import CurrentSection, SectionRef, digest_of
+
+CHANGING = frozenset({Verb.ASK_OWNER, Verb.ASSIGN_CHECK, Verb.EXPORT, Verb.ERASE})
+"""Verbs that do something: never by following a link."""
+
+
+@dataclass(frozen=True)
+class PageActs:
+    """`may_do` and the acts check the reader again: what a button carries may be forged."""
+
+    deps: Deps
+    rules: Rules
+    details: SignalDetails
+    permalinks: Permalinks
+
+    def addresses(self, reader: Reader, actions: Iterable[Action]) -> Mapping[Action, str]:
+        """Where alerts, cases and SOPs are; one that the reader cannot open has no address."""
+        wanted = [action for action in actions if action.verb not in CHANGING]
+        return units.run(self.deps.units, lambda uow: {action: self._address(uow, reader, action) for action in wanted})
+
+    def _address(self, uow: UnitOfWork, reader: Reader, action: Action) -> str:
+        match action.verb:
+            case Verb.OPEN_ALERT:
+                signal = uow.signals.get(action.target)
+                return self.details.card_url(signal, reader.person) if signal else ""
+            case Verb.OPEN_CASE:
+                case = uow.cases.get(action.target)
+                return self.permalinks.of(case.card.channel, case.card.ts) if case and case.card else ""
+            case Verb.OPEN_SOP:
+                section = self._section(uow, reader, action.target)
+                return self.deps.links(section.sop, section.section, reader.person) if section else ""
+            case _:
+                return ""
+
+    def ask_owner(self, reader: Reader, target: str) -> str:
+        """Ask the owner of an SOP, in a direct message and once a week, to look at it; returns what the reader is told."""
+        if not (reader.is_manager or reader.is_owner or reader.is_admin):
+            return "Only managers, owners and administrators can do that."
+
+        def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
+            section = self._section(uow, reader, target)
+            if section is None:
+                return "I can't find that SOP any more.", []
+            owner = self._owner(section)
+            if owner is None:
+                return f"Nobody who can be reached looks after {section.sop.title}. Name an owner in its file.", []
+            year, week, _ = self.deps.clock().isocalendar()
+            key = f"ask-owner:{digest_of(reader.person, section.sop.id, f'{year}-W{week:02}')}"
+            if uow.outbox.channel(key) is not None:
+                return "You asked the owner this week already.", []
+            url = self.deps.links(section.sop, section.section, owner)
+            card = asked_owner_card(plain_title(section), url)
+            call = calls.only_for(calls.post(key, owner, card), owner, [section.sop.id])
+            return f"I asked the owner of {section.sop.title} in a direct message.", [Post(key, owner, call)]
+
+        return self.deps.delivery.deliver(work)
+
+    def assign_check(self, reader: Reader, task: str) -> str:
+        """Plan a check for everybody of the reader's team who practises the task; returns what the reader is told."""
+        if not reader.is_manager:
+            return "Only who leads people can assign a check."
+
+        def work(uow: UnitOfWork) -> int:
+            reached = assign(uow, self.rules, reader.team, task, self.deps.clock())
+            uow.commit()
+            return reached
+
+        reached = units.run(self.deps.units, work)
+        if not reached:
+            return "Nobody of your team practises this, or there is nothing to ask about it yet. Nothing was sent."
+        who = f"for {reached} people" if reached >= reader.fewest else "for your people who practise this"
+        return f"A check is planned {who}, each at their own time and within their daily limit. You see no single answers."
+
+    def _section(self, uow: UnitOfWork, reader: Reader, target: str) -> CurrentSection | None:
+        """The section that a target names, else its SOP's first one; None where the reader may not read of it."""
+        sop_id, _, anchor = target.partition("#")
+        card = uow.library.card(sop_id)
+        if card is None or not may_name(self.deps.people, uow, card.governance, reader.person):
+            return None
+        named = uow.library.section(SectionRef(sop_id, anchor)) if anchor else None
+        document = uow.library.document(sop_id, card.version)
+        first = CurrentSection(card, document.sections[0]) if document and document.sections else None
+        return named or first
+
+    def _owner(self, section: CurrentSection) -> str | None:
+        """Slack id of the owner, else of the backup, who can be written to."""
+        governance = section.sop.governance
+        for name in (governance.owner, governance.backup):
+            person = self.deps.people.slack_id(name) if name else None
+            if person is not None and self.deps.people.refusal(person) is None:
+                return person
+        return None

@@ -1,0 +1,62 @@
+"""The pages that there are, and who opens them. Whoever opens a page with persons on it is written down first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.ports import Clock, UnitOfWork
+from core import units
+from insights.reports.models import Page, PageId
+from insights.reports.ports import PageView
+from insights.reports.readers import Reader
+
+PageMaker = Callable[[Reader], Page]
+TITLES: Mapping[PageId, str] = {
+    PageId.WEEK: "This week",
+    PageId.RAMP_UP: "Ramp-up",
+    PageId.HEALTH: "Knowledge health",
+    PageId.WORK: "Work",
+    PageId.CASES: "Cases",
+    PageId.WHY: "Why",
+    PageId.RECORD: "My record",
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`makers` holds what there is; a page without a maker is not listed."""
+
+    units: Callable[[], UnitOfWork]
+    clock: Clock
+    makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
+
+    def open_to(self, reader: Reader) -> Sequence[PageId]:
+        """The pages that this reader may open, in their order."""
+        return [page for page in PageId if page in self.makers and reader.may_open(page)]
+
+    def page(self, reader: Reader, page: PageId) -> Page | None:
+        """The page as this reader sees it; None where it is not open to them. Persons on it can read that it was opened."""
+        if page not in self.open_to(reader):
+            return None
+        made = self.makers[page](reader)
+        if made.persons:
+            self._log(reader, made)
+        return made
+
+    def glance(self, reader: Reader) -> Page | None:
+        """This week without any person on it, for places that are drawn unasked: App Home and the digest."""
+        maker = self.makers.get(PageId.WEEK)
+        if maker is None or not reader.may_open(PageId.WEEK):
+            return None
+        return maker(replace(reader, visibility=replace(reader.visibility, shows_progress=False)))
+
+    def _log(self, reader: Reader, page: Page) -> None:
+        now = self.clock()
+        views = [PageView(now, reader.person, page.id, person) for person in page.persons if person.casefold() not in reader.names]
+
+        def work(uow: UnitOfWork) -> None:
+            uow.page_views.add(views)
+            uow.commit()
+
+        units.run(self.units, work)

@@ -1,0 +1,146 @@
+"""Reads what My record shows and does what its buttons say: a copy of everything, or its removal. Only for the person themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.blocks.words import plain_title
+from bot.cases.views.words import moment
+from bot.insights.pages import TITLES
+from bot.ports import PersonalData, UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.views.learn_home import CRACKS
+from bot.practice.views.words import on_day
+from bot.slack.attempts import Failed, attempt
+from bot.slack.lookup import LookupFailedError, Whereabouts
+from core import units
+from core.workdays import zone_of
+from insights.reports.models import Page, PageId
+from insights.reports.ports import PageView
+from insights.reports.readers import Reader
+from insights.reports.record import Look, RecordFacts, record_page
+from nudges.progress import LearnerHome, home, mastery_of
+
+LOOKS: Final = 50
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows were removed, and what stays with the reason: one line each."""
+
+    rows: int
+    left: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Records:
+    """`personal` is what the privacy commands use too."""
+
+    practice: Practice
+    personal: PersonalData
+    client: WebClient
+
+    def page(self, reader: Reader) -> Page:
+        exported = self.personal.export(reader.person)
+        return record_page(units.run(self.practice.units, lambda uow: self._facts(uow, reader, exported)))
+
+    def copy(self, person: str) -> bytes:
+        """Everything stored about the person, as JSON."""
+        return json.dumps(self.personal.export(person), ensure_ascii=False, indent=2, default=_plain).encode()
+
+    def send_copy(self, person: str) -> bool:
+        """Send the copy as a file into the person's direct messages; False when Slack does not take it."""
+        content = self.copy(person)
+        try:
+            direct = Whereabouts(self.client).direct_with(person)
+        except LookupFailedError:
+            return False
+        sent = attempt(
+            "copy",
+            lambda: self.client.files_upload_v2(
+                channel=direct,
+                content=content,
+                filename="cairn-record.json",
+                title="What Cairn stores about you",
+                initial_comment="Here is everything that is stored about you. Only you and I read this conversation.",
+            ),
+        )
+        return not isinstance(sent, Failed)
+
+    def erase(self, person: str) -> Erased:
+        """Remove what is stored about the person, as `cairn privacy erase` does. Their sessions end with it."""
+        try:
+            direct = Whereabouts(self.client).direct_with(person)
+        except LookupFailedError:
+            direct = person
+        direct = direct if direct != person else ""
+        left = self.personal.left(person, direct)
+        rows = sum(self.personal.erase(person, self.practice.clock(), direct).values())
+        _log.info("erased_by_themselves", rows=rows)
+        return Erased(rows, left)
+
+    def _facts(self, uow: UnitOfWork, reader: Reader, exported: Mapping[str, Any]) -> RecordFacts:
+        now, rules = self.practice.clock(), self.practice.rules
+        found = home(uow, rules, reader.person, now)
+        known = mastery_of(uow, rules, found.learner, now) if found else {}
+        role = rules.weights.role(found.learner.role) if found else None
+        titles = {task.id: task.title for task in role.tasks} if role else {}
+        looks = uow.page_views.of_person(_names(uow, reader), LOOKS)
+        return RecordFacts(
+            as_of=now,
+            stored=_counts(exported),
+            waiting=len(found.today) if found else 0,
+            due=self._due(uow, reader, found) if found else (),
+            strong=[titles[task] for task, each in known.items() if each.is_shown and task in titles],
+            looks=[_look(uow, reader, view) for view in looks],
+        )
+
+    def _due(self, uow: UnitOfWork, reader: Reader, found: LearnerHome) -> list[tuple[str, str]]:
+        rows = []
+        for fragile in found.fragile:
+            ref = fragile.card.section
+            section = self.practice.section(uow, ref) if self.practice.may_see(uow, reader.person, ref.sop_id) else None
+            if section is not None:
+                rows.append((plain_title(section, 80), f"{on_day(fragile.due_on)}: {CRACKS[fragile.why]}"))
+        return rows
+
+
+def _names(uow: UnitOfWork, reader: Reader) -> list[str]:
+    known = uow.people.get(reader.person)
+    return [name for name in (reader.person, *((known.id, known.email) if known else ())) if name]
+
+
+def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> Look:
+    known = uow.people.get(view.reader) if view.reader else None
+    name = (known.name if known else "") or view.reader
+    title = TITLES[PageId(view.page)] if view.page in set(PageId) else view.page
+    return Look(moment(view.at, zone_of(reader.timezone)), name, title)
+
+
+def _counts(exported: Mapping[str, Any]) -> dict[str, int]:
+    """Rows by kind; what has kinds of its own (practice, dashboard) is counted by those."""
+    counts: dict[str, int] = {}
+    for kind, value in exported.items():
+        if kind == "person":
+            continue
+        if isinstance(value, Mapping):
+            counts |= {name if kind != "practice" or name != "questions" else "asked": _size(rows) for name, rows in value.items()}
+        else:
+            counts[kind] = _size(value)
+    return counts
+
+
+def _size(value: Any) -> int:  # noqa: ANN401 - JSON
+    return len(value) if isinstance(value, Sequence | Mapping) else int(bool(value))
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,74 @@
+"""Puts insights together: the pages, who may open them, what their buttons do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.cases.acting import Cases
+from bot.deps import Deps
+from bot.insights.acts import PageActs
+from bot.insights.clicks import InsightClicks
+from bot.insights.home import Enter, InsightHome
+from bot.insights.pages import PageMaker, Pages
+from bot.insights.readers import Readers
+from bot.insights.record import Records
+from bot.insights.week import WeekPages
+from bot.ports import PersonalData
+from bot.practice.context import Practice
+from bot.topics.side import SignalSide
+from insights.reports.models import PageId, Todo
+from insights.reports.readers import Reader, Visibility
+
+
+def _no_link(_person: str, _page: PageId) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class InsightSettings:
+    """`makers` are pages that need nothing of Slack; `more` gives rows for This week. Without `personal` there is no record."""
+
+    visibility: Visibility = field(default_factory=Visibility)
+    admins: frozenset[str] = frozenset()
+    personal: PersonalData | None = None
+    enter: Enter = _no_link
+    makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
+    more: Sequence[Callable[[Reader], Sequence[Todo]]] = ()
+
+
+@dataclass(frozen=True)
+class InsightSide:
+    """What listeners, the Home tab, the dashboard and the ticks call."""
+
+    readers: Readers
+    pages: Pages
+    acts: PageActs
+    home: InsightHome
+    clicks: InsightClicks
+    records: Records | None
+
+
+def insight_side(deps: Deps, cases: Cases, topics: SignalSide, practice: Practice, settings: InsightSettings) -> InsightSide:
+    client = deps.people.reader
+    readers = Readers(
+        units=deps.units,
+        people=deps.people,
+        clock=deps.clock,
+        visibility=settings.visibility,
+        admins=settings.admins,
+        decides=lambda uow, person, now: bool(cases.desk.worklist(uow, person, now)),
+    )
+    week = WeekPages(cases, topics.pages, practice.rules, settings.more)
+    records = Records(practice, settings.personal, client) if settings.personal is not None else None
+    own = {PageId.WEEK: week.page, **({PageId.RECORD: records.page} if records is not None else {})}
+    pages = Pages(deps.units, deps.clock, {**settings.makers, **own})
+    acts = PageActs(deps, practice.rules, topics.book.details, topics.book.details.permalinks)
+    return InsightSide(
+        readers=readers,
+        pages=pages,
+        acts=acts,
+        home=InsightHome(readers, pages, acts, settings.enter),
+        clicks=InsightClicks(readers, acts, records, client),
+        records=records,
+    )

@@ -1,0 +1,111 @@
+"""App Home: This week as rows with a reason and one button, the dashboard's button, and what everybody may do with their record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks.basic_components import PlainTextObject
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.modals import modal
+from bot.blocks.mrkdwn import escape
+from insights.reports.models import Action, Figure, Page, Todo, Verb
+
+OPEN: Final = "insights_open"
+DASHBOARD: Final = "insights_dashboard"
+ASK_OWNER: Final = "insights_ask_owner"
+ASSIGN_CHECK: Final = "insights_assign_check"
+EXPORT: Final = "insights_export"
+ERASE: Final = "insights_erase"
+ERASE_SURE: Final = "insights_erase_sure"
+DIGEST_ON: Final = "insights_digest_on"
+DIGEST_OFF: Final = "insights_digest_off"
+
+_ACTS: Final = {Verb.ASK_OWNER: ASK_OWNER, Verb.ASSIGN_CHECK: ASSIGN_CHECK}
+_PURPOSE: Final = (
+    "I am an AI assistant, not a person. I find what the approved SOPs say and bring back what was hard. What I store is there to "
+    "make the SOPs better and to help you learn. It is no basis for judging, ranking, paying or dismissing anybody."
+)
+_STORED: Final = (
+    "Your questions are stored with who asked and what came of them; card numbers are masked first. Managers see figures of "
+    "groups, never your answers. *My record* shows everything about you, and who looked at a page that shows you by name."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HomeInsights:
+    """`week` is None for who has none. Addresses are empty where there is none: `dashboard` and `record` sign the person in."""
+
+    week: Page | None = None
+    addresses: Mapping[Action, str] = field(default_factory=dict)
+    dashboard: str = ""
+    record: str = ""
+    wants_digest: bool = False
+    has_record: bool = False
+
+
+def week_blocks(home: HomeInsights) -> list[Block]:
+    """Nothing for who leads, owns, decides and administers nothing."""
+    week = home.week
+    if week is None:
+        return []
+    blocks = [parts.header(week.title)]
+    if week.is_simulated:
+        blocks.append(parts.context("_Figures of simulated data._"))
+    blocks += [parts.section(" · ".join(_figure(figure) for figure in week.figures))] if week.figures else []
+    first = week.blocks[0] if week.blocks else None
+    if first is not None and first.text:
+        blocks.append(parts.section(escape(first.text)))
+    for number, todo in enumerate(first.todos if first else (), 1):
+        blocks.append(_row(number, todo, home.addresses))
+    digest = parts.button(DIGEST_OFF, "Stop the weekly message", "me")
+    wish = digest if home.wants_digest else parts.button(DIGEST_ON, "Send me this every week", "me")
+    buttons = [_link(DASHBOARD, "Open the dashboard", home.dashboard, "primary")] if home.dashboard else []
+    notes = [escape(note) for note in week.notes]
+    return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
+
+
+def record_blocks(home: HomeInsights) -> list[Block]:
+    """What Cairn is for and what everybody may do with what is stored about them."""
+    blocks = [parts.context(_PURPOSE), parts.context(_STORED)]
+    if not home.has_record:
+        return blocks
+    buttons = [_link(DASHBOARD, "My record", home.record)] if home.record else []
+    buttons += [parts.button(EXPORT, "Send me a copy", "me"), parts.button(ERASE, "Remove what is stored…", "me")]
+    return [*blocks, parts.actions(buttons)]
+
+
+def erase_view() -> dict[str, Any]:
+    """Asks before everything is removed."""
+    words = (
+        "Your questions stay as counts, without words and name. Your practice, your settings and who looked at you are deleted. "
+        "Messages in Slack are changed. *It cannot be undone.*"
+    )
+    return modal(ERASE_SURE, "Remove what is stored", "Remove it", "", [parts.section(words)])
+
+
+def _row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
+    done = f"\n_{escape(todo.done)}_" if todo.done else ""
+    block = parts.section(f"*{number}. {escape(todo.text)}*\n{escape(todo.reason)}{done}")
+    button = _button(todo.action, addresses) if todo.action else None
+    return {**block, "accessory": button.to_dict()} if button is not None else block
+
+
+def _button(action: Action, addresses: Mapping[Action, str]) -> ButtonElement | None:
+    if action.verb in _ACTS:
+        return parts.button(_ACTS[action.verb], action.label, action.target)
+    url = addresses.get(action, "")
+    return _link(OPEN, action.label, url) if url else None
+
+
+def _link(action_id: str, label: str, url: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), url=url, value="open", style=style)
+
+
+def _figure(figure: Figure) -> str:
+    more = ", ".join(escape(each) for each in (figure.change, figure.note) if each)
+    return f"{escape(figure.label)}: *{escape(figure.value)}*{f' ({more})' if more else ''}"

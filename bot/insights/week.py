@@ -1,0 +1,135 @@
+"""Reads what This week shows: cases, topics, SOPs, the team's weak tasks and gaps. Only what the reader may see leaves here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.blocks.words import day, plain_title
+from bot.cases.acting import Cases
+from bot.cases.views.words import moment
+from bot.insights.progress import progress_of
+from bot.outbox.naming import may_name
+from bot.ports import UnitOfWork
+from bot.topics.pages import SignalPages
+from bot.topics.views.words import BRIEF, status_words
+from core import units
+from core.workdays import zone_of
+from escalation.cases.afterwards import GapKind, SopGap
+from escalation.cases.models import Case
+from escalation.clocks import Deadline
+from insights.reports.models import Page, Todo
+from insights.reports.readers import Reader
+from insights.reports.week import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts, week_page
+from insights.signals.digest import damage
+from insights.signals.models import Signal
+from nudges.rules import Rules
+from nudges.team import TeamView, team_view
+from retrieval.library.models import SectionRef, SopCard
+
+_WEEK: Final = timedelta(days=7)
+_GAPS: Final = {
+    GapKind.SHOULD_BE_IN_SOP: "A decision should become part of the SOP",
+    GapKind.NOT_COVERED: "Write what no SOP covers yet",
+    GapKind.CONFUSING: "Mend where people stumble, as promised",
+}
+
+
+@dataclass(frozen=True)
+class WeekPages:
+    """`more` gives rows of other pages: what the diagnosis suggests to this reader."""
+
+    cases: Cases
+    signals: SignalPages
+    rules: Rules
+    more: Sequence[Callable[[Reader], Sequence[Todo]]] = field(default_factory=tuple)
+
+    def page(self, reader: Reader) -> Page:
+        more = [todo for rows in self.more for todo in rows(reader)]
+        return week_page(units.run(self.cases.units, lambda uow: self._facts(uow, reader, more)), reader)
+
+    def _facts(self, uow: UnitOfWork, reader: Reader, more: Sequence[Todo]) -> WeekFacts:
+        now = self.cases.clock()
+        team = team_view(uow, self.rules, reader.person, now, reader.fewest) if reader.is_manager else TeamView(None, None, ())
+        cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+        mine = [card for card in cards if card.id in reader.sops or reader.is_admin]
+        shows = reader.is_manager and reader.visibility.shows_progress
+        return WeekFacts(
+            as_of=now,
+            cases=[self._case(uow, reader, case, due) for case, due in self.cases.desk.worklist(uow, reader.person, now)],
+            topics=list(self._topics(uow, reader, now)),
+            sops=list(self._sops(uow, reader, mine, now)),
+            tasks=[
+                TaskRow(area.task.id, area.task.title, area.fragile or 0, area.people or 0)
+                for area in team.fragile
+                if area.people is not None
+            ],
+            gaps=[self._gap(uow, reader, gap, now) for gap in self.cases.desk.gaps_of(uow, reader.person)],
+            more=more,
+            owned=len(mine),
+            practising=team.enrolled,
+            team=team.size,
+            progress=progress_of(uow, reader, now) if shows else (),
+        )
+
+    def _case(self, uow: UnitOfWork, reader: Reader, case: Case, deadline: Deadline | None) -> CaseRow:
+        """What the case is about, not what was asked: the words belong to the asker and can be erased where they stand."""
+        section = self.cases.details.section(uow, case)
+        about = plain_title(section, 80) if section and self._may_name(uow, reader, section.sop) else ""
+        due = f"Due {moment(deadline.at, zone_of(reader.timezone))}." if deadline else ""
+        return CaseRow(case.id, about, due, deadline is not None and deadline.share >= 1)
+
+    def _topics(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Iterator[TopicRow]:
+        """Topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in all)."""
+        routes, teams = self.signals.book.details.routes, self._sops_of_team(uow, reader)
+        for signal in uow.signals.live():
+            is_mine = routes.may_decide_by_name(uow, signal, reader.person)
+            is_near = reader.is_admin or signal.sop_id in teams
+            if is_mine or (is_near and signal.reading.people >= reader.fewest and self._is_open(uow, reader, signal)):
+                yield self._topic(uow, reader, signal, is_mine=is_mine, is_new=signal.opened_at > now - _WEEK)
+
+    def _topic(self, uow: UnitOfWork, reader: Reader, signal: Signal, *, is_mine: bool, is_new: bool) -> TopicRow:
+        details = self.signals.book.details
+        return TopicRow(
+            id=signal.id,
+            title=details.title(uow, signal, reader.person),
+            what=BRIEF[signal.kind],
+            standing=status_words(details.standing(uow, signal, reader.person)),
+            people=signal.reading.people,
+            times=signal.reading.times,
+            damage=damage(signal, self.signals.impact(signal)),
+            is_mine=is_mine,
+            is_new=is_new,
+            sop=str(signal.section or signal.sop_id or ""),
+        )
+
+    def _is_open(self, uow: UnitOfWork, reader: Reader, signal: Signal) -> bool:
+        card = uow.library.card(signal.sop_id) if signal.sop_id else None
+        return signal.sop_id is None or (card is not None and self._may_name(uow, reader, card))
+
+    def _sops_of_team(self, uow: UnitOfWork, reader: Reader) -> frozenset[str]:
+        roles = {known.role for person in reader.team if (known := uow.people.get(person)) is not None}
+        return frozenset(ref.sop_id for role, _, ref in self.rules.skills.references() if role.id in roles)
+
+    def _sops(self, uow: UnitOfWork, reader: Reader, cards: Sequence[SopCard], now: datetime) -> Iterator[SopRow]:
+        for card in cards:
+            is_mine = card.id in reader.sops
+            if not self._may_name(uow, reader, card):
+                continue
+            if card.governance.owner is None:
+                yield SopRow(card.id, card.title, Lack.OWNER, is_mine=is_mine)
+            elif card.is_overdue(now.date()):
+                yield SopRow(card.id, card.title, Lack.REVIEW, card.review_due(), is_mine=is_mine)
+
+    def _gap(self, uow: UnitOfWork, reader: Reader, gap: SopGap, now: datetime) -> GapRow:
+        card = uow.library.card(gap.sop_id) if gap.sop_id else None
+        is_named = card is not None and self._may_name(uow, reader, card)
+        where = f": {card.title}" if card and is_named else ""
+        sop = str(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else gap.sop_id or ""
+        due = f"Promised by {day(gap.due_on)}." if gap.due_on else ""
+        return GapRow(_GAPS[gap.kind] + where, sop if is_named else "", due, gap.due_on is not None and gap.due_on < now.date())
+
+    def _may_name(self, uow: UnitOfWork, reader: Reader, card: SopCard) -> bool:
+        return may_name(self.cases.details.people, uow, card.governance, reader.person)

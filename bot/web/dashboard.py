@@ -1,0 +1,220 @@
+"""The dashboard: entering with a link from Slack, the pages, and buttons that do something.
+
+A GET changes nothing, so whoever only previews a link does not use it up: entering is a button on the link's page. Every form that
+changes something carries a token that only this session's pages have.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Flask, Request, Response, make_response, render_template, request
+
+from bot.insights.acts import CHANGING, PageActs
+from bot.insights.pages import TITLES, Pages
+from bot.insights.record import Records
+from bot.insights.views.notes import erased_lines
+from bot.web.page_html import NavLink, html_of
+from bot.web.sessions import SignedIn, WebSessions
+from insights.reports.models import Action, Page, PageId, Verb
+
+COOKIE: Final = "cairn_session"
+MOST_BYTES: Final = 10_000
+"""Of a form."""
+
+POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+_ROOT: Final = "/dashboard"
+_AGAIN: Final = "Open Cairn's Home tab in Slack and press “Open the dashboard”: each press makes a new link."
+_ASKED: Final = {
+    Verb.ASK_OWNER: ("Ask the owner?", "The owner gets one direct message that asks them to look at the SOP.", "Ask the owner"),
+    Verb.ASSIGN_CHECK: (
+        "Assign a check?",
+        "Everybody of your team who practises this gets a question at their time, within their daily limit. You see no answers.",
+        "Assign the check",
+    ),
+    Verb.EXPORT: ("Get a copy of what is stored about you?", "You get one file in JSON.", "Download the file"),
+    Verb.ERASE: (
+        "Remove what is stored about you?",
+        "Your questions stay as counts, without words and name. Your practice is deleted. You are signed out.",
+        "Remove it",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`is_secure`: people reach the pages by https only."""
+
+    sessions: WebSessions
+    pages: Pages
+    acts: PageActs
+    records: Records | None
+    is_secure: bool
+
+    def register(self, web: Flask) -> None:
+        """Add the dashboard's routes."""
+        web.get(f"{_ROOT}/enter", endpoint="dashboard_invited")(self.invited)
+        web.post(f"{_ROOT}/enter", endpoint="dashboard_enter")(self.enter)
+        web.get(_ROOT)(self._signed(self._first))
+        web.get(f"{_ROOT}/<page>")(self._signed(self.show))
+        web.get(f"{_ROOT}/do/<verb>")(self._signed(self.asked))
+        web.post(f"{_ROOT}/do/<verb>")(self._signed(self._posted(self.do)))
+        web.post(f"{_ROOT}/leave")(self._signed(self._posted(self.leave)))
+
+    def invited(self) -> Response:
+        """The link's page: a button, and nothing is used up yet."""
+        key = request.args.get("k", "")
+        invitation = self.sessions.links.invitation(key)
+        if invitation is None or not self.sessions.links.is_fresh(invitation):
+            return _closed()
+        lines = ["This link is yours alone and works once. You stay signed in for as long as you use the dashboard."]
+        return _form("Open the dashboard", lines, action=f"{_ROOT}/enter", hidden={"k": key}, button="Open the dashboard")
+
+    def enter(self) -> Response:
+        """Use the link up and sign in."""
+        invitation = self.sessions.links.invitation(_field("k"))
+        cookie = self.sessions.enter(invitation) if invitation is not None and not _is_foreign(request) else None
+        if invitation is None or cookie is None:
+            return _closed()
+        response = _moved(f"{_ROOT}/{invitation.page}")
+        response.set_cookie(COOKIE, cookie, path=_ROOT, httponly=True, secure=self.is_secure, samesite="Strict")
+        return response
+
+    def show(self, who: SignedIn, page: str) -> Response:
+        made = self.pages.page(who.reader, PageId(page)) if page in set(PageId) else None
+        if made is None:
+            return _form("This page is not open to you", ["It may be for other roles, or it does not exist."], 404, back=_ROOT)
+        nav = [NavLink(TITLES[each], f"{_ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
+        words = f"Signed in as {who.reader.name}. Cairn is software, and no page of it is meant to judge people."
+        return _hardened(make_response(html_of(made, nav, self._addresses(who, made), words)))
+
+    def asked(self, who: SignedIn, verb: str) -> Response:
+        """Ask before something is done."""
+        chosen = _verb(verb)
+        if chosen is None:
+            return _form("There is nothing to do here", ["Go back to the page and press the button again."], 404, back=_ROOT)
+        title, words, button = _ASKED[chosen]
+        hidden = {"target": request.args.get("target", ""), "token": self.sessions.links.form_token(who.session.id)}
+        sure = "I know that this cannot be undone." if chosen is Verb.ERASE else ""
+        return _form(title, [words], action=f"{_ROOT}/do/{chosen}", hidden=hidden, button=button, sure=sure, back=_ROOT)
+
+    def do(self, who: SignedIn, verb: str) -> Response:
+        chosen, target = _verb(verb), _field("target")
+        if chosen in {Verb.ASK_OWNER, Verb.ASSIGN_CHECK}:
+            act = self.acts.ask_owner if chosen is Verb.ASK_OWNER else self.acts.assign_check
+            return _form("Done", [act(who.reader, target)], back=_ROOT)
+        if chosen is Verb.EXPORT and self.records is not None:
+            return self._copy(who, self.records)
+        if chosen is Verb.ERASE and self.records is not None and _field("sure") == "yes":
+            return self._erased(who, self.records)
+        return _form("Nothing was done", ["Go back to the page and press the button again."], 400, back=_ROOT)
+
+    def leave(self, who: SignedIn) -> Response:
+        self.sessions.leave(who.session)
+        return _signed_out(_form("You are signed out", [_AGAIN]))
+
+    def _first(self, who: SignedIn) -> Response:
+        pages = self.pages.open_to(who.reader)
+        return _moved(f"{_ROOT}/{pages[0]}") if pages else _form("There are no pages for you yet", [_AGAIN], 404)
+
+    def _copy(self, who: SignedIn, records: Records) -> Response:
+        response = _hardened(make_response(records.copy(who.reader.person)))
+        response.mimetype = "application/json"
+        response.headers["Content-Disposition"] = 'attachment; filename="cairn-record.json"'
+        return response
+
+    def _erased(self, who: SignedIn, records: Records) -> Response:
+        erased = records.erase(who.reader.person)
+        self.sessions.leave(who.session)
+        return _signed_out(_form("Removed", erased_lines(erased.rows, erased.left)))
+
+    def _addresses(self, who: SignedIn, page: Page) -> Callable[[Action], str]:
+        actions = [todo.action for block in page.blocks for todo in block.todos if todo.action is not None]
+        outside = self.acts.addresses(who.reader, actions)
+
+        def address(action: Action) -> str:
+            if action.verb is Verb.OPEN_PAGE:
+                return f"{_ROOT}/{action.target}"
+            if action.verb in CHANGING:
+                return f"{_ROOT}/do/{action.verb}?{urlencode({'target': action.target})}"
+            return outside.get(action, "")
+
+        return address
+
+    def _signed(self, view: Callable[..., Response]) -> Callable[..., Response]:
+        """Only for who is signed in."""
+
+        def signed(**parts: str) -> Response:
+            who = self.sessions.signed_in(request.cookies.get(COOKIE, ""))
+            return view(who, **parts) if who is not None else _signed_out(_form("You are not signed in", [_AGAIN], 401))
+
+        signed.__name__ = f"dashboard_{view.__name__}"
+        return signed
+
+    def _posted(self, view: Callable[..., Response]) -> Callable[..., Response]:
+        """Only from a form of this session."""
+
+        def posted(who: SignedIn, **parts: str) -> Response:
+            token = self.sessions.links.form_token(who.session.id)
+            if _is_foreign(request) or not hmac.compare_digest(token.encode(), _field("token").encode()):
+                return _form("Nothing was done", ["Go back to the page and press the button again."], 403, back=_ROOT)
+            return view(who, **parts)
+
+        posted.__name__ = f"posted_{view.__name__}"
+        return posted
+
+
+def _verb(name: str) -> Verb | None:
+    """The verb of an address; None for one that does nothing."""
+    return Verb(name) if name in {verb.value for verb in CHANGING} else None
+
+
+def _field(name: str) -> str:
+    """A field of the form that was sent; empty when it is missing or the form is too large."""
+    if (request.content_length or 0) > MOST_BYTES:
+        return ""
+    request.max_content_length = MOST_BYTES
+    return request.form.get(name, "")
+
+
+def _is_foreign(given: Request) -> bool:
+    """Whether the browser says that another site sent the form."""
+    return given.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+
+
+def _form(title: str, lines: Sequence[str], status: int = 200, **shown: object) -> Response:
+    """A page with words, and where `button` is given a form with this button."""
+    words = {"hidden": {}, "back_words": "Back to the dashboard", **shown}
+    return _hardened(make_response(render_template("form.html", title=title, lines=lines, **words), status))
+
+
+def _closed() -> Response:
+    """The link is forged, old or used. Who is still signed in can go on."""
+    return _form(
+        "This link does not open any more",
+        ["It works once, for ten minutes, and for one person.", _AGAIN],
+        410,
+        back=_ROOT,
+        back_words="I am still signed in: go on",
+    )
+
+
+def _moved(to: str) -> Response:
+    response = make_response("", 303)
+    response.headers["Location"] = to
+    return _hardened(response)
+
+
+def _signed_out(response: Response) -> Response:
+    response.delete_cookie(COOKIE, path=_ROOT, httponly=True, samesite="Strict")
+    return response
+
+
+def _hardened(response: Response) -> Response:
+    """The dashboard's own policy: its forms go to itself."""
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

@@ -1,0 +1,96 @@
+"""Signs people in to the dashboard and out of it. A session lives on the server, so it can be ended at any time.
+
+It ends after half an hour without a page, after eight hours in any case, when its person is erased or gets no answers any more, and
+when their links are revoked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.ports import Clock, UnitOfWork
+from bot.web.dashboard_links import DashboardLinks, Invitation
+from bot.web.links import ANYBODY, Links
+from insights.reports.ports import Session
+from insights.reports.readers import Reader
+
+IDLE: Final = timedelta(minutes=30)
+LONGEST: Final = timedelta(hours=8)
+_NOTED: Final = timedelta(minutes=1)
+"""That a session is used is written down no more often."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    session: Session
+    reader: Reader
+
+
+@dataclass(frozen=True)
+class WebSessions:
+    """`readers` finds the reader behind a Slack id, None for somebody who gets no answers."""
+
+    units: Callable[[], UnitOfWork]
+    clock: Clock
+    links: DashboardLinks
+    sop_links: Links
+    readers: Callable[[str], Reader | None]
+
+    def enter(self, invitation: Invitation) -> str | None:
+        """Use a link up and begin a session; returns what the cookie holds. None: it was used, revoked, or is for nobody."""
+        if not self.links.is_fresh(invitation) or self.readers(invitation.person) is None:
+            return None
+        now, cookie = self.clock(), self.links.token()
+        with self.units() as uow:
+            uow.sessions.prune(now - LONGEST)
+            if self._is_revoked(uow, invitation.person, invitation.issued_at) or not uow.sessions.use_link(invitation.code, now):
+                uow.commit()
+                return None
+            uow.sessions.begin(Session(digest_of_cookie(cookie), invitation.person, now, now))
+            uow.commit()
+        return cookie
+
+    def signed_in(self, cookie: str) -> SignedIn | None:
+        """Who holds this cookie now; a session that is over is ended."""
+        if not cookie:
+            return None
+        session_id, now = digest_of_cookie(cookie), self.clock()
+        with self.units() as uow:
+            session = uow.sessions.get(session_id)
+            if session is not None and self._is_over(uow, session):
+                session = None
+                uow.sessions.end(session_id)
+                uow.commit()
+            elif session is not None and now - session.seen_at >= _NOTED:
+                uow.sessions.seen(session_id, now)
+                uow.commit()
+        reader = self.readers(session.person) if session is not None else None
+        if session is not None and reader is None:
+            self.leave(session)
+        return SignedIn(session, reader) if session is not None and reader is not None else None
+
+    def leave(self, session: Session) -> None:
+        with self.units() as uow:
+            uow.sessions.end(session.id)
+            uow.commit()
+
+    def _is_over(self, uow: UnitOfWork, session: Session) -> bool:
+        now = self.clock()
+        is_old = now - session.seen_at >= IDLE or now - session.began_at >= LONGEST
+        return is_old or self._is_revoked(uow, session.person, session.began_at)
+
+    def _is_revoked(self, uow: UnitOfWork, person: str, since: datetime) -> bool:
+        """Whether links of this person, or all links, were revoked after this moment."""
+        known = uow.people.get(person)
+        names = {ANYBODY, person, *((known.id, known.email or known.id) if known else ())}
+        at = uow.revocations.revoked_at([self.sop_links.trace(name) for name in names])
+        return at is not None and since <= at
+
+
+def digest_of_cookie(cookie: str) -> str:
+    """Under this the session is stored: who reads the database cannot sign in with it."""
+    return hashlib.sha256(cookie.encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""The registry of pages, who may see what, and the dashboard's sessions. Randomness comes in here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from bot.insights.pages import PageMaker
+from bot.insights.side import InsightSettings, InsightSide
+from bot.web.dashboard import Dashboard
+from bot.web.dashboard_links import DashboardLinks
+from bot.web.sessions import WebSessions
+from bot.wiring import Cairn
+from insights.reports.models import PageId
+from insights.reports.readers import visibility_of
+
+TOKEN_BYTES = 32
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
+    """Every page that needs nothing of Slack. This week and My record are added where Slack is known (`bot.insights.side`)."""
+    del cairn
+    return {}
+
+
+def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> DashboardLinks:
+    return DashboardLinks(cairn.links.base, cairn.clock, cairn.links.secret, token)
+
+
+def insight_settings(cairn: Cairn) -> InsightSettings:
+    """What the settings say about pages."""
+    settings = cairn.settings
+    return InsightSettings(
+        visibility=visibility_of(settings.managers_see, settings.works_council),
+        admins=settings.admins,
+        personal=cairn.personal,
+        enter=dashboard_links(cairn).address,
+        makers=page_makers(cairn),
+    )
+
+
+def dashboard_of(cairn: Cairn, side: InsightSide) -> Dashboard:
+    """The dashboard that the web server shows."""
+    links = dashboard_links(cairn)
+    sessions = WebSessions(cairn.unit, cairn.clock, links, cairn.links, side.readers.of)
+    is_secure = urlsplit(cairn.settings.web_url).scheme == "https"
+    return Dashboard(sessions, side.pages, side.acts, side.records, is_secure)

@@ -1,0 +1,81 @@
+"""Who looks at a page, and which pages are open to them. A page holds only what its reader may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from core.people import Viewer
+from insights.reports.models import PageId
+
+FEWEST = 5
+"""A group of fewer people gets no figures."""
+
+FEWEST_STRICT = 10
+"""The same where a works council agreed to the strict preset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """What the workspace allows. `shows_progress`: managers see of each person whether they are enrolled, due and on track."""
+
+    shows_progress: bool = False
+    fewest: int = FEWEST
+    may_rank: bool = True
+    """Whether groups of people may be put into an order."""
+
+
+def visibility_of(managers_see: str, works_council: str) -> Visibility:
+    """Return what MANAGERS_SEE and WORKS_COUNCIL allow; the strict preset overrides the other setting."""
+    if works_council == "strict":
+        return Visibility(shows_progress=False, fewest=FEWEST_STRICT, may_rank=False)
+    return Visibility(shows_progress=managers_see == "progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A person who opens pages. `person` is the Slack id, `names` every name that the directory and SOPs have for them.
+
+    `team` holds the directory's ids of the people who report to them directly, `sops` the SOPs that they own or back up.
+    `decides`: cases wait for their decision.
+    """
+
+    person: str
+    name: str = ""
+    names: frozenset[str] = frozenset()
+    viewer: Viewer = field(default_factory=Viewer)
+    team: tuple[str, ...] = ()
+    sops: frozenset[str] = frozenset()
+    decides: bool = False
+    is_admin: bool = False
+    timezone: str = "UTC"
+    visibility: Visibility = field(default_factory=Visibility)
+
+    @property
+    def is_manager(self) -> bool:
+        return bool(self.team)
+
+    @property
+    def is_owner(self) -> bool:
+        return bool(self.sops)
+
+    @property
+    def fewest(self) -> int:
+        """A figure about fewer people is withheld from this reader."""
+        return self.visibility.fewest
+
+    @property
+    def has_week(self) -> bool:
+        """Whether something can wait for them: they lead, own, decide or administer."""
+        return self.is_manager or self.is_owner or self.is_admin or self.decides
+
+    def may_open(self, page: PageId) -> bool:
+        leads_or_owns = self.is_manager or self.is_owner or self.is_admin
+        return {
+            PageId.WEEK: self.has_week,
+            PageId.RAMP_UP: self.is_manager or self.is_admin,
+            PageId.HEALTH: self.is_owner or self.is_admin,
+            PageId.WORK: leads_or_owns,
+            PageId.CASES: self.is_owner or self.is_admin,
+            PageId.WHY: leads_or_owns,
+            PageId.RECORD: True,
+        }[page]

@@ -1,0 +1,97 @@
+"""My record: what is stored about the reader, what is due, what they know well, and who looked. Nobody else opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
+
+ME: Final = "me"
+
+_KINDS: Final = {
+    "questions": "Questions that you asked, with their answers",
+    "feedback": "Your word on answers (helped, still stuck)",
+    "cases": "Cases that you asked for or worked on",
+    "attempts": "Answers to practice questions",
+    "cards": "What you practise, and when each comes back",
+    "starts": "Why something is practised",
+    "batches": "Practice messages",
+    "work_events": "What other systems report about your work",
+    "signals": "What you did to topics of confusion",
+    "limit_reviews": "Limits that you confirmed or rejected",
+    "gaps": "Gaps in SOPs that you closed",
+    "looked_at_by": "Who opened a page with your name on it",
+    "looked_at": "Pages with names on them that you opened",
+    "sessions": "Times that you are signed in to the dashboard",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened a page on which the reader stood. `name` is empty for a person who was erased."""
+
+    at: str
+    name: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """`stored` counts rows by kind as an export names them. `due` and `weak` are sections with words, `strong` titles of tasks."""
+
+    as_of: datetime
+    stored: Mapping[str, int]
+    waiting: int = 0
+    due: Sequence[tuple[str, str]] = ()
+    strong: Sequence[str] = ()
+    looks: Sequence[Look] = ()
+
+
+def record_page(facts: RecordFacts) -> Page:
+    """Return the reader's own page."""
+    stored = [
+        (_KINDS.get(kind, kind.replace("_", " ").capitalize()), str(number)) for kind, number in facts.stored.items() if number
+    ]
+    figures = [
+        Figure("Questions stored", str(facts.stored.get("questions", 0))),
+        Figure("Practice answers stored", str(facts.stored.get("attempts", 0))),
+        Figure("Waiting in Messages", str(facts.waiting)),
+    ]
+    blocks = [
+        Block("What is due", "" if facts.due else "Nothing is due.", tables=_table("Due", ("Section", "When and why"), facts.due)),
+        Block("What you know well", _strong(facts.strong)),
+        Block("What is stored about you", tables=[Table("Stored", ("What", "Rows"), stored, frozenset({1}), "Nothing is stored.")]),
+        Block("Who looked", _LOOKS, tables=[_looks(facts.looks)]),
+        Block("What you can do", todos=_TODOS),
+    ]
+    notes = ["Only you see this page. Nothing here ranks people, and nothing here is meant for pay, promotion or dismissal."]
+    return Page(PageId.RECORD, "My record", "What does Cairn know about me?", facts.as_of, figures, blocks, notes)
+
+
+_LOOKS: Final = "Whoever opens a page that shows you by name stands here. Only what is written here was opened."
+_TODOS: Final = (
+    Todo("Get a copy of everything", "One file in JSON.", action=Action(Verb.EXPORT, ME, "Send me a copy")),
+    Todo(
+        "Have it removed",
+        "Questions stay as counts without words and name. It cannot be undone.",
+        action=Action(Verb.ERASE, ME, "Remove what is stored"),
+    ),
+)
+
+
+def _strong(titles: Sequence[str]) -> str:
+    if not titles:
+        return "Nothing yet: it takes some answers before anything can be said."
+    return ", ".join(titles) + "."
+
+
+def _table(caption: str, header: tuple[str, str], rows: Sequence[tuple[str, str]]) -> list[Table]:
+    return [Table(caption, header, rows)] if rows else []
+
+
+def _looks(looks: Sequence[Look]) -> Table:
+    rows = [(look.at, look.name or "somebody who was erased", look.page) for look in looks]
+    return Table("Who looked", ("When", "Who", "Page"), rows, empty="Nobody opened a page that shows you.")

@@ -1,0 +1,61 @@
+"""A manager asks for a check on a task: everybody of the team who practises it gets a card, within their own daily cap.
+
+Telling Cairn twice in a week changes nothing. What a person answers is shown to nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from nudges.audiences import Audiences
+from nudges.bank import BankItem
+from nudges.cards import Cause
+from nudges.learners import Learner
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+from nudges.skillmap import Task
+from nudges.starting import Reason, choose, enrolled, start, start_id
+
+
+def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, now: datetime) -> int:
+    """Plan a check for the next working day; returns how many people it is planned for, those included who had it this week.
+
+    Args:
+        unit: nothing is committed here.
+        rules: the skill map says whose task it is.
+        team: ids of the people.
+        task: its id in the skill map.
+        now: the week of this moment names the reason.
+    """
+    audiences, reached = Audiences(unit), 0
+    year, week, _ = now.isocalendar()
+    for person in team:
+        learner = enrolled(unit, person)
+        theirs = _task(rules, learner, task) if learner else None
+        items = _items(unit, audiences, learner, theirs) if learner and theirs else []
+        if learner is None or theirs is None or not items:
+            continue
+        reason = Reason(Cause.ASSIGNED, f"{task}@{year}-W{week:02}", now, {"task": theirs.title})
+        start(
+            unit, rules, learner, _again(unit, learner, items, reason) or choose(unit, learner, items, reason) or items[0], reason
+        )
+        reached += 1
+    return reached
+
+
+def _task(rules: Rules, learner: Learner, task: str) -> Task | None:
+    role = rules.weights.role(learner.role)
+    return next((each for each in role.tasks if each.id == task), None) if role else None
+
+
+def _items(unit: PracticeUnit, audiences: Audiences, learner: Learner, task: Task) -> list[BankItem]:
+    """What may be asked about the task's sections that this person may see."""
+    refs = [ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id)]
+    return [item for ref in refs for item in unit.items.asked_in(ref.sop_id, ref.anchor or None) if audiences.holds(item.item)]
+
+
+def _again(unit: PracticeUnit, learner: Learner, items: Collection[BankItem], reason: Reason) -> BankItem | None:
+    """The item of the card that this reason started already."""
+    known = {begun.id for begun in unit.cards.starts_of(learner.person) if begun.cause is Cause.ASSIGNED}
+    return next((item for item in items if start_id(reason.cause, reason.source, learner.person, item.item.family) in known), None)

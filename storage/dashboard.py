@@ -1,0 +1,161 @@
+"""The dashboard's sessions, the log of who looked at persons, wishes for the digest, the anonymous question of a quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Index, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from insights.reports.ports import PageView
+from insights.reports.ports import Session as WebSession
+from storage.statements import affected, chunks, insert
+from storage.tables import Base
+
+
+class DashboardLinkRow(Base):
+    """A link that was used. `code` is a digest of it."""
+
+    __tablename__ = "dashboard_links"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime]
+
+
+class DashboardSessionRow(Base):
+    __tablename__ = "dashboard_sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class PageViewRow(Base):
+    """`reader` opened a page on which `person` stood."""
+
+    __tablename__ = "page_views"
+    __table_args__ = (Index(None, "person", "at"), Index(None, "reader"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    reader: Mapped[str]
+    page: Mapped[str]
+    person: Mapped[str]
+
+
+class DigestWishRow(Base):
+    """Somebody who wants the weekly digest as a direct message."""
+
+    __tablename__ = "digest_wishes"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class PulseCountRow(Base):
+    """How many people gave a score in a quarter."""
+
+    __tablename__ = "pulse_counts"
+
+    quarter: Mapped[str] = mapped_column(primary_key=True)
+    score: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class PulseVoterRow(Base):
+    """That somebody answered, not what: a trace that names nobody, without a time."""
+
+    __tablename__ = "pulse_voters"
+
+    quarter: Mapped[str] = mapped_column(primary_key=True)
+    voter: Mapped[str] = mapped_column(primary_key=True)
+
+
+class SqlSessions:
+    """`insights.reports.ports.Sessions` on a session of the database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def use_link(self, code: str, at: datetime) -> bool:
+        row = insert(self._session, DashboardLinkRow).values(code=code, used_at=at)
+        new = row.on_conflict_do_nothing(index_elements=["code"]).returning(DashboardLinkRow.code)
+        return self._session.scalar(new) is not None
+
+    def begin(self, session: WebSession) -> None:
+        row = DashboardSessionRow(id=session.id, person=session.person, began_at=session.began_at, seen_at=session.seen_at)
+        self._session.add(row)
+        self._session.flush()
+
+    def get(self, session_id: str) -> WebSession | None:
+        row = self._session.get(DashboardSessionRow, session_id)
+        return WebSession(row.id, row.person, row.began_at, row.seen_at) if row else None
+
+    def seen(self, session_id: str, at: datetime) -> None:
+        self._session.execute(update(DashboardSessionRow).where(DashboardSessionRow.id == session_id).values(seen_at=at))
+
+    def end(self, session_id: str) -> None:
+        self._session.execute(delete(DashboardSessionRow).where(DashboardSessionRow.id == session_id))
+
+    def end_all(self, persons: Collection[str]) -> int:
+        return affected(self._session, delete(DashboardSessionRow).where(DashboardSessionRow.person.in_(persons)))
+
+    def prune(self, before: datetime) -> None:
+        self._session.execute(delete(DashboardSessionRow).where(DashboardSessionRow.began_at < before))
+        self._session.execute(delete(DashboardLinkRow).where(DashboardLinkRow.used_at < before))
+
+
+class SqlPageViews:
+    """`insights.reports.ports.PageViews` on a session of the database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, views: Sequence[PageView]) -> None:
+        rows = [{"at": each.at, "reader": each.reader, "page": each.page, "person": each.person} for each in views]
+        for part in chunks(rows):
+            self._session.execute(insert(self._session, PageViewRow), list(part))
+
+    def of_person(self, names: Collection[str], limit: int) -> Sequence[PageView]:
+        theirs = select(PageViewRow).where(PageViewRow.person.in_(names))
+        rows = self._session.scalars(theirs.order_by(PageViewRow.at.desc(), PageViewRow.id.desc()).limit(limit))
+        return [PageView(row.at, row.reader, row.page, row.person) for row in rows]
+
+
+class SqlRhythm:
+    """`insights.reports.ports.Rhythm` on a session of the database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def want_digest(self, person: str, at: datetime) -> None:
+        row = insert(self._session, DigestWishRow).values(person=person, since=at)
+        self._session.execute(row.on_conflict_do_nothing(index_elements=["person"]))
+
+    def stop_digest(self, person: str) -> None:
+        self._session.execute(delete(DigestWishRow).where(DigestWishRow.person == person))
+
+    def wants_digest(self, person: str) -> bool:
+        return self._session.get(DigestWishRow, person) is not None
+
+    def digest_readers(self) -> Sequence[str]:
+        return list(self._session.scalars(select(DigestWishRow.person).order_by(DigestWishRow.person)))
+
+    def answer(self, quarter: str, voter: str, score: int) -> bool:
+        first = insert(self._session, PulseVoterRow).values(quarter=quarter, voter=voter)
+        new = first.on_conflict_do_nothing(index_elements=["quarter", "voter"]).returning(PulseVoterRow.voter)
+        if self._session.scalar(new) is None:
+            return False
+        row = insert(self._session, PulseCountRow).values(quarter=quarter, score=score, count=1)
+        more = {"count": PulseCountRow.count + 1}
+        self._session.execute(row.on_conflict_do_update(index_elements=["quarter", "score"], set_=more))
+        return True
+
+    def forget_voters(self, but: str) -> None:
+        self._session.execute(delete(PulseVoterRow).where(PulseVoterRow.quarter != but))
+
+    def answers(self, quarter: str) -> Mapping[int, int]:
+        rows = self._session.execute(select(PulseCountRow.score, PulseCountRow.count).where(PulseCountRow.quarter == quarter))
+        return {row[0]: row[1] for row in rows}
