@@ -6,7 +6,7 @@ one line. A key that stands twice is refused as well: one of its values would be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,9 @@ DEEPEST: Final = 12
 MOST_VALUES: Final = 100_000
 """Of a text, an alias counted as all the values that it stands for."""
 
+_NESTED: Final = 3
+"""Levels of keys whose lines are kept."""
+
 _TAGS: Final = frozenset({"!", *(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map", "int", "float", "bool", "null"))})
 _INDENTATION: Final = 'Check indentation (blanks, no tabs), and put values that hold a colon or a # into "quotes".'
 
@@ -36,10 +39,15 @@ class YamlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """What a file holds, as Python values, and the line of each key at its top."""
+    """What a file holds, as Python values, the line of each key at its top, and those of the keys below, by the way to them."""
 
     value: Any = None
     lines: Mapping[str, int] = field(default_factory=dict)
+    nested: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    def line(self, *way: str) -> int | None:
+        """The line of the key at the end of a way, or of the nearest key above it."""
+        return next((self.nested[way[:end]] for end in range(len(way), 0, -1) if way[:end] in self.nested), None)
 
 
 def read_yaml_file(file: Path) -> YamlFile:
@@ -74,8 +82,8 @@ def parse_yaml(text: str) -> YamlFile:
         raise _marked(error) from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise YamlError("a value is no number or date that exists", "Put it into quotes.", node.start_mark.line + 1) from error
-    keys = node.value if isinstance(node, yaml.MappingNode) else []
-    return YamlFile(value, {str(key.value): key.start_mark.line + 1 for key, _ in keys})
+    nested = dict(_key_lines(node, ()))
+    return YamlFile(value, {way[0]: line for way, line in nested.items() if len(way) == 1}, nested)
 
 
 def compose_yaml(text: str, *, has_aliases: bool = True, keeps_text: bool = False) -> yaml.Node | None:
@@ -173,6 +181,15 @@ def _refuse_twice(node: yaml.MappingNode) -> None:
             if name in lines and name != "<<":
                 raise YamlError(f"`{name[:60]}` stands twice, first on line {lines[name]}", "Keep one of them.", line)
             lines[name] = line
+
+
+def _key_lines(node: yaml.Node, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Lines of keys of at most _NESTED mappings."""
+    if isinstance(node, yaml.MappingNode) and len(way) < _NESTED:
+        for key, value in node.value:
+            here = (*way, str(key.value))
+            yield here, key.start_mark.line + 1
+            yield from _key_lines(value, here)
 
 
 def _marked(error: yaml.MarkedYAMLError) -> YamlError:

@@ -6,11 +6,12 @@ Nothing here names a person, and a team under five gets no figures at all.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean
 
+from core.withholding import FEWEST, Cell, withheld
 from nudges.learners import Learner
 from nudges.mastery import Mastery
 from nudges.ports import PracticeUnit
@@ -18,11 +19,8 @@ from nudges.progress import mastery_of
 from nudges.rules import Rules
 from nudges.skillmap import Task
 
-FEWEST = 5
 FRAGILE = 0.6
 """A known mastery under this is fragile."""
-
-Cell = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +66,6 @@ def team_view(unit: PracticeUnit, rules: Rules, manager: str, now: datetime, few
     tasks = {(role.id, task.id): task for role in rules.skills.roles.values() for task in role.tasks}
     areas = [_area(cell, tasks[cell], found[cell], is_hidden=cell in hidden) for cell in sorted(found)]
     return TeamView(len(team), len(learners), tuple(areas))
-
-
-def withheld(counts: Mapping[Cell, int], fewest: int = FEWEST) -> frozenset[Cell]:
-    """Cells of a table with margins that must not be shown: the small ones, and enough others that none can be worked out.
-
-    A row or column in which exactly one cell is withheld loses its smallest other one as well, until none is left so.
-    """
-    hidden = {cell for cell, count in counts.items() if count < fewest}
-    while True:
-        more = {_smallest(line, counts) for line in _exposed(counts, hidden)}
-        if not more:
-            return frozenset(hidden)
-        hidden |= more
-
-
-def _exposed(counts: Mapping[Cell, int], hidden: Collection[Cell]) -> list[list[Cell]]:
-    """What is shown of each row and column in which exactly one cell is hidden."""
-    lines: dict[tuple[int, str], list[Cell]] = defaultdict(list)
-    for cell in counts:
-        for axis in (0, 1):
-            lines[axis, cell[axis]].append(cell)
-    shown = [[cell for cell in line if cell not in hidden] for line in lines.values()]
-    return [left for left, line in zip(shown, lines.values(), strict=True) if left and len(line) - len(left) == 1]
-
-
-def _smallest(line: Sequence[Cell], counts: Mapping[Cell, int]) -> Cell:
-    return min(line, key=lambda cell: (counts[cell], cell))
 
 
 def _by_cell(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime) -> Mapping[Cell, list[Mastery]]:

@@ -27,6 +27,7 @@ class CaseRow(RecordRow):
 
 class CaseEventRow(EventRow):
     __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_name", "name", "at"),)
 
     record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"), primary_key=True, sort_order=-1)
 

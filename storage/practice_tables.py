@@ -146,6 +146,7 @@ class PracticeAttemptRow(Base):
         Index("ix_practice_attempts_card", "person", "family"),
         Index("ix_practice_attempts_item", "item"),
         Index("ix_practice_attempts_kind", "kind", "at"),
+        Index("ix_practice_attempts_counts", "at", "person", "kind", "is_right", "confidence", "item"),
     )
 
     ask: Mapped[str] = mapped_column(primary_key=True)
@@ -167,7 +168,10 @@ class PracticeAttemptRow(Base):
 
 class WorkEventRow(Base):
     __tablename__ = "work_events"
-    __table_args__ = (Index("ix_work_events_person", "person", "at"), Index("ix_work_events_kind", "kind", "at"))
+    __table_args__ = (
+        Index("ix_work_events_person", "person", "at"),
+        Index("ix_work_events_counts", "kind", "at", "person", "value", "unit", "task"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]

@@ -18,7 +18,7 @@ class QuestionRow(Base):
     __table_args__ = (
         Index("ix_questions_thread", "team", "channel", "thread", "person", "asked_at"),
         Index("ix_questions_person", "person", "asked_at"),
-        Index("ix_questions_asked_at", "asked_at"),
+        Index("ix_questions_counts", "asked_at", "person", "outcome", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -57,9 +57,13 @@ class QuestionSourceRow(Base):
 
 class FeedbackRow(Base):
     __tablename__ = "feedback"
+    __table_args__ = (
+        Index("ix_feedback_counts", "kind", "at", "question_id", "person"),
+        Index("ix_feedback_newest", "question_id", "person", "kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), index=True)
+    question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"))
     person: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
     at: Mapped[datetime]

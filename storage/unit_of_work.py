@@ -13,6 +13,7 @@ from core import units
 from storage.cases import SqlCases
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
+from storage.facts import SqlFacts
 from storage.inbox import SqlInbox
 from storage.index_state import SqlIndexState
 from storage.library import SqlLibrary
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
     task_facts = _repository(SqlTaskFacts)
+    facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)
     rhythm = _repository(SqlRhythm)

@@ -11,6 +11,7 @@ from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.diagnosis.ports import TaskFacts
+from insights.kpi.ports import Facts
 from insights.reports.ports import PageViews, Rhythm, Sessions
 from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
@@ -182,6 +183,8 @@ class UnitOfWork(Protocol):
     def revocations(self) -> LinkRevocations: ...
     @property
     def task_facts(self) -> TaskFacts: ...
+    @property
+    def facts(self) -> Facts: ...
     @property
     def sessions(self) -> Sessions: ...
     @property

@@ -23,6 +23,7 @@ from bot.practice.views.review import AT_A_TIME, OPTIONS, RIGHT, STEM, ItemShown
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
+from core.withholding import FEWEST
 from escalation.cases.events import Concern
 from escalation.cases.routing import Need
 from escalation.cases.service import Desk, Opening
@@ -30,7 +31,6 @@ from nudges.attempts import Reported
 from nudges.audiences import Audiences
 from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.reviewing import approve, edit, reject
-from nudges.team import FEWEST
 from retrieval.library.models import SopCard, digest_of
 
 _PRIVATE = "\n"

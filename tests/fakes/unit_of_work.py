@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
+from fakes.facts import FakeFacts
 from fakes.library import FakeDirectory, FakeIndexState, FakeLibrary
 from fakes.memory import Memory
 from fakes.messages import FakeInbox, FakeOutbox, FakeReadUntil
@@ -57,6 +58,7 @@ class FakeUnitOfWork:
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     task_facts = _repository(FakeTaskFacts)
+    facts = _repository(FakeFacts)
     sessions = _repository(FakeSessions)
     page_views = _repository(FakePageViews)
     rhythm = _repository(FakeRhythm)

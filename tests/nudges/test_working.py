@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.people import Person
+from core.withholding import FEWEST, withheld
 from core.workdays import local_day
 from nudges.attempts import Recorded
 from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
@@ -19,7 +20,7 @@ from nudges.paths import path_of
 from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.quizzing import practise
 from nudges.rules import Rules
-from nudges.team import FEWEST, team_view, withheld
+from nudges.team import team_view
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
 from nudges.working import Happened, work_happened
 from retrieval.library.models import SectionRef

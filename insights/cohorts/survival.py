@@ -1,0 +1,181 @@
+"""How long it takes until something happens to people, where some leave or are still on the way (Kaplan & Meier 1958).
+
+Whoever is not there yet counts for as long as they were watched: the mean of those who arrived would be too early.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, ndtri
+
+Array: TypeAlias = NDArray[np.float64]
+
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """How long one person was watched, in days, and whether it happened at the end (else they are censored)."""
+
+    days: float
+    is_reached: bool
+
+
+class Scale(StrEnum):
+    """On which scale of survival the band is made."""
+
+    LOG_LOG = "log-log"
+    """log(-log S): the band stays between 0 and 1 and holds for small groups (Kalbfleisch & Prentice 1980)."""
+    LOG = "log"
+    """log S: what R's survfit does by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """None: the curve, or the end of its band, does not go down so far while people are watched."""
+
+    days: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeanTime:
+    """Restricted mean: days until it happens, up to `until`. `error` is its standard error."""
+
+    days: float
+    error: float
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Survival is a step function: `survival[i]` holds from `times[i]` on. The first row is day 0, where nobody is there yet.
+
+    Args:
+        times: days, each once, ascending.
+        survival: share of people to whom it has not happened.
+        low: lower end of the 95 % band.
+        high: its upper end.
+        at_risk: how many people were watched just before each time.
+        events: to how many of them it happened then.
+    """
+
+    times: Array
+    survival: Array
+    low: Array
+    high: Array
+    at_risk: Array
+    events: Array
+
+    @property
+    def people(self) -> int:
+        return int(self.at_risk[0])
+
+    @property
+    def longest(self) -> float:
+        """The last day on which anybody was watched."""
+        return float(self.times[-1])
+
+    def at(self, days: float) -> int:
+        """Index of the row that holds on a day of 0 or later."""
+        return int(np.searchsorted(self.times, days, side="right")) - 1
+
+    def median(self) -> Quantile:
+        """When it has happened to half of the people, with the 95 % interval (Brookmeyer & Crowley 1982)."""
+        return Quantile(*(_first_under(self.times, share, 0.5) for share in (self.survival, self.low, self.high)))
+
+    def mean_time(self, until: float) -> MeanTime:
+        """Area under the curve up to a day, with the standard error of Greenwood's formula. `until` is at most `longest`."""
+        inside = self.times < until
+        edges = np.append(self.times[inside], until)
+        areas = self.survival[inside] * np.diff(edges)
+        beyond = np.cumsum(areas[::-1])[::-1]
+        terms = _greenwood(self.at_risk[inside], self.events[inside])
+        variance = float((np.where(beyond > 0, terms, 0.0) * beyond * beyond).sum())
+        return MeanTime(float(areas.sum()), math.sqrt(variance), until)
+
+
+@dataclass(frozen=True, slots=True)
+class LogRank:
+    """`chi_square` with one degree of freedom; `p` is how likely a difference of this size is by chance."""
+
+    chi_square: float
+    p: float
+
+
+def kaplan_meier(spells: Sequence[Spell], scale: Scale = Scale.LOG_LOG, confidence: float = 0.95) -> Curve:
+    """Estimate the curve of at least one person.
+
+    Raises:
+        ValueError: there are no people, or a spell is negative or not finite.
+    """
+    days, reached = _columns(spells)
+    times = np.unique(np.append(days, 0.0))
+    at_risk = (days[:, None] >= times).sum(axis=0).astype(np.float64)
+    events = ((days[:, None] == times) & reached[:, None]).sum(axis=0).astype(np.float64)
+    survival = np.cumprod(1 - events / at_risk)
+    low, high = _band(survival, np.cumsum(_greenwood(at_risk, events)), scale, confidence)
+    return Curve(times, survival, low, high, at_risk, events)
+
+
+def log_rank(treated: Sequence[Spell], control: Sequence[Spell]) -> LogRank:
+    """Test whether two groups have the same curve (Mantel 1966). Without any event there is no difference.
+
+    Raises:
+        ValueError: a group is empty, or a spell is negative or not finite.
+    """
+    (days, reached), (others, others_reached) = _columns(treated), _columns(control)
+    times = np.unique(np.concatenate([days[reached], others[others_reached]]))
+    mine = (days[:, None] >= times).sum(axis=0)
+    whole = mine + (others[:, None] >= times).sum(axis=0)
+    happened = (days[reached][:, None] == times).sum(axis=0)
+    events = happened + (others[others_reached][:, None] == times).sum(axis=0)
+    share = mine / whole
+    variance = float((events * share * (1 - share) * (whole - events) / np.maximum(whole - 1, 1)).sum())
+    distance = float((happened - events * share).sum())
+    chi_square = distance * distance / variance if variance > 0 else 0.0
+    return LogRank(chi_square, float(chdtrc(1, chi_square)))
+
+
+def _columns(spells: Sequence[Spell]) -> tuple[Array, NDArray[np.bool_]]:
+    days = np.array([spell.days for spell in spells], dtype=np.float64)
+    if not len(days) or not np.isfinite(days).all() or (days < 0).any():
+        raise ValueError("a curve takes at least one person, and times that are finite and not negative")
+    return days, np.array([spell.is_reached for spell in spells], dtype=np.bool_)
+
+
+def _greenwood(at_risk: Array, events: Array) -> Array:
+    """Terms of the variance of log S; infinite where it happened to everybody left."""
+    left = at_risk - events
+    with np.errstate(divide="ignore"):
+        terms: Array = np.where(events > 0, events / (at_risk * left), 0.0)
+    return terms
+
+
+def _band(survival: Array, variance: Array, scale: Scale, confidence: float) -> tuple[Array, Array]:
+    """Where the curve is 1 it has no width yet; where it is 0 it has none left."""
+    z = float(ndtri((1 + confidence) / 2))
+    is_inside = (survival > 0) & (survival < 1)
+    share, error = survival[is_inside], z * np.sqrt(variance[is_inside])
+    low, high = survival.copy(), survival.copy()
+    match scale:
+        case Scale.LOG_LOG:
+            width = np.exp(error / np.log(share))
+            low[is_inside], high[is_inside] = share ** (1 / width), share**width
+        case Scale.LOG:
+            low[is_inside], high[is_inside] = share * np.exp(-error), np.minimum(share * np.exp(error), 1.0)
+    return low, high
+
+
+def _first_under(times: Array, share: Array, bound: float) -> float | None:
+    """The first time at which the share is at or under a bound."""
+    under = np.flatnonzero(share <= bound + _ROUNDING)
+    return float(times[under[0]]) if len(under) else None

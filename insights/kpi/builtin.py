@@ -1,0 +1,152 @@
+"""The KPIs that need no file. A company's `kpis.yaml` gives them a target, other tasks or another formula, and adds its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from insights.kpi.formula import parse_formula
+from insights.kpi.models import MINUTES, PERCENT, Aim, Kpi, Level, Plan
+
+TIME_TO_PROFICIENCY: Final = "time-to-proficiency"
+RETURN_ON_INVESTMENT: Final = "roi"
+
+_DESK: Final = "Connect your ticket system (Zendesk, Jira, HubSpot, Freshdesk, Salesforce): `cairn events import`, or its webhook."
+_PRACTICE: Final = "Enrol people in practice: answers are counted from the first day."
+_ASKING: Final = "Nothing to connect: people ask Cairn and say whether it helped."
+
+
+def _kpi(named: tuple[str, str], level: Level, how: tuple[str, Aim, str], words: str, connect: str) -> Kpi:
+    unit, aim, formula = how
+    return Kpi(*named, level, unit, aim, parse_formula(formula) if formula else None, words, connect)
+
+
+_ALL: Final = (
+    _kpi(
+        ("helpfulness", "Helpfulness"),
+        Level.HELPFULNESS,
+        (PERCENT, Aim.UP, "answer_helped / (answer_helped + answer_stuck)"),
+        "Of the answers on which somebody said so either way, the share that helped.",
+        _ASKING,
+    ),
+    _kpi(
+        ("repeat-questions", "Repeat-question rate"),
+        Level.HELPFULNESS,
+        (PERCENT, Aim.DOWN, "question_repeated / question_asked"),
+        "Of the questions with a topic, the share that the same person had asked about earlier in the same week.",
+        _ASKING,
+    ),
+    _kpi(
+        ("quiz-accuracy", "Quiz accuracy"),
+        Level.LEARNING,
+        (PERCENT, Aim.UP, "quiz_right / quiz_answered"),
+        "Of the practice answers, the share that was right. Cases are counted as scenarios instead.",
+        _PRACTICE,
+    ),
+    _kpi(
+        ("scenario-pass-rate", "Scenario pass rate"),
+        Level.LEARNING,
+        (PERCENT, Aim.UP, "scenario_right / scenario_answered"),
+        "Of the answers to cases (limits, decisions), the share that was right.",
+        _PRACTICE,
+    ),
+    _kpi(
+        ("response-confidence", "Response confidence"),
+        Level.LEARNING,
+        (PERCENT, Aim.UP, "right_and_sure / confidence_stated"),
+        "Of the practice answers whose person said how sure they were, the share that was right and sure.",
+        _PRACTICE,
+    ),
+    _kpi(
+        ("error-rate", "Error rate"),
+        Level.WORK,
+        (PERCENT, Aim.DOWN, "step_missed / (task_completed + resolved)"),
+        "Steps missed per finished piece of work.",
+        "Send `step_missed` from quality reviews or audits, and `task_completed` or `resolved`.",
+    ),
+    _kpi(
+        ("rework", "Rework, reopened"),
+        Level.WORK,
+        (PERCENT, Aim.DOWN, "ticket_reopened / (task_completed + resolved)"),
+        "Finished pieces of work that came back, per finished piece of work.",
+        _DESK,
+    ),
+    _kpi(
+        ("manager-escalations", "Manager escalations"),
+        Level.WORK,
+        (PERCENT, Aim.DOWN, "escalated / (task_completed + resolved)"),
+        "Pieces of work handed to a manager or another level, per finished piece of work.",
+        _DESK,
+    ),
+    _kpi(
+        ("cycle-time", "Cycle time"),
+        Level.WORK,
+        (MINUTES, Aim.DOWN, "mean(cycle_time)"),
+        "Mean business minutes from the opening of a piece of work to its end.",
+        _DESK,
+    ),
+    _kpi(
+        ("first-contact-resolution", "First-contact resolution"),
+        Level.WORK,
+        (PERCENT, Aim.UP, "mean(resolved_first_contact)"),
+        "Of the solved tickets of which it is known, the share that was solved at the first contact.",
+        _DESK,
+    ),
+    _kpi(
+        ("policy-compliance", "Policy compliance"),
+        Level.WORK,
+        (PERCENT, Aim.UP, "mean(policy_checked)"),
+        "Of the pieces of work that were checked against the policy, the share in order.",
+        "Send `policy_checked` (1 or 0) from audits or quality reviews.",
+    ),
+    _kpi(
+        (TIME_TO_PROFICIENCY, "Time to proficiency"),
+        Level.WORK,
+        ("days", Aim.DOWN, ""),
+        "Median days from the start in a role to the first day of a sustained run; people who are not there yet are censored.",
+        "Import people with role and first day (`cairn people import`), and enrol them in practice.",
+    ),
+    _kpi(
+        ("csat", "Customer satisfaction"),
+        Level.BUSINESS,
+        (PERCENT, Aim.UP, "mean(csat)"),
+        "Mean rating by customers, 0 to 100.",
+        _DESK,
+    ),
+    _kpi(
+        ("sla", "SLA kept"),
+        Level.BUSINESS,
+        (PERCENT, Aim.UP, "sla_met / (sla_met + sla_breached)"),
+        "Of the promised times that ended either way, the share that was kept.",
+        _DESK,
+    ),
+    _kpi(
+        ("leakage", "Leakage"),
+        Level.BUSINESS,
+        ("", Aim.DOWN, "sum(leakage)"),
+        "Money lost through mistakes, per week.",
+        "Send `leakage` with an amount and its currency from finance, or import it as CSV.",
+    ),
+    _kpi(
+        ("onboarding-cost", "Onboarding cost"),
+        Level.BUSINESS,
+        ("", Aim.DOWN, "sum(onboarding_cost) / onboarding_cost"),
+        "Mean cost of bringing a person up to speed.",
+        "Send one `onboarding_cost` per new person, with an amount and its currency.",
+    ),
+    _kpi(
+        (RETURN_ON_INVESTMENT, "Return on investment"),
+        Level.RETURN,
+        (PERCENT, Aim.UP, ""),
+        "What was gained over what was spent, from the interval of the comparison: low, mid and high.",
+        "Write a `roi:` part in kpis.yaml.",
+    ),
+)
+
+BUILT_IN: Final[Mapping[str, Kpi]] = MappingProxyType({kpi.id: kpi for kpi in _ALL})
+
+
+def default_plan() -> Plan:
+    """Everything that is ready, without launch, cohorts or targets."""
+    return Plan(BUILT_IN)

@@ -1,0 +1,115 @@
+"""KPIs, cohorts and the plan of a company: what `kpis.yaml` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from core.people import Person
+from insights.kpi.formula import Formula
+
+
+class Level(IntEnum):
+    """The rung of the ladder (Kirkpatrick's four levels, and the return after Phillips)."""
+
+    HELPFULNESS = 1
+    LEARNING = 2
+    WORK = 3
+    BUSINESS = 4
+    RETURN = 5
+
+
+LEVEL_WORDS: Final[Mapping[Level, str]] = MappingProxyType(
+    {
+        Level.HELPFULNESS: "Did it help?",
+        Level.LEARNING: "Was it learned?",
+        Level.WORK: "Is it done at work?",
+        Level.BUSINESS: "Does the business notice?",
+        Level.RETURN: "Was it worth it?",
+    }
+)
+
+
+class Aim(StrEnum):
+    """In which direction better lies."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+PERCENT: Final = "%"
+MINUTES: Final = "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """`formula` is None for a figure that is worked out elsewhere. `target` is in `unit`; `words` say the formula in a sentence.
+
+    `connect` says where the data come from, for a workspace that has none.
+    """
+
+    id: str
+    title: str
+    level: Level
+    unit: str
+    aim: Aim
+    formula: Formula | None
+    words: str = ""
+    connect: str = ""
+    tasks: tuple[str, ...] = ()
+    target: float | None = None
+
+    @property
+    def scale(self) -> float:
+        return 100.0 if self.unit == PERCENT else 1.0
+
+    def is_better(self, change: float) -> bool:
+        return change > 0 if self.aim is Aim.UP else change < 0
+
+    def reaches(self, value: float) -> bool | None:
+        """Whether a value (in `unit`) is as good as the target; None without a target."""
+        if self.target is None:
+            return None
+        return value >= self.target if self.aim is Aim.UP else value <= self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """People that belong together: by role, by first day, or by name. `starts` is when Cairn began for them; None: it has not."""
+
+    id: str
+    title: str
+    role: str | None = None
+    started_after: date | None = None
+    people: tuple[str, ...] = ()
+    starts: date | None = None
+
+    def members(self, everyone: Iterable[Person]) -> frozenset[str]:
+        """Ids of those who fit every rule of the cohort."""
+        named = {name.casefold() for name in self.people}
+        return frozenset(person.id for person in everyone if self._fits(person, named))
+
+    def _fits(self, person: Person, named: set[str]) -> bool:
+        if named and not named & {person.id.casefold(), (person.email or "").casefold()}:
+            return False
+        if self.role is not None and person.role != self.role:
+            return False
+        return self.started_after is None or (person.started_on is not None and person.started_on > self.started_after)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured. `launch` is the day on which Cairn began; the baseline is the `baseline_weeks` before it.
+
+    `is_random`: the cohorts' starts were drawn by lot.
+    """
+
+    kpis: Mapping[str, Kpi]
+    launch: date | None = None
+    baseline_weeks: int = 8
+    cohorts: Mapping[str, Cohort] = field(default_factory=dict)
+    is_random: bool = False

@@ -1,0 +1,59 @@
+"""What KPIs and the pages about work and knowledge need from storage. All of it is read-only and counted in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from insights.kpi.tallies import EVERYTHING, PersonValue, Slice, Span, Tallies
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True, slots=True)
+class SectionUse:
+    """What became of a section in a span. `people` asked; of the `asked` questions that led to it so many were answered, and so
+    many ended `stuck`. `tried` and `missed` count practice answers.
+    """
+
+    place: SectionRef
+    asked: int = 0
+    answered: int = 0
+    people: int = 0
+    stuck: int = 0
+    tried: int = 0
+    missed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """Cases of a span: opened, decided, and those whose promised time ran out. `people` opened them."""
+
+    opened: int = 0
+    decided: int = 0
+    breached: int = 0
+    people: int = 0
+
+
+class Facts(Protocol):
+    """Counts rows per span. Each call costs one statement per table that it needs, and returns some thousand rows at most."""
+
+    def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
+        """How often each kind happened. A kind that nobody knows is left out."""
+        ...
+
+    def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
+        """The same by person, in the order of persons and kinds. Erased persons are left out."""
+        ...
+
+    def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """In which units the values of work events came, by kind; an event without a unit counts as empty."""
+        ...
+
+    def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
+        """What became of each section that anybody asked about or practised, by SOP and anchor."""
+        ...
+
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
+        """Cases about these SOPs; None: all."""
+        ...

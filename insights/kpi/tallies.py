@@ -1,0 +1,89 @@
+"""What KPIs are made of: how often something happened, and the sum of its values. Work events and Cairn's own counts look alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from retrieval.library.models import SectionRef
+
+
+class Own(StrEnum):
+    """What Cairn counts itself. The names stand beside those of work events (`core.work_kinds`) and never collide with them."""
+
+    QUESTION_ASKED = "question_asked"
+    """A question of a topic, asked by a known person."""
+    QUESTION_REPEATED = "question_repeated"
+    """The same person had asked about the same topic earlier in the same week."""
+    ANSWER_HELPED = "answer_helped"
+    ANSWER_STUCK = "answer_stuck"
+    """A person's newest word on an answer: it helped, or they are still stuck."""
+    QUIZ_ANSWERED = "quiz_answered"
+    QUIZ_RIGHT = "quiz_right"
+    """Practice answers other than scenarios."""
+    SCENARIO_ANSWERED = "scenario_answered"
+    SCENARIO_RIGHT = "scenario_right"
+    """Practice answers to cases: limits, decisions, cases of a language model."""
+    CONFIDENCE_STATED = "confidence_stated"
+    RIGHT_AND_SURE = "right_and_sure"
+    """Practice answers whose person said how sure they were; those that were right and sure."""
+
+
+OWN = frozenset(kind.value for kind in Own)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """`n` counts what happened, `valued` how much of it has a value, `total` is the sum of the values.
+
+    `people` counts the persons behind it; who was erased is counted in `n` alone.
+    """
+
+    n: int = 0
+    valued: int = 0
+    total: float = 0.0
+    people: int = 0
+
+
+Tallies = Mapping[str, Tally]
+"""By kind; a kind without anything is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` up to and without `until`."""
+
+    since: datetime
+    until: datetime
+
+    @property
+    def weeks(self) -> float:
+        return (self.until - self.since).total_seconds() / (7 * 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of the rows is counted; None counts all.
+
+    `people` are ids, `tasks` limit work events, `places` (a section, or a whole SOP with an empty anchor) limit questions and
+    practice. `currency` keeps only values in that unit.
+    """
+
+    people: Collection[str] | None = None
+    tasks: Collection[str] | None = None
+    places: Collection[SectionRef] | None = None
+    currency: str | None = None
+
+
+EVERYTHING = Slice()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonValue:
+    """What one person did of a kind in a span."""
+
+    person: str
+    kind: str
+    tally: Tally

@@ -1,0 +1,158 @@
+"""Cases: what waits, how its clock stands, what ran over, and which decisions no SOP says yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from insights.kpi.ports import CaseCounts
+from insights.reports.models import Action, Block, Direction, Figure, Page, PageId, Todo, Verb
+
+_SHOWN: Final = 20
+_WHOLE: Final = 1.0
+_HOUR: Final = 3600.0
+_DAY_HOURS: Final = 48
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """An open case as the reader may see it. `about` names its SOP (empty: none, or one that they may not see).
+
+    `text` is the question, for those alone who look after the case. `clock` is what is waited for, `due_at` when its time is up
+    (None: it stands still), `share` how much of it is gone.
+    """
+
+    id: str
+    about: str
+    opened_at: datetime
+    clock: str = ""
+    due_at: datetime | None = None
+    share: float = 0.0
+    is_claimed: bool = False
+    is_mine: bool = False
+    text: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.share >= _WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRule:
+    """A decision that no SOP says. `about` names the SOP that should, where there is one; `reason` is the decider's."""
+
+    id: str
+    sop_id: str
+    about: str
+    opened_at: datetime
+    is_covered: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLoad:
+    """What the page shows. `hidden` counts open cases that go from person to person and are not the reader's."""
+
+    waiting: Sequence[WaitingCase]
+    hidden: int
+    now: CaseCounts
+    previous: CaseCounts
+    missing: Sequence[MissingRule]
+
+
+def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int, is_simulated: bool = False) -> Page:
+    """Make the page; `whose` names the cases in its notes."""
+    ordered = sorted(load.waiting, key=lambda case: (case.due_at is None, case.due_at or case.opened_at, case.id))
+    mine = [case for case in ordered if case.is_mine]
+    others = [case for case in ordered if not case.is_mine]
+    late = sum(case.is_late for case in ordered)
+    return Page(
+        PageId.CASES,
+        "Cases",
+        "Who waits for a decision?",
+        as_of,
+        figures=(
+            Figure("Open cases", str(len(ordered) + load.hidden)),
+            Figure("Over their time now", str(late), direction=Direction.WORSE if late else Direction.SAME),
+            *_counts(load, fewest),
+        ),
+        blocks=[
+            *_block("Waiting for you", [_case(case, as_of) for case in mine]),
+            *_block("Waiting for others", [_case(case, as_of) for case in others]),
+            *_block("Decided, and no SOP says it", [_rule(rule, as_of) for rule in load.missing]),
+        ],
+        notes=_notes(load, whose, fewest),
+        is_simulated=is_simulated,
+    )
+
+
+def _counts(load: CaseLoad, fewest: int) -> Iterator[Figure]:
+    """Counts of four weeks, where enough people stand behind them."""
+    now, previous = load.now, load.previous
+    if now.opened and now.people < fewest:
+        yield Figure("Opened in four weeks", "withheld", note=f"fewer than {fewest} people")
+        return
+    is_comparable = previous.people >= fewest
+    yield Figure("Opened in four weeks", str(now.opened), _change(now.opened, previous.opened) if is_comparable else "")
+    yield Figure("Decided", str(now.decided), _change(now.decided, previous.decided) if is_comparable else "")
+    direction = Direction.SAME
+    if is_comparable and now.breached != previous.breached:
+        direction = Direction.WORSE if now.breached > previous.breached else Direction.BETTER
+    change = _change(now.breached, previous.breached) if is_comparable else ""
+    yield Figure("Ran over their time", str(now.breached), change, direction)
+
+
+def _change(now: int, previous: int) -> str:
+    return f"{now - previous:+d} since the four weeks before" if now != previous else "as in the four weeks before"
+
+
+def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
+    if todos:
+        more = len(todos) - _SHOWN
+        yield Block(title, f"{more} more are not shown." if more > 0 else "", todos=todos[:_SHOWN])
+
+
+def _case(case: WaitingCase, now: datetime) -> Todo:
+    about = f"A case about {case.about}" if case.about else "A case"
+    text = f"{about}: {case.text}" if case.text else about
+    standing = "somebody works on it" if case.is_claimed else "nobody has claimed it"
+    action = Action(Verb.OPEN_CASE, case.id, "Open") if case.is_mine else None
+    return Todo(text, f"{_clock(case, now)}; {standing}, open for {_length(now, case.opened_at)}.", action=action)
+
+
+def _clock(case: WaitingCase, now: datetime) -> str:
+    if case.due_at is None:
+        return "The clock stands still while the asker owes a reply"
+    if case.is_late:
+        return f"{case.clock} is {_length(now, case.due_at)} over its time"
+    return f"{case.clock} is due in {_length(case.due_at, now)}"
+
+
+def _length(later: datetime, earlier: datetime) -> str:
+    hours = max(0.0, (later - earlier).total_seconds() / _HOUR)
+    if hours < 1:
+        return "less than an hour"
+    return f"{hours:.0f} h" if hours < _DAY_HOURS else f"{hours / 24:.0f} days"
+
+
+def _rule(rule: MissingRule, now: datetime) -> Todo:
+    where = rule.about or "no SOP"
+    what = (
+        f"{where} should say this"
+        if rule.is_covered
+        else f"Nothing covered it ({where} was nearest)"
+        if rule.about
+        else "No SOP covered it"
+    )
+    reason = f"Decided: {rule.reason}. " if rule.reason else ""
+    action = Action(Verb.OPEN_SOP, rule.sop_id, "Open the SOP") if rule.about and rule.sop_id else None
+    return Todo(what, f"{reason}On the owner's list for {_length(now, rule.opened_at)}.", action=action)
+
+
+def _notes(load: CaseLoad, whose: str, fewest: int) -> Sequence[str]:
+    notes = [f"This is about {whose}.", f"Counts that fewer than {fewest} people stand behind are withheld."]
+    if load.hidden:
+        notes.append(f"{load.hidden} open cases go from person to person and are shown to those people alone.")
+    return notes

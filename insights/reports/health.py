@@ -1,0 +1,219 @@
+"""Knowledge health: how much of what is answered comes from SOPs in date, what is overdue, where people stumble, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from core.withholding import withheld
+from insights.kpi.ports import SectionUse
+from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
+
+SHOWN_WEAK: Final = 10
+_SHOWN_ROWS: Final = 20
+_YEAR_DAYS: Final = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class SopHealth:
+    """An SOP as the reader may see it. `title` is empty for a restricted one; `review_due` None: nobody promised a review.
+
+    `answered` counts answers of the span that came from it; `waits_since` is when a newer version was made that nobody approved.
+    """
+
+    id: str
+    title: str
+    has_owner: bool
+    review_due: date | None
+    reviewed_on: date | None
+    answered: int = 0
+    waits_since: date | None = None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeakSection:
+    """A section of a current version. `title` is empty where the reader may not see it; `age` is in days since its SOP's review."""
+
+    use: SectionUse
+    title: str
+    age: int
+    is_mine: bool = False
+
+    @property
+    def stuck_share(self) -> float:
+        return self.use.stuck / self.use.asked if self.use.asked else 0.0
+
+    @property
+    def missed_share(self) -> float | None:
+        return self.use.missed / self.use.tried if self.use.tried else None
+
+    @property
+    def damage(self) -> float:
+        """Use x age x confusion x misses.
+
+        Use is the number of questions, age 1 plus the years since the review. Confusion and misses are shares with one event of
+        each kind added (Laplace's rule), so that three answers do not count like three hundred and none does not count as zero.
+        """
+        confusion = (self.use.stuck + 1) / (self.use.asked + 2)
+        misses = (self.use.missed + 1) / (self.use.tried + 2)
+        return self.use.asked * (1 + self.age / _YEAR_DAYS) * confusion * misses
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Answers of the span: all, and those from SOPs whose promised review is not due. None: withheld."""
+
+    answered: int | None
+    in_date: int | None
+    undated: int = 0
+
+    @property
+    def share(self) -> float | None:
+        return self.in_date / self.answered if self.answered and self.in_date is not None else None
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the page shows, read for one reader."""
+
+    sops: Sequence[SopHealth]
+    sections: Sequence[WeakSection]
+    traffic: Traffic
+    weeks: int
+
+
+def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int, is_simulated: bool = False) -> Page:
+    """Make the page; `whose` names the SOPs in its notes ("the SOPs that you look after")."""
+    today = as_of.date()
+    overdue = sorted((sop for sop in health.sops if _is_overdue(sop, today)), key=lambda sop: (-sop.answered, sop.id))
+    waiting = sorted((sop for sop in health.sops if sop.waits_since), key=lambda sop: (sop.waits_since or today, sop.id))
+    unowned = [sop for sop in health.sops if not sop.has_owner]
+    weak = _weakest(health.sections, fewest)
+    return Page(
+        PageId.HEALTH,
+        "Knowledge health",
+        "Can people rely on what they read?",
+        as_of,
+        figures=(_share(health.traffic), *_counts(overdue, waiting, unowned)),
+        blocks=[
+            *_block("Overdue reviews", [_overdue(sop, today) for sop in overdue]),
+            *_weak(weak),
+            *_block("Waiting for approval", [_waiting(sop) for sop in waiting]),
+            *_block("Nobody looks after these", [_unowned(sop) for sop in unowned]),
+        ],
+        notes=_notes(health, whose, fewest),
+        is_simulated=is_simulated,
+    )
+
+
+def _is_overdue(sop: SopHealth, today: date) -> bool:
+    return sop.review_due is not None and sop.review_due < today
+
+
+def _share(traffic: Traffic) -> Figure:
+    label = "Answers from SOPs in date"
+    if traffic.answered is None:
+        return Figure(label, "withheld", note="too few people asked")
+    if traffic.share is None:
+        return Figure(label, "no data", note="nothing was answered yet")
+    note = f"of {traffic.answered:,} answers" + (
+        f"; {traffic.undated:,} from SOPs without a review date" if traffic.undated else ""
+    )
+    return Figure(label, f"{traffic.share:.0%}".replace("%", " %"), note=note)
+
+
+def _counts(overdue: Sequence[SopHealth], waiting: Sequence[SopHealth], unowned: Sequence[SopHealth]) -> Sequence[Figure]:
+    return (
+        Figure("Overdue reviews", str(len(overdue))),
+        Figure("Waiting for approval", str(len(waiting))),
+        Figure("Without an owner", str(len(unowned))),
+    )
+
+
+def _block(title: str, todos: Sequence[Todo]) -> Iterator[Block]:
+    if todos:
+        more = len(todos) - _SHOWN_ROWS
+        yield Block(title, f"{more} more are not shown." if more > 0 else "", todos=todos[:_SHOWN_ROWS])
+
+
+def _overdue(sop: SopHealth, today: date) -> Todo:
+    due = sop.review_due or today
+    used = f"{sop.answered:,} answers came from it" if sop.answered else "No answer came from it"
+    return Todo(
+        f"{_name(sop)} is overdue for review",
+        f"Promised for {_day(due)}, {(today - due).days} days ago. {used}.",
+        action=_open(sop),
+    )
+
+
+def _waiting(sop: SopHealth) -> Todo:
+    since = _day(sop.waits_since) if sop.waits_since else ""
+    return Todo(f"A new version of {_name(sop)} waits", f"Since {since}. People still read the one before.", action=_open(sop))
+
+
+def _unowned(sop: SopHealth) -> Todo:
+    return Todo(
+        f"{_name(sop)} has no owner",
+        "Name one as `owner` in its file: exceptions and signals then reach a person.",
+        action=_open(sop),
+    )
+
+
+def _weakest(sections: Sequence[WeakSection], fewest: int) -> Sequence[WeakSection]:
+    """Those that cost most and that enough people asked about; a small one is not to be worked out from the rest."""
+    counts = {("", str(section.use.place)): section.use.people for section in sections if section.use.asked}
+    hidden = {place for _, place in withheld(counts, fewest)}
+    known = [section for section in sections if section.use.asked and str(section.use.place) not in hidden and section.title]
+    return sorted(known, key=lambda section: (-section.damage, str(section.use.place)))[:SHOWN_WEAK]
+
+
+def _weak(sections: Sequence[WeakSection]) -> Iterator[Block]:
+    todos = [_mend(section) for section in sections if section.use.stuck or section.use.missed]
+    if not todos:
+        return
+    header = ("Section", "Questions", "Ended stuck", "Practice missed", "Days since review", "Damage")
+    rows = [
+        (
+            section.title,
+            f"{section.use.asked:,}",
+            f"{section.stuck_share:.0%}".replace("%", " %"),
+            "" if section.missed_share is None else f"{section.missed_share:.0%}".replace("%", " %"),
+            str(section.age),
+            f"{section.damage:.1f}",
+        )
+        for section in sections
+    ]
+    table = Table("Sections by damage: use x age x confusion x misses", header, rows, frozenset(range(1, 6)))
+    yield Block("Weak sections", "Mend the first ones first.", todos=todos[:5], tables=[table])
+
+
+def _mend(section: WeakSection) -> Todo:
+    use = section.use
+    stuck = f"{use.stuck:,} of {use.asked:,} questions ended without help"
+    missed = f", {use.missed:,} of {use.tried:,} practice answers were wrong" if use.tried else ""
+    place = str(use.place)
+    action = Action(Verb.OPEN_SOP, place, "Open") if section.is_mine else Action(Verb.ASK_OWNER, place, "Ask the owner")
+    return Todo(section.title, f"{stuck}{missed}.", people=use.people, action=action)
+
+
+def _name(sop: SopHealth) -> str:
+    return sop.title or "A restricted SOP"
+
+
+def _open(sop: SopHealth) -> Action | None:
+    return Action(Verb.OPEN_SOP, sop.id, "Open") if sop.title else None
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _notes(health: Health, whose: str, fewest: int) -> Sequence[str]:
+    return (
+        f"This is about {whose}, over the last {health.weeks} weeks.",
+        f"Sections that fewer than {fewest} people asked about are not listed.",
+        "Confusion is the share of questions that found nothing or whose asker is still stuck.",
+    )

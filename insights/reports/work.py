@@ -1,0 +1,184 @@
+"""Work: the KPI ladder. Each KPI has its level, value, baseline and target, and a comparison in words that its grade allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from insights.cohorts.comparison import Comparison
+from insights.kpi.models import LEVEL_WORDS, Level
+from insights.kpi.values import Ladder, Measured
+from insights.kpi.windows import VALUE_WEEKS
+from insights.kpi.words import WITHHELD, amount, change, change_words, shown
+from insights.reports.models import Block, Chart, Direction, Figure, Page, PageId, Series, Shape, Table, Todo
+
+_FIGURES: Final = 5
+_FEWEST_POINTS: Final = 3
+"""Weeks with a value that a line is drawn for."""
+
+
+def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: str, *, is_simulated: bool = False) -> Page:
+    """Make the page.
+
+    Args:
+        ladder: who read the KPIs: its plan's launch is marked, its bound stands in the notes.
+        measured: the KPIs in the order of their levels.
+        as_of: the moment of reading.
+        whose: whose work it is, for the notes: "your team".
+        is_simulated: whether the rows are simulated.
+    """
+    known = [one for one in measured if one.has_data]
+    launch = ladder.plan.launch
+    blocks = [block for level in Level if (block := _level(level, [one for one in known if one.kpi.level is level], launch))]
+    return Page(
+        PageId.WORK,
+        "Work",
+        "Did it change what happens at work?",
+        as_of,
+        figures=[_figure(one) for one in _foremost(known)],
+        blocks=[*blocks, *_cohorts(known), *_compared(known), *_without(measured), *_how(known)],
+        notes=_notes(whose, ladder.fewest),
+        is_simulated=is_simulated,
+    )
+
+
+def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
+    """KPIs with a target first, then the highest levels; a figure without a value is none."""
+    shown_ones = [one for one in known if one.now.value is not None]
+    return sorted(shown_ones, key=lambda one: (one.kpi.target is None, -one.kpi.level))[:_FIGURES]
+
+
+def _figure(one: Measured) -> Figure:
+    difference = change(one)
+    direction = Direction.SAME
+    if difference:
+        direction = Direction.BETTER if one.kpi.is_better(difference) else Direction.WORSE
+    since = f"{change_words(one)} since the {VALUE_WEEKS} weeks before" if difference is not None else ""
+    return Figure(one.kpi.title, shown(one, one.now), since, direction, _target(one))
+
+
+def _target(one: Measured) -> str:
+    if one.kpi.target is None:
+        return ""
+    words = f"target {amount(one.kpi.target, one.unit)}"
+    is_reached = one.kpi.reaches(one.now.value) if one.now.value is not None else None
+    return words if is_reached is None else f"{words}, {'reached' if is_reached else 'not reached'}"
+
+
+def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Block | None:
+    if not theirs:
+        return None
+    header = ("KPI", f"Last {VALUE_WEEKS} weeks", "Change", "Baseline", "Target", "n")
+    rows = [
+        (
+            one.kpi.title,
+            shown(one, one.now),
+            change_words(one),
+            shown(one, one.baseline),
+            amount(one.kpi.target, one.unit) if one.kpi.target is not None else "",
+            "" if one.now.is_withheld else f"{one.now.n:,}",
+        )
+        for one in theirs
+    ]
+    words = LEVEL_WORDS[level]
+    table = Table(f"Level {level.value}: {words}", header, rows, frozenset({1, 2, 3, 4, 5}))
+    charts = [chart for one in theirs if (chart := _chart(one, launch)) is not None]
+    notes = " ".join(one.note for one in theirs if one.note)
+    return Block(f"Level {level.value}. {words}", notes, charts=charts, tables=[table])
+
+
+def _chart(one: Measured, launch: date | None) -> Chart | None:
+    values = [value for _, value in one.weeks]
+    points = [value for value in values if value is not None]
+    if len(points) < _FEWEST_POINTS:
+        return None
+    series = [Series(one.kpi.title, values)]
+    if one.kpi.target is not None:
+        series.append(Series("Target", [one.kpi.target] * len(values)))
+    if one.baseline is not None and one.baseline.value is not None:
+        series.append(Series("Baseline", [one.baseline.value] * len(values)))
+    first, last = amount(points[0], one.unit), amount(points[-1], one.unit)
+    better = "Higher is better" if one.kpi.is_better(1.0) else "Lower is better"
+    return Chart(
+        title=one.kpi.title,
+        description=f"{one.kpi.title} by week: from {first} to {last}. {better}.",
+        shape=Shape.LINE,
+        labels=[f"{day.day} {day:%b}" for day, _ in one.weeks],
+        series=series,
+        unit=one.unit,
+        marks=_marks(one, launch),
+    )
+
+
+def _marks(one: Measured, launch: date | None) -> Sequence[tuple[int, str]]:
+    days = [day for day, _ in one.weeks]
+    if launch is None or not days or not days[0] <= launch:
+        return ()
+    week = max(position for position, day in enumerate(days) if day <= launch)
+    return ((week, "Cairn started"),) if (launch - days[week]).days < 7 else ()  # noqa: PLR2004 - days of a week
+
+
+def _cohorts(known: Sequence[Measured]) -> Iterator[Block]:
+    """One row per KPI, one column per cohort; withheld cells say so."""
+    titles = list(dict.fromkeys(title for one in known for title, _ in one.cohorts))
+    rows = [
+        (one.kpi.title, *(shown(one, value) if (value := dict(one.cohorts).get(title)) is not None else "" for title in titles))
+        for one in known
+        if one.cohorts
+    ]
+    if rows:
+        caption = f"The last {VALUE_WEEKS} weeks by cohort"
+        table = Table(caption, ("KPI", *titles), rows, frozenset(range(1, len(titles) + 1)))
+        yield Block("Cohorts", tables=[table])
+
+
+def _compared(known: Sequence[Measured]) -> Iterator[Block]:
+    rows = [
+        (
+            f"{one.kpi.title}{f' ({one.unit})' if one.unit else ''}",
+            f"{each.cohort}, since {_day(each.start)}",
+            *_verdict(each.comparison),
+        )
+        for one in known
+        for each in one.compared
+    ]
+    if rows:
+        text = "The grade says how strong a comparison is: randomised, difference in differences, interrupted time series, before and after."
+        yield Block(
+            "Before and after Cairn", text, tables=[Table("Comparisons", ("KPI", "Cohort", "Grade", "What the data say"), rows)]
+        )
+
+
+def _verdict(comparison: Comparison) -> tuple[str, str]:
+    return comparison.grade.value if comparison.effect is not None else "", comparison.words
+
+
+def _without(measured: Sequence[Measured]) -> Iterator[Block]:
+    todos = [
+        Todo(f"{one.kpi.title} (level {one.kpi.level.value}): no data yet", one.note or one.kpi.connect)
+        for one in measured
+        if not one.has_data
+    ]
+    if todos:
+        yield Block("What to connect", "These KPIs have no data yet.", todos=todos)
+
+
+def _how(known: Sequence[Measured]) -> Iterator[Block]:
+    rows = [
+        (one.kpi.title, one.kpi.words, str(one.kpi.formula) if one.kpi.formula else "", ", ".join(one.kpi.tasks)) for one in known
+    ]
+    if rows:
+        yield Block("How it is counted", tables=[Table("Formulas", ("KPI", "In words", "Formula", "Tasks"), rows)])
+
+
+def _notes(whose: str, fewest: int) -> Sequence[str]:
+    return (
+        f"This is the work of {whose}. Weeks end today (UTC).",
+        f"A value that fewer than {fewest} people stand behind is {WITHHELD}, and others so that it cannot be worked out.",
+        "n counts what the value was divided by. Nobody is named, and no cause is claimed that the comparison does not carry.",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

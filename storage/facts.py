@@ -1,0 +1,111 @@
+"""Counts for KPIs and pages, made in SQL. A span is one range of an index; one row comes back per kind, person or section."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from core.eventlog import CardPosted
+from escalation.cases.events import NAMES, Overdue, Sent
+from insights.kpi.ports import CaseCounts, SectionUse
+from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
+from storage.case_tables import CaseEventRow, CaseRow
+from storage.facts_own import own_counts
+from storage.facts_sections import section_uses
+from storage.practice_tables import WorkEventRow
+from storage.questions import NOBODY
+
+_OVERDUE = NAMES[Overdue]
+_SENT = (NAMES[Sent], NAMES[CardPosted])
+"""A draft that its asker has not sent is nobody else's business."""
+_MINUTES = {1 / 60_000: ("ms", "milliseconds"), 1 / 60: ("s", "sec", "seconds"), 60.0: ("h", "hour", "hours")}
+"""Minutes in a unit of time; values in minutes, or in another kind of unit, stay as they are."""
+
+
+class SqlFacts:
+    """`insights.kpi.ports.Facts` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
+        counted: dict[str, Tally] = {}
+        for group in own_counts(span, kinds, part):
+            totals = self._session.execute(group.totals()).mappings().one()
+            counted |= {
+                kind: Tally(int(totals[kind]), people=int(totals[f"{kind}_people"])) for kind in group.kinds if totals[kind]
+            }
+        work = sorted(set(kinds) - OWN)
+        if work:
+            by_person = _events(span, work, part).subquery()
+            sums = [func.sum(by_person.c[name]).label(name) for name in ("n", "valued", "total")]
+            people = func.sum(case((by_person.c.person != NOBODY, 1), else_=0)).label("people")
+            for row in self._session.execute(select(by_person.c.kind, *sums, people).group_by(by_person.c.kind)):
+                counted[row.kind] = Tally(int(row.n), int(row.valued), float(row.total or 0), int(row.people))
+        return counted
+
+    def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
+        found: list[PersonValue] = []
+        for group in own_counts(span, kinds, part):
+            for counts in self._session.execute(group.by_person()).mappings():
+                some = ((kind, int(counts[kind])) for kind in group.kinds)
+                found += [PersonValue(counts["person"], kind, Tally(n, people=1)) for kind, n in some if n]
+        work = sorted(set(kinds) - OWN)
+        if work:
+            for row in self._session.execute(_events(span, work, part)):
+                found.append(PersonValue(row.person, row.kind, Tally(row.n, row.valued, float(row.total or 0), 1)))
+        return sorted((value for value in found if value.person != NOBODY), key=lambda value: (value.person, value.kind))
+
+    def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
+        known: dict[str, set[str]] = defaultdict(set)
+        wanted = select(WorkEventRow.kind, WorkEventRow.unit).where(*_within(span, sorted(set(kinds) - OWN)))
+        for row in self._session.execute(wanted.where(WorkEventRow.value.is_not(None)).distinct()):
+            known[row.kind].add(row.unit or "")
+        return {kind: frozenset(units) for kind, units in known.items()}
+
+    def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
+        return section_uses(self._session, span, sops)
+
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
+        theirs = () if sops is None else (CaseRow.sop_id.in_(sorted(sops)),)
+        is_sent = select(CaseEventRow.seq).where(CaseEventRow.record_id == CaseRow.id, CaseEventRow.name.in_(_SENT)).exists()
+        opened = select(func.count(), func.count(distinct(func.nullif(CaseRow.asker, NOBODY)))).where(is_sent, *theirs)
+        new = self._session.execute(opened.where(CaseRow.opened_at >= span.since, CaseRow.opened_at < span.until)).one()
+        decided = select(func.count()).select_from(CaseRow).where(CaseRow.decided_at >= span.since, CaseRow.decided_at < span.until)
+        late = select(func.count(distinct(CaseEventRow.record_id))).where(
+            CaseEventRow.name == _OVERDUE, CaseEventRow.at >= span.since, CaseEventRow.at < span.until
+        )
+        if theirs:
+            late = late.join(CaseRow, CaseRow.id == CaseEventRow.record_id).where(*theirs)
+        ended, breached = (self._session.scalar(statement) or 0 for statement in (decided.where(*theirs), late))
+        return CaseCounts(new[0], ended, breached, new[1])
+
+
+def _events(span: Span, kinds: Sequence[str], part: Slice) -> Select[Any]:
+    """Work events by kind and person: n, valued, total."""
+    event = WorkEventRow
+    amount = _amount(part.currency)
+    sums = (func.count().label("n"), func.count(amount).label("valued"), func.sum(amount).label("total"))
+    columns: tuple[Any, ...] = (event.kind, event.person, *sums)
+    wanted = select(*columns).where(*_within(span, kinds))
+    if part.people is not None:
+        wanted = wanted.where(event.person.in_(list(part.people)))
+    if part.tasks is not None:
+        wanted = wanted.where(event.task.in_(list(part.tasks)))
+    return wanted.group_by(event.kind, event.person)
+
+
+def _within(span: Span, kinds: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return WorkEventRow.kind.in_(kinds), WorkEventRow.at >= span.since, WorkEventRow.at < span.until
+
+
+def _amount(currency: str | None) -> ColumnElement[Any]:
+    """The value in minutes where its unit is one of time; only values in the currency where one is named."""
+    if currency is not None:
+        return case((WorkEventRow.unit == currency, WorkEventRow.value))
+    scaled = [(WorkEventRow.unit.in_(names), WorkEventRow.value * factor) for factor, names in _MINUTES.items()]
+    return case(*scaled, else_=WorkEventRow.value)

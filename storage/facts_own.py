@@ -1,0 +1,151 @@
+"""Counts of questions, feedback and practice by person, as statements. One pass over the rows counts several kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from insights.kpi.tallies import Own, Slice, Span
+from nudges.attempts import Confidence
+from nudges.items.models import Kind
+from retrieval.library.models import SectionRef
+from retrieval.questions import FeedbackKind
+from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
+from storage.questions import NOBODY
+from storage.topic_tables import TopicMemberRow
+
+SCENARIOS = (Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value)
+_WEEK = timedelta(days=7)
+_Later = aliased(FeedbackRow)
+
+
+@dataclass(frozen=True)
+class OwnCounts:
+    """A statement of one row per person, with a column of counts for each kind."""
+
+    kinds: tuple[str, ...]
+    statement: Select[Any]
+
+    def by_person(self) -> Select[Any]:
+        return self.statement
+
+    def totals(self) -> Select[Any]:
+        """One row: for each kind its count, and how many persons have one (`<kind>_people`)."""
+        rows = self.statement.subquery()
+        columns: list[ColumnElement[Any]] = []
+        for kind in self.kinds:
+            count = rows.c[kind]
+            columns.append(func.coalesce(func.sum(count), 0).label(kind))
+            has_some = and_(rows.c.person != NOBODY, count > 0)
+            columns.append(func.coalesce(func.sum(case((has_some, 1), else_=0)), 0).label(f"{kind}_people"))
+        return select(*columns)
+
+
+def own_counts(span: Span, kinds: Collection[str], part: Slice) -> Iterator[OwnCounts]:
+    """The statements that these kinds need."""
+    for group, made in _GROUPS.items():
+        wanted = tuple(kind.value for kind in group if kind.value in kinds)
+        if wanted:
+            yield OwnCounts(wanted, made(span, part))
+
+
+def _questions(span: Span, part: Slice) -> Select[Any]:
+    """Questions with a topic, and of them the repeated ones: all but the first of a person, topic and week."""
+    question, topic = QuestionRow, TopicMemberRow.topic
+    week = _week_of(span)
+    grouped = select(question.person, topic, week, func.count().label("n")).join(
+        TopicMemberRow, TopicMemberRow.question_id == question.id
+    )
+    grouped = grouped.where(question.asked_at >= span.since, question.asked_at < span.until, question.person != NOBODY)
+    if part.people is not None:
+        grouped = grouped.where(question.person.in_(list(part.people)))
+    if part.places is not None:
+        source = QuestionSourceRow
+        led = and_(source.question_id == question.id, source.position == led_position())
+        grouped = grouped.join(source, led).where(_in_places(part.places, source.sop_id, source.anchor))
+    rows = grouped.group_by(question.person, topic, week).subquery()
+    asked = func.sum(rows.c.n)
+    counts = (asked.label(Own.QUESTION_ASKED.value), (asked - func.count()).label(Own.QUESTION_REPEATED.value))
+    by_person: Select[Any] = select(rows.c.person, *counts)
+    return by_person.group_by(rows.c.person)
+
+
+def _feedback(span: Span, part: Slice) -> Select[Any]:
+    """Each person's newest word on an answer, at the time at which it was said."""
+    said, words = FeedbackRow, (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
+    is_newer = (_Later.question_id == said.question_id, _Later.person == said.person, _Later.id > said.id, _Later.kind.in_(words))
+    counts = (
+        func.sum(case((said.kind == words[0], 1), else_=0)).label(Own.ANSWER_HELPED.value),
+        func.sum(case((said.kind == words[1], 1), else_=0)).label(Own.ANSWER_STUCK.value),
+    )
+    columns: tuple[Any, ...] = (said.person, *counts)
+    wanted = select(*columns).where(said.kind.in_(words), said.at >= span.since, said.at < span.until)
+    wanted = wanted.where(~select(_Later.id).where(*is_newer).correlate(said).exists())
+    if part.people is not None:
+        wanted = wanted.where(said.person.in_(list(part.people)))
+    if part.places is not None:
+        source = QuestionSourceRow
+        led = and_(source.question_id == said.question_id, source.position == said.position)
+        wanted = wanted.join(source, led).where(_in_places(part.places, source.sop_id, source.anchor))
+    return wanted.group_by(said.person)
+
+
+def _practice(span: Span, part: Slice) -> Select[Any]:
+    attempt = PracticeAttemptRow
+    is_scenario = attempt.kind.in_(SCENARIOS)
+    is_stated = attempt.confidence.is_not(None)
+    counted: Mapping[Own, ColumnElement[bool]] = {
+        Own.QUIZ_ANSWERED: ~is_scenario,
+        Own.QUIZ_RIGHT: and_(~is_scenario, attempt.is_right),
+        Own.SCENARIO_ANSWERED: is_scenario,
+        Own.SCENARIO_RIGHT: and_(is_scenario, attempt.is_right),
+        Own.CONFIDENCE_STATED: is_stated,
+        Own.RIGHT_AND_SURE: and_(attempt.confidence == Confidence.SURE.value, attempt.is_right),
+    }
+    counts = [func.sum(case((condition, 1), else_=0)).label(kind.value) for kind, condition in counted.items()]
+    columns: list[Any] = [attempt.person, *counts]
+    wanted = select(*columns).where(attempt.at >= span.since, attempt.at < span.until)
+    if part.people is not None:
+        wanted = wanted.where(attempt.person.in_(list(part.people)))
+    if part.places is not None:
+        item = PracticeItemRow
+        wanted = wanted.join(item, item.id == attempt.item).where(_in_places(part.places, item.sop, item.section))
+    return wanted.group_by(attempt.person)
+
+
+_GROUPS = {
+    (Own.QUESTION_ASKED, Own.QUESTION_REPEATED): _questions,
+    (Own.ANSWER_HELPED, Own.ANSWER_STUCK): _feedback,
+    (
+        Own.QUIZ_ANSWERED,
+        Own.QUIZ_RIGHT,
+        Own.SCENARIO_ANSWERED,
+        Own.SCENARIO_RIGHT,
+        Own.CONFIDENCE_STATED,
+        Own.RIGHT_AND_SURE,
+    ): _practice,
+}
+
+
+def _week_of(span: Span) -> ColumnElement[int]:
+    """The number of the week within the span, counted from its beginning."""
+    starts, start = [], span.since + _WEEK
+    while start < span.until:
+        starts.append(start)
+        start += _WEEK
+    branches = [(QuestionRow.asked_at >= start, number) for number, start in reversed(list(enumerate(starts, 1)))]
+    return (case(*branches, else_=0) if branches else func.abs(0)).label("week")
+
+
+def _in_places(
+    places: Collection[SectionRef], sop: InstrumentedAttribute[str], anchor: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    whole = sorted({place.sop_id for place in places if not place.anchor})
+    parts = sorted((place.sop_id, place.anchor) for place in places if place.anchor and place.sop_id not in whole)
+    return or_(sop.in_(whole), tuple_(sop, anchor).in_(parts))

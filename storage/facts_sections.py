@@ -1,0 +1,66 @@
+"""What became of each section: asked about, answered, stuck, practised and missed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from insights.kpi.ports import SectionUse
+from insights.kpi.tallies import Span
+from retrieval.library.models import SectionRef
+from retrieval.questions import FeedbackKind
+from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position
+from storage.questions import NOBODY
+
+_UNANSWERED = "unanswered"
+_WORDS = (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
+
+
+def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> Sequence[SectionUse]:
+    """By SOP and anchor. `sops` limits the SOPs; None: all."""
+    uses: dict[SectionRef, SectionUse] = {}
+    for row in session.execute(_asked(span, sops)):
+        place = SectionRef(row.sop_id, row.anchor)
+        uses[place] = SectionUse(place, row.asked, int(row.answered), row.people, int(row.stuck))
+    for row in session.execute(_practised(span, sops)):
+        place = SectionRef(row.sop, row.section)
+        uses[place] = replace(uses.get(place, SectionUse(place)), tried=row.tried, missed=int(row.missed))
+    return [uses[place] for place in sorted(uses)]
+
+
+def _asked(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- a statement
+    question, source = QuestionRow, QuestionSourceRow
+    counts = (
+        func.count().label("asked"),
+        func.sum(case((is_answered(), 1), else_=0)).label("answered"),
+        func.count(distinct(func.nullif(question.person, NOBODY))).label("people"),
+        func.sum(case((_is_stuck(), 1), else_=0)).label("stuck"),
+    )
+    led = and_(source.question_id == question.id, source.position == led_position())
+    wanted = select(source.sop_id, source.anchor, *counts).select_from(question).join(source, led)
+    wanted = wanted.where(question.asked_at >= span.since, question.asked_at < span.until)
+    if sops is not None:
+        wanted = wanted.where(source.sop_id.in_(sorted(sops)))
+    return wanted.group_by(source.sop_id, source.anchor)
+
+
+def _is_stuck() -> ColumnElement[bool]:
+    """Nothing was found, or the asker's newest word is that they are still stuck."""
+    said = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
+    newest = said.where(FeedbackRow.kind.in_(_WORDS)).order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow)
+    return or_(QuestionRow.outcome == _UNANSWERED, newest.scalar_subquery() == FeedbackKind.STILL_STUCK.value)
+
+
+def _practised(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- a statement
+    attempt, item = PracticeAttemptRow, PracticeItemRow
+    counts = (func.count().label("tried"), func.sum(case((attempt.is_right, 0), else_=1)).label("missed"))
+    wanted = select(item.sop, item.section, *counts).join(item, item.id == attempt.item)
+    wanted = wanted.where(attempt.at >= span.since, attempt.at < span.until, item.section != "")
+    if sops is not None:
+        wanted = wanted.where(item.sop.in_(sorted(sops)))
+    return wanted.group_by(item.sop, item.section)

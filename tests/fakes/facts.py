@@ -1,0 +1,171 @@
+"""Counts for KPIs, worked out one row at a time from everything in memory."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from fakes.memory import Memory
+
+from core.eventlog import CardPosted
+from escalation.cases.events import Decided, Opened, Overdue, Sent
+from insights.kpi.ports import CaseCounts, SectionUse
+from insights.kpi.tallies import EVERYTHING, OWN, Own, PersonValue, Slice, Span, Tallies, Tally
+from nudges.attempts import Attempt, Confidence
+from nudges.items.models import Kind
+from nudges.work_events import WorkEvent
+from retrieval.library.models import SectionRef
+from retrieval.questions import FeedbackKind, LoggedQuestion
+
+WORDS = {FeedbackKind.HELPED: Own.ANSWER_HELPED.value, FeedbackKind.STILL_STUCK: Own.ANSWER_STUCK.value}
+PER_MINUTE = {"seconds": 60.0, "s": 60.0, "hours": 1 / 60, "h": 1 / 60}
+
+
+class FakeFacts:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def tallies(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Tallies:
+        found: dict[str, Tally] = {}
+        for value in self._values(span, kinds, part):
+            old, new = found.get(value.kind, Tally()), value.tally
+            people = old.people + bool(value.person)
+            found[value.kind] = Tally(old.n + new.n, old.valued + new.valued, old.total + new.total, people)
+        return found
+
+    def of_people(self, span: Span, kinds: Collection[str], part: Slice = EVERYTHING) -> Sequence[PersonValue]:
+        found = [value for value in self._values(span, kinds, part) if value.person]
+        return sorted(found, key=lambda value: (value.person, value.kind))
+
+    def units(self, span: Span, kinds: Collection[str]) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for event in self._events(span, set(kinds) - OWN, EVERYTHING):
+            if event.value is not None:
+                found[event.kind].add(event.unit or "")
+        return {kind: frozenset(units) for kind, units in found.items()}
+
+    def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
+        uses: dict[SectionRef, SectionUse] = {}
+        askers: dict[SectionRef, set[str]] = defaultdict(set)
+        for logged in self._memory.questions.values():
+            place = led(logged)
+            if place is not None and within(logged.question.asked_at, span):
+                askers[place].add(logged.question.person)
+                old = uses.get(place, SectionUse(place))
+                people = len(askers[place] - {""})
+                is_stuck = logged.outcome == "unanswered" or newest_word(logged) is FeedbackKind.STILL_STUCK
+                answered = old.answered + logged.is_answered
+                uses[place] = replace(old, asked=old.asked + 1, answered=answered, people=people, stuck=old.stuck + is_stuck)
+        for attempt in self._memory.attempts.values():
+            item = self._memory.items.get(attempt.item)
+            if item is not None and item.section.anchor and within(attempt.at, span):
+                old = uses.get(item.section, SectionUse(item.section))
+                uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
+        return [uses[place] for place in sorted(uses) if sops is None or place.sop_id in sops]
+
+    def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
+        opened = decided = breached = 0
+        askers = set()
+        for events in self._memory.cases.values():
+            body = events[0].body
+            if not isinstance(body, Opened) or (sops is not None and (body.concern is None or body.concern.sop_id not in sops)):
+                continue
+            is_sent = any(isinstance(event.body, Sent | CardPosted) for event in events)
+            if within(events[0].at, span) and is_sent:
+                opened += 1
+                askers.add(body.asker)
+            decisions = [event.at for event in events if isinstance(event.body, Decided)]
+            decided += bool(decisions) and within(decisions[-1], span)
+            breached += any(isinstance(event.body, Overdue) and within(event.at, span) for event in events)
+        return CaseCounts(opened, decided, breached, len(askers - {""}))
+
+    def _values(self, span: Span, kinds: Collection[str], part: Slice) -> Iterator[PersonValue]:
+        counts = Counter((person, kind) for person, kind in self._own(span, part) if kind in kinds)
+        for (person, kind), n in counts.items():
+            yield PersonValue(person, kind, Tally(n, people=1))
+        events: dict[tuple[str, str], list[WorkEvent]] = defaultdict(list)
+        for event in self._events(span, set(kinds) - OWN, part):
+            events[event.person, event.kind].append(event)
+        for (person, kind), theirs in events.items():
+            values = [amount for event in theirs if (amount := amount_of(event, part.currency)) is not None]
+            yield PersonValue(person, kind, Tally(len(theirs), len(values), sum(values), 1))
+
+    def _events(self, span: Span, kinds: Collection[str], part: Slice) -> Iterator[WorkEvent]:
+        for event in self._memory.work.values():
+            is_theirs = part.people is None or event.person in part.people
+            if event.kind in kinds and within(event.at, span) and is_theirs and (part.tasks is None or event.task in part.tasks):
+                yield event
+
+    def _own(self, span: Span, part: Slice) -> Iterator[tuple[str, str]]:
+        seen = set()
+        for logged in sorted(self._memory.questions.values(), key=lambda one: one.question.asked_at):
+            asked = logged.question
+            yield from self._said(logged, span, part)
+            member = self._memory.topic_members.get(asked.id)
+            if (
+                member is None
+                or not asked.person
+                or not within(asked.asked_at, span)
+                or not covers(part, asked.person, led(logged))
+            ):
+                continue
+            yield asked.person, Own.QUESTION_ASKED.value
+            key = (asked.person, member[0].topic, (asked.asked_at - span.since).days // 7)
+            if key in seen:
+                yield asked.person, Own.QUESTION_REPEATED.value
+            seen.add(key)
+        for attempt in self._memory.attempts.values():
+            item = self._memory.items.get(attempt.item)
+            if within(attempt.at, span) and covers(part, attempt.person, item.section if item else None):
+                yield from ((attempt.person, kind.value) for kind in measured(attempt))
+
+    def _said(self, logged: LoggedQuestion, span: Span, part: Slice) -> Iterator[tuple[str, str]]:
+        newest = {said.person: said for said in logged.feedback if said.kind in WORDS}
+        for said in newest.values():
+            source = logged.sources[said.position] if said.position < len(logged.sources) else None
+            place = SectionRef(source.sop_id, source.anchor) if source else None
+            if within(said.at, span) and covers(part, said.person, place):
+                yield said.person, WORDS[said.kind]
+
+
+def within(at: datetime, span: Span) -> bool:
+    return span.since <= at < span.until
+
+
+def covers(part: Slice, person: str, place: SectionRef | None) -> bool:
+    if part.people is not None and person not in part.people:
+        return False
+    if part.places is None:
+        return True
+    return place is not None and not {place, SectionRef(place.sop_id, "")}.isdisjoint(part.places)
+
+
+def led(logged: LoggedQuestion) -> SectionRef | None:
+    mine = [said for said in logged.feedback if said.person == logged.question.person]
+    position = mine[-1].position if mine else 0
+    source = logged.sources[position] if position < len(logged.sources) else None
+    return SectionRef(source.sop_id, source.anchor) if source else None
+
+
+def newest_word(logged: LoggedQuestion) -> FeedbackKind | None:
+    said = [each.kind for each in logged.feedback if each.person == logged.question.person and each.kind in WORDS]
+    return said[-1] if said else None
+
+
+def measured(attempt: Attempt) -> Iterator[Own]:
+    is_scenario = attempt.kind in {Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value}
+    yield Own.SCENARIO_ANSWERED if is_scenario else Own.QUIZ_ANSWERED
+    if attempt.is_right:
+        yield Own.SCENARIO_RIGHT if is_scenario else Own.QUIZ_RIGHT
+    if attempt.confidence is not None:
+        yield Own.CONFIDENCE_STATED
+        if attempt.confidence is Confidence.SURE and attempt.is_right:
+            yield Own.RIGHT_AND_SURE
+
+
+def amount_of(event: WorkEvent, currency: str | None) -> float | None:
+    if event.value is None or (currency is not None and event.unit != currency):
+        return None
+    return event.value if currency is not None else event.value / PER_MINUTE.get(event.unit or "", 1.0)
