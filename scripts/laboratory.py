@@ -9,7 +9,7 @@ import typer
 
 COMMANDS = {
     "": ("bench", "fit", "fit-triage", "fit-confidential"),
-    "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers"),
+    "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers", "diagnosis"),
     "practice": ("simulate", "bench"),
     "topics": ("simulate", "bench"),
     "quiz": ("edits",),

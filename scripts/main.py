@@ -29,6 +29,7 @@ from scripts import (
     skills,
     sops,
     topics,
+    why,
 )
 from scripts.failing import told_of
 from scripts.laboratory import add_laboratory
@@ -58,6 +59,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(evaluation, name="eval")
+app.command()(why.why)
 app.command()(backup.backup)
 app.command()(backup.restore)
 add_laboratory({"": app, "eval": evaluation, "practice": practice.app, "topics": topics.app, "quiz": quiz.app})

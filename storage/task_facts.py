@@ -1,31 +1,33 @@
 """Counts for the diagnosis of tasks, grouped by person and section (or task) in SQL. No text is read.
 
-A question belongs to the section that it led to. It is stuck when nothing was found, two SOPs disagreed, the asker's newest click says
-so, or the asker came back to the section on the same day. Missed steps are found by the section that their event names, or by the
-practice that they started.
+A question belongs to the section that it led to. It is stuck when nothing was found, two SOPs disagreed, the asker's newest click
+says so, or the asker came back to the section on the same day. Missed steps are found by the section that their event names, or by
+the practice that they started.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from insights.diagnosis.facts import Asked, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from nudges.bank import ASKED
 from nudges.cards import Cause
 from nudges.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseEventRow, CaseRow
-from storage.library_tables import VersionRow
+from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.signal_readings import day_of
+from storage.statements import chunks
 
 _UNANSWERED = "unanswered"
 _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
@@ -47,6 +49,19 @@ class SqlTaskFacts:
             sent=tuple(self._sent(since, until)),
             versions=tuple(self._versions(since, until)),
         )
+
+    def covered(self, sops: Collection[str]) -> Sequence[Covered]:
+        item, section = PracticeItemRow, SectionRow
+        items = select(func.count()).where(item.sop == section.sop_id, item.section == section.anchor)
+        asked = items.where(item.state.in_([state.value for state in ASKED])).correlate(section).scalar_subquery()
+        found: list[Covered] = []
+        for some in chunks(sorted(sops)):
+            wanted = select(section.sop_id, section.anchor, asked.label("items")).join(
+                SopRow, and_(SopRow.id == section.sop_id, SopRow.current == section.number)
+            )
+            wanted = wanted.where(section.sop_id.in_(some), SopRow.retired_at.is_(None)).order_by(section.sop_id, section.ordinal)
+            found += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
+        return found
 
     def _taught(self, since: datetime, until: datetime) -> Iterator[Taught]:
         start = PracticeStartRow

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.withholding import FEWEST
 from insights.diagnosis.facts import Facts, MissedAtWork, Practised
 from insights.diagnosis.models import TaskInfo
 from retrieval.library.models import SectionRef
 
-FEWEST = 5
 _PRACTICE_MISSED = 0.3
 """From this share of the answers wrong on, a section is missed in practice."""
 
@@ -35,7 +35,11 @@ class Concept:
 
 
 def missed_concepts(
-    tasks: Sequence[TaskInfo], facts: Facts, roles: Mapping[str, str | None], only: Collection[str] | None = None
+    tasks: Sequence[TaskInfo],
+    facts: Facts,
+    roles: Mapping[str, str | None],
+    only: Collection[str] | None = None,
+    fewest: int = FEWEST,
 ) -> list[Concept]:
     """Return the sections, the most missed at work first. A section of several tasks of a role stands with the weightiest."""
     answers: dict[tuple[str, SectionRef], list[Practised]] = defaultdict(list)
@@ -46,20 +50,24 @@ def missed_concepts(
     found = []
     for (role, section), group in answers.items():
         task = max((one for one in tasks if one.role == role and one.covers(section)), key=lambda one: one.weight, default=None)
-        concept = _concept(task, section, group, missed) if task is not None else None
+        concept = _concept(task, section, group, missed, fewest) if task is not None else None
         if concept is not None:
             found.append(concept)
     return sorted(found, key=lambda one: (-one.times, one.task.cell, one.section))
 
 
 def _concept(
-    task: TaskInfo, section: SectionRef, group: Sequence[Practised], missed: Mapping[tuple[str, SectionRef], MissedAtWork]
+    task: TaskInfo,
+    section: SectionRef,
+    group: Sequence[Practised],
+    missed: Mapping[tuple[str, SectionRef], MissedAtWork],
+    fewest: int,
 ) -> Concept | None:
     """None where the group is small, where practice went well, or where too little was missed at work after it."""
     answers, right = sum(one.answers for one in group), sum(one.right for one in group)
     pairs = [(one, at_work) for one in group if (at_work := missed.get((one.person, section))) is not None]
     later = [pair for pair in pairs if pair[0].missed_at is not None and pair[1].last_at > pair[0].missed_at]
     times = sum(at_work.times for _, at_work in pairs)
-    if len(group) < FEWEST or answers - right < _PRACTICE_MISSED * answers or times < _TIMES or not later:
+    if len(group) < fewest or answers - right < _PRACTICE_MISSED * answers or times < _TIMES or not later:
         return None
-    return Concept(task, section, len(group), answers, answers - right, times, len(later) if len(later) >= FEWEST else None)
+    return Concept(task, section, len(group), answers, answers - right, times, len(later) if len(later) >= fewest else None)

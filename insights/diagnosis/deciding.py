@@ -17,17 +17,17 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from core.withholding import FEWEST
+from insights.diagnosis.apart import Apart, Person, stand_apart
 from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, Rate, Tally, TaskTally
-from insights.diagnosis.apart import Apart, stand_apart
 from insights.diagnosis.rates import Pace, Share, effective, intraclass, kept_of, log_pace, log_share, pace, share, usual_of
-
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
     """What counts as high or low, and how sure it must be. Chosen on made-up teams (docs/measurements/diagnosis.md)."""
 
+    fewest: int = FEWEST
     usual_errors: float = 0.08
     usual_right: float = 0.8
     usual_stuck: float = 0.02
@@ -39,17 +39,19 @@ class Bars:
     errors_sure: float = 0.8
     errors_strength: float = 60.0
     errors_times: float = 2.5
-    errors_more: float = 0.14
-    right_strength: float = 15.0
-    right_less: float = 0.22
-    clear_times: float = 1.5
+    errors_more: float = 0.18
+    right_strength: float = 25.0
+    right_less: float = 0.3
+    clear_times: float = 1.6
     clear_shape: float = 4.0
-    unclear_times: float = 4.5
+    unclear_times: float = 5.0
+    unclear_shape: float = 4.0
     prior_nothing: float = 3.0
-    wrong: float = 0.75
+    wrong: float = 0.7
     level_sure: float = 0.85
     named: float = 0.5
-    apart: float = 3.0
+    apart: float = 2.5
+    own_strength: float = 30.0
     rest_factor: float = 1.8
     rest_floor: float = 0.13
     most_few: float = 1 / 3
@@ -58,11 +60,11 @@ class Bars:
 BARS = Bars()
 
 
-def diagnosed(tallied: Sequence[TaskTally], bars: Bars = BARS) -> list[Diagnosis]:
+def diagnosed(tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST) -> list[Diagnosis]:
     """Diagnose every task against the others, in the order given."""
     rho_right = intraclass(_answers(one.people.values()) for one in tallied)
     rho_errors = intraclass(_errors(one.people.values()) for one in tallied)
-    return [_diagnosed(one, _Usual.beside(one, tallied, bars), (rho_right, rho_errors), bars) for one in tallied]
+    return [_diagnosed(one, tallied, (rho_right, rho_errors), replace(bars, fewest=fewest)) for one in tallied]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class _Usual:
             right=1 - usual_of([(n - k, n) for k, n in map(_sum, map(_answers, people))], 1 - bars.usual_right, strength),
             stuck=usual_of(list(zip((one.total("stuck") for one in others), done, strict=True)), bars.usual_stuck, 50.0),
             errors=usual_of([_sum(_errors(some)) for some in people], bars.usual_errors, 2 * strength),
-            practising=1 - usual_of([(n - k, n) for k, n in map(_sum, map(_practising, others))], 1 - bars.usual_practising, strength),
+            practising=1
+            - usual_of([(n - k, n) for k, n in map(_sum, map(_practising, others))], 1 - bars.usual_practising, strength),
         )
 
 
@@ -91,7 +94,8 @@ def _sum(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
 
 
-def _diagnosed(tally: TaskTally, usual: _Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
+def _diagnosed(tally: TaskTally, tallied: Sequence[TaskTally], rho: tuple[float, float], bars: Bars) -> Diagnosis:
+    usual = _Usual.beside(tally, tallied, bars)
     practice = _practice(tally, usual, rho[0], bars)
     questions = _questions(tally, usual, bars)
     work, sure = _work(tally, usual, rho[1], bars)
@@ -109,14 +113,19 @@ def _diagnosed(tally: TaskTally, usual: _Usual, rho: tuple[float, float], bars: 
         versions=tally.versions,
         sure=sure,
     )
-    if work.people < FEWEST:
+    if work.people < bars.fewest:
         return replace(found, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
-    few = _few(tally, usual, practice.mean, bars)
+    few = _few(tally, usual, tallied, practice.mean, bars)
     if few is not None:
         return replace(found, cause=Cause.FEW, share_of_people=few.share)
+    return _placed(found, tally, usual, rho, bars)
+
+
+def _placed(found: Diagnosis, tally: TaskTally, usual: _Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
+    """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
     chances = _chances(tally, usual, rho, bars)
     wrong = 1 - chances.pop(Cause.NOTHING)
-    if wrong < bars.wrong or work.level is not Level.HIGH:
+    if wrong < bars.wrong or found.work.level is not Level.HIGH:
         return replace(found, cause=_of_usual_errors(found, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
     cause = max(chances, key=lambda one: chances[one])
     if chances[cause] < bars.named * wrong:
@@ -158,17 +167,17 @@ def _chances(tally: TaskTally, usual: _Usual, rho: tuple[float, float], bars: Ba
     def stuck(times: float, shape: float) -> float:
         return log_pace(kept * sum(counts), kept * tally.total("done"), times * usual.stuck, shape)
 
-    present = log_share(took_part, len(people), usual.practising, 8.0)
+    present = log_share(took_part, len(people), usual.practising, 4.0)
     absent = log_share(took_part, len(people), usual.practising / 3, 4.0)
     knowing = log_share(right, answers, usual.right, bars.right_strength) + present
     lacking = _either(
-        0.25,
+        0.15,
         log_share(right, answers, max(0.05, usual.right - bars.right_less), 10.0) + present,
         log_share(right, answers, usual.right - 0.1, 8.0) + absent,
     )
     often = log_share(wrong, done, min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more)), 10.0)
     seldom = log_share(wrong, done, usual.errors, bars.errors_strength)
-    clear, unclear = stuck(bars.clear_times, bars.clear_shape), stuck(bars.unclear_times, 3.0)
+    clear, unclear = stuck(bars.clear_times, bars.clear_shape), stuck(bars.unclear_times, bars.unclear_shape)
     logs = {
         Cause.NOTHING: math.log(bars.prior_nothing) + seldom + _either(0.15, knowing, lacking) + _either(0.15, clear, unclear),
         Cause.PRACTICE: often + lacking + stuck(2.0, 2.5),
@@ -207,7 +216,9 @@ def _questions(tally: TaskTally, usual: _Usual, bars: Bars) -> Rate:
     known = _stuck(tally, usual.stuck, bars)
     people = sum(one.questions > 0 for one in tally.people.values())
     low, high = known.interval
-    return Rate(tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars))
+    return Rate(
+        tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars)
+    )
 
 
 def _work(tally: TaskTally, usual: _Usual, rho: float, bars: Bars) -> tuple[Rate, float]:
@@ -220,12 +231,24 @@ def _work(tally: TaskTally, usual: _Usual, rho: float, bars: Bars) -> tuple[Rate
     return _rate(errors, known, usual.errors, level), max(above, 1 - above)
 
 
-def _few(tally: TaskTally, usual: _Usual, right: float, bars: Bars) -> Apart | None:
+def _few(tally: TaskTally, usual: _Usual, tallied: Sequence[TaskTally], right: float, bars: Bars) -> Apart | None:
     """Who stands apart, where the others' errors are usual; None where it is everybody or nobody."""
-    at_work = [one for one in tally.people.values() if one.done]
-    found = stand_apart(at_work, usual.errors, max(right, usual.right - 0.05))
+    others = [one.people for one in tallied if one is not tally and one.task.role == tally.task.role]
+    people = [
+        _person(one, [known[name] for known in others if name in known], usual, right, bars)
+        for name, one in tally.people.items()
+        if one.done
+    ]
+    found = stand_apart(people)
     is_usual = found.others <= max(bars.rest_floor, bars.rest_factor * usual.errors)
     return found if found.evidence >= bars.apart and found.share <= bars.most_few and is_usual else None
+
+
+def _person(one: Tally, elsewhere: Sequence[Tally], usual: _Usual, right: float, bars: Bars) -> Person:
+    """What the other tasks of a person let expect of them at this one."""
+    errors = share([_sum(_errors(elsewhere))], usual.errors, bars.own_strength).mean
+    answers = share([_sum(_answers(elsewhere))], usual.right, bars.own_strength).mean
+    return Person(one, errors, min(0.95, max(0.2, answers + max(right, usual.right - 0.05) - usual.right)))
 
 
 def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:

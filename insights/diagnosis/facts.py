@@ -30,7 +30,10 @@ class Practised:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person's questions that led to a section. `stuck`: not answered, "still stuck", two SOPs that disagree, or asked again that day."""
+    """A person's questions that led to a section.
+
+    `stuck`: not answered, "still stuck", two SOPs that disagree, or asked again on the same day.
+    """
 
     person: str
     section: SectionRef
@@ -89,3 +92,11 @@ class Facts:
     missed: tuple[MissedAtWork, ...] = ()
     sent: tuple[Sent, ...] = ()
     versions: tuple[NewVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A section that readers see, and how many questions about it may be asked."""
+
+    section: SectionRef
+    items: int

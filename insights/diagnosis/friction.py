@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.withholding import FEWEST
 from insights.diagnosis.models import TaskInfo, TaskTally
 
-FEWEST = 5
 _STUCK, _ESCALATED, _ERROR = 3.0, 3.0, 2.0
 """What a question counts more when it ended stuck, what an escalation and an error count against a question."""
 
@@ -28,9 +28,9 @@ class Friction:
     score: float
 
 
-def friction_map(tallied: Sequence[TaskTally]) -> list[Friction]:
-    """Rank the tasks with five people or more, the roughest first; tasks without any event are left out."""
-    known = [one for one in tallied if one.n >= FEWEST and _weighed(one)]
+def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Friction]:
+    """Rank the tasks about which enough people are known, the roughest first; tasks without any event are left out."""
+    known = [one for one in tallied if one.n >= fewest and _weighed(one)]
     exposure = sum(_person_weeks(one) for one in known)
     mean = sum(_weighed(one) for one in known) / exposure if exposure else 0.0
     return sorted((_friction(one, mean) for one in known), key=lambda one: (-one.score, one.task.cell))
@@ -52,8 +52,5 @@ def _person_weeks(tally: TaskTally) -> float:
 def _weighed(tally: TaskTally) -> float:
     escalations = tally.total("escalated") + tally.total("cases")
     return (
-        tally.total("questions")
-        + (_STUCK - 1) * tally.total("stuck")
-        + _ESCALATED * escalations
-        + _ERROR * tally.total("errors")
+        tally.total("questions") + (_STUCK - 1) * tally.total("stuck") + _ESCALATED * escalations + _ERROR * tally.total("errors")
     )

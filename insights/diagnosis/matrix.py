@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.withholding import FEWEST
 from insights.diagnosis.models import Cell, TaskInfo, TaskTally
 
 QUIZ_SHARE, WORK_SHARE = 0.3, 0.4
@@ -37,7 +38,7 @@ class MatrixRow:
     reason: str
 
 
-def matrix(tallied: Sequence[TaskTally], coverage: Mapping[Cell, Coverage], fewest: int = 5) -> list[MatrixRow]:
+def matrix(tallied: Sequence[TaskTally], coverage: Mapping[Cell, Coverage], fewest: int = FEWEST) -> list[MatrixRow]:
     """Rank the tasks, the most worthwhile first."""
     rows = [_row(tally, coverage.get(tally.task.cell, Coverage()), fewest) for tally in tallied]
     return sorted(rows, key=lambda row: (-row.gain, row.task.cell))
@@ -70,14 +71,11 @@ def _uncovered(coverage: Coverage) -> float:
 
 def _reason(coverage: Coverage, mastery: float | None) -> str:
     """What is missing most, in words."""
-    if not coverage.sections:
-        return "no SOP describes it"
-    if not coverage.with_items:
-        return "nothing to practise yet"
-    if mastery is None:
-        return "under five people known"
-    if mastery < _PRIOR_SHARE:
-        return "weak in practice or at work"
-    if not coverage.has_owner:
-        return "an SOP has no owner"
-    return "in good order"
+    lacks = (
+        (not coverage.sections, "no SOP describes it"),
+        (not coverage.with_items, "nothing to practise yet"),
+        (mastery is None, "too few people known"),
+        (mastery is not None and mastery < _PRIOR_SHARE, "weak in practice or at work"),
+        (not coverage.has_owner, "an SOP has no owner"),
+    )
+    return next((words for is_so, words in lacks if is_so), "in good order")

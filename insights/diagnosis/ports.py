@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from insights.diagnosis.facts import Facts
+from insights.diagnosis.facts import Covered, Facts
 
 
 class TaskFacts(Protocol):
@@ -13,4 +14,8 @@ class TaskFacts(Protocol):
 
     def between(self, since: datetime, until: datetime) -> Facts:
         """Count what happened at or after `since` and before `until`; nothing happened: empty."""
+        ...
+
+    def covered(self, sops: Collection[str]) -> Sequence[Covered]:
+        """Sections of the SOPs' current versions, in reading order; retired and unknown SOPs have none."""
         ...

@@ -1,7 +1,7 @@
 """Rates of few events, and how sure they are: a share is Beta, a count per exposure is Gamma, both drawn toward what is usual.
 
-Answers of one person resemble each other. So a share counts as many observations as its clustering leaves: n / (1 + (m - 1) rho), with
-the intraclass correlation rho by analysis of variance (Donner 1986) over all tasks and m the mean number weighted by size.
+Answers of one person resemble each other. So a share counts as many observations as its clustering leaves: n / (1 + (m - 1) rho),
+with the intraclass correlation rho by analysis of variance (Donner 1986) over all tasks and m the mean number weighted by size.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ EDGE = 0.05
 """Outside of a 90 % interval on each side."""
 
 _MOST_RHO = 0.5
-_ENOUGH = 4
+_FAR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,15 @@ def log_pace(events: float, exposure: float, mean: float, shape: float) -> float
 def usual_of(others: Sequence[tuple[int, int]], default: float, strength: float) -> float:
     """Pool (events, trials) of the other tasks, drawn toward a default that counts as `strength` trials.
 
-    Of four or more the worst one is left out, so that a second task in trouble does not hide the first.
+    The worst of them is left out where it is far from the rest, so that a second task in trouble does not hide the first.
     """
-    known = sorted((pair for pair in others if pair[1]), key=lambda pair: (pair[0] + default * strength) / (pair[1] + strength))
-    kept = known[:-1] if len(known) >= _ENOUGH else known
-    return (sum(pair[0] for pair in kept) + default * strength) / (sum(pair[1] for pair in kept) + strength)
+    known = sorted((pair for pair in others if pair[1]), key=lambda pair: pair[0] / pair[1])
+    rest = _pooled(known[:-1], default, strength)
+    return rest if known and known[-1][0] > _FAR * rest * known[-1][1] else _pooled(known, default, strength)
+
+
+def _pooled(pairs: Sequence[tuple[int, int]], default: float, strength: float) -> float:
+    return (sum(pair[0] for pair in pairs) + default * strength) / (sum(pair[1] for pair in pairs) + strength)
 
 
 def intraclass(groups: Iterable[Pairs]) -> float:

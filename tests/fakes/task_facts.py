@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from fakes.memory import Memory
 
 from escalation.cases.events import Opened, name_of
-from insights.diagnosis.facts import Asked, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.cards import Cause
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
@@ -36,6 +36,16 @@ class FakeTaskFacts:
                 if version.approved_at is not None and since <= version.approved_at < until
             ),
         )
+
+    def covered(self, sops: Collection[str]) -> Sequence[Covered]:
+        found = []
+        for sop in sorted(sops):
+            stored = self._memory.sops.get(sop)
+            if stored is not None and stored.current is not None and stored.retired_at is None:
+                for section in self._memory.versions[sop, stored.current][0].sections:
+                    ref = SectionRef(sop, section.anchor)
+                    found.append(Covered(ref, sum(item.is_asked and item.section == ref for item in self._memory.items.values())))
+        return found
 
     def _taught(self, since: datetime, until: datetime) -> tuple[Taught, ...]:
         starts = [one for one in self._memory.starts.values() if one.cause is Cause.PATH and since <= one.at < until]

@@ -9,7 +9,7 @@ from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
-from insights.diagnosis.facts import Asked, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.attempts import Ask, Attempt, Batch
 from nudges.bank import BankItem, ItemState
 from nudges.cards import Cause, Start
@@ -43,7 +43,9 @@ def store(units: Units, *logged: LoggedQuestion, clicks: tuple[Feedback, ...] = 
         unit.commit()
 
 
-def event(number: int, kind: str, person: str = "U1", at: datetime = NOON, task: str | None = "refund", **context: str) -> WorkEvent:
+def event(
+    number: int, kind: str, person: str = "U1", at: datetime = NOON, task: str | None = "refund", **context: str
+) -> WorkEvent:
     return WorkEvent(f"e{number}", at, kind, person, task, context=context)
 
 
@@ -102,9 +104,17 @@ def test_an_erased_person_is_in_no_count(units: Units) -> None:
 
 def test_answers_are_counted_by_person_and_section_with_the_first_miss(units: Units) -> None:
     with units() as unit:
-        items = [replace(items_of(REFUNDS)[0], id=name, sop="refunds", section=where) for name, where in (("i1", "limits"), ("i2", ""))]
+        items = [
+            replace(items_of(REFUNDS)[0], id=name, sop="refunds", section=where) for name, where in (("i1", "limits"), ("i2", ""))
+        ]
         unit.items.add([BankItem(item, ItemState.AUTO, NOON) for item in items])
-        tries = [("U1", "i1", True, 0), ("U1", "i1", False, 2), ("U1", "i1", False, 4), ("U2", "i1", True, 0), ("U2", "i2", True, 0)]
+        tries = [
+            ("U1", "i1", True, 0),
+            ("U1", "i1", False, 2),
+            ("U1", "i1", False, 4),
+            ("U2", "i1", True, 0),
+            ("U2", "i2", True, 0),
+        ]
         for number, (person, item, is_right, hours) in enumerate(tries):
             batch = Batch(f"b{number}", person, NOON.date(), NOON)
             unit.asks.add([batch], [Ask(f"a{number}", batch.id, person, "f", item, 0, NOON)])
@@ -115,7 +125,10 @@ def test_answers_are_counted_by_person_and_section_with_the_first_miss(units: Un
             )
         unit.commit()
     assert facts(units).practised == (Practised("U1", LIMITS, 3, 1, later(hours=2)), Practised("U2", LIMITS, 1, 1, None))
-    assert facts(units, until=later(hours=1)).practised == (Practised("U1", LIMITS, 1, 1, None), Practised("U2", LIMITS, 1, 1, None))
+    assert facts(units, until=later(hours=1)).practised == (
+        Practised("U1", LIMITS, 1, 1, None),
+        Practised("U2", LIMITS, 1, 1, None),
+    )
 
 
 def test_lessons_are_starts_of_a_path(units: Units) -> None:
@@ -174,3 +187,20 @@ def test_versions_are_dated_by_their_approval(units: Units) -> None:
         unit.commit()
     assert facts(units).versions == (NewVersion("refunds", 1, NOON),)
     assert facts(units, until=NOON).versions == ()
+
+
+def test_coverage_is_of_current_sections(units: Units) -> None:
+    doc, gone = document(), document("vat")
+    item = replace(items_of(REFUNDS)[0], sop="refunds", section="limits")
+    with units() as unit:
+        for one in (doc, gone, document("pending")):
+            unit.library.add_version(one, version(one))
+        for name in ("refunds", "vat"):
+            unit.library.make_current(name, 1, NOON, "U9")
+        unit.library.retire("vat", NOON)
+        states = (ItemState.AUTO, ItemState.FLAGGED, ItemState.REVIEW)
+        unit.items.add([BankItem(replace(item, id=state.value), state, NOON) for state in states])
+        unit.commit()
+    with units() as unit:
+        found = unit.task_facts.covered({"refunds", "vat", "pending", "unknown"})
+    assert found == [Covered(LIMITS, 2), Covered(SectionRef("refunds", "steps"), 0)]
