@@ -24,7 +24,7 @@ WEEKS = 8
 START = datetime(2026, 1, 5, tzinfo=UTC)
 PLANTED = (Cause.PRACTICE, Cause.SOP, Cause.PROCESS, Cause.FEW, Cause.NOTHING)
 _GUESS = 0.25
-_NEW = 0.15
+_NEW, _LACKS = 0.15, 3.2
 _RELIES = 0.7
 _SAYS_SO, _SAYS_SO_ANYWAY = 0.6, 0.03
 _DAILY, _WEEKLY = 4, 3
@@ -102,7 +102,7 @@ def _workflow(luck: Generator, number: int) -> Workflow:
 def _with(luck: Generator, task: Workflow, planted: Cause, size: int) -> Workflow:
     match planted:
         case Cause.PRACTICE:
-            return replace(task, ease=task.ease - luck.uniform(1.8, 2.6), practised=luck.uniform(0.2, 1.0))
+            return replace(task, ease=task.ease - luck.uniform(2.2, 3.2), practised=luck.uniform(0.2, 1.0))
         case Cause.SOP:
             return replace(task, ease=task.ease - 0.2, clarity=luck.uniform(0.3, 0.5))
         case Cause.PROCESS:
@@ -118,7 +118,7 @@ def _lived(luck: Generator, tasks: list[Workflow], size: int) -> Facts:
         ability = luck.normal(0, 0.6) - 0.8 * (luck.random() < _NEW)
         person = Learner(_name(number), float(luck.beta(5, 2)), float(luck.gamma(2, 0.5)))
         for task in tasks:
-            knows = task.ease + ability + luck.normal(0, 0.4) - 3.2 * (number in task.weak)
+            knows = task.ease + ability + luck.normal(0, 0.4) - _LACKS * (number in task.weak)
             _works(luck, found, task, person, _practises(luck, found, task, person, knows))
     return Facts(**{kind: tuple(rows) for kind, rows in found.items()})
 
