@@ -89,7 +89,7 @@ def test_rates_of_too_few_people_within_a_task_are_withheld() -> None:
     assert row[4:] == ("withheld", "withheld", "12")
 
 
-def replace_answers(one):  # noqa: ANN001, ANN201
+def replace_answers(one):
     one.answers = one.right = 0
     return one
 
