@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
@@ -23,7 +23,7 @@ from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.signal_sources import changes_between, first_tries
-from storage.statements import chunks
+from storage.statements import chunks, day_of
 from storage.topic_tables import TopicMemberRow
 
 SOON = timedelta(hours=8)
@@ -216,10 +216,3 @@ def _is_newcomer(newcomers: Mapping[str, date], person: str, day: date) -> bool:
 def _asked_on(topic: str, day: date | str, people: int, newcomers: Mapping[tuple[str, date], int]) -> AskedOn:
     on = date.fromisoformat(day) if isinstance(day, str) else day
     return AskedOn(topic, on, people, newcomers.get((topic, on), 0))
-
-
-def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
-    """The date in UTC, as the database writes it."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(func.timezone("UTC", moment), Date)
-    return func.date(moment)

@@ -26,8 +26,7 @@ from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.signal_readings import day_of
-from storage.statements import chunks
+from storage.statements import chunks, day_of
 
 _UNANSWERED = "unanswered"
 _NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
