@@ -213,7 +213,7 @@ def assemble(around: Surroundings) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics).ticks(),
+            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm).ticks(),
             executor=background,
         ),
         writers=writers,

@@ -8,6 +8,7 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
+from bot.insights.rhythm import Rhythm
 from bot.practice.side import PracticeSide
 from bot.scheduler import Job, Ticks
 from bot.topics.grouping_tick import TopicsTick
@@ -31,6 +32,7 @@ class Ticking:
     practice: PracticeSide
     topics: TopicsTick
     signals: SignalSide
+    rhythm: Rhythm
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -42,5 +44,6 @@ class Ticking:
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
+                "pages": Job(self.rhythm.tick, SIGNALS_EVERY),
             }
         )

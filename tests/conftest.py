@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import traceback
 from collections.abc import Callable, Iterator
@@ -220,3 +221,18 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, migrated_file: Path) 
     monkeypatch.setattr("bot.wiring.build", made.build)
     monkeypatch.setattr("bot.wiring.settings_of", made.settings)
     return made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser of the tests; Debian's."""
+    file = Path("/usr/bin/chromium")
+    if not file.exists():
+        pytest.skip("chromium is missing: apt-get install chromium")
+    return file
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """docs/images when CAIRN_PICTURES is set, else a place that is thrown away."""
+    return Path(__file__).resolve().parents[1] / "docs" / "images" if os.environ.get("CAIRN_PICTURES") else tmp_path  # noqa: TID251 - a switch of the tests

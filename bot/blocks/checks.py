@@ -20,6 +20,10 @@ _HEADER, _IDS = 150, 255
 _CONTEXT_ELEMENTS, _ACTION_ELEMENTS, _FIELDS = 10, 25, 10
 _TYPES = frozenset({"section", "header", "divider", "context", "image", "actions", "input"})
 _MODAL_TITLE = 24
+_CHARTS, _CHART_TITLE, _SERIES, _CATEGORIES, _CATEGORY, _AXIS = 2, 50, 6, 20, 20, 50
+_TABLE_ROWS, _TABLE_COLUMNS = 101, 20
+"""Of `data_table`; its first row is the header."""
+
 _ALT_TEXT, _IMAGE_URL = 2000, 3000
 
 
@@ -39,6 +43,9 @@ def _message(text: str, blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield from _over("text", text, TEXT)
     if len(blocks) > MESSAGE_BLOCKS:
         yield f"{len(blocks)} blocks"
+    charts = sum(block.get("type") == "data_visualization" for block in blocks)
+    if charts > _CHARTS:
+        yield f"{charts} charts"
     yield from _blocks(blocks)
 
 
@@ -73,6 +80,10 @@ def _block(block: Mapping[str, Any]) -> Iterator[str]:
             yield from _actions(block)
         case "image":
             yield from _image(block)
+        case "data_visualization":
+            yield from _chart(block)
+        case "data_table":
+            yield from _table(block)
         case kind:
             yield from () if kind in _TYPES else (f"block type {kind}",)
 
@@ -95,6 +106,33 @@ def _image(block: Mapping[str, Any]) -> Iterator[str]:
     yield from _over("alt text", block.get("alt_text", ""), _ALT_TEXT)
     yield from _over("image address", block.get("image_url", ""), _IMAGE_URL)
     yield from _over("image title", block.get("title", {}).get("text", ""), _ALT_TEXT)
+
+
+def _chart(block: Mapping[str, Any]) -> Iterator[str]:
+    title, chart = block.get("title", ""), block.get("chart", {})
+    yield from () if title else ("chart without title",)
+    yield from _over("chart title", title, _CHART_TITLE)
+    axis, series = chart.get("axis_config", {}), chart.get("series", [])
+    categories = axis.get("categories", [])
+    if not 0 < len(categories) <= _CATEGORIES:
+        yield f"{len(categories)} categories"
+    for label in (*categories, *(axis.get(name, "") for name in ("x_label", "y_label"))):
+        yield from _over("label", label, _CATEGORY if label in categories else _AXIS)
+    names = [each.get("name", "") for each in series]
+    if not 0 < len(names) <= _SERIES or len(set(names)) < len(names):
+        yield f"{len(names)} series"
+    if any([point.get("label") for point in each.get("data", [])] != categories for each in series):
+        yield "a series without a value for each category"
+
+
+def _table(block: Mapping[str, Any]) -> Iterator[str]:
+    rows = block.get("rows", [])
+    if not block.get("caption"):
+        yield "table without caption"
+    if not 1 < len(rows) <= _TABLE_ROWS:
+        yield f"{len(rows)} rows"
+    if not {len(row) for row in rows} <= {len(rows[0])} or not 0 < len(rows[0]) <= _TABLE_COLUMNS:
+        yield "rows of unequal or too great length"
 
 
 def _context(block: Mapping[str, Any]) -> Iterator[str]:

@@ -12,9 +12,12 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.insights.acts import PageActs
+from bot.insights.home import InsightHome
 from bot.insights.readers import Readers
 from bot.insights.record import Records
+from bot.insights.rhythm import Rhythm
 from bot.insights.views.home import erase_view
+from bot.insights.views.messages import PULSE, SCORES, door_view, thanks_card
 from bot.insights.views.notes import copy_words, erased_lines, said_view
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -22,6 +25,7 @@ from bot.slack import calls
 from bot.slack.events import Click, Submission
 from bot.slack.modals import open_modal
 from core import units
+from insights.reports.models import PageId
 from insights.reports.readers import Reader
 from retrieval.library.models import digest_of
 
@@ -30,10 +34,33 @@ from retrieval.library.models import digest_of
 class InsightClicks:
     """`records` is None where nothing personal can be exported or erased."""
 
-    readers: Readers
-    acts: PageActs
+    home: InsightHome
     records: Records | None
+    rhythm: Rhythm
     client: WebClient
+
+    @property
+    def readers(self) -> Readers:
+        return self.home.readers
+
+    @property
+    def acts(self) -> PageActs:
+        return self.home.acts
+
+    def open_door(self, click: Click) -> None:
+        """A link to the dashboard that is made at the click: messages stand longer than a link lasts."""
+        if self.readers.of(click.person) is not None:
+            open_modal(self.client, click.trigger, door_view(self.home.enter(click.person, PageId.WEEK)))
+
+    def score(self, click: Click) -> None:
+        """Count the answer to the quarter's question and take the buttons away."""
+        score = click.action.removeprefix(PULSE)
+        if score in map(str, SCORES):
+            self.rhythm.answer(click.person, click.value, int(score))
+        if click.shown is not None and click.message:
+            key = f"note:{digest_of('pulse', click.trigger)}"
+            call = calls.update(click.channel, click.message, thanks_card())
+            self.acts.deps.delivery.post(Post(key, click.channel, call))
 
     def ask_owner(self, click: Click) -> None:
         self._act(click, "Ask the owner", self.acts.ask_owner)

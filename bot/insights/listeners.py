@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.insights.clicks import InsightClicks
-from bot.insights.views import home
+from bot.insights.views import home, messages
 from bot.slack.events import Click
 from bot.slack.listening import on_click, on_form
 from bot.slack.modals import open_modal
@@ -38,6 +38,8 @@ def register(app: App, clicks: InsightClicks, client: WebClient, show: Callable[
         home.DIGEST_OFF: then_shown(clicks.stop_digest),
         home.EXPORT: clicks.export,
         home.ERASE: ask_erase,
+        messages.FRESH: clicks.open_door,
+        **{f"{messages.PULSE}{score}": clicks.score for score in messages.SCORES},
     }
     for action, use in uses.items():
         app.action(action)(on_click(use))

@@ -1,4 +1,4 @@
-"""Reads what My record shows and does what its buttons say: a copy of everything, or its removal. Only for the person themselves."""
+"""Reads what My record shows and does what its buttons say: a copy of everything, its removal. Only for the person themselves."""
 
 from __future__ import annotations
 

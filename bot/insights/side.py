@@ -11,14 +11,23 @@ from bot.insights.acts import PageActs
 from bot.insights.clicks import InsightClicks
 from bot.insights.home import Enter, InsightHome
 from bot.insights.pages import PageMaker, Pages
+from bot.insights.pages_cases import CasePages
 from bot.insights.readers import Readers
 from bot.insights.record import Records
+from bot.insights.review import Reviews
+from bot.insights.rhythm import Rhythm
 from bot.insights.week import WeekPages
 from bot.ports import PersonalData
 from bot.practice.context import Practice
+from bot.topics.schedule import Schedule
 from bot.topics.side import SignalSide
 from insights.reports.models import PageId, Todo
 from insights.reports.readers import Reader, Visibility
+from retrieval.library.models import digest_of
+
+
+def _trace(quarter: str, person: str) -> str:
+    return digest_of("voter", quarter, person)
 
 
 def _no_link(_person: str, _page: PageId) -> str:
@@ -35,6 +44,9 @@ class InsightSettings:
     enter: Enter = _no_link
     makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = ()
+    schedule: Schedule | None = None
+    voter: Callable[[str, str], str] = _trace
+    """A name for a voter of a quarter under which nobody finds the person."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class InsightSide:
     home: InsightHome
     clicks: InsightClicks
     records: Records | None
+    rhythm: Rhythm
 
 
 def insight_side(deps: Deps, cases: Cases, topics: SignalSide, practice: Practice, settings: InsightSettings) -> InsightSide:
@@ -61,14 +74,18 @@ def insight_side(deps: Deps, cases: Cases, topics: SignalSide, practice: Practic
     )
     week = WeekPages(cases, topics.pages, practice.rules, settings.more)
     records = Records(practice, settings.personal, client) if settings.personal is not None else None
-    own = {PageId.WEEK: week.page, **({PageId.RECORD: records.page} if records is not None else {})}
+    waiting = CasePages(deps.units, deps.clock, cases.desk)
+    own = {PageId.WEEK: week.page, PageId.CASES: waiting.page, **({PageId.RECORD: records.page} if records is not None else {})}
     pages = Pages(deps.units, deps.clock, {**settings.makers, **own})
     acts = PageActs(deps, practice.rules, topics.book.details, topics.book.details.permalinks)
+    home = InsightHome(readers, pages, acts, settings.enter)
+    rhythm = Rhythm(home, Reviews(cases, topics.pages, pages), deps.delivery, settings.schedule, settings.voter)
     return InsightSide(
         readers=readers,
         pages=pages,
         acts=acts,
-        home=InsightHome(readers, pages, acts, settings.enter),
-        clicks=InsightClicks(readers, acts, records, client),
+        home=home,
+        clicks=InsightClicks(home, records, rhythm, client),
         records=records,
+        rhythm=rhythm,
     )

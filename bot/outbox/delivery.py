@@ -20,7 +20,9 @@ from typing import TypeVar
 
 import structlog
 
+from bot.blocks.native import chart_of
 from bot.outbox.parking import Parking
+from bot.outbox.pictures import Pictures, picture_of
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
@@ -106,6 +108,10 @@ class Delivery:
     @cached_property
     def where(self) -> Whereabouts:
         return Whereabouts(self.clients.reader)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self.clients.reader, self.clock)
 
     def add(self, uow: UnitOfWork, posts: Sequence[Post]) -> list[OutboxEntry]:
         """Store calls in the caller's transaction, held by this worker until `send` has made them. What was made before, or is
@@ -253,13 +259,12 @@ class Delivery:
             return (calls.unseen(call) if entry.attempts > 1 else call), None
 
     def _sent(self, held: _Held, call: SlackCall) -> Result | _Lost:
+        """Make the call; while Slack refuses its blocks, again with less in them."""
         result = self._requested(held, call)
-        if isinstance(result, Refused) and result.is_blocks:
+        lesser = calls.fallbacks(call, lambda block: self.pictures.source(picture_of(chart_of(block))))
+        while isinstance(result, Refused) and result.is_blocks and (simpler := next(lesser, None)) is not None:
             _log.warning("blocks_refused", error=result.error)
-            bare = calls.without_pictures(call)
-            result = self._requested(held, bare) if bare else result
-        if isinstance(result, Refused) and result.is_blocks:
-            result = self._requested(held, calls.plain_text_only(call))
+            result = self._requested(held, simpler)
         return result
 
     def _requested(self, held: _Held, call: SlackCall) -> Result | _Lost:

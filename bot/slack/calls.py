@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.blocks.card import Card
+from bot.blocks import native
+from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
 from bot.ports import SlackCall
 
@@ -109,12 +110,41 @@ def rekeyed(call: SlackCall, key: str) -> SlackCall:
     return {**call, "args": {**args, "blocks": blocks}}
 
 
+def fallbacks(call: SlackCall, picture: Callable[[Block], Mapping[str, str] | None]) -> Iterator[SlackCall]:
+    """The same message with less that Slack may refuse in each: without its newest blocks, without pictures, as plain text.
+
+    `picture` gives the source of an image that stands for a native chart, None where there can be none.
+    """
+    plain = plain_text_only(call)
+    for lesser in (lambda call: without_native(call, picture), without_pictures):
+        made = lesser(call)
+        if made is not None:
+            call = made
+            yield call
+    yield plain
+
+
+def without_native(call: SlackCall, picture: Callable[[Block], Mapping[str, str] | None]) -> SlackCall | None:
+    """The same message for a workspace without native charts and tables; None when it has none."""
+    blocks = [*_args(call).get("blocks", [])]
+    if not any(block.get("type") in {native.CHART, native.TABLE} for block in blocks):
+        return None
+    kept: list[Block] = []
+    for block in blocks:
+        is_chart = block.get("type") == native.CHART
+        is_native = is_chart or block.get("type") == native.TABLE
+        kept += native.without_native(block, picture(block) if is_chart else None) if is_native else [block]
+    if kept and blocks and "block_id" in blocks[0]:
+        kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
+    return _with_blocks(call, kept) if kept else None
+
+
 def without_pictures(call: SlackCall) -> SlackCall | None:
     """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
     args = _args(call)
     blocks = [*args.get("blocks", [])]
     kept = [block for block in blocks if block.get("type") != "image"]
-    return {**call, "args": {**args, "blocks": kept}} if kept and len(kept) < len(blocks) else None
+    return _with_blocks(call, kept) if kept and len(kept) < len(blocks) else None
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:
@@ -149,6 +179,10 @@ def _content(card: Card) -> dict[str, object]:
     if card.blocks and "block_id" in card.blocks[0]:
         first["block_id"] = card.blocks[0]["block_id"]
     return {"text": text or "…", "blocks": [first]}
+
+
+def _with_blocks(call: SlackCall, blocks: Sequence[Block]) -> SlackCall:
+    return {**call, "args": {**_args(call), "blocks": list(blocks)}}
 
 
 def _args(call: SlackCall) -> Mapping[str, Any]:

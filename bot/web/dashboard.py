@@ -63,6 +63,7 @@ class Dashboard:
         web.get(f"{_ROOT}/<page>")(self._signed(self.show))
         web.get(f"{_ROOT}/do/<verb>")(self._signed(self.asked))
         web.post(f"{_ROOT}/do/<verb>")(self._signed(self._posted(self.do)))
+        web.get(f"{_ROOT}/leave")(self._signed(self.leaving))
         web.post(f"{_ROOT}/leave")(self._signed(self._posted(self.leave)))
 
     def invited(self) -> Response:
@@ -89,6 +90,7 @@ class Dashboard:
         if made is None:
             return _form("This page is not open to you", ["It may be for other roles, or it does not exist."], 404, back=_ROOT)
         nav = [NavLink(TITLES[each], f"{_ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
+        nav.append(NavLink("Sign out", f"{_ROOT}/leave"))
         words = f"Signed in as {who.reader.name}. Cairn is software, and no page of it is meant to judge people."
         return _hardened(make_response(html_of(made, nav, self._addresses(who, made), words)))
 
@@ -112,6 +114,11 @@ class Dashboard:
         if chosen is Verb.ERASE and self.records is not None and _field("sure") == "yes":
             return self._erased(who, self.records)
         return _form("Nothing was done", ["Go back to the page and press the button again."], 400, back=_ROOT)
+
+    def leaving(self, who: SignedIn) -> Response:
+        """Ask before signing out."""
+        hidden = {"token": self.sessions.links.form_token(who.session.id)}
+        return _form("Sign out?", [], action=f"{_ROOT}/leave", hidden=hidden, button="Sign out", back=_ROOT)
 
     def leave(self, who: SignedIn) -> Response:
         self.sessions.leave(who.session)

@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from bot.insights.pages import PageMaker
+from bot.insights.pages_health import HealthPages
+from bot.insights.pages_work import WorkPages
 from bot.insights.side import InsightSettings, InsightSide
+from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
 from bot.web.sessions import WebSessions
 from bot.wiring import Cairn
+from insights.kpi.builtin import default_plan
 from insights.reports.models import PageId
 from insights.reports.readers import visibility_of
 
@@ -23,9 +27,11 @@ def new_token() -> str:
 
 
 def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
-    """Every page that needs nothing of Slack. This week and My record are added where Slack is known (`bot.insights.side`)."""
-    del cairn
-    return {}
+    """Pages that need nothing of Slack. This week, Cases and My record are added where Slack is known (`bot.insights.side`)."""
+    return {
+        PageId.HEALTH: HealthPages(cairn.unit, cairn.clock).page,
+        PageId.WORK: WorkPages(cairn.unit, cairn.clock, default_plan(), cairn.skills).page,
+    }
 
 
 def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> DashboardLinks:
@@ -41,6 +47,8 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
         personal=cairn.personal,
         enter=dashboard_links(cairn).address,
         makers=page_makers(cairn),
+        schedule=schedule_of(settings.digest_at),
+        voter=lambda quarter, person: cairn.links.trace(f"{quarter}\0{person}"),
     )
 
 

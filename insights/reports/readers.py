@@ -20,14 +20,12 @@ class Visibility:
 
     shows_progress: bool = False
     fewest: int = FEWEST
-    may_rank: bool = True
-    """Whether groups of people may be put into an order."""
 
 
 def visibility_of(managers_see: str, works_council: str) -> Visibility:
     """Return what MANAGERS_SEE and WORKS_COUNCIL allow; the strict preset overrides the other setting."""
     if works_council == "strict":
-        return Visibility(shows_progress=False, fewest=FEWEST_STRICT, may_rank=False)
+        return Visibility(shows_progress=False, fewest=FEWEST_STRICT)
     return Visibility(shows_progress=managers_see == "progress")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -142,6 +143,18 @@ def page(world: LeakWorld, person: str) -> None:
                 world.note("page", person if reader else "C0OPS", found.text)
 
 
+def dashboard(world: LeakWorld, person: str) -> None:
+    """Every page, as who the person is and as if they administered the workspace; what the buttons lead to and say."""
+    side = world.services.insights
+    known = side.readers.of(person)
+    for reader in (known, replace(known, is_admin=True)) if known is not None else ():
+        for made in filter(None, (side.pages.page(reader, each) for each in side.pages.open_to(reader))):
+            actions = [todo.action for block in made.blocks for todo in block.todos if todo.action is not None]
+            world.note("dashboard", person, (made, side.acts.addresses(reader, actions)))
+        for sop_id in CANARIES:
+            world.note("dashboard", person, side.acts.ask_owner(reader, sop_id))
+
+
 def mcp(world: LeakWorld, person: str) -> None:
     if person == "U0GUEST":
         return
@@ -179,11 +192,12 @@ SURFACES: Final[Mapping[str, Callable[[LeakWorld, str], None]]] = {
     "alert": alert,
     "digest": digest,
     "page": page,
+    "dashboard": dashboard,
     "mcp": mcp,
     "export": export,
     "command line": command_line,
 }
-OF_OWNERS: Final = frozenset({"why", "precedents", "home", "alert", "digest", "page", "export"})
+OF_OWNERS: Final = frozenset({"why", "precedents", "home", "alert", "digest", "page", "dashboard", "export"})
 """Where an SOP's owner and backup read of it although their role is not in its audience."""
 
 

@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.web.app import create_web
 from bot.wiring import Cairn, Parts, build
+from bot.wiring.insights import dashboard_of
 from bot.wiring.slack import slack_side
 from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
 from scripts.emulator import APP_TOKEN, BOT_TOKEN, free_port
@@ -113,7 +114,9 @@ def company(slack: Slackland, library: Path, home: Path) -> Iterator[Company]:
         cairn.search.warm()
         services = slack_side(cairn)
         handler = socket_handler(build_app(services), services, APP_TOKEN)
-        web = waitress.create_server(create_web(cairn.unit, cairn.links, clock), host=settings.host, port=settings.port)
+        pages = create_web(cairn.unit, cairn.links, clock)
+        dashboard_of(cairn, services.insights).register(pages)
+        web = waitress.create_server(pages, host=settings.host, port=settings.port)
         threading.Thread(target=web.run, name="test-web", daemon=True).start()
         before = slack.connections()
         handler.connect()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from fakes.samples import later
 from fakes.unit_of_work import fake_units
-from PIL import Image
+from support.pictures import png_size
 
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
@@ -24,7 +22,7 @@ def get(path: str) -> tuple[int, str, bytes]:
 def test_the_address_on_a_card_opens_a_picture() -> None:
     status, kind, data = get(LINKS.chart(CODE).removeprefix("http://cairn.test"))
     assert (status, kind) == (200, "image/png")
-    assert Image.open(BytesIO(data)).size == (1200, 360)
+    assert png_size(data) == (1200, 360)
 
 
 def test_an_address_that_somebody_made_up_opens_nothing() -> None:

@@ -230,6 +230,8 @@ def test_signing_out() -> None:
     site = Site()
     site.enter()
     (session,) = site.story.memory.truth.web_sessions
+    assert 'href="/dashboard/leave"' in site.get("/dashboard/week")[1]
+    assert 'action="/dashboard/leave"' in site.get("/dashboard/leave")[1]
     assert site.browser.post("/dashboard/leave", data={}).status_code == 403
     assert site.browser.post("/dashboard/leave", data={"token": site.links.form_token(session)}).status_code == 200
     assert site.get("/dashboard/week")[0] == 401

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks.basic_components import PlainTextObject
 from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.modals import modal
-from bot.blocks.mrkdwn import escape
+from bot.blocks.mrkdwn import escape, link
 from insights.reports.models import Action, Figure, Page, Todo, Verb
 
 OPEN: Final = "insights_open"
@@ -56,16 +56,17 @@ def week_blocks(home: HomeInsights) -> list[Block]:
     blocks = [parts.header(week.title)]
     if week.is_simulated:
         blocks.append(parts.context("_Figures of simulated data._"))
-    blocks += [parts.section(" · ".join(_figure(figure) for figure in week.figures))] if week.figures else []
+    blocks += [parts.section(" · ".join(figure_words(figure) for figure in week.figures))] if week.figures else []
     first = week.blocks[0] if week.blocks else None
     if first is not None and first.text:
         blocks.append(parts.section(escape(first.text)))
     for number, todo in enumerate(first.todos if first else (), 1):
-        blocks.append(_row(number, todo, home.addresses))
+        blocks.append(row(number, todo, home.addresses))
     digest = parts.button(DIGEST_OFF, "Stop the weekly message", "me")
     wish = digest if home.wants_digest else parts.button(DIGEST_ON, "Send me this every week", "me")
     buttons = [_link(DASHBOARD, "Open the dashboard", home.dashboard, "primary")] if home.dashboard else []
     notes = [escape(note) for note in week.notes]
+    notes += [link(home.dashboard, "All pages in the browser")] if home.dashboard else []
     return [*blocks, *([parts.context(*notes)] if notes else []), parts.actions([*buttons, wish]), parts.divider()]
 
 
@@ -88,9 +89,11 @@ def erase_view() -> dict[str, Any]:
     return modal(ERASE_SURE, "Remove what is stored", "Remove it", "", [parts.section(words)])
 
 
-def _row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
+def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:
     done = f"\n_{escape(todo.done)}_" if todo.done else ""
-    block = parts.section(f"*{number}. {escape(todo.text)}*\n{escape(todo.reason)}{done}")
+    url = addresses.get(todo.action, "") if todo.action else ""
+    title = link(url, todo.text) if url else escape(todo.text)
+    block = parts.section(f"*{number}. {title}*\n{escape(todo.reason)}{done}")
     button = _button(todo.action, addresses) if todo.action else None
     return {**block, "accessory": button.to_dict()} if button is not None else block
 
@@ -106,6 +109,6 @@ def _link(action_id: str, label: str, url: str, style: str | None = None) -> But
     return ButtonElement(action_id=action_id, text=PlainTextObject(text=label), url=url, value="open", style=style)
 
 
-def _figure(figure: Figure) -> str:
+def figure_words(figure: Figure) -> str:
     more = ", ".join(escape(each) for each in (figure.change, figure.note) if each)
     return f"{escape(figure.label)}: *{escape(figure.value)}*{f' ({more})' if more else ''}"

@@ -76,4 +76,4 @@ def test_the_strict_preset_overrides_what_managers_see() -> None:
     assert not visibility_of("nothing", "off").shows_progress
     assert visibility_of("progress", "off").shows_progress
     strict = visibility_of("progress", "strict")
-    assert (strict.shows_progress, strict.fewest, strict.may_rank) == (False, 10, False)
+    assert (strict.shows_progress, strict.fewest) == (False, 10)

@@ -1,0 +1,131 @@
+"""Charts and tables as Slack's own blocks, what is said below them in words, and what stands for them where Slack has none.
+
+A chart that Slack cannot draw (steps, gaps, too many labels or series) has no block: it is a picture at once. Limits and fields:
+https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block and …/data-table-block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from bot.blocks.card import Block
+from bot.blocks.checks import SECTION_TEXT
+from bot.blocks.mrkdwn import escape
+from bot.blocks.parts import context, fitted, image, section
+from bot.charts.numbers import is_number, number, with_unit
+from insights.reports.models import Chart, Series, Shape, Table
+
+CHART: Final = "data_visualization"
+TABLE: Final = "data_table"
+MOST_CHARTS: Final = 2
+"""Of one message."""
+
+_TITLE, _CATEGORIES, _CATEGORY, _SERIES = 50, 20, 20, 6
+_ROWS, _COLUMNS, _PAGE = 100, 20, 10
+_ALT: Final = 2000
+_MORE: Final = "_The rest is on the page._"
+_KINDS: Final = {Shape.LINE: "line", Shape.BAR: "bar"}
+
+
+def chart_block(chart: Chart) -> Block | None:
+    """The chart as Slack draws it; None where it cannot."""
+    kind = _KINDS.get(chart.shape)
+    names = [series.name for series in chart.series]
+    labels = _short_labels(chart.labels)
+    fits = (
+        0 < len(labels) <= _CATEGORIES
+        and 0 < len(names) <= _SERIES
+        and len(set(names)) == len(names)
+        and len(set(labels)) == len(labels)
+    )
+    if kind is None or not fits or not all(_is_whole(series, len(labels)) for series in chart.series):
+        return None
+    series = [
+        {
+            "name": one.name or chart.title,
+            "data": [{"label": label, "value": value} for label, value in zip(labels, one.values, strict=True)],
+        }
+        for one in chart.series
+    ]
+    axis: dict[str, object] = {"categories": labels}
+    if chart.unit:
+        axis["y_label"] = _cut(chart.unit, _TITLE)
+    return {"type": CHART, "title": _cut(chart.title, _TITLE), "chart": {"type": kind, "series": series, "axis_config": axis}}
+
+
+def table_block(table: Table) -> Block | None:
+    """The table as Slack shows it, its first hundred rows; None without a row or with too many columns."""
+    if not table.rows or not 0 < len(table.header) <= _COLUMNS:
+        return None
+    rows = [[_raw(cell) for cell in row] for row in (table.header, *table.rows[:_ROWS])]
+    return {"type": TABLE, "caption": table.caption, "rows": rows, "page_size": min(_PAGE, len(rows) - 1)}
+
+
+def chart_words(chart: Chart) -> Block:
+    """What the chart shows, in small words: it stands below the chart, and in its place where nothing can be drawn."""
+    lines = [f"{escape(chart.title)}: {escape(chart.description)}" if chart.description else escape(chart.title)]
+    for series in chart.series:
+        drawn = [(label, value) for label, value in zip(_names(chart), series.values, strict=False) if value is not None]
+        if drawn:
+            (first, start), (last, end) = drawn[0], drawn[-1]
+            lines.append(f"{escape(series.name)}: {_said(start, chart, first)} to {_said(end, chart, last)}")
+    return context(fitted(" · ".join(lines), SECTION_TEXT))
+
+
+def without_native(block: Block, picture: Mapping[str, str] | None) -> list[Block]:
+    """What stands for a native block that Slack refused: a picture of a chart where there is one, a table's rows in words."""
+    if block["type"] == CHART:
+        return [] if picture is None else [picture_block(chart_of(block), picture)]
+    head, *rows = [[str(cell.get("text", "")) for cell in row] for row in block["rows"]]
+    lines = [f"*{escape(str(block['caption']))}*", *(_row(head, row) for row in rows)]
+    kept = [line for at, line in enumerate(lines) if sum(map(len, lines[: at + 1])) + at < SECTION_TEXT - len(_MORE)]
+    return [section("\n".join(kept if len(kept) == len(lines) else [*kept, _MORE]))]
+
+
+def picture_block(chart: Chart, source: Mapping[str, str]) -> Block:
+    """The chart as an image block; `source` as for `parts.image`."""
+    return image(source, _cut(chart.description or chart.title, _ALT), _cut(chart.title, _ALT))
+
+
+def chart_of(block: Mapping[str, Any]) -> Chart:
+    """The chart that a native block shows."""
+    drawn, axis = block["chart"], block["chart"]["axis_config"]
+    kind = next(shape for shape, name in _KINDS.items() if name == drawn["type"])
+    series = [Series(str(one["name"]), [float(point["value"]) for point in one["data"]]) for one in drawn["series"]]
+    labels = [str(label) for label in axis["categories"]]
+    said = ". ".join(
+        f"{one.name}: {', '.join(f'{label} {number(value)}' for label, value in zip(labels, one.values, strict=True))}"
+        for one in series
+    )
+    return Chart(str(block["title"]), said, kind, labels, series, str(axis.get("y_label", "")))
+
+
+def _names(chart: Chart) -> Sequence[str]:
+    return chart.labels or [number(position) for position in chart.positions]
+
+
+def _said(value: float, chart: Chart, label: str) -> str:
+    return f"{escape(with_unit(value, chart.unit))} ({escape(label)})"
+
+
+def _is_whole(series: Series, length: int) -> bool:
+    return len(series.values) == length and all(map(is_number, series.values))
+
+
+def _short_labels(labels: Sequence[str]) -> list[str]:
+    return [_cut(label, _CATEGORY) for label in labels]
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _raw(cell: str) -> dict[str, str]:
+    return {"type": "raw_text", "text": cell or "–"}
+
+
+def _row(head: Sequence[str], row: Sequence[str]) -> str:
+    first, *rest = (escape(cell) for cell in row)
+    pairs = [f"{escape(name)}: {cell}" for name, cell in zip(head[1:], rest, strict=False)]
+    return "• " + " · ".join([f"*{first}*", *pairs])

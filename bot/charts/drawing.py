@@ -1,0 +1,41 @@
+"""A chart as SVG. It is the same text for the same chart."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.charts.bars import drawn_bars
+from bot.charts.elements import Point, element, hint, number_of, plain, words
+from bot.charts.frame import WIDE, Size
+from bot.charts.lines import drawn_lines
+from bot.charts.numbers import is_number
+from insights.reports.models import Chart, Shape
+
+NO_DATA: Final = "No data yet."
+_EMPTY_HEIGHT: Final = 90.0
+
+
+def svg_of(chart: Chart, size: Size = WIDE) -> str:
+    """An SVG element with `<title>` and `<desc>`. A chart without any number says so."""
+    if not has_data(chart):
+        inside, height = words(NO_DATA, Point(size.width / 2, _EMPTY_HEIGHT / 2), anchor="middle", tone="soft"), _EMPTY_HEIGHT
+    elif chart.shape is Shape.BAR:
+        inside, height = drawn_bars(chart, size)
+    else:
+        inside, height = drawn_lines(chart, size), float(size.height)
+    return element(
+        "svg",
+        hint(chart.title) + f"<desc>{plain(chart.description)}</desc>" + inside,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {size.width} {number_of(height)}",
+        width=size.width,
+        height=height,
+        role="img",
+        font_family="Open Sans, sans-serif",
+        class_="chart narrow" if size.is_narrow else "chart wide",
+    )
+
+
+def has_data(chart: Chart) -> bool:
+    """Whether there is any number to draw."""
+    return any(is_number(value) for series in chart.series for value in series.values)

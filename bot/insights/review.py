@@ -1,0 +1,100 @@
+"""Reads what the month in review shows: the reader's SOPs, topics and cases, the KPIs of the Work page, the quarter's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.cases.acting import Cases
+from bot.insights.pages import Pages
+from bot.outbox.naming import may_name
+from bot.ports import UnitOfWork
+from bot.topics.pages import SignalPages
+from core import units
+from insights.reports.models import Action, Page, PageId, Todo, Verb
+from insights.reports.readers import Reader
+from insights.reports.review import ReviewFacts, changed, review_page
+from insights.signals.models import Signal, Status
+from insights.signals.verdicts import Verdict
+from retrieval.library.models import SopCard
+
+_MONTH: Final = timedelta(days=30)
+_CASES: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Reviews:
+    cases: Cases
+    signals: SignalPages
+    pages: Pages
+
+    def page(self, reader: Reader, until: datetime) -> Page:
+        """The thirty days that ended at a moment."""
+        work = self._work(reader)
+        facts = units.run(self.cases.units, lambda uow: self._facts(uow, reader, until))
+        if work is not None:
+            charts = [chart for block in work.blocks for chart in block.charts]
+            facts = replace(facts, kpis=changed(work.figures), charts=charts)
+        return review_page(facts, reader.fewest)
+
+    def _work(self, reader: Reader) -> Page | None:
+        maker = self.pages.makers.get(PageId.WORK)
+        return maker(reader) if maker is not None and reader.may_open(PageId.WORK) else None
+
+    def _facts(self, uow: UnitOfWork, reader: Reader, until: datetime) -> ReviewFacts:
+        since, today = until - _MONTH, until.date()
+        cards = [card for card in self._cards(uow) if card.id in reader.sops or reader.is_admin]
+        mine = {card.id for card in cards}
+        known = {signal.id: signal for signal in (*uow.signals.live(), *uow.signals.touched(since))}
+        topics = [signal for signal in known.values() if signal.sop_id in mine]
+        unsolved = [signal for signal in topics if signal.is_live and _did_not_help(signal)]
+        asked = _last_quarter(until)
+        return ReviewFacts(
+            as_of=until,
+            month=f"{since.day} {since:%b} to {until.day} {until:%b %Y}",
+            sops=len(cards),
+            renewed=sum(card.reviewed_at >= since for card in cards),
+            overdue=sum(card.is_overdue(today) for card in cards),
+            new_topics=sum(signal.opened_at >= since for signal in topics),
+            solved_topics=sum(signal.status is Status.SOLVED and signal.changed_at >= since for signal in topics),
+            unsolved_topics=len(unsolved),
+            decided_cases=sum(
+                case.concern is not None and case.concern.sop_id in mine for case in uow.cases.decided(since, _CASES)
+            ),
+            gaps=sum(gap.sop_id in mine for gap in uow.gaps.open_gaps()),
+            asked=asked,
+            answers=uow.rhythm.answers(asked),
+            decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],
+        )
+
+    def _cards(self, uow: UnitOfWork) -> list[SopCard]:
+        return [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
+
+    def _unsolved(self, uow: UnitOfWork, reader: Reader, signals: list[Signal]) -> Iterator[Todo]:
+        for signal in signals:
+            title = self.signals.book.details.title(uow, signal, reader.person)
+            action = Action(Verb.OPEN_ALERT, signal.id, "Open the topic")
+            yield Todo(f"“{title}”", "The change did not help. Decide what else is tried.", action=action)
+
+    def _recurring(self, uow: UnitOfWork, reader: Reader, since: datetime, until: datetime, mine: set[str]) -> Iterator[Todo]:
+        """Exceptions that enough people asked for: perhaps the rule should change."""
+        for recurring in uow.readings.recurring_cases(since, until):
+            card = uow.library.card(recurring.sop_id) if recurring.sop_id in mine and recurring.sop_id else None
+            is_named = card is not None and may_name(self.cases.details.people, uow, card.governance, reader.person)
+            if card is not None and is_named and recurring.people >= reader.fewest:
+                reason = (
+                    f"{recurring.people} people asked for an exception, {recurring.cases} cases. Perhaps the rule should change."
+                )
+                yield Todo(f"The rule in {card.title}", reason, action=Action(Verb.OPEN_SOP, card.id, "Open the SOP"))
+
+
+def _did_not_help(signal: Signal) -> bool:
+    return signal.proof is not None and signal.proof.verdict in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}
+
+
+def _last_quarter(moment: datetime) -> str:
+    """The newest quarter in whose last month the question has been put: `2026Q4` in December, `2026Q3` in November."""
+    quarter = moment.month // 3
+    return f"{moment.year}Q{quarter}" if quarter else f"{moment.year - 1}Q4"

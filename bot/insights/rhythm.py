@@ -1,0 +1,115 @@
+"""What comes by itself: This week every week and the month in review for who asked for it, one anonymous question a quarter.
+
+It goes out when the owners' channels get their digest, in each person's time zone, once whichever replica is first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+
+from bot.insights.home import InsightHome, actions_of
+from bot.insights.review import Reviews
+from bot.insights.views.messages import page_card, pulse_card
+from bot.outbox.delivery import Delivery
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.slack.attempts import guarded
+from bot.topics.schedule import LATE, Schedule
+from core import units
+from core.workdays import local_day, zone_of
+from insights.reports.models import Page, Verb
+from insights.reports.readers import Reader
+from nudges.learners import Learner
+from retrieval.library.models import digest_of
+
+_FIRST_DAYS: Final = 7
+"""The first digest of a month is due on one of these days."""
+
+_PULSE_MONTHS: Final = frozenset({3, 6, 9, 12})
+_SOPS: Final = frozenset({Verb.OPEN_SOP, Verb.ASK_OWNER})
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """`schedule` is None where nothing is wanted. `voter` gives a trace that names nobody."""
+
+    home: InsightHome
+    reviews: Reviews
+    delivery: Delivery
+    schedule: Schedule | None
+    voter: Callable[[str, str], str]
+
+    def tick(self) -> None:
+        """Send what is due; one that breaks keeps no other from going out."""
+        now = self.delivery.clock()
+        if self.schedule is None or not self.schedule.is_near(now):
+            return
+        for person in units.run(self.delivery.units, lambda uow: uow.rhythm.digest_readers()):
+            guarded("weekly page", partial(self._weekly, self.schedule, person, now))
+        if now.month in _PULSE_MONTHS:
+            for learner in units.run(self.delivery.units, lambda uow: list(uow.learners.everyone())):
+                guarded("quarter's question", partial(self._ask, self.schedule, learner, now))
+
+    def answer(self, person: str, quarter: str, score: int) -> bool:
+        """Count a person's answer without the person; False for a second one, and for a quarter that is over."""
+        if quarter != quarter_of(self.delivery.clock()):
+            return False
+        voter = self.voter(quarter, person)
+
+        def work(uow: UnitOfWork) -> bool:
+            uow.rhythm.forget_voters(quarter)
+            is_first = uow.rhythm.answer(quarter, voter, score)
+            uow.commit()
+            return is_first
+
+        return units.run(self.delivery.units, work)
+
+    def _weekly(self, schedule: Schedule, person: str, now: datetime) -> None:
+        reader = self.home.readers.of(person)
+        if reader is None or not reader.has_week:
+            return
+        due = schedule.last(now, zone_of(reader.timezone))
+        if now - due > LATE:
+            return
+        on = local_day(due, reader.timezone)
+        year, week, _ = on.isocalendar()
+        page = self.home.pages.glance(reader)
+        if page is not None and actions_of(page):
+            self._send(reader, f"digest:week:{person}:{year}-W{week:02}", page)
+        if on.day <= _FIRST_DAYS:
+            key = f"digest:review:{person}:{on:%Y-%m}"
+            self._send(reader, key, self.reviews.page(reader, due))
+
+    def _send(self, reader: Reader, key: str, page: Page) -> None:
+        if units.run(self.delivery.units, lambda uow: uow.outbox.channel(key)) is not None:
+            return
+        actions = actions_of(page)
+        card = page_card(page, self.home.acts.addresses(reader, actions))
+        sops = {action.target.partition("#")[0] for action in actions if action.verb in _SOPS}
+        call = calls.only_for(calls.post(key, reader.person, card), reader.person, sops)
+        self.delivery.post(Post(key, reader.person, call))
+        _log.info("page_sent", page=key.split(":")[1])
+
+    def _ask(self, schedule: Schedule, learner: Learner, now: datetime) -> None:
+        """Ask whoever practises, in the first week of a quarter's last month."""
+        due = schedule.last(now, zone_of(learner.zone))
+        is_first = local_day(due, learner.zone).day <= _FIRST_DAYS and due.month in _PULSE_MONTHS
+        if not learner.is_enrolled or learner.is_paused or not is_first or now - due > LATE:
+            return
+        quarter = quarter_of(due)
+        key = f"pulse:{quarter}:{digest_of(learner.person)}"
+        if units.run(self.delivery.units, lambda uow: uow.outbox.channel(key)) is None:
+            self.delivery.post(Post(key, learner.person, calls.post(key, learner.person, pulse_card(quarter))))
+
+
+def quarter_of(moment: datetime) -> str:
+    """`2026Q4`."""
+    return f"{moment.year}Q{(moment.month + 2) // 3}"

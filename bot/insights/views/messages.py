@@ -1,0 +1,68 @@
+"""Pages as messages: the weekly one, the monthly review, the quarter's question. Text always."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks.basic_components import PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape
+from bot.blocks.native import chart_block, chart_words
+from bot.blocks.words import count
+from bot.insights.views.home import DIGEST_OFF, figure_words, row
+from insights.reports.models import Action, Page
+from insights.reports.models import Block as Part
+
+FRESH: Final = "insights_dashboard_fresh"
+PULSE: Final = "insights_pulse_"
+SCORES: Final = (1, 2, 3, 4, 5)
+_WHY: Final = "You get this because you asked for it. It shows groups, never a person."
+
+
+def page_card(page: Page, addresses: Mapping[Action, str]) -> Card:
+    """A page's figures and rows as one message; parts with nothing in them are left out."""
+    blocks = [parts.header(page.title)]
+    if page.is_simulated:
+        blocks.append(parts.context("_Figures of simulated data._"))
+    blocks += [parts.section(" · ".join(figure_words(figure) for figure in page.figures))] if page.figures else []
+    for part in page.blocks:
+        blocks += _part(part, addresses)
+    notes = [escape(note) for note in page.notes]
+    buttons = [parts.button(FRESH, "Open the dashboard", "me"), parts.button(DIGEST_OFF, "Stop this message", "me")]
+    rows = sum(len(part.todos) for part in page.blocks)
+    return Card(f"{page.title}: {count(rows, 'row')}", (*blocks, parts.context(*notes, _WHY), parts.actions(buttons)))
+
+
+def _part(part: Part, addresses: Mapping[Action, str]) -> list[Block]:
+    title = f"*{escape(part.title)}*\n" if part.title and part.text else ""
+    words = [parts.section(f"{title}{escape(part.text)}")] if part.text else []
+    charts = [block for chart in part.charts for block in (chart_block(chart), chart_words(chart)) if block is not None]
+    return [*words, *charts, *(row(number, todo, addresses) for number, todo in enumerate(part.todos, 1))]
+
+
+def pulse_card(quarter: str) -> Card:
+    """The quarter's one question. The buttons hold the quarter, their ids the score."""
+    words = "*One question, once a quarter: how much did I help you with your work?*\n1 is not at all, 5 is very much."
+    buttons = [parts.button(f"{PULSE}{score}", str(score), quarter) for score in SCORES]
+    note = "Anonymous: I count the answers and keep no name with them. They are shown from five answers on."
+    return Card("One question, once a quarter", (parts.section(words), parts.actions(buttons), parts.context(note)))
+
+
+def thanks_card() -> Card:
+    return Card("Thank you", (parts.section("Thank you. Your answer is counted, without your name."),))
+
+
+def door_view(url: str) -> dict[str, Any]:
+    """A modal with a link to the dashboard that was made at the click."""
+    button = ButtonElement(action_id="insights_open", text=PlainTextObject(text="Open the dashboard"), url=url, value="open")
+    words = "Your link works once, for ten minutes." if url else "There is no dashboard here: ask whoever runs Cairn."
+    blocks = [parts.section(words), *([parts.actions([button])] if url else [])]
+    made: dict[str, Any] = View(
+        type="modal", title=PlainTextObject(text="Dashboard"), close=PlainTextObject(text="Close"), blocks=blocks
+    ).to_dict()
+    return made

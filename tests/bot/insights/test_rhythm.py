@@ -1,0 +1,142 @@
+"""What comes by itself: the weekly message, the month in review, the quarter's question without names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from support.practice_story import PEOPLE, PracticeStory
+from support.signal_story import SignalStory
+
+from bot.insights.side import InsightSettings
+from bot.topics.schedule import Schedule
+from core.people import Person
+from insights.reports.models import Block as Part
+from insights.reports.models import Chart, Figure, Page, PageId, Series, Shape
+from insights.reports.readers import Reader
+from insights.reports.review import ReviewFacts, feedback_words, review_page
+from insights.signals.events import Fixing
+from insights.signals.verdicts import Verdict
+
+MONDAY = datetime(2026, 3, 9, 9, 1, tzinfo=UTC)
+
+
+def story_of(people: tuple[Person, ...] = PEOPLE, **more: Any) -> PracticeStory:
+    made = PracticeStory(people=people, insights=InsightSettings(schedule=Schedule(), **more))
+    made.tick()
+    return made
+
+
+def sent(story: PracticeStory, title: str, person: str = "U0GRETA") -> list[dict[str, Any]]:
+    return [message for message in story.messages(person) if message["text"].startswith(title)]
+
+
+def overdue(story: PracticeStory) -> None:
+    """A page that has something to say: the SOP's review is over."""
+    story.publish("# Refunds\n\n## Issue a refund\n\n1. Open the order.\n2. Press refund.\n", review_every=timedelta(days=1))
+
+
+def test_this_week_goes_out_once_at_the_digests_time_to_who_asked() -> None:
+    story = story_of()
+    overdue(story)
+    story.at_home("insights_digest_on", "U0GRETA")
+    story.clock.now = MONDAY.replace(hour=8, minute=59)
+    story.tick()
+    assert not sent(story, "This week")
+    story.clock.now = MONDAY
+    for _ in range(3):
+        story.tick()
+    (message,) = sent(story, "This week")
+    assert "Review Refunds" in str(message)
+    assert "insights_dashboard_fresh" in str(message)
+    assert not sent(story, "This week", "U0AMARA")
+    story.at_home("insights_digest_off", "U0GRETA")
+    story.clock.now = MONDAY.replace(day=16)
+    story.tick()
+    assert len(sent(story, "This week")) == 1
+
+
+def test_nothing_goes_out_when_nothing_waits_and_a_day_late() -> None:
+    story = story_of()
+    story.at_home("insights_digest_on", "U0GRETA")
+    story.clock.now = MONDAY
+    story.tick()
+    assert not sent(story, "This week")
+    overdue(story)
+    story.clock.now = MONDAY.replace(day=18)
+    story.tick()
+    assert not sent(story, "This week")
+
+
+def test_the_link_of_a_message_is_made_at_the_click() -> None:
+    story = story_of(enter=lambda person, page: f"https://cairn.example/{person}/{page}")
+    story.at_home("insights_dashboard_fresh", "U0GRETA")
+    assert "https://cairn.example/U0GRETA/week" in str(story.slack.made("views.open")[-1]["view"])
+
+
+def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
+    def work(reader: Reader) -> Page:
+        chart = Chart("First-contact resolution", "It rose.", Shape.LINE, ("1 Mar", "8 Mar"), [Series("share", (68.0, 71.0))], "%")
+        figures = [Figure("First-contact resolution", "71 %", "+3")]
+        return Page(PageId.WORK, "Work", "?", MONDAY, figures, [Part(charts=[chart])])
+
+    story = story_of(makers={PageId.WORK: work})
+    story.at_home("insights_digest_on", "U0GRETA")
+    story.clock.now = MONDAY
+    story.tick()
+    assert not sent(story, "The month in review")
+    story.clock.now = datetime(2026, 4, 6, 9, 1, tzinfo=UTC)
+    story.tick()
+    story.tick()
+    (message,) = sent(story, "The month in review")
+    assert [block["type"] for block in message["blocks"]].count("data_visualization") == 1
+    for words in ("71 %", "68 % (1 Mar) to 71 % (8 Mar)", "0 of 1 SOPs were approved or reviewed", "Fewer than 5 people answered"):
+        assert words in str(message)
+
+
+def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_help() -> None:
+    story = SignalStory()
+    story.ring()
+    story.book.act("5e1f0000000000aa", "U0AMARA", Fixing(story.side.clock().date()))
+    story.rewrite()
+    story.tick()
+    story.judge(Verdict.DID_NOT_HELP)
+    side = story.side.services.insights
+    page = side.rhythm.reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.side.clock())
+    assert "1 where the change did not help" in page.blocks[1].text
+    (todo,) = page.blocks[4].todos
+    assert todo.reason == "The change did not help. Decide what else is tried."
+
+
+def pulse(story: PracticeStory, person: str) -> list[dict[str, Any]]:
+    return sent(story, "One question, once a quarter", person)
+
+
+def test_the_quarters_question_counts_answers_and_keeps_no_name() -> None:
+    people = (PEOPLE[2], PEOPLE[3], *(Person(f"U0T{each}", None, f"Member {each}", "support") for each in range(6)))
+    story = story_of(people)
+    story.clock.now = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
+    story.tick()
+    story.tick()
+    for each in range(6):
+        (message,) = pulse(story, f"U0T{each}")
+        story.press(message, f"insights_pulse_{1 + each % 5}", f"U0T{each}")
+        story.click(message, "insights_pulse_1", "2026Q1", f"U0T{each}")
+    truth = story.memory.truth
+    assert truth.pulse_counts == {("2026Q1", score): 2 if score == 1 else 1 for score in range(1, 6)}
+    assert not any(f"U0T{each}" in str(truth.pulse_voters) + str(truth.pulse_counts) for each in range(6))
+    assert "Thank you" in sent(story, "Thank you", "U0T0")[0]["text"]
+
+
+def test_an_answer_to_a_quarter_that_is_over_is_not_counted() -> None:
+    story = story_of()
+    rhythm = story.services.insights.rhythm
+    assert not rhythm.answer("U0MIA", "2025Q4", 5)
+    assert rhythm.answer("U0MIA", "2026Q1", 5)
+    assert not rhythm.answer("U0MIA", "2026Q1", 1)
+
+
+def test_feedback_of_few_people_is_withheld() -> None:
+    assert "so nothing is shown" in feedback_words({5: 4}, "2026Q1", 5)
+    assert feedback_words({5: 4, 1: 1}, "2026Q1", 5).endswith("4.2 of 5 on average.")
+    assert "Fewer than 10" in review_page(ReviewFacts(MONDAY, "March", asked="2026Q1", answers={4: 9}), 10).blocks[3].text

@@ -1,0 +1,86 @@
+"""A message whose blocks Slack refuses is sent again with less: native, then a picture, then words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fakes.slack import Clock, Database, FakeSlack, api_error
+
+from bot.blocks import native, parts
+from bot.blocks.card import Card
+from bot.outbox.delivery import Delivery
+from bot.outbox.posts import Post
+from bot.outbox.worker import Worker
+from bot.slack import calls
+from bot.slack.clients import Clients
+from bot.slack.pace import Pace
+from insights.reports.models import Chart, Series, Shape, Table
+
+CHART = Chart("Reopened", "Fewer.", Shape.BAR, ["2 Nov", "9 Nov"], [Series("n", [9, 3])])
+TABLE = Table("Tasks", ["Task", "n"], [["Refund", "12"]])
+
+
+class Uploading(FakeSlack):
+    """A workspace that may give files:write."""
+
+    def __init__(self, refusal: str = "") -> None:
+        super().__init__()
+        self.refusal = refusal
+        self.uploads: list[dict[str, Any]] = []
+
+    def files_upload_v2(self, **given: Any) -> Any:  # type: ignore[override]
+        self.uploads.append(given)
+        if self.refusal:
+            raise api_error(self.refusal)
+        return {"ok": True, "files": [{"id": "F1"}]}
+
+
+def sent(slack: FakeSlack, *refusals: str) -> list[list[str]]:
+    """The kinds of blocks of each request that posts one message with a chart and a table."""
+    database, clock = Database(), Clock()
+    delivery = Delivery(database, Clients(slack, slack), Worker(), clock, Pace(lambda: 0.0, rate=0))
+    chart, table = native.chart_block(CHART), native.table_block(TABLE)
+    assert chart is not None
+    assert table is not None
+    card = Card("All in words", (parts.section("hello"), chart, native.chart_words(CHART), table))
+    slack.fail("chat.postMessage", *refusals)
+    delivery.post(Post("digest:1", "C0OPS", calls.post("digest:1", "C0OPS", card)))
+    assert database.truth.calls["digest:1"].is_done
+    return [[block["type"] for block in args["blocks"]] for args in slack.made("chat.postMessage")]
+
+
+def test_slacks_own_blocks_go_first_and_nothing_is_uploaded() -> None:
+    slack = Uploading()
+    assert sent(slack) == [["section", "data_visualization", "context", "data_table"]]
+    assert not slack.uploads
+
+
+def test_a_workspace_without_them_gets_the_picture_and_the_rows() -> None:
+    slack = Uploading()
+    assert sent(slack, "invalid_blocks")[1:] == [["section", "image", "context", "section"]]
+    (upload,) = slack.uploads
+    assert upload["content"].startswith(b"\x89PNG")
+    assert upload["alt_txt"] == "n: 2 Nov 9, 9 Nov 3"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "answers", "kinds"),
+    [
+        ("missing_scope", ("invalid_blocks",), ["section", "context", "section"]),
+        ("", ("invalid_blocks",) * 2, ["section", "context", "section"]),
+        ("", ("invalid_blocks",) * 3, ["section"]),
+    ],
+    ids=["no scope for uploads", "the picture is refused too", "all blocks are refused"],
+)
+def test_then_words(refusal: str, answers: tuple[str, ...], kinds: list[str]) -> None:
+    slack = Uploading(refusal)
+    assert sent(slack, *answers)[-1] == kinds
+    (message,) = slack.messages["C0OPS"]
+    assert message["text"] == "All in words"
+    assert message["blocks"][0]["block_id"] == "digest:1"
+
+
+def test_a_message_without_them_is_tried_twice_and_not_more() -> None:
+    call = calls.post("k", "C1", Card("text", (parts.section("words"),)))
+    assert len(list(calls.fallbacks(call, lambda _block: None))) == 1
