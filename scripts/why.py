@@ -81,7 +81,7 @@ def _rows(found: Findings, cells: Collection[Cell], fewest: int) -> dict[str, ob
             {
                 **_task(one.task),
                 "people": one.people,
-                **{name: round(getattr(one, name), 3) for name in ("questions", "stuck", "escalations", "errors", "score")},
+                **{name: _number(getattr(one, name)) for name in ("questions", "stuck", "escalations", "errors", "score")},
             }
             for one in found.friction
             if one.task.cell in cells
@@ -111,6 +111,10 @@ def _rate(rate: Rate, fewest: int) -> dict[str, object] | None:
         return None
     numbers = {name: round(getattr(rate, name), 4) for name in ("mean", "low", "high", "usual")}
     return {"events": rate.events, "of": rate.trials, **numbers, "level": rate.level.value}
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def _task(task: TaskInfo) -> dict[str, str]:

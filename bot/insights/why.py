@@ -62,13 +62,15 @@ class WhyPages:
         return units.run(self.units, lambda uow: self._found(uow, reader, now))
 
     def _found(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Findings:
+        if not (reader.is_admin or reader.is_owner or reader.is_manager) or not self.skills.roles:
+            return Findings([], [], [], [], 0, self.weeks)
         ground = self._ground(uow, now)
         if reader.is_admin:
             return findings(ground, Scope(), reader.fewest)
         own = findings(ground, Scope(sops=reader.sops), reader.fewest) if reader.is_owner else None
         team = findings(ground, Scope(people=frozenset(reader.team)), reader.fewest) if reader.is_manager else None
-        if own is None or team is None:
-            return own or team or findings(ground, Scope(people=frozenset()), reader.fewest)
+        if team is None or own is None:
+            return team or own or findings(ground, Scope(people=frozenset()), reader.fewest)
         return _both(team, own)
 
     def _ground(self, uow: UnitOfWork, now: datetime) -> Ground:

@@ -10,6 +10,7 @@ from bot.insights.pages import PageMaker
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
 from bot.insights.side import InsightSettings, InsightSide
+from bot.insights.why import WhyPages
 from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
@@ -31,6 +32,7 @@ def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
     return {
         PageId.HEALTH: HealthPages(cairn.unit, cairn.clock).page,
         PageId.WORK: WorkPages(cairn.unit, cairn.clock, default_plan(), cairn.skills).page,
+        PageId.WHY: WhyPages(cairn.unit, cairn.clock, cairn.skills).page,
     }
 
 
@@ -47,6 +49,7 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
         personal=cairn.personal,
         enter=dashboard_links(cairn).address,
         makers=page_makers(cairn),
+        more=(WhyPages(cairn.unit, cairn.clock, cairn.skills).todos,),
         schedule=schedule_of(settings.digest_at),
         voter=lambda quarter, person: cairn.links.trace(f"{quarter}\0{person}"),
     )

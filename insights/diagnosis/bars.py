@@ -29,7 +29,8 @@ class Bars:
     right_less: float = 0.3
     clear_times: float = 1.6
     clear_shape: float = 4.0
-    unclear_times: float = 6.0
+    unclear_least: float = 2.5
+    unclear_growth: float = 1.5
     unclear_shape: float = 5.0
     prior_nothing: float = 3.0
     wrong: float = 0.7

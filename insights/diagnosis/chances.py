@@ -1,6 +1,7 @@
 """How likely each bottleneck is: what practice, questions and work would look like under each, and what they look like.
 
 Under each, a rate has a mean and a spread: about what is usual, or far from it. The spreads say how much tasks differ anyway.
+Where an unclear SOP makes the errors, stuck questions grow with them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import math
 
 from insights.diagnosis.bars import Bars
 from insights.diagnosis.models import Cause, TaskTally
-from insights.diagnosis.rates import effective, kept_of, log_pace, log_share
+from insights.diagnosis.rates import effective, kept_of, log_pace, log_share, share
 from insights.diagnosis.usual import Usual, answers_of, errors_of, practising
 
 
@@ -33,7 +34,9 @@ def chances_of(tally: TaskTally, usual: Usual, rho: tuple[float, float], bars: B
     )
     often = log_share(wrong, done, min(0.9, max(bars.errors_times * usual.errors, usual.errors + bars.errors_more)), 10.0)
     seldom = log_share(wrong, done, usual.errors, bars.errors_strength)
-    clear, unclear = stuck(bars.clear_times, bars.clear_shape), stuck(bars.unclear_times, bars.unclear_shape)
+    errors_ratio = share(errors_of(tally.people.values()), usual.errors, bars.strength).mean / usual.errors
+    clear = stuck(bars.clear_times, bars.clear_shape)
+    unclear = stuck(max(bars.unclear_least, bars.unclear_growth * errors_ratio), bars.unclear_shape)
     logs = {
         Cause.NOTHING: math.log(bars.prior_nothing) + seldom + _either(0.15, knowing, lacking) + _either(0.15, clear, unclear),
         Cause.PRACTICE: often + lacking + stuck(2.0, 2.5),

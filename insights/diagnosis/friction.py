@@ -17,13 +17,16 @@ _WEEKS_DRAWN = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Friction:
-    """Events per 10 person-weeks; `score` weighs them, as drawn toward the mean of all tasks."""
+    """Events per 10 person-weeks, None where too few people are behind them.
+
+    `score` weighs them, as drawn toward the mean of all tasks.
+    """
 
     task: TaskInfo
     people: int
-    questions: float
-    stuck: float
-    escalations: float
+    questions: float | None
+    stuck: float | None
+    escalations: float | None
     errors: float
     score: float
 
@@ -33,15 +36,26 @@ def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Fri
     known = [one for one in tallied if one.n >= fewest and _weighed(one)]
     exposure = sum(_person_weeks(one) for one in known)
     mean = sum(_weighed(one) for one in known) / exposure if exposure else 0.0
-    return sorted((_friction(one, mean) for one in known), key=lambda one: (-one.score, one.task.cell))
+    return sorted((_friction(one, mean, fewest) for one in known), key=lambda one: (-one.score, one.task.cell))
 
 
-def _friction(tally: TaskTally, mean: float) -> Friction:
+def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
     weeks = _person_weeks(tally)
-    escalations = tally.total("escalated") + tally.total("cases")
-    rates = [10 * count / weeks for count in (tally.total("questions"), tally.total("stuck"), escalations, tally.total("errors"))]
-    score = 10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN)
-    return Friction(tally.task, tally.n, *rates, score)
+
+    def paced(*names: str) -> float | None:
+        counts = [sum(getattr(one, name) for name in names) for one in tally.people.values()]
+        behind = sum(count > 0 for count in counts)
+        return None if 0 < behind < fewest else 10 * sum(counts) / weeks
+
+    return Friction(
+        tally.task,
+        tally.n,
+        questions=paced("questions"),
+        stuck=paced("stuck"),
+        escalations=paced("escalated", "cases"),
+        errors=10 * tally.total("errors") / weeks,
+        score=10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN),
+    )
 
 
 def _person_weeks(tally: TaskTally) -> float:

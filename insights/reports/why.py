@@ -10,7 +10,7 @@ from typing import Final
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
 from insights.diagnosis.models import Cause, Diagnosis, Missing, TaskInfo
-from insights.diagnosis.words import percent, rate_words, reason, stuck_words, verdict
+from insights.diagnosis.words import WITHHELD, percent, rate_words, reason, stuck_words, verdict
 from insights.reports.models import Action, Block, Chart, Figure, Page, PageId, Series, Shape, Table, Todo, Verb
 from retrieval.library.models import SectionRef
 
@@ -192,21 +192,29 @@ def _friction(found: Findings) -> Iterator[Block]:
         Shape.BAR,
         [one.task.title for one in worst],
         [
-            Series("questions", [round(one.questions, 2) for one in worst]),
-            Series("escalations", [round(one.escalations, 2) for one in worst]),
-            Series("errors", [round(one.errors, 2) for one in worst]),
+            Series("questions", [_plain(one.questions) for one in worst]),
+            Series("escalations", [_plain(one.escalations) for one in worst]),
+            Series("errors", [_plain(one.errors) for one in worst]),
         ],
         unit="in 10 person-weeks",
     )
     header = ("Task", "Questions", "Stuck", "Escalations", "Errors", "People")
     rows = [
-        (one.task.title, *(f"{value:.1f}" for value in (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
+        (one.task.title, *map(_paced, (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
         for one in found.friction
     ]
     table = Table("Events in 10 person-weeks", header, rows, frozenset({1, 2, 3, 4, 5}))
     yield Block(
         "Start here", "A big team does not win by its size: all is counted by person and week.", charts=[chart], tables=[table]
     )
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _paced(value: float | None) -> str:
+    return WITHHELD if value is None else f"{value:.1f}"
 
 
 def _notes(found: Findings, eyes: Eyes) -> list[str]:

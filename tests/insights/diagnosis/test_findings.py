@@ -121,6 +121,8 @@ def test_friction_is_by_person_and_week() -> None:
     first, second = friction_map([big, rough])
     assert (first.task.id, second.task.id) == ("rough", "big")
     assert first.questions == pytest.approx(10 * 60 / 48)
+    few_ask = task("few", *(tally(questions=5) for _ in range(3)), *(tally(questions=0) for _ in range(9)))
+    assert (friction_map([few_ask])[0].questions, friction_map([few_ask])[0].escalations) == (None, 0)
     assert friction_map([task("small", tally()), task("quiet", *(tally(questions=0, errors=0) for _ in range(6)))]) == []
 
 
