@@ -30,7 +30,7 @@ class Kinds:
     more_errors: float = 0.2
     times_errors: float = 3.0
     fewer_right: float = 0.3
-    steady: float = 60.0
+    steady: float = 40.0
     steady_right: float = 12.0
     loose: float = 8.0
     expected: float = 0.08

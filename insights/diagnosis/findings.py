@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from insights.diagnosis.facts import Facts
 from insights.diagnosis.friction import Friction, friction_map
 from insights.diagnosis.matrix import Coverage, MatrixRow, matrix
 from insights.diagnosis.models import Cause, Cell, Diagnosis, TaskInfo
-from insights.diagnosis.tallies import tallies
+from insights.diagnosis.tallies import Places, tallies
 from retrieval.library.models import SectionRef
 
 
@@ -58,8 +58,9 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
     hidden = withheld({one.task.cell: one.n for one in wanted if one.n}, fewest)
     shown = {one.task.cell for one in wanted if one.n and one.task.cell not in hidden}
     diagnoses = [one for one in diagnosed(tallied, fewest=fewest) if one.task.cell in shown]
+    telling = _Telling(ground, scope.people)
     return Findings(
-        diagnoses=[replace(one, sections=_telling(one, ground, scope.people)) for one in diagnoses],
+        diagnoses=[replace(one, sections=telling.sections(one)) for one in diagnoses],
         concepts=[
             one
             for one in missed_concepts(ground.tasks, ground.facts, ground.roles, scope.people, fewest)
@@ -72,23 +73,25 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
     )
 
 
-def _telling(diagnosis: Diagnosis, ground: Ground, people: Collection[str] | None) -> tuple[SectionRef, ...]:
-    """Sections that most of what speaks for the cause is about, most first; else those that the map names."""
-    task, facts = diagnosis.task, ground.facts
-    counted = Counter[SectionRef]()
-    if diagnosis.cause is Cause.SOP:
-        for asked in facts.asked:
-            counted[asked.section] += asked.stuck * _is_of(asked.person, asked.section, task, ground, people)
-    elif diagnosis.cause is Cause.PRACTICE:
-        for answers in facts.practised:
-            wrong = answers.answers - answers.right
-            counted[answers.section] += wrong * _is_of(answers.person, answers.section, task, ground, people)
-    else:
-        for missed in facts.missed:
-            counted[missed.section] += missed.times * _is_of(missed.person, missed.section, task, ground, people)
-    found = [section for section, count in counted.most_common() if count]
-    return tuple(found or task.sections)
+class _Telling:
+    """What speaks for a cause, by task and section, counted in one pass."""
 
+    def __init__(self, ground: Ground, people: Collection[str] | None) -> None:
+        places, facts = Places(ground.tasks, ground.roles), ground.facts
+        self._stuck: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        self._wrong: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        self._missed: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        rows = (
+            (self._stuck, ((one.person, one.section, one.stuck) for one in facts.asked if one.stuck)),
+            (self._wrong, ((one.person, one.section, one.answers - one.right) for one in facts.practised if one.missed_at)),
+            (self._missed, ((one.person, one.section, one.times) for one in facts.missed)),
+        )
+        for counted, found in rows:
+            for person, section, times in found:
+                for task in places.naming(person, section) if people is None or person in people else ():
+                    counted[task.cell][section] += times
 
-def _is_of(person: str, section: SectionRef, task: TaskInfo, ground: Ground, people: Collection[str] | None) -> bool:
-    return (people is None or person in people) and ground.roles.get(person) == task.role and task.covers(section)
+    def sections(self, diagnosis: Diagnosis) -> tuple[SectionRef, ...]:
+        """Sections that most of the evidence is about, most first; else those that the map names."""
+        counted = {Cause.SOP: self._stuck, Cause.PRACTICE: self._wrong}.get(diagnosis.cause, self._missed)
+        return tuple(section for section, _ in counted[diagnosis.task.cell].most_common()) or diagnosis.task.sections

@@ -23,7 +23,7 @@ def tallies(
         weeks: length of the period.
         only: the persons who count; None: all.
     """
-    places = _Places(tasks, roles)
+    places = Places(tasks, roles)
     counted: dict[Cell, dict[str, Tally]] = {task.cell: defaultdict(Tally) for task in tasks}
 
     def of(person: str, section: SectionRef) -> Iterable[Tally]:
@@ -49,7 +49,7 @@ def tallies(
     ]
 
 
-def _add_work(facts: Facts, places: _Places, counted: dict[Cell, dict[str, Tally]], only: Collection[str] | None) -> None:
+def _add_work(facts: Facts, places: Places, counted: dict[Cell, dict[str, Tally]], only: Collection[str] | None) -> None:
     for work in facts.worked:
         task = places.named(work.person, work.task)
         if task is not None and (only is None or work.person in only):
@@ -63,7 +63,7 @@ def _add_work(facts: Facts, places: _Places, counted: dict[Cell, dict[str, Tally
                 counted[task.cell][sent.person].cases += sent.cases
 
 
-class _Places:
+class Places:
     """Which tasks a section, an SOP or a source's name of a task stands for, for a person."""
 
     def __init__(self, tasks: Sequence[TaskInfo], roles: Mapping[str, str | None]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 def evaluate_diagnosis(
     teams: Annotated[int, typer.Option(min=5, help="How many; the causes come in turn.")] = 40,
-    first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 10_001,
+    first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 60_001,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
