@@ -2,7 +2,7 @@
 
 `bot.wiring` passes what it alone knows:
 
-| field of `Surroundings` | what it is |
+| field of `Dependencies` | what it is |
 |---|---|
 | `clients` | `bot.slack.clients.slack_clients(token, base_url)` |
 | `units` | a function that opens a unit of work; called from many threads |
@@ -19,8 +19,8 @@
 | `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
 | `skills` | the skill map: suggested questions by role |
 | `rules` | what practice goes by: the same skill map, and days off |
-| `signals` | how Slack gets charts, and when digests go out |
 | `insights` | what managers may see, who administers, the pages, links to the dashboard |
+| `alerts` | how Slack gets charts, and when digests go out |
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
@@ -50,7 +50,7 @@ from bot.cases.settling import Settling
 from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views.cards import help_card
 from bot.deps import Deps
-from bot.dispatch import Desk
+from bot.dispatch import Dispatcher
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -62,59 +62,59 @@ from bot.inbox.outages import Outages
 from bot.inbox.recovery import Recovery
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
-from bot.insights.side import InsightSettings, insight_side
+from bot.insights import InsightSettings, insights_feature
 from bot.outbox.addressees import Addressees
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
-from bot.outbox.whisper import Whisper
 from bot.outbox.worker import Worker
 from bot.ports import Clock, Links, UnitOfWork
+from bot.practice import practice_feature
 from bot.practice.context import Practice
-from bot.practice.side import practice_side
 from bot.practice.starts import PracticeStarts
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
+from bot.questions.exception_check import ExceptionCheck, Judge
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
+from bot.questions.frustration import FrustrationCheck, Likeness
 from bot.questions.parts import Answers
-from bot.questions.patience import Likeness, Patience
 from bot.questions.question_back import QuestionsBack
-from bot.questions.raising import Judge, Raising
 from bot.questions.rendering import Rendering
 from bot.questions.small_talk import SmallTalk
-from bot.questions.weighing import Weighing
-from bot.questions.worded import worded
+from bot.questions.triage import TriageStep
+from bot.questions.written_answers import written_answers
 from bot.renewal import Renewal
 from bot.services import Background, Services
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
-from bot.slack.lookup import Whereabouts
+from bot.slack.lookup import SentMessages
 from bot.slack.pace import Pace
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.ticking import Ticking
+from bot.topics import AlertSettings, alert_posts, topics_feature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import SignalSettings, signal_posts, signal_side
 from core import units
 from core.language_model import LanguageModel
 from core.workdays import Calendars
 from escalation.cases.ports import QuestionVectors
-from escalation.cases.service import Desk as CaseDesk
+from escalation.cases.service import CaseService
 from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.owners import Fallback
 from insights.topics.ports import Encoder
 from nudges.rules import Rules
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 
 THREADS = 16
 """Listeners that work at the same time."""
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Dependencies:
     """What the Slack side needs from outside; see the table above."""
 
     clients: Clients
@@ -132,7 +132,7 @@ class Surroundings:
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
     rules: Rules = field(default_factory=Rules)
-    signals: SignalSettings = field(default_factory=SignalSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     insights: InsightSettings = field(default_factory=InsightSettings)
     guests_may_ask: bool = False
     signing_secret: str = ""
@@ -142,41 +142,41 @@ class Surroundings:
     topic: Callable[[str], Topic | None] = topic_of
 
 
-def assemble(around: Surroundings) -> Services:
+def assemble(around: Dependencies) -> Services:
     """Build every use case of the Slack side."""
     worker, background = Worker(), around.threads(4, "cairn-background")
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     writers = around.threads(2 * THREADS, "cairn-writing")
-    settings = replace(around.signals, model=around.encoder.fingerprint, language=around.language)
+    settings = replace(around.alerts, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
     untaken = Untaken(around.clients, people, around.fallback, partial(help_card, around.contacts), around.clock, background)
     intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell, around.topic)
     case_posts = CasePosts(_case_details(around, people))
-    posts = signal_posts(case_posts.details, around.clock, settings)
+    posts = alert_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
-    settling = Settling(case_posts.details, Whereabouts(around.clients.reader))
+    settling = Settling(case_posts.details, SentMessages(around.clients.reader))
     renewal = Renewal(case_posts, posts, settling)
     may_send = Addressees(people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
     deps = Deps(around.units, people, around.clock, delivery, around.links, Presence(around.clients.reader, background))
     finish = Finish(deps)
-    conversation = worded(_conversation(around, deps, finish, case_book), around.language, writers)
-    whisper = Whisper(delivery, people)
-    topics = signal_side(deps, posts, whisper, around.rules, settings)
+    conversation = _conversation(around, deps, finish, case_book, writers)
+    click_reply = ClickReply(delivery, people)
+    topics = topics_feature(deps, posts, click_reply, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
-    practice = practice_side(_practice(around, deps), finish, around.answers, case_book, whisper)
-    insights = insight_side(deps, case_book, topics, _practice(around, deps), around.insights)
+    practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
+    insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
     reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(
-        deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, whisper
+        deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, click_reply
     )
     failures = Failures(around.units, worker, around.clock, parking)
     replies = CaseReplies(deps, finish, case_book)
-    reactions = Reactions(conversation, whisper)
+    reactions = Reactions(conversation, click_reply)
     small_talk = SmallTalk(conversation, reactions)
-    desk = Desk(
+    dispatcher = Dispatcher(
         deps=deps,
         finish=finish,
         conversation=conversation,
@@ -190,25 +190,25 @@ def assemble(around: Surroundings) -> Services:
         not_stored=untaken.tell,
     )
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
-    catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, desk.work)
-    recovery = Recovery(around.units, delivery, worker, around.clock, failures, desk.work)
+    catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, dispatcher.work)
+    recovery = Recovery(around.units, delivery, worker, around.clock, failures, dispatcher.work)
     return Services(
         client=around.clients.reader,
         listeners=around.threads(THREADS, "cairn-listener"),
         me=me,
         intake=intake,
-        desk=desk,
+        dispatcher=dispatcher,
         reactions=reactions,
-        choices=PlaceChoices(conversation, whisper),
+        choices=PlaceChoices(conversation, click_reply),
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
-        signals=topics,
+        alerts=topics,
         insights=insights,
-        case_asking=CaseAsking(deps, conversation.weighing, case_book, whisper),
-        case_clicks=CaseClicks(deps, case_book, whisper),
+        case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
+        case_clicks=CaseClicks(deps, case_book, click_reply),
         confidential=in_confidence,
         explaining=Explaining(conversation),
-        questions_back=QuestionsBack(around.units, intake, desk.work, whisper),
+        questions_back=QuestionsBack(around.units, intake, dispatcher.work, click_reply),
         people=people,
         background=Background(
             recovery=recovery,
@@ -221,42 +221,45 @@ def assemble(around: Surroundings) -> Services:
     )
 
 
-def _conversation(around: Surroundings, deps: Deps, finish: Finish, cases: Cases) -> Conversation:
-    people = deps.people
+def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases, writers: Executor) -> Conversation:
+    people, model = deps.people, around.language
+    rendering = Rendering(around.links, people, around.clock)
+    triage = TriageStep(
+        units=around.units,
+        exception_check=ExceptionCheck(around.judge),
+        frustration_check=FrustrationCheck(around.likeness),
+        cases=cases,
+        destinations=Destinations(people, cases.service),
+    )
     return Conversation(
         deps=deps,
         finish=finish,
         answers=around.answers,
-        rendering=Rendering(around.links, people, around.clock),
+        rendering=rendering,
         reports=ConflictReports(people, around.links, around.fallback),
-        weighing=Weighing(
-            units=around.units,
-            raising=Raising(around.judge),
-            patience=Patience(around.likeness),
-            cases=cases,
-            destinations=Destinations(people, cases.desk),
-        ),
+        triage=triage,
+        written_answers=written_answers(deps, triage, rendering, model, writers) if model else None,
         starts=_starts(around),
         outages=Outages(around.fallback, around.clock),
     )
 
 
-def _practice(around: Surroundings, deps: Deps) -> Practice:
+def _practice(around: Dependencies, deps: Deps) -> Practice:
     return Practice(deps.units, around.rules, deps.people, deps.links, deps.delivery, deps.clock, around.language)
 
 
-def _starts(around: Surroundings) -> PracticeStarts:
+def _starts(around: Dependencies) -> PracticeStarts:
     return PracticeStarts(around.rules, around.clock)
 
 
-def _case_details(around: Surroundings, people: People) -> CaseDetails:
+def _case_details(around: Dependencies, people: People) -> CaseDetails:
     titles = {role.id: role.title for role in around.skills.roles.values()}
-    desk = CaseDesk(people, around.fallback, around.calendars, titles=titles)
-    return CaseDetails(people, around.links, desk, around.vectors, Permalinks(around.clients.reader), around.clock)
+    service = CaseService(people, around.fallback, around.calendars, titles=titles)
+    return CaseDetails(people, around.links, service, around.vectors, Permalinks(around.clients.reader), around.clock)
 
 
-def _cases(around: Surroundings, posts: CasePosts, delivery: Delivery) -> Cases:
-    return Cases(around.units, posts.details.desk, posts, delivery, around.clock, _starts(around).decided)
+def _cases(around: Dependencies, posts: CasePosts, delivery: Delivery) -> Cases:
+    return Cases(around.units, posts.details.service, posts, delivery, around.clock, _starts(around).decided)
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

@@ -34,16 +34,16 @@ def build_app(services: Services) -> App:
     )
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     client = services.client
-    questions.register(app, services.desk.work)
+    questions.register(app, services.dispatcher.work)
     feedback.register(app, services.reactions, services.explaining, client)
     choices.register(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
-    topics.register(app, services.signals.clicks, client)
+    topics.register(app, services.alerts.clicks, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     home.register(app, services.home)
-    lifecycle.register(app, services.desk.deps, services.me, services.practice.learning.joined)
+    lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app
 
 

@@ -38,7 +38,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Desk:
+class Dispatcher:
     deps: Deps
     finish: Finish
     conversation: Conversation

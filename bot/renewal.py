@@ -8,7 +8,7 @@ from bot.cases.posts import CasePosts
 from bot.cases.settling import Settling
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack.sending import Refused
-from bot.topics.posts import SignalPosts
+from bot.topics.posts import AlertPosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Renewal:
     """For `Delivery.renew`. Returns the very same call when nothing has changed, or when it is no card's."""
 
     cases: CasePosts
-    signals: SignalPosts
+    alerts: AlertPosts
     settling: Settling
 
     def __call__(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
@@ -25,4 +25,4 @@ class Renewal:
             return self.settling.renew(uow, call)
         if "case" in call:
             return self.cases.renewed(uow, call)
-        return self.signals.renewed(uow, call) if "signal" in call else call
+        return self.alerts.renewed(uow, call) if "signal" in call else call

@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
-from bot.dispatch import Desk
+from bot.dispatch import Dispatcher
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
-from bot.insights.side import InsightSide
-from bot.practice.side import PracticeSide
+from bot.insights import InsightsFeature
+from bot.practice import PracticeFeature
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
 from bot.questions.feedback import Reactions
@@ -25,7 +25,7 @@ from bot.questions.question_back import QuestionsBack
 from bot.scheduler import Ticks
 from bot.slack.events import Identity
 from bot.slack.people import People
-from bot.topics.side import SignalSide
+from bot.topics import TopicsFeature
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Services:
     listeners: Executor
     me: Callable[[], Identity]
     intake: Intake
-    desk: Desk
+    dispatcher: Dispatcher
     reactions: Reactions
     choices: PlaceChoices
     home: HomeTab
-    practice: PracticeSide
-    signals: SignalSide
-    insights: InsightSide
+    practice: PracticeFeature
+    alerts: TopicsFeature
+    insights: InsightsFeature
     case_asking: CaseAsking
     case_clicks: CaseClicks
     confidential: ConfidentialTopics

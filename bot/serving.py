@@ -20,7 +20,7 @@ from bot.bolt import socket_handler
 from bot.ports import Clock
 from bot.services import Services
 from bot.settings import Settings
-from bot.web.slack_door import SlackDoor
+from bot.web.slack_endpoint import SlackEndpoint
 from core.errors import OperatorError
 
 WEB_THREADS = 8
@@ -104,7 +104,7 @@ class Server:
 
     def _receive_over_http(self) -> None:
         secret = self._settings.slack_signing_secret.get_secret_value()
-        door = SlackDoor(secret, self._clock, SlackRequestHandler(self._app).handle)
+        door = SlackEndpoint(secret, self._clock, SlackRequestHandler(self._app).handle)
 
         @self._web.post("/slack/events")
         def slack_events() -> Response:

@@ -9,10 +9,10 @@ from bot.cases.acting import Cases
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
-from bot.practice.side import PracticeSide
+from bot.practice import PracticeFeature
 from bot.scheduler import Job, Ticks
+from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
-from bot.topics.side import SignalSide
 
 CASES_EVERY: Final = 15.0
 """Seconds between two looks at the deadlines of cases."""
@@ -20,7 +20,7 @@ CASES_EVERY: Final = 15.0
 PRACTICE_EVERY: Final = 30.0
 """Seconds between two looks for whose practice is due."""
 
-SIGNALS_EVERY: Final = 60.0
+ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
 
@@ -29,9 +29,9 @@ class Ticking:
     recovery: Recovery
     catch_up: CatchUp
     cases: Cases
-    practice: PracticeSide
+    practice: PracticeFeature
     topics: TopicsTick
-    signals: SignalSide
+    alerts: TopicsFeature
     rhythm: Rhythm
 
     def ticks(self) -> Ticks:
@@ -43,7 +43,7 @@ class Ticking:
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 **self.topics.jobs(),
-                "signals": Job(self.signals.tick.tick, SIGNALS_EVERY),
-                "pages": Job(self.rhythm.tick, SIGNALS_EVERY),
+                "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
+                "pages": Job(self.rhythm.tick, ALERTS_EVERY),
             }
         )

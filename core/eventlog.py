@@ -1,4 +1,4 @@
-"""Records that are folded from an append-only log of events: cases and signals.
+"""Records that are folded from an append-only log of events: cases and alerts.
 
 A body says what happened, an event by whom and when; an event is appended, never changed. `EventLog` turns events into a record and
 appends by compare-and-set: if several replicas append at once, exactly one succeeds, and the others decide again on what it left.

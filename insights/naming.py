@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.language_model import LanguageModel
-from insights.wording import MOST_QUESTIONS, topic_name
+from insights.headings import MOST_QUESTIONS, topic_name
 from retrieval.library.models import digest_of
 
 AT_ONCE = 5

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from nudges.audiences import Audiences
-from nudges.bank import BankItem
-from nudges.cards import Cause
-from nudges.learners import Learner
+from nudges.cards.models import Cause
+from nudges.cards.starting import Reason, choose, enrolled, start, start_id
+from nudges.items.bank import BankItem
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
-from nudges.skillmap import Task
-from nudges.starting import Reason, choose, enrolled, start, start_id
+from nudges.skills.skillmap import Task
 
 
 def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, now: datetime) -> int:

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.people import Directory
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Entry, Start
-from nudges.learners import Learner
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.cards.memory import Rating
+from nudges.cards.models import Entry, PracticeCard, Start
+from nudges.items.bank import BankItem, ItemState, Why
+from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
@@ -83,19 +83,19 @@ class ItemBank(Protocol):
 class Cards(Protocol):
     """Cards and what started them. A card is a copy of what its log says (`log`), kept for finding what is due."""
 
-    def get(self, person: str, family: str) -> Card | None: ...
+    def get(self, person: str, family: str) -> PracticeCard | None: ...
 
-    def of_person(self, person: str) -> Sequence[Card]: ...
+    def of_person(self, person: str) -> Sequence[PracticeCard]: ...
 
-    def save(self, *cards: Card) -> None:
+    def save(self, *cards: PracticeCard) -> None:
         """Insert or replace."""
         ...
 
-    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
         """Cards due on or before a date, by person, the earliest first."""
         ...
 
-    def in_section(self, section: SectionRef) -> Iterator[Card]:
+    def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
         """Everybody's cards on one section, by person."""
         ...
 
@@ -111,7 +111,7 @@ class Cards(Protocol):
         """Starts and reviews of one card, in no promised order."""
         ...
 
-    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+    def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         """(person, family, card as stored, its log) of every card and of every log, a person at a time; memory stays flat."""
         ...
 

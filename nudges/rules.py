@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.workdays import Workdays
-from nudges.skillmap import SkillMap
-from nudges.weights import Weights
+from nudges.skills.skillmap import SkillMap
+from nudges.skills.weights import Weights
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from datetime import datetime
 from statistics import fmean
 
 from core.withholding import FEWEST, Cell, withheld
-from nudges.learners import Learner
-from nudges.mastery import Mastery
+from nudges.learners.models import Learner
+from nudges.learners.progress import mastery_of
 from nudges.ports import PracticeUnit
-from nudges.progress import mastery_of
 from nudges.rules import Rules
-from nudges.skillmap import Task
+from nudges.skills.mastery import Mastery
+from nudges.skills.skillmap import Task
 
 FRAGILE = 0.6
 """A known mastery under this is fragile."""

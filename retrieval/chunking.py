@@ -23,8 +23,8 @@ OVERLAP_PIECES = 30
 
 Span = tuple[int, int]
 
-_FORMAT = "5"
-"""Changes when the same section would give other texts, so that an index is made anew."""
+_FORMAT = "6"
+"""Changes when the same section would give other texts or codes, so that an index is made anew."""
 
 _PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,5}|\S")
 _UNIT_END = re.compile(r"\n+|(?<=[.!?;:])\s+")

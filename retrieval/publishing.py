@@ -20,7 +20,7 @@ from retrieval.library.errors import (
     UnknownVersionError,
 )
 from retrieval.library.guard import Guard
-from retrieval.library.models import Reading, SopDocument, SyncReport, Version, digest_of
+from retrieval.library.models import FolderContents, SopDocument, SyncReport, Version, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
 from retrieval.search.errors import SearchError
@@ -43,7 +43,7 @@ class _Scope(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _IndexBasis:
     """What the index work of one publishing stands on. `live` is all that readers may find when `is_whole`, else what is new."""
 
     active: ActiveIndex | None
@@ -78,7 +78,7 @@ class Publisher:
         self._lock = lock
 
     def sync(
-        self, reading: Reading, at: datetime, by: str, progress: Progress = quiet, *, allow_retire: bool = False
+        self, reading: FolderContents, at: datetime, by: str, progress: Progress = quiet, *, allow_retire: bool = False
     ) -> SyncReport:
         """Make the library hold what the folder holds.
 
@@ -176,22 +176,22 @@ class Publisher:
                 return plan.report(embedded, self._tidy(ground.generation) if ground.is_whole else 0)
         raise LibraryBusyError("The library kept changing while this ran. Try again.")
 
-    def _ground(self, unit: LibraryUnit, plan: Plan, scope: _Scope) -> _Ground:
+    def _ground(self, unit: LibraryUnit, plan: Plan, scope: _Scope) -> _IndexBasis:
         active, model = unit.index.active(), self._index.model
         is_usable = active is not None and active.model == model and scope is not _Scope.REBUILD
         generation = active.generation if active is not None and is_usable else _next_generation(active, model)
         is_whole = scope is not _Scope.ONE_SOP or not is_usable
         live = _live(unit, plan) if is_whole else _shown(plan)
-        return _Ground(active, unit.library.revision(), generation, live, is_whole)
+        return _IndexBasis(active, unit.library.revision(), generation, live, is_whole)
 
-    def _stage(self, ground: _Ground, progress: Progress) -> int:
+    def _stage(self, ground: _IndexBasis, progress: Progress) -> int:
         """Embed what the generation lacks. A sync looks at everything that will be live, so a damaged index heals with it."""
         embedded = 0
         for audience, sections in ground.live.items():
             embedded += self._index.add(ground.generation, audience, sections, _onward(progress, embedded))
         return embedded
 
-    def _commit(self, plan: Plan, ground: _Ground) -> bool:
+    def _commit(self, plan: Plan, ground: _IndexBasis) -> bool:
         """Switch library and index in one transaction; False when the library changed since the plan was made."""
         with self._unit() as unit:
             if unit.library.revision() != ground.revision:

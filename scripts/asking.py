@@ -16,7 +16,7 @@ from rich.markup import escape
 import bot.wiring
 from bot.questions.answer_json import answer_json
 from bot.wiring import Cairn
-from bot.wiring.asking import Asked, ask
+from bot.wiring.asking import AskResult, ask
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered
@@ -58,11 +58,14 @@ def _library(sops: Path | None) -> Iterator[Cairn]:
 
 
 def _sentences(written: Written) -> str:
-    lines = [f"{one.marker} {one.text} {''.join(f'[{number}]' for number in one.cited)}".strip() for one in written.sentences]
+    lines = [
+        f"{sentence.marker} {sentence.text} {''.join(f'[{number}]' for number in sentence.cited)}".strip()
+        for sentence in written.sentences
+    ]
     return "\n".join(lines)
 
 
-def _print(asked: Asked, cairn: Cairn) -> None:
+def _print(asked: AskResult, cairn: Cairn) -> None:
     console, outcome = Console(width=min(100, Console().width)), asked.outcome
     _print_verdict(asked, console)
     if asked.is_confidential and isinstance(outcome, Unanswered):
@@ -103,7 +106,7 @@ def _print_places(places: Places, console: Console) -> None:
         console.print()
 
 
-def _print_verdict(asked: Asked, console: Console) -> None:
+def _print_verdict(asked: AskResult, console: Console) -> None:
     verdict = asked.verdict
     if verdict is not None and asked.is_confidential:
         console.print(f"[yellow]{escape(verdict.reason)}[/yellow]\n", highlight=False)

@@ -25,8 +25,8 @@ def import_(file: Annotated[Path, typer.Argument(help="JSON lines, one event eac
     """Store work events, each id once, and start the practice that follows. Exit status 1 when a line has a mistake."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
+    from nudges.cards.working import import_events  # noqa: PLC0415
     from nudges.work_events import parse_events  # noqa: PLC0415
-    from nudges.working import import_events  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
@@ -53,8 +53,8 @@ def sync(*, as_json: _Json = False) -> None:
     """Make the items of every SOP whose current version has none yet; people who are not enrolled yet are enrolled."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
-    from nudges.curation import sync_library  # noqa: PLC0415
-    from nudges.enrolment import enrol_everyone  # noqa: PLC0415
+    from nudges.items.curation import sync_library  # noqa: PLC0415
+    from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         rules, now = rules_of(cairn), cairn.clock()
@@ -80,7 +80,7 @@ def rebuild(
 ) -> None:
     """Work every card out again from attempts and events alone. Exit status 1 when one was not what its log says."""
     from bot.wiring import build, settings_of  # noqa: PLC0415
-    from nudges import rebuild as log  # noqa: PLC0415
+    from nudges.cards import rebuild as log  # noqa: PLC0415
 
     with build(settings_of()) as cairn:
         found = log.check(cairn.unit) if check else log.rebuild(cairn.unit)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import Problem
 
 app = typer.Typer(help="The skill map: which tasks a role has and which SOPs describe them.", no_args_is_help=True)

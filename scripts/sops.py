@@ -11,7 +11,7 @@ import typer
 
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
-from retrieval.library.models import Reading, SopDocument, SyncReport
+from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from scripts import golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
@@ -194,7 +194,7 @@ def rollback(
     typer.echo(f"Readers see version {number} of {sop_id} again. The file is as it was: its next change counts anew.")
 
 
-def _read(cairn: Cairn, folder: Path) -> Reading:
+def _read(cairn: Cairn, folder: Path) -> FolderContents:
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
     reading = cairn.read(folder)

@@ -1,4 +1,4 @@
-"""Event logs in SQL: cases and signals. Appending is one compare-and-set on the version, so of several replicas one succeeds.
+"""Event logs in SQL: cases and alerts. Appending is one compare-and-set on the version, so of several replicas one succeeds.
 
 The events are the truth; a record's row and its cards' rows are their index, written in the same statement block. Status is folded
 on reading. Text is made storable: PostgreSQL refuses NUL, both databases half a surrogate pair.

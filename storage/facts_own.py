@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tup
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from insights.kpi.tallies import Own, Slice, Span
-from nudges.attempts import Confidence
+from nudges.asking.attempts import Confidence
 from nudges.items.models import Kind
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind

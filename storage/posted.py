@@ -17,12 +17,12 @@ from sqlalchemy import ColumnElement, Select, cast, delete, func, or_, select, u
 from sqlalchemy import String as Text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.alert_tables import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.message_tables import OutboxRow
 from storage.owned import Owned, owned_by
 from storage.practice_tables import PracticeItemRow
 from storage.question_tables import QuestionRow
-from storage.signal_tables import SignalCardRow, SignalEventRow
 from storage.statements import affected, insert
 
 _GONE: Final = "_This message was removed: it was about a person whose data has been erased._"
@@ -51,7 +51,7 @@ class Traces:
     """Cases that they asked for."""
     acted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Events by the person in cases of others, by case."""
-    signals: frozenset[str] = frozenset()
+    alerts: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     """Practice questions that they reviewed."""
     owned: Owned = _NOTHING
@@ -74,9 +74,9 @@ class Traces:
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
         items = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
-        signals = _signals(session, names, questions)
+        alerts = _alerts(session, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
-        return cls(session, names, frozenset(channels), questions, asked, acted, signals, items, owned_by(session, names), since)
+        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, items, owned_by(session, names), since)
 
     def left(self) -> list[str]:
         """What stands in Slack and Cairn cannot change, in words for the operator."""
@@ -106,10 +106,10 @@ class Traces:
     def changes(self) -> list[tuple[str, str, Call]]:
         """Outbox key, channel and call of everything that is to change in Slack."""
         case = CaseCardRow
-        signal = SignalCardRow
+        alert = AlertCardRow
         cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.asked, *self.acted}))
-        signals = select(signal.record_id, signal.channel, signal.ts).where(signal.record_id.in_(self.signals))
-        cards = [*self._cards("case", cases), *self._cards("signal", signals)]
+        alerts = select(alert.record_id, alert.channel, alert.ts).where(alert.record_id.in_(self.alerts))
+        cards = [*self._cards("case", cases), *self._cards("signal", alerts)]
         drawn = {key for key, _, _ in cards}
         return [*cards, *(change for change in self._messages() if change[0] not in drawn)]
 
@@ -142,7 +142,7 @@ class Traces:
     def _may_show_them(self, row: OutboxRow) -> bool:
         """Digests with topics that they asked about, and cards that mention whoever looks after an SOP."""
         if row.key.startswith(_DIGEST):
-            return bool(self.signals) and self.since is not None and row.added_at >= self.since
+            return bool(self.alerts) and self.since is not None and row.added_at >= self.since
         return self.owned.is_mentioned_in(row.key)
 
     def _is_theirs(self, key: str) -> bool:
@@ -158,10 +158,10 @@ class Traces:
     def drop_pending(self) -> int:
         """Empty calls that were not sent yet and tell of the person; a card is sent as it is drawn then."""
         digests = delete(OutboxRow).where(OutboxRow.is_done.is_(False), OutboxRow.key.startswith(_DIGEST))
-        if self.signals:  # the next round writes them anew, of what is left
+        if self.alerts:  # the next round writes them anew, of what is left
             self.session.execute(digests)
         pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
-        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.signals}
+        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.alerts}
         dropped = 0
         for row in pending:
             text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
@@ -202,12 +202,12 @@ def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str])
     return or_(*(cast(column, Text).contains(json.dumps(name), autoescape=True) for name in names))
 
 
-def _signals(session: Session, names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
+def _alerts(session: Session, names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
     """Topics whose cards may show a question of the person, or which they acted on."""
     found = set()
-    for signal, actor, body in session.execute(select(SignalEventRow.record_id, SignalEventRow.actor, SignalEventRow.body)):
+    for alert, actor, body in session.execute(select(AlertEventRow.record_id, AlertEventRow.actor, AlertEventRow.body)):
         if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):
-            found.add(signal)
+            found.add(alert)
     return frozenset(found)
 
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.cards.memory import Rating
 from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of, flat
 from storage.practice_tables import PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
 from storage.statements import affected, chunks, insert

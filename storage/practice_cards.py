@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
-from nudges.cards import Card, Entry, Start
+from nudges.cards.models import Entry, PracticeCard, Start
 from retrieval.library.models import SectionRef
 from storage.practice_mapping import card_of, card_values, review_of, start_of, start_values
 from storage.practice_tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
@@ -25,29 +25,29 @@ class SqlCards:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, person: str, family: str) -> Card | None:
+    def get(self, person: str, family: str) -> PracticeCard | None:
         wanted = select(PracticeCardRow.__table__).where(PracticeCardRow.person == person, PracticeCardRow.family == family)
         row = self._session.execute(wanted).first()
         return None if row is None else card_of(row)
 
-    def of_person(self, person: str) -> Sequence[Card]:
+    def of_person(self, person: str) -> Sequence[PracticeCard]:
         return list(self._cards(PracticeCardRow.person == person))
 
-    def save(self, *cards: Card) -> None:
+    def save(self, *cards: PracticeCard) -> None:
         if cards:
             new = insert(self._session, PracticeCardRow)
             kept = {name: value for name, value in new.excluded.items() if name not in _KEY}
             stored = new.on_conflict_do_update(index_elements=_KEY, set_=kept)
             self._session.execute(stored, [card_values(card) for card in cards])
 
-    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
-        found: dict[str, list[Card]] = defaultdict(list)
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
+        found: dict[str, list[PracticeCard]] = defaultdict(list)
         for some in chunks(sorted(persons)):
             for card in self._cards(PracticeCardRow.person.in_(some), PracticeCardRow.due_on <= until):
                 found[card.person].append(card)
         return {person: sorted(cards, key=lambda card: (card.schedule.due_on, card.family)) for person, cards in found.items()}
 
-    def in_section(self, section: SectionRef) -> Iterator[Card]:
+    def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
         return self._cards(PracticeCardRow.sop == section.sop_id, PracticeCardRow.section == section.anchor)
 
     def start(self, start: Start) -> bool:
@@ -63,7 +63,7 @@ class SqlCards:
         reviews = PracticeAttemptRow.person == person, PracticeAttemptRow.family == family
         return [entry for _, entry in (*self._starts(*starts), *self._reviews(*reviews))]
 
-    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+    def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         columns = (PracticeCardRow.person, PracticeStartRow.person, PracticeAttemptRow.person)
         people = self._session.scalars(union(*(select(column) for column in columns)).order_by("person")).all()
         for some in chunks(people):
@@ -76,7 +76,7 @@ class SqlCards:
             for key in sorted({*cards, *logs}):
                 yield (*key, cards.get(key), logs.get(key, ()))
 
-    def _cards(self, *conditions: ColumnElement[bool]) -> Iterator[Card]:
+    def _cards(self, *conditions: ColumnElement[bool]) -> Iterator[PracticeCard]:
         ordered = select(PracticeCardRow.__table__).where(*conditions).order_by(PracticeCardRow.person, PracticeCardRow.family)
         return map(card_of, self._session.execute(ordered))
 

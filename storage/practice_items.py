@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from nudges.bank import ASKED, WAITING, BankItem, ItemState
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.items.models import BORROWING
 from nudges.ports import Change
 from storage.practice_mapping import item_of, item_values

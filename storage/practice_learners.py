@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from storage.practice_mapping import event_of, event_values, learner_of, learner_values
 from storage.practice_tables import LearnerRow, WorkEventRow

@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Cause, Review, Start
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.cards.memory import Memory, Rating
+from nudges.cards.models import Cause, PracticeCard, Review, Start
+from nudges.cards.spacing import Schedule
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item
-from nudges.learners import Learner
-from nudges.spacing.memory import Memory, Rating
-from nudges.spacing.policy import Schedule
+from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
@@ -70,7 +70,7 @@ def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def card_values(card: Card) -> dict[str, object]:
+def card_values(card: PracticeCard) -> dict[str, object]:
     schedule, memory = card.schedule, card.schedule.memory
     return {
         "person": card.person,
@@ -93,11 +93,11 @@ def card_values(card: Card) -> dict[str, object]:
     }
 
 
-def card_of(row: Any) -> Card:  # noqa: ANN401 -- the same
+def card_of(row: Any) -> PracticeCard:  # noqa: ANN401 -- the same
     memory = None if row.reviewed_on is None else Memory(row.stability, row.difficulty, row.reviewed_on)
     schedule = Schedule(row.due_on, row.is_promised, row.interval, row.misses, row.lapses, row.reviews, memory)
     section, cause = SectionRef(row.sop, row.section), Cause(row.cause)
-    return Card(row.person, row.family, section, cause, row.context, row.started_at, row.is_open, schedule)
+    return PracticeCard(row.person, row.family, section, cause, row.context, row.started_at, row.is_open, schedule)
 
 
 def start_values(start: Start) -> dict[str, object]:

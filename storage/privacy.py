@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select,
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from escalation.cases.events import Opened, name_of
-from insights.signals.events import NAMES
+from insights.alerts.events import NAMES
+from storage.alerts import SqlAlerts
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.dashboard_privacy import erase_dashboard, exported_dashboard
@@ -28,7 +29,6 @@ from storage.posted import Traces, add_changes
 from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
-from storage.signals import SqlSignals
 from storage.statements import affected
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
@@ -56,7 +56,7 @@ class SqlPersonalData:
                 ],
                 "cases": _cases(SqlCases(session), names),
                 **_words_on_sops(session, names),
-                "signals": _signals(SqlSignals(session), names),
+                "signals": _alerts(SqlAlerts(session), names),
                 "practice": exported_practice(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
@@ -97,7 +97,7 @@ class SqlPersonalData:
                 "topics": erase_topics(session, names),
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
-                "signals": sum(SqlSignals(session).erase_person(name) for name in names),
+                "signals": sum(SqlAlerts(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
                 "model_usage": erase_usage(session, names),
                 "dashboard": erase_dashboard(session, names),
@@ -145,12 +145,12 @@ def _cases(cases: SqlCases, names: list[str]) -> list[dict[str, object]]:
     return found
 
 
-def _signals(signals: SqlSignals, names: list[str]) -> list[dict[str, object]]:
+def _alerts(alerts: SqlAlerts, names: list[str]) -> list[dict[str, object]]:
     """What the person did to signals of confusion; that somebody stumbled stands with their questions."""
     found: list[dict[str, object]] = []
-    for signal_id in sorted({signal_id for name in names for signal_id in signals.naming(name)}):
-        events = [event for event in signals.history(signal_id) if event.actor in names]
-        found.append({"id": signal_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
+    for alert_id in sorted({alert_id for name in names for alert_id in alerts.naming(name)}):
+        events = [event for event in alerts.history(alert_id) if event.actor in names]
+        found.append({"id": alert_id, "events": [{"name": NAMES[type(event.body)], **asdict(event)} for event in events]})
     return found
 
 

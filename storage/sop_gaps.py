@@ -22,6 +22,7 @@ class SqlGapList:
 
     def add(self, gap: SopGap) -> bool:
         row = {**asdict(gap), "kind": gap.kind.value}
+        row["signal_id"] = row.pop("alert_id")  # the column keeps the name that its rows were stored under
         new = insert(self._session, SopGapRow).values(row).on_conflict_do_nothing()
         return self._session.scalar(new.returning(SopGapRow.id)) is not None
 
@@ -54,5 +55,5 @@ def _gap(row: SopGapRow) -> SopGap:
         due_on=row.due_on,
         closed_at=row.closed_at,
         closed_by=row.closed_by,
-        signal_id=row.signal_id,
+        alert_id=row.signal_id,
     )

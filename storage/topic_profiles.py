@@ -22,7 +22,7 @@ def profiles(session: Session, topics: Collection[str] | None, since: datetime |
     lately = () if since is None else (QuestionRow.asked_at >= since,)
     if topics is None:
         return list(_profiles(session, lately))
-    return [one for some in chunks(sorted(topics)) for one in _profiles(session, (*lately, TopicMemberRow.topic.in_(some)))]
+    return [profile for some in chunks(sorted(topics)) for profile in _profiles(session, (*lately, TopicMemberRow.topic.in_(some)))]
 
 
 def _profiles(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Profile]:

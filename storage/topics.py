@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, or_, select, upd
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.orm import Session
 
-from insights.topics.models import Asked, Asking, Change, Head, Member, Profile, Topic, Vector
+from insights.topics.models import Asking, Change, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 from storage.question_tables import QuestionRow
 from storage.statements import affected, chunks, insert
 from storage.topic_mapping import change_of, change_values, member_of, topic_of, vector_bytes
@@ -49,7 +49,7 @@ class SqlTopics:
         found = self._session.connection().execute(_HEAD).first()
         return Head(*found) if found else Head()
 
-    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[Asked]:
+    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[UnplacedQuestion]:
         if since is None:
             return self._asked(_WAITING, most=limit)
         return self._asked(_WAITING_SINCE, most=limit, since=since)
@@ -102,7 +102,7 @@ class SqlTopics:
         if rows:
             self._session.connection().execute(_NAMED, rows)
 
-    def outdated(self, model: str, limit: int) -> Sequence[Asked]:
+    def outdated(self, model: str, limit: int) -> Sequence[UnplacedQuestion]:
         theirs = select(TopicMemberRow.question_id).where(TopicMemberRow.model != model, TopicMemberRow.vector.is_not(None))
         return self._asked(_ASKED.where(_QUESTIONS.c.id.in_(theirs)), most=limit)
 
@@ -152,8 +152,8 @@ class SqlTopics:
         for row in self._session.connection().execute(wanted.execution_options(yield_per=_AT_ONCE)):
             yield member_of(row, model)
 
-    def _asked(self, wanted: Select[str, str, datetime], **values: object) -> Sequence[Asked]:
-        return [Asked(*row) for row in self._session.connection().execute(wanted, values)]
+    def _asked(self, wanted: Select[str, str, datetime], **values: object) -> Sequence[UnplacedQuestion]:
+        return [UnplacedQuestion(*row) for row in self._session.connection().execute(wanted, values)]
 
     def _open(self, opened: Sequence[Topic]) -> None:
         rows = [{"id": new.id, "opened_at": new.opened_at, "central": new.central, "successor": new.successor} for new in opened]

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core import units
+from storage.alert_readings import SqlReadings
+from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.errors import raise_as_fault
@@ -29,8 +31,6 @@ from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
-from storage.signal_readings import SqlReadings
-from storage.signals import SqlSignals
 from storage.sop_gaps import SqlGapList
 from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
@@ -69,7 +69,7 @@ class SqlUnitOfWork:
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)
     topics = _repository(SqlTopics)
-    signals = _repository(SqlSignals)
+    alerts = _repository(SqlAlerts)
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
     task_facts = _repository(SqlTaskFacts)

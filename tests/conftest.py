@@ -23,7 +23,7 @@ from sqlalchemy import Engine, text
 from bot.logs import configure_logging
 from bot.settings import Settings
 from bot.wiring import embedder_of
-from nudges import curation
+from nudges.items import curation
 from scripts.emulator import EmulatorError, find_binary
 from storage.database import Database, opened
 from storage.engine import make_engine
@@ -211,7 +211,7 @@ def _no_pause_before_repeating() -> Iterator[None]:
 def _items_made_once() -> Iterator[None]:
     """Same SOP, same items (`test_item_laws`): making those of the tests' own SOPs takes most of the time of a practice test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("nudges.curation.variants_of", remembered(curation.variants_of))
+        patch.setattr("nudges.items.curation.variants_of", remembered(curation.variants_of))
         yield
 
 

@@ -43,7 +43,7 @@ class Address:
         return TransportSecuritySettings(enable_dns_rebinding_protection=True, allowed_hosts=hosts, allowed_origins=origins)
 
 
-class TokenDoor:
+class BearerAuth:
     """Lets requests with the right bearer token through; everybody else gets the same 401."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
@@ -72,7 +72,7 @@ def http_app(server: MCPServer, address: Address, token: str) -> ASGIApp:
         max_request_body_size=MOST_BYTES,
         transport_security=address.security,
     )
-    return TokenDoor(inner, token)
+    return BearerAuth(inner, token)
 
 
 def serve_http(server: MCPServer, address: Address, token: str) -> None:

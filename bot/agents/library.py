@@ -127,20 +127,20 @@ class GovernedLibrary:
             excerpt=quote_for(text, section.blocks, hit.best).text,
         )
 
-    def _citation(self, found: CurrentSection) -> Citation:
-        sop = found.sop
+    def _citation(self, section: CurrentSection) -> Citation:
+        sop = section.sop
         return Citation(
             sop=sop.id,
             title=sop.title,
-            section=" > ".join(found.section.path),
+            section=" > ".join(section.section.path),
             version=sop.version,
-            text=found.section.text,
+            text=section.section.text,
             owner=sop.governance.owner,
             reviewed_on=sop.reviewed_at.date(),
             review_due=sop.review_due(),
             is_overdue=sop.is_overdue(self.shelves.clock().date()),
             pending_version=sop.pending,
-            url=self.shelves.links(sop, found.section),
+            url=self.shelves.links(sop, section.section),
         )
 
     def _keep(self, text: str, at: datetime, outcome: Outcome, verdict: Verdict | None, latency: int) -> None:

@@ -40,15 +40,15 @@ class Shown:
     owner: str = ""
 
 
-def plain_title(found: CurrentSection, limit: int = 140) -> str:
+def plain_title(section: CurrentSection, limit: int = 140) -> str:
     """`Refunds › Issue a refund` on one line, not escaped yet."""
-    parts = [found.sop.title, *found.section.path]
+    parts = [section.sop.title, *section.section.path]
     line = " ".join(clean(" › ".join(part for part in parts if part)).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
-def title_of(found: CurrentSection, limit: int = 140) -> str:
-    return escape(plain_title(found, limit))
+def title_of(section: CurrentSection, limit: int = 140) -> str:
+    return escape(plain_title(section, limit))
 
 
 def day(moment: date | datetime) -> str:

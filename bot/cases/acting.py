@@ -20,7 +20,7 @@ from core import units
 from core.eventlog import CAIRN, Done, Refused
 from escalation.cases.events import Body, Reassigned, Relayed, Withdrawn
 from escalation.cases.models import Case, CaseDone, CaseDue, CaseRefused, Status, Why
-from escalation.cases.service import Again, Desk, Opening
+from escalation.cases.service import Again, CaseService, Opening
 
 _log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ Told = Callable[[UnitOfWork, CaseDone], list[Post]]
 
 @dataclass(frozen=True)
 class Cases(FollowedLog[Case, Body, Why]):
-    desk: Desk
+    service: CaseService
     posts: CasePosts
 
     @property
@@ -47,19 +47,19 @@ class Cases(FollowedLog[Case, Body, Why]):
         """Begin a case in a transaction that somebody else commits; returns what Slack must be told then."""
         if opening.send_now and self.is_flooding(uow, opening.asker):
             opening = replace(opening, send_now=False)
-        done = self.desk.open_case(uow, opening.question_id, opening, self.clock())
+        done = self.service.open_case(uow, opening.question_id, opening, self.clock())
         return self.posts.follow(uow, done) if isinstance(done, Done) and done.record.is_open else []
 
     def ask(self, uow: UnitOfWork, opening: Opening) -> CaseDone | CaseRefused:
         """The asker's click: send the draft that there is, else open a case and send it."""
         now = self.clock()
-        opened = self.desk.open_case(uow, opening.question_id, opening, now)
+        opened = self.service.open_case(uow, opening.question_id, opening, now)
         case = opened.record if isinstance(opened, Refused) else None
         if case is not None and case.status is Status.DRAFT:
-            return self.desk.send(uow, case.id, opening.asker, now, opening.shown)
+            return self.service.send(uow, case.id, opening.asker, now, opening.shown)
         if case is not None and case.status in {Status.WITHDRAWN, Status.EXPIRED}:
             again = Again("asked again", opening.shown, opening.is_private)
-            return self.desk.reopen(uow, case.id, opening.asker, again, now)
+            return self.service.reopen(uow, case.id, opening.asker, again, now)
         return opened
 
     def is_flooding(self, uow: UnitOfWork, person: str) -> bool:
@@ -84,7 +84,7 @@ class Cases(FollowedLog[Case, Body, Why]):
         with self.units() as uow:
             waiting = [case.id for case in uow.cases.watched() if case.is_open or case.status is Status.DECIDED]
             recent = [case.id for case in uow.cases.since(now - _FRESH) if case.sent_at is not None]
-        due = units.run(self.units, lambda uow: self.desk.due(uow, now))
+        due = units.run(self.units, lambda uow: self.service.due(uow, now))
         for case_id in dict.fromkeys([*waiting, *recent]):
             guarded("case", partial(self.note_sent, case_id))
         for one in due:
@@ -108,7 +108,7 @@ class Cases(FollowedLog[Case, Body, Why]):
             return []
         _log.warning("card_lost", case=case.id)
         refused = {channel for key, channel in expected if uow.outbox.is_lost(key)}
-        route = self.desk.routing.past(uow, case, refused)
+        route = self.service.routing.past(uow, case, refused)
         return [Reassigned(route) if route else Withdrawn("nobody could be reached")]
 
     def _told(self, uow: UnitOfWork, case: Case) -> Sequence[Body]:

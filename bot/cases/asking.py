@@ -16,8 +16,8 @@ from bot.cases.refusals import CaseRefusals
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
 from bot.deps import Deps
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.slack.events import Click
 from core.eventlog import Done, Refused
@@ -53,11 +53,11 @@ class CaseAsking:
     deps: Deps
     offers: Offers
     cases: Cases
-    whisper: Whisper
+    click_reply: ClickReply
 
     @property
     def refusals(self) -> CaseRefusals:
-        return CaseRefusals(self.cases.details, self.whisper)
+        return CaseRefusals(self.cases.details, self.click_reply)
 
     def ask(self, click: Click) -> None:
         """Send to owner, or Ask the owner: once, where the asker was told that it goes; then say who was asked and where."""
@@ -67,7 +67,7 @@ class CaseAsking:
         def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
             case = uow.cases.of_question(question_id)
             if not (case and case.is_open) and self.cases.is_flooding(uow, click.person):
-                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
+                return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
             if shown is None and (case is None or case.status in _TO_BE_SENT):
                 return self._where(uow, click, logged, case)
             done = self.cases.ask(uow, _known(case, logged, shown) if case else self.offers.opening_again(uow, logged, shown))
@@ -79,7 +79,7 @@ class CaseAsking:
         """The asker withdraws a draft: nobody was told, and triage learns from it."""
 
         def act(uow: UnitOfWork, logged: LoggedQuestion) -> CaseDone | Post:
-            done = self.cases.desk.act(uow, click.value, click.person, Withdrawn("only the policy"), self.deps.clock())
+            done = self.cases.service.act(uow, click.value, click.person, Withdrawn("only the policy"), self.deps.clock())
             if isinstance(done, Refused) and done.why in {Why.UNKNOWN_CASE, Why.ALREADY_DONE}:
                 return just(uow, logged, None)
             return self.refusals(uow, click, done)
@@ -91,7 +91,7 @@ class CaseAsking:
             said = case_notes.withdrawn() if was_sent else "Just the policy, then. Nobody was told."
             offer = self.offers.offer(uow, logged)
             buttons = destination.buttons_of(click.value, left, offer)
-            return self.whisper.shown(uow, click, f"{said}\n{destination.line(offer)}".strip(), buttons)
+            return self.click_reply.shown(uow, click, f"{said}\n{destination.line(offer)}".strip(), buttons)
 
         self._do(click, act, just)
 
@@ -101,10 +101,12 @@ class CaseAsking:
             logged = uow.questions.get(click.value)
             offer = self.offers.offer(uow, logged) if logged else destination.Offer()
             said = f"{case_notes.withdrawn()}\n{destination.line(offer)}".strip()
-            return [self.whisper.shown(uow, click, said, destination.ask_buttons(click.value, offer))]
+            return [self.click_reply.shown(uow, click, said, destination.ask_buttons(click.value, offer))]
 
-        desk, clock = self.cases.desk, self.deps.clock
-        self.cases.do(lambda uow: self.refusals(uow, click, desk.act(uow, click.value, click.person, Withdrawn(), clock())), told)
+        service, clock = self.cases.service, self.deps.clock
+        self.cases.do(
+            lambda uow: self.refusals(uow, click, service.act(uow, click.value, click.person, Withdrawn(), clock())), told
+        )
 
     def _do(self, click: Click, act: Act, told: Told) -> None:
         """Act on a question that is on record, for who asked it."""
@@ -112,7 +114,7 @@ class CaseAsking:
         def checked(uow: UnitOfWork) -> CaseDone | Post:
             logged = uow.questions.get(click.value)
             if logged is None or logged.question.person != click.person:
-                return self.whisper.to_clicker(click, notes.not_yours() if logged else notes.forgotten())
+                return self.click_reply.to_clicker(click, notes.not_yours() if logged else notes.forgotten())
             return act(uow, logged)
 
         def also(uow: UnitOfWork, done: CaseDone) -> list[Post]:
@@ -133,14 +135,14 @@ class CaseAsking:
         return self._told_why(uow, click, Refused(Why.DECIDED, case, decided.by, decided.at) if decided else refused)
 
     def _told_why(self, uow: UnitOfWork, click: Click, refused: CaseRefused) -> Post:
-        return self.whisper.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, refused)))
+        return self.click_reply.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, refused)))
 
     def _asked(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case) -> Post:
         """Say who was asked and where, and remember that the asker wanted it."""
         self._feedback(uow, logged)
         people, route = self.deps.people, case.route
         whom = (people.name(route.person, uow), people.channel_name(route.channel)) if route else ("", "")
-        return self.whisper.shown(uow, click, case_notes.asked(*whom, case), [_withdraw(click.value)])
+        return self.click_reply.shown(uow, click, case_notes.asked(*whom, case), [_withdraw(click.value)])
 
     def _where(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, case: Case | None, *, is_moved: bool = False) -> Post:
         """Nothing is sent before its asker was told where it goes."""
@@ -151,11 +153,11 @@ class CaseAsking:
         action, label = (destination.SEND, "Send to owner") if is_draft else (ASK_OWNER, "Ask the owner")
         said = destination.moved(offer, label) if is_moved else destination.line(offer, label)
         only = [button(ONLY_POLICY, "I only need the policy", click.value)] if is_draft and logged.outcome != "unanswered" else []
-        return self.whisper.shown(uow, click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
+        return self.click_reply.shown(uow, click, said, [*destination.ask_buttons(click.value, offer, action, label), *only])
 
     def _nobody(self, uow: UnitOfWork, click: Click) -> Post:
         left = (FeedbackKind.HELPED, FeedbackKind.ASK_OWNER)
-        return self.whisper.shown(uow, click, case_notes.nobody(), destination.buttons_of(click.value, left))
+        return self.click_reply.shown(uow, click, case_notes.nobody(), destination.buttons_of(click.value, left))
 
     def _feedback(self, uow: UnitOfWork, logged: LoggedQuestion) -> None:
         question, now = logged.question, self.deps.clock()

@@ -15,9 +15,9 @@ from bot.cases.refusals import CaseRefusals
 from bot.cases.views import card, modals
 from bot.cases.views import notes as case_notes
 from bot.deps import Deps
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.live_card import nothing_else
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
 from core import units
@@ -53,30 +53,30 @@ class CaseClicks:
 
     deps: Deps
     cases: Cases
-    whisper: Whisper
+    click_reply: ClickReply
 
     @property
     def refusals(self) -> CaseRefusals:
-        return CaseRefusals(self.cases.details, self.whisper)
+        return CaseRefusals(self.cases.details, self.click_reply)
 
     def post_in_channel(self, click: Click) -> None:
         """The owner's word: the card of a restricted SOP's case may stand in its channel."""
-        desk, now = self.cases.desk, self.deps.clock()
-        self._do(click, click.value, lambda uow: desk.post_in_channel(uow, click.value, click.person, now))
+        service, now = self.cases.service, self.deps.clock()
+        self._do(click, click.value, lambda uow: service.post_in_channel(uow, click.value, click.person, now))
 
     def claim(self, click: Click) -> None:
-        desk, now = self.cases.desk, self.deps.clock()
-        self._do(click, click.value, lambda uow: desk.act(uow, click.value, click.person, Claimed(), now))
+        service, now = self.cases.service, self.deps.clock()
+        self._do(click, click.value, lambda uow: service.act(uow, click.value, click.person, Claimed(), now))
 
     def not_exception(self, click: Click) -> None:
         """One click: the policy covers it. Triage learns from it."""
         _, case_id = _chosen(click)
-        desk, now = self.cases.desk, self.deps.clock()
+        service, now = self.cases.service, self.deps.clock()
 
         def act(uow: UnitOfWork) -> CaseDone | CaseRefused:
-            may = desk.may(uow, case_id, click.person, _VERDICT, now)
+            may = service.may(uow, case_id, click.person, _VERDICT, now)
             covered = Decided(Outcome.ANSWERED, _COVERED)
-            return may if isinstance(may, Refused) else desk.act(uow, case_id, click.person, covered, now)
+            return may if isinstance(may, Refused) else service.act(uow, case_id, click.person, covered, now)
 
         def learnt(uow: UnitOfWork, done: CaseDone) -> list[Post]:
             uow.labels.add(done.record.question_id, Label.NOT_EXCEPTION, now)
@@ -95,9 +95,9 @@ class CaseClicks:
             barred = self._barred(uow, click, case_id)
             if barred is not None:
                 return barred
-            case = self.cases.desk.may(uow, case_id, click.person, _TRIED.get(action, _ANSWERED), self.deps.clock())
+            case = self.cases.service.may(uow, case_id, click.person, _TRIED.get(action, _ANSWERED), self.deps.clock())
             if isinstance(case, Refused):
-                return self.whisper.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, case)))
+                return self.click_reply.to_clicker(click, case_notes.refused_line(self.refusals.words(uow, case)))
             return self._view(uow, action, case, click)
 
         found = units.run(self.deps.units, work)
@@ -112,7 +112,7 @@ class CaseClicks:
             return modals.decide_view(case, _OUTCOMES[action], about)
         match action:
             case card.REASSIGN:
-                return modals.reassign_view(case, about, details.deciders_line(uow, case, details.desk.deciders(uow, case)))
+                return modals.reassign_view(case, about, details.deciders_line(uow, case, details.service.deciders(uow, case)))
             case card.NOT_MINE:
                 return modals.not_mine_view(case, about, self._next_in_line(uow, case, click.person))
             case _:
@@ -121,7 +121,7 @@ class CaseClicks:
 
     def _next_in_line(self, uow: UnitOfWork, case: Case, person: str) -> str:
         details = self.cases.details
-        route = details.desk.routing.behind(uow, case, person)
+        route = details.service.routing.behind(uow, case, person)
         place = details.places.place(uow, need_of(case), route) if route else None
         return f"{place.whom}, {place.where}" if place else ""
 
@@ -145,30 +145,30 @@ class CaseClicks:
         return {} if isinstance(done, Done) else done
 
     def _submitted(self, uow: UnitOfWork, given: Submission, now: datetime) -> CaseDone | CaseRefused:
-        desk, case_id, person, values = self.cases.desk, given.private, given.person, given.values
+        service, case_id, person, values = self.cases.service, given.private, given.person, given.values
         reason = values.get(modals.REASON, "")
         if given.callback.startswith(modals.DECIDE_PREFIX):
             said = decision_of(given.callback.removeprefix(modals.DECIDE_PREFIX), values)
-            return said if isinstance(said, Refused) else desk.act(uow, case_id, person, said, now)
+            return said if isinstance(said, Refused) else service.act(uow, case_id, person, said, now)
         if given.callback == modals.ASK:
-            return desk.act(uow, case_id, person, InfoAsked(reason), now)
+            return service.act(uow, case_id, person, InfoAsked(reason), now)
         if given.callback == modals.HAND_OVER:
-            return desk.reassign(uow, case_id, person, Reassign(values.get(modals.PERSON, ""), reason), now)
+            return service.reassign(uow, case_id, person, Reassign(values.get(modals.PERSON, ""), reason), now)
         is_passed_on = given.callback == modals.PASS_ON
         return (
-            desk.not_mine(uow, case_id, person, reason, now)
+            service.not_mine(uow, case_id, person, reason, now)
             if is_passed_on
-            else desk.reopen(uow, case_id, person, Again(reason), now)
+            else service.reopen(uow, case_id, person, Again(reason), now)
         )
 
     def _barred(self, uow: UnitOfWork, click: Click, case_id: str) -> Post | None:
         """What is said to guests, who decide nothing, and, where nobody is named to decide, away from the case's own channel."""
         refusal, case = self.deps.people.refusal(click.person), uow.cases.get(case_id)
         if refusal is not None:
-            return self.whisper.to_clicker(click, notes.refused(refusal))
+            return self.click_reply.to_clicker(click, notes.refused(refusal))
         is_elsewhere = case is not None and case.route is not None and click.channel != case.route.channel
-        if case is not None and is_elsewhere and self.cases.desk.deciders(uow, case).anyone:
-            return self.whisper.to_clicker(click, case_notes.elsewhere())
+        if case is not None and is_elsewhere and self.cases.service.deciders(uow, case).anyone:
+            return self.click_reply.to_clicker(click, case_notes.elsewhere())
         return None
 
     def _about(self, uow: UnitOfWork, case: Case, channel: str) -> Block:

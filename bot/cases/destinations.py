@@ -8,7 +8,7 @@ from bot.cases.views.destination import Offer, Place
 from bot.ports import UnitOfWork
 from bot.slack.people import People
 from escalation.cases.routing import Need
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from escalation.owners import OwnerRoute
 from escalation.roles import decider_words
 
@@ -16,11 +16,11 @@ from escalation.roles import decider_words
 @dataclass(frozen=True)
 class Destinations:
     people: People
-    desk: Desk
+    service: CaseService
 
     def offer(self, uow: UnitOfWork, need: Need) -> Offer:
         """What the asker may choose from now."""
-        choices = self.desk.routing.choices(uow, need)
+        choices = self.service.routing.choices(uow, need)
         usual, channel = (self.place(uow, need, route) if route else None for route in (choices.usual, choices.channel))
         return Offer(usual, channel)
 
@@ -36,7 +36,7 @@ class Destinations:
 
     def place(self, uow: UnitOfWork, need: Need, route: OwnerRoute) -> Place:
         members = None if route.is_direct else self.people.members_count(route.channel)
-        is_decider = need.role is not None and route.person in self.desk.routing.holders(uow, need.role, need.asker)
+        is_decider = need.role is not None and route.person in self.service.routing.holders(uow, need.role, need.asker)
         withheld = route.withheld if route.is_direct and not need.is_private else None
         return Place(
             route=route,

@@ -29,7 +29,7 @@ from escalation.cases.fold import CASES
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import QuestionVectors
 from escalation.cases.routing import governance_of, holder, need_of
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from escalation.owners import Gap, Obstacle
 from escalation.roles import decider_words, role_words
 from escalation.triage.models import Kind
@@ -67,14 +67,14 @@ _REMEDIES = {
 class CaseDetails:
     people: People
     links: Links
-    desk: Desk
+    service: CaseService
     vectors: QuestionVectors
     permalinks: Permalinks
     clock: Clock
 
     @property
     def places(self) -> Destinations:
-        return Destinations(self.people, self.desk)
+        return Destinations(self.people, self.service)
 
     def shown(self, uow: UnitOfWork, case: Case, channel: str) -> CaseShown:
         """What a card shows in this channel (or to this person): cards of one case in two places may differ in what they name."""
@@ -82,8 +82,8 @@ class CaseDetails:
         named = found if found and self._may_name(uow, found.sop.governance, channel) else None
         events = uow.cases.history(case.id)
         zone = self.zone(uow, case)
-        is_direct, deciders = channel.startswith(("U", "W")), self.desk.deciders(uow, case)
-        target = self.desk.routing.in_channel(case) if is_direct else None
+        is_direct, deciders = channel.startswith(("U", "W")), self.service.deciders(uow, case)
+        target = self.service.routing.in_channel(case) if is_direct else None
         precedents = self._precedents(uow, case, channel)
         people = {
             case.asker,
@@ -91,7 +91,7 @@ class CaseDetails:
             case.assignee,
             case.changed_by,
             *(event.actor for event in events),
-            *(one.decision.by for one in precedents),
+            *(precedent.decision.by for precedent in precedents),
         }
         return CaseShown(
             case=case,
@@ -127,7 +127,7 @@ class CaseDetails:
         return f"{who[0].upper()}{who[1:]} decides this: {names}." if deciders.is_held else f"{names} decides in place of {who}."
 
     def _role(self, role: str | None) -> str:
-        return (self.desk.titles.get(role) or role_words(role)) if role else ""
+        return (self.service.titles.get(role) or role_words(role)) if role else ""
 
     def step(self, uow: UnitOfWork, case: Case, event: Event, *, where: str) -> StepShown:
         """What the asker's note shows. They saw the section; whether they may see it now is looked up."""
@@ -183,7 +183,7 @@ class CaseDetails:
         viewer = holder(case)
         if viewer is None or not case.is_open:
             return ()
-        found = self.desk.precedents(uow, case, viewer, self.vectors)
+        found = self.service.precedents(uow, case, viewer, self.vectors)
         if channel == viewer:
             return found
         governance = governance_of(uow, case.concern)
@@ -208,7 +208,7 @@ class CaseDetails:
         return text if len(text) <= RULE else text[:RULE].rpartition(" ")[0] + " …"
 
     def _due(self, uow: UnitOfWork, case: Case, zone: ZoneInfo) -> str:
-        first = next(iter(self.desk.deadlines(uow, case, self.clock())), None)
+        first = next(iter(self.service.deadlines(uow, case, self.clock())), None)
         return f"{_DUE[first.clock]} {moment(first.at, zone)}" if first else ""
 
     def _actor(self, uow: UnitOfWork, event: Event) -> str:

@@ -22,7 +22,7 @@ _SUBMITTED = re.compile(rf"{modals.DECIDE_PREFIX}\w+|{modals.ASK}|{modals.HAND_O
 
 def register(app: App, asking: CaseAsking, clicks: CaseClicks, client: WebClient) -> None:
     """Wire up everything about cases."""
-    opened = opens(client, clicks.modal, clicks.whisper)
+    opened = opens(client, clicks.modal, clicks.click_reply)
 
     def more(click: Click) -> None:
         use = clicks.not_exception if click.value.startswith(card.NOT_EXCEPTION) else opened

@@ -110,14 +110,14 @@ class CasePosts(LiveCards[Case, Body]):
         """To the SOP's owner, when the same rule was bent for the third time."""
         details, case = self.details, done.record
         is_approval = isinstance(done.event.body, Decided) and done.event.body.outcome.is_approval
-        draft = details.desk.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
+        draft = details.service.rule_change(uow, case, details.vectors, done.event.at) if is_approval else None
         owner = details.people.slack_id(draft.owner) if draft and draft.owner else None
-        found = details.section(uow, case)
-        if draft is None or owner is None or found is None:
+        section = details.section(uow, case)
+        if draft is None or owner is None or section is None:
             return []
-        names = [details.people.name(one.decision.by, uow) for one in draft.approvals]
-        card = rule_change_card(draft, plain_title(found), details.links(found.sop, found.section, owner), names)
-        key = f"rule-change:{digest_of(*sorted(one.case_id for one in draft.approvals))}"
+        names = [details.people.name(approval.decision.by, uow) for approval in draft.approvals]
+        card = rule_change_card(draft, plain_title(section), details.links(section.sop, section.section, owner), names)
+        key = f"rule-change:{digest_of(*sorted(approval.case_id for approval in draft.approvals))}"
         return [Post(key, owner, calls.post(key, owner, card))]
 
     def _to_asker(self, uow: UnitOfWork, case: Case, event: Event) -> list[Post]:

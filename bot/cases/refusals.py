@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.cases.details import CaseDetails
 from bot.cases.views import notes as case_notes
 from bot.cases.views.words import refusal
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.slack.events import Click
 from core.eventlog import Done
@@ -18,13 +18,13 @@ from escalation.cases.models import CaseDone, CaseRefused
 @dataclass(frozen=True)
 class CaseRefusals:
     details: CaseDetails
-    whisper: Whisper
+    click_reply: ClickReply
 
     def __call__(self, uow: UnitOfWork, click: Click, result: CaseDone | CaseRefused) -> CaseDone | Post:
         """What was done; else what the clicker is told instead."""
         if isinstance(result, Done):
             return result
-        return self.whisper.to_clicker(click, case_notes.refused_line(self.words(uow, result)))
+        return self.click_reply.to_clicker(click, case_notes.refused_line(self.words(uow, result)))
 
     def words(self, uow: UnitOfWork, refused: CaseRefused) -> str:
         """The reason; mrkdwn."""

@@ -61,7 +61,7 @@ class CaseReplies:
 
     def _done(self, uow: UnitOfWork, incoming: Incoming, case_id: str) -> CaseDone | CaseRefused:
         said = incoming.text or WORDLESS
-        return self.cases.desk.reply(uow, case_id, incoming.person, said, self.deps.clock())
+        return self.cases.service.reply(uow, case_id, incoming.person, said, self.deps.clock())
 
     def _may_speak(self, person: str, case_id: str) -> bool:
 
@@ -69,7 +69,7 @@ class CaseReplies:
             case = uow.cases.get(case_id)
             if case is None:
                 return False
-            deciders = self.cases.desk.deciders(uow, case)
+            deciders = self.cases.service.deciders(uow, case)
             return person == case.asker or deciders.may_respond(case, person)
 
         return self.deps.people.refusal(person) is None and units.run(self.deps.units, work)

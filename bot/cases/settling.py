@@ -20,7 +20,7 @@ from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack import calls
-from bot.slack.lookup import Whereabouts
+from bot.slack.lookup import SentMessages
 from bot.slack.sending import Refused
 from core import units
 from escalation.cases.events import Body, Decided, Expired, NotMine, Overdue, Reassigned, Reopened, Withdrawn
@@ -48,7 +48,7 @@ def settling(uow: UnitOfWork, done: CaseDone) -> list[Post]:
 @dataclass(frozen=True)
 class Settling:
     details: CaseDetails
-    where: Whereabouts
+    where: SentMessages
 
     def renew(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
         """For `Delivery.renew`: the message as it stands, with what became of the case; the same call when it shows that.

@@ -23,5 +23,5 @@ def register(app: App, topics: ConfidentialTopics, client: WebClient) -> None:
 
     app.action(re.compile(rf"{view.TALK}:\d+"))(on_click(topics.ask_for_talk))
     app.action(view.IN_TOUCH)(on_click(topics.promise))
-    app.action(view.ADD_WORDS)(on_click(opens(client, topics.words_modal, topics.whisper)))
+    app.action(view.ADD_WORDS)(on_click(opens(client, topics.words_modal, topics.click_reply)))
     app.view(view.WORDS_SUBMITTED)(submitted)

@@ -18,9 +18,9 @@ from bot.confidential.views import cards as view
 from bot.confidential.views.cards import ConfidentialReply, Listener
 from bot.deps import Deps
 from bot.inbox.finish import Finish
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.note_keys import note_key, thread_key
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.questions.answer_json import may_tell
 from bot.questions.parts import Answers
 from bot.questions.rendering import Rendering
@@ -28,8 +28,8 @@ from bot.slack import calls
 from bot.slack.events import Click, Incoming, Submission
 from bot.slack.people import Asker
 from escalation.confidential.contacts import Contacts
+from escalation.confidential.messages import QUERIES
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import QUERIES
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 
@@ -48,7 +48,7 @@ class ConfidentialTopics:
     answers: Answers
     rendering: Rendering
     contacts: Contacts
-    whisper: Whisper
+    click_reply: ClickReply
 
     def reply(self, entry: int, incoming: Incoming, topic: Topic) -> None:
         """Answer in private, once. A guest, who is not answered else, is still told where help is when a life is in danger."""
@@ -76,7 +76,7 @@ class ConfidentialTopics:
         """Tell one named person who would like to talk, and the clicker that it was done."""
         listener = self._listener(click)
         if listener is None:
-            self.whisper(click, view.nobody_there())
+            self.click_reply(click, view.nobody_there())
             return
         name = self.deps.people.name(click.person)
         key = note_key("talk", click.channel, click.message or click.trigger, listener.id)
@@ -87,7 +87,7 @@ class ConfidentialTopics:
         """The modal for a few words; None when this person cannot be asked, which the clicker is told."""
         listener = self._listener(click)
         if listener is None:
-            self.whisper(click, view.nobody_there())
+            self.click_reply(click, view.nobody_there())
             return None
         return view.words_view(listener)
 
@@ -107,19 +107,19 @@ class ConfidentialTopics:
     def promise(self, click: Click) -> None:
         """The person asked says that they will be in touch; whoever asked hears it."""
         name = self.deps.people.name(click.person)
-        if click.person not in {one.id for one in self._listeners("")}:
-            self.whisper(click, view.nobody_there())
+        if click.person not in {listener.id for listener in self._listeners("")}:
+            self.click_reply(click, view.nobody_there())
             return
         self._send(note_key("promise", click.channel, click.message), click.value, view.will_be_in_touch(name))
         self._show(click, view.promised(click.shown, self.deps.people.name(click.value)))
 
     def _listener(self, click: Click) -> Listener | None:
-        return next((one for one in self._listeners(click.person) if one.id == click.value), None)
+        return next((listener for listener in self._listeners(click.person) if listener.id == click.value), None)
 
     def _listeners(self, asker: str) -> Sequence[Listener]:
         """The people named who can be reached, without who asks."""
         people = self.deps.people
-        named = [(people.slack_id(one.person), one.about) for one in self.contacts.people]
+        named = [(people.slack_id(person.person), person.about) for person in self.contacts.people]
         return [Listener(id_, people.name(id_), about) for id_, about in named if id_ is not None and id_ != asker]
 
     def _rule(self, incoming: Incoming, asker: Asker, topic: Topic) -> Card | None:

@@ -24,14 +24,14 @@ LIMITS = 5
 @dataclass(frozen=True)
 class OwnersPages:
     cases: Cases
-    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _signal, _person: ""
-    """The title of a topic of confusion (a signal's id) for a person."""
+    topic: Callable[[UnitOfWork, str, str], str] = lambda _uow, _alert, _person: ""
+    """The title of a topic of confusion (an alert's id) for a person."""
 
     def of(self, person: str) -> OwnersPage:
         """What waits for this person's word; empty for who owns nothing."""
 
         def work(uow: UnitOfWork) -> OwnersPage:
-            gaps = [self._gap(uow, gap, person) for gap in self.cases.desk.gaps_of(uow, person)]
+            gaps = [self._gap(uow, gap, person) for gap in self.cases.service.gaps_of(uow, person)]
             limits = list(self._limits(uow, person))
             return OwnersPage(gaps, limits[:LIMITS], len(limits))
 
@@ -53,7 +53,7 @@ class OwnersPages:
         """The owner mended the SOP, or decided not to; False for a gap that is not theirs or is closed."""
 
         def work(uow: UnitOfWork) -> bool:
-            if gap_id not in {gap.id for gap in self.cases.desk.gaps_of(uow, person)}:
+            if gap_id not in {gap.id for gap in self.cases.service.gaps_of(uow, person)}:
                 return False
             is_closed = uow.gaps.close(gap_id, person, self.cases.clock())
             uow.commit()
@@ -67,7 +67,7 @@ class OwnersPages:
         found = uow.library.section(SectionRef(gap.sop_id, gap.anchor)) if gap.sop_id and gap.anchor else None
         reason = case.decisions[-1].said.reason if case and case.decisions else ""
         title = plain_title(found, 80) if found else ""
-        asked = self.topic(uow, gap.signal_id, person) if gap.signal_id else logged.question.text if logged else ""
+        asked = self.topic(uow, gap.alert_id, person) if gap.alert_id else logged.question.text if logged else ""
         return GapLine(gap.id, gap.kind, title, asked, reason, gap.due_on)
 
     def _limits(self, uow: UnitOfWork, person: str) -> Iterator[LimitLine]:

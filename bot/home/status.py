@@ -12,7 +12,7 @@ from bot.home.views.status import Status, Written
 from bot.insights.home import InsightHome
 from bot.practice.pages import PracticePages
 from insights.usage import usage_of
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.language.ports import PurposeUsage
 from retrieval.library.models import CurrentSection
 from retrieval.questions import LoggedQuestion

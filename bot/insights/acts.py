@@ -13,7 +13,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.permalinks import Permalinks
-from bot.topics.details import SignalDetails
+from bot.topics.details import AlertDetails
 from core import units
 from insights.reports.models import Action, Verb
 from insights.reports.readers import Reader
@@ -31,7 +31,7 @@ class PageActs:
 
     deps: Deps
     rules: Rules
-    details: SignalDetails
+    details: AlertDetails
     permalinks: Permalinks
 
     def addresses(self, reader: Reader, actions: Iterable[Action]) -> Mapping[Action, str]:
@@ -42,7 +42,7 @@ class PageActs:
     def _address(self, uow: UnitOfWork, reader: Reader, action: Action) -> str:
         match action.verb:
             case Verb.OPEN_ALERT:
-                signal = uow.signals.get(action.target)
+                signal = uow.alerts.get(action.target)
                 return self.details.card_url(signal, reader.person) if signal else ""
             case Verb.OPEN_CASE:
                 case = uow.cases.get(action.target)

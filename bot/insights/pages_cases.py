@@ -13,7 +13,7 @@ from core.workdays import moment
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Clock as CaseClock
 from escalation.cases.models import Case, Status
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from escalation.clocks import Deadline
 from insights.kpi.tallies import Span
 from insights.reports.cases import CaseLoad, MissingRule, WaitingCase, cases_page
@@ -35,7 +35,7 @@ class CasePages:
 
     units: Callable[[], UnitOfWork]
     clock: Clock
-    desk: Desk
+    desk: CaseService
     is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
 
     def page(self, reader: Reader) -> Page:

@@ -14,7 +14,7 @@ from insights.kpi.values import Given, Ladder, Measured
 from insights.reports.models import Page
 from insights.reports.readers import Reader
 from insights.reports.work import work_page
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 

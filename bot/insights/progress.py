@@ -9,7 +9,7 @@ from bot.ports import UnitOfWork
 from core.workdays import local_day
 from insights.reports.readers import Reader
 from insights.reports.week import Progress
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 
 BEHIND: Final = timedelta(days=7)
 """Who has left a question open for longer is not on track."""

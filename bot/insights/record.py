@@ -19,14 +19,14 @@ from bot.practice.context import Practice
 from bot.practice.views.learn_home import CRACKS
 from bot.practice.views.words import on_day
 from bot.slack.attempts import Failed, attempt
-from bot.slack.lookup import LookupFailedError, Whereabouts
+from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
 from core.workdays import zone_of
 from insights.reports.models import Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
 from insights.reports.record import Look, RecordFacts, record_page
-from nudges.progress import LearnerHome, home, mastery_of
+from nudges.learners.progress import LearnerHome, home, mastery_of
 
 LOOKS: Final = 50
 _log = structlog.get_logger()
@@ -60,7 +60,7 @@ class Records:
         """Send the copy as a file into the person's direct messages; False when Slack does not take it."""
         content = self.copy(person)
         try:
-            direct = Whereabouts(self.client).direct_with(person)
+            direct = SentMessages(self.client).direct_with(person)
         except LookupFailedError:
             return False
         sent = attempt(
@@ -78,7 +78,7 @@ class Records:
     def erase(self, person: str) -> Erased:
         """Remove what is stored about the person, as `cairn privacy erase` does. Their sessions end with it."""
         try:
-            direct = Whereabouts(self.client).direct_with(person)
+            direct = SentMessages(self.client).direct_with(person)
         except LookupFailedError:
             direct = person
         direct = direct if direct != person else ""

@@ -11,13 +11,13 @@ from bot.cases.acting import Cases
 from bot.insights.pages import Pages
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
-from bot.topics.pages import SignalPages
+from bot.topics.pages import AlertPages
 from core import units
+from insights.alerts.models import Alert, Status
+from insights.alerts.verdicts import Verdict
 from insights.reports.models import Action, Page, PageId, Todo, Verb
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, changed, review_page
-from insights.signals.models import Signal, Status
-from insights.signals.verdicts import Verdict
 from retrieval.library.models import SopCard
 
 _MONTH: Final = timedelta(days=30)
@@ -27,7 +27,7 @@ _CASES: Final = 1_000
 @dataclass(frozen=True)
 class Reviews:
     cases: Cases
-    signals: SignalPages
+    alerts: AlertPages
     pages: Pages
 
     def page(self, reader: Reader, until: datetime) -> Page:
@@ -47,9 +47,9 @@ class Reviews:
         since, today = until - _MONTH, until.date()
         cards = [card for card in self._cards(uow) if card.id in reader.sops or reader.is_admin]
         mine = {card.id for card in cards}
-        known = {signal.id: signal for signal in (*uow.signals.live(), *uow.signals.touched(since))}
-        topics = [signal for signal in known.values() if signal.sop_id in mine]
-        unsolved = [signal for signal in topics if signal.is_live and _did_not_help(signal)]
+        known = {alert.id: alert for alert in (*uow.alerts.live(), *uow.alerts.touched(since))}
+        topics = [alert for alert in known.values() if alert.sop_id in mine]
+        unsolved = [alert for alert in topics if alert.is_live and _did_not_help(alert)]
         asked = _last_quarter(until)
         return ReviewFacts(
             as_of=until,
@@ -57,8 +57,8 @@ class Reviews:
             sops=len(cards),
             renewed=sum(card.reviewed_at >= since for card in cards),
             overdue=sum(card.is_overdue(today) for card in cards),
-            new_topics=sum(signal.opened_at >= since for signal in topics),
-            solved_topics=sum(signal.status is Status.SOLVED and signal.changed_at >= since for signal in topics),
+            new_topics=sum(alert.opened_at >= since for alert in topics),
+            solved_topics=sum(alert.status is Status.SOLVED and alert.changed_at >= since for alert in topics),
             unsolved_topics=len(unsolved),
             decided_cases=sum(
                 case.concern is not None and case.concern.sop_id in mine for case in uow.cases.decided(since, _CASES)
@@ -72,10 +72,10 @@ class Reviews:
     def _cards(self, uow: UnitOfWork) -> list[SopCard]:
         return [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
 
-    def _unsolved(self, uow: UnitOfWork, reader: Reader, signals: list[Signal]) -> Iterator[Todo]:
-        for signal in signals:
-            title = self.signals.book.details.title(uow, signal, reader.person)
-            action = Action(Verb.OPEN_ALERT, signal.id, "Open the topic")
+    def _unsolved(self, uow: UnitOfWork, reader: Reader, alerts: list[Alert]) -> Iterator[Todo]:
+        for alert in alerts:
+            title = self.alerts.book.details.title(uow, alert, reader.person)
+            action = Action(Verb.OPEN_ALERT, alert.id, "Open the topic")
             yield Todo(f"“{title}”", "The change did not help. Decide what else is tried.", action=action)
 
     def _recurring(self, uow: UnitOfWork, reader: Reader, since: datetime, until: datetime, mine: set[str]) -> Iterator[Todo]:
@@ -90,8 +90,8 @@ class Reviews:
                 yield Todo(f"The rule in {card.title}", reason, action=Action(Verb.OPEN_SOP, card.id, "Open the SOP"))
 
 
-def _did_not_help(signal: Signal) -> bool:
-    return signal.proof is not None and signal.proof.verdict in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}
+def _did_not_help(alert: Alert) -> bool:
+    return alert.proof is not None and alert.proof.verdict in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}
 
 
 def _last_quarter(moment: datetime) -> str:

@@ -6,7 +6,7 @@ It goes out when the owners' channels get their digest, in each person's time zo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -20,13 +20,13 @@ from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.slack.attempts import guarded
+from bot.slack.attempts import Remembered, guarded
 from bot.topics.schedule import LATE, Schedule
 from core import units
 from core.workdays import local_day, zone_of
 from insights.reports.models import Page, Verb
 from insights.reports.readers import Reader
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from retrieval.library.models import digest_of
 
 _FIRST_DAYS: Final = 7
@@ -46,17 +46,18 @@ class Rhythm:
     delivery: Delivery
     schedule: Schedule | None
     voter: Callable[[str, str], str]
+    _settled: Remembered[str, bool] = field(default_factory=Remembered, init=False)
 
     def tick(self) -> None:
         """Send what is due; one that breaks keeps no other from going out."""
         now = self.delivery.clock()
         if self.schedule is None or not self.schedule.is_near(now):
             return
-        for person in units.run(self.delivery.units, lambda uow: uow.rhythm.digest_readers()):
-            guarded("weekly page", partial(self._weekly, self.schedule, person, now))
+        for person, zone in units.run(self.delivery.units, _readers):
+            guarded("weekly page", partial(self._weekly, person, zone, self.schedule.last(now, zone_of(zone)), now))
         if now.month in _PULSE_MONTHS:
             for learner in units.run(self.delivery.units, lambda uow: list(uow.learners.everyone())):
-                guarded("quarter's question", partial(self._ask, self.schedule, learner, now))
+                guarded("quarter's question", partial(self._ask, learner, self.schedule.last(now, zone_of(learner.zone)), now))
 
     def answer(self, person: str, quarter: str, score: int) -> bool:
         """Count a person's answer without the person; False for a second one, and for a quarter that is over."""
@@ -72,25 +73,27 @@ class Rhythm:
 
         return units.run(self.delivery.units, work)
 
-    def _weekly(self, schedule: Schedule, person: str, now: datetime) -> None:
+    def _weekly(self, person: str, zone: str, due: datetime, now: datetime) -> None:
+        on = local_day(due, zone)
+        year, week, _ = on.isocalendar()
+        week_key, month_key = f"digest:week:{person}:{year}-W{week:02}", f"digest:review:{person}:{on:%Y-%m}"
+        if now - due > LATE or self._is_settled(week_key):
+            return
         reader = self.home.readers.of(person)
         if reader is None or not reader.has_week:
             return
-        due = schedule.last(now, zone_of(reader.timezone))
-        if now - due > LATE:
-            return
-        on = local_day(due, reader.timezone)
-        year, week, _ = on.isocalendar()
+        if on.day <= _FIRST_DAYS and not self._is_settled(month_key):
+            self._send(reader, month_key, self.reviews.page(reader, due))
         page = self.home.pages.glance(reader)
         if page is not None and actions_of(page):
-            self._send(reader, f"digest:week:{person}:{year}-W{week:02}", page)
-        if on.day <= _FIRST_DAYS:
-            key = f"digest:review:{person}:{on:%Y-%m}"
-            self._send(reader, key, self.reviews.page(reader, due))
+            self._send(reader, week_key, page)
+        self._settled.put(week_key, value=True)
+
+    def _is_settled(self, key: str) -> bool:
+        """Whether this was looked at: by this process, or by one that sent it. What has nothing to say is looked at once."""
+        return bool(self._settled.get(key)) or units.run(self.delivery.units, lambda uow: uow.outbox.channel(key)) is not None
 
     def _send(self, reader: Reader, key: str, page: Page) -> None:
-        if units.run(self.delivery.units, lambda uow: uow.outbox.channel(key)) is not None:
-            return
         actions = actions_of(page)
         card = page_card(page, self.home.acts.addresses(reader, actions))
         sops = {action.target.partition("#")[0] for action in actions if action.verb in _SOPS}
@@ -98,16 +101,23 @@ class Rhythm:
         self.delivery.post(Post(key, reader.person, call))
         _log.info("page_sent", page=key.split(":")[1])
 
-    def _ask(self, schedule: Schedule, learner: Learner, now: datetime) -> None:
+    def _ask(self, learner: Learner, due: datetime, now: datetime) -> None:
         """Ask whoever practises, in the first week of a quarter's last month."""
-        due = schedule.last(now, zone_of(learner.zone))
-        is_first = local_day(due, learner.zone).day <= _FIRST_DAYS and due.month in _PULSE_MONTHS
+        on = local_day(due, learner.zone)
+        is_first = on.day <= _FIRST_DAYS and on.month in _PULSE_MONTHS
         if not learner.is_enrolled or learner.is_paused or not is_first or now - due > LATE:
             return
         quarter = quarter_of(due)
         key = f"pulse:{quarter}:{digest_of(learner.person)}"
-        if units.run(self.delivery.units, lambda uow: uow.outbox.channel(key)) is None:
+        if not self._is_settled(key):
             self.delivery.post(Post(key, learner.person, calls.post(key, learner.person, pulse_card(quarter))))
+        self._settled.put(key, value=True)
+
+
+def _readers(uow: UnitOfWork) -> list[tuple[str, str]]:
+    """Who wants the weekly message, with their time zones."""
+    known = [(person, uow.people.get(person)) for person in uow.rhythm.digest_readers()]
+    return [(person, found.timezone if found else "UTC") for person, found in known]
 
 
 def quarter_of(moment: datetime) -> str:

@@ -13,18 +13,18 @@ from bot.cases.views.words import moment
 from bot.insights.progress import progress_of
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
-from bot.topics.pages import SignalPages
+from bot.topics.pages import AlertPages
 from bot.topics.views.words import BRIEF, status_words
 from core import units
 from core.workdays import zone_of
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.models import Case
 from escalation.clocks import Deadline
+from insights.alerts.digest import damage
+from insights.alerts.models import Alert
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.week import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts, week_page
-from insights.signals.digest import damage
-from insights.signals.models import Signal
 from nudges.rules import Rules
 from nudges.team import TeamView, team_view
 from retrieval.library.models import SectionRef, SopCard
@@ -42,7 +42,7 @@ class WeekPages:
     """`more` gives rows of other pages: what the diagnosis suggests to this reader."""
 
     cases: Cases
-    signals: SignalPages
+    alerts: AlertPages
     rules: Rules
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = field(default_factory=tuple)
 
@@ -58,7 +58,7 @@ class WeekPages:
         shows = reader.is_manager and reader.visibility.shows_progress
         return WeekFacts(
             as_of=now,
-            cases=[self._case(uow, reader, case, due) for case, due in self.cases.desk.worklist(uow, reader.person, now)],
+            cases=[self._case(uow, reader, case, due) for case, due in self.cases.service.worklist(uow, reader.person, now)],
             topics=list(self._topics(uow, reader, now)),
             sops=list(self._sops(uow, reader, mine, now)),
             tasks=[
@@ -66,7 +66,7 @@ class WeekPages:
                 for area in team.fragile
                 if area.people is not None
             ],
-            gaps=[self._gap(uow, reader, gap, now) for gap in self.cases.desk.gaps_of(uow, reader.person)],
+            gaps=[self._gap(uow, reader, gap, now) for gap in self.cases.service.gaps_of(uow, reader.person)],
             more=more,
             owned=len(mine),
             practising=team.enrolled,
@@ -83,31 +83,31 @@ class WeekPages:
 
     def _topics(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Iterator[TopicRow]:
         """Topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in all)."""
-        routes, teams = self.signals.book.details.routes, self._sops_of_team(uow, reader)
-        for signal in uow.signals.live():
-            is_mine = routes.may_decide_by_name(uow, signal, reader.person)
-            is_near = reader.is_admin or signal.sop_id in teams
-            if is_mine or (is_near and signal.reading.people >= reader.fewest and self._is_open(uow, reader, signal)):
-                yield self._topic(uow, reader, signal, is_mine=is_mine, is_new=signal.opened_at > now - _WEEK)
+        routes, teams = self.alerts.book.details.routes, self._sops_of_team(uow, reader)
+        for alert in uow.alerts.live():
+            is_mine = routes.may_decide_by_name(uow, alert, reader.person)
+            is_near = reader.is_admin or alert.sop_id in teams
+            if is_mine or (is_near and alert.reading.people >= reader.fewest and self._is_open(uow, reader, alert)):
+                yield self._topic(uow, reader, alert, is_mine=is_mine, is_new=alert.opened_at > now - _WEEK)
 
-    def _topic(self, uow: UnitOfWork, reader: Reader, signal: Signal, *, is_mine: bool, is_new: bool) -> TopicRow:
-        details = self.signals.book.details
+    def _topic(self, uow: UnitOfWork, reader: Reader, alert: Alert, *, is_mine: bool, is_new: bool) -> TopicRow:
+        details = self.alerts.book.details
         return TopicRow(
-            id=signal.id,
-            title=details.title(uow, signal, reader.person),
-            what=BRIEF[signal.kind],
-            standing=status_words(details.standing(uow, signal, reader.person)),
-            people=signal.reading.people,
-            times=signal.reading.times,
-            damage=damage(signal, self.signals.impact(signal)),
+            id=alert.id,
+            title=details.title(uow, alert, reader.person),
+            what=BRIEF[alert.kind],
+            standing=status_words(details.standing(uow, alert, reader.person)),
+            people=alert.reading.people,
+            times=alert.reading.times,
+            damage=damage(alert, self.alerts.impact(alert)),
             is_mine=is_mine,
             is_new=is_new,
-            sop=str(signal.section or signal.sop_id or ""),
+            sop=str(alert.section or alert.sop_id or ""),
         )
 
-    def _is_open(self, uow: UnitOfWork, reader: Reader, signal: Signal) -> bool:
-        card = uow.library.card(signal.sop_id) if signal.sop_id else None
-        return signal.sop_id is None or (card is not None and self._may_name(uow, reader, card))
+    def _is_open(self, uow: UnitOfWork, reader: Reader, alert: Alert) -> bool:
+        card = uow.library.card(alert.sop_id) if alert.sop_id else None
+        return alert.sop_id is None or (card is not None and self._may_name(uow, reader, card))
 
     def _sops_of_team(self, uow: UnitOfWork, reader: Reader) -> frozenset[str]:
         roles = {known.role for person in reader.team if (known := uow.people.get(person)) is not None}

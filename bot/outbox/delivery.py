@@ -28,7 +28,7 @@ from bot.outbox.worker import Worker
 from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
 from bot.slack import calls
 from bot.slack.clients import Clients
-from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
+from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 from bot.slack.pace import Pace
 from bot.slack.sending import NotYet, Refused, Result, Sent, Unclear, send
 from core import units
@@ -106,8 +106,8 @@ class Delivery:
     """Whether whoever the call is for may still read what it shows."""
 
     @cached_property
-    def where(self) -> Whereabouts:
-        return Whereabouts(self.clients.reader)
+    def where(self) -> SentMessages:
+        return SentMessages(self.clients.reader)
 
     @cached_property
     def pictures(self) -> Pictures:

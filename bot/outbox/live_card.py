@@ -97,7 +97,7 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         return {**call, self.kind: {"id": record.id, "version": record.version, "key": key, "channel": channel}}
 
 
-class RecordDesk(Protocol[RecordT_co, BodyT, WhyT_co]):
+class RecordService(Protocol[RecordT_co, BodyT, WhyT_co]):
     def act(
         self, unit: UnitOfWork, record_id: str, actor: str, body: BodyT | CardPosted, now: datetime, /
     ) -> Done[RecordT_co, BodyT] | Refused[RecordT_co, WhyT_co]:
@@ -116,7 +116,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
     """
 
     units: Callable[[], UnitOfWork]
-    desk: RecordDesk[RecordT, BodyT, WhyT]
+    service: RecordService[RecordT, BodyT, WhyT]
     posts: LiveCards[RecordT, BodyT]
     delivery: Delivery
     clock: Clock
@@ -134,7 +134,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         self, record_id: str, actor: str, body: BodyT, committed: Callable[[], object] = lambda: None
     ) -> Done[RecordT, BodyT] | Refused[RecordT, WhyT]:
         """Do it, if it still can be done; `committed` as for `do`."""
-        return self.do(lambda uow: self.desk.act(uow, record_id, actor, body, self.clock()), committed=committed)
+        return self.do(lambda uow: self.service.act(uow, record_id, actor, body, self.clock()), committed=committed)
 
     def do(
         self,
@@ -192,7 +192,7 @@ class FollowedLog(ABC, Generic[RecordT, BodyT, WhyT]):
         if record is not None:
             bodies += self._arrived(uow, record)
             bodies += self._besides(uow, record)
-        results = [self.desk.act(uow, record_id, CAIRN, body, self.clock()) for body in bodies]
+        results = [self.service.act(uow, record_id, CAIRN, body, self.clock()) for body in bodies]
         return [post for done in results if isinstance(done, Done) for post in self.follow(uow, done)]
 
     def _arrived(self, uow: UnitOfWork, record: RecordT) -> list[CardPosted]:

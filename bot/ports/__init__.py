@@ -10,10 +10,10 @@ from typing import Protocol, Self
 from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
+from insights.alerts.ports import Alerts, Readings
 from insights.diagnosis.ports import TaskFacts
 from insights.kpi.ports import Facts
 from insights.reports.ports import PageViews, Rhythm, Sessions
-from insights.signals.ports import Readings, Signals
 from insights.topics.ports import Topics
 from nudges.ports import Asks, Cards, ItemBank, Learners, WorkEvents
 from retrieval.language.ports import ModelUsage
@@ -174,7 +174,7 @@ class UnitOfWork(Protocol):
     @property
     def redirects(self) -> Redirects: ...
     @property
-    def signals(self) -> Signals: ...
+    def alerts(self) -> Alerts: ...
     @property
     def readings(self) -> Readings: ...
     @property

@@ -1,1 +1,54 @@
-"""Questions that come back, lessons and the path."""
+"""Puts the Slack side of practice together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.acting import Cases
+from bot.inbox.finish import Finish
+from bot.outbox.click_reply import ClickReply
+from bot.practice.cards import PracticeCards
+from bot.practice.clicks import PracticeClicks
+from bot.practice.context import Practice
+from bot.practice.learning import PracticeLearning
+from bot.practice.pages import PracticePages
+from bot.practice.paths import PracticePaths
+from bot.practice.quiet import Quiet
+from bot.practice.reviews import PracticeReviews
+from bot.practice.settings import PracticeSettings
+from bot.practice.tick import PracticeTick
+from bot.questions.parts import Answers
+from bot.slack.people import People
+
+
+@dataclass(frozen=True)
+class PracticeFeature:
+    """What listeners, the Home tab and the ticks call."""
+
+    clicks: PracticeClicks
+    reviews: PracticeReviews
+    learning: PracticeLearning
+    settings: PracticeSettings
+    pages: PracticePages
+    tick: PracticeTick
+    people: People
+    click_reply: ClickReply
+
+
+def practice_feature(
+    practice: Practice, finish: Finish, answers: Answers, cases: Cases, click_reply: ClickReply
+) -> PracticeFeature:
+    paths = PracticePaths(practice)
+    cards = PracticeCards(practice, paths)
+    reviews = PracticeReviews(practice, cases.service, click_reply)
+    learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
+    return PracticeFeature(
+        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
+        reviews=reviews,
+        learning=learning,
+        settings=PracticeSettings(practice),
+        pages=PracticePages(practice, paths, reviews),
+        tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
+        people=practice.people,
+        click_reply=click_reply,
+    )

@@ -6,20 +6,20 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.blocks.card import Card as SlackCard
+from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
-from bot.practice.context import BATCH, Eyes, Practice
+from bot.practice.context import BATCH, AudienceCache, Practice
 from bot.practice.paths import PracticePaths
 from bot.practice.views.learn import Next
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.words import why
 from bot.slack import calls
-from nudges.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
-from nudges.audiences import Audiences
-from nudges.bank import BankItem
-from nudges.cards import Card
-from nudges.progress import path_for
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
+from nudges.cards.models import PracticeCard
+from nudges.items.bank import BankItem
+from nudges.learners.audiences import Audiences
+from nudges.learners.progress import path_for
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 
@@ -35,7 +35,7 @@ class PracticeCards:
     practice: Practice
     paths: PracticePaths
 
-    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: Eyes | None = None) -> Delivery:
+    def visible(self, uow: UnitOfWork, delivery: Delivery, eyes: AudienceCache | None = None) -> Delivery:
         """The batch without questions that show what this person may not see (any more); those are taken back."""
         person = delivery.batch.person
         sops = {question.item.item.sop for question in delivery.questions}
@@ -51,7 +51,7 @@ class PracticeCards:
         uow.asks.withdraw({(person, question.ask.family) for question in hidden}, AskState.SNOOZED)
         return replace(delivery, questions=tuple(filter(is_shown, delivery.questions)))
 
-    def posted(self, delivery: Delivery) -> SlackCard:
+    def posted(self, delivery: Delivery) -> Card:
         """The message as it is posted: every question open."""
         batch = delivery.batch
         return batch_card(BatchShown([_open(question, batch) for question in delivery.questions], batch.is_own))
@@ -62,11 +62,11 @@ class PracticeCards:
         sops = (question.item.item.sop for question in delivery.questions)
         return Post(key, person, calls.only_for(calls.post(key, person, self.posted(delivery)), person, sops))
 
-    def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> SlackCard:
+    def redrawn(self, uow: UnitOfWork, batch: Batch, note: str = "") -> Card:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]
-        is_done = not any(one.stand is Stand.OPEN for one in questions)
+        is_done = not any(question.stand is Stand.OPEN for question in questions)
         lesson = self._lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
         return card.keyed(f"{BATCH}{batch.id}")
@@ -87,11 +87,11 @@ class PracticeCards:
             return _open(Question(ask, found, card), batch)
         return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
 
-    def _may_show(self, uow: UnitOfWork, person: str, found: BankItem) -> bool:
-        return self.practice.may_see(uow, person, found.item.sop) and Audiences(uow).holds(found.item)
+    def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
+        return self.practice.may_see(uow, person, item.item.sop) and Audiences(uow).holds(item.item)
 
-    def _answer(self, uow: UnitOfWork, found: BankItem, attempt: Attempt, card: Card) -> Answer:
-        section = self.practice.section(uow, found.section)
+    def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
+        section = self.practice.section(uow, item.section)
         return Answer(
             choice=attempt.choice,
             is_right=attempt.is_right,
@@ -112,7 +112,7 @@ def _open(question: Question, batch: Batch) -> QuestionShown:
     return QuestionShown(question.ask.id, question.item.item, Stand.OPEN, why(question.card, batch.on))
 
 
-def _coach(uow: UnitOfWork, attempt: Attempt, card: Card) -> Coach:
+def _coach(uow: UnitOfWork, attempt: Attempt, card: PracticeCard) -> Coach:
     if attempt.is_right:
         return Coach.NONE
     if uow.cases.of_question(question_id(attempt.ask)) is not None:

@@ -8,8 +8,8 @@ from bot.cases.acting import PER_HOUR, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
 from bot.cases.views.notes import nobody
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards, question_id
 from bot.practice.context import Practice
@@ -21,11 +21,11 @@ from bot.slack.events import Click
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
-from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
-from nudges.bank import BankItem
-from nudges.enrolment import snooze
-from nudges.learners import Learner, Snooze
+from nudges.asking.answering import answer, confide, report_wrong
+from nudges.asking.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.items.bank import BankItem
+from nudges.learners.enrolment import snooze
+from nudges.learners.models import Learner, Snooze
 from retrieval.library.models import digest_of
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
 
@@ -36,7 +36,7 @@ class PracticeClicks:
     cards: PracticeCards
     reviews: PracticeReviews
     cases: Cases
-    whisper: Whisper
+    click_reply: ClickReply
 
     def answer(self, click: Click) -> None:
         """Take an option's click, and show what came of it in place."""
@@ -52,7 +52,7 @@ class PracticeClicks:
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
-            self.whisper(click, quiz_notes.lost(outcome))
+            self.click_reply(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:
         """Take Sure or Not sure after a right answer."""
@@ -64,7 +64,7 @@ class PracticeClicks:
 
         unknown = self.practice.delivery.deliver(work)
         if unknown is not None:
-            self.whisper(click, quiz_notes.lost(unknown))
+            self.click_reply(click, quiz_notes.lost(unknown))
 
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
@@ -80,26 +80,26 @@ class PracticeClicks:
 
         def act(uow: UnitOfWork) -> CaseDone | Post | None:
             ask = uow.asks.get(ask_id)
-            found = uow.items.get(ask.item) if ask else None
-            if ask is None or found is None or ask.person != click.person:
-                return self.whisper.to_clicker(click, quiz_notes.lost(Unknown()))
+            item = uow.items.get(ask.item) if ask else None
+            if ask is None or item is None or ask.person != click.person:
+                return self.click_reply.to_clicker(click, quiz_notes.lost(Unknown()))
             if self.cases.is_flooding(uow, click.person):
-                return self.whisper.to_clicker(click, case_notes.too_many(PER_HOUR))
-            return self._ask_owner(uow, click, found, shown)
+                return self.click_reply.to_clicker(click, case_notes.too_many(PER_HOUR))
+            return self._ask_owner(uow, click, item, shown)
 
         self.cases.do(act, lambda uow, done: self._redrawn(uow, click, ask_id, self._asked(uow, done)))
 
-    def _ask_owner(self, uow: UnitOfWork, click: Click, found: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
-        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, found), shown=shown)
+    def _ask_owner(self, uow: UnitOfWork, click: Click, item: BankItem, shown: OwnerRoute | None) -> CaseDone | Post | None:
+        opening = replace(self.reviews.opening(uow, question_id(click.value), click.person, item), shown=shown)
         offer = self.cases.details.places.offer(uow, opening.need)
         is_known = uow.cases.of_question(opening.question_id) is not None
         if not is_known and offer.first and (shown is None or shown != offer.first.route):
             note = f"{destination.line(offer)} Press it again to send."
             return next(iter(self._redrawn(uow, click, click.value, note, offer.first)), None)
-        self._log(uow, click, opening.question_id, found)
+        self._log(uow, click, opening.question_id, item)
         done = self.cases.ask(uow, opening)
         if isinstance(done, Refused) and done.record is None:
-            return self.whisper.to_clicker(click, quiz_notes.said(nobody()))
+            return self.click_reply.to_clicker(click, quiz_notes.said(nobody()))
         return done if isinstance(done, Done) else next(iter(self._redrawn(uow, click, click.value, self._asked(uow, done))), None)
 
     def _asked(self, uow: UnitOfWork, done: CaseDone | CaseRefused) -> str:
@@ -109,10 +109,10 @@ class PracticeClicks:
         people = self.practice.people
         return case_notes.asked(people.name(case.route.person, uow), people.channel_name(case.route.channel), case)
 
-    def _log(self, uow: UnitOfWork, click: Click, name: str, found: BankItem) -> None:
+    def _log(self, uow: UnitOfWork, click: Click, name: str, item: BankItem) -> None:
         """A case is about a logged question: this one is in Cairn's words, and asked in this message's thread."""
         place = Place(click.team, click.channel, click.message, click.message, Surface.DIRECT, is_private=True)
-        question = Question(name, click.person, quiz_notes.stuck_on(found.item.stem), place, self.practice.clock())
+        question = Question(name, click.person, quiz_notes.stuck_on(item.item.stem), place, self.practice.clock())
         if uow.questions.get(name) is None:
             role = self.practice.people.asker(click.person, uow).role
             uow.questions.add(LoggedQuestion(question, role, NEEDS_HUMAN, None, 0.0, 0, 0))
@@ -129,7 +129,7 @@ class PracticeClicks:
 
         result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
-            self.whisper(click, quiz_notes.lost(result))
+            self.click_reply(click, quiz_notes.lost(result))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
 
@@ -140,7 +140,7 @@ class PracticeClicks:
             return learner, self._redrawn(uow, click, ask_id, quiz_notes.put_off(learner, how)) if learner else []
 
         if self.practice.delivery.deliver(work) is None:
-            self.whisper(click, quiz_notes.lost(Unknown()))
+            self.click_reply(click, quiz_notes.lost(Unknown()))
 
     def _redrawn(
         self, uow: UnitOfWork, click: Click, ask_id: str, note: str = "", place: destination.Place | None = None

@@ -44,7 +44,7 @@ class Practice:
 
 
 @dataclass
-class Eyes:
+class AudienceCache:
     """What many people may see, asked once per SOP. `roles` by person are those of the directory."""
 
     practice: Practice

@@ -13,9 +13,9 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from bot.slack import signing
+from nudges.cards.working import work_happened
 from nudges.rules import Rules
 from nudges.work_events import parse_events
-from nudges.working import work_happened
 
 TIMESTAMP: Final = "X-Cairn-Timestamp"
 SIGNATURE: Final = "X-Cairn-Signature"

@@ -9,8 +9,8 @@ from datetime import datetime
 from bot.blocks.card import Card
 from bot.blocks.recorded import STATE
 from bot.inbox.finish import Finish, question_of, to_asker
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
 from bot.practice.context import Practice
@@ -23,15 +23,15 @@ from bot.slack import calls
 from bot.slack.events import Click, Incoming
 from core.people import Person
 from core.workdays import zone_of
-from nudges.attempts import Delivery
-from nudges.enrolment import enrol, opt_out
+from nudges.asking.attempts import Delivery
+from nudges.asking.quizzing import practise, quiz_me, worked_example
 from nudges.items.models import Item
-from nudges.learners import Learner
-from nudges.lesson_words import shortened
-from nudges.paths import Mode
-from nudges.progress import first_day, lesson_for, path_for
-from nudges.quizzing import practise, quiz_me, worked_example
-from nudges.slots import is_quiet
+from nudges.learners.enrolment import enrol, opt_out
+from nudges.learners.models import Learner
+from nudges.learners.progress import first_day, lesson_for, path_for
+from nudges.learners.slots import is_quiet
+from nudges.lessons.short_lines import shortened
+from nudges.skills.paths import Mode
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface
@@ -52,7 +52,7 @@ class PracticeLearning:
     paths: PracticePaths
     finish: Finish
     answers: Answers
-    whisper: Whisper
+    click_reply: ClickReply
 
     def welcome(self, uow: UnitOfWork, learner: Learner, now: datetime) -> str:
         """Add the first-day message to the outbox: by day for now, else for the person's first slot.
@@ -123,17 +123,17 @@ class PracticeLearning:
         """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
         ref = learn.ref_of(click.value)
         with self.practice.units() as uow:
-            found = uow.library.section(ref)
+            section = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
             example = self._example(uow, click.person, ref) if lesson is not None else None
-        if found is None or lesson is None:
+        if section is None or lesson is None:
             if click.message:
-                self.whisper(click, quiz_notes.gone())
+                self.click_reply(click, quiz_notes.gone())
             return
         key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
-        url = self.practice.links(found.sop, found.section, click.person)
+        url = self.practice.links(section.sop, section.section, click.person)
         shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
-        card = learn.lesson_card(shown, url, found.sop.version, example, is_shortened=shown != lesson)
+        card = learn.lesson_card(shown, url, section.sop.version, example, is_shortened=shown != lesson)
         call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
         self.practice.delivery.post(Post(key, click.person, call))
 
@@ -158,7 +158,7 @@ class PracticeLearning:
             return bool(posts), [*posts, *self._changed(click, learn.tried_card)] if posts else []
 
         if not self.practice.delivery.deliver(work):
-            self.whisper(click, quiz_notes.no_case())
+            self.click_reply(click, quiz_notes.no_case())
 
     def later(self, click: Click) -> None:
         """Not now: nothing is planned and nothing is counted."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.practice.side import PracticeSide
+from bot.practice import PracticeFeature
 from bot.practice.views import learn, learn_home, quiz
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
@@ -23,7 +23,7 @@ _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
 
 
-def register(app: App, practice: PracticeSide, client: WebClient, show_home: ShowHome) -> None:
+def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
     """Wire up everything about practice."""
     for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
@@ -32,7 +32,7 @@ def register(app: App, practice: PracticeSide, client: WebClient, show_home: Sho
         app.view(callback)(on_form(_set(practice, show_home)))
 
 
-def _questions(practice: PracticeSide) -> Uses:
+def _questions(practice: PracticeFeature) -> Uses:
     clicks, learning = practice.clicks, practice.learning
     return {
         _OPTION: clicks.answer,
@@ -46,27 +46,27 @@ def _questions(practice: PracticeSide) -> Uses:
     }
 
 
-def _owners(practice: PracticeSide, client: WebClient) -> Uses:
+def _owners(practice: PracticeFeature, client: WebClient) -> Uses:
     reviews = practice.reviews
     return {
         quiz_review.APPROVE: reviews.approve,
         quiz_review.REJECT: reviews.reject,
-        quiz_review.EDIT: opens(client, reviews.modal, practice.whisper),
+        quiz_review.EDIT: opens(client, reviews.modal, practice.click_reply),
         quiz_review.REVIEW: reviews.send,
     }
 
 
-def _settings(practice: PracticeSide, client: WebClient, show_home: ShowHome) -> Uses:
+def _settings(practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> Uses:
 
     def press(click: Click) -> None:
         practice.settings.press(click)
         show_home(click.person)
 
-    modal = opens(client, practice.settings.modal, practice.whisper)
+    modal = opens(client, practice.settings.modal, practice.click_reply)
     return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
 
 
-def _for_who_is_answered(practice: PracticeSide, use: Use) -> Use:
+def _for_who_is_answered(practice: PracticeFeature, use: Use) -> Use:
     """Somebody who gets no answers (a guest, an account that is gone) practises nothing, whatever stands in their messages."""
 
     def used(click: Click) -> None:
@@ -76,7 +76,7 @@ def _for_who_is_answered(practice: PracticeSide, use: Use) -> Use:
     return used
 
 
-def _set(practice: PracticeSide, show_home: ShowHome) -> Callable[[Submission, Callable[[], object]], Reply]:
+def _set(practice: PracticeFeature, show_home: ShowHome) -> Callable[[Submission, Callable[[], object]], Reply]:
     def store(given: Submission, close: Callable[[], object]) -> Reply:
         wrong = practice.settings.submit(given)
         if not wrong:

@@ -11,7 +11,7 @@ from bot.practice.paths import PracticePaths
 from bot.practice.reviews import PracticeReviews
 from bot.practice.views.learn_home import LearnerPage, PracticePage
 from core import units
-from nudges.progress import LearnerHome, home
+from nudges.learners.progress import LearnerHome, home
 
 
 @dataclass(frozen=True)

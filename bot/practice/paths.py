@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views.learn import Next
-from nudges.paths import Path, PathStep, StepState
-from nudges.progress import lessons_taken, next_lesson
+from nudges.learners.progress import lessons_taken, next_lesson
+from nudges.skills.paths import Path, PathStep, StepState
 from retrieval.library.models import SectionRef
 
 _ORDER = (StepState.NEXT, StepState.LATER, StepState.LOCKED)

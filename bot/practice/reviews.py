@@ -13,9 +13,9 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.words import plain_title
 from bot.cases.views.card import HELP
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import is_channel, may_name, reader_of
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.views import notes as quiz_notes
@@ -26,11 +26,11 @@ from core import units
 from core.withholding import FEWEST
 from escalation.cases.events import Concern
 from escalation.cases.routing import Need
-from escalation.cases.service import Desk, Opening
-from nudges.attempts import Reported
-from nudges.audiences import Audiences
-from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
-from nudges.reviewing import approve, edit, reject
+from escalation.cases.service import CaseService, Opening
+from nudges.asking.attempts import Reported
+from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.reviewing import approve, edit, reject
+from nudges.learners.audiences import Audiences
 from retrieval.library.models import SopCard, digest_of
 
 _PRIVATE = "\n"
@@ -41,12 +41,12 @@ Decide = Callable[[UnitOfWork, str], Reviewed | NotReviewed]
 @dataclass(frozen=True)
 class PracticeReviews:
     practice: Practice
-    desk: Desk
-    whisper: Whisper
+    service: CaseService
+    click_reply: ClickReply
 
-    def opening(self, uow: UnitOfWork, question_id: str, person: str, found: BankItem) -> Opening:
+    def opening(self, uow: UnitOfWork, question_id: str, person: str, item: BankItem) -> Opening:
         """The call for help about an item's section."""
-        return Opening(question_id, person, HELP, self._concern(uow, found), send_now=True, is_private=True)
+        return Opening(question_id, person, HELP, self._concern(uow, item), send_now=True, is_private=True)
 
     def reported(self, uow: UnitOfWork, result: Reported, reporter: str) -> list[Post]:
         """The owner's card about an item that was taken out; nothing when nobody can be reached."""
@@ -57,29 +57,29 @@ class PracticeReviews:
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
         return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found, channel), mention=mention)))]
 
-    def stubborn(self, uow: UnitOfWork, found: BankItem, person: str) -> list[Post]:
+    def stubborn(self, uow: UnitOfWork, item: BankItem, person: str) -> list[Post]:
         """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
 
         Nothing while fewer than `FEWEST` people practise the section: then the owner could tell who it was.
         """
         people: set[str] = set()
-        for card in uow.cards.in_section(found.section):
+        for card in uow.cards.in_section(item.section):
             people.add(card.person)
             if len(people) == FEWEST:
                 break
-        channel, mention = self._place(uow, found, person) if len(people) == FEWEST else ("", "")
+        channel, mention = self._place(uow, item, person) if len(people) == FEWEST else ("", "")
         if not channel:
             return []
-        key = f"stubborn:{digest_of(found.item.family)}:{self.practice.clock():%Y-%m}"
-        section = self.practice.section(uow, found.section)
+        key = f"stubborn:{digest_of(item.item.family)}:{self.practice.clock():%Y-%m}"
+        section = self.practice.section(uow, item.section)
         url = self.practice.links(section.sop, section.section, channel) if section else ""
-        note = quiz_notes.stubborn(plain_title(section) if section else found.item.sop, found.item, url, mention)
+        note = quiz_notes.stubborn(plain_title(section) if section else item.item.sop, item.item, url, mention)
         return [Post(key, channel, calls.post(key, channel, note))]
 
-    def _place(self, uow: UnitOfWork, found: BankItem, person: str) -> tuple[str, str]:
+    def _place(self, uow: UnitOfWork, item: BankItem, person: str) -> tuple[str, str]:
         """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
-        route = self.desk.routing.first(uow, Need(person, self._concern(uow, found)))
-        sop = uow.library.card(found.item.sop)
+        route = self.service.routing.first(uow, Need(person, self._concern(uow, item)))
+        sop = uow.library.card(item.item.sop)
         if route is None or sop is None:
             return "", ""
         channel = route.channel if self._may_name(uow, sop, route.channel) else self._owner(sop)
@@ -120,12 +120,12 @@ class PracticeReviews:
         """The modal to edit an item in; None when this person may not, which they are told."""
 
         def work(uow: UnitOfWork) -> BankItem | None:
-            found = uow.items.get(click.value)
-            return found if found is not None and self._may_decide(uow, found, click.person) else None
+            item = uow.items.get(click.value)
+            return item if item is not None and self._may_decide(uow, item, click.person) else None
 
         found = units.run(self.practice.units, work)
         if found is None:
-            self.whisper(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer())
             return None
         key = str(click.shown.blocks[0].get("block_id", "")) if click.shown else ""
         return edit_view(found, _PRIVATE.join((found.item.id, click.channel, click.message, key)))
@@ -140,8 +140,8 @@ class PracticeReviews:
         new = Edit(given.values.get(STEM, ""), options, int(right) - 1)
 
         def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
-            found = uow.items.get(item_id)
-            if found is None or not self._may_decide(uow, found, given.person):
+            item = uow.items.get(item_id)
+            if item is None or not self._may_decide(uow, item, given.person):
                 return {STEM: "Only those who look after the SOP can edit its questions."}, []
             result = edit(uow, item_id, new, given.person, self.practice.clock())
             if isinstance(result, NotReviewed):
@@ -155,47 +155,47 @@ class PracticeReviews:
     def _decide(self, click: Click, act: Decide) -> None:
 
         def work(uow: UnitOfWork) -> tuple[Reviewed | NotReviewed | None, list[Post]]:
-            found = uow.items.get(click.value)
-            may_decide = found is not None and self._may_decide(uow, found, click.person)
+            item = uow.items.get(click.value)
+            may_decide = item is not None and self._may_decide(uow, item, click.person)
             result = act(uow, click.value) if may_decide else None
             return result, self._redrawn(uow, click, result.item) if result and result.item else []
 
         result = self.practice.delivery.deliver(work)
         if result is None:
-            self.whisper(click, quiz_notes.wrong_reviewer())
+            self.click_reply(click, quiz_notes.wrong_reviewer())
         elif isinstance(result, NotReviewed):
-            self.whisper(click, quiz_notes.said(escape(result.reason)))
+            self.click_reply(click, quiz_notes.said(escape(result.reason)))
 
-    def _redrawn(self, uow: UnitOfWork, click: Click, found: BankItem) -> list[Post]:
-        key = f"item-reviewed:{found.item.id}:{digest_of(click.trigger, click.action)}"
-        card = self._card(uow, found, reader_of(click))
+    def _redrawn(self, uow: UnitOfWork, click: Click, item: BankItem) -> list[Post]:
+        key = f"item-reviewed:{item.item.id}:{digest_of(click.trigger, click.action)}"
+        card = self._card(uow, item, reader_of(click))
         return [Post(key, click.channel, calls.update(click.channel, click.message, _like(card, click.shown)))]
 
-    def _card(self, uow: UnitOfWork, found: BankItem, reader: str) -> Card:
+    def _card(self, uow: UnitOfWork, item: BankItem, reader: str) -> Card:
         """The item's card; a line without its words where its SOP may not be named (any more)."""
-        sop = uow.library.card(found.item.sop)
+        sop = uow.library.card(item.item.sop)
         if sop is None or not self._may_name(uow, sop, reader):
             return quiz_notes.said("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
-        return review_card(self._shown(uow, found, reader))
+        return review_card(self._shown(uow, item, reader))
 
-    def _shown(self, uow: UnitOfWork, found: BankItem, reader: str) -> ItemShown:
-        section = self.practice.section(uow, found.section)
+    def _shown(self, uow: UnitOfWork, item: BankItem, reader: str) -> ItemShown:
+        section = self.practice.section(uow, item.section)
         return ItemShown(
-            found,
+            item,
             plain_title(section) if section else "",
             self.practice.links(section.sop, section.section, reader) if section else "",
-            self.practice.people.name(found.by, uow) if found.by else "",
+            self.practice.people.name(item.by, uow) if item.by else "",
         )
 
-    def _concern(self, uow: UnitOfWork, found: BankItem) -> Concern | None:
-        section = self.practice.section(uow, found.section)
+    def _concern(self, uow: UnitOfWork, item: BankItem) -> Concern | None:
+        section = self.practice.section(uow, item.section)
         if section is None:
             return None
         return Concern(section.sop.id, section.section.anchor, section.sop.version, section.section.digest, 0.0)
 
-    def _may_decide(self, uow: UnitOfWork, found: BankItem, person: str) -> bool:
-        sop = uow.library.card(found.item.sop)
-        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.desk.fallback.owner))
+    def _may_decide(self, uow: UnitOfWork, item: BankItem, person: str) -> bool:
+        sop = uow.library.card(item.item.sop)
+        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.service.fallback.owner))
 
     def _is_owner(self, sop: SopCard, person: str) -> bool:
         named = (sop.governance.owner, sop.governance.backup)
@@ -213,8 +213,8 @@ class PracticeReviews:
         return may_name(self.practice.people, uow, sop.governance, reader)
 
 
-def _is_called_wrong(found: BankItem) -> bool:
-    return found.state is ItemState.SUSPENDED and found.why is Why.REPORTED
+def _is_called_wrong(item: BankItem) -> bool:
+    return item.state is ItemState.SUSPENDED and item.why is Why.REPORTED
 
 
 def _like(card: Card, before: Card | None) -> Card:

@@ -14,8 +14,8 @@ from bot.slack.events import Click, Submission
 from core import units
 from core.people import Person
 from core.workdays import local_day
-from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
-from nudges.learners import Learner
+from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
+from nudges.learners.models import Learner
 
 PAUSE = timedelta(days=7)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from bot.ports import Clock, UnitOfWork
 from escalation.cases.events import Decided
 from escalation.cases.models import CaseDone
-from nudges.cards import Cause
+from nudges.cards.models import Cause
+from nudges.cards.starting import FollowUp, follow_up
 from nudges.rules import Rules
-from nudges.starting import FollowUp, follow_up
 from retrieval.answer.models import Answered, Outcome, Source
 from retrieval.library.models import SectionRef
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion

@@ -10,13 +10,13 @@ import structlog
 
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards
-from bot.practice.context import Eyes, Practice
+from bot.practice.context import AudienceCache, Practice
 from bot.practice.learning import PracticeLearning
 from bot.practice.quiet import Quiet
-from nudges.attempts import Delivery
-from nudges.curation import sync_library
-from nudges.enrolment import enrol_everyone
-from nudges.service import send_due
+from nudges.asking.attempts import Delivery
+from nudges.asking.service import send_due
+from nudges.items.curation import sync_library
+from nudges.learners.enrolment import enrol_everyone
 from retrieval.library.models import digest_of
 
 AT_ONCE = 200
@@ -63,7 +63,7 @@ class PracticeTick:
     def _due(self, now: datetime) -> dict[str, str]:
         """Claim and store what is due; returns the outbox keys with whom they are for."""
         posted: dict[str, str] = {}
-        eyes = Eyes(self.practice, self._roles)
+        eyes = AudienceCache(self.practice, self._roles)
 
         def post(uow: UnitOfWork, delivery: Delivery) -> None:
             shown = self.cards.visible(uow, delivery, eyes)

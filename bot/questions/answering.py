@@ -21,16 +21,16 @@ from bot.inbox.finish import Also, Drawn, Finish, Send, question_of, to_asker
 from bot.inbox.outages import MOST_TRIES, Outages, is_outage
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.questions.drafting import DraftRequest, DraftStart
 from bot.questions.library_languages import LibraryLanguages
 from bot.questions.parts import Answers, MessageReader, Part
 from bot.questions.records import enter, record
 from bot.questions.rendering import Rendering, for_everyone, is_restricted
 from bot.questions.replies import Reply, with_others
+from bot.questions.triage import TriageResult, TriageStep
 from bot.questions.turns import Before, before
 from bot.questions.views.written import reading_line
-from bot.questions.weighing import Weighed, Weighing
-from bot.questions.wording import Wording
-from bot.questions.writing import Asking, Opening
+from bot.questions.written_answers import WrittenAnswers
 from bot.slack import calls
 from bot.slack.events import Incoming
 from bot.slack.people import Asker
@@ -62,7 +62,7 @@ class Reports(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known when a question comes in. `lately`: what `Patience` compares it with; `languages`: of the SOPs that those who
+    """What is known when a question comes in. `lately`: what the frustration check compares; `languages`: of SOPs that people who
     read the answer may see.
     """
 
@@ -78,7 +78,7 @@ class Unsent:
 
     part: Part
     outcome: Outcome
-    begun: Opening
+    begun: DraftStart
     entered: LoggedQuestion
     remarks: tuple[str, ...]
 
@@ -92,10 +92,10 @@ class Conversation:
     answers: Answers
     rendering: Rendering
     reports: Reports
-    weighing: Weighing
+    triage: TriageStep
     starts: FollowUps
     outages: Outages
-    wording: Wording | None = None
+    written_answers: WrittenAnswers | None = None
     languages: LibraryLanguages = field(default_factory=LibraryLanguages)
 
     def reply(self, entry: int, incoming: Incoming) -> None:
@@ -113,7 +113,7 @@ class Conversation:
         return Known(
             asker=asker,
             before=before(uow, question),
-            lately=self.weighing.patience.lately(uow, question),
+            lately=self.triage.frustration_check.lately(uow, question),
             languages=self.languages.of(uow, asker.viewer if incoming.is_private else Viewer()),
         )
 
@@ -142,35 +142,35 @@ class Conversation:
         """What came of a question, before it is drawn: who decides it, and what a language model wrote in time."""
         question, asker = part.question, known.asker
         outcome = part.outcome if incoming.is_private else for_everyone(part.outcome)
-        weighed = self.weighing.weigh(question, asker, outcome, known.lately)
-        begun = Opening(weighed)
+        result = self.triage.assess(question, asker, outcome, known.lately)
+        begun = DraftStart(result)
         if not remarks:  # a model's words would take the place of the card that the remarks stand on
-            begun = self._begun(Asking(question, asker, incoming, outcome, weighed, part.turns, self._waited(started)))
-        entered = logged(question, asker, outcome, begun.weighed, round(self._waited(started) * 1000))
+            begun = self._begun(DraftRequest(question, asker, incoming, outcome, result, part.turns, self._waited(started)))
+        entered = logged(question, asker, outcome, begun.result, round(self._waited(started) * 1000))
         return Unsent(part, outcome, begun, entered, tuple(remarks))
 
     def _drawn(self, uow: UnitOfWork, unsent: Unsent, incoming: Incoming) -> Reply:
-        question, outcome, weighed = unsent.part.question, unsent.outcome, unsent.begun.weighed
+        question, outcome, result = unsent.part.question, unsent.outcome, unsent.begun.result
         reports = self.reports.posts(unsent.part.outcome)
         card = self.rendering.within(uow).card(question.id, outcome, incoming.person, is_reported=bool(reports))
-        card = self.weighing.card(uow, card, weighed) if weighed else card
+        card = self.triage.card(uow, card, result) if result else card
         for remark in reversed(unsent.remarks):
             card = notes.moved(card, remark)
         quote, *told = self._posts(question, incoming, outcome, card)
         answer, send = self._sender(uow, unsent.begun, quote, incoming)
-        return Reply([answer, *told, *reports], unsent.entered, self._also(unsent.entered, outcome, weighed), send)
+        return Reply([answer, *told, *reports], unsent.entered, self._also(unsent.entered, outcome, result), send)
 
     def _standalone(self, question: Question, turns: Sequence[str]) -> str | None:
-        return self.wording.writing.standalone(question, turns) if self.wording else None
+        return self.written_answers.drafter.standalone(question, turns) if self.written_answers else None
 
     def _put_off(self, entry: int, question: Question, known: Known, incoming: Incoming, outcome: Outcome) -> None:
         """Search is out of order: say so once, tell the operator, and keep the question until it works again."""
-        weighed = self.weighing.weigh(question, known.asker, outcome, known.lately)
+        result = self.triage.assess(question, known.asker, outcome, known.lately)
         entered = logged(question, known.asker, outcome, None, round(self._waited(question.asked_at) * 1000))
 
         def draw(uow: UnitOfWork) -> Drawn:
             card = self.rendering.within(uow).card(question.id, outcome, incoming.person)
-            card = self.weighing.with_destination(uow, card, weighed) if weighed else card
+            card = self.triage.with_destination(uow, card, result) if result else card
             told = [] if incoming.again else [to_asker(question, incoming, card, kind="down")]
             enter(uow.questions, entered)
             return Drawn(told, self.outages.put_off(uow, incoming=incoming))
@@ -183,9 +183,9 @@ class Conversation:
             surface = question.question.place.surface.value
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=surface)
 
-    def _also(self, entered: LoggedQuestion, outcome: Outcome, weighed: Weighed | None) -> Also:
+    def _also(self, entered: LoggedQuestion, outcome: Outcome, result: TriageResult | None) -> Also:
         """What follows in the same transaction: a check on what was explained, a case for what a person decides."""
-        opening = self.weighing.opening(weighed)
+        opening = self.triage.opening(result)
 
         def also(uow: UnitOfWork) -> list[Post]:
             self.starts.answered(uow, entered, outcome)
@@ -193,19 +193,19 @@ class Conversation:
 
         return also
 
-    def _begun(self, asking: Asking) -> Opening:
+    def _begun(self, asking: DraftRequest) -> DraftStart:
         """What a language model gives in time, where there is one."""
-        if self.wording is None:
-            return Opening(asking.weighed)
+        if self.written_answers is None:
+            return DraftStart(asking.result)
         if isinstance(asking.outcome, Answered):
             self.deps.presence.tell(asking.incoming, reading_line(asking.outcome))
-        return self.wording.writing.begin(asking)
+        return self.written_answers.drafter.begin(asking)
 
-    def _sender(self, uow: UnitOfWork, begun: Opening, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
+    def _sender(self, uow: UnitOfWork, begun: DraftStart, quote: Post, incoming: Incoming) -> tuple[Post, Send | None]:
         """The answer's post as it must be committed, and what shows it while it is written."""
-        if self.wording is None or begun.drafting is None:
+        if self.written_answers is None or begun.drafting is None:
             return quote, None
-        return self.wording.sender(uow, begun, quote, incoming)
+        return self.written_answers.sender(uow, begun, quote, incoming)
 
     def _waited(self, started: datetime) -> float:
         return (self.deps.clock() - started).total_seconds()
@@ -224,8 +224,8 @@ class Conversation:
         return [Post(key, incoming.person, private), Post(note, incoming.channel, public)]
 
 
-def logged(question: Question, asker: Asker, outcome: Outcome, weighed: Weighed | None, latency_ms: int) -> LoggedQuestion:
-    needs_human = weighed is not None and weighed.needs_human
+def logged(question: Question, asker: Asker, outcome: Outcome, result: TriageResult | None, latency_ms: int) -> LoggedQuestion:
+    needs_human = result is not None and result.needs_human
     return record(question, asker.role, outcome, latency_ms, needs_human=needs_human)
 
 

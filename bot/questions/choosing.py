@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bot.blocks import notes
 from bot.blocks.card import Card
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views.places import exchanged, place_of
@@ -32,7 +32,7 @@ class PlaceChoices:
     """Handles "Show this" and "Back to the three places"."""
 
     conversation: Conversation
-    whisper: Whisper
+    click_reply: ClickReply
 
     def show(self, click: Click) -> None:
         """Show the section. The same click delivered twice is stored once; a section that is gone is said to be gone."""
@@ -49,11 +49,11 @@ class PlaceChoices:
 
         logged, source, may_stand = units.run(self.conversation.deps.units, work)
         if logged is None or source is None:
-            self.whisper(click, notes.forgotten() if logged is None else notes.place_gone())
+            self.click_reply(click, notes.forgotten() if logged is None else notes.place_gone())
             return
         rendering = self.conversation.rendering
         if logged.question.person != click.person or not may_stand:
-            self.whisper(click, rendering.read_only(source, click.person))
+            self.click_reply(click, rendering.read_only(source, click.person))
             return
         self._exchange(click, rendering.opened(question_id, source, click.person, len(logged.sources)))
 
@@ -68,9 +68,9 @@ class PlaceChoices:
 
         logged, found = units.run(self.conversation.deps.units, work)
         if logged is None:
-            self.whisper(click, notes.forgotten())
+            self.click_reply(click, notes.forgotten())
         elif logged.question.person != click.person:
-            self.whisper(click, notes.not_yours())
+            self.click_reply(click, notes.not_yours())
         else:
             self._exchange(click, self.conversation.rendering.places(click.value, found, click.person))
 
@@ -79,7 +79,7 @@ class PlaceChoices:
         return may_name(self.conversation.deps.people, uow, source.found.sop.governance, reader_of(click))
 
     def _exchange(self, click: Click, card: Card) -> None:
-        self.whisper.exchange(click, exchanged(click.shown, card) if click.shown else card)
+        self.click_reply.exchange(click, exchanged(click.shown, card) if click.shown else card)
 
     def _store(self, uow: UnitOfWork, logged: LoggedQuestion, position: int, source: Source) -> None:
         newest = logged.feedback_of(logged.question.person)
@@ -96,13 +96,13 @@ class PlaceChoices:
         if asker.refusal is not None or not 0 <= position < len(logged.sources):
             return None
         entry = logged.sources[position]
-        found = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
-        if found is None or not asker.viewer.may_see(found.sop.governance.audience):
+        section = uow.library.section(SectionRef(entry.sop_id, entry.anchor))
+        if section is None or not asker.viewer.may_see(section.sop.governance.audience):
             return None
-        excerpt = excerpt_at(found.section, entry.unit if entry.version == found.sop.version else None)
-        best = units_of(found.section)[excerpt.unit] if excerpt else None
-        quote = quote_for(logged.question.text, found.section.blocks, best)
-        return Source(found, entry.rank, entry.score, _signals(entry), quote, excerpt)
+        excerpt = excerpt_at(section.section, entry.unit if entry.version == section.sop.version else None)
+        best = units_of(section.section)[excerpt.unit] if excerpt else None
+        quote = quote_for(logged.question.text, section.section.blocks, best)
+        return Source(section, entry.rank, entry.score, _signals(entry), quote, excerpt)
 
 
 def _signals(entry: LoggedSource) -> Signals:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.blocks import notes
 from bot.blocks.words import plain_title
 from bot.cases.views.destination import buttons_of, line
+from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import may_name, reader_of
 from bot.outbox.posts import Post
-from bot.outbox.whisper import Whisper
 from bot.ports import UnitOfWork
 from bot.questions.answering import Conversation
 from bot.questions.views import feedback as view
@@ -33,7 +33,7 @@ class Reactions:
     """Handles the buttons below an answer."""
 
     conversation: Conversation
-    whisper: Whisper
+    click_reply: ClickReply
 
     def rate(self, click: Click, kind: FeedbackKind) -> None:
         """Store Helped or Still stuck. Only the asker's click changes the card; a colleague's is stored and thanked for."""
@@ -42,7 +42,7 @@ class Reactions:
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
             logged = uow.questions.get(click.value)
             if logged is None:
-                return None, [self.whisper.to_clicker(click, notes.forgotten())]
+                return None, [self.click_reply.to_clicker(click, notes.forgotten())]
             if not is_said(logged, click.person, kind):
                 feedback = Feedback(click.value, click.person, kind, conversation.deps.clock(), logged.chosen or 0)
                 uow.questions.add_feedback(feedback)
@@ -53,17 +53,17 @@ class Reactions:
     def _shown(self, uow: UnitOfWork, click: Click, logged: LoggedQuestion, kind: FeedbackKind) -> Post:
         """What the clicker sees of it."""
         if logged.question.person != click.person:
-            return self.whisper.to_clicker(click, notes.noted())
+            return self.click_reply.to_clicker(click, notes.noted())
         name = self.conversation.deps.people.name(click.person, uow)
         if kind is FeedbackKind.HELPED:
-            return self.whisper.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
+            return self.click_reply.shown(uow, click, view.helped(name), buttons_of(click.value, _LEFT[kind]))
         alternatives = self.alternatives(uow, logged, reader_of(click), click.person)
-        offer = self.conversation.weighing.offer(uow, logged)
+        offer = self.conversation.triage.offer(uow, logged)
         said = f"{view.still_stuck(name, alternatives)}\n{line(offer)}".strip()
         buttons = buttons_of(click.value, _LEFT[kind], offer)
         has_others = logged.chosen is not None and len(logged.sources) > 1
         back = [back_button(click.value, len(logged.sources))] if has_others else []
-        return self.whisper.shown(uow, click, said, [*buttons, *back])
+        return self.click_reply.shown(uow, click, said, [*buttons, *back])
 
     def alternatives(self, uow: UnitOfWork, logged: LoggedQuestion, reader: str, person: str) -> list[tuple[str, str]]:
         """(address, title) of the next best sections that may be named to a reader (a person, or everybody in a channel)."""

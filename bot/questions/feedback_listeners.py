@@ -25,4 +25,4 @@ def register(app: App, reactions: Reactions, explaining: Explaining, client: Web
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
     app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
-    app.action(MORE)(on_click(opens(client, why, reactions.whisper)))
+    app.action(MORE)(on_click(opens(client, why, reactions.click_reply)))

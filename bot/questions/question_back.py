@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.blocks import notes
 from bot.inbox.intake import Intake, Received
-from bot.outbox.whisper import Whisper
+from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
 from bot.questions.views.choice import SEPARATOR
 from bot.slack.events import Click, Incoming
@@ -23,7 +23,7 @@ class QuestionsBack:
     units: Callable[[], UnitOfWork]
     intake: Intake
     work: Callable[[Received], object]
-    whisper: Whisper
+    click_reply: ClickReply
 
     def choose(self, click: Click) -> None:
         """Answer for the value; a second click on the same button is taken once."""
@@ -32,7 +32,7 @@ class QuestionsBack:
         with self.units() as uow:
             logged = uow.questions.get(question_id)
         if logged is None or not logged.question.text or not value:
-            self.whisper(click, notes.forgotten())
+            self.click_reply(click, notes.forgotten())
             return
         text = completed(logged.question.text, kind, value, missing)
         received = self.intake.take(_incoming(click, logged.question.place, question_id, text))

@@ -24,8 +24,8 @@ from bot.blocks.words import Shown
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
 from bot.ports import OutboxEntry, UnitOfWork
+from bot.questions.drafting import RunningDraft
 from bot.questions.views.written import early_card, plan_line, streamed
-from bot.questions.writing import Drafting
 from bot.slack import calls
 from bot.slack.attempts import Failed, attempt
 from bot.slack.clients import Clients
@@ -45,7 +45,7 @@ class Show:
 
     post: Post
     incoming: Incoming
-    drafting: Drafting
+    drafting: RunningDraft
     shown: Sequence[Shown]
     finished: Callable[[], Card | None]
 
@@ -60,7 +60,7 @@ class View(Protocol):
 
 
 @dataclass
-class Streaming:
+class AnswerStream:
     """Tries streams until the workspace says that it has none; then changes one message."""
 
     units: Callable[[], UnitOfWork]
@@ -69,7 +69,7 @@ class Streaming:
     clock: Callable[[], datetime]
     _has_streams: bool = field(default=True, init=False)
 
-    def prepared(self, post: Post, drafting: Drafting) -> Post:
+    def prepared(self, post: Post, drafting: RunningDraft) -> Post:
         """The post as it must be committed, so that its early view is found again."""
         first = drafting.first
         return post if first is None else Post(post.key, post.channel, calls.begun(post.call, first.text))
@@ -189,7 +189,7 @@ class _Streamed:
 class _Changed:
     """A message that is changed, no faster than Slack wants it."""
 
-    owner: Streaming
+    owner: AnswerStream
     show: Show
     ts: str
     sentences: list[Sentence]

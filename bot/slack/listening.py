@@ -48,7 +48,7 @@ def errors(fields: Mapping[str, str]) -> Reply:
 
 
 def opens(
-    client: WebClient, view: Callable[[Click], View | None], whisper: Callable[[Click, Card], object]
+    client: WebClient, view: Callable[[Click], View | None], click_reply: Callable[[Click, Card], object]
 ) -> Callable[[Click], None]:
     """Open a modal at once: the trigger lives three seconds. When it is too late, the clicker is told, where a message was clicked.
 
@@ -58,6 +58,6 @@ def opens(
     def opened(click: Click) -> None:
         found = view(click)
         if found is not None and not open_modal(client, click.trigger, found) and click.message:
-            whisper(click, too_slow())
+            click_reply(click, too_slow())
 
     return opened

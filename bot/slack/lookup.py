@@ -48,7 +48,7 @@ class ParentGoneError(Exception):
     """The message to reply to was deleted: Slack would post the reply into the channel, for all to see."""
 
 
-class Whereabouts:
+class SentMessages:
     """Reads threads and channels. Safe for threads; remembers which DM belongs to whom."""
 
     def __init__(self, reader: WebClient) -> None:
@@ -109,7 +109,9 @@ class Whereabouts:
             messages = list(self._thread(_channel(call), thread))
         except _FAULTS as error:
             raise LookupFailedError.of(error) from error
-        return next((str(one["ts"]) for one in messages if _carries(one, early(key)) or _begins(one, opening)), None)
+        return next(
+            (str(message["ts"]) for message in messages if _carries(message, early(key)) or _begins(message, opening)), None
+        )
 
     def find(self, call: SlackCall, key: str, since: datetime | None = None) -> str | None:
         """Return the ts of the message that carries the key, None when it was not posted (or is of a kind that cannot be looked

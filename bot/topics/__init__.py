@@ -1,1 +1,109 @@
-"""What many people stumble over: cards for owners, digests, and what follows from their acts."""
+"""Puts the Slack side of topics of confusion together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.cases.details import CaseDetails
+from bot.deps import Deps
+from bot.outbox.click_reply import ClickReply
+from bot.ports import Clock, UnitOfWork
+from bot.topics.acting import AlertBook
+from bot.topics.charts import Charts
+from bot.topics.choices import AlertChoices
+from bot.topics.clicks import AlertClicks
+from bot.topics.coaching import AlertCoaching
+from bot.topics.details import AlertDetails
+from bot.topics.digests import Digests
+from bot.topics.effects import AlertEffects, Merge
+from bot.topics.pages import AlertPages
+from bot.topics.posts import AlertPosts
+from bot.topics.routes import AlertRoutes
+from bot.topics.schedule import Schedule
+from bot.topics.stuck import Stuck
+from bot.topics.tick import AlertTick
+from core.language_model import LanguageModel
+from insights.alerts.service import AlertService
+from insights.alerts.watch import ReminderDelays
+from insights.naming import TopicNames
+from insights.topics.service import Ruling, merge
+from nudges.rules import Rules
+
+REMINDER_DELAYS = ReminderDelays(answer=3)
+"""Working days after which the backup has what the owner left alone."""
+
+
+@dataclass(frozen=True)
+class AlertSettings:
+    """`chart` gives a chart's address where Slack can fetch it, None where it is to be uploaded; `digests` says when the weekly
+    digest goes out, None never.
+    """
+
+    chart: Callable[[str], str] | None = None
+    digests: Schedule | None = field(default_factory=Schedule)
+    model: str = ""
+    """The encoder's fingerprint: whose vectors name a merged topic."""
+    language: LanguageModel | None = None
+    """Words names of topics and the opening of a digest; None: the plain ones."""
+
+
+@dataclass(frozen=True)
+class TopicsFeature:
+    """What listeners, the Home tab and the ticks call."""
+
+    book: AlertBook
+    clicks: AlertClicks
+    pages: AlertPages
+    tick: AlertTick
+
+
+def alert_posts(cases: CaseDetails, clock: Clock, settings: AlertSettings) -> AlertPosts:
+    """Build what Slack is told of topics, with the people, links and owners that cases have."""
+    details = AlertDetails(
+        routes=AlertRoutes(cases.people, cases.service.routing),
+        charts=Charts(cases.people.reader, clock, settings.chart),
+        links=cases.links,
+        permalinks=cases.permalinks,
+        central=central_question,
+        members=members_of,
+        names=TopicNames(settings.language),
+    )
+    return AlertPosts(details, Stuck(cases.people))
+
+
+def topics_feature(deps: Deps, posts: AlertPosts, click_reply: ClickReply, rules: Rules, settings: AlertSettings) -> TopicsFeature:
+    clock, details = deps.clock, posts.details
+    service = AlertService(rules.workdays, delays=REMINDER_DELAYS, fallback=details.routes.routing.fallback.owner)
+    book = AlertBook(
+        units=deps.units,
+        service=service,
+        posts=posts,
+        delivery=deps.delivery,
+        clock=clock,
+        consequences=AlertEffects(members_of, partial(merge_topics, settings.model)).follow,
+    )
+    return TopicsFeature(
+        book=book,
+        clicks=AlertClicks(book, AlertChoices(details), click_reply),
+        pages=AlertPages(book, rules.skills),
+        tick=AlertTick(book, Digests(book, settings.digests, settings.language), AlertCoaching(book, rules)),
+    )
+
+
+def central_question(uow: UnitOfWork, topic: str) -> str | None:
+    """The question that names a topic, by its id; of a topic that ended, its successor's."""
+    current = uow.topics.current(topic)
+    return next((one.central for one in uow.topics.topics() if one.id == current), None) if current else None
+
+
+def merge_topics(model: str, uow: UnitOfWork, merged: Merge) -> None:
+    """An owner's word that one topic is part of another: the nightly pass never undoes it."""
+    merge(uow, merged.topic, merged.into, Ruling(merged.by, merged.at, model))
+
+
+def members_of(uow: UnitOfWork, topic: str) -> list[str]:
+    """A topic's questions, oldest first."""
+    current = uow.topics.current(topic)
+    return [asking.question_id for asking in uow.topics.askings(current)] if current else []

@@ -10,33 +10,33 @@ from typing_extensions import override
 
 from bot.outbox.live_card import FollowedLog
 from bot.ports import UnitOfWork
-from bot.topics.details import SignalDetails
-from bot.topics.posts import SignalPosts
-from insights.signals.events import Body, HandedOver
-from insights.signals.models import Signal, Why
-from insights.signals.service import SignalDesk
+from bot.topics.details import AlertDetails
+from bot.topics.posts import AlertPosts
+from insights.alerts.events import Body, HandedOver
+from insights.alerts.models import Alert, Why
+from insights.alerts.service import AlertService
 
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class SignalBook(FollowedLog[Signal, Body, Why]):
+class AlertBook(FollowedLog[Alert, Body, Why]):
     """Who may act is checked by whoever calls."""
 
-    desk: SignalDesk
-    posts: SignalPosts
+    service: AlertService
+    posts: AlertPosts
 
     @property
-    def details(self) -> SignalDetails:
+    def details(self) -> AlertDetails:
         return self.posts.details
 
     @override
-    def _besides(self, uow: UnitOfWork, record: Signal) -> Sequence[Body]:
+    def _besides(self, uow: UnitOfWork, record: Alert) -> Sequence[Body]:
         """A card that Slack refused goes to the next in line."""
-        signal, expected = record, self.posts.expected_cards(uow, record)
-        if signal.handed_to is not None or not expected or not uow.outbox.is_lost(expected[-1][0]):
+        alert, expected = record, self.posts.expected_cards(uow, record)
+        if alert.handed_to is not None or not expected or not uow.outbox.is_lost(expected[-1][0]):
             return []
-        route = self.details.routes.route(uow, signal)
-        to = (route.person if route else None) or self.details.routes.next(uow, signal)
-        _log.warning("signal_card_lost", signal=signal.id, moved=to is not None)
+        route = self.details.routes.route(uow, alert)
+        to = (route.person if route else None) or self.details.routes.next(uow, alert)
+        _log.warning("signal_card_lost", alert=alert.id, moved=to is not None)
         return [HandedOver(to)] if to else []

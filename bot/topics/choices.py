@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from bot.blocks.words import plain_title
 from bot.ports import UnitOfWork
-from bot.topics.details import SignalDetails
+from bot.topics.details import AlertDetails
 from bot.topics.views.modals import CHOICES, Choice
-from insights.signals.models import Signal
+from insights.alerts.models import Alert
 from retrieval.library.models import CurrentSection, SectionRef, digest_of
 
 
@@ -22,14 +22,14 @@ class Sections:
 
 
 @dataclass(frozen=True)
-class SignalChoices:
-    details: SignalDetails
+class AlertChoices:
+    details: AlertDetails
 
-    def sections(self, uow: UnitOfWork, signal: Signal, person: str) -> Sections:
+    def sections(self, uow: UnitOfWork, alert: Alert, person: str) -> Sections:
         """Sections that this person may see: those of the same SOP (or of one that disagrees) first, then all by title."""
-        near = {ref.sop_id for ref in (signal.section, *signal.others) if ref is not None}
+        near = {ref.sop_id for ref in (alert.section, *alert.others) if ref is not None}
         found = sorted(self._visible(uow, person), key=lambda one: (one.sop.id not in near, plain_title(one).casefold()))
-        others = [one for one in found if one.ref != signal.section]
+        others = [one for one in found if one.ref != alert.section]
         return _choices(others)
 
     def named(self, uow: UnitOfWork, person: str, words: str) -> Sections:
@@ -42,12 +42,12 @@ class SignalChoices:
         """The section that was chosen, if this person may (still) see it."""
         return next((one.ref for one in self._visible(uow, person) if _value(one.ref) == value), None) if value else None
 
-    def topics(self, uow: UnitOfWork, signal: Signal, person: str) -> Sequence[Choice]:
-        """Other topics that ring and that this person decides about; those of the same SOP first."""
+    def topics(self, uow: UnitOfWork, alert: Alert, person: str) -> Sequence[Choice]:
+        """Other topics that fire and that this person decides about; those of the same SOP first."""
         routes, details = self.details.routes, self.details
-        others = [one for one in uow.signals.live() if one.topic is not None and one.topic != signal.topic]
+        others = [one for one in uow.alerts.live() if one.topic is not None and one.topic != alert.topic]
         theirs = [one for one in others if routes.may_decide(uow, one, person)]
-        ranked = sorted(theirs, key=lambda one: (one.sop_id != signal.sop_id, -one.reading.times, one.id))
+        ranked = sorted(theirs, key=lambda one: (one.sop_id != alert.sop_id, -one.reading.times, one.id))
         topics = {one.topic: details.title(uow, one, person) for one in ranked if one.topic}
         return list(topics.items())[:CHOICES]
 

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bot.blocks.card import Card
-from bot.outbox.whisper import Whisper
+from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
 from bot.slack.events import Click, Submission
-from bot.topics.acting import SignalBook
-from bot.topics.choices import SignalChoices
+from bot.topics.acting import AlertBook
+from bot.topics.choices import AlertChoices
 from bot.topics.views import card, modals, notes
 from bot.topics.views.words import status_words
 from core import units
 from core.eventlog import CAIRN, Refused
-from insights.signals.events import AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
-from insights.signals.models import Signal, SignalRefused, Status, Why
+from insights.alerts.events import AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
+from insights.alerts.models import Alert, AlertRefused, Status, Why
 
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=30)
@@ -32,27 +32,27 @@ Reply = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class SignalClicks:
-    book: SignalBook
-    choices: SignalChoices
-    whisper: Whisper
+class AlertClicks:
+    book: AlertBook
+    choices: AlertChoices
+    click_reply: ClickReply
 
     def dismiss(self, click: Click) -> None:
         self._act(click, click.value, Dismissed())
 
     def post_in_channel(self, click: Click) -> None:
         """The owner's word: the card of a restricted SOP's topic may stand in its channel."""
-        signal = self._allowed(click, click.value)
-        if signal is None:
+        alert = self._allowed(click, click.value)
+        if alert is None:
             return
-        channel = units.run(self.book.units, lambda uow: self.book.details.routes.withheld(uow, signal))
-        done = self.book.act(signal.id, CAIRN, HandedOver(channel)) if channel else None
+        channel = units.run(self.book.units, lambda uow: self.book.details.routes.withheld(uow, alert))
+        done = self.book.act(alert.id, CAIRN, HandedOver(channel)) if channel else None
         if done is None or isinstance(done, Refused):
-            self._say_where_it_stands(click, signal)
+            self._say_where_it_stands(click, alert)
 
     def more(self, click: Click) -> bool:
         """A choice of the menu; True when it wants a modal."""
-        choice, _, signal = click.value.partition(":")
+        choice, _, alert = click.value.partition(":")
         now = self.book.clock()
         bodies: dict[str, Body] = {
             card.SNOOZE_WEEK: Snoozed(now + _WEEK),
@@ -60,27 +60,27 @@ class SignalClicks:
             card.REOPEN: Reopened(),
         }
         if choice in bodies:
-            self._act(click, signal, bodies[choice])
+            self._act(click, alert, bodies[choice])
         return choice == card.MERGE
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""
         choice, _, rest = click.value.partition(":")
-        signal = self._allowed(click, rest or click.value)
-        if signal is None or signal.status in _SETTLED:
-            if signal is not None:
-                self._say_where_it_stands(click, signal)
+        alert = self._allowed(click, rest or click.value)
+        if alert is None or alert.status in _SETTLED:
+            if alert is not None:
+                self._say_where_it_stands(click, alert)
             return None
-        return units.run(self.book.units, lambda uow: self._view(uow, signal, click, choice))
+        return units.run(self.book.units, lambda uow: self._view(uow, alert, click, choice))
 
-    def _view(self, uow: UnitOfWork, signal: Signal, click: Click, choice: str) -> dict[str, Any]:
-        title = self._title(uow, signal, click)
+    def _view(self, uow: UnitOfWork, alert: Alert, click: Click, choice: str) -> dict[str, Any]:
+        title = self._title(uow, alert, click)
         if choice == card.MERGE:
-            return modals.merge_view(signal.id, title, self.choices.topics(uow, signal, click.person))
+            return modals.merge_view(alert.id, title, self.choices.topics(uow, alert, click.person))
         if click.action == card.FIX:
-            return modals.fix_view(signal.id, title, self._suggested(signal))
-        sections = self.choices.sections(uow, signal, click.person)
-        return modals.elsewhere_view(signal.id, title, sections.shown, is_all=sections.is_all)
+            return modals.fix_view(alert.id, title, self._suggested(alert))
+        sections = self.choices.sections(uow, alert, click.person)
+        return modals.elsewhere_view(alert.id, title, sections.shown, is_all=sections.is_all)
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Reply:
         """Do what a modal asks for; `close` is called as soon as it is stored, before Slack is told of it."""
@@ -94,21 +94,21 @@ class SignalClicks:
 
     def _checked(self, uow: UnitOfWork, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
         """What was filled in by somebody who may decide; else what the modal says to them."""
-        signal = uow.signals.get(given.private)
-        if signal is None or not self.book.details.routes.may_decide(uow, signal, given.person):
-            return _error(given, notes.not_yours() if signal else notes.gone())
-        return self._wanted(uow, signal, given)
+        alert = uow.alerts.get(given.private)
+        if alert is None or not self.book.details.routes.may_decide(uow, alert, given.person):
+            return _error(given, notes.not_yours() if alert else notes.gone())
+        return self._wanted(uow, alert, given)
 
-    def _wanted(self, uow: UnitOfWork, signal: Signal, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
+    def _wanted(self, uow: UnitOfWork, alert: Alert, given: Submission) -> Fixing | AnsweredElsewhere | Merged | Reply:
         """What was filled in; or how the modal goes on."""
         if given.callback == modals.FIX:
             due = given.values.get(modals.DUE, "")
-            return Fixing(date.fromisoformat(due) if due else self._suggested(signal))
+            return Fixing(date.fromisoformat(due) if due else self._suggested(alert))
         if given.callback == modals.MERGE:
             return Merged(given.values.get(modals.TOPIC, ""))
-        return self._section(uow, signal, given)
+        return self._section(uow, alert, given)
 
-    def _section(self, uow: UnitOfWork, signal: Signal, given: Submission) -> AnsweredElsewhere | Reply:
+    def _section(self, uow: UnitOfWork, alert: Alert, given: Submission) -> AnsweredElsewhere | Reply:
         """The section that was chosen; or the modal once more, with the sections whose titles hold the words."""
         values = given.values
         section = self.choices.section_of(uow, given.person, values.get(modals.SECTION, ""))
@@ -118,43 +118,43 @@ class SignalClicks:
         if not words:
             return _error(given, notes.line("Please choose a section."))
         found = self.choices.named(uow, given.person, words)
-        title = self.book.details.title(uow, signal, given.person)
-        view = modals.elsewhere_view(signal.id, title, found.shown, is_all=False)
+        title = self.book.details.title(uow, alert, given.person)
+        view = modals.elsewhere_view(alert.id, title, found.shown, is_all=False)
         return {"response_action": "update", "view": view}
 
-    def _act(self, click: Click, signal_id: str, body: Body) -> None:
-        signal = self._allowed(click, signal_id)
-        if signal is None:
+    def _act(self, click: Click, alert_id: str, body: Body) -> None:
+        alert = self._allowed(click, alert_id)
+        if alert is None:
             return
-        done = self.book.act(signal.id, click.person, body)
+        done = self.book.act(alert.id, click.person, body)
         if isinstance(done, Refused) and done.why is not Why.ALREADY_DONE:
-            self._say_where_it_stands(click, done.record or signal)
+            self._say_where_it_stands(click, done.record or alert)
 
-    def _allowed(self, click: Click, signal_id: str) -> Signal | None:
-        """The signal when this person may decide about it, from the card that counts; else they are told why not."""
+    def _allowed(self, click: Click, alert_id: str) -> Alert | None:
+        """The alert when this person may decide about it, from the card that counts; else they are told why not."""
 
-        def work(uow: UnitOfWork) -> tuple[Signal | None, bool, str]:
-            signal = uow.signals.get(signal_id)
-            may = signal is not None and self.book.details.routes.may_decide(uow, signal, click.person)
-            return signal, may, self.book.posts.where(uow, signal) if signal else ""
+        def work(uow: UnitOfWork) -> tuple[Alert | None, bool, str]:
+            alert = uow.alerts.get(alert_id)
+            may = alert is not None and self.book.details.routes.may_decide(uow, alert, click.person)
+            return alert, may, self.book.posts.where(uow, alert) if alert else ""
 
-        signal, may, went = units.run(self.book.units, work)
-        if signal is None:
-            self.whisper(click, notes.gone())
+        alert, may, went = units.run(self.book.units, work)
+        if alert is None:
+            self.click_reply(click, notes.gone())
         elif not may:
-            self.whisper(click, notes.not_yours())
-        elif signal.card is not None and click.message in {at.ts for at in signal.cards[:-1]}:
-            self.whisper(click, notes.moved(f"it went {went}, and the buttons are there"))
+            self.click_reply(click, notes.not_yours())
+        elif alert.card is not None and click.message in {at.ts for at in alert.cards[:-1]}:
+            self.click_reply(click, notes.moved(f"it went {went}, and the buttons are there"))
         else:
-            return signal
+            return alert
         return None
 
-    def _say_where_it_stands(self, click: Click, signal: Signal) -> None:
-        standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, signal, click.channel))
+    def _say_where_it_stands(self, click: Click, alert: Alert) -> None:
+        standing = units.run(self.book.units, lambda uow: self.book.details.standing(uow, alert, click.channel))
         words = status_words(standing)
-        self.whisper(click, notes.already(words))
+        self.click_reply(click, notes.already(words))
 
-    def _refusal(self, refused: SignalRefused) -> Card:
+    def _refusal(self, refused: AlertRefused) -> Card:
         match refused.why:
             case Why.DATE_WRONG:
                 return notes.line("Please choose a day from today on, within a year.")
@@ -163,14 +163,14 @@ class SignalClicks:
             case _:
                 return notes.line("That can't be done any more: the topic has moved on. Close this and look at its card.")
 
-    def _suggested(self, signal: Signal) -> date:
+    def _suggested(self, alert: Alert) -> date:
         today = self.book.clock().date()
-        return max(signal.due_on or today + _PROMISE, today)
+        return max(alert.due_on or today + _PROMISE, today)
 
-    def _title(self, uow: UnitOfWork, signal: Signal, click: Click) -> str:
+    def _title(self, uow: UnitOfWork, alert: Alert, click: Click) -> str:
         """For the person's eyes: in a direct message what they may see, in a channel what it may."""
         place = click.person if click.channel.startswith("D") else click.channel
-        return self.book.details.title(uow, signal, place)
+        return self.book.details.title(uow, alert, place)
 
 
 def _error(given: Submission, said: Card) -> Reply:

@@ -1,6 +1,6 @@
 """One person who stumbles over the same thing again and again gets an extra check, and nobody hears of it.
 
-The offer of a human comes with their next question (`bot.questions.patience`). This reaches no owner and no log.
+The offer of a human comes with their next question (`bot.questions.frustration`). This reaches no owner and no log.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
-from bot.topics.acting import SignalBook
+from bot.topics.acting import AlertBook
 from core.workdays import moment
-from insights.signals.readings import Stumble
-from insights.signals.repeats import TIMES, WINDOW, Coaching, coaching
-from nudges.cards import Cause
+from insights.alerts.readings import Stumble
+from insights.alerts.repeats import TIMES, WINDOW, Coaching, coaching
+from nudges.cards.models import Cause
+from nudges.cards.starting import FollowUp, follow_up
 from nudges.rules import Rules
-from nudges.starting import FollowUp, follow_up
 
 AGAIN = "again:"
 """Before the question's id in the source of an extra check, so that it comes on top of the one after the answer."""
 
 
 @dataclass(frozen=True)
-class SignalCoaching:
-    book: SignalBook
+class AlertCoaching:
+    book: AlertBook
     rules: Rules
 
     def start(self) -> None:
         """Plan the check for everybody who repeats; once for each time it happens."""
-        now, days = self.book.clock(), self.book.desk.days
+        now, days = self.book.clock(), self.book.service.days
         since = moment(days.back(now.date(), WINDOW - 1))
         with self.book.units() as uow:
             by_person: dict[str, list[Stumble]] = defaultdict(list)

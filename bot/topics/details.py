@@ -17,18 +17,18 @@ from bot.ports import Links, UnitOfWork
 from bot.slack.permalinks import Permalinks
 from bot.topics.charts import Charts
 from bot.topics.masking import Anonymous, words_of
-from bot.topics.routes import SignalRoutes
-from bot.topics.views.card import SAMPLES, SignalShown
+from bot.topics.routes import AlertRoutes
+from bot.topics.views.card import SAMPLES, AlertShown
 from bot.topics.views.chart import Trend
 from bot.topics.views.notes import StepNow, proof_words
 from bot.topics.views.words import Stand, Standing, Tally
 from escalation.owners import Gap
+from insights.alerts.events import Opened, Refreshed
+from insights.alerts.models import Alert, Status
+from insights.alerts.proof import plan
+from insights.alerts.verdicts import Verdict
+from insights.headings import MOST_QUESTIONS
 from insights.naming import TopicNames
-from insights.signals.events import Opened, Refreshed
-from insights.signals.models import Signal, Status
-from insights.signals.proof import plan
-from insights.signals.verdicts import Verdict
-from insights.wording import MOST_QUESTIONS
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.questions import LoggedQuestion
 
@@ -64,10 +64,10 @@ class Masks:
 
 
 @dataclass(frozen=True)
-class SignalDetails:
+class AlertDetails:
     """`central` names the question that stands for a topic, None where nobody knows one; `members` its questions, oldest first."""
 
-    routes: SignalRoutes
+    routes: AlertRoutes
     charts: Charts
     links: Links
     permalinks: Permalinks
@@ -76,43 +76,41 @@ class SignalDetails:
     names: TopicNames = field(default_factory=TopicNames)
     masks: Masks = field(default_factory=Masks)
 
-    def shown(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
-        """What the signal's card shows in this channel (a person's id: in a direct message to them)."""
-        withheld = self.routes.withheld(uow, signal) if signal.status is Status.OPEN else None
-        routes = self.routes.of(uow, signal)
+    def shown(self, uow: UnitOfWork, alert: Alert, channel: str) -> AlertShown:
+        """What the alert's card shows in this channel (a person's id: in a direct message to them)."""
+        withheld = self.routes.withheld(uow, alert) if alert.status is Status.OPEN else None
+        routes = self.routes.of(uow, alert)
         if routes is not self.routes:
-            return replace(self, routes=routes).shown_here(uow, signal, channel)
-        return replace(
-            self.shown_here(uow, signal, channel), withheld=self.routes.people.channel_name(withheld) if withheld else ""
-        )
+            return replace(self, routes=routes).shown_here(uow, alert, channel)
+        return replace(self.shown_here(uow, alert, channel), withheld=self.routes.people.channel_name(withheld) if withheld else "")
 
-    def shown_here(self, uow: UnitOfWork, signal: Signal, channel: str) -> SignalShown:
+    def shown_here(self, uow: UnitOfWork, alert: Alert, channel: str) -> AlertShown:
         """The same for routes that know the owner's word."""
-        reading, trend, found = signal.reading, self.trend(uow, signal), self.section(uow, signal, channel)
-        route = self.routes.route(uow, signal)
-        return SignalShown(
-            id=signal.id,
-            kind=signal.kind,
-            title=self.title(uow, signal, channel),
+        reading, trend, found = alert.reading, self.trend(uow, alert), self.section(uow, alert, channel)
+        route = self.routes.route(uow, alert)
+        return AlertShown(
+            id=alert.id,
+            kind=alert.kind,
+            title=self.title(uow, alert, channel),
             tally=Tally(reading.people, reading.times, reading.since.date()),
             trend=trend,
-            standing=self.standing(uow, signal, channel),
+            standing=self.standing(uow, alert, channel),
             samples=self.samples(uow, reading.questions, channel),
             section=plain_title(found) if found else "",
             url=self.links(found.sop, found.section, channel) if found else "",
             quote=quote_of(found) if found else "",
             picture=self.charts.picture(trend),
-            may_merge=signal.topic is not None,
-            notes=tuple(_notes(signal)),
+            may_merge=alert.topic is not None,
+            notes=tuple(_notes(alert)),
             skipped=[_gap(gap) for gap in (route.skipped if route else ()) if gap.why.is_gap],
         )
 
-    def title(self, uow: UnitOfWork, signal: Signal, channel: str) -> str:
+    def title(self, uow: UnitOfWork, alert: Alert, channel: str) -> str:
         """The topic's most central question, masked; of practice questions, their section."""
-        if signal.topic is None:
-            found = self.section(uow, signal, channel)
-            return f"Practice questions on {plain_title(found)}" if found else _HIDDEN
-        return self.topic_title(uow, signal.topic, channel, signal.reading.questions)
+        if alert.topic is None:
+            section = self.section(uow, alert, channel)
+            return f"Practice questions on {plain_title(section)}" if section else _HIDDEN
+        return self.topic_title(uow, alert.topic, channel, alert.reading.questions)
 
     def topic_title(self, uow: UnitOfWork, topic: str, channel: str, samples: Collection[str] = ()) -> str:
         """One line for a topic; `samples` are questions to take when its central one may not be shown."""
@@ -147,87 +145,87 @@ class SignalDetails:
         card = uow.library.card(logged.sources[0].sop_id)
         return card is not None and self.routes.may_name(uow, card.governance, channel)
 
-    def section(self, uow: UnitOfWork, signal: Signal, channel: str) -> CurrentSection | None:
-        """The signal's section as it stands, where it may be shown."""
-        return self.named(uow, signal.section, channel)
+    def section(self, uow: UnitOfWork, alert: Alert, channel: str) -> CurrentSection | None:
+        """The alert's section as it stands, where it may be shown."""
+        return self.named(uow, alert.section, channel)
 
     def named(self, uow: UnitOfWork, ref: SectionRef | None, channel: str) -> CurrentSection | None:
-        found = uow.library.section(ref) if ref else None
-        return found if found and self.routes.may_name(uow, found.sop.governance, channel) else None
+        section = uow.library.section(ref) if ref else None
+        return section if section and self.routes.may_name(uow, section.sop.governance, channel) else None
 
-    def now(self, uow: UnitOfWork, signal: Signal, channel: str | None, person: str = "") -> StepNow | None:
+    def now(self, uow: UnitOfWork, alert: Alert, channel: str | None, person: str = "") -> StepNow | None:
         """The answer as it reads today: where it is answered, said the owner, else the section. Without a channel it is for a
         person of whom it is known that they may see it.
         """
-        answer = signal.answered_by or signal.section
+        answer = alert.answered_by or alert.section
         found = self.named(uow, answer, channel) if channel else (uow.library.section(answer) if answer else None)
         if found is None:
             return None
         return StepNow(plain_title(found), self.links(found.sop, found.section, channel or person), quote_of(found))
 
-    def trend(self, uow: UnitOfWork, signal: Signal) -> Trend:
+    def trend(self, uow: UnitOfWork, alert: Alert) -> Trend:
         """The newest reading's weeks, which end with the day on which it was taken, and the full weeks that have passed since."""
-        readings = [event for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, Refreshed))]
-        read_at = readings[-1].at if readings else signal.changed_at
-        counts = signal.reading.weekly or (signal.reading.times,)
-        later = self._later(uow, signal, read_at)
+        readings = [event for event in uow.alerts.history(alert.id) if isinstance(event.body, (Opened, Refreshed))]
+        read_at = readings[-1].at if readings else alert.changed_at
+        counts = alert.reading.weekly or (alert.reading.times,)
+        later = self._later(uow, alert, read_at)
         begins = read_at.date() + _WEEK * len(later) - timedelta(days=6)
         counts = (*counts, *later)[-len(counts) :]
-        return Trend(begins, counts, _changed(signal, begins, len(counts)))
+        return Trend(begins, counts, _changed(alert, begins, len(counts)))
 
-    def _later(self, uow: UnitOfWork, signal: Signal, since: datetime) -> tuple[int, ...]:
+    def _later(self, uow: UnitOfWork, alert: Alert, since: datetime) -> tuple[int, ...]:
         """Stumbles in each full week after a moment: after a fix nobody may have stumbled, and that should be seen."""
         weeks = max(0, (self.charts.clock() - since) // _WEEK)
-        if not weeks or signal.topic is None:
+        if not weeks or alert.topic is None:
             return ()
-        stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [signal.topic])
-        found = Counter((stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is signal.kind and stumble.at > since)
+        stumbles = uow.readings.stumbles(since, since + weeks * _WEEK, [alert.topic])
+        found = Counter((stumble.at - since) // _WEEK for stumble in stumbles if stumble.kind is alert.kind and stumble.at > since)
         return tuple(found[week] for week in range(weeks))
 
-    def card_url(self, signal: Signal, reader: str) -> str:
+    def card_url(self, alert: Alert, reader: str) -> str:
         """Address of the newest card that this channel or person can open: nobody reads another one's direct messages. Empty when
         none stands yet.
         """
-        has_it = signal.handed_to is not None and self.routes.routing.id_of(signal.handed_to) == reader
-        readable = [card for card in signal.cards if has_it or not card.channel.startswith("D")]
+        has_it = alert.handed_to is not None and self.routes.routing.id_of(alert.handed_to) == reader
+        readable = [card for card in alert.cards if has_it or not card.channel.startswith("D")]
         return self.permalinks.of(readable[-1].channel, readable[-1].ts) if readable else ""
 
-    def standing(self, uow: UnitOfWork, signal: Signal, channel: str) -> Standing:
-        stand, why = _STANDS[signal.status], ""
-        to, url = self._leads_to(uow, signal, channel)
-        if signal.proof is not None and signal.proof.verdict is not Verdict.TOO_EARLY:
-            why = proof_words(signal.proof)
-            stand = Stand.NOT_HELPED if signal.status is Status.OPEN else stand
-        elif signal.status is Status.WATCHED:
-            why = _waits_for(signal)
-            stand = Stand.ELSEWHERE if signal.answered_by and signal.fixed_in is None else stand
-        elif signal.status is Status.FIXING and signal.is_late(self.charts.clock().date()):
+    def standing(self, uow: UnitOfWork, alert: Alert, channel: str) -> Standing:
+        stand, why = _STANDS[alert.status], ""
+        to, url = self._leads_to(uow, alert, channel)
+        if alert.proof is not None and alert.proof.verdict is not Verdict.TOO_EARLY:
+            why = proof_words(alert.proof)
+            stand = Stand.NOT_HELPED if alert.status is Status.OPEN else stand
+        elif alert.status is Status.WATCHED:
+            why = _waits_for(alert)
+            stand = Stand.ELSEWHERE if alert.answered_by and alert.fixed_in is None else stand
+        elif alert.status is Status.FIXING and alert.is_late(self.charts.clock().date()):
             why = "The date has passed."
-        until = signal.snoozed_until.date() if signal.snoozed_until else None
-        return Standing(stand, signal.due_on or until, to, url, why)
+        until = alert.snoozed_until.date() if alert.snoozed_until else None
+        return Standing(stand, alert.due_on or until, to, url, why)
 
-    def _leads_to(self, uow: UnitOfWork, signal: Signal, channel: str) -> tuple[str, str]:
-        if signal.status is Status.MERGED and signal.successor:
-            return f"“{self.topic_title(uow, signal.successor, channel)}”", ""
-        found = self.named(uow, signal.answered_by, channel)
+    def _leads_to(self, uow: UnitOfWork, alert: Alert, channel: str) -> tuple[str, str]:
+        if alert.status is Status.MERGED and alert.successor:
+            return f"“{self.topic_title(uow, alert.successor, channel)}”", ""
+        found = self.named(uow, alert.answered_by, channel)
         return (plain_title(found, 100), self.links(found.sop, found.section, channel)) if found else ("", "")
 
 
-def _changed(signal: Signal, begins: date, weeks: int) -> int | None:
+def _changed(alert: Alert, begins: date, weeks: int) -> int | None:
     """The position of the week in which the newest fix was published; None when that is before or after the weeks shown."""
-    if signal.fixed_in is None or signal.watched_since is None:
+    if alert.fixed_in is None or alert.watched_since is None:
         return None
-    position = weeks - 1 + (signal.watched_since.date() - begins).days // 7
+    position = weeks - 1 + (alert.watched_since.date() - begins).days // 7
     return position if 0 <= position < weeks else None
 
 
-def quote_of(found: CurrentSection) -> str:
+def quote_of(section: CurrentSection) -> str:
     """The section's text as mrkdwn."""
-    return "\n".join(render(block) for block in found.section.blocks)
+    return "\n".join(render(block) for block in section.section.blocks)
 
 
-def _notes(signal: Signal) -> Iterator[str]:
-    reading = signal.reading
+def _notes(alert: Alert) -> Iterator[str]:
+    reading = alert.reading
     if reading.is_rise:
         yield "Many more ask about this than before the section was changed."
     elif reading.is_after_change:
@@ -238,10 +236,10 @@ def _notes(signal: Signal) -> Iterator[str]:
         yield f"{reading.newcomers} of {count(reading.people, 'person').replace('persons', 'people')} are in their first month."
 
 
-def _waits_for(signal: Signal) -> str:
-    days, _ = plan(signal.looks)
-    since = f" since {day(signal.watched_since)}" if signal.watched_since else ""
-    so_far = f" So far: {proof_words(signal.proof)}" if signal.proof else ""
+def _waits_for(alert: Alert) -> str:
+    days, _ = plan(alert.looks)
+    since = f" since {day(alert.watched_since)}" if alert.watched_since else ""
+    so_far = f" So far: {proof_words(alert.proof)}" if alert.proof else ""
     return f"I look when there have been {days} working days{since}.{so_far}"
 
 

@@ -14,7 +14,7 @@ from bot.blocks.words import count, day, plain_title
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.topics.acting import SignalBook
+from bot.topics.acting import AlertBook
 from bot.topics.schedule import LATE, Schedule
 from bot.topics.views.digest import DigestLine, DigestShown, digest_card, facts_of
 from core import units
@@ -22,10 +22,10 @@ from core.language_model import LanguageModel
 from core.workdays import known_zone
 from escalation.cases.afterwards import SopGap
 from escalation.owners import choose_route, line_of
-from insights.signals.digest import Digest, Week, weekly
-from insights.signals.models import Signal
-from insights.signals.readings import CasesOn
-from insights.wording import digest_lead
+from insights.alerts.digest import Digest, Week, weekly
+from insights.alerts.models import Alert
+from insights.alerts.readings import CasesOn
+from insights.headings import digest_lead
 from retrieval.library.models import SectionRef
 
 _WEEK = timedelta(days=7)
@@ -45,7 +45,7 @@ class _Desk:
 class Digests:
     """`schedule` is None when no digest is wanted. A language model may word the opening; nothing is told that is not below it."""
 
-    book: SignalBook
+    book: AlertBook
     schedule: Schedule | None
     language: LanguageModel | None = None
 
@@ -81,7 +81,7 @@ class Digests:
     def shown(self, uow: UnitOfWork, channel: str, sops: Iterable[str | None], until: datetime) -> DigestShown:
         """The week that ended at `until`, for whoever answers for these SOPs."""
         since, theirs = until - _WEEK, frozenset(sops)
-        known = {signal.id: signal for signal in (*uow.signals.live(), *uow.signals.touched(since)) if signal.opened_at < until}
+        known = {alert.id: alert for alert in (*uow.alerts.live(), *uow.alerts.touched(since)) if alert.opened_at < until}
         week = Week(since, until, list(known.values()), uow.readings.recurring_cases(since, until))
         digest = weekly(week, theirs)
         lines = _Lines(self.book, uow, channel)
@@ -126,19 +126,19 @@ class Digests:
 class _Lines:
     """Turns what a digest holds into lines for one channel."""
 
-    book: SignalBook
+    book: AlertBook
     uow: UnitOfWork
     channel: str
 
-    def topics(self, signals: Sequence[Signal], detail: str = "") -> list[DigestLine]:
-        return [self._topic(signal, detail or _numbers(signal)) for signal in signals]
+    def topics(self, alerts: Sequence[Alert], detail: str = "") -> list[DigestLine]:
+        return [self._topic(alert, detail or _numbers(alert)) for alert in alerts]
 
     def gaps(self, digest: Digest, gaps: Sequence[SopGap]) -> list[DigestLine]:
         """What was promised, the nearest date first, then what decisions left open."""
         promised = [
-            self._topic(signal, f"promised by {day(signal.due_on)}" if signal.due_on else "promised") for signal in digest.promised
+            self._topic(alert, f"promised by {day(alert.due_on)}" if alert.due_on else "promised") for alert in digest.promised
         ]
-        return [*promised, *(self._gap(gap) for gap in gaps if gap.signal_id is None)]
+        return [*promised, *(self._gap(gap) for gap in gaps if gap.alert_id is None)]
 
     def case(self, case: CasesOn) -> DigestLine | None:
         details = self.book.details
@@ -151,9 +151,9 @@ class _Lines:
             title = card.title
         return DigestLine(title, f"{count(case.cases, 'case')}")
 
-    def _topic(self, signal: Signal, detail: str) -> DigestLine:
+    def _topic(self, alert: Alert, detail: str) -> DigestLine:
         details = self.book.details
-        return DigestLine(details.title(self.uow, signal, self.channel), detail, details.card_url(signal, self.channel))
+        return DigestLine(details.title(self.uow, alert, self.channel), detail, details.card_url(alert, self.channel))
 
     def _gap(self, gap: SopGap) -> DigestLine:
         ref = SectionRef(gap.sop_id, gap.anchor) if gap.sop_id and gap.anchor else None
@@ -163,6 +163,6 @@ class _Lines:
         return DigestLine(plain_title(found) if found else "A decision that no SOP covers yet", due, url)
 
 
-def _numbers(signal: Signal) -> str:
-    people = "1 person" if signal.reading.people == 1 else f"{signal.reading.people} people"
-    return f"{people}, {count(signal.reading.times, 'time')}"
+def _numbers(alert: Alert) -> str:
+    people = "1 person" if alert.reading.people == 1 else f"{alert.reading.people} people"
+    return f"{people}, {count(alert.reading.times, 'time')}"

@@ -12,9 +12,9 @@ from typing import Final
 
 from bot.ports import UnitOfWork
 from escalation.cases.afterwards import GapKind, SopGap
-from insights.signals.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened
-from insights.signals.models import Signal, SignalDone
-from insights.signals.verdicts import Verdict
+from insights.alerts.events import AnsweredElsewhere, Changed, Dismissed, Event, Fixing, Judged, Merged, Reopened
+from insights.alerts.models import Alert, AlertDone
+from insights.alerts.verdicts import Verdict
 
 MOST_LED: Final = 50
 """Questions of a topic that are led elsewhere: the newest; others like them follow by likeness. As many people who were led there
@@ -44,52 +44,52 @@ def _no_merge(_uow: UnitOfWork, _merge: Merge) -> None:
 
 
 @dataclass(frozen=True)
-class SignalEffects:
+class AlertEffects:
     members: Members = _no_members
     merge: Callable[[UnitOfWork, Merge], None] = _no_merge
 
-    def follow(self, uow: UnitOfWork, done: SignalDone) -> None:
-        signal, event = done.record, done.event
+    def follow(self, uow: UnitOfWork, done: AlertDone) -> None:
+        alert, event = done.record, done.event
         match event.body:
             case Fixing():
-                _promise(uow, signal, event)
+                _promise(uow, alert, event)
             case AnsweredElsewhere(section=section):
-                _close_gaps(uow, signal, event)
-                questions = [*self.members(uow, signal.topic or ""), *signal.stuck][-MOST_LED:]
+                _close_gaps(uow, alert, event)
+                questions = [*self.members(uow, alert.topic or ""), *alert.stuck][-MOST_LED:]
                 known = {each for each in questions if uow.questions.get(each) is not None}
-                uow.redirects.lead(_about(signal), known, section, event.at)
+                uow.redirects.lead(_about(alert), known, section, event.at)
             case Merged(into=into):
-                _close_gaps(uow, signal, event)
-                if signal.topic is not None:
-                    self.merge(uow, Merge(signal.topic, into, event.actor, event.at))
+                _close_gaps(uow, alert, event)
+                if alert.topic is not None:
+                    self.merge(uow, Merge(alert.topic, into, event.actor, event.at))
             case Dismissed() | Changed():
-                _close_gaps(uow, signal, event)
+                _close_gaps(uow, alert, event)
             case Reopened():
-                uow.redirects.drop(_about(signal))
+                uow.redirects.drop(_about(alert))
             case Judged(proof=proof) if proof.verdict in {Verdict.DID_NOT_HELP, Verdict.GOT_WORSE}:
-                uow.redirects.drop(_about(signal))
+                uow.redirects.drop(_about(alert))
             case _:
                 pass
 
 
-def _about(signal: Signal) -> str:
-    """One decision for a topic, whichever of its signals it was made about."""
-    return signal.subject
+def _about(alert: Alert) -> str:
+    """One decision for a topic, whichever of its alerts it was made about."""
+    return alert.subject
 
 
-def _promise(uow: UnitOfWork, signal: Signal, event: Event) -> None:
+def _promise(uow: UnitOfWork, alert: Alert, event: Event) -> None:
     """A gap with the promised date; another date for the one that there is."""
-    due_on = signal.due_on
-    promised = [gap for gap in uow.gaps.open_gaps() if gap.signal_id == signal.id]
+    due_on = alert.due_on
+    promised = [gap for gap in uow.gaps.open_gaps() if gap.alert_id == alert.id]
     if promised and due_on is not None:
         uow.gaps.put_off(promised[0].id, due_on)
         return
-    anchor = signal.section.anchor if signal.section else None
-    kind, id_ = GapKind.CONFUSING, f"gap-{signal.id}-{event.seq}"
-    uow.gaps.add(SopGap(id_, signal.sop_id, anchor, kind, None, event.at, due_on=due_on, signal_id=signal.id))
+    anchor = alert.section.anchor if alert.section else None
+    kind, id_ = GapKind.CONFUSING, f"gap-{alert.id}-{event.seq}"
+    uow.gaps.add(SopGap(id_, alert.sop_id, anchor, kind, None, event.at, due_on=due_on, alert_id=alert.id))
 
 
-def _close_gaps(uow: UnitOfWork, signal: Signal, event: Event) -> None:
+def _close_gaps(uow: UnitOfWork, alert: Alert, event: Event) -> None:
     for gap in uow.gaps.open_gaps():
-        if gap.signal_id == signal.id:
+        if gap.alert_id == alert.id:
             uow.gaps.close(gap.id, event.actor, event.at)

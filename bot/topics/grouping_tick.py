@@ -14,7 +14,7 @@ import structlog
 
 from bot.ports import Clock, UnitOfWork
 from bot.scheduler import Job
-from insights.topics.models import Asked, Member, Vector
+from insights.topics.models import Member, UnplacedQuestion, Vector
 from insights.topics.placing import Book, as_stored
 from insights.topics.ports import Encoder
 from insights.topics.service import current_book, likely, pass_of_the_day, place, regroup, rename
@@ -101,7 +101,7 @@ class TopicsTick:
             self._book = current_book(uow.topics, self.encoder.fingerprint, self._book, uow.topics.head())
             return likely(self._book, vector)
 
-    def _place(self, waiting: Sequence[Asked]) -> Sequence[Member]:
+    def _place(self, waiting: Sequence[UnplacedQuestion]) -> Sequence[Member]:
         if not waiting:
             return ()
         vectors = self._vectors(waiting)
@@ -113,7 +113,7 @@ class TopicsTick:
             self._book = book
         return members
 
-    def _vectors(self, asked: Sequence[Asked]) -> Mapping[str, Vector]:
+    def _vectors(self, asked: Sequence[UnplacedQuestion]) -> Mapping[str, Vector]:
         rows = np.asarray(self.encoder.embed_passages([one.text for one in asked]), np.float32)
         return {one.question_id: as_stored(row) for one, row in zip(asked, rows, strict=True)}
 

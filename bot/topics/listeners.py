@@ -9,15 +9,15 @@ from slack_sdk import WebClient
 
 from bot.slack.events import Click
 from bot.slack.listening import on_click, on_form, opens
-from bot.topics.clicks import SignalClicks
+from bot.topics.clicks import AlertClicks
 from bot.topics.views import card, modals
 
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 
-def register(app: App, clicks: SignalClicks, client: WebClient) -> None:
+def register(app: App, clicks: AlertClicks, client: WebClient) -> None:
     """Wire up everything about topics."""
-    opened = opens(client, clicks.modal, clicks.whisper)
+    opened = opens(client, clicks.modal, clicks.click_reply)
 
     def more(click: Click) -> None:
         if clicks.more(click):

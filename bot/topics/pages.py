@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
-from bot.topics.acting import SignalBook
-from insights.signals.models import Signal
-from nudges.skillmap import SkillMap
+from bot.topics.acting import AlertBook
+from insights.alerts.models import Alert
+from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 
 @dataclass(frozen=True)
-class SignalPages:
-    book: SignalBook
+class AlertPages:
+    book: AlertBook
     skills: SkillMap
 
-    def title(self, uow: UnitOfWork, signal_id: str, person: str) -> str:
+    def title(self, uow: UnitOfWork, alert_id: str, person: str) -> str:
         """What a gap on somebody's list is about; empty when the topic is gone."""
-        signal = uow.signals.get(signal_id)
-        return self.book.details.title(uow, signal, person) if signal else ""
+        alert = uow.alerts.get(alert_id)
+        return self.book.details.title(uow, alert, person) if alert else ""
 
-    def impact(self, signal: Signal) -> int:
+    def impact(self, alert: Alert) -> int:
         """The costliest task that names the section or its whole SOP; 1 where no task does."""
-        section = signal.section or (SectionRef(signal.sop_id, "") if signal.sop_id else None)
+        section = alert.section or (SectionRef(alert.sop_id, "") if alert.sop_id else None)
         if section is None:
             return 1
         places = {section, SectionRef(section.sop_id, "")}

@@ -14,13 +14,13 @@ from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
-from bot.topics.details import SignalDetails
+from bot.topics.details import AlertDetails
 from bot.topics.stuck import Stuck
 from bot.topics.views import notes
-from bot.topics.views.card import moved_card, signal_card
+from bot.topics.views.card import alert_card, moved_card
 from core.eventlog import CardPosted
 from escalation.owners import OwnerRoute
-from insights.signals.events import (
+from insights.alerts.events import (
     AnsweredElsewhere,
     Body,
     Changed,
@@ -33,103 +33,103 @@ from insights.signals.events import (
     Told,
     Woken,
 )
-from insights.signals.models import Signal, SignalDone
-from insights.signals.ports import Signals
-from insights.signals.verdicts import Verdict
+from insights.alerts.models import Alert, AlertDone
+from insights.alerts.ports import Alerts
+from insights.alerts.verdicts import Verdict
 
 OVERDUE: Final = "overdue:"
 """What was told when a promised date passed; the date follows."""
 
 
 @dataclass(frozen=True)
-class SignalPosts(LiveCards[Signal, Body]):
+class AlertPosts(LiveCards[Alert, Body]):
     kind = "signal"
     unseen = (CardPosted, Told)
 
-    details: SignalDetails
+    details: AlertDetails
     stuck: Stuck
 
     @override
-    def store(self, uow: UnitOfWork) -> Signals:
-        return uow.signals
+    def store(self, uow: UnitOfWork) -> Alerts:
+        return uow.alerts
 
     @override
-    def follow(self, uow: UnitOfWork, done: SignalDone) -> list[Post]:
-        signal, event = done.record, done.event
+    def follow(self, uow: UnitOfWork, done: AlertDone) -> list[Post]:
+        alert, event = done.record, done.event
         if isinstance(event.body, CardPosted):
-            return [*self.caught_up(uow, signal, event), *self._called(uow, signal, event)]
+            return [*self.caught_up(uow, alert, event), *self._called(uow, alert, event)]
         return [
-            *self._new_card(uow, signal, event),
-            *self.updates(uow, signal),
-            *self._in_thread(uow, signal, event),
-            *self._told(uow, signal, event),
+            *self._new_card(uow, alert, event),
+            *self.updates(uow, alert),
+            *self._in_thread(uow, alert, event),
+            *self._told(uow, alert, event),
         ]
 
     @override
-    def expected_cards(self, uow: UnitOfWork, record: Signal) -> list[tuple[str, str]]:
+    def expected_cards(self, uow: UnitOfWork, record: Alert) -> list[tuple[str, str]]:
         keys = [self.card_key(event) for event in self._moves(uow, record)]
         return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
 
     @override
-    def drawn(self, uow: UnitOfWork, record: Signal, key: str, channel: str, *, is_new: bool) -> Card:
+    def drawn(self, uow: UnitOfWork, record: Alert, key: str, channel: str, *, is_new: bool) -> Card:
         """The newest card has the buttons; an earlier one says where the topic went."""
         shown = self.details.shown(uow, record, channel)
         is_newest = key == self.card_key(self._moves(uow, record)[-1])
-        return signal_card(shown) if is_newest else moved_card(shown, self.where(uow, record))
+        return alert_card(shown) if is_newest else moved_card(shown, self.where(uow, record))
 
-    def _moves(self, uow: UnitOfWork, signal: Signal) -> list[Event]:
-        """The events after each of which the signal has a card in another place."""
-        return [event for event in uow.signals.history(signal.id) if isinstance(event.body, (Opened, HandedOver))]
+    def _moves(self, uow: UnitOfWork, alert: Alert) -> list[Event]:
+        """The events after each of which the alert has a card in another place."""
+        return [event for event in uow.alerts.history(alert.id) if isinstance(event.body, (Opened, HandedOver))]
 
-    def _new_card(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
-        route = self.details.routes.route(uow, signal) if isinstance(event.body, (Opened, HandedOver)) else None
-        return [self.new_card(uow, signal, event, route.channel)] if route else []
+    def _new_card(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
+        route = self.details.routes.route(uow, alert) if isinstance(event.body, (Opened, HandedOver)) else None
+        return [self.new_card(uow, alert, event, route.channel)] if route else []
 
-    def where(self, uow: UnitOfWork, signal: Signal) -> str:
+    def where(self, uow: UnitOfWork, alert: Alert) -> str:
         """Where the topic went, by post: `to the backup`."""
         routes = self.details.routes
-        handed = routes.routing.id_of(signal.handed_to) if signal.handed_to else None
-        return routes.words(uow, signal, handed)
+        handed = routes.routing.id_of(alert.handed_to) if alert.handed_to else None
+        return routes.words(uow, alert, handed)
 
-    def _called(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
+    def _called(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
         """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
-        route = self.details.routes.route(uow, signal)
+        route = self.details.routes.route(uow, alert)
         if not isinstance(event.body, CardPosted) or route is None or route.person is None or route.channel == route.person:
             return []
-        return [self._call(uow, signal, route, f"signal-call:{signal.id}:{len(signal.cards)}", event.body)]
+        return [self._call(uow, alert, route, f"signal-call:{alert.id}:{len(alert.cards)}", event.body)]
 
-    def _call(self, uow: UnitOfWork, signal: Signal, route: OwnerRoute, key: str, at: CardPosted) -> Post:
+    def _call(self, uow: UnitOfWork, alert: Alert, route: OwnerRoute, key: str, at: CardPosted) -> Post:
         person, people = route.person or "", self.details.routes.people
-        title = self.details.title(uow, signal, person)
+        title = self.details.title(uow, alert, person)
         url = self.details.permalinks.of(at.channel, at.ts)
-        card = notes.call_note(signal.kind, title, people.channel_name(route.channel), url)
+        card = notes.call_note(alert.kind, title, people.channel_name(route.channel), url)
         return Post(key, person, calls.post(key, person, card))
 
-    def _in_thread(self, uow: UnitOfWork, signal: Signal, event: Event) -> list[Post]:
+    def _in_thread(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
         """Below the newest card: what its readers must notice although the card only changes in place. A proof also shows in the
         channel.
         """
-        at = signal.card
-        posted = self.posted_cards(uow, signal)
+        at = alert.card
+        posted = self.posted_cards(uow, alert)
         if at is None or not posted:
             return []
-        key, channel = f"signal-thread:{signal.id}:{event.seq}", posted[-1][2]
+        key, channel = f"signal-thread:{alert.id}:{event.seq}", posted[-1][2]
         if isinstance(event.body, Judged) and event.body.proof.verdict is not Verdict.TOO_EARLY:
-            card = notes.proof_note(event.body.proof, self.details.now(uow, signal, channel))
+            card = notes.proof_note(event.body.proof, self.details.now(uow, alert, channel))
             return [Post(key, at.channel, calls.broadcast(calls.post(key, at.channel, card, thread=at.ts)))]
         words = _words(event)
         return [Post(key, at.channel, calls.post(key, at.channel, notes.line(words), thread=at.ts))] if words else []
 
-    def _told(self, uow: UnitOfWork, signal: Signal, event: Event) -> Iterator[Post]:
+    def _told(self, uow: UnitOfWork, alert: Alert, event: Event) -> Iterator[Post]:
         """Whoever was stuck hears that it is clear, and only then."""
         if not isinstance(event.body, Judged) or event.body.proof.verdict is not Verdict.HELPED:
             return
-        for question, person in self.stuck.people_to_tell(uow, signal):
-            now = self.details.now(uow, signal, None, person)
+        for question, person in self.stuck.people_to_tell(uow, alert):
+            now = self.details.now(uow, alert, None, person)
             if now is not None:
-                key = f"signal-clear:{signal.id}:{question}"
+                key = f"signal-clear:{alert.id}:{question}"
                 card = notes.clear_now(self.details.masked(uow, question), now)
-                about = signal.answered_by or signal.section
+                about = alert.answered_by or alert.section
                 yield Post(key, person, calls.only_for(calls.post(key, person, card), person, [about.sop_id] if about else []))
 
 

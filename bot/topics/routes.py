@@ -11,7 +11,7 @@ from bot.slack.people import People
 from escalation.cases.events import Concern
 from escalation.cases.routing import Routing
 from escalation.owners import Line, OwnerRoute, choose_route
-from insights.signals.models import Signal
+from insights.alerts.models import Alert
 from retrieval.library.models import Governance
 
 _FIRST: Final = ("owner", "backup", "fallback")
@@ -20,71 +20,71 @@ _WORDS: Final = {"owner": "to the SOP's owner", "backup": "to the backup", "lead
 
 
 @dataclass(frozen=True)
-class SignalRoutes:
+class AlertRoutes:
     people: People
     routing: Routing
     posted: Governance | None = None
     """Of the SOP whose card its owner put into its channel."""
 
-    def of(self, uow: UnitOfWork, signal: Signal) -> SignalRoutes:
-        """These routes, with the owner's word about this signal."""
-        is_posted = signal.handed_to is not None and is_channel(signal.handed_to)
-        return replace(self, posted=self.governance(uow, signal)) if is_posted else self
+    def of(self, uow: UnitOfWork, alert: Alert) -> AlertRoutes:
+        """These routes, with the owner's word about this alert."""
+        is_posted = alert.handed_to is not None and is_channel(alert.handed_to)
+        return replace(self, posted=self.governance(uow, alert)) if is_posted else self
 
-    def line(self, uow: UnitOfWork, signal: Signal) -> Line:
+    def line(self, uow: UnitOfWork, alert: Alert) -> Line:
         """Everybody who may be asked about it, in turn."""
-        return self.routing.line(uow, _concern(signal))
+        return self.routing.line(uow, _concern(alert))
 
-    def route(self, uow: UnitOfWork, signal: Signal) -> OwnerRoute | None:
+    def route(self, uow: UnitOfWork, alert: Alert) -> OwnerRoute | None:
         """Where its card belongs now: to whom it was handed, else the SOP's channel. None when nobody can be reached."""
-        if signal.handed_to is not None and is_channel(signal.handed_to):
-            first = choose_route(self.line(uow, signal).only(*_FIRST), self.people.obstacle)
-            if self.people.obstacle(signal.handed_to) is None:
-                return OwnerRoute(signal.handed_to, first.person if first else None)
-        elif signal.handed_to is not None:
-            person = self.routing.id_of(signal.handed_to)
+        if alert.handed_to is not None and is_channel(alert.handed_to):
+            first = choose_route(self.line(uow, alert).only(*_FIRST), self.people.obstacle)
+            if self.people.obstacle(alert.handed_to) is None:
+                return OwnerRoute(alert.handed_to, first.person if first else None)
+        elif alert.handed_to is not None:
+            person = self.routing.id_of(alert.handed_to)
             if self.people.obstacle(person) is None:
                 return OwnerRoute(person, person)
-        line = self.line(uow, signal).only(*_FIRST)
-        return choose_route(line, self.routing.check(uow, self.governance(uow, signal), line))
+        line = self.line(uow, alert).only(*_FIRST)
+        return choose_route(line, self.routing.check(uow, self.governance(uow, alert), line))
 
-    def withheld(self, uow: UnitOfWork, signal: Signal) -> str | None:
+    def withheld(self, uow: UnitOfWork, alert: Alert) -> str | None:
         """The channel that its card stays out of until the owner says otherwise: not everybody there may see the SOP."""
-        route = self.route(uow, signal)
+        route = self.route(uow, alert)
         return route.withheld if route and route.is_direct else None
 
-    def next(self, uow: UnitOfWork, signal: Signal) -> str | None:
+    def next(self, uow: UnitOfWork, alert: Alert) -> str | None:
         """Who has it next when whoever had it did nothing; None when nobody is left."""
-        route = self.route(uow, signal)
-        left = self.line(uow, signal).behind(route.person if route else None).only(*_LATER)
+        route = self.route(uow, alert)
+        left = self.line(uow, alert).behind(route.person if route else None).only(*_LATER)
         found = choose_route(Line(left.people, ()), self.people.obstacle)
         return found.person if found else None
 
-    def may_decide(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
+    def may_decide(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
         """Whether this person stands in the line, or it was handed to them; where nobody is known, whoever reads the card may."""
         if self.people.asker(person, uow).refusal is not None:
             return False
-        known = self._known(uow, signal)
+        known = self._known(uow, alert)
         return person in known or not known
 
-    def may_decide_by_name(self, uow: UnitOfWork, signal: Signal, person: str) -> bool:
+    def may_decide_by_name(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
         """Whether it is on this person's list: not because nobody else is known."""
-        return person in self._known(uow, signal)
+        return person in self._known(uow, alert)
 
-    def _known(self, uow: UnitOfWork, signal: Signal) -> set[str]:
-        handed = signal.handed_to if signal.handed_to and not is_channel(signal.handed_to) else None
-        names = [*self.line(uow, signal).names, *([handed] if handed else [])]
+    def _known(self, uow: UnitOfWork, alert: Alert) -> set[str]:
+        handed = alert.handed_to if alert.handed_to and not is_channel(alert.handed_to) else None
+        names = [*self.line(uow, alert).names, *([handed] if handed else [])]
         return {found for name in names if (found := self.people.slack_id(name)) is not None}
 
-    def words(self, uow: UnitOfWork, signal: Signal, person: str | None) -> str:
+    def words(self, uow: UnitOfWork, alert: Alert, person: str | None) -> str:
         """To whom it went, by their post: cards name nobody."""
         if person and is_channel(person):
             return f"into {self.people.channel_name(person)}"
-        post = dict(self.line(uow, signal).people).get(person or "", "")
+        post = dict(self.line(uow, alert).people).get(person or "", "")
         return _WORDS.get(post, "to whoever stands in for the SOP's owner")
 
-    def governance(self, uow: UnitOfWork, signal: Signal) -> Governance | None:
-        card = uow.library.card(signal.sop_id) if signal.sop_id else None
+    def governance(self, uow: UnitOfWork, alert: Alert) -> Governance | None:
+        card = uow.library.card(alert.sop_id) if alert.sop_id else None
         return card.governance if card else None
 
     def may_name(self, uow: UnitOfWork, governance: Governance, channel: str) -> bool:
@@ -96,7 +96,7 @@ class SignalRoutes:
         return may_name(self.people, uow, governance, channel)
 
 
-def _concern(signal: Signal) -> Concern | None:
-    if signal.sop_id is None:
+def _concern(alert: Alert) -> Concern | None:
+    if alert.sop_id is None:
         return None
-    return Concern(signal.sop_id, signal.section.anchor if signal.section else "", signal.sop_version or 0, "")
+    return Concern(alert.sop_id, alert.section.anchor if alert.section else "", alert.sop_version or 0, "")

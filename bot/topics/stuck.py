@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
 from bot.slack.people import People
-from insights.signals.models import Signal
+from insights.alerts.models import Alert
 from retrieval.library.models import SectionRef
 
 
@@ -15,19 +15,19 @@ from retrieval.library.models import SectionRef
 class Stuck:
     people: People
 
-    def people_of(self, uow: UnitOfWork, signal: Signal) -> dict[str, str]:
+    def people_of(self, uow: UnitOfWork, alert: Alert) -> dict[str, str]:
         """The first question by person, in the order in which they stumbled; erased people are left out."""
         found: dict[str, str] = {}
-        for question in signal.stuck:
+        for question in alert.stuck:
             logged = uow.questions.get(question)
             if logged is not None and logged.question.person:
                 found.setdefault(logged.question.person, question)
         return found
 
-    def people_to_tell(self, uow: UnitOfWork, signal: Signal) -> Iterator[tuple[str, str]]:
+    def people_to_tell(self, uow: UnitOfWork, alert: Alert) -> Iterator[tuple[str, str]]:
         """Pairs (question, person)."""
-        answer = signal.answered_by or signal.section
-        for person, question in self.people_of(uow, signal).items():
+        answer = alert.answered_by or alert.section
+        for person, question in self.people_of(uow, alert).items():
             if answer is not None and self._may_hear(uow, person, answer):
                 yield question, person
 

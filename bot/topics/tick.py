@@ -1,4 +1,4 @@
-"""The tick of topics: what rings is shown, what time asks for is done, digests go out. Safe in several processes at once."""
+"""The tick of topics: what fires is shown, what time asks for is done, digests go out. Safe in several processes at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import structlog
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack.attempts import guarded
-from bot.topics.acting import SignalBook
-from bot.topics.coaching import SignalCoaching
+from bot.topics.acting import AlertBook
+from bot.topics.coaching import AlertCoaching
 from bot.topics.digests import Digests
 from bot.topics.posts import OVERDUE
 from core import units
 from core.eventlog import CAIRN, Done
-from insights.signals.events import Body, HandedOver, Told
-from insights.signals.models import SignalDone, SignalDue
+from insights.alerts.events import Body, HandedOver, Told
+from insights.alerts.models import AlertDone, AlertDue
 
 _FRESH: Final = timedelta(hours=10)
 """How long a card may be on its way: as long as the outbox keeps trying."""
@@ -29,10 +29,10 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class SignalTick:
-    book: SignalBook
+class AlertTick:
+    book: AlertBook
     digests: Digests
-    coaching: SignalCoaching
+    coaching: AlertCoaching
 
     def tick(self) -> None:
         """One round; a part that breaks keeps no other from running."""
@@ -43,8 +43,8 @@ class SignalTick:
     def _detect(self) -> None:
         book, now = self.book, self.book.clock()
 
-        def work(uow: UnitOfWork) -> tuple[Sequence[SignalDone], list[Post]]:
-            found = book.desk.detect(uow, now)
+        def work(uow: UnitOfWork) -> tuple[Sequence[AlertDone], list[Post]]:
+            found = book.service.detect(uow, now)
             return found, [post for done in found for post in book.follow(uow, done)]
 
         found = book.delivery.deliver(work)
@@ -56,36 +56,36 @@ class SignalTick:
     def _due(self) -> None:
 
         def work(uow: UnitOfWork) -> list[tuple[str, Body]]:
-            due = self.book.desk.due(uow, self.book.clock())
+            due = self.book.service.due(uow, self.book.clock())
             return [(one.record.id, body) for one in due if (body := self._body(uow, one))]
 
         due = units.run(self.book.units, work)
-        for signal, body in due:
-            guarded("topic", partial(self._fall_due, signal, body))
+        for alert, body in due:
+            guarded("topic", partial(self._fall_due, alert, body))
 
-    def _body(self, uow: UnitOfWork, due: SignalDue) -> Body | None:
+    def _body(self, uow: UnitOfWork, due: AlertDue) -> Body | None:
         """What is ignored goes to whoever can be reached next; where nobody is left it stays."""
         if not isinstance(due.body, HandedOver):
             return due.body
         to = self.book.details.routes.next(uow, due.record)
         return HandedOver(to) if to else None
 
-    def _fall_due(self, signal: str, body: Body) -> None:
-        result = self.book.act(signal, CAIRN, body)
+    def _fall_due(self, alert: str, body: Body) -> None:
+        result = self.book.act(alert, CAIRN, body)
         _log.info("signal_due", what=type(body).__name__.lower(), done=isinstance(result, Done))
 
     def _late(self) -> None:
         """Say once below the card that a promised date passed."""
         today = self.book.clock().date()
         with self.book.units() as uow:
-            late = [signal for signal in uow.signals.live() if signal.is_late(today)]
-        for signal in late:
-            what = f"{OVERDUE}{signal.due_on}"
-            if what not in signal.told:
-                guarded("topic", partial(self._fall_due, signal.id, Told(what)))
+            late = [alert for alert in uow.alerts.live() if alert.is_late(today)]
+        for alert in late:
+            what = f"{OVERDUE}{alert.due_on}"
+            if what not in alert.told:
+                guarded("topic", partial(self._fall_due, alert.id, Told(what)))
 
     def _note_sent(self) -> None:
         with self.book.units() as uow:
-            signals = [*uow.signals.live(), *uow.signals.touched(self.book.clock() - _FRESH)]
-        for signal in dict.fromkeys(signal.id for signal in signals):
-            guarded("topic", partial(self.book.note_sent, signal))
+            alerts = [*uow.alerts.live(), *uow.alerts.touched(self.book.clock() - _FRESH)]
+        for alert in dict.fromkeys(alert.id for alert in alerts):
+            guarded("topic", partial(self.book.note_sent, alert))

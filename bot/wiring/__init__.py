@@ -18,7 +18,7 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.questions.raising import Asked, Raising, confirmed, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
@@ -30,7 +30,7 @@ from core.language_model import LanguageModel
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
 from escalation.triage.models import Verdict
-from nudges.skillmap import SkillMap, parse_skill_map
+from nudges.skills.skillmap import SkillMap, parse_skill_map
 from retrieval.adapters.blas import limit_blas_threads
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.adapters.chroma_index import ChromaIndex
@@ -43,7 +43,7 @@ from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import PeopleFile, Problem, Reading, SyncReport
+from retrieval.library.models import FolderContents, PeopleFile, Problem, SyncReport
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary
@@ -109,7 +109,7 @@ class Cairn:
     archive: Archive
     model: LanguageModel | None = None
 
-    def read(self, folder: Path) -> Reading:
+    def read(self, folder: Path) -> FolderContents:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
         with self.unit() as uow:
             people = uow.people.everyone()
@@ -128,10 +128,10 @@ class Cairn:
     def verdict(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """Triage's word on a question, with the limits of the SOPs that were found for it."""
         found = [source.found for source in sources_of(outcome)]
-        asked = Asked("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
+        asked = TriageQuestion("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
         with self.unit() as uow:
             limits = confirmed(uow, limits_in(found))
-        return Raising(self.judge).verdict(asked, limits)
+        return ExceptionCheck(self.judge).verdict(asked, limits)
 
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""

@@ -51,8 +51,8 @@ def sop_retriever(cairn: Cairn, role: str | None = None, limit: int = 5, *, abst
 def known_person(cairn: Cairn, name: str) -> str | None:
     """The id of a person of the directory, by Slack id or e-mail address; None when nobody is known by it."""
     with cairn.unit() as uow:
-        found = uow.people.get(name)
-    return found.id if found else None
+        person = uow.people.get(name)
+    return person.id if person else None
 
 
 def server_for(cairn: Cairn, role: str | None = None, person: str | None = None) -> MCPServer:

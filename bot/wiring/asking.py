@@ -17,7 +17,7 @@ from retrieval.search.models import Query
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskResult:
     """What came of a question, as it is told. `verdict` is None where there was no question to judge, `written` where the quote
     stands.
     """
@@ -35,17 +35,17 @@ class Asked:
         return self.verdict is not None and self.verdict.kind is Kind.CONFIDENTIAL
 
 
-def ask(cairn: Cairn, question: str, role: str | None) -> Asked:
+def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
     """Ask as somebody with this role."""
     asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
     outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
     verdict = None if is_empty else cairn.spoken(question, role, outcome)
-    asked = Asked(as_told(outcome, verdict), verdict)
+    asked = AskResult(as_told(outcome, verdict), verdict)
     return replace(asked, written=_written(cairn, question, asked))
 
 
-def _written(cairn: Cairn, question: str, asked: Asked) -> Written | None:
+def _written(cairn: Cairn, question: str, asked: AskResult) -> Written | None:
     """The checked answer of the language model, where one is configured and the quote has not the last word."""
     outcome = asked.outcome
     if cairn.model is None or not isinstance(outcome, Answered) or not may_be_written(outcome):

@@ -11,8 +11,8 @@ from bot.questions.answer_json import may_tell
 from bot.settings import Settings
 from core.yaml_files import YamlError, read_yaml_file
 from escalation.confidential.contacts import Contacts, parse_contacts
+from escalation.confidential.messages import in_words
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import in_words
 from escalation.triage.models import Kind, Tier, Verdict
 from retrieval.answer.models import Outcome
 from retrieval.library.models import Problem
@@ -32,7 +32,7 @@ def verdict_in_confidence(topic: Topic | None, outcome: Outcome, contacts: Conta
         return None
     is_sure = not topic.keeps_places
     may_be_told = may_tell(outcome, is_surely_confidential=is_sure) and not topic.is_danger
-    reason = in_words(topic, contacts, [named(one.person) for one in contacts.people])
+    reason = in_words(topic, contacts, [named(person.person) for person in contacts.people])
     return Verdict(Tier.ANSWER if may_be_told else Tier.HUMAN, Kind.CONFIDENTIAL, 1.0, reason, is_certain=is_sure)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import wiring
 from bot.wiring import Cairn, Parts
-from retrieval.library.models import Approval, Problem, Reading, SopDocument, digest_of
+from retrieval.library.models import Approval, FolderContents, Problem, SopDocument, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 
@@ -25,7 +25,7 @@ class FolderLibrary:
 
 @contextmanager
 def folder_library(
-    folder: Path, by: str, progress: Progress = quiet, *, reading: Reading | None = None, parts: Parts | None = None
+    folder: Path, by: str, progress: Progress = quiet, *, reading: FolderContents | None = None, parts: Parts | None = None
 ) -> Iterator[FolderLibrary]:
     """Open the folder's library and bring it up to date. Who names a folder vouches for it, so nothing waits for approval.
 
@@ -41,7 +41,7 @@ def folder_library(
     with wiring.build(settings.embedded_in(home), parts or Parts()) as cairn:
         read = reading or cairn.read(folder)
         documents = tuple(map(_approved, read.documents))
-        report = cairn.publisher.sync(Reading(documents), cairn.clock(), by, progress, allow_retire=True)
+        report = cairn.publisher.sync(FolderContents(documents), cairn.clock(), by, progress, allow_retire=True)
         for sop_id in report.pending:  # an earlier version of the file needed approval, or was restricted
             cairn.publisher.approve(sop_id, by, cairn.clock(), opens=True)
         yield FolderLibrary(cairn, documents, read.problems)

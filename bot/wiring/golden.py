@@ -17,7 +17,7 @@ from retrieval.answer.models import Reason, Unanswered
 from retrieval.golden.counting import Comparison
 from retrieval.golden.judging import Judged, judge
 from retrieval.golden.models import GoldenQuestion
-from retrieval.library.models import Reading, Severity
+from retrieval.library.models import FolderContents, Severity
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
@@ -67,7 +67,7 @@ def compared(
     return [Comparison(*pair) for pair in zip(before, after, strict=True)]
 
 
-def _after(published: Cairn, folder: Path) -> Reading:
+def _after(published: Cairn, folder: Path) -> FolderContents:
     """What readers would see with everything in the folder approved."""
     reading = published.read(folder)
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from bot.insights import InsightSettings, InsightsFeature
 from bot.insights.pages import PageMaker
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
-from bot.insights.side import InsightSettings, InsightSide
 from bot.insights.why import WhyPages
 from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
@@ -28,7 +28,7 @@ def new_token() -> str:
 
 
 def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
-    """Pages that need nothing of Slack. This week, Cases and My record are added where Slack is known (`bot.insights.side`)."""
+    """Pages that need nothing of Slack. This week, Cases and My record are added where Slack is known (`bot.insights`)."""
     return {
         PageId.HEALTH: HealthPages(cairn.unit, cairn.clock).page,
         PageId.WORK: WorkPages(cairn.unit, cairn.clock, default_plan(), cairn.skills).page,
@@ -55,7 +55,7 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
     )
 
 
-def dashboard_of(cairn: Cairn, side: InsightSide) -> Dashboard:
+def dashboard_of(cairn: Cairn, side: InsightsFeature) -> Dashboard:
     """The dashboard that the web server shows."""
     links = dashboard_links(cairn)
     sessions = WebSessions(cairn.unit, cairn.clock, links, cairn.links, side.readers.of)

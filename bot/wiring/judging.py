@@ -16,9 +16,9 @@ from escalation.limits.models import Limit
 from escalation.triage.classifier import read_classifier
 from escalation.triage.models import Verdict
 from escalation.triage.ports import Vector
+from escalation.triage.readable import readable
 from escalation.triage.rules import HARD
 from escalation.triage.service import Triage
-from escalation.triage.wording import readable
 from retrieval.adapters.embedder_weights import PACKAGED
 from retrieval.search.errors import SearchError
 from retrieval.search.ports import Embedder
@@ -38,7 +38,7 @@ _READ = 1_000
 
 @dataclass(frozen=True)
 class Judging:
-    """The port `bot.questions.raising.Judge`. The classifier was fitted for the packaged model: another one's vectors are not
+    """The port `exception_check.Judge`. The classifier was fitted for the packaged model: another one's vectors are not
     handed over.
     """
 
@@ -59,7 +59,7 @@ class Judging:
         return None if vector is None else packaged().topic(vector)
 
     def likeness(self, text: str, others: Sequence[str]) -> Sequence[float]:
-        """The port `bot.questions.patience.Likeness`."""
+        """The port `bot.questions.frustration.Likeness`."""
         try:
             vectors = self.embedder.embed_passages([text, *others])
         except SearchError as error:

@@ -16,8 +16,8 @@ from retrieval.adapters.language_model_setup import ModelSetup, problem_of
 from retrieval.adapters.model_trace import NoTraceError, Observer, no_trace, tracing_to
 from retrieval.language.attempts import Guards
 from retrieval.language.breaker import Breaker
-from retrieval.language.purse import Budget, Prices, Purse
 from retrieval.language.service import GuardedModel
+from retrieval.language.token_budget import Budget, Prices, TokenBudget
 
 _log = structlog.get_logger()
 
@@ -56,9 +56,9 @@ def language_model(settings: Settings, units: Callable[[], UnitOfWork], clock: C
 
 
 def guarded(settings: Settings, units: Callable[[], UnitOfWork], clock: Clock, observe: Observer = no_trace) -> GuardedModel:
-    purse = Purse(units, clock, prices_of(settings), budget_of(settings))
+    token_budget = TokenBudget(units, clock, prices_of(settings), budget_of(settings))
     client, breaker = LangChainClient(setup_of(settings)), Breaker(time.monotonic)
-    guards = Guards(client, purse, breaker, time.monotonic, time.sleep, Random(), observe)  # noqa: S311 -- jitter is no secret
+    guards = Guards(client, token_budget, breaker, time.monotonic, time.sleep, Random(), observe)  # noqa: S311 -- jitter is no secret
     return GuardedModel(guards, settings.llm_max_tokens)
 
 

@@ -12,7 +12,7 @@ from bot.wiring.language import budget_of, guarded, prices_of, setup_of
 from core.language_model import NOBODY, ModelError, Prompt
 from retrieval.adapters.language_model_setup import problem_of
 from retrieval.language.ports import PurposeUsage
-from retrieval.language.purse import UNIT
+from retrieval.language.token_budget import UNIT
 from storage.database import Database
 
 _HELLO = Prompt("doctor", "1", "Reply with the one word: ready", max_tokens=16)

@@ -14,9 +14,9 @@ from bot import wiring
 from nudges.items.generate import generate, neighbour
 from nudges.items.model_cases import assignments
 from nudges.items.model_items import Rejected, written_cases
+from nudges.items.model_writing import cases_to_write, keep_written
 from nudges.items.models import Item
 from nudges.items.written import written_items
-from nudges.model_writing import cases_to_write, keep_written
 from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import Problem, Severity, SopDocument

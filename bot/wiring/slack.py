@@ -7,16 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.app import Surroundings, assemble
+from bot.app import Dependencies, assemble
 from bot.bolt import build_app
 from bot.practice.events import EventDoor
 from bot.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
-from bot.slack.lookup import LookupFailedError, Whereabouts
+from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
+from bot.topics import AlertSettings
 from bot.topics.schedule import schedule_of
-from bot.topics.side import SignalSettings
 from bot.web.app import create_web
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
@@ -31,10 +31,10 @@ def slack_side(cairn: Cairn) -> Services:
     return assemble(surroundings_of(cairn))
 
 
-def surroundings_of(cairn: Cairn) -> Surroundings:
+def surroundings_of(cairn: Cairn) -> Dependencies:
     """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings = cairn.settings
-    return Surroundings(
+    return Dependencies(
         clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
         units=cairn.unit,
         answers=cairn.answers,
@@ -51,7 +51,7 @@ def surroundings_of(cairn: Cairn) -> Surroundings:
         model=settings.embedding_model or PACKAGED,
         skills=cairn.skills,
         rules=rules_of(cairn),
-        signals=SignalSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
+        alerts=AlertSettings(cairn.links.chart if settings.slack_sees_pages else None, schedule_of(settings.digest_at)),
         insights=insight_settings(cairn),
         guests_may_ask=settings.guests_may_ask,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
@@ -69,7 +69,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
     if not token or not name.startswith(("U", "W")):
         return ""
     try:
-        found = Whereabouts(slack_clients(token, cairn.settings.slack_api_url).reader).direct_with(name)
+        found = SentMessages(slack_clients(token, cairn.settings.slack_api_url).reader).direct_with(name)
     except LookupFailedError:
         return ""
     return found if found != name else ""

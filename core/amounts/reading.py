@@ -154,8 +154,8 @@ def _style_of(text: str, tokens: Sequence[_Token]) -> Style | None:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    spans = [one.span() for pattern in (_PHONE, _CODE) for one in pattern.finditer(text)]
-    taken = sorted([*spans, *((one.start, one.end) for one in moments(text))])
+    spans = [match.span() for pattern in (_PHONE, _CODE) for match in pattern.finditer(text)]
+    taken = sorted([*spans, *((moment.start, moment.end) for moment in moments(text))])
     at = 0
     for found in _TOKEN.finditer(text):
         while at < len(taken) and taken[at][1] <= found.start():

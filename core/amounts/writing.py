@@ -57,11 +57,11 @@ def _ways(value: Decimal, number: re.Match[str], like: Amount) -> Iterator[str]:
 
 def _decimals(written: str, like: Amount) -> re.Match[str] | None:
     """Return the decimals of a number; three digits are some only where the number is read so."""
-    found = _FRACTION.search(written)
+    match = _FRACTION.search(written)
     is_whole = (
-        found is not None and len(found[1]) == _GROUP and like.value >= _THOUSAND and like.value == like.value.to_integral_value()
+        match is not None and len(match[1]) == _GROUP and like.value >= _THOUSAND and like.value == like.value.to_integral_value()
     )
-    return None if is_whole and len(re.findall(r"[.,]", written)) == 1 else found
+    return None if is_whole and len(re.findall(r"[.,]", written)) == 1 else match
 
 
 def _style(written: str) -> Style:

@@ -35,7 +35,7 @@ class SopGap:
     due_on: date | None = None
     closed_at: datetime | None = None
     closed_by: str | None = None
-    signal_id: str | None = None
+    alert_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
-"""The desk: everything that is done to a case goes through here, inside a unit of work that the caller opened.
+"""Case service: everything that is done to a case goes through here, inside a unit of work that the caller opened.
 
     with units() as unit:
-        result = desk.act(unit, case_id, person, Claimed(), now)
+        result = service.act(unit, case_id, person, Claimed(), now)
         if isinstance(result, Done):
             unit.outbox.add(...)
             unit.commit()
 
-The desk appends by compare-and-set and never commits: the caller adds the messages that follow and commits both, or neither.
+The service appends by compare-and-set and never commits: the caller adds the messages that follow and commits both, or neither.
 Of many at once one wins; the others get `Refused` with the case as the winner left it.
 """
 
@@ -86,7 +86,7 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Desk:
+class CaseService:
     reach: Reach
     fallback: Fallback
     calendars: Calendars = field(default_factory=Calendars)

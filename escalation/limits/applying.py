@@ -64,6 +64,6 @@ def _clause(limit: Limit) -> str:
 
 def _names(text: str) -> frozenset[str]:
     """Words that tell one rule from another: no amounts and periods, and no words of every rule."""
-    spans = [(one.start, one.end) for one in numbers(text)]
+    spans = [(number.start, number.end) for number in numbers(text)]
     words = [found[0] for found in _WORD.finditer(text.casefold()) if not any(start <= found.start() < end for start, end in spans)]
     return frozenset(stem(_SAME.get(word, word)) for word in words if word not in _NO_NAMES)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from core.amounts.reading import Amount
 from escalation.limits.applying import applying
 from escalation.limits.converting import BARE, converted, is_time, numbers, unit_of
-from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
+from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, Origin
 from escalation.limits.subjects import subject_of
 from escalation.roles import is_same_role
 
@@ -31,7 +31,7 @@ _LEAST_SHARED = 2
 """Stems that a parsed minimum must share: "at least 30 days before" meets too many questions with a number of days."""
 
 
-def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None = None) -> Reading | None:
+def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None = None) -> LimitMatch | None:
     """Return the limit that the question passes, the furthest one of several; else one it stays within; None when none concerns it.
 
     Args:
@@ -40,13 +40,13 @@ def read_limits(question: str, limits: Sequence[Limit], asker_role: str | None =
         asker_role: a limit that this role decides beyond is not passed by it.
     """
     readings = list(_readings(question, applying(question, limits)))
-    over = [one for one in readings if one.comparison is Comparison.OVER and not _decides(asker_role, one.limit)]
+    over = [reading for reading in readings if reading.comparison is Comparison.OVER and not _decides(asker_role, reading.limit)]
     if over and not _ABOUT_THE_RULE.search(question):
         return max(over, key=_distance)
-    return next((one for one in readings if one.comparison is Comparison.WITHIN), None)
+    return next((reading for reading in readings if reading.comparison is Comparison.WITHIN), None)
 
 
-def _readings(question: str, limits: Sequence[Limit]) -> Iterator[Reading]:
+def _readings(question: str, limits: Sequence[Limit]) -> Iterator[LimitMatch]:
     asked, about = numbers(question), subject_of(question)
     for limit in limits:
         if not _concerns(limit, about):
@@ -61,9 +61,9 @@ def _readings(question: str, limits: Sequence[Limit]) -> Iterator[Reading]:
             yield from (over or readings)[-1:]
 
 
-def _reading(limit: Limit, value: Decimal) -> Reading:
+def _reading(limit: Limit, value: Decimal) -> LimitMatch:
     is_over = value > limit.value if limit.bound is Bound.AT_MOST else value < limit.value
-    return Reading(limit, value, Comparison.OVER if is_over else Comparison.WITHIN)
+    return LimitMatch(limit, value, Comparison.OVER if is_over else Comparison.WITHIN)
 
 
 def _as_limited(value: Decimal, number: Amount, limit: Limit) -> Decimal | None:
@@ -82,7 +82,7 @@ def _decides(role: str | None, limit: Limit) -> bool:
     return role is not None and limit.needs is not None and is_same_role(role, limit.needs)
 
 
-def _distance(reading: Reading) -> tuple[bool, float]:
+def _distance(reading: LimitMatch) -> tuple[bool, float]:
     """Limits that name who decides first, then the nearest to what is asked: the highest step of a ladder that is passed."""
     limit = reading.limit
     away = abs(float(reading.asked - limit.value)) / max(1e-9, float(abs(limit.value)))

@@ -14,7 +14,7 @@ BARE = ""
 
 def numbers(text: str, style: Style | None = None) -> list[Amount]:
     """Return the amounts of a text in their order, without years."""
-    return [one for one in amounts(text, style) if not one.is_year]
+    return [amount for amount in amounts(text, style) if not amount.is_year]
 
 
 def unit_of(number: Amount) -> str:

@@ -67,7 +67,7 @@ class Comparison(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LimitMatch:
     """A limit that concerns a question, with the value asked for, in the limit's unit."""
 
     limit: Limit

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from core.amounts.numbers import Style
 from core.amounts.reading import Amount, style_of
 from escalation.limits.converting import BARE, numbers, unit_of
+from escalation.limits.cues import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
 from escalation.limits.models import Bound, Limit, Origin
 from escalation.limits.subjects import subject_of
-from escalation.limits.wording import APPROVAL, CUES, ENTRY, HEADED, NEVER, NO_LIMIT, SEVERAL
 from retrieval.library.models import BlockKind, Section
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(*])|\n+")
@@ -68,8 +68,8 @@ def _headed(heading: str, sentence: str, number: Amount) -> Bound | None:
 
 def role_in(sentence: str) -> str | None:
     """Who decides, as the sentence names them: "finance-lead", "the head of support" without its article."""
-    found = APPROVAL.search(sentence)
-    return found["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if found else None
+    match = APPROVAL.search(sentence)
+    return match["role"].casefold().removesuffix(" approval").removesuffix(" sign-off") if match else None
 
 
 def _clause(sentence: str, number: Amount) -> str:

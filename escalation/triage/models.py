@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from escalation.limits.models import Reading
+from escalation.limits.models import LimitMatch
 
 
 class Tier(StrEnum):
@@ -59,6 +59,6 @@ class Verdict:
     score: float
     reason: str
     rules: tuple[str, ...] = ()
-    limit: Reading | None = None
+    limit: LimitMatch | None = None
     is_certain: bool = False
     send_at_once: bool = False

@@ -14,14 +14,14 @@ import numpy as np
 
 from core.amounts.writing import quantity_text
 from escalation.limits.comparing import read_limits
-from escalation.limits.models import Comparison, Limit, Reading
+from escalation.limits.models import Comparison, Limit, LimitMatch
 from escalation.roles import decider_words
 from escalation.triage.classifier import Classifier, Thresholds, read_classifier
 from escalation.triage.models import Kind, Tier, Verdict
 from escalation.triage.ports import Vector
+from escalation.triage.readable import readable
 from escalation.triage.reasons import sentence
 from escalation.triage.rules import HARD, RULES, Rule
-from escalation.triage.wording import readable
 
 SURE = 0.95
 """The least score of a question that a hard rule or an exceeded limit sends to a person: as precise as they were on unseen data."""
@@ -89,7 +89,7 @@ class Triage:
             send_at_once=any(rule.is_urgent for rule in hard),
         )
 
-    def _kind(self, hits: Sequence[Rule], reading: Reading | None) -> Kind:
+    def _kind(self, hits: Sequence[Rule], reading: LimitMatch | None) -> Kind:
         """That of an exceeded limit, else of the sign that spoke most strongly for a case."""
         if reading is not None and _is_over(reading):
             return Kind.WINDOW if reading.limit.unit in _WINDOWS else Kind.AMOUNT
@@ -98,7 +98,7 @@ class Triage:
         return max(named, key=lambda one: one[0], default=(0.0, Kind.GENERAL))[1]
 
 
-def _is_within_own_authority(text: str, hits: Sequence[Rule], reading: Reading | None) -> bool:
+def _is_within_own_authority(text: str, hits: Sequence[Rule], reading: LimitMatch | None) -> bool:
     """Whether somebody asks if they may do alone what the limit leaves to them: the rule answers that, no exception is needed.
 
     Only where the limit says who decides beyond it, and where nothing else speaks for a case: being within a limit permits nothing.
@@ -115,11 +115,11 @@ def _tier(score: float, bars: Thresholds) -> Tier:
     return Tier.OFFER if score >= bars.offer else Tier.ANSWER
 
 
-def _is_over(reading: Reading | None) -> bool:
+def _is_over(reading: LimitMatch | None) -> bool:
     return reading is not None and reading.comparison is Comparison.OVER
 
 
-def _reason(tier: Tier, kind: Kind, reading: Reading | None) -> str:
+def _reason(tier: Tier, kind: Kind, reading: LimitMatch | None) -> str:
     if reading is None or not _is_over(reading):
         return sentence(tier, kind)
     asked, limit = quantity_text(reading.asked, reading.limit.unit), reading.limit

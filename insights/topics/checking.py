@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from insights.topics.log import State, changed, fold
-from insights.topics.models import Asked, Change, ChangeKind, Member, Topic
+from insights.topics.models import Change, ChangeKind, Member, Topic, UnplacedQuestion
 from insights.topics.naming import SMALL, centrals
 from insights.topics.passing import change_of, regrouped
 from insights.topics.placing import Book
@@ -62,7 +62,7 @@ def _differing(members: Sequence[Member], changes: Sequence[Change]) -> int:
             placed = [_as_in(state, one) for one in placed]
             book = Book(placed)
         if member is not None and member.vector is not None:
-            found, _ = book.place(Asked(member.question_id, "", _ANY), member.vector, member.position)
+            found, _ = book.place(UnplacedQuestion(member.question_id, "", _ANY), member.vector, member.position)
             differing += (found.placed_in, found.nucleus) != (member.placed_in, member.nucleus)
             placed.append(replace(member, topic=member.placed_in, block=None))
             topics[member.position] = member.placed_in

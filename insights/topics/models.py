@@ -21,7 +21,7 @@ _ID = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UnplacedQuestion:
     """A logged question that waits to be placed."""
 
     question_id: str

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.topics.models import Asked, Member, Topic, Vector, topic_id
+from insights.topics.models import Member, Topic, UnplacedQuestion, Vector, topic_id
 
 LIKE = 0.68
 """Cosine with a nucleus from which a question belongs to it (docs/measurements/topics.md: below .64 false alerts rise quickly)."""
@@ -70,11 +70,11 @@ class Book:
         count = len(self._keys)
         return self._nearest(vector, self._directions[:count] @ vector.astype(np.float32)) if count else None
 
-    def place(self, asked: Asked, vector: Vector, position: int) -> Placed:
+    def place(self, asked: UnplacedQuestion, vector: Vector, position: int) -> Placed:
         """Place a question; returns the member, and the topic if it founds one."""
         return self.place_all([asked], [vector], position)[0]
 
-    def place_all(self, asked: Sequence[Asked], vectors: Sequence[Vector], position: int) -> list[Placed]:
+    def place_all(self, asked: Sequence[UnplacedQuestion], vectors: Sequence[Vector], position: int) -> list[Placed]:
         """Place questions one after the other, the first at `position`.
 
         All are compared with all nuclei at once, which costs a fraction of one by one; then a nucleus that took one in is compared
@@ -150,7 +150,7 @@ class Book:
         self._sums, self._directions, self._met = sums, directions, met
 
 
-def _placed(asked: Asked, vector: Vector, position: int, near: Nearest | None) -> Placed:
+def _placed(asked: UnplacedQuestion, vector: Vector, position: int, near: Nearest | None) -> Placed:
     if near is not None and near.cosine >= LIKE:
         nucleus = position if near.nucleus is None else near.nucleus
         return Member(asked.question_id, position, near.topic, near.topic, nucleus, vector=vector), None

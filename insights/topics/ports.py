@@ -9,7 +9,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.topics.models import Asked, Asking, Change, Head, Member, Profile, Topic, Vector
+from insights.topics.models import Asking, Change, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 
 
 class Topics(Protocol):
@@ -21,7 +21,7 @@ class Topics(Protocol):
 
     def head(self) -> Head: ...
 
-    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[Asked]:
+    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[UnplacedQuestion]:
         """Questions that are in no topic, asked at or after `since`, oldest first. Erased ones wait for nothing."""
         ...
 
@@ -49,7 +49,7 @@ class Topics(Protocol):
         """Set the central question by topic."""
         ...
 
-    def outdated(self, model: str, limit: int) -> Sequence[Asked]:
+    def outdated(self, model: str, limit: int) -> Sequence[UnplacedQuestion]:
         """Members whose vectors another model made and whose text is there."""
         ...
 

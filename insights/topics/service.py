@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from insights.topics.log import fold
-from insights.topics.models import Asked, Change, Head, Member, Vector
+from insights.topics.models import Change, Head, Member, UnplacedQuestion, Vector
 from insights.topics.naming import SMALL, centrals
 from insights.topics.passing import change_of, regrouped
 from insights.topics.placing import LIKE, Book
@@ -33,7 +33,7 @@ def current_book(topics: Topics, model: str, book: Book | None, head: Head) -> B
 
 
 def place(
-    uow: TopicUnit, book: Book | None, asked: Sequence[Asked], vectors: Mapping[str, Vector], model: str
+    uow: TopicUnit, book: Book | None, asked: Sequence[UnplacedQuestion], vectors: Mapping[str, Vector], model: str
 ) -> tuple[Book, Sequence[Member]]:
     """Place questions in this order; those that another process placed meanwhile are left alone. Returns the book, which is only
     good if the unit is committed, and the new members.

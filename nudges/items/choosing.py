@@ -81,8 +81,12 @@ def unlike(right: str, candidates: Iterable[str], most: int) -> list[str]:
 
 def balanced(right: str, candidates: Sequence[str], most: int) -> list[str]:
     """Like `unlike`, but candidates of about the right one's length come first, so that length gives nothing away."""
-    fits = [one for one in candidates if len(right) <= 1.5 * max(8, len(one)) and len(one) <= 2.5 * max(8, len(right))]
-    return unlike(right, [*fits, *(one for one in candidates if one not in fits)], most)
+    fits = [
+        candidate
+        for candidate in candidates
+        if len(right) <= 1.5 * max(8, len(candidate)) and len(candidate) <= 2.5 * max(8, len(right))
+    ]
+    return unlike(right, [*fits, *(candidate for candidate in candidates if candidate not in fits)], most)
 
 
 def shuffled(right: str, wrong: Sequence[str], random: Random) -> Choice:
@@ -96,15 +100,15 @@ def lenders_of(choice: Choice, lent: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted({lent[option] for option in choice.options if option in lent}))
 
 
-def values_near(found: Amount, random: Random, most: int, period: str = "") -> list[Decimal]:
+def values_near(amount: Amount, random: Random, most: int, period: str = "") -> list[Decimal]:
     """Return other values that somebody could believe: usual ones for the unit or round ones near it, 1.25 to 5 times apart.
 
     `period` is the unit of time that the amount is counted in ("per week"), empty without one.
     """
-    ceiling = _MOST_IN.get((found.unit, period), _NO_CEILING)
-    apart = [one for one in _pool(found) if 0 < one <= ceiling and _NEAREST <= _ratio(one, found.value) <= _FARTHEST]
-    apart.sort(key=lambda value: (_ratio(value, found.value), value))
-    close = [value for value in apart if _ratio(value, found.value) <= _CLOSE]
+    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
+    apart = [one for one in _pool(amount) if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
+    apart.sort(key=lambda value: (_ratio(value, amount.value), value))
+    close = [value for value in apart if _ratio(value, amount.value) <= _CLOSE]
     near = (close if len(close) >= most else apart)[: most + 3]
     random.shuffle(near)
     taken: list[Decimal] = []
@@ -114,18 +118,18 @@ def values_near(found: Amount, random: Random, most: int, period: str = "") -> l
     return sorted(taken[:most])
 
 
-def _pool(found: Amount) -> set[Decimal]:
-    value = found.value
-    usual = {Decimal(one) for one in _USUAL.get(found.unit, ())}
+def _pool(amount: Amount) -> set[Decimal]:
+    value = amount.value
+    usual = {Decimal(one) for one in _USUAL.get(amount.unit, ())}
     whole = value == value.to_integral_value()
-    if whole and value <= _SMALL and not found.is_money and not usual:
+    if whole and value <= _SMALL and not amount.is_money and not usual:
         return {Decimal(one) for one in range(2, 2 * _SMALL)} - {value}
     if whole and _figures(value) > _PLAIN:
         return _as_odd(value) - {value}
     magnitude = Decimal(10) ** (value.adjusted())
     round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
-        one for one in round_ones if (not whole or one == one.to_integral_value()) and (found.unit != "percent" or one <= _WHOLE)
+        one for one in round_ones if (not whole or one == one.to_integral_value()) and (amount.unit != "percent" or one <= _WHOLE)
     }
     near = {one for one in usual if _NEAREST <= _ratio(one, value) <= _FARTHEST}
     return (near if whole and len(near) > _FEWEST_NEAR else near | believable) - {value}

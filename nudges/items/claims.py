@@ -56,8 +56,8 @@ def is_denied(rule: NumberRule, value: Decimal) -> bool:
 def period_of(rule: NumberRule) -> str:
     """Return the time that the amount is counted in: "week" for "2 days per week", "" without one."""
     rest, head = rule.text[rule.amount.end :], rule.text[: rule.amount.start]
-    found = _PERIOD.search(rest) or _PERIOD.search(head)
-    return (found["unit"] or found["short"]) if found else ""
+    match = _PERIOD.search(rest) or _PERIOD.search(head)
+    return (match["unit"] or match["short"]) if match else ""
 
 
 def is_state(rule: NumberRule, bound: Bound) -> bool:

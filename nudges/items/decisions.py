@@ -74,14 +74,14 @@ def decision_families(view: Outline, sop_id: str) -> Iterator[Family]:
 
 
 def _case(part: Part) -> _Case | None:
-    found = _ARROW.match(part.text)
-    if found is None or is_broken(part.text) or len(found["outcome"]) > _LONGEST:
+    match = _ARROW.match(part.text)
+    if match is None or is_broken(part.text) or len(match["outcome"]) > _LONGEST:
         return None
-    condition = found["condition"]
+    condition = match["condition"]
     named = amounts(condition)
     bound = bound_of(condition, named[0]) if len(named) == 1 and named[0].is_plain else None
     is_alone = bound is not None and re.search(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over)))\b", condition) is None
-    return _Case(part, condition, found["outcome"].rstrip("."), bound if is_alone else None)
+    return _Case(part, condition, match["outcome"].rstrip("."), bound if is_alone else None)
 
 
 def _ladders(cases: Sequence[_Case]) -> list[list[_Case]]:

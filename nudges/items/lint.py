@@ -171,9 +171,9 @@ def _negative(draft: Draft, _: str) -> Iterator[str]:
 
 def _vague(draft: Draft, _: str) -> Iterator[str]:
     for text in (draft.stem, *draft.options):
-        found = _VAGUE.search(text)
-        if found:
-            yield f"“{found.group()}” means something else to everybody"
+        match = _VAGUE.search(text)
+        if match:
+            yield f"“{match.group()}” means something else to everybody"
 
 
 def _dangling(draft: Draft, _: str) -> Iterator[str]:
@@ -185,9 +185,9 @@ def _dangling(draft: Draft, _: str) -> Iterator[str]:
 
 
 def _hedged(draft: Draft, _: str) -> Iterator[str]:
-    found = _HEDGE.search(draft.evidence)
-    if found and draft.kind in _NUMBER_KINDS | {Kind.SCENARIO}:
-        yield f"the source hedges: “{found.group()}”"
+    match = _HEDGE.search(draft.evidence)
+    if match and draft.kind in _NUMBER_KINDS | {Kind.SCENARIO}:
+        yield f"the source hedges: “{match.group()}”"
 
 
 def _truncated(draft: Draft, _: str) -> Iterator[str]:

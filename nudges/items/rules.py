@@ -144,9 +144,9 @@ def stands_alone(text: str, *, is_bullet: bool) -> bool:
     )
 
 
-def _is_linked(source: str, found: Amount) -> bool:
+def _is_linked(source: str, amount: Amount) -> bool:
     """Whether the amount is part of a link's text: then it is the title of a page rather than a rule."""
-    return any(found.text in " ".join(link[1].split()) for link in _LINK_TEXT.finditer(source))
+    return any(amount.text in " ".join(link[1].split()) for link in _LINK_TEXT.finditer(source))
 
 
 def _asked_amount(text: str) -> Amount | None:
@@ -162,35 +162,35 @@ def _asked_amount(text: str) -> Amount | None:
     return only if _has_role(text, only) else None
 
 
-def _is_given_away(text: str, found: Amount) -> bool:
+def _is_given_away(text: str, amount: Amount) -> bool:
     """Whether the other words say the same: "weekly" beside "one week", "two copies: one for the guest, one for Finance"."""
-    adverb = _EACH.get(found.unit)
+    adverb = _EACH.get(amount.unit)
     if adverb is not None and re.search(rf"\b(?:{adverb})\b", text, re.IGNORECASE):
         return True
-    is_everything = found.unit == "percent" and found.value >= _WHOLE
-    return is_everything or (not found.is_measured and _COUNTED_OUT.search(text[found.end :]) is not None)
+    is_everything = amount.unit == "percent" and amount.value >= _WHOLE
+    return is_everything or (not amount.is_measured and _COUNTED_OUT.search(text[amount.end :]) is not None)
 
 
-def _has_role(text: str, found: Amount) -> bool:
+def _has_role(text: str, amount: Amount) -> bool:
     """Whether its words say what the number is for: a limit, a period, a fee - not a range, a title, a page number."""
     if (
-        found.value <= 0
-        or (found.unit.rpartition(" ")[2] in _NOT_ASKED and not found.is_measured)
-        or not found.is_plain
-        or _is_part_of_more(text, found)
+        amount.value <= 0
+        or (amount.unit.rpartition(" ")[2] in _NOT_ASKED and not amount.is_measured)
+        or not amount.is_plain
+        or _is_part_of_more(text, amount)
     ):
         return False
-    bound = bound_of(text, found)
+    bound = bound_of(text, amount)
     if bound is not None:
-        is_countable = found.is_measured or found.value > 1
-        return is_countable and not (found.is_money and bound.words.startswith("within"))
-    exact = _EXACT.search(text[: found.start])
-    return exact is not None and found.is_measured and (exact[0].strip().lower() != "for" or found.is_time)
+        is_countable = amount.is_measured or amount.value > 1
+        return is_countable and not (amount.is_money and bound.words.startswith("within"))
+    exact = _EXACT.search(text[: amount.start])
+    return exact is not None and amount.is_measured and (exact[0].strip().lower() != "for" or amount.is_time)
 
 
-def _is_part_of_more(text: str, found: Amount) -> bool:
-    before, after = text[: found.start], text[found.end :]
-    if found.is_money and _COUNTED.match(after):
+def _is_part_of_more(text: str, amount: Amount) -> bool:
+    before, after = text[: amount.start], text[amount.end :]
+    if amount.is_money and _COUNTED.match(after):
         return True
     return any(
         (_EITHER_WAY.search(before), _RANGED.search(before), _ORDINARY.search(before), _RANGE.match(after), _TAIL.match(after))

@@ -113,12 +113,12 @@ class _Reader:
     def _family(self, question: _Question) -> Family | None:
         named = _NAME.search(question.text)
         stem = words_of(question.text[: named.start()] if named else question.text).strip()
-        found = self._passage(" ".join(question.quote).strip()) if question.quote else None
+        passage = self._passage(" ".join(question.quote).strip()) if question.quote else None
         before = len(self.problems)
-        self._check(question, stem, is_found=found is not None)
-        if len(self.problems) > before or found is None:
+        self._check(question, stem, is_found=passage is not None)
+        if len(self.problems) > before or passage is None:
             return None
-        section, evidence = found
+        section, evidence = passage
         name = named["name"] if named else re.sub(r"\W+", "-", stem.casefold()).strip("-")[:60]
         if name in self._names:
             self._wrong(

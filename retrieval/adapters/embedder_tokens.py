@@ -32,7 +32,7 @@ def pooling_of(folder: Path) -> Pooling | None:
     """How a sentence-transformers model was trained to pool; None for a way that only its own library knows."""
     modules = folder / "modules.json"
     kinds = (
-        [str(one["type"]).rpartition(".")[2] for one in json.loads(modules.read_text(encoding="utf-8"))]
+        [str(module["type"]).rpartition(".")[2] for module in json.loads(modules.read_text(encoding="utf-8"))]
         if modules.is_file()
         else []
     )

@@ -22,7 +22,7 @@ from retrieval.adapters.markdown_language import detect
 from retrieval.adapters.markdown_sections import Page, cut
 from retrieval.adapters.toml_front_matter import read_toml
 from retrieval.adapters.yaml_front_matter import read_yaml
-from retrieval.library.models import Governance, Problem, Reading, Severity, SopDocument
+from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
 
 _NOT_IN_ID = re.compile(r"[^\w./-]+")
 _INDEX_PAGES = {"index", "readme"}
@@ -42,7 +42,7 @@ Unread = Callable[[str], str | None]
 """What of a line below `limits:` is not understood; None when nothing is."""
 
 
-def read_folder(root: Path, people: Sequence[Person] = (), unread: Unread = lambda _: None) -> Reading:
+def read_folder(root: Path, people: Sequence[Person] = (), unread: Unread = lambda _: None) -> FolderContents:
     """Read every Markdown file below `root`.
 
     Args:
@@ -57,7 +57,7 @@ def read_folder(root: Path, people: Sequence[Person] = (), unread: Unread = lamb
     unknown = (problem for read in reads for problem in _unknown_people(read, people))
     limits = (problem for read in reads for problem in _unread_limits(read, unread))
     problems = (*(problem for read in reads for problem in read.problems), *duplicates, *unknown, *limits)
-    return Reading(
+    return FolderContents(
         tuple(sorted((document for document in documents if document.id not in twice), key=lambda document: document.id)),
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))),
     )

@@ -174,8 +174,8 @@ def _comment_end(text: str, start: int) -> int | None:
 
 
 def _alternative(tag: str) -> str:
-    found = _ALT.search(tag)
-    return (found.group(1) or found.group(2) or "") if found else ""
+    match = _ALT.search(tag)
+    return (match.group(1) or match.group(2) or "") if match else ""
 
 
 def _notices(found: _Findings, source: str, above: int) -> Iterator[Problem]:

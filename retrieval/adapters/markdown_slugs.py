@@ -16,10 +16,10 @@ def slug(heading: str) -> str:
 
 def explicit_anchor(heading: str) -> tuple[str, str | None]:
     """Split `Limits {#limits}` into heading and anchor; the anchor is None when the heading names none."""
-    found = _EXPLICIT.search(heading[-_LONGEST:].rstrip())
-    if found is None:
+    match = _EXPLICIT.search(heading[-_LONGEST:].rstrip())
+    if match is None:
         return heading, None
-    return heading[: heading.rindex("{#")].rstrip(), found["anchor"]
+    return heading[: heading.rindex("{#")].rstrip(), match["anchor"]
 
 
 class Slugger:

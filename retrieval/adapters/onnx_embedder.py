@@ -98,4 +98,4 @@ def _run(loaded: _Loaded, texts: Sequence[str]) -> list[Encoded]:
     inputs = {"input_ids": np.array([code.ids for code in codes], np.int64), "attention_mask": masks}
     (tokens,) = loaded.session.run(None, inputs)
     rows = [one[mask > 0] for one, mask in zip(tokens, masks, strict=True)]
-    return [encoded(pooled(one, loaded.pooling), one) for one in rows]
+    return [encoded(pooled(row, loaded.pooling), row) for row in rows]

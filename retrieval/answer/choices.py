@@ -110,7 +110,7 @@ def _chosen(question: str, siblings: Siblings, hits: Sequence[Hit]) -> Chosen | 
 def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
     """A name in the question, in the place of the siblings' names, that none of them has; as the person wrote it, else empty."""
     family = siblings.family
-    asked = _Asked(question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings)
+    asked = _QuestionWords(question, [(match.group(), match.start(), match.end()) for match in TOKEN.finditer(question)], siblings)
     titles = " ".join(" ".join((hit.found.sop.title, *hit.found.section.path)) for hit in _other(siblings, hits))
     known = family.words | words_of(titles)
     are_codes = all(any(is_code(token) for token in TOKEN.findall(value)) for value in family.values)
@@ -125,7 +125,7 @@ def missing_in(question: str, siblings: Siblings, hits: Sequence[Hit]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _QuestionWords:
     """A question word by word: each with where it begins and ends."""
 
     text: str

@@ -70,18 +70,18 @@ def conflicts_among(found: Sequence[CurrentSection], question: str) -> tuple[Con
     Only sentences that share a word with the question, or stand under a heading that does, are compared.
     """
     asked = _words(question)
-    stated = [[one for one in _statements(each) if asked & (one.words | one.heading)] for each in found]
+    stated = [[statement for statement in _statements(each) if asked & (statement.words | statement.heading)] for each in found]
     return tuple(conflict for number in range(1, len(stated)) for conflict in _between(stated[0], stated[number], stated)[:1])
 
 
 def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: Sequence[Sequence[_Statement]]) -> list[Conflict]:
-    if any(_agree(one, other) for one in ours for other in theirs):
+    if any(_agree(mine, other) for mine in ours for other in theirs):
         return []
     return [
-        Conflict(one.claim, other.claim)
-        for one in ours
+        Conflict(mine.claim, other.claim)
+        for mine in ours
         for other in theirs
-        if _contradict(one, other) and not _varies(one, stated) and not _are_parallel(one.claim.found, other.claim.found)
+        if _contradict(mine, other) and not _varies(mine, stated) and not _are_parallel(mine.claim.found, other.claim.found)
     ]
 
 
@@ -121,22 +121,24 @@ def _are_parallel(one: CurrentSection, other: CurrentSection) -> bool:
     return one.sop.id == other.sop.id or (ours != theirs and bool(ours & theirs))
 
 
-def _statements(found: CurrentSection) -> Iterator[_Statement]:
+def _statements(section: CurrentSection) -> Iterator[_Statement]:
     """Sentences that hold exactly one quantity: with two, it is not plain which belongs to what."""
-    for block in found.section.blocks:
+    for block in section.section.blocks:
         if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
             continue
         for sentence in _SENTENCE.split(block.text):
             stated = quantities(sentence)
             if len(stated) == 1:
-                yield _statement(found, sentence.strip(), stated[0], sentence)
+                yield _statement(section, sentence.strip(), stated[0], sentence)
 
 
-def _statement(found: CurrentSection, shown: str, quantity: Amount, sentence: str) -> _Statement:
+def _statement(section: CurrentSection, shown: str, quantity: Amount, sentence: str) -> _Statement:
     before, stated, after = sentence[: quantity.start], sentence[quantity.start : quantity.end], sentence[quantity.end :]
     bound = "floor" if _FLOOR.search(before) else "ceiling" if _CEILING.search(before) else ""
     kind, value = _comparable(quantity)
-    return _Statement(Claim(found, shown, stated), _words(f"{before} {after}"), _words(found.section.heading), bound, kind, value)
+    return _Statement(
+        Claim(section, shown, stated), _words(f"{before} {after}"), _words(section.section.heading), bound, kind, value
+    )
 
 
 def _comparable(quantity: Amount) -> tuple[str, float]:

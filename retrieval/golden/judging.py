@@ -96,7 +96,7 @@ def holds(text: str, phrase: str) -> bool:
 
 def _has_right(question: GoldenQuestion, document: SopDocument) -> bool:
     is_page = _is_page(question, document.id, document.source)
-    return any(_is_named(question, one, is_page=is_page) or _holds(question, one) for one in document.sections)
+    return any(_is_named(question, section, is_page=is_page) or _holds(question, section) for section in document.sections)
 
 
 def _is_page(question: GoldenQuestion, sop_id: str, source: str) -> bool:

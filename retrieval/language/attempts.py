@@ -14,9 +14,9 @@ import structlog
 from core.language_model import ModelError, Prompt, Reply, Trouble, Usage
 from retrieval.language.breaker import Breaker, Period, State
 from retrieval.language.ports import AttemptError, ChatClient, End, Piece, Request
-from retrieval.language.pumping import Pump, TooSlowError, slots
-from retrieval.language.purse import UNIT, Purse, estimated
 from retrieval.language.retrying import SICK, pause_before_next
+from retrieval.language.timed_iterator import TimedIterator, TooSlowError, slots
+from retrieval.language.token_budget import UNIT, TokenBudget, estimated
 
 _UNBILLED = frozenset({Trouble.RATE_LIMITED, Trouble.UNREACHABLE, Trouble.UNSUPPORTED})
 _GIVEN_UP = "closed"
@@ -50,7 +50,7 @@ class Guards:
     """What stands around one model. `clock` gives seconds that only grow, `pause` sleeps."""
 
     client: ChatClient
-    purse: Purse
+    token_budget: TokenBudget
     breaker: Breaker
     clock: Callable[[], float]
     pause: Callable[[float], None]
@@ -134,29 +134,29 @@ class Attempts:
 
     def _attempt(self, arrived: _Arrived) -> Iterator[str]:
         guards, call = self.guards, self.call
-        hold = guards.purse.reserve(call.asker, call.purpose, call.request)
-        began, pump = guards.purse.clock(), Pump(lambda: self.source(call.request), guards.room)
+        reservation = guards.token_budget.reserve(call.asker, call.purpose, call.request)
+        began, iterator = guards.token_budget.clock(), TimedIterator(lambda: self.source(call.request), guards.room)
         is_over = False
         try:
-            yield from self._arriving(pump, arrived)
+            yield from self._arriving(iterator, arrived)
             is_over = True
         except ModelError as error:
             arrived.failed, is_over = error, True
             raise
         finally:
-            pump.stop()
+            iterator.stop()
             usage = self._used(arrived)
-            spent = guards.purse.settle(hold, usage, failed=arrived.failed is not None) / UNIT
+            spent = guards.token_budget.settle(reservation, usage, failed=arrived.failed is not None) / UNIT
             outcome = _outcome(arrived) if is_over else _GIVEN_UP
             self._tell(arrived, began, outcome, usage, spent)
         seconds = guards.clock() - arrived.began
         self.reply = Reply(arrived.text, guards.client.name, usage, spent, seconds, is_cut=arrived.end is End.LENGTH)
 
-    def _arriving(self, pump: Pump[Piece], arrived: _Arrived) -> Iterator[str]:
+    def _arriving(self, iterator: TimedIterator[Piece], arrived: _Arrived) -> Iterator[str]:
         while True:
             limit = self.call.until if arrived.text else self.call.first_by
             try:
-                piece = pump.next(limit - self.guards.clock())
+                piece = iterator.next(limit - self.guards.clock())
             except TooSlowError:
                 raise AttemptError(Trouble.TIMEOUT) from None
             if piece is None:

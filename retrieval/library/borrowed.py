@@ -41,13 +41,15 @@ _CONDITIONS = frozenset({"if", "when", "until", "only", "before", "after", "once
 
 def strange_in(wording: str, given: Sequence[str]) -> str | None:
     """Return the first number, name, quotation, ping or link of a wording that the given texts do not have; None without one."""
-    if found := _FORBIDDEN.search(unicodedata.normalize("NFKC", wording)):
-        return found.group()
+    if match := _FORBIDDEN.search(unicodedata.normalize("NFKC", wording)):
+        return match.group()
     text, known = _plain(wording), _plain("\n".join(given))
-    numbers, measured = _numbers(known), {(value, one.unit) for one in quantities(known) for value in one.ends}
+    numbers, measured = _numbers(known), {(value, quantity.unit) for quantity in quantities(known) for value in quantity.ends}
     strange = [str(number) for number in _numbers(text) - numbers]
     strange += [
-        text[one.start : one.end] for one in quantities(text) if any((value, one.unit) not in measured for value in one.ends)
+        text[quantity.start : quantity.end]
+        for quantity in quantities(text)
+        if any((value, quantity.unit) not in measured for value in quantity.ends)
     ]
     strange += [quote for quote in _QUOTED.findall(text) if " ".join(quote.split()) not in " ".join(known.split())]
     names = {name.casefold() for name in _NAME.findall(known)}

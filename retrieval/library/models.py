@@ -195,7 +195,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FolderContents:
     """What a folder of SOP files holds: the documents that may be taken in, by id, and everything wrong, by file and line."""
 
     documents: tuple[SopDocument, ...] = ()

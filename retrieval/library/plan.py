@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from retrieval.library.errors import TooManyRetiredError
 from retrieval.library.guard import Guard, Opening
-from retrieval.library.models import Problem, Reading, Severity, SopDocument, SyncReport, Version
+from retrieval.library.models import FolderContents, Problem, Severity, SopDocument, SyncReport, Version
 from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5
@@ -80,7 +80,7 @@ class _Draft:
     unchanged: int = 0
 
 
-def plan_sync(library: LibraryRepository, reading: Reading, at: datetime, by: str) -> Plan:
+def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
     digests = library.digests()
@@ -149,7 +149,7 @@ def _live_version(library: LibraryRepository, status: SopStatus | None) -> Versi
     return next((version for version in library.versions(status.id) if version.number == status.current), None)
 
 
-def _missing(statuses: Iterable[SopStatus], reading: Reading) -> tuple[str, ...]:
+def _missing(statuses: Iterable[SopStatus], reading: FolderContents) -> tuple[str, ...]:
     """Return what has no file any more. An SOP whose file has an error is not missing."""
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     spared_files = {problem.file for problem in errors}

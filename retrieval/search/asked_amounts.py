@@ -18,7 +18,9 @@ _CONDITION = re.compile(r"(?:if|when|where)\b", re.IGNORECASE)
 
 def asked_amounts(question: str) -> Sequence[Amount]:
     """Return the amounts of a question that have a unit and are no bound themselves ("more than 30 days" asks about a bound)."""
-    return [one for one in amounts(question) if one.is_measured and one.upper is None and bound_of(question, one) is None]
+    return [
+        amount for amount in amounts(question) if amount.is_measured and amount.upper is None and bound_of(question, amount) is None
+    ]
 
 
 def ruled_out(asked: Sequence[Amount], section: Section) -> NDArray[np.bool_]:
@@ -34,6 +36,6 @@ def _is_met(asked: Sequence[Amount], text: str) -> bool | None:
     """Whether the amounts meet the condition that a text begins with; None where it is no condition on such an amount."""
     if not _CONDITION.match(text):
         return None
-    bounds = [bound for one in amounts(text) if one.upper is None and (bound := bound_of(text, one)) is not None]
+    bounds = [bound for amount in amounts(text) if amount.upper is None and (bound := bound_of(text, amount)) is not None]
     held = [bound.holds(one.value) for bound in bounds for one in asked if bound.amount.unit == one.unit]
     return all(held) if held else None

@@ -18,11 +18,11 @@ from retrieval.search.ports import Encoded, VectorIndex
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.section_codes import SectionCodes, Words
 from retrieval.search.sketch import best_matches
+from retrieval.search.terms import Term
 from retrieval.search.view import View
-from retrieval.search.wording import Term
 
-NEAREST = 120
-"""Nearest windows of each audience that are asked for; a section has two or three."""
+NEAREST = 80
+"""Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
 LEXICAL = 40
 """Sections with the highest widened BM25 that become candidates besides."""
@@ -47,7 +47,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Asked:
+class EncodedQuestion:
     """A question as a view reads it: its text, its encodings (as written, and in plain words where that differs), its terms, and
     the rows that confirmed questions speak for.
     """
@@ -99,11 +99,11 @@ class Evidence:
     def without(self, places: Collection[int]) -> Evidence:
         """The same evidence about fewer candidates; `places` are positions in the arrays."""
         kept = np.setdiff1d(np.arange(len(self)), list(places))
-        arrays = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in _NUMBERS}
+        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _NUMBERS}
         return replace(self, **{name: array[kept] for name, array in arrays.items() if array is not None})
 
 
-def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) -> Evidence:
+def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: EncodedQuestion) -> Evidence:
     """Find candidates by meaning, by words and by confirmed questions; empty when nothing matches at all."""
     lexical = widened_scores(view.text, asked.terms)
     near = {row for one in asked.encoded for row in _nearest(view, vectors, one.vector, is_current=asked.is_current)}
@@ -119,9 +119,10 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Asked) 
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
     signals = [standard(unit), standard(window), standard(words)]
-    window_words, _ = _late([code.window_words for code in found], _highest(signals, CLOSELY), spoken)
+    headings = [code.heading for code in found]
+    window_words, _ = _late(headings, [code.window_words for code in found], _highest(signals, CLOSELY), spoken)
     closely = _highest([*signals, standard(window_words)], MOST_CLOSELY)
-    unit_words, of_units = _late([code.unit_words for code in found], closely, spoken)
+    unit_words, of_units = _late(headings, [code.unit_words for code in found], closely, spoken)
     fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
     if amounts := asked_amounts(asked.text):
         fits = [fit - 2 * ruled_out(amounts, view.sections[row].section) for fit, row in zip(fits, rows, strict=True)]
@@ -169,7 +170,7 @@ def _nearest(view: View, vectors: VectorIndex, vector: NDArray[np.float32], *, i
 def _cosines(vectors: Sequence[NDArray[np.float16]], question: NDArray[np.float32]) -> tuple[Floats, Sequence[Floats]]:
     """Per candidate the mean over the question's encodings of its best cosine, and the mean cosine of each of its vectors."""
     cosines = np.concatenate(vectors).astype(np.float32) @ question.T
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in vectors])])
+    starts = np.concatenate([[0], np.cumsum([len(vector) for vector in vectors])])
     best = np.maximum.reduceat(cosines, starts[:-1], axis=0).mean(axis=1)
     mean = cosines.mean(axis=1).astype(np.float64)
     return best.astype(np.float64), [mean[start:end] for start, end in itertools.pairwise(starts)]
@@ -181,20 +182,23 @@ def _highest(signals: Sequence[Floats], count: int) -> Rows:
 
 
 def _late(
-    words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
+    headings: Sequence[Words], words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
 ) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
-    """Late interaction of the chosen candidates with their best text, the mean over the question's encodings; a candidate that was
-    not chosen gets the lowest value. Besides, what each text of a chosen candidate reaches.
+    """Late interaction of the chosen candidates with their best text, which its section's headings belong to, the mean over the
+    question's encodings; a candidate that was not chosen gets the lowest value. Besides, what each text of a chosen candidate
+    reaches.
     """
     values = np.zeros(len(words), np.float64)
     chosen = [int(at) for at in closely if len(words[at].sketch)]
     if not chosen or not spoken:
         return values, {}
-    starts = np.cumsum([0, *(len(words[at].sketch) for at in chosen)])
-    ends = np.concatenate([words[at].ends + start for at, start in zip(chosen, starts, strict=False)])
-    matches = best_matches(np.concatenate(spoken), np.concatenate([words[at].sketch for at in chosen]), ends)
+    parts = [part for at in chosen for part in (headings[at], words[at])]
+    starts = np.cumsum([0, *(len(part.sketch) for part in parts)])
+    ends = np.concatenate([part.ends + start for part, start in zip(parts, starts, strict=False)])
+    matches = best_matches(np.concatenate(spoken), np.concatenate([part.sketch for part in parts]), ends)
     shares = np.concatenate([np.full(len(one), 1 / len(one) / len(spoken), np.float32) for one in spoken])
-    each = dict(zip(chosen, np.split(matches @ shares, np.cumsum([len(words[at].ends) for at in chosen])[:-1]), strict=True))
+    of_each = np.split(matches, np.cumsum([1 + len(words[at].ends) for at in chosen])[:-1])
+    each = {at: np.maximum(one[0], one[1:]) @ shares for at, one in zip(chosen, of_each, strict=True)}
     values[:] = min(float(one.max()) for one in each.values())
     values[chosen] = [float(one.max()) for one in each.values()]
     return values, each

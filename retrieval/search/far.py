@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.search.evidence import Evidence, Floats
-from retrieval.search.kept import KeptVectors
 from retrieval.search.linear import LinearRule
 from retrieval.search.packaged import far_requests, work_questions
 from retrieval.search.ports import Vectors
 from retrieval.search.scale import SAME, Scale
+from retrieval.search.vector_cache import VectorCache
 
 NEAREST = 3
 """Texts whose mean cosine is told; a single one is often near by chance."""
@@ -39,7 +39,7 @@ class Nearness:
 class FarRequests:
     """Thread-safe; the vectors of the texts are made at the first question."""
 
-    def __init__(self, kept: KeptVectors, scale: Scale = SAME) -> None:
+    def __init__(self, kept: VectorCache, scale: Scale = SAME) -> None:
         self._kept = kept
         self._scale = scale
         self._lock = threading.Lock()

@@ -20,7 +20,7 @@ _LOOKED_AT = 20
 
 
 class VectorSectionIndex:
-    """SectionIndex over an encoder, a vector index for the windows and a store for the sections' codes."""
+    """SectionIndex over an encoder, a vector index for the windows with their headings and a store for the sections' codes."""
 
     def __init__(self, embedder: TokenEncoder, vectors: VectorIndex, codes: SketchStore) -> None:
         self._embedder = embedder
@@ -85,8 +85,8 @@ class VectorSectionIndex:
 
     def _store(self, collection: str, texts: Sequence[SectionTexts]) -> None:
         codes = self._codes.make(texts)
-        keys = [passage_key(key, number) for key, code in codes.items() for number in range(len(code.windows))]
-        self._vectors.add(collection, keys, np.concatenate([code.windows for code in codes.values()]).astype(np.float32))
+        keys = [passage_key(key, number) for key, code in codes.items() for number in range(len(code.headed))]
+        self._vectors.add(collection, keys, np.concatenate([code.headed for code in codes.values()]).astype(np.float32))
 
 
 def _wanted(generation: str, live: Mapping[frozenset[str], Sequence[Indexable]]) -> dict[str, set[str]]:

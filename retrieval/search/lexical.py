@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.search.ports import LexicalIndex
-from retrieval.search.wording import Term
+from retrieval.search.terms import Term
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]

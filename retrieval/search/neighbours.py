@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.kept import KeptVectors
 from retrieval.search.ports import LexicalIndex, Vectors
 from retrieval.search.scale import SAME, Scale
+from retrieval.search.vector_cache import VectorCache
 
 LEAST_COSINE = 0.5
 """Bare words below it merely belong to one world (`invoice` and `customer`)."""
@@ -44,7 +44,7 @@ def words_in(text: str) -> set[str]:
 class Neighbours:
     """A library's words: `vectors` has one row for each, `terms` what it became; several may have become one term."""
 
-    kept: KeptVectors
+    kept: VectorCache
     words: Sequence[str]
     terms: Sequence[str]
     vectors: Vectors
@@ -73,7 +73,7 @@ class Neighbours:
         return tuple(found.items())
 
 
-def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: KeptVectors, scale: Scale = SAME) -> Neighbours:
+def neighbours_in(index: LexicalIndex, term_of: Mapping[str, str], kept: VectorCache, scale: Scale = SAME) -> Neighbours:
     """Over the words whose term (`term_of`) stands in this index."""
     vocabulary = index.vocabulary
     words = sorted(word for word, term in term_of.items() if term in vocabulary)

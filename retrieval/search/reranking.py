@@ -17,7 +17,7 @@ import structlog
 
 from retrieval.chunking import searched
 from retrieval.language.breaker import Breaker
-from retrieval.language.pumping import Pump, TooSlowError, slots
+from retrieval.language.timed_iterator import TimedIterator, TooSlowError, slots
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
 from retrieval.search.evidence import Floats
@@ -145,7 +145,7 @@ class Reranking:
         period = self._breaker.enter()
         if period is None:
             return None
-        pump = Pump(lambda: iter([self.model.scores(question, passages)]), self._room)
+        pump = TimedIterator(lambda: iter([self.model.scores(question, passages)]), self._room)
         try:
             scores = pump.next(self.seconds)
         except TooSlowError:
@@ -160,12 +160,12 @@ class Reranking:
         return scores
 
 
-def passage_of(found: CurrentSection, best: Unit | None) -> str:
+def passage_of(section: CurrentSection, best: Unit | None) -> str:
     """The best unit below its headings, with the lines that follow and precede it up to `WORDS` words."""
-    headings = " > ".join(part for part in (found.sop.title, *found.section.path) if part) or found.sop.id
+    headings = " > ".join(part for part in (section.sop.title, *section.section.path) if part) or section.sop.id
     if best is None:
         return headings
-    units = units_of(found.section)
+    units = units_of(section.section)
     at = units.index(best) if best in units else 0
     text, words = searched(headings, best), len(best.plain.split())
     for other in (*units[at + 1 :], *reversed(units[:at])):
@@ -178,7 +178,9 @@ def passage_of(found: CurrentSection, best: Unit | None) -> str:
 
 def tried(model: Reranker, sections: Sequence[CurrentSection]) -> Trial:
     """Ask for headings, and compare the text below each with texts below others. A library of one heading tries nothing."""
-    asked = {f"{one.sop.title} {one.section.heading}": units for one in sections if (units := units_of(one.section))}
+    asked = {
+        f"{section.sop.title} {section.section.heading}": units for section in sections if (units := units_of(section.section))
+    }
     headings = sorted(asked)
     own_text = {heading: " ".join(unit.plain for unit in asked[heading])[: 8 * WORDS] for heading in headings}
     others = min(OTHERS, len(headings) - 1)

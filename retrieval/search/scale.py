@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.search.kept import KeptVectors
 from retrieval.search.packaged import far_requests, work_questions
+from retrieval.search.vector_cache import VectorCache
 
 LEVELS = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9998, 0.99995)
 """Shares of the pairs below; close together at the top, where the bounds lie: most pairs have nothing in common."""
@@ -50,7 +50,7 @@ def name_of(fingerprint: str) -> str:
     return fingerprint.rpartition("/")[0]
 
 
-def measured(kept: KeptVectors, fingerprint: str) -> CosineScale:
+def measured(kept: VectorCache, fingerprint: str) -> CosineScale:
     """The scale of the encoder behind these vectors."""
     vectors = kept.keep((*far_requests(), *work_questions()))
     pairs = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
@@ -84,7 +84,7 @@ SAME = SameScale()
 class EncoderScale:
     """The port `Scale` for an encoder; its own scale is measured at the first use. Thread-safe."""
 
-    kept: KeptVectors
+    kept: VectorCache
     fingerprint: str
     reference: CosineScale
     _points: tuple[Floats, Floats] | None = field(default=None, init=False)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.chunking import SectionTexts, texts_of
 from retrieval.library.models import CurrentSection
 from retrieval.search.errors import SearchError
-from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder
+from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
 MOST_BYTES = 64_000_000
@@ -39,8 +39,8 @@ class Words:
     sketch: Sketch
 
     @classmethod
-    def of(cls, encoded: Sequence[Encoded]) -> Words:
-        sketches = [sketch_of(one.tokens) for one in encoded]
+    def of(cls, texts: Sequence[Tokens]) -> Words:
+        sketches = [sketch_of(tokens) for tokens in texts]
         return cls(np.cumsum([len(one) for one in sketches], dtype=np.int64), np.concatenate(sketches))
 
     @property
@@ -50,12 +50,14 @@ class Words:
 
 @dataclass(frozen=True)
 class SectionCode:
-    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row. `window_words` are those of the
-    windows with their headings, `unit_words` those of the units.
+    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row. Every text begins with the section's
+    headings: their words are in `heading` once; `window_words` and `unit_words` are what follows them in the windows with headings
+    and in the units.
     """
 
     windows: Halves
     units: Halves
+    heading: Words
     window_words: Words
     unit_words: Words
 
@@ -64,12 +66,17 @@ class SectionCode:
         """The windows without their headings; those of the headings where the section has no text."""
         return self.windows[2::2] if len(self.windows) > 1 else self.windows
 
+    @property
+    def headed(self) -> Halves:
+        """The headings alone and the windows with them: what a section is found by."""
+        return np.concatenate([self.windows[:1], self.windows[1::2]])
+
     def packed(self) -> Sketch:
-        """One row of bytes: the counts, the vectors, then of windows and of units the ends and the sketch."""
-        words = (self.window_words, self.unit_words)
-        counts = [len(self.windows), len(self.units), self.windows.shape[1], self.unit_words.sketch.shape[1], len(words[0].ends)]
+        """One row of bytes: the counts, the vectors, then of headings, windows and units the ends and the sketch."""
+        words = (self.heading, self.window_words, self.unit_words)
+        counts = [len(self.windows), len(self.units), self.windows.shape[1], self.heading.sketch.shape[1], len(words[1].ends)]
         arrays = [np.array(counts, np.int32), self.windows, self.units]
-        arrays += [array for one in words for array in (one.ends.astype(np.int32), one.sketch)]
+        arrays += [array for word in words for array in (word.ends.astype(np.int32), word.sketch)]
         return np.frombuffer(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays), np.uint8)[None, :]
 
     @classmethod
@@ -80,7 +87,7 @@ class SectionCode:
         vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, at).reshape(-1, dimensions)
         at += vectors.nbytes
         words = []
-        for count in (texts, units):
+        for count in (1, texts, units):
             ends = np.frombuffer(data, np.int32, count, at).astype(np.int64)
             sketch = np.frombuffer(data, np.uint8, int(ends[-1]) * width, at + 4 * count).reshape(-1, width)
             words.append(Words(ends, sketch))
@@ -89,7 +96,8 @@ class SectionCode:
 
     @property
     def nbytes(self) -> int:
-        return self.windows.nbytes + self.units.nbytes + self.window_words.nbytes + self.unit_words.nbytes
+        words = (self.heading, self.window_words, self.unit_words)
+        return self.windows.nbytes + self.units.nbytes + sum(one.nbytes for one in words)
 
 
 class SectionCodes:
@@ -134,7 +142,7 @@ class SectionCodes:
         return [known[key] for key in sections]
 
     def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, SectionCode]:
-        made = self._made([texts_of(one.sop.id, one.sop.title, one.section) for one in sections])
+        made = self._made([texts_of(section.sop.id, section.sop.title, section.section) for section in sections])
         try:
             self._store.put({key: code.packed() for key, code in made.items()})
         except SearchError:  # on a full disk they are made again for the next question
@@ -160,5 +168,14 @@ class SectionCodes:
 
 
 def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> SectionCode:
+    """`windows` begins with the headings alone, so that its tokens are those that every other text begins with."""
     vectors = [np.stack([one.vector for one in texts]).astype(np.float16) for texts in (windows, units)]
-    return SectionCode(vectors[0], vectors[1], Words.of(windows[1::2] or windows), Words.of(units))
+    headings = len(windows[0].tokens)
+    headed = windows[1::2] or windows
+    words = [Words.of([_after(one.tokens, headings) for one in texts]) for texts in (headed, units)]
+    return SectionCode(vectors[0], vectors[1], Words.of([headed[0].tokens[:headings]]), *words)
+
+
+def _after(tokens: Tokens, headings: int) -> Tokens:
+    """What follows the headings and their colon; all of a text that is nothing else."""
+    return tokens[headings + 1 :] if len(tokens) > headings + 1 else tokens

@@ -17,10 +17,9 @@ from retrieval.library.ports import LibraryUnit
 from retrieval.search.candidates import Candidates
 from retrieval.search.confirmed import ConfirmedMemory
 from retrieval.search.errors import SearchError
-from retrieval.search.evidence import Asked, Evidence, gather
+from retrieval.search.evidence import EncodedQuestion, Evidence, gather
 from retrieval.search.far import FarRequests, far_logit
 from retrieval.search.glossary import Glossary
-from retrieval.search.kept import KeptVectors
 from retrieval.search.models import Query, SearchResult, Siblings
 from retrieval.search.ports import ConfirmedQuestions, Encoded, Lexicon, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.ranker import Judge, bonus, packaged_judge, probability
@@ -30,6 +29,7 @@ from retrieval.search.section_codes import SectionCodes
 from retrieval.search.siblings import LOOKED, family_of, named_in
 from retrieval.search.turns import ALONE, joined
 from retrieval.search.variants import best_of, of_rows, weights_of
+from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import Preparation, State, View
 from retrieval.search.views import Views
 
@@ -83,7 +83,7 @@ class SearchService:
         self._glossary = glossary or Glossary({})
         self._reopening = threading.Lock()
         self._codes = SectionCodes(engines.embedder, engines.codes)
-        kept = KeptVectors(engines.embedder, engines.words)
+        kept = VectorCache(engines.embedder, engines.words)
         self._scale = EncoderScale(kept, engines.embedder.fingerprint, engines.judge.reference)
         self._far = FarRequests(kept, self._scale)
         self._views = Views(unit, engines.vectors, Preparation(engines.lexicon, kept, self._scale))
@@ -203,7 +203,7 @@ class SearchService:
         """
         encoded = self._engines.embedder.encode(list(dict.fromkeys((text, self._glossary.expand(text)))))
         confirmed = dict.fromkeys(more, 0.0) | self._confirmed.like(encoded[0].vector, view)
-        asked = Asked(text, encoded, view.wording.terms_of(text, self._glossary), confirmed, is_current, self._scale)
+        asked = EncodedQuestion(text, encoded, view.term_reader.terms_of(text, self._glossary), confirmed, is_current, self._scale)
         return encoded, gather(view, self._engines.vectors, self._codes, asked)
 
     def _in_scope(self, evidence: Evidence, encoded: Sequence[Encoded]) -> float:

@@ -89,9 +89,9 @@ class Titled:
     folded: tuple[tuple[str, ...], ...]
 
 
-def titled(found: CurrentSection) -> Titled:
+def titled(section: CurrentSection) -> Titled:
     """Return what `family_of` reads of a section."""
-    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(found))
+    words = tuple(tuple(TOKEN.findall(part)) for part in _titles(section))
     return Titled(words, tuple(_folded(part) for part in words))
 
 
@@ -160,23 +160,23 @@ def _family(
         return None
     order = sorted(range(len(places)), key=places.__getitem__)
     members = [sections[places[number]] for number in order]
-    words = words_of(" ".join(part for one in members for part in (*_titles(one), one.section.text)))
+    words = words_of(" ".join(part for member in members for part in (*_titles(member), member.section.text)))
     return Family(tuple(places[number] for number in order), tuple(values[number] for number in order), kind, words)
 
 
-def _are_names(found: CurrentSection, part: int, values: Sequence[str]) -> bool:
+def _are_names(section: CurrentSection, part: int, values: Sequence[str]) -> bool:
     """Whether words that stand beside no kind are names: they are whole headings, or pages differ in them, or many do. "Opening"
     and "Closing the shop" are none.
     """
-    is_whole = TOKEN.findall(_titles(found)[part]) == values[0].split()
-    is_page, are_many = part < len(_titles(found)) - 1, len(values) >= _MANY
+    is_whole = TOKEN.findall(_titles(section)[part]) == values[0].split()
+    is_page, are_many = part < len(_titles(section)) - 1, len(values) >= _MANY
     return (is_whole or is_page or are_many) and not any(value.isdigit() for value in values)
 
 
-def _titles(found: CurrentSection) -> tuple[str, ...]:
+def _titles(section: CurrentSection) -> tuple[str, ...]:
     """Title and headings from the top; a heading that repeats the title is left out."""
-    title = found.sop.title
-    return (title, *(heading for heading in found.section.path if heading.casefold() != title.casefold()))
+    title = section.sop.title
+    return (title, *(heading for heading in section.section.path if heading.casefold() != title.casefold()))
 
 
 def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
@@ -213,14 +213,14 @@ def _are_alike(ours: CurrentSection, theirs: CurrentSection, slot: _Slot) -> boo
     return len(one & other) >= (ALIKE_BELOW if is_below else ALIKE) * max(1, len(one | other))
 
 
-def _kind(found: CurrentSection, part: int, name: tuple[str, ...]) -> str:
+def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:
     """The word beside the name, else the heading above it or the folder of the page, where they say what it is a name of."""
-    tokens = list(_folded(TOKEN.findall(_titles(found)[part])))
+    tokens = list(_folded(TOKEN.findall(_titles(section)[part])))
     rest = [token for token in tokens if token not in _folded(name)]
     beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in _GENERIC]
     if beside and beside[0] not in _GENERIC:
         return beside[0]
-    above = _titles(found)[part - 1] if part else "/".join(found.sop.source.split("/")[:-1])
+    above = _titles(section)[part - 1] if part else "/".join(section.sop.source.split("/")[:-1])
     return next((kind for token in reversed(TOKEN.findall(above.casefold())) for kind in _singular(token) if kind in KINDS), "")
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from retrieval.chunking import section_key
 from retrieval.library.models import CurrentSection, SectionRef
 from retrieval.search.audiences import windows_name
-from retrieval.search.kept import KeptVectors
 from retrieval.search.kinds import Kind, kind_of
 from retrieval.search.neighbours import neighbours_in, words_in
 from retrieval.search.ports import LexicalIndex, Lexicon
 from retrieval.search.scale import SAME, Scale
 from retrieval.search.siblings import Titled, titled
+from retrieval.search.terms import TermReader
 from retrieval.search.typos import Spelling
-from retrieval.search.wording import Wording
+from retrieval.search.vector_cache import VectorCache
 
 _PREPARED_MOST = 400_000
 
@@ -48,7 +48,7 @@ class Preparation:
     audience. Thread-safe: the worst that two threads can do is prepare the same section twice.
     """
 
-    def __init__(self, lexicon: Lexicon, kept: KeptVectors, scale: Scale = SAME) -> None:
+    def __init__(self, lexicon: Lexicon, kept: VectorCache, scale: Scale = SAME) -> None:
         self.lexicon = lexicon
         self.kept = kept
         self.scale = scale
@@ -102,7 +102,7 @@ class View:
     row_of_key: Mapping[str, int]
     row_of_ref: Mapping[SectionRef, int]
     text: LexicalIndex
-    wording: Wording
+    term_reader: TermReader
 
     def __len__(self) -> int:
         return len(self.sections)
@@ -125,5 +125,5 @@ def build_view(state: State, library: Mapping[frozenset[str], Sequence[CurrentSe
         row_of_key={one.key: row for row, one in enumerate(prepared)},
         row_of_ref={found.ref: row for row, found in enumerate(sections)},
         text=text,
-        wording=Wording(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
+        term_reader=TermReader(preparation.lexicon, text, Spelling(text.vocabulary), languages, neighbours),
     )

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Cairn
-from retrieval.library.models import Reading, SopDocument
+from retrieval.library.models import FolderContents, SopDocument
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 
@@ -35,5 +35,5 @@ def laboratory(
         TemporaryDirectory(prefix="cairn-lab-", ignore_cleanup_errors=True) as home,
         wiring.build(configured.embedded_in(Path(home))) as cairn,
     ):
-        cairn.publisher.sync(Reading(tuple(documents)), wiring.now(), "cairn eval", progress)
+        cairn.publisher.sync(FolderContents(tuple(documents)), wiring.now(), "cairn eval", progress)
         yield Laboratory(cairn, Path(home), documents)

@@ -5,25 +5,25 @@ from __future__ import annotations
 from alembic import context
 
 from storage import (
+    alert_tables,
     case_tables,
     library_tables,
     message_tables,
     model_usage_tables,
     practice_tables,
     question_tables,
-    signal_tables,
     topic_tables,
 )
 from storage.tables import Base
 
 TABLES = (
+    alert_tables,
     case_tables,
     library_tables,
     message_tables,
     model_usage_tables,
     practice_tables,
     question_tables,
-    signal_tables,
     topic_tables,
 )
 

@@ -66,7 +66,7 @@ def test_async_batch_and_a_chain_find_the_same(cairn):
 
     assert anyio.run(asynchronous) == (alone, [alone, []])
     assert retriever.batch([PAYOUTS, "boil an egg"]) == [alone, []]
-    chain = retriever | RunnableLambda(lambda documents: [one.metadata["sop"] for one in documents])
+    chain = retriever | RunnableLambda(lambda documents: [document.metadata["sop"] for document in documents])
     assert chain.invoke(PAYOUTS) == [one.metadata["sop"] for one in alone]
 
 

@@ -137,7 +137,7 @@ def test_a_model_that_cannot_read_changes_nothing(world: World, executor: Thread
     before, after = asked(world, executor, None), asked(world, executor, ScriptedModel(script))  # type: ignore[arg-type]
     assert isinstance(before, Places)
     assert isinstance(after, Places)
-    assert [one.found.ref for one in after.sources] == [one.found.ref for one in before.sources]
+    assert [source.found.ref for source in after.sources] == [source.found.ref for source in before.sources]
     assert after.probability == before.probability
 
 
@@ -145,7 +145,7 @@ def test_none_takes_no_place_away(world: World, executor: ThreadPoolExecutor) ->
     before, after = asked(world, executor, None), asked(world, executor, ScriptedModel(reading(lambda _: "NONE")))
     assert isinstance(before, Places)
     assert isinstance(after, Places)
-    assert [one.found.ref for one in after.sources] == [one.found.ref for one in before.sources]
+    assert [source.found.ref for source in after.sources] == [source.found.ref for source in before.sources]
 
 
 def test_other_words_bring_what_they_mean_and_foreign_ones_count_nothing(world: World, executor: ThreadPoolExecutor) -> None:
@@ -155,7 +155,7 @@ def test_other_words_bring_what_they_mean_and_foreign_ones_count_nothing(world: 
 
     def place(outcome: Outcome) -> int:
         assert isinstance(outcome, Places)
-        shown = [one.found.sop.id for one in outcome.sources]
+        shown = [source.found.sop.id for source in outcome.sources]
         return shown.index("pets") if "pets" in shown else len(shown)
 
     helped = asked(world, executor, ScriptedModel(near))

@@ -22,10 +22,10 @@ from bot.wiring.agents import library_for
 from core.eventlog import CAIRN, Done
 from escalation.cases.events import Decided, Outcome
 from escalation.cases.routing import holder
-from insights.signals.events import Event, Opened, Reading
-from insights.signals.fold import SIGNALS
-from insights.signals.models import SignalDone
-from insights.signals.readings import SignalKind
+from insights.alerts.events import Event, Measurement, Opened
+from insights.alerts.fold import ALERTS
+from insights.alerts.models import AlertDone
+from insights.alerts.readings import AlertKind
 from retrieval.library.models import SectionRef
 from scripts.main import app
 
@@ -119,10 +119,10 @@ def alert(world: LeakWorld, person: str) -> None:
         world.later(minutes=1)
     for channel in ("C0FIN", "C0TRAVEL"):
         for card in world.messages(channel):
-            signal = str(card["blocks"][0].get("block_id", "")).split(":")
-            if signal[0] == "signal":
-                world.click("signal_fix", signal[1], person, card)
-                world.click("signal_elsewhere", signal[1], person, card)
+            alert = str(card["blocks"][0].get("block_id", "")).split(":")
+            if alert[0] == "signal":
+                world.click("signal_fix", alert[1], person, card)
+                world.click("signal_elsewhere", alert[1], person, card)
 
 
 def digest(world: LeakWorld, person: str) -> None:
@@ -304,12 +304,12 @@ def _refs(world: LeakWorld) -> list[SectionRef]:
 def _ring(world: LeakWorld, sop_id: str, number: int) -> None:
     ref = next(one for one in _refs(world) if one.sop_id == sop_id)
     questions = tuple(_questions(world, "U0FINANCE")[:3])
-    reading = Reading(3, 4, 5, 0.2, 0.001, world.now, questions=questions, stuck=questions, weekly=(0, 0, 0, 0, 1, 0, 2, 4))
-    body = Opened(SignalKind.UNCLEAR, reading, f"t{number}{world.phase}", sop_id, ref, (), 1)
+    reading = Measurement(3, 4, 5, 0.2, 0.001, world.now, questions=questions, stuck=questions, weekly=(0, 0, 0, 0, 1, 0, 2, 4))
+    body = Opened(AlertKind.UNCLEAR, reading, f"t{number}{world.phase}", sop_id, ref, (), 1)
     event = Event(f"5e1f0000000{len(world.phase)}00{number}a", 1, CAIRN, world.now, body)
 
-    def opened(uow: Any) -> SignalDone:
-        assert uow.signals.append(0, event)
-        return Done(SIGNALS.fold([event]), event)
+    def opened(uow: Any) -> AlertDone:
+        assert uow.alerts.append(0, event)
+        return Done(ALERTS.fold([event]), event)
 
-    assert isinstance(world.services.signals.book.do(opened), Done)
+    assert isinstance(world.services.alerts.book.do(opened), Done)

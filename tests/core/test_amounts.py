@@ -198,12 +198,16 @@ def test_the_numbers_beside_it_and_the_document_decide_between_thousands_and_dec
 
 
 def test_quantities_are_what_can_be_compared():
-    assert [one.text for one in quantities("in 2024 we have 40 offices, 3 days, 5 USD and 2 approvals")] == ["3 days", "5 USD", "2"]
+    assert [quantity.text for quantity in quantities("in 2024 we have 40 offices, 3 days, 5 USD and 2 approvals")] == [
+        "3 days",
+        "5 USD",
+        "2",
+    ]
 
 
 def test_times_and_dates_are_moments():
     text = "at 15:05 or 5 p.m. on 2026-11-29, 3 November 2026 and the 15th"
-    assert [(one.kind, one.value) for one in moments(text)] == [
+    assert [(moment.kind, moment.value) for moment in moments(text)] == [
         *(("clock", "15:05"), ("clock", "17:00"), ("date", "2026-11-29"), ("date", "2026-11-3"), ("place", "15")),
     ]
 

@@ -26,8 +26,8 @@ from escalation.frustration import asks_the_same, frustration
 from escalation.limits.comparing import read_limits
 from escalation.limits.lines import limit_of_line, unread_of_line
 from escalation.limits.parsing import proposed_limits
+from escalation.triage.readable import readable
 from escalation.triage.rules import HARD, fires
-from escalation.triage.wording import readable
 from nudges.items.generate import generate
 from nudges.items.plain import plain as plain_item
 from nudges.items.written import written_items

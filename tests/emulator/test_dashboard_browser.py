@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from support.alert_company import Company, company
 from support.browser import DECIDER, PATIENCE, opened_page, picture, press
 from support.harness import OWNER, Slackland, text_of, wait_for
-from support.signal_company import Company, company
 
 from bot.wiring.calendars import rules_of
-from nudges.answering import answer
-from nudges.attempts import Reply
-from nudges.cards import Cause
-from nudges.quizzing import quiz_me
+from nudges.asking.answering import answer
+from nudges.asking.attempts import Reply
+from nudges.asking.quizzing import quiz_me
+from nudges.cards.models import Cause
 
 pytestmark = pytest.mark.timeout(480)
 

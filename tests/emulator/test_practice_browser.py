@@ -53,11 +53,11 @@ class Practising:
 
     def open_question(self) -> tuple[str, list[str], int]:
         """Stem, options and key of what waits for the learner."""
-        with self.services.desk.deps.units() as uow:
+        with self.services.dispatcher.deps.units() as uow:
             (ask,) = uow.asks.open_of(MIA)
-            found = uow.items.get(ask.item)
-            assert found is not None
-            return found.item.stem, list(found.item.options), found.item.key
+            item = uow.items.get(ask.item)
+            assert item is not None
+            return item.item.stem, list(item.item.options), item.item.key
 
 
 @contextmanager

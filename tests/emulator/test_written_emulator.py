@@ -48,7 +48,7 @@ def final(slack: Slackland, asked: str) -> dict[str, Any]:
     """The answer once it is complete."""
 
     def look() -> list[dict[str, Any]]:
-        return [one for one in slack.answers("C0BILLING", asked) if key_of(one).startswith("answer:")]
+        return [answer for answer in slack.answers("C0BILLING", asked) if key_of(answer).startswith("answer:")]
 
     message: dict[str, Any] = wait_for("the final card", look, 30)[0]
     assert len(slack.answers("C0BILLING", asked)) == 1
@@ -58,8 +58,8 @@ def final(slack: Slackland, asked: str) -> dict[str, Any]:
 def cited(model: TwoHeads) -> str:
     """The number of the passage on approvals, as the model was given it."""
     text = str(model.bodies[-1]["messages"])
-    found = re.search(r'id="(\d)">(?:(?!</passage).)*Nobody approves a refund', text)
-    return found[1] if found else ""
+    match = re.search(r'id="(\d)">(?:(?!</passage).)*Nobody approves a refund', text)
+    return match[1] if match else ""
 
 
 def test_a_checked_answer_ends_in_one_message(slack: Slackland, model: TwoHeads) -> None:

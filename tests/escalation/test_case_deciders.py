@@ -43,7 +43,7 @@ def test_being_given_the_case_confers_no_right_to_decide() -> None:
     company = Company()
     company.open(evidence=BOUND)
     with company.units() as unit:
-        company.desk.reassign(unit, "c1", OWNER, Reassign(STRANGER), company.now)
+        company.service.reassign(unit, "c1", OWNER, Reassign(STRANGER), company.now)
         unit.commit()
     assert isinstance(company.act(STRANGER, Claimed()), Done)
     assert company.act(STRANGER, VERDICTS[0]).why is Why.NOT_IN_ROLE
@@ -65,8 +65,8 @@ def test_the_owner_does_not_take_a_decision_back() -> None:
     company.open(evidence=BOUND)
     company.act(FINANCE, VERDICTS[0])
     with company.units() as unit:
-        assert company.desk.reopen(unit, "c1", OWNER, Again("no"), company.now).why is Why.NOT_IN_ROLE
-        assert isinstance(company.desk.reopen(unit, "c1", FINANCE, Again("no"), company.now), Done)
+        assert company.service.reopen(unit, "c1", OWNER, Again("no"), company.now).why is Why.NOT_IN_ROLE
+        assert isinstance(company.service.reopen(unit, "c1", FINANCE, Again("no"), company.now), Done)
 
 
 def test_it_goes_to_who_holds_the_role_where_they_read() -> None:
@@ -116,7 +116,7 @@ def test_nobody_decides_their_own_case_in_the_role_either() -> None:
 def test_the_asker_chooses_the_channel_for_what_was_asked_in_private() -> None:
     company = Company()
     with company.units() as unit:
-        choices = company.desk.routing.choices(unit, company.desk_need(is_private=True))
+        choices = company.service.routing.choices(unit, company.desk_need(is_private=True))
     assert choices.usual == OwnerRoute(OWNER, OWNER)
     assert choices.channel == OwnerRoute("C0SOP", OWNER)
     assert company.open(is_private=True).route == choices.usual
@@ -129,9 +129,9 @@ def test_what_was_shown_is_what_happens_or_nothing_does() -> None:
     draft = company.open(send_now=False, is_private=True)
     company.reach.gone[OWNER] = Obstacle.DEACTIVATED
     with company.units() as unit:
-        refused = company.desk.send(unit, draft.id, ASKER, company.now, OwnerRoute(OWNER, OWNER))
+        refused = company.service.send(unit, draft.id, ASKER, company.now, OwnerRoute(OWNER, OWNER))
         assert refused.why is Why.MOVED
-        sent = company.desk.send(unit, draft.id, ASKER, company.now, OwnerRoute(BACKUP, BACKUP))
+        sent = company.service.send(unit, draft.id, ASKER, company.now, OwnerRoute(BACKUP, BACKUP))
     assert isinstance(sent, Done)
 
 

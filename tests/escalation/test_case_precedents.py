@@ -50,7 +50,7 @@ def earlier(company: Company, case_id: str, vector: object = NEAR, said: Decided
 
 def shown(company: Company, viewer: str = OWNER) -> list[str]:
     with company.units() as unit:
-        return [found.case_id for found in company.desk.precedents(unit, unit.cases.get("c1"), viewer, company.vectors)]
+        return [found.case_id for found in company.service.precedents(unit, unit.cases.get("c1"), viewer, company.vectors)]
 
 
 def test_the_same_rule_and_kind_come_first_then_the_nearest(company: Company) -> None:
@@ -69,12 +69,12 @@ def test_a_precedent_tells_decision_reason_version_and_whether_the_rule_changed(
     earlier(company, "c0", said=NO)
     company.open()
     with company.units() as unit:
-        [found] = company.desk.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
+        [found] = company.service.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
     assert (found.decision.said, found.decision.by, found.concern.version, found.stale) == (NO, LAST, 1, False)
     assert found.likeness == pytest.approx(0.995, abs=0.001)
     company.publish(text="Refund within 14 days.", owner=OWNER, channel="C0SOP")
     with company.units() as unit:
-        [found] = company.desk.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
+        [found] = company.service.precedents(unit, unit.cases.get("c1"), OWNER, company.vectors)
     assert found.stale
 
 
@@ -115,7 +115,7 @@ def test_open_withdrawn_duplicate_and_erased_cases_are_no_precedents(company: Co
     company.act(ASKER, Withdrawn(), "withdrawn")
     earlier(company, "again")
     with company.units() as unit:
-        company.desk.reopen(unit, "again", ASKER, Again(""), company.now)
+        company.service.reopen(unit, "again", ASKER, Again(""), company.now)
         unit.commit()
     company.open()
     assert shown(company) == []
@@ -130,7 +130,7 @@ def test_the_third_like_approval_in_ninety_days_drafts_a_rule_change(company: Co
     def approve(case_id: str, vector: object = NEAR, said: Decided = YES, **opening: object) -> object:
         earlier(company, case_id, vector, said, evidence=evidence, **opening)
         with company.units() as unit:
-            return company.desk.rule_change(unit, unit.cases.get(case_id), company.vectors, company.now)
+            return company.service.rule_change(unit, unit.cases.get(case_id), company.vectors, company.now)
 
     assert approve("old") is None
     company.wait(days=91)
@@ -153,16 +153,16 @@ def test_a_decision_that_the_sop_should_say_becomes_a_gap_of_its_owner(company: 
     company.open("c2")
     company.act(OWNER, YES, "c2")
     with company.units() as unit:
-        [gap] = company.desk.gaps_of(unit, OWNER)
+        [gap] = company.service.gaps_of(unit, OWNER)
         assert (gap.sop_id, gap.anchor, gap.kind, gap.case_id) == ("refunds", "limits", GapKind.SHOULD_BE_IN_SOP, "c1")
         assert gap.due_on == later(days=30).date()
-        assert company.desk.gaps_of(unit, BACKUP) == company.desk.gaps_of(unit, LAST) == []
+        assert company.service.gaps_of(unit, BACKUP) == company.service.gaps_of(unit, LAST) == []
     company.publish(text="New.", owner=FINANCE)
     with company.units() as unit:
-        assert company.desk.gaps_of(unit, FINANCE) == [gap]
-        assert company.desk.gaps_of(unit, OWNER) == []
+        assert company.service.gaps_of(unit, FINANCE) == [gap]
+        assert company.service.gaps_of(unit, OWNER) == []
         assert unit.gaps.close(gap.id, FINANCE, later(days=1), "Written.")
-        assert company.desk.gaps_of(unit, FINANCE) == []
+        assert company.service.gaps_of(unit, FINANCE) == []
 
 
 def test_what_no_sop_was_about_is_a_gap_of_the_fallback(company: Company) -> None:
@@ -171,11 +171,11 @@ def test_what_no_sop_was_about_is_a_gap_of_the_fallback(company: Company) -> Non
     company.open("c2", concern=None)
     company.act(LAST, Decided(Outcome.DUPLICATE, duplicate_of="c1"), "c2")
     with company.units() as unit:
-        [gap] = company.desk.gaps_of(unit, LAST)
+        [gap] = company.service.gaps_of(unit, LAST)
         assert (gap.kind, gap.sop_id, gap.case_id) == (GapKind.NOT_COVERED, None, "c1")
-    company.desk = replace(company.desk, fallback=Fallback("owner@x.example"))
+    company.service = replace(company.service, fallback=Fallback("owner@x.example"))
     with company.units() as unit:
-        assert company.desk.gaps_of(unit, OWNER) == [gap]
+        assert company.service.gaps_of(unit, OWNER) == [gap]
 
 
 def test_a_refused_decision_leaves_no_gap(company: Company) -> None:

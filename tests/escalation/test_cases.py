@@ -1,4 +1,4 @@
-"""What may happen to a case, and by whom; told through the desk, as the bot would."""
+"""What may happen to a case, and by whom; told through the service, as the bot would."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def why(result: object) -> Why | None:
 
 
 def through(company: Company, name: str, *arguments: object) -> object:
-    """Call a method of the desk that takes (unit, case id, ..., now)."""
+    """Call a method of the service that takes (unit, case id, ..., now)."""
     with company.units() as unit:
-        result = getattr(company.desk, name)(unit, "c1", *arguments, company.now)
+        result = getattr(company.service, name)(unit, "c1", *arguments, company.now)
         unit.commit()
     return result
 
@@ -79,7 +79,7 @@ def test_a_draft_is_sent_by_its_asker_once(company: Company) -> None:
 def test_a_question_has_one_case(company: Company) -> None:
     first = company.open()
     with company.units() as unit:
-        again = company.desk.open_case(unit, "c2", Opening("q-c1", ASKER, "amount", CONCERN), company.now)
+        again = company.service.open_case(unit, "c2", Opening("q-c1", ASKER, "amount", CONCERN), company.now)
     assert (again.why, again.record) == (Why.ALREADY_DONE, first)
 
 
@@ -152,7 +152,7 @@ def test_nobody_decides_their_own_case(company: Company) -> None:
     assert why(company.act(OWNER, YES)) is Why.OWN_CASE
     assert why(company.act(OWNER, Claimed())) is Why.OWN_CASE
     with company.units() as unit:
-        given = company.desk.reassign(unit, "c1", BACKUP, Reassign(OWNER), company.now)
+        given = company.service.reassign(unit, "c1", BACKUP, Reassign(OWNER), company.now)
     assert why(given) is Why.OWN_CASE
 
 
@@ -269,7 +269,7 @@ def test_withdrawing_and_reopening(company: Company) -> None:
     assert through(company, "reopen", ASKER, Again("Not solved.")).record.status is Status.OPEN
     company.act(OWNER, YES)
     again = through(company, "reopen", OWNER, Again("I misread it.")).record
-    assert (again.status, again.decision, [one.said for one in again.decisions]) == (Status.OPEN, None, [YES])
+    assert (again.status, again.decision, [decision.said for decision in again.decisions]) == (Status.OPEN, None, [YES])
     assert why(through(company, "reopen", STRANGER, Again(""))) is Why.NOT_A_DECIDER
     assert why(company.act(ASKER, YES)) is Why.OWN_CASE
 
@@ -297,7 +297,7 @@ def test_where_nobody_can_be_reached_nothing_is_opened() -> None:
     company = Company(fallback=Fallback())
     company.reach.gone = dict.fromkeys((OWNER, BACKUP, "owner@x.example"), Obstacle.DEACTIVATED) | {"C0SOP": Obstacle.ARCHIVED}
     with company.units() as unit:
-        assert company.desk.open_case(unit, "c1", Opening("q", ASKER, "amount", CONCERN, send_now=True), NOON) == Refused(
+        assert company.service.open_case(unit, "c1", Opening("q", ASKER, "amount", CONCERN, send_now=True), NOON) == Refused(
             Why.NOBODY
         )
     company.open(send_now=False)

@@ -111,7 +111,7 @@ def run(company: Company, name: str, person: object, detail: object) -> object:
         return company.act(person, detail)
     arguments = {"send": (), "not_mine": ("no",), "reopen": (Again("again"),), "reassign": (Reassign(str(detail)),)}[name]
     with company.units() as unit:
-        result = getattr(company.desk, name)(unit, "c1", person, *arguments, company.now)
+        result = getattr(company.service, name)(unit, "c1", person, *arguments, company.now)
         unit.commit()
     return result
 

@@ -43,7 +43,7 @@ def company() -> Company:
 def deadline(company: Company, clock: Clock) -> object:
     case = company.case()
     with company.units() as unit:
-        found = company.desk.deadlines(unit, case, company.now)
+        found = company.service.deadlines(unit, case, company.now)
     return next((one.at for one in found if one.clock is clock), None)
 
 
@@ -66,13 +66,13 @@ def test_who_is_elsewhere_works_at_other_hours(company: Company) -> None:
     company.open("c2", kind="safety")
     case = company.case("c2")
     with company.units() as unit:
-        found = company.desk.deadlines(unit, case, company.now)
+        found = company.service.deadlines(unit, case, company.now)
     assert found[0].at == later(hours=1)
 
 
 def test_holidays_are_the_workspaces(company: Company) -> None:
     calendars = Calendars(workdays=Workdays(is_holiday=lambda day: day == date(2026, 3, 3)))
-    company.desk = replace(company.desk, calendars=calendars)
+    company.service = replace(company.service, calendars=calendars)
     company.open()
     assert deadline(company, Clock.FIRST_RESPONSE) == later(days=2)
 
@@ -108,7 +108,7 @@ def test_of_two_replicas_one_reminds(company: Company) -> None:
     company.open()
     company.wait(hours=4)
     with company.units() as unit:
-        [due] = company.desk.due(unit, company.now)
+        [due] = company.service.due(unit, company.now)
     assert due.deadline == later(days=1)
     assert isinstance(company.act(CAIRN, due.body), Done)
     assert isinstance(company.act(CAIRN, due.body), Refused)
@@ -226,16 +226,16 @@ def test_a_worklist_goes_by_deadline_with_paused_cases_last(company: Company) ->
     company.open("urgent", kind="legal")
     company.open("other")
     with company.units() as unit:
-        company.desk.reassign(unit, "other", OWNER, Reassign(BACKUP), company.now)
+        company.service.reassign(unit, "other", OWNER, Reassign(BACKUP), company.now)
         unit.commit()
     company.open("draft", send_now=False)
     company.open("own", asker=OWNER)
     with company.units() as unit:
-        found = company.desk.worklist(unit, OWNER, company.now)
+        found = company.service.worklist(unit, OWNER, company.now)
         assert [case.id for case, _ in found] == ["urgent", "slow", "waiting"]
         assert found[0][1].at == later(hours=1)
         assert found[-1][1] is None
-        assert {case.id for case, _ in company.desk.worklist(unit, BACKUP, company.now)} == {"other", "own"}
+        assert {case.id for case, _ in company.service.worklist(unit, BACKUP, company.now)} == {"other", "own"}
 
 
 def test_every_kind_has_targets_in_order() -> None:

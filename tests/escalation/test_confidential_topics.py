@@ -8,10 +8,10 @@ import pytest
 from support.confidential_texts import CONFIDENTIAL, DANGER, TRADE
 
 from escalation.confidential.contacts import GENERAL_LINES, Confidant, Contacts, HelpLine, parse_contacts
+from escalation.confidential.messages import in_words
 from escalation.confidential.recognising import Topic, topic_of
-from escalation.confidential.wording import in_words
+from escalation.triage.readable import readable
 from escalation.triage.rules import HARD
-from escalation.triage.wording import readable
 
 
 @pytest.mark.parametrize("text", DANGER)

@@ -23,7 +23,7 @@ def section(text, heading="Limits", anchor="limits"):
 
 
 def proposed(text, heading="Rules"):
-    return [(str(one), one.needs) for one in proposed_limits("sop", section(text, heading))]
+    return [(str(limit), limit.needs) for limit in proposed_limits("sop", section(text, heading))]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_front_matter_lines(line, said, needs):
 def test_what_is_not_understood_of_a_line_is_told(line, what):
     assert unread_of_line(line) == what
     limits = front_matter_limits("refunds", Governance(limits=(line, "gift > 5 USD needs lead")))
-    assert [one.evidence for one in limits][-1] == "gift > 5 USD needs lead"
+    assert [limit.evidence for limit in limits][-1] == "gift > 5 USD needs lead"
     assert len(limits) == (1 if what and not what.startswith("only") else 2)
 
 
@@ -200,7 +200,7 @@ def test_times_convert_there_and_back(value, unit):
 
 
 def test_numbers_that_only_name_something_are_left_out():
-    assert [(one.value, unit_of(one)) for one in numbers("order 123, room 4, in 2024: 750 and 3 laptops")] == [
+    assert [(number.value, unit_of(number)) for number in numbers("order 123, room 4, in 2024: 750 and 3 laptops")] == [
         (Decimal(750), ""),
         (Decimal(3), "laptop"),
     ]

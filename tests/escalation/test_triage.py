@@ -13,10 +13,10 @@ from support.datasets import hostile_lines
 from escalation.limits.lines import limit_of_line
 from escalation.limits.models import Comparison
 from escalation.triage.models import Kind, Tier
+from escalation.triage.readable import READ, readable
 from escalation.triage.reasons import SENTENCES
 from escalation.triage.rules import HARD, RULES, RuleError, read_rules
 from escalation.triage.service import SURE, Triage
-from escalation.triage.wording import READ, readable
 
 PACKAGED = Triage.packaged()
 LIMIT = limit_of_line("refunds", "refund amount > 500 USD needs finance-lead")

@@ -39,7 +39,7 @@ def test_a_noun_phrase_is_answered(judge, phrase):
 
 
 def test_golden_questions_are_not_fitted_on():
-    fitted = {one.text.casefold() for one in read_examples(EXAMPLES)} | {text.casefold() for text in ordinary_questions()}
+    fitted = {example.text.casefold() for example in read_examples(EXAMPLES)} | {text.casefold() for text in ordinary_questions()}
     parts = (GOLDEN[part] for part in ("in_scope", "hard", "out_of_scope"))
     asked = (row if isinstance(row, str) else row["question"] for part in parts for row in part)
     assert not fitted & {text.casefold() for text in asked}

@@ -15,7 +15,7 @@ from escalation.cases.events import Claimed, Concern, Decided, Event, Evidence, 
 from escalation.cases.models import Case
 from escalation.cases.ports import CaseUnit
 from escalation.cases.routing import Need
-from escalation.cases.service import Desk, Opening
+from escalation.cases.service import CaseService, Opening
 from escalation.owners import Fallback, Obstacle, OwnerRoute
 
 ASKER, OWNER, BACKUP, LEAD, LAST, FINANCE, STRANGER = "U1", "U0OWNER", "U0BACKUP", "U0LEAD", "U0LAST", "U0FIN", "U9"
@@ -68,14 +68,14 @@ class FakeVectors:
 
 @dataclass
 class Company:
-    """The desk over a database in memory; `now` is moved by hand."""
+    """The service over a database in memory; `now` is moved by hand."""
 
     reach: FakeReach = field(default_factory=FakeReach)
     fallback: Fallback = field(default_factory=lambda: Fallback(LAST, "C0HELP"))
 
     def __post_init__(self) -> None:
         self.units = fake_units()
-        self.desk = Desk(self.reach, self.fallback)
+        self.service = CaseService(self.reach, self.fallback)
         self.now = NOON
         with self.units() as unit:
             unit.people.save(PEOPLE)
@@ -97,7 +97,7 @@ class Company:
     def open(self, case_id: str = "c1", **changes: object) -> Case:
         opening = replace(Opening(f"q-{case_id}", ASKER, "amount", CONCERN, send_now=True), **changes)
         with self.units() as unit:
-            result = self.desk.open_case(unit, case_id, opening, self.now)
+            result = self.service.open_case(unit, case_id, opening, self.now)
             unit.commit()
         assert isinstance(result, Done), result
         return result.record
@@ -107,7 +107,7 @@ class Company:
 
     def act(self, person: str, body: object, case_id: str = "c1") -> object:
         with self.units() as unit:
-            result = self.desk.act(unit, case_id, person, body, self.now)
+            result = self.service.act(unit, case_id, person, body, self.now)
             unit.commit()
         return result
 
@@ -118,7 +118,7 @@ class Company:
     def tick(self) -> list[object]:
         """Do all that is due; returns the bodies that were accepted."""
         with self.units() as unit:
-            dues = self.desk.due(unit, self.now)
+            dues = self.service.due(unit, self.now)
         results = [self.act(CAIRN, due.body, due.record.id) for due in dues]
         return [result.event.body for result in results if isinstance(result, Done)]
 

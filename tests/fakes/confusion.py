@@ -1,4 +1,4 @@
-"""Stumbles, traffic and signals for the tests of insights: a small company in which everybody asks a little."""
+"""Stumbles, traffic and alerts for the tests of insights: a small company in which everybody asks a little."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from fakes.samples import NOON, document, version
 from fakes.unit_of_work import fake_units
 
 from core.eventlog import CAIRN, Done
-from insights.signals.events import Event, Opened, Reading
-from insights.signals.looks import Look
-from insights.signals.models import Signal, SignalDone, SignalRefused
-from insights.signals.readings import AskedOn, Cause, Material, SignalKind, Stumble, Traffic
-from insights.signals.service import SignalDesk
+from insights.alerts.events import Event, Measurement, Opened
+from insights.alerts.inspection import Inspection
+from insights.alerts.models import Alert, AlertDone, AlertRefused
+from insights.alerts.readings import AlertKind, AskedOn, Cause, Material, Stumble, Traffic
+from insights.alerts.service import AlertService
 from insights.topics.models import Member, Topic
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
 
 LIMITS = SectionRef("refunds", "limits")
-READING = Reading(3, 4, 5, 0.5, 0.0001, NOON - timedelta(days=4), stuck=("q1", "q2", "q3"), questions=("q1",), weekly=(0, 3))
+READING = Measurement(3, 4, 5, 0.5, 0.0001, NOON - timedelta(days=4), stuck=("q1", "q2", "q3"), questions=("q1",), weekly=(0, 3))
 OWNER, BACKUP = "U0OWNER", "U0BACKUP"
 
 
@@ -47,21 +47,21 @@ def asked(stumbles: Sequence[Stumble]) -> tuple[AskedOn, ...]:
     return tuple(AskedOn(one.topic, one.at.date(), 1, int(one.is_newcomer)) for one in stumbles)
 
 
-def look(*stumbles: Stumble, traffic: Sequence[AskedOn] = (), **more: object) -> Look:
+def inspection(*stumbles: Stumble, traffic: Sequence[AskedOn] = (), **more: object) -> Inspection:
     rows = (*everyday(), *asked(stumbles), *traffic)
-    return Look(Material(stumbles, Traffic(rows), owners={"refunds": OWNER}, **more), NOON)
+    return Inspection(Material(stumbles, Traffic(rows), owners={"refunds": OWNER}, **more), NOON)
 
 
 def opened(body: Opened | None = None, at: datetime = NOON) -> Event:
-    return Event("s1", 1, CAIRN, at, body or Opened(SignalKind.GAP, READING, "t1", "refunds", LIMITS, (), 1))
+    return Event("s1", 1, CAIRN, at, body or Opened(AlertKind.GAP, READING, "t1", "refunds", LIMITS, (), 1))
 
 
 @dataclass
 class Workplace:
-    """The desk of signals over a database in memory: one SOP, a topic, a clock in the test's hands."""
+    """The service of alerts over a database in memory: one SOP, a topic, a clock in the test's hands."""
 
     now: datetime = NOON
-    desk: SignalDesk = field(default_factory=SignalDesk)
+    service: AlertService = field(default_factory=AlertService)
 
     def __post_init__(self) -> None:
         self.units = fake_units()
@@ -97,30 +97,30 @@ class Workplace:
     def wait(self, **amount: float) -> None:
         self.now += timedelta(**amount)
 
-    def detect(self) -> list[SignalDone]:
+    def detect(self) -> list[AlertDone]:
         with self.units() as unit:
-            done = list(self.desk.detect(unit, self.now))
+            done = list(self.service.detect(unit, self.now))
             unit.commit()
         return done
 
     def open(self, body: Opened | None = None) -> None:
         with self.units() as unit:
-            assert unit.signals.append(0, opened(body, self.now))
+            assert unit.alerts.append(0, opened(body, self.now))
             unit.commit()
 
-    def act(self, actor: str, body: object, signal: str = "s1") -> SignalDone | SignalRefused:
+    def act(self, actor: str, body: object, alert: str = "s1") -> AlertDone | AlertRefused:
         with self.units() as unit:
-            result = self.desk.act(unit, signal, actor, body, self.now)
+            result = self.service.act(unit, alert, actor, body, self.now)
             unit.commit()
         return result
 
     def tick(self) -> list[object]:
         """Do all that is due; returns the bodies that were accepted."""
         with self.units() as unit:
-            dues = self.desk.due(unit, self.now)
+            dues = self.service.due(unit, self.now)
         done = [self.act(CAIRN, due.body, due.record.id) for due in dues]
         return [one.event.body for one in done if isinstance(one, Done)]
 
-    def signal(self, name: str = "s1") -> Signal:
+    def alert(self, name: str = "s1") -> Alert:
         with self.units() as unit:
-            return unit.signals.get(name)
+            return unit.alerts.get(name)

@@ -13,7 +13,7 @@ from core.eventlog import CardPosted
 from escalation.cases.events import Decided, Opened, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, Own, PersonValue, Slice, Span, Tallies, Tally
-from nudges.attempts import Attempt, Confidence
+from nudges.asking.attempts import Attempt, Confidence
 from nudges.items.models import Kind
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef

@@ -17,9 +17,9 @@ from retrieval.adapters.language_model_setup import ModelSetup
 from retrieval.language.attempts import Attempt, Guards
 from retrieval.language.breaker import Breaker
 from retrieval.language.ports import ChatClient, End, Piece, Request
-from retrieval.language.pumping import slots
-from retrieval.language.purse import Budget, Prices, Purse
 from retrieval.language.service import GuardedModel
+from retrieval.language.timed_iterator import slots
+from retrieval.language.token_budget import Budget, Prices, TokenBudget
 
 PROMPT = Prompt(
     "answer", "1", "Answer from the passages.", (Part("passage", "Refund within 30 days.", "1"), Part("question", "How long?"))
@@ -88,9 +88,9 @@ class Bench:
     def __post_init__(self) -> None:
         pause = self.clock.pause if isinstance(self.clock, Hands) else lambda _: None
         self.breaker = Breaker(self.clock)
-        purse = Purse(self.units, lambda: NOON, self.prices, self.budget)
+        token_budget = TokenBudget(self.units, lambda: NOON, self.prices, self.budget)
         random = Random(1)  # noqa: S311 -- jitter
-        guards = Guards(self.client, purse, self.breaker, self.clock, pause, random, self.attempts.append, slots(self.most))
+        guards = Guards(self.client, token_budget, self.breaker, self.clock, pause, random, self.attempts.append, slots(self.most))
         self.model = GuardedModel(guards, 100)
 
     def complete(self, deadline: float = 10.0, **who: str) -> str:

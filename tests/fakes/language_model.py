@@ -31,7 +31,7 @@ Script = list[Line | Callable[[Prompt], Line]] | Callable[[Prompt], Line] | Line
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelCall:
     prompt: Prompt
     asker: str
     purpose: str
@@ -51,25 +51,25 @@ class ScriptedModel:
         self._by_purpose = by_purpose
         self._said: dict[str, int] = {}
         self._lock = threading.Lock()
-        self.asked: list[Asked] = []
+        self.asked: list[ModelCall] = []
 
     def warm(self) -> None:
         """Be ready."""
 
     def complete(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float) -> Reply:
-        return _reply(prompt, _whole(self._line(Asked(prompt, asker, purpose, deadline))))
+        return _reply(prompt, _whole(self._line(ModelCall(prompt, asker, purpose, deadline))))
 
     def stream(self, prompt: Prompt, *, asker: str, purpose: str, deadline: float, first_word: float) -> ScriptedStream:
-        return ScriptedStream(prompt, lambda: self._line(Asked(prompt, asker, purpose, deadline, first_word)))
+        return ScriptedStream(prompt, lambda: self._line(ModelCall(prompt, asker, purpose, deadline, first_word)))
 
     def structured(self, prompt: Prompt, schema: type[T], *, asker: str, purpose: str, deadline: float) -> T:
-        text = _whole(self._line(Asked(prompt, asker, purpose, deadline)))
+        text = _whole(self._line(ModelCall(prompt, asker, purpose, deadline)))
         try:
             return TypeAdapter(schema).validate_json(text, strict=True)
         except ValidationError:
             raise ModelError(Trouble.MALFORMED) from None
 
-    def _line(self, asked: Asked) -> Line:
+    def _line(self, asked: ModelCall) -> Line:
         with self._lock:
             self.asked.append(asked)
             key = asked.purpose if asked.purpose in self._by_purpose else ""

@@ -57,8 +57,8 @@ class FakeLibrary:
         return [version for (owner, _), (_, version) in sorted(self._memory.versions.items()) if owner == sop_id]
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
-        found = self._memory.versions.get((sop_id, number))
-        return None if found is None else replace(found[0], source=self._memory.sops[sop_id].source)
+        version = self._memory.versions.get((sop_id, number))
+        return None if version is None else replace(version[0], source=self._memory.sops[sop_id].source)
 
     def statuses(self) -> Sequence[SopStatus]:
         return [self._status(sop_id) for sop_id in sorted(self._memory.sops)]

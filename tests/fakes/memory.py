@@ -10,13 +10,13 @@ from core.people import Person
 from escalation.cases.afterwards import SopGap
 from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
+from insights.alerts.events import Event as AlertEvent
 from insights.reports.ports import PageView, Session
-from insights.signals.events import Event as SignalEvent
 from insights.topics.models import Change, Head, Member, Topic
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem
-from nudges.cards import Card, Start
-from nudges.learners import Learner
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.models import PracticeCard, Start
+from nudges.items.bank import BankItem
+from nudges.learners.models import Learner
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
@@ -106,7 +106,7 @@ class Memory:
     items: dict[str, BankItem] = field(default_factory=dict)
     synced_sops: dict[str, int] = field(default_factory=dict)
     item_reports: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    cards: dict[tuple[str, str], Card] = field(default_factory=dict)
+    cards: dict[tuple[str, str], PracticeCard] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     asks: dict[str, Ask] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class Memory:
     topic_changes: dict[int, Change] = field(default_factory=dict)
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
-    signals: dict[str, tuple[SignalEvent, ...]] = field(default_factory=dict)
+    alerts: dict[str, tuple[AlertEvent, ...]] = field(default_factory=dict)
     used_links: dict[str, datetime] = field(default_factory=dict)
     web_sessions: dict[str, Session] = field(default_factory=dict)
     page_views: dict[int, PageView] = field(default_factory=dict)

@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import ASKED, WAITING, BankItem, ItemState
-from nudges.cards import Card, Entry, Review, Start
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.cards.memory import Rating
+from nudges.cards.models import Entry, PracticeCard, Review, Start
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
 from nudges.items.models import BORROWING
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
@@ -85,23 +85,23 @@ class FakeCards:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def get(self, person: str, family: str) -> Card | None:
+    def get(self, person: str, family: str) -> PracticeCard | None:
         return self._memory.cards.get((person, family))
 
-    def of_person(self, person: str) -> Sequence[Card]:
+    def of_person(self, person: str) -> Sequence[PracticeCard]:
         return [card for key, card in sorted(self._memory.cards.items()) if key[0] == person]
 
-    def save(self, *cards: Card) -> None:
+    def save(self, *cards: PracticeCard) -> None:
         self._memory.cards |= {(card.person, card.family): card for card in cards}
 
-    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[Card]]:
-        found: dict[str, list[Card]] = defaultdict(list)
+    def due(self, persons: Collection[str], until: date) -> Mapping[str, Sequence[PracticeCard]]:
+        found: dict[str, list[PracticeCard]] = defaultdict(list)
         for card in sorted(self._memory.cards.values(), key=lambda card: (card.schedule.due_on, card.family)):
             if card.person in persons and card.schedule.due_on <= until:
                 found[card.person].append(card)
         return dict(found)
 
-    def in_section(self, section: SectionRef) -> Iterator[Card]:
+    def in_section(self, section: SectionRef) -> Iterator[PracticeCard]:
         return iter([card for _, card in sorted(self._memory.cards.items()) if card.section == section])
 
     def start(self, start: Start) -> bool:
@@ -117,7 +117,7 @@ class FakeCards:
     def log(self, person: str, family: str) -> Sequence[Entry]:
         return self._logs().get((person, family), [])
 
-    def everything(self) -> Iterator[tuple[str, str, Card | None, Sequence[Entry]]]:
+    def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         logs = self._logs()
         for key in sorted({*self._memory.cards, *logs}):
             yield (*key, self._memory.cards.get(key), logs.get(key, []))
@@ -126,8 +126,10 @@ class FakeCards:
         found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for start in self._memory.starts.values():
             found[start.person, start.family].append(start)
-        for one in self._memory.attempts.values():
-            found[one.person, one.family].append(Review(one.ask, one.at, one.on, one.rating, one.retention))
+        for attempt in self._memory.attempts.values():
+            found[attempt.person, attempt.family].append(
+                Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
+            )
         return found
 
 
@@ -198,11 +200,15 @@ class FakeAsks:
         return True
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
-        found = [one for one in self._memory.attempts.values() if one.person == person and (since is None or one.at >= since)]
+        found = [
+            attempt
+            for attempt in self._memory.attempts.values()
+            if attempt.person == person and (since is None or attempt.at >= since)
+        ]
         return sorted(found, key=lambda one: (one.at, one.ask))
 
     def usual_seconds(self, kind: str) -> float | None:
-        known = [one for one in self._memory.attempts.values() if one.kind == kind and one.seconds is not None]
+        known = [attempt for attempt in self._memory.attempts.values() if attempt.kind == kind and attempt.seconds is not None]
         newest = sorted(sorted(known, key=lambda one: one.ask), key=lambda one: one.at, reverse=True)[:200]
         return statistics.median(one.seconds for one in newest) if len(newest) >= 20 else None
 

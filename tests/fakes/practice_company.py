@@ -11,15 +11,15 @@ from fakes.quiz_sops import REFUNDS
 from fakes.quiz_sops import sop as cut_sop
 
 from core.people import Person
-from nudges.answering import answer
-from nudges.attempts import Delivery, Outcome, Question, Reply
-from nudges.cards import Card, Cause, Start
-from nudges.curation import sync_library
-from nudges.delivery import Due, due_batches
-from nudges.enrolment import enrol_everyone
+from nudges.asking.answering import answer
+from nudges.asking.attempts import Delivery, Outcome, Question, Reply
+from nudges.asking.delivery import Due, due_batches
+from nudges.cards.models import Cause, PracticeCard, Start
+from nudges.cards.starting import FollowUp, follow_up
+from nudges.items.curation import sync_library
+from nudges.learners.enrolment import enrol_everyone
 from nudges.rules import Rules
-from nudges.skillmap import Frequency, Role, SkillMap, Task
-from nudges.starting import FollowUp, follow_up
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from retrieval.library.models import SectionRef, SopDocument, Version
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -104,7 +104,7 @@ class Company:
         return due
 
     def batch(self, person: str = "U1") -> Delivery | None:
-        return next((one for one in self.tick().deliveries if one.batch.person == person), None)
+        return next((delivery for delivery in self.tick().deliveries if delivery.batch.person == person), None)
 
     def replies(self, question: Question, *, right: bool, person: str = "U1", **more: Any) -> Outcome:
         item = question.item.item
@@ -114,7 +114,7 @@ class Company:
             unit.commit()
         return outcome
 
-    def card(self, family: str, person: str = "U1") -> Card:
+    def card(self, family: str, person: str = "U1") -> PracticeCard:
         with self.units() as unit:
             found = unit.cards.get(person, family)
         assert found is not None

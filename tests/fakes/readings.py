@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from fakes.memory import Memory
 
-from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
-from nudges.bank import ASKED
+from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
+from nudges.items.bank import ASKED
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind, LoggedQuestion
 
@@ -26,7 +26,7 @@ class FakeReadings:
         return sorted(wanted, key=lambda one: (one.at, one.id))
 
     def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
-        return [one for one in self.stumbles(since, datetime.max.replace(tzinfo=UTC)) if one.person == person]
+        return [stumble for stumble in self.stumbles(since, datetime.max.replace(tzinfo=UTC)) if stumble.person == person]
 
     def traffic(self, since: datetime, until: datetime) -> Traffic:
         people: dict[tuple[date, str], dict[str, bool]] = defaultdict(dict)

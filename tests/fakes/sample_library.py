@@ -8,7 +8,7 @@ from pathlib import Path
 import bot.wiring
 from bot.settings import Settings
 from bot.wiring.calendars import rules_of
-from nudges.curation import sync_library
+from nudges.items.curation import sync_library
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 _WAIT_SECONDS = 200

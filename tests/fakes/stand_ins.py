@@ -18,8 +18,8 @@ from typing import Any
 from fakes.model_servers import Act, Fill, Json, Read, Refuse, Say
 
 from nudges.items.model_checks import WrittenCase
-from nudges.lesson_words import LONG
-from nudges.lessons import lesson_of
+from nudges.lessons.cutting import lesson_of
+from nudges.lessons.short_lines import LONG
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.language.rendering import shown_label
 from scripts.lab.prompts.cases import (

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
-from insights.topics.models import Asked, Asking, Change, Head, Member, Profile, Topic, Vector
+from insights.topics.models import Asking, Change, Head, Member, Profile, Topic, UnplacedQuestion, Vector
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion
 
@@ -24,7 +24,7 @@ class FakeTopics:
     def head(self) -> Head:
         return self._memory.topic_head
 
-    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[Asked]:
+    def waiting(self, limit: int, since: datetime | None = None) -> Sequence[UnplacedQuestion]:
         def waits(logged: LoggedQuestion) -> bool:
             is_late_enough = since is None or logged.question.asked_at >= since
             return is_late_enough and logged.question.id not in self._memory.topic_members
@@ -70,7 +70,7 @@ class FakeTopics:
         for topic, question in centrals.items():
             self._memory.topics[topic] = replace(self._memory.topics[topic], central=question)
 
-    def outdated(self, model: str, limit: int) -> Sequence[Asked]:
+    def outdated(self, model: str, limit: int) -> Sequence[UnplacedQuestion]:
         def is_old(logged: LoggedQuestion) -> bool:
             member, made_by = self._memory.topic_members.get(logged.question.id, (None, model))
             return member is not None and member.vector is not None and made_by != model
@@ -116,7 +116,10 @@ class FakeTopics:
 
     def askings(self, topic: str) -> Sequence[Asking]:
         questions = [logged.question for logged in self._logged(topic)]
-        return [Asking(one.id, one.person, one.text, one.asked_at, one.place.is_private) for one in questions]
+        return [
+            Asking(question.id, question.person, question.text, question.asked_at, question.place.is_private)
+            for question in questions
+        ]
 
     def _profile(self, topic: str, logged: Sequence[LoggedQuestion]) -> Profile:
         central = self._memory.questions.get(self._memory.topics[topic].central or "")
@@ -136,10 +139,10 @@ class FakeTopics:
         found = [self._memory.questions[name] for name, (member, _) in self._memory.topic_members.items() if member.topic == topic]
         return sorted(found, key=lambda logged: (logged.question.asked_at, logged.question.id))
 
-    def _asked(self, condition: Callable[[LoggedQuestion], bool], limit: int) -> list[Asked]:
+    def _asked(self, condition: Callable[[LoggedQuestion], bool], limit: int) -> list[UnplacedQuestion]:
         found = [logged.question for logged in self._memory.questions.values() if logged.question.text and condition(logged)]
         ordered = sorted(found, key=lambda question: (question.asked_at, question.id))
-        return [Asked(question.id, question.text, question.asked_at) for question in ordered[:limit]]
+        return [UnplacedQuestion(question.id, question.text, question.asked_at) for question in ordered[:limit]]
 
     def _open(self, opened: Sequence[Topic]) -> None:
         self._memory.topics.update({topic.id: topic for topic in opened})

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
+from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.facts import FakeFacts
@@ -18,7 +19,6 @@ from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, Fake
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
-from fakes.signals import FakeSignals
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 
@@ -54,7 +54,7 @@ class FakeUnitOfWork:
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)
     topics = _repository(FakeTopics)
-    signals = _repository(FakeSignals)
+    alerts = _repository(FakeAlerts)
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     task_facts = _repository(FakeTaskFacts)

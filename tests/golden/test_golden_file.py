@@ -39,7 +39,7 @@ def test_a_list_below_the_key_questions_is_read_too(write):
         write("# ours\nquestions:\n- {text: hm, kind: exception}\n- {text: so, kind: unanswerable}\n")
     )
     assert problems == ()
-    assert [(one.text, one.line) for one in questions] == [("hm", 3), ("so", 4)]
+    assert [(question.text, question.line) for question in questions] == [("hm", 3), ("so", 4)]
 
 
 def test_json_lines_with_keys_of_labelled_sets(write):
@@ -110,6 +110,10 @@ def test_the_sample_companys_questions_fit_its_library():
     questions, problems = read_golden(EXAMPLES / "questions.yaml")
     documents = read_folder(EXAMPLES / "sops").documents
     assert problems == ()
-    assert [sum(one.kind is kind for one in questions) for kind in Kind] == [56, 12, 12]
-    lost = {one.text: why for one in questions if one.kind is not Kind.UNANSWERABLE and (why := obstacle(one, documents))}
+    assert [sum(question.kind is kind for question in questions) for kind in Kind] == [56, 12, 12]
+    lost = {
+        question.text: why
+        for question in questions
+        if question.kind is not Kind.UNANSWERABLE and (why := obstacle(question, documents))
+    }
     assert lost == {}

@@ -12,7 +12,7 @@ from support.topics_world import WIDTH, World, around
 from insights.topics.grouping import group, unit
 from insights.topics.joining import Groups, join
 from insights.topics.log import State, changed
-from insights.topics.models import Asked, Change, ChangeKind, Member
+from insights.topics.models import Change, ChangeKind, Member, UnplacedQuestion
 from insights.topics.naming import centrals
 from insights.topics.nearness import leaves_of, nearest
 from insights.topics.placing import Book, as_stored
@@ -122,10 +122,10 @@ def test_the_most_central_question_names_a_topic() -> None:
 def test_only_the_nuclei_met_last_are_compared() -> None:
     book = Book(live=2)
     for number in (1, 2, 3):
-        book.place(Asked(f"q{number}", "", NOON), as_stored(around(number, 0, 0)), number)
+        book.place(UnplacedQuestion(f"q{number}", "", NOON), as_stored(around(number, 0, 0)), number)
     assert book.nearest(as_stored(around(1, 0, 0))).cosine < 0.1
     assert book.nearest(as_stored(around(3, 0, 0))).cosine == pytest.approx(1)
-    member, opened = book.place(Asked("q4", "", NOON), as_stored(around(2, 0, 0)), 4)
+    member, opened = book.place(UnplacedQuestion("q4", "", NOON), as_stored(around(2, 0, 0)), 4)
     assert (member.nucleus, opened) == (2, None)
     assert Book().nearest(as_stored(np.ones(WIDTH, np.float32))) is None
 

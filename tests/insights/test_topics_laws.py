@@ -89,7 +89,7 @@ def act(world: World, step: object, together: set[frozenset[str]], apart: set[fr
             topic = ids[which % len(ids)]
             theirs = [question for question, held in topics.items() if held == topic]
             if world.part(*theirs[:most]) is not None:
-                pairs = {frozenset({one, other}) for one in theirs[:most] for other in theirs[most:]}
+                pairs = {frozenset({left, other}) for left in theirs[:most] for other in theirs[most:]}
                 apart |= pairs
                 together -= pairs
 

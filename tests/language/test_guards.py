@@ -12,7 +12,7 @@ from fakes.guarded import PROMPT, WHO, Bench, Hands, PlayedClient, said
 from core.language_model import NOBODY, ModelError, Trouble, Usage
 from retrieval.language.breaker import LONGEST_PAUSE_SECONDS, PAUSE_SECONDS, TRIES, State
 from retrieval.language.ports import AttemptError, End, NoSchemaError, Piece, PurposeUsage
-from retrieval.language.purse import UNIT, Budget, Prices
+from retrieval.language.token_budget import UNIT, Budget, Prices
 
 DOWN = [AttemptError(Trouble.UNREACHABLE, "ConnectError")]
 GOOD = said("Within ", "30 days.", usage=Usage(40, 7))

@@ -54,7 +54,11 @@ def spans(collector: tuple[Collector, str], *, may_trace_text: bool) -> list[dic
     trace.close()
     kinds = ("string_value", "int_value", "double_value")
     return [
-        {one.key: next(getattr(one.value, k) for k in kinds if one.value.HasField(k)) for one in s.attributes} for s in found.spans
+        {
+            attribute.key: next(getattr(attribute.value, k) for k in kinds if attribute.value.HasField(k))
+            for attribute in s.attributes
+        }
+        for s in found.spans
     ]
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.library.models import Reading, Severity
+from retrieval.library.models import FolderContents, Severity
 
 LEADS = frozenset({"lead"})
 RULES = "title: Pay\naudience: [lead]\napproval: required"
 
 
-def read(root: Path, text: str, name: str = "a.md") -> Reading:
+def read(root: Path, text: str, name: str = "a.md") -> FolderContents:
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())

@@ -108,7 +108,7 @@ def test_an_hr_export_joins_names_finds_managers_and_leaves_leavers_out(tmp_path
     )
     found = read_people(file, TODAY)
     assert not found.problems
-    assert [(one.name, one.manager, one.started_on) for one in found.people] == [
+    assert [(person.name, person.manager, person.started_on) for person in found.people] == [
         ("Ann Lee", "bob@x.example", date(2024, 3, 4)),
         ("Bob Moe", None, date(2021, 12, 31)),
         ("Ed Soon", "bob@x.example", date(2020, 1, 2)),
@@ -119,7 +119,7 @@ def test_an_hr_export_joins_names_finds_managers_and_leaves_leavers_out(tmp_path
 
 def test_an_optional_column_that_cannot_be_read_is_named_and_left_empty(tmp_path: Path) -> None:
     people, problems = read(tmp_path, "email,start date,time zone\na@x.example,soon,Mars/Base\nb@x.example,03/04/2024,CET\n")
-    assert [(one.started_on, one.timezone) for one in people] == [(None, "UTC"), (None, "CET")]
+    assert [(person.started_on, person.timezone) for person in people] == [(None, "UTC"), (None, "CET")]
     assert [(found.line, found.severity) for found in problems] == [(2, Severity.WARNING)] * 2 + [(3, Severity.WARNING)]
 
 
@@ -164,5 +164,5 @@ def test_time_zones(said: str, meant: str | None) -> None:
 
 def test_one_good_name_of_a_person_is_enough(tmp_path: Path) -> None:
     people, problems = read(tmp_path, "slack_id,email\nU0A;x,a@x.example\nU0B,not an address\n")
-    assert [(one.id, one.email) for one in people] == [("a@x.example", "a@x.example"), ("U0B", None)]
+    assert [(person.id, person.email) for person in people] == [("a@x.example", "a@x.example"), ("U0B", None)]
     assert [(found.line, found.severity) for found in problems] == [(2, Severity.WARNING), (3, Severity.WARNING)]

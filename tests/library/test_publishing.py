@@ -20,7 +20,7 @@ from retrieval.library.errors import (
     UnknownSopError,
     UnknownVersionError,
 )
-from retrieval.library.models import EVERYONE, Approval, Problem, Reading, Severity, SopDocument, SyncReport
+from retrieval.library.models import EVERYONE, Approval, FolderContents, Problem, Severity, SopDocument, SyncReport
 from retrieval.publishing import Publisher
 
 REQUIRED = {"approval": Approval.REQUIRED}
@@ -35,7 +35,7 @@ class House:
         self.publisher = Publisher(self.units, self.index)
 
     def sync(self, *documents: SopDocument, problems: tuple[Problem, ...] = (), allow_retire: bool = False) -> SyncReport:
-        return self.publisher.sync(Reading(documents, problems), NOON, "files", allow_retire=allow_retire)
+        return self.publisher.sync(FolderContents(documents, problems), NOON, "files", allow_retire=allow_retire)
 
     def texts(self) -> set[str]:
         with self.units() as unit:
@@ -284,7 +284,7 @@ def test_a_crash_anywhere_leaves_readers_with_a_whole_index(work: str, crash: Ca
 
 def test_progress_counts_over_all_audiences() -> None:
     house, told = House(), []
-    reading = Reading((document("a"), document("b", audience=frozenset({"support"}))))
+    reading = FolderContents((document("a"), document("b", audience=frozenset({"support"}))))
     house.publisher.sync(reading, NOON, "files", lambda done, total: told.append((done, total)))
     assert told[-1] == (4, 4)
     assert [done for done, _ in told] == [1, 2, 3, 4]
@@ -301,7 +301,7 @@ def test_a_change_during_the_embedding_is_seen_and_the_plan_made_again() -> None
                 unit.library.confirm_review("b", interruptions.pop(), "U9")
                 unit.commit()
 
-    report = house.publisher.sync(Reading((document("a", "New."), document("b"))), NOON, "files", interrupt)
+    report = house.publisher.sync(FolderContents((document("a", "New."), document("b"))), NOON, "files", interrupt)
     assert (report.updated, report.embedded) == (("a",), 1)
     assert house.is_whole()
 

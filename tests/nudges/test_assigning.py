@@ -8,8 +8,8 @@ from support.practice_story import MAP, PEOPLE, PracticeStory
 
 from core.people import Person
 from nudges.assigning import assign
-from nudges.cards import Cause
-from nudges.enrolment import opt_out
+from nudges.cards.models import Cause
+from nudges.learners.enrolment import opt_out
 from nudges.rules import Rules
 
 RULES = Rules(MAP)

@@ -7,8 +7,8 @@ from fakes.practice_company import ISSUE, MONDAY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.cards import Card, Cause, Entry, Review, Start, applied, fold
-from nudges.spacing.memory import LONGEST, Rating
+from nudges.cards.memory import LONGEST, Rating
+from nudges.cards.models import Cause, Entry, PracticeCard, Review, Start, applied, fold
 
 TODAY = date(2026, 3, 2)
 entries = st.lists(st.tuples(st.integers(0, 40), st.sampled_from([*Cause, *Rating])), min_size=1, max_size=12)
@@ -31,7 +31,7 @@ def log_of(drawn: list[tuple[int, Cause | Rating]]) -> list[Entry]:
 @given(entries, st.randoms(use_true_random=False))
 def test_a_card_is_its_log_whatever_came_in_first(drawn: list[tuple[int, Cause | Rating]], random: object) -> None:
     log = log_of(drawn)
-    card: Card | None = None
+    card: PracticeCard | None = None
     for entry in log:
         card = applied(card, entry)
     random.shuffle(log)

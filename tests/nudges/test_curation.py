@@ -8,11 +8,11 @@ from fakes.practice_company import ISSUE, Company
 from fakes.quiz_sops import REFUNDS
 from fakes.unit_of_work import Units
 
-from nudges.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
-from nudges.cards import Cause
-from nudges.curation import VARIANTS, sync_items, sync_library, variants_of
+from nudges.cards.models import Cause
+from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.curation import VARIANTS, sync_items, sync_library, variants_of
 from nudges.items.models import Origin, Release
-from nudges.reviewing import approve, edit, reject
+from nudges.items.reviewing import approve, edit, reject
 
 LOST = REFUNDS.replace('2. Create the **credit note** with the purpose "Refund".\n', "2. Ask the customer for the bank account.\n")
 TOUCHED = REFUNDS.replace("## Deadlines\n", "## Deadlines\n\nThese are the deadlines of the team.\n")

@@ -10,12 +10,12 @@ from fakes.practice_company import Company
 from fakes.quiz_sops import REFUNDS, SHELF, items_of, sop
 from fakes.unit_of_work import Units
 
-from nudges.audiences import Audiences
-from nudges.bank import BankItem, ItemState, NotReviewed, Why
-from nudges.curation import sync_library, variants_of
+from nudges.items.bank import BankItem, ItemState, NotReviewed, Why
+from nudges.items.curation import sync_library, variants_of
 from nudges.items.generate import neighbour
 from nudges.items.models import BORROWING, Item, Neighbour
-from nudges.reviewing import approve
+from nudges.items.reviewing import approve
+from nudges.learners.audiences import Audiences
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument, Version
 
@@ -38,7 +38,7 @@ def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
 def test_an_item_names_the_sops_that_lent() -> None:
     for item in items_of(REFUNDS, shelf=LENDERS):
         assert bool(item.lenders) is (item.kind in BORROWING)
-        titles = {option for option in item.options if option in {one.title for one in LENDERS}}
+        titles = {option for option in item.options if option in {lender.title for lender in LENDERS}}
         assert titles <= set(item.lenders)
 
 

@@ -6,8 +6,8 @@ import pytest
 from fakes.language_model import ScriptedModel
 
 from core.language_model import Trouble
-from nudges.lesson_words import LONG, loses_nothing, shortened
-from nudges.lessons import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, LessonKind, Line
+from nudges.lessons.short_lines import LONG, loses_nothing, shortened
 from retrieval.library.models import SectionRef
 
 FIRST = "Open the payment in Tallyroom, which you find below the tab with the name “Payments” of the customer's own account page."

@@ -156,8 +156,8 @@ def test_the_judge_sees_the_section_the_control_does_not_and_both_see_two_orders
     assert [len(by_name[name]) for name in ("write_case", "judge_case", "closed_book_case")] == [1, 2, 2]
     for name, sees in (("judge_case", True), ("closed_book_case", False)):
         prompts = by_name[name]
-        assert all(("section" in {part.name for part in one.parts}) is sees for one in prompts)
-        keys = {letter_of(one, "Wait for the written approval") for one in prompts}
+        assert all(("section" in {part.name for part in prompt.parts}) is sees for prompt in prompts)
+        keys = {letter_of(prompt, "Wait for the written approval") for prompt in prompts}
         assert len(keys) == 2
 
 
@@ -196,7 +196,7 @@ def test_cases_are_ours_few_and_the_same_for_a_seed():
     assert found
     assert found == list(assignments(page))
     assert {one.injected.text for one in found if one.injected} != {
-        one.injected.text for seed in range(5) for one in assignments(page, seed) if one.injected
+        assignment.injected.text for seed in range(5) for assignment in assignments(page, seed) if assignment.injected
     }
     per_section = {}
     for one in found:
@@ -210,7 +210,7 @@ def test_cases_are_ours_few_and_the_same_for_a_seed():
 
 
 def test_a_written_case_joins_the_family_of_the_rule_it_asks_about():
-    families = {one.family for one in assignments(sop(REFUNDS))}
+    families = {assignment.family for assignment in assignments(sop(REFUNDS))}
     assert "refunds#deadlines/business-day-1" in families
 
 
@@ -284,4 +284,4 @@ class Honest(Model):
     """Writes this, and judges by what stands in the section."""
 
     def __init__(self, written: WrittenCase, case) -> None:
-        super().__init__(written, judged=next((one for one in written.options if one == case.rule), None))
+        super().__init__(written, judged=next((option for option in written.options if option == case.rule), None))

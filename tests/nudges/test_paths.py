@@ -9,16 +9,16 @@ from fakes.samples import NOON
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.cards import Card, Cause
+from nudges.cards.memory import Memory
+from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.spacing import Schedule
 from nudges.items.generate import generate
 from nudges.items.models import Item, Kind
-from nudges.lessons import MOST, LessonKind, lesson_of, shows
-from nudges.mastery import Mastery, Observation, Source, mastery, wilson_lower
-from nudges.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
-from nudges.skillmap import Frequency, Role, Task
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
-from nudges.weights import Weights, retention_of, weight
+from nudges.lessons.cutting import MOST, LessonKind, lesson_of, shows
+from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_lower
+from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
+from nudges.skills.skillmap import Frequency, Role, Task
+from nudges.skills.weights import Weights, retention_of, weight
 from retrieval.adapters.markdown_sections import cut
 from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard, SopDocument
 
@@ -45,9 +45,9 @@ def seen(source: Source, good: int, bad: int, *, days: int = 0, step: str = "") 
     return [Observation(source, on, number < good, step) for number in range(good + bad)]
 
 
-def remembered(days: int) -> Card:
+def remembered(days: int) -> PracticeCard:
     schedule = Schedule(TODAY, memory=Memory(10.0, 5.0, TODAY - timedelta(days=days)))
-    return Card("U1", "f", SectionRef("s", "a"), Cause.QUESTION, {}, NOON, is_open=False, schedule=schedule)
+    return PracticeCard("U1", "f", SectionRef("s", "a"), Cause.QUESTION, {}, NOON, is_open=False, schedule=schedule)
 
 
 def test_mastery_weighs_memory_quiz_and_work() -> None:
@@ -181,7 +181,7 @@ def section(text: str, url: str | None = None, heading: str = "Rules") -> Curren
 
 def test_steps_decisions_lists_and_rules_become_lessons() -> None:
     steps = lesson_of(section("1. Open the invoice.\n2. Press **Refund**.\n"))
-    assert (steps.kind, [one.text for one in steps.lines]) == (LessonKind.STEPS, ["Open the invoice.", "Press **Refund**."])
+    assert (steps.kind, [line.text for line in steps.lines]) == (LessonKind.STEPS, ["Open the invoice.", "Press **Refund**."])
     assert (steps.heading, steps.sop_title, steps.section) == ("Rules", "Refunds", SectionRef("refunds", "rules"))
     tree = lesson_of(section("- If it is small → support decides.\n- If it is large -> finance decides.\n"))
     assert tree.kind is LessonKind.DECISION

@@ -7,8 +7,8 @@ import pytest
 from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.unit_of_work import Units
 
-from nudges.answering import answer, confide, report_wrong
-from nudges.attempts import (
+from nudges.asking.answering import answer, confide, report_wrong
+from nudges.asking.attempts import (
     AlreadyAnswered,
     Confidence,
     Question,
@@ -18,17 +18,17 @@ from nudges.attempts import (
     Retired,
     Unknown,
 )
-from nudges.bank import ItemState, Why
-from nudges.enrolment import snooze
-from nudges.grading import Answered, rating
+from nudges.asking.grading import Answered, rating
+from nudges.asking.quizzing import practise, quiz_me
+from nudges.cards.memory import Rating
+from nudges.cards.rebuild import check, rebuild
+from nudges.cards.working import work_happened
+from nudges.items.bank import ItemState, Why
 from nudges.items.models import Kind
-from nudges.learners import Snooze
-from nudges.quizzing import practise, quiz_me
-from nudges.rebuild import check, rebuild
-from nudges.reviewing import approve
-from nudges.spacing.memory import Rating
+from nudges.items.reviewing import approve
+from nudges.learners.enrolment import snooze
+from nudges.learners.models import Snooze
 from nudges.work_events import MISSED, WorkEvent
-from nudges.working import work_happened
 
 Shown = Callable[[Company], Question]
 

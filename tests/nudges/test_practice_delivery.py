@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 
 from core.people import Person
 from core.workdays import Workdays
-from nudges.cards import Card, Cause, Start, applied
-from nudges.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
+from nudges.asking.quizzing import practise, quiz_me, worked_example
+from nudges.asking.service import send_due
+from nudges.cards.memory import Memory
+from nudges.cards.models import Cause, PracticeCard, Start, applied
+from nudges.cards.priority import GROWTH, LIGHTEST, Day, selected, urgency
+from nudges.cards.spacing import Schedule
 from nudges.items.models import Kind
-from nudges.learners import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
-from nudges.lessons import shows
-from nudges.priority import GROWTH, LIGHTEST, Day, selected, urgency
-from nudges.progress import lesson_for
-from nudges.quizzing import practise, quiz_me, worked_example
+from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot, snooze
+from nudges.learners.models import DAILY_CAP, WEEKLY_CAP, Learner, Snooze
+from nudges.learners.progress import lesson_for
+from nudges.learners.slots import is_quiet, next_slot, opening
+from nudges.lessons.cutting import shows
 from nudges.rules import Rules
-from nudges.service import send_due
-from nudges.slots import is_quiet, next_slot, opening
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
 from retrieval.library.models import SectionRef, Version
 
 TODAY = MONDAY.date()
@@ -66,9 +66,9 @@ def test_a_batch_comes_at_nine_where_the_person_is(company: Company) -> None:
     company.now = datetime(2026, 3, 3, 3, 29, tzinfo=UTC)
     assert company.tick().deliveries == ()
     company.now = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
-    assert [one.batch.person for one in company.tick().deliveries] == ["U2"]
+    assert [delivery.batch.person for delivery in company.tick().deliveries] == ["U2"]
     company.now = datetime(2026, 3, 3, 9, tzinfo=UTC)
-    assert [one.batch.person for one in company.tick().deliveries] == ["U1"]
+    assert [delivery.batch.person for delivery in company.tick().deliveries] == ["U1"]
     assert company.tick().claimed == 0
 
 
@@ -124,7 +124,7 @@ def test_after_three_unanswered_batches_there_is_one_a_week_until_an_answer(comp
 
 
 def last(company: Company) -> object:
-    from nudges.progress import open_questions  # noqa: PLC0415
+    from nudges.learners.progress import open_questions  # noqa: PLC0415
 
     with company.units() as unit:
         return open_questions(unit, "U1")[-1]
@@ -139,7 +139,7 @@ def test_a_snoozed_batch_comes_again(company: Company) -> None:
     assert company.batch() is None
     company.later(minutes=1)
     again = company.batch()
-    assert {one.ask.family for one in again.questions} == {one.ask.family for one in first.questions}
+    assert {question.ask.family for question in again.questions} == {question.ask.family for question in first.questions}
     assert change(company, snooze, "U1", Snooze.TOMORROW, company.now).next_at == datetime(2026, 3, 4, 9, tzinfo=UTC)
     assert change(company, snooze, "U1", Snooze.WEEK, company.now).next_at == datetime(2026, 3, 10, 9, tzinfo=UTC)
     assert change(company, snooze, "nobody", Snooze.WEEK, company.now) is None
@@ -189,7 +189,7 @@ def test_quiz_me_counts_against_no_cap(company: Company) -> None:
     mine = change(company, quiz_me, "U1", company.now)
     assert (len(mine.questions), mine.batch.is_own) == (3, True)
     on_topic = change(company, quiz_me, "U1", company.now + timedelta(minutes=1), [DEADLINES])
-    assert {one.item.item.section for one in on_topic.questions} == {"deadlines"}
+    assert {question.item.item.section for question in on_topic.questions} == {"deadlines"}
     company.later(days=1)
     assert len(company.batch().questions) == 3
 
@@ -197,7 +197,7 @@ def test_quiz_me_counts_against_no_cap(company: Company) -> None:
 def test_quiz_me_of_a_newcomer_takes_the_roles_first_tasks(units: Units) -> None:
     company = Company(units, Rules(MAP)).open(REFUNDS, GREETING)
     mine = change(company, quiz_me, "U1", company.now)
-    assert {one.item.item.sop for one in mine.questions} == {"greeting"}
+    assert {question.item.item.sop for question in mine.questions} == {"greeting"}
     assert change(company, quiz_me, "U1", company.now, [SectionRef("nothing", "")]) is None
     assert change(company, quiz_me, "U9", company.now) is None
 
@@ -294,10 +294,12 @@ def test_promised_dates_only_roll_forward(day: date, ahead: int, length: int) ->
     assert Workdays(frozenset()).rolled(day) == day
 
 
-def card(family: str, due: int = 0, *, interval: int = 0, misses: int = 0, cause: Cause = Cause.QUESTION, **more: object) -> Card:
+def card(
+    family: str, due: int = 0, *, interval: int = 0, misses: int = 0, cause: Cause = Cause.QUESTION, **more: object
+) -> PracticeCard:
     memory = Memory(5.0, 5.0, TODAY - timedelta(days=max(1, interval) - due)) if interval else None
     schedule = Schedule(TODAY + timedelta(days=due), interval=interval, misses=misses, memory=memory)
-    made = Card("U1", family, SectionRef("s", "a"), cause, {}, MONDAY, is_open=True, schedule=schedule)
+    made = PracticeCard("U1", family, SectionRef("s", "a"), cause, {}, MONDAY, is_open=True, schedule=schedule)
     return replace(made, schedule=replace(schedule, **more))
 
 
@@ -319,7 +321,7 @@ def test_what_comes_first_when_the_cap_overflows() -> None:
 
 
 def test_one_miss_comes_first_and_the_others_by_how_long_they_wait() -> None:
-    def answered(family: str, days: int, **more: object) -> Card:
+    def answered(family: str, days: int, **more: object) -> PracticeCard:
         memory = Memory(8.0, 5.0, TODAY - timedelta(days=days))
         return card(family, interval=3, memory=memory, **more)
 
@@ -375,7 +377,7 @@ def test_what_a_role_may_not_see_is_neither_asked_nor_counted(company: Company, 
     practising(company)
     hide(company)
     company.now += timedelta(days=1)
-    asked = [question.item.item.sop for one in company.tick().deliveries for question in one.questions]
+    asked = [question.item.item.sop for delivery in company.tick().deliveries for question in delivery.questions]
     assert asked == ["refunds"] * DAILY_CAP
     with company.units() as unit:
         assert practise(unit, company.rules, "U1", SectionRef("greeting", "how-to-greet-a-customer"), company.now) is None

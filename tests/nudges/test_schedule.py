@@ -10,12 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.workdays import Workdays
-from nudges.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
-from nudges.cards import Cause
-from nudges.ports import PracticeUnit
-from nudges.rules import Rules
-from nudges.spacing.memory import LONGEST, Memory, Rating, retrievability, reviewed
-from nudges.spacing.policy import (
+from nudges.asking.attempts import Ask, Attempt, Batch, Confidence, Question, Recorded
+from nudges.cards.memory import LONGEST, Memory, Rating, retrievability, reviewed
+from nudges.cards.models import Cause
+from nudges.cards.spacing import (
     AFTER_MISS,
     AFTER_SECOND_MISS,
     SHORTEST,
@@ -27,6 +25,8 @@ from nudges.spacing.policy import (
     review,
     sooner,
 )
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
 
 EVERY_DAY = Rules(workdays=Workdays(frozenset(range(7))))
 TODAY = date(2026, 3, 2)

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from core.people import Person
 from core.withholding import FEWEST, withheld
 from core.workdays import local_day
-from nudges.attempts import Recorded
-from nudges.cards import STEP_PLACE, STEP_QUOTE, Cause
-from nudges.learners import Learner
-from nudges.paths import path_of
-from nudges.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
-from nudges.quizzing import practise
+from nudges.asking.attempts import Recorded
+from nudges.asking.quizzing import practise
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause
+from nudges.cards.working import Happened, work_happened
+from nudges.learners.models import Learner
+from nudges.learners.progress import Cracks, first_day, home, lesson_for, lessons_taken, mastery_of, next_lesson, open_questions
 from nudges.rules import Rules
+from nudges.skills.paths import path_of
 from nudges.team import team_view
 from nudges.work_events import COMPLETED, MISSED, WorkEvent, parse_events
-from nudges.working import Happened, work_happened
 from retrieval.library.models import SectionRef
 
 MISS = WorkEvent(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.yaml_files import parse_yaml
-from nudges.skillmap import Frequency, parse_skill_map
+from nudges.skills.skillmap import Frequency, parse_skill_map
 from retrieval.library.models import SectionRef
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "skills.yaml"

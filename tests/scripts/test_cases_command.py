@@ -13,7 +13,7 @@ from fakes.samples import NOON, question
 from core.people import Person
 from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
 from escalation.cases.ports import Label
-from escalation.cases.service import Desk, Opening
+from escalation.cases.service import CaseService, Opening
 from escalation.owners import Fallback, Obstacle
 from escalation.triage.service import Triage
 from retrieval.search.errors import SearchError
@@ -33,23 +33,23 @@ class Everybody:
 @pytest.fixture
 def case_id(bench: Bench) -> str:
     """A case that was claimed and declined, and a draft that was never sent."""
-    desk = Desk(Everybody(), Fallback("U0LEO", "C0OPS"))
+    service = CaseService(Everybody(), Fallback("U0LEO", "C0OPS"))
     with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
         uow.people.save([Person("U1", None, "Mia Sol"), Person("U0LEO", None, "Leo Park")])
         uow.questions.add(question(1))
         uow.questions.add(question(2))
         opening = Opening("q1", "U1", "amount", Concern("refunds", "limits", 1, "d"), send_now=True)
-        desk.open_case(uow, "case-one", opening, NOON)
-        desk.open_case(uow, "case-two", Opening("q2", "U1", "soft"), NOON)
-        desk.act(uow, "case-one", "U0LEO", Claimed(), NOON + timedelta(minutes=5))
+        service.open_case(uow, "case-one", opening, NOON)
+        service.open_case(uow, "case-two", Opening("q2", "U1", "soft"), NOON)
+        service.act(uow, "case-one", "U0LEO", Claimed(), NOON + timedelta(minutes=5))
         uow.commit()
     return "case-one"
 
 
 def decide(bench: Bench) -> None:
-    desk = Desk(Everybody(), Fallback("U0LEO", "C0OPS"))
+    service = CaseService(Everybody(), Fallback("U0LEO", "C0OPS"))
     with bench.build(bench.settings()) as cairn, cairn.unit() as uow:
-        desk.act(uow, "case-one", "U0LEO", Decided(Outcome.DECLINED, "Over the limit"), NOON + timedelta(minutes=9))
+        service.act(uow, "case-one", "U0LEO", Decided(Outcome.DECLINED, "Over the limit"), NOON + timedelta(minutes=9))
         uow.commit()
 
 
@@ -111,7 +111,7 @@ def test_labels_are_written_as_triage_is_fitted_to_them_and_the_fitted_one_is_us
         uow.labels.add("q2", Label.ONLY_POLICY, NOON)
         uow.commit()
     assert "2 labelled questions" in bench.ok("cases", "labels", "--out", str(tmp_path / "own.jsonl"))
-    found = {one.text: one.is_exception for one in read_examples(tmp_path / "own.jsonl")}
+    found = {example.text: example.is_exception for example in read_examples(tmp_path / "own.jsonl")}
     assert found == {"question 1?": True, "question 2?": False}
     fitted = bench.settings().model_copy(
         update={"triage": Path(__file__).resolve().parents[2] / "escalation" / "triage" / "triage.json"}

@@ -13,7 +13,7 @@ from fakes.language_model import ScriptedModel
 from fakes.model_servers import AnthropicWire, Fail, Fill, Garbage, ModelServer, OpenAIWire, Refuse, Say
 
 from core.language_model import Prompt
-from nudges.bank import ItemState
+from nudges.items.bank import ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.model_checks import WrittenCase
 from nudges.items.model_items import Stage, written_case

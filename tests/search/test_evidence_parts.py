@@ -49,11 +49,12 @@ def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: in
         return Words(np.arange(1, texts + 1) * rows, rng.integers(0, 256, (texts * rows, 2), np.uint8))
 
     vectors = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units)]
-    code = SectionCode(vectors[0], vectors[1], words(len(vectors[0][1::2]) or 1), words(units))
+    code = SectionCode(vectors[0], vectors[1], words(1), words(len(vectors[0][1::2]) or 1), words(units))
     read = SectionCode.unpacked(code.packed())
     assert np.array_equal(read.windows, code.windows)
     assert np.array_equal(read.units, code.units)
-    for mine, theirs in ((read.window_words, code.window_words), (read.unit_words, code.unit_words)):
+    for part in ("heading", "window_words", "unit_words"):
+        mine, theirs = getattr(read, part), getattr(code, part)
         assert np.array_equal(mine.ends, theirs.ends)
         assert np.array_equal(mine.sketch, theirs.sketch)
 

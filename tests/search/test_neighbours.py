@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from retrieval.adapters.bm25_index import BM25Lexicon
 from retrieval.search.glossary import Glossary
-from retrieval.search.kept import KeptVectors
 from retrieval.search.lexical import cover_of, widened_scores
 from retrieval.search.neighbours import MOST_PER_WORD, WORTH, neighbours_in, words_in
+from retrieval.search.terms import TermReader
 from retrieval.search.typos import Spelling
-from retrieval.search.wording import Wording
+from retrieval.search.vector_cache import VectorCache
 from scripts.lab.search.exact import MemorySketches
 
 LEXICON = BM25Lexicon()
@@ -48,11 +48,11 @@ def meanings() -> Meanings:
     return Meanings()
 
 
-def wording(meanings: Meanings) -> Wording:
+def wording(meanings: Meanings) -> TermReader:
     index = LEXICON.index([LEXICON.terms(text) for text in TEXTS])
     term_of = {word: terms[0] for text in TEXTS for word in words_in(text) if (terms := LEXICON.terms(word))}
-    neighbours = neighbours_in(index, term_of, KeptVectors(meanings))
-    return Wording(LEXICON, index, Spelling(index.vocabulary), ("en",), neighbours)
+    neighbours = neighbours_in(index, term_of, VectorCache(meanings))
+    return TermReader(LEXICON, index, Spelling(index.vocabulary), ("en",), neighbours)
 
 
 def test_a_word_the_library_does_not_use_counts_through_one_that_it_does(meanings: Meanings) -> None:
@@ -76,7 +76,7 @@ def test_a_words_own_term_is_no_neighbour_and_a_match_of_its_own_counts_whole(me
 
 
 def test_neighbours_are_few_and_no_words_have_none(meanings: Meanings) -> None:
-    kept = KeptVectors(meanings)
+    kept = VectorCache(meanings)
     terms = [f"repay{number}" for number in range(9)]
     index = LEXICON.index([terms])
     LIKE.update(dict.fromkeys(terms, "reimburse"))
@@ -87,8 +87,8 @@ def test_neighbours_are_few_and_no_words_have_none(meanings: Meanings) -> None:
 
 def test_kept_vectors_are_made_once_and_a_persons_words_are_never_stored(meanings: Meanings) -> None:
     store = MemorySketches()
-    first = KeptVectors(meanings, store).keep(["refund", "card"])
-    again = KeptVectors(meanings, store)
+    first = VectorCache(meanings, store).keep(["refund", "card"])
+    again = VectorCache(meanings, store)
     assert again.keep(["card", "refund"]) == pytest.approx(first[::-1], abs=1e-3)
     again.of(["secret", "card"])
     again.of(["secret"])

@@ -18,12 +18,12 @@ from retrieval.adapters.onnx_embedder import OnnxEmbedder
 from retrieval.adapters.reranker import CrossEncoderReranker
 from retrieval.language.breaker import TRIES
 from retrieval.library.models import SectionRef
-from retrieval.search.kept import KeptVectors
 from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestion, EmbeddingError, Encoded, Reranker
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.reranking import Reranking
 from retrieval.search.scale import EncoderScale, measured
+from retrieval.search.vector_cache import VectorCache
 
 TOPICS = ("refunds", "parking", "laundry", "keys", "breakfast", "deposits", "pets", "invoices")
 QUESTIONS = [f"how do {topic} work" for topic in TOPICS]
@@ -211,7 +211,9 @@ class Squeezed:
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return (
-            np.stack([self._vector(one) for one in self.inner.embed_passages(texts)]) if texts else np.zeros((0, 385), np.float32)
+            np.stack([self._vector(passage) for passage in self.inner.embed_passages(texts)])
+            if texts
+            else np.zeros((0, 385), np.float32)
         )  # type: ignore[attr-defined]
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
@@ -220,11 +222,11 @@ class Squeezed:
 
 def test_cosines_of_another_scale_mean_the_same(world: World) -> None:
     inner = world.embedder
-    reference = measured(KeptVectors(inner), "words/1")
-    scale = EncoderScale(KeptVectors(Squeezed(inner)), Squeezed.fingerprint, reference)
+    reference = measured(VectorCache(inner), "words/1")
+    scale = EncoderScale(VectorCache(Squeezed(inner)), Squeezed.fingerprint, reference)
     cosines = np.linspace(0, 1, 11)
     assert scale(0.3 * cosines + 0.7) == pytest.approx(cosines, abs=0.02)
-    own = EncoderScale(KeptVectors(inner), "words/1", reference)
+    own = EncoderScale(VectorCache(inner), "words/1", reference)
     assert own(cosines) is cosines
 
 

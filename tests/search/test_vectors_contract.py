@@ -15,7 +15,7 @@ from fakes.search import NOON, WordEmbedder
 from bot.settings import Settings
 from bot.wiring import Parts, build, vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
-from retrieval.library.models import Governance, Reading, Section, SopDocument
+from retrieval.library.models import FolderContents, Governance, Section, SopDocument
 from retrieval.search.errors import SearchError
 from retrieval.search.models import Query
 from retrieval.search.ports import VectorIndex
@@ -152,7 +152,7 @@ def test_a_library_lives_on_the_server_that_the_settings_name(chroma_server: str
     document = SopDocument("refunds", "Refunds", "refunds.md", Governance(), (section,))
     index = vectors_of(settings)
     with build(settings, Parts(embedder=WordEmbedder(), vectors=index)) as cairn:
-        report = cairn.publisher.sync(Reading((document,)), NOON, "test")
+        report = cairn.publisher.sync(FolderContents((document,)), NOON, "test")
         found = cairn.search.search(Query("who approves refunds above 500 EUR"))
     assert report.embedded == 1
     assert [str(hit.found.ref) for hit in found.hits] == ["refunds#limits"]

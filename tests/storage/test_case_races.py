@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from core.eventlog import CAIRN, CardPosted, Done, Refused
 from escalation.cases.events import Claimed, Clock, Commented, Decided, Outcome, Reminded
 from escalation.cases.models import CaseDone, CaseRefused, Why
-from escalation.cases.service import Desk, Opening
+from escalation.cases.service import CaseService, Opening
 from escalation.owners import Fallback
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -40,7 +40,7 @@ from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 
 url, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-engine, desk = make_engine(url), Desk(FakeReach(), Fallback(channel="C0SOP"))
+engine, service = make_engine(url), CaseService(FakeReach(), Fallback(channel="C0SOP"))
 names = [f"UCLAIM{number}" for number in range(first, first + count)]
 with SqlUnitOfWork(engine) as unit:
     unit.cases.get("c1")
@@ -49,7 +49,7 @@ sys.stdin.readline()
 
 def claim(name):
     with SqlUnitOfWork(engine) as unit:
-        result = desk.act(unit, "c1", name, Claimed(), later(hours=1))
+        result = service.act(unit, "c1", name, Claimed(), later(hours=1))
         if isinstance(result, Done):
             unit.commit()
             return [name, "won", name]
@@ -71,21 +71,21 @@ def crowd(work: Callable[[str], T], size: int = CROWD) -> list[T]:
         return list(pool.map(run, range(size)))
 
 
-def desk() -> Desk:
+def service() -> CaseService:
     """Nobody is named, so everybody in the channel may decide."""
-    return Desk(FakeReach(), Fallback(channel="C0SOP"))
+    return CaseService(FakeReach(), Fallback(channel="C0SOP"))
 
 
 def one_open_case(engine: Engine) -> None:
     opening = Opening("q1", "U1ASKER", "amount", send_now=True)
     with SqlUnitOfWork(engine) as unit:
-        assert isinstance(desk().open_case(unit, "c1", opening, later()), Done)
+        assert isinstance(service().open_case(unit, "c1", opening, later()), Done)
         unit.commit()
 
 
 def act(engine: Engine, person: str, body: object) -> CaseDone | CaseRefused:
     with SqlUnitOfWork(engine) as unit:
-        result = desk().act(unit, "c1", person, body, later(hours=1))
+        result = service().act(unit, "c1", person, body, later(hours=1))
         if isinstance(result, Done):
             unit.outbox.add(f"card:c1:{result.record.version}", "C0SOP", {"method": "chat.update"}, later(hours=1))
             unit.commit()
@@ -166,7 +166,7 @@ def test_a_question_gets_one_case_however_often_it_is_asked_for(engine: Engine) 
 
     def begin(name: str) -> bool:
         with SqlUnitOfWork(engine) as unit:
-            result = desk().open_case(unit, f"case of {name}", Opening("q1", "U1ASKER", "amount"), later())
+            result = service().open_case(unit, f"case of {name}", Opening("q1", "U1ASKER", "amount"), later())
             unit.commit()
             return isinstance(result, Done)
 

@@ -271,8 +271,8 @@ def test_a_case_leaves_one_gap_and_it_is_closed_once(units: Units) -> None:
 
 
 def test_gaps_of_topics_need_no_case_and_may_be_put_off_while_they_are_open(units: Units) -> None:
-    first = SopGap("gap-s1", "refunds", "limits", GapKind.CONFUSING, None, NOON, due_on=date(2026, 4, 1), signal_id="s1")
-    second = replace(first, id="gap-s2", signal_id="s2", opened_at=later(hours=1))
+    first = SopGap("gap-s1", "refunds", "limits", GapKind.CONFUSING, None, NOON, due_on=date(2026, 4, 1), alert_id="s1")
+    second = replace(first, id="gap-s2", alert_id="s2", opened_at=later(hours=1))
     with units() as unit:
         assert unit.gaps.add(first)
         assert unit.gaps.add(second)

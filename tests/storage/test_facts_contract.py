@@ -11,15 +11,15 @@ from fakes.company import OWNER, TO_OWNER, decided, opened
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import Units
+from nudges.spacing.memory import Rating
 
 from escalation.cases.events import Clock, Event, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import Own, PersonValue, Slice, Span, Tally
 from insights.topics.models import Member, Topic
-from nudges.attempts import Ask, Attempt, Batch, Confidence
-from nudges.bank import BankItem, ItemState
-from nudges.cards import Cause
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, Attempt, Batch, Confidence
+from nudges.cards.models import Cause
+from nudges.items.bank import BankItem, ItemState
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion

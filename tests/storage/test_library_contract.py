@@ -110,8 +110,8 @@ def test_the_audience_is_that_of_the_current_version(units: Units) -> None:
 def test_a_section_is_found_by_its_name(units: Units) -> None:
     store(units, document())
     with units() as unit:
-        found = unit.library.section(SectionRef("refunds", "steps"))
-        assert (found.sop, found.section) == (unit.library.card("refunds"), document().sections[1])
+        section = unit.library.section(SectionRef("refunds", "steps"))
+        assert (section.sop, section.section) == (unit.library.card("refunds"), document().sections[1])
         assert unit.library.section(SectionRef("refunds", "gone")) is None
 
 

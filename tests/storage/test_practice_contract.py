@@ -7,12 +7,12 @@ from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.unit_of_work import Units
 
-from nudges.attempts import Ask, AskState, Attempt, Batch, Confidence
-from nudges.bank import ASKED, BankItem, ItemState, Why
-from nudges.cards import Card, Cause, Review, Start, applied
-from nudges.learners import Learner
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
+from nudges.items.bank import ASKED, BankItem, ItemState, Why
+from nudges.learners.models import Learner
 from nudges.ports import Change
-from nudges.spacing.memory import Rating
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
@@ -24,7 +24,7 @@ def start(person: str = "U1", family: str = "f1", number: int = 1, cause: Cause 
     return Start(f"s{number}/{person}/{family}", person, family, PLACE, cause, MONDAY, TODAY, 0.9, {"refund": "R-1042 größe"})
 
 
-def card(person: str = "U1", family: str = "f1", due: int = 1) -> Card:
+def card(person: str = "U1", family: str = "f1", due: int = 1) -> PracticeCard:
     made = applied(None, start(person, family))
     return replace(made, schedule=replace(made.schedule, due_on=TODAY + timedelta(days=due)), context={"refund": "R-1042"})
 
@@ -59,10 +59,10 @@ def test_items_are_kept_as_they_were_made_in_their_order(units: Units) -> None:
         assert unit.items.get("no") is None
         assert unit.items.sops() == ["refunds"]
         section = items[0].item.section
-        assert unit.items.asked_in("refunds", section) == [one for one in items if one.item.section == section]
+        assert unit.items.asked_in("refunds", section) == [item for item in items if item.item.section == section]
         assert unit.items.asked_in("refunds") == items
         family = items[0].item.family
-        assert unit.items.asked({family, "no"}) == {family: [one for one in items if one.item.family == family]}
+        assert unit.items.asked({family, "no"}) == {family: [item for item in items if item.item.family == family]}
         assert unit.items.synced("refunds") is None
         unit.items.mark_synced("refunds", 3)
         unit.items.mark_synced("refunds", 4)

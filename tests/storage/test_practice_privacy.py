@@ -7,11 +7,11 @@ from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
-from nudges.answering import report_wrong
-from nudges.rebuild import check
-from nudges.reviewing import approve
+from nudges.asking.answering import report_wrong
+from nudges.cards.rebuild import check
+from nudges.cards.working import work_happened
+from nudges.items.reviewing import approve
 from nudges.work_events import MISSED, WorkEvent
-from nudges.working import work_happened
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate

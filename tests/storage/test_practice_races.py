@@ -16,10 +16,10 @@ from fakes.practice_company import DEADLINES, ISSUE, PEOPLE, Company
 from sqlalchemy import Engine
 
 from core.people import Person
-from nudges.attempts import AlreadyAnswered, Delivery, Recorded
-from nudges.rebuild import check
+from nudges.asking.attempts import AlreadyAnswered, Delivery, Recorded
+from nudges.asking.service import send_due
+from nudges.cards.rebuild import check
 from nudges.rules import Rules
-from nudges.service import send_due
 from storage.unit_of_work import SqlUnitOfWork
 
 CROWD = 60
@@ -28,7 +28,7 @@ T = TypeVar("T")
 TICKER = """
 import json, sys
 from datetime import datetime
-from nudges import service
+from nudges.asking import service
 from nudges.rules import Rules
 from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
@@ -78,7 +78,7 @@ def once_each(company: Company, sent: list[str]) -> None:
 
 
 def test_replicas_in_threads_send_every_batch_once(sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nudges.service.GROUP", 7)
+    monkeypatch.setattr("nudges.asking.service.GROUP", 7)
     company = full(sqlite_engine)
 
     def tick(_: int) -> list[str]:

@@ -8,8 +8,8 @@ from fakes.samples import NOON, claim, document, later
 from sqlalchemy import Engine, insert
 from support.erased_person import CANARY, ID, MAIL, NAME, live
 
-from insights.signals.events import Event, Opened, Reading
-from insights.signals.readings import SignalKind
+from insights.alerts.events import Event, Measurement, Opened
+from insights.alerts.readings import AlertKind
 from retrieval.library.models import Version, digest_of
 from storage.privacy import SqlPersonalData
 from storage.tables import Base
@@ -26,7 +26,7 @@ def owning(engine: Engine) -> None:
         newer = replace(made, governance=replace(made.governance, owner="U0BOB"))
         unit.library.add_version(newer, Version("payouts", 2, newer.digest, NOON))
         unit.library.make_current("payouts", 2, NOON, "U0BOB")
-        unit.signals.append(0, _topic_of("q1"))
+        unit.alerts.append(0, _topic_of("q1"))
         for number, (key, channel) in enumerate(_ABOUT.items(), 1):
             unit.outbox.add(key, channel, {"args": {"text": CANARY}}, later(days=-9) if "W01" in key else later(hours=3))
             if "W49" not in key:
@@ -54,8 +54,8 @@ _ABOUT = {
 
 
 def _topic_of(question_id: str) -> Event:
-    reading = Reading(3, 4, 5, 0.2, 0.001, NOON, questions=(question_id,), stuck=(question_id,))
-    return Event("5e1f0000000000aa", 1, "cairn", NOON, Opened(SignalKind.UNCLEAR, reading, "t1", "refunds", None, (), 1))
+    reading = Measurement(3, 4, 5, 0.2, 0.001, NOON, questions=(question_id,), stuck=(question_id,))
+    return Event("5e1f0000000000aa", 1, "cairn", NOON, Opened(AlertKind.UNCLEAR, reading, "t1", "refunds", None, (), 1))
 
 
 def test_digests_with_their_words_and_cards_that_mention_them_are_changed(engine: Engine) -> None:

@@ -11,12 +11,12 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from core.people import Person
-from insights.signals.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
+from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange
 from insights.topics.models import Member, Topic
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem, ItemState
-from nudges.cards import Cause as Started
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause as Started
+from nudges.items.bank import BankItem, ItemState
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
@@ -45,7 +45,7 @@ def store(units: Units, *logged: LoggedQuestion, topic: str = "t1", clicks: Iter
 
 def read(units: Units, since: datetime = LONG_AGO, until: datetime = MUCH_LATER) -> list[tuple[str, Cause]]:
     with units() as unit:
-        return [(one.id, one.cause) for one in unit.readings.stumbles(since, until)]
+        return [(stumble.id, stumble.cause) for stumble in unit.readings.stumbles(since, until)]
 
 
 def stuck(question_id: str, person: str, at: datetime, kind: FeedbackKind = FeedbackKind.STILL_STUCK) -> Feedback:
@@ -78,7 +78,7 @@ def test_every_way_to_stumble(units: Units) -> None:
         clicks=[stuck("q3", "U3", later(hours=1))],
     )
     with units() as unit:
-        found = {one.id: one for one in unit.readings.stumbles(LONG_AGO, MUCH_LATER)}
+        found = {stumble.id: stumble for stumble in unit.readings.stumbles(LONG_AGO, MUCH_LATER)}
     assert {name: one.cause for name, one in found.items()} == {
         "q1": Cause.UNANSWERED,
         "q2": Cause.CONFLICTING,
@@ -136,7 +136,7 @@ def test_only_the_span_is_read_and_what_becomes_known_in_it(units: Units) -> Non
     day = NOON, later(days=1)
     assert read(units, *day) == [("q4", Cause.UNANSWERED), ("q1", Cause.ASKED_AGAIN), ("q3", Cause.STILL_STUCK)]
     with units() as unit:
-        assert [one.id for one in unit.readings.stumbles(*day, ["t9"])] == []
+        assert [stumble.id for stumble in unit.readings.stumbles(*day, ["t9"])] == []
         assert [one.id for one in unit.readings.stumbles_of("U3", NOON)] == ["q3"]
         assert [one.id for one in unit.readings.stumbles_of("", NOON)] == []
 
@@ -148,7 +148,7 @@ def test_newcomers_are_told_apart_for_thirty_days(units: Units) -> None:
     gap = {"outcome": "unanswered", "reason": "near_miss"}
     store(units, *(ask(number, f"U{number}", **gap) for number in (1, 2, 3)), ask(4, "U1", later(days=20), **gap))
     with units() as unit:
-        found = {one.id: one.is_newcomer for one in unit.readings.stumbles(LONG_AGO, MUCH_LATER)}
+        found = {stumble.id: stumble.is_newcomer for stumble in unit.readings.stumbles(LONG_AGO, MUCH_LATER)}
         assert found == {"q1": True, "q2": False, "q3": False, "q4": False}
         assert unit.readings.traffic(NOON, MUCH_LATER).rows == (
             AskedOn("t1", date(2026, 3, 2), 3, 1),
@@ -220,7 +220,7 @@ def test_changes_are_what_readers_see_another_way(units: Units) -> None:
             SopChange(LIMITS, 2, later(days=2)),
             SopChange(SectionRef("refunds", "late"), 4, later(days=4), is_new=True),
         ]
-        assert [one.version for one in unit.readings.changes(later(days=3), MUCH_LATER)] == [4]
+        assert [change.version for change in unit.readings.changes(later(days=3), MUCH_LATER)] == [4]
 
 
 def test_cases_that_come_again_and_again(units: Units) -> None:

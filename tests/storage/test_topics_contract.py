@@ -7,7 +7,7 @@ import pytest
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import Units
 
-from insights.topics.models import Asked, Change, ChangeKind, Head, Member, Topic, Vector
+from insights.topics.models import Change, ChangeKind, Head, Member, Topic, UnplacedQuestion, Vector
 from retrieval.library.models import SectionRef
 
 TODAY = NOON.date()
@@ -43,7 +43,7 @@ def test_placings_come_back_in_order_with_their_vectors(units: Units) -> None:
         assert found == [member(2, "tb", 1), member(1, "ta", 2), member(3, "ta", 3)]
         assert [one.vector.tolist() for one in found if one.vector is not None] == [[0.25, 1], [0.125, 1], [0.375, 1]]
         assert [one.question_id for one in unit.topics.members("m1", after=2)] == ["q3"]
-        assert [one.question_id for one in unit.topics.of_topics(["ta", "tx"], "m1")] == ["q1", "q3"]
+        assert [topic.question_id for topic in unit.topics.of_topics(["ta", "tx"], "m1")] == ["q1", "q3"]
         assert unit.topics.of_questions(["q1", "q2", "q9"]) == {"q1": "ta", "q2": "tb"}
         assert unit.topics.topics() == opened("ta", "tb")
 
@@ -72,8 +72,8 @@ def test_waiting_are_the_unplaced_with_text_oldest_first(units: Units) -> None:
         unit.commit()
     with units() as unit:
         assert unit.topics.waiting(2) == [
-            Asked("q2", "question 2?", later(minutes=2)),
-            Asked("q3", "question 3?", later(minutes=3)),
+            UnplacedQuestion("q2", "question 2?", later(minutes=2)),
+            UnplacedQuestion("q3", "question 3?", later(minutes=3)),
         ]
         assert [asked.question_id for asked in unit.topics.waiting(9, since=later(minutes=3))] == ["q3", "q4"]
 
@@ -150,7 +150,7 @@ def test_a_profile_counts_questions_and_people_and_finds_the_section(units: Unit
         assert (first.first_at, first.last_at) == (later(minutes=1), later(minutes=3))
         assert first.section == first.nearest == SectionRef("refunds", "limits")
         assert (second.questions, second.people, second.section) == (2, 2, SectionRef("refunds", "limits"))
-        assert [one.id for one in unit.topics.profiles(["tb", "tx"])] == ["tb"]
+        assert [profile.id for profile in unit.topics.profiles(["tb", "tx"])] == ["tb"]
         lately = unit.topics.profiles(since=later(minutes=7))
         assert [(one.id, one.questions, one.section, one.nearest) for one in lately] == [
             ("tb", 1, None, SectionRef("vat", "steps"))

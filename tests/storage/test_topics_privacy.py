@@ -61,7 +61,7 @@ def test_a_backup_holds_topics_and_their_vectors(engine: Engine, tmp_path: Path)
         members, changes = before.topics.members("m1"), before.topics.changes()
     with SqlUnitOfWork(target) as after:
         assert after.topics.members("m1") == members
-        vectors = [one.vector for one in after.topics.members("m1")]
+        vectors = [member.vector for member in after.topics.members("m1")]
         assert all(vector is not None and vector.tolist() == [1] * 4 for vector in vectors)
         assert after.topics.changes() == changes
     target.dispose()

@@ -13,15 +13,15 @@ from fakes.search import WordEmbedder
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.app import Surroundings, assemble
+from bot.app import Dependencies, assemble
 from bot.blocks.checks import view_problems
 from bot.bolt import build_app
-from bot.insights.side import InsightSettings
-from bot.questions.raising import Judge
+from bot.insights import InsightSettings
+from bot.questions.exception_check import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from bot.topics.side import SignalSettings
+from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.confidential.contacts import Contacts
@@ -29,7 +29,7 @@ from escalation.confidential.recognising import Topic, topic_of
 from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
-from nudges.skillmap import Role, SkillMap
+from nudges.skills.skillmap import Role, SkillMap
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
@@ -54,9 +54,9 @@ def found(
 
 def source(current: CurrentSection | None = None, rank: int = 1, quote: Quote | None = None) -> Source:
     current = current or found()
-    signals = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
+    alerts = Signals(cosine=0.71, bm25=4.0, cover=0.8, dense_rank=rank, lexical_rank=rank)
     excerpt = excerpt_of(current.section, units_of(current.section)[0])
-    return Source(current, rank, 1.0 / rank, signals, quote or Quote(current.section.blocks), excerpt)
+    return Source(current, rank, 1.0 / rank, alerts, quote or Quote(current.section.blocks), excerpt)
 
 
 def answered(*sources: Source, confidence: Confidence = Confidence.GOOD) -> Answered:
@@ -129,7 +129,7 @@ def slack_side(
     guests_may_ask: bool = False,
     judge: Judge | None = None,
     fallback: Fallback = Fallback("U0LEO", "C0OPS"),  # noqa: B008 - frozen
-    signals: SignalSettings | None = None,
+    alerts: AlertSettings | None = None,
     language: LanguageModel | None = None,
     contacts: Contacts = Contacts(),  # noqa: B008 - frozen
     topic: Callable[[str], Topic | None] = topic_of,
@@ -147,7 +147,7 @@ def slack_side(
         uow.people.save([Person("U0MIA", "mia@x.example", "Mia Sol", "billing-ops")])
         uow.commit()
     services = assemble(
-        Surroundings(
+        Dependencies(
             clients=clients(slack),
             units=memory,
             answers=answers,
@@ -162,7 +162,7 @@ def slack_side(
             pace=Pace(lambda: 0.0, rate=0),
             model="fake-model",
             skills=SKILLS,
-            signals=signals or SignalSettings(digests=None),
+            alerts=alerts or AlertSettings(digests=None),
             insights=InsightSettings(
                 personal=FakePersonalData(memory), enter=lambda person, page: f"https://sops.example/{person}/{page}"
             ),

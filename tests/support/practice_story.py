@@ -15,17 +15,17 @@ from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
 from support.bot_factory import Calm, FakeAnswers, same_words, vectors
 
-from bot.app import Surroundings, assemble
+from bot.app import Dependencies, assemble
 from bot.blocks.checks import message_problems, view_problems
 from bot.bolt import build_app
-from bot.insights.side import InsightSettings
+from bot.insights import InsightSettings
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.owners import Fallback
 from nudges.rules import Rules
-from nudges.skillmap import Frequency, Role, SkillMap, Task
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from retrieval.library.models import CurrentSection, SectionRef, Version
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -71,7 +71,7 @@ class PracticeStory:
         self.slack.channels["C0BILLING"] = {"id": "C0BILLING", "name": "billing", "is_member": True}
         self.personal = FakePersonalData(self.memory)
         self.services = assemble(
-            Surroundings(
+            Dependencies(
                 clients=Clients(self.slack, self.slack),
                 units=self.memory,
                 answers=self.answers,

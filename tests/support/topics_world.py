@@ -12,7 +12,7 @@ from fakes.unit_of_work import fake_units
 from numpy.typing import NDArray
 
 from insights.topics.checking import Checked, check
-from insights.topics.models import Asked, Member
+from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.placing import Book, as_stored
 from insights.topics.service import Ruling, merge, part, place, regroup
 
@@ -39,7 +39,7 @@ class World:
         asked = []
         for _ in vectors:
             self.count += 1
-            asked.append(Asked(f"q{self.count}", f"question {self.count}?", later(minutes=self.count)))
+            asked.append(UnplacedQuestion(f"q{self.count}", f"question {self.count}?", later(minutes=self.count)))
         stored = {one.question_id: as_stored(vector) for one, vector in zip(asked, vectors, strict=True)}
         with self.units() as uow:
             for one in asked:

@@ -14,14 +14,14 @@ from bot.practice.views.learn import bar, first_day_card, lesson_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
-from nudges.attempts import Confidence
-from nudges.bank import BankItem, ItemState, Why
-from nudges.cards import Card, Cause
+from nudges.asking.attempts import Confidence
+from nudges.cards.memory import Memory
+from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.spacing import Schedule
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item, Kind, Origin, Release
-from nudges.lessons import Lesson, LessonKind, Line
-from nudges.mastery import Mastery
-from nudges.spacing.memory import Memory
-from nudges.spacing.policy import Schedule
+from nudges.lessons.cutting import Lesson, LessonKind, Line
+from nudges.skills.mastery import Mastery
 from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ ITEM = Item(
     findings=(),
     release=Release.AUTO,
 )
-CARD = Card(
+CARD = PracticeCard(
     "U0MIA",
     ITEM.family,
     SectionRef("refunds", "deadlines"),
@@ -136,7 +136,7 @@ def test_long_options_stand_in_the_text_and_letters_on_the_buttons() -> None:
         ),
     ],
 )
-def test_why_a_question_comes(card: Card, said: str) -> None:
+def test_why_a_question_comes(card: PracticeCard, said: str) -> None:
     assert why(card, TODAY) == said
 
 

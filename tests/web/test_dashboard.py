@@ -13,7 +13,7 @@ from fakes.personal import FakePersonalData
 from flask.testing import FlaskClient
 from support.practice_story import PracticeStory
 
-from bot.insights.side import InsightSettings
+from bot.insights import InsightSettings
 from bot.web.app import create_web
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks

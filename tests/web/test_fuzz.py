@@ -20,9 +20,9 @@ from bot.slack import payloads
 from bot.topics.masking import Anonymous
 from bot.web.app import create_web
 from bot.web.links import Links, link_secret
-from bot.web.slack_door import SlackDoor, slack_signature
+from bot.web.slack_endpoint import SlackEndpoint, slack_signature
 from nudges.rules import Rules
-from nudges.skillmap import SkillMap
+from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.adapters.people_csv import read_people
 
@@ -199,7 +199,7 @@ def test_bodies_headers_and_keys() -> None:
         payloads.shortcut_of(body, "U0ME")
         return make_response("", 200)
 
-    door = SlackDoor(SECRET, later, handle)
+    door = SlackEndpoint(SECRET, later, handle)
     web.post("/slack/events", endpoint="slack")(lambda: door.receive(request))
 
     def act(rng: random.Random) -> None:

@@ -97,7 +97,7 @@ def world() -> World:
 def test_the_stricter_of_version_and_current_audience_decides(world: World, audiences: list[str], openings: list[set[str]]) -> None:
     for number, audience in enumerate(audiences, 1):
         world.publish(number, frozenset({audience}) - {""})
-    assert [world.opening(number) for number in range(1, len(audiences) + 1)] == [set(one) for one in openings]
+    assert [world.opening(number) for number in range(1, len(audiences) + 1)] == [set(opening) for opening in openings]
 
 
 def test_a_page_links_on_only_to_what_its_reader_may_see(world: World) -> None:

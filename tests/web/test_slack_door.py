@@ -10,7 +10,7 @@ import pytest
 from fakes.samples import NOON
 from flask import Flask, Request, Response, make_response, request
 
-from bot.web.slack_door import MOST_BYTES, SlackDoor, slack_signature
+from bot.web.slack_endpoint import MOST_BYTES, SlackEndpoint, slack_signature
 
 SECRET = "tests-only"  # noqa: S105 - of the tests
 STAMP = str(int(NOON.timestamp()))
@@ -33,7 +33,7 @@ def noon() -> datetime:
 
 def send(body: bytes, kind: str = "application/json", secret: str = SECRET, **headers: str) -> tuple[int, list[bytes]]:
     web, bolt = Flask("door"), Bolt()
-    door = SlackDoor(secret, noon, bolt.handle)
+    door = SlackEndpoint(secret, noon, bolt.handle)
     web.post("/slack/events")(lambda: door.receive(request))
     signed = {"X-Slack-Request-Timestamp": STAMP, "X-Slack-Signature": slack_signature(SECRET, STAMP, body)}
     given = {**signed, **{name.replace("_", "-"): value for name, value in headers.items()}}

@@ -80,7 +80,7 @@ def case_card(shown: CaseShown, *, mention: str = "") -> Card:
     blocks.extend(parts.context(line) for line in _facts(shown) if line)
     blocks.extend(_talk(shown))
     if shown.precedents and case.is_open:
-        lines = "\n".join(_precedent(shown, one) for one in shown.precedents)
+        lines = "\n".join(_precedent(shown, precedent) for precedent in shown.precedents)
         blocks.append(parts.context(f"*Decided before* (shown, never applied)\n{lines}"))
     if case.decision and case.decision.said.reason:
         blocks.append(parts.context(f"*Reason:* {one_line(case.decision.said.reason, _PRECEDENT)}"))

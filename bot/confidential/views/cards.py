@@ -14,8 +14,8 @@ from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link
 from bot.outbox.note_keys import MARK
 from escalation.confidential.contacts import Contacts
+from escalation.confidential.messages import KEPT, KEPT_SINCE, TRUST, lead, line_of
 from escalation.confidential.recognising import Topic
-from escalation.confidential.wording import KEPT, KEPT_SINCE, TRUST, lead, line_of
 
 TALK: Final = "confidential_talk"
 """Prefix of the buttons' action ids: one button per person, and Slack wants them to differ."""
@@ -87,7 +87,7 @@ def _people(reply: ConfidentialReply) -> list[Block]:
     page = f"\n{link(reply.contacts.page, 'More about help and your rights')}" if reply.contacts.page else ""
     if not reply.listeners:
         return [parts.section(f"{TRUST}{page}")]
-    named = "\n".join(f"• *{escape(one.name)}*{_about(one)}" for one in reply.listeners[:MOST])
+    named = "\n".join(f"• *{escape(listener.name)}*{_about(listener)}" for listener in reply.listeners[:MOST])
     return [parts.section(f"*They listen in confidence*\n{named}{page}")]
 
 

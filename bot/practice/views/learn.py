@@ -13,10 +13,10 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
 from nudges.items.models import Item
-from nudges.lessons import Lesson, LessonKind, Line
-from nudges.mastery import FEWEST, Mastery
-from nudges.paths import Path, PathStep, StepState
-from nudges.skillmap import Frequency, Task
+from nudges.lessons.cutting import Lesson, LessonKind, Line
+from nudges.skills.mastery import FEWEST, Mastery
+from nudges.skills.paths import Path, PathStep, StepState
+from nudges.skills.skillmap import Frequency, Task
 from retrieval.library.models import SectionRef
 
 LESSON: Final = "learn_lesson"
@@ -212,7 +212,7 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
         words = "nothing to practise yet"
     if step.state is StepState.NEXT:
         title = f"*{title}*"
-    needed = next((titles[one] for one in step.task.requires if one in titles), "") if step.state is StepState.LOCKED else ""
+    needed = next((titles[task] for task in step.task.requires if task in titles), "") if step.state is StepState.LOCKED else ""
     return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
 
 

@@ -19,8 +19,8 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count
 from bot.practice.views.learn import BAR_WORDS, Next, next_button, path_lines
 from bot.practice.views.words import at_clock, on_day
-from nudges.learners import Learner
-from nudges.progress import Cracks, Fragile, LearnerHome
+from nudges.learners.models import Learner
+from nudges.learners.progress import Cracks, Fragile, LearnerHome
 
 SLOT: Final = "learn_slot"
 AWAY: Final = "learn_away"

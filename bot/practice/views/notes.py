@@ -8,9 +8,9 @@ from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views.words import PUT_OFF, at_clock, on_day
 from bot.practice.views.words import lost as lost_words
 from core.workdays import zone_of
-from nudges.attempts import AlreadyAnswered, Retired, Unknown
+from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.items.models import Item
-from nudges.learners import Learner, Snooze
+from nudges.learners.models import Learner, Snooze
 
 
 def said(text: str) -> Card:

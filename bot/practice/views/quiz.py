@@ -15,9 +15,9 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views.learn import Next, next_button
 from bot.practice.views.words import LETTERS, head, on_day
-from nudges.attempts import Confidence
+from nudges.asking.attempts import Confidence
 from nudges.items.models import Item
-from nudges.learners import Snooze
+from nudges.learners.models import Snooze
 
 ANSWER: Final = "quiz_answer_"
 """Prefix of the action ids of options; the option's index follows."""

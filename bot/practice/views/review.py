@@ -12,7 +12,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
-from nudges.bank import BankItem, ItemState, Why
+from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Kind
 
 APPROVE: Final = "quiz_review_approve"
@@ -112,28 +112,28 @@ def waiting_blocks(waiting: int) -> list[Block]:
     return [parts.section(text), parts.actions([parts.button(REVIEW, label, "review")]), parts.divider()]
 
 
-def _lead(found: BankItem) -> str:
-    if found.state not in _OPEN:
+def _lead(item: BankItem) -> str:
+    if item.state not in _OPEN:
         return "Practice question"
-    if found.why is Why.REPORTED:
+    if item.why is Why.REPORTED:
         return "Two people found this practice question wrong"
-    if found.state is ItemState.FLAGGED:
+    if item.state is ItemState.FLAGGED:
         return "The section behind this practice question has changed"
     return "May I ask this practice question?"
 
 
-def _why(found: BankItem) -> str:
-    if found.why is Why.REPORTED:
+def _why(item: BankItem) -> str:
+    if item.why is Why.REPORTED:
         return "It is not asked any more until you decide."
-    if found.state is ItemState.FLAGGED:
+    if item.state is ItemState.FLAGGED:
         return "Its sentence still stands, so it is asked on until you decide."
-    findings = [escape(finding.what) for finding in found.item.findings[:3]]
-    kind = f"Questions about {_KINDS[found.item.kind]} are asked only after an owner's look."
+    findings = [escape(finding.what) for finding in item.item.findings[:3]]
+    kind = f"Questions about {_KINDS[item.item.kind]} are asked only after an owner's look."
     return f"What I noticed: {'; '.join(findings)}." if findings else kind
 
 
-def _approve(found: BankItem) -> str:
-    return "Keep" if found.state is ItemState.FLAGGED or found.why is Why.REPORTED else "Approve"
+def _approve(item: BankItem) -> str:
+    return "Keep" if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else "Approve"
 
 
 def _decided(shown: ItemShown) -> str:

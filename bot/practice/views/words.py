@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
-from nudges.attempts import AlreadyAnswered, Retired, Unknown
-from nudges.cards import STEP_PLACE, STEP_QUOTE, Card, Cause
-from nudges.learners import Snooze
+from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
+from nudges.learners.models import Snooze
 
 LETTERS: Final = "ABCDEFGH"
 
@@ -62,7 +62,7 @@ def head(questions: int, *, is_own: bool) -> str:
     return f"{number_word(questions)} short questions, about two minutes."
 
 
-def why(card: Card, today: date) -> str:
+def why(card: PracticeCard, today: date) -> str:
     """Why a question comes now, as mrkdwn; empty when the person asked for it.
 
     Args:
@@ -79,7 +79,7 @@ def why(card: Card, today: date) -> str:
     return _started(card, ago(card.started_at.date(), today))
 
 
-def _started(card: Card, when: str) -> str:
+def _started(card: PracticeCard, when: str) -> str:
     task = one_line(card.context.get("task", ""), _CONTEXT)
     return {
         Cause.QUESTION: f"You asked about this {when}.",

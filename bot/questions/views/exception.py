@@ -72,7 +72,7 @@ def offer(question_id: str, reason: str) -> list[Block]:
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]
 
 
-def patience(question_id: str) -> list[Block]:
+def frustration_offer(question_id: str) -> list[Block]:
     """The offer of a human before somebody has to ask for one."""
     line = "Not getting anywhere? The owner can help: one click on *Ask the owner*, and I pass it on."
     return [{**parts.context(line), "block_id": f"offer:{question_id}"}]

@@ -47,7 +47,7 @@ def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:
     """The sentences so far, while the rest is being written."""
     blocks: list[Block] = [parts.section(text) for text in _packed(_pieces(sentences, shown))]
     blocks.append(parts.context("Still writing. Each sentence is checked against the SOP before you see it."))
-    return Card(" ".join(escape(plain(one.text)) for one in sentences)[:FALLBACK_TEXT], tuple(blocks))
+    return Card(" ".join(escape(plain(sentence.text)) for sentence in sentences)[:FALLBACK_TEXT], tuple(blocks))
 
 
 def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> str:
@@ -63,7 +63,7 @@ def streamed(sentence: Sentence, shown: Sequence[Shown], *, is_first: bool) -> s
 
 def reading_line(answered: Answered) -> str:
     """`is reading 3 SOPs…`: the status line before the first sentence."""
-    return f"is reading {count(len({one.found.sop.id for one in answered.sources}), 'SOP')}…"
+    return f"is reading {count(len({source.found.sop.id for source in answered.sources}), 'SOP')}…"
 
 
 def plan_line(searched: int) -> str:

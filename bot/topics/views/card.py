@@ -17,7 +17,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
 from bot.topics.views.words import HEADLINES, STEPS, Stand, Standing, Tally, happened, status_words
-from insights.signals.readings import SignalKind
+from insights.alerts.readings import AlertKind
 
 FIX: Final = "signal_fix"
 ELSEWHERE: Final = "signal_elsewhere"
@@ -34,7 +34,7 @@ _TAKES_ACTION: Final = frozenset({Stand.OPEN, Stand.FIXING, Stand.SNOOZED, Stand
 
 
 @dataclass(frozen=True)
-class SignalShown:
+class AlertShown:
     """A topic with what the view cannot know. `title` and `samples` are masked questions; `section` and `url` name the section,
     `quote` is its text as mrkdwn; all three are empty where it may not be named. `picture` is where Slack gets the chart from, None
     when it can't. `notes` are further facts, `skipped` says in words which post could not be reached, `withheld` names the channel
@@ -42,7 +42,7 @@ class SignalShown:
     """
 
     id: str
-    kind: SignalKind
+    kind: AlertKind
     title: str
     tally: Tally
     trend: Trend
@@ -58,7 +58,7 @@ class SignalShown:
     withheld: str = ""
 
 
-def signal_card(shown: SignalShown) -> Card:
+def alert_card(shown: AlertShown) -> Card:
     """The card while it is the one that counts."""
     blocks = [parts.section(_lead(shown)), *_trend(shown)]
     if shown.notes:
@@ -78,7 +78,7 @@ def signal_card(shown: SignalShown) -> Card:
     return Card(_notification(shown), tuple(blocks))
 
 
-def moved_card(shown: SignalShown, where: str) -> Card:
+def moved_card(shown: AlertShown, where: str) -> Card:
     """What is left of a card whose topic went on to somebody else; `where` says to whom in plain words (no names)."""
     went = f"→ Nobody answered here for three working days, so it went {escape(where)}."
     if where.startswith("into "):
@@ -86,24 +86,24 @@ def moved_card(shown: SignalShown, where: str) -> Card:
     return Card(f"Moved on: {HEADLINES[shown.kind]}", (parts.section(_lead(shown)), parts.context(went, _status(shown.standing))))
 
 
-def _lead(shown: SignalShown) -> str:
+def _lead(shown: AlertShown) -> str:
     return f"*{HEADLINES[shown.kind]}*\n“{escape(shown.title)}”\n{happened(shown.kind, shown.tally)}"
 
 
-def _trend(shown: SignalShown) -> list[Block]:
+def _trend(shown: AlertShown) -> list[Block]:
     words = parts.context(f"`{escape(in_words(shown.trend))}`")
     if shown.picture is None:
         return [words]
     return [parts.image(shown.picture, alt_text(shown.trend), "How often people stumbled, by week"), words]
 
 
-def _section(shown: SignalShown) -> Block:
+def _section(shown: AlertShown) -> Block:
     if not shown.section:
         what = (
-            "No SOP is near." if shown.kind is SignalKind.GAP else "The section is not open to everyone here, so I don't quote it."
+            "No SOP is near." if shown.kind is AlertKind.GAP else "The section is not open to everyone here, so I don't quote it."
         )
         return parts.context(what)
-    lead = "The nearest section" if shown.kind is SignalKind.GAP else "The section as it stands"
+    lead = "The nearest section" if shown.kind is AlertKind.GAP else "The section as it stands"
     quote = "\n".join(f"> {line}" for line in parts.fitted(shown.quote, _QUOTE).splitlines())
     return parts.section(f"*{lead}:* {link(shown.url, shown.section)}\n{quote}".rstrip())
 
@@ -113,7 +113,7 @@ def _status(standing: Standing) -> str:
     return f"{words} {link(standing.url, standing.to)}" if standing.to else words
 
 
-def _buttons(shown: SignalShown) -> list[InteractiveElement]:
+def _buttons(shown: AlertShown) -> list[InteractiveElement]:
     """What can be done next; what is settled can only be put back on the list."""
     stand = shown.standing.stand
     if stand not in _TAKES_ACTION:
@@ -131,7 +131,7 @@ def _buttons(shown: SignalShown) -> list[InteractiveElement]:
     ]
 
 
-def _post_label(shown: SignalShown) -> str:
+def _post_label(shown: AlertShown) -> str:
     return f"Post in {shown.withheld}"[:75]
 
 
@@ -139,15 +139,15 @@ def _style(stand: Stand) -> str | None:
     return "primary" if stand in {Stand.OPEN, Stand.NOT_HELPED} else None
 
 
-def _merge(shown: SignalShown) -> tuple[str, str]:
+def _merge(shown: AlertShown) -> tuple[str, str]:
     return ("Merge into another topic", f"{MERGE}:{shown.id}")
 
 
-def _reopen(shown: SignalShown) -> tuple[str, str]:
+def _reopen(shown: AlertShown) -> tuple[str, str]:
     return ("Put it back on the list", f"{REOPEN}:{shown.id}")
 
 
-def _notification(shown: SignalShown) -> str:
+def _notification(shown: AlertShown) -> str:
     tally = shown.tally
     who = "1 person" if tally.people == 1 else f"{tally.people} people"
     return f"{HEADLINES[shown.kind]} ({who}). {escape(status_words(shown.standing))}"

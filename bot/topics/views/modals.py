@@ -33,14 +33,14 @@ Choice = tuple[str, str]
 """(value, label)."""
 
 
-def fix_view(signal: str, title: str, due: date) -> dict[str, Any]:
+def fix_view(alert: str, title: str, due: date) -> dict[str, Any]:
     """By when will it be fixed? `due` is suggested."""
     hint = "It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling."
     picker = labelled(DUE, "Until when?", DatePickerElement(initial_date=due.isoformat()), hint)
-    return modal(FIX, "I'll fix it", "Promise it", signal, [_about(title), picker])
+    return modal(FIX, "I'll fix it", "Promise it", alert, [_about(title), picker])
 
 
-def elsewhere_view(signal: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
+def elsewhere_view(alert: str, title: str, sections: Sequence[Choice], *, is_all: bool) -> dict[str, Any]:
     """Where is it answered? `is_all`: every section that this person may see is in the list."""
     blocks = [_about(title)]
     if sections:
@@ -50,14 +50,14 @@ def elsewhere_view(signal: str, title: str, sections: Sequence[Choice], *, is_al
         element = PlainTextInputElement(max_length=100)
         label = "Not in the list? Words of its title" if sections else "Nothing found. Other words of its title"
         blocks.append(labelled(WORDS, label, element, optional=True))
-    return modal(ELSEWHERE, "Answered elsewhere", "Lead them there", signal, blocks)
+    return modal(ELSEWHERE, "Answered elsewhere", "Lead them there", alert, blocks)
 
 
-def merge_view(signal: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
+def merge_view(alert: str, title: str, topics: Sequence[Choice]) -> dict[str, Any]:
     """Of which other topic is it a part?"""
     hint = "Questions of both count there from now on. Regrouping at night won't undo this."
     return modal(
-        MERGE, "Merge topics", "Merge", signal, [_about(title), labelled(TOPIC, "Part of which topic?", _select(topics), hint)]
+        MERGE, "Merge topics", "Merge", alert, [_about(title), labelled(TOPIC, "Part of which topic?", _select(topics), hint)]
     )
 
 

@@ -10,8 +10,8 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import count
 from bot.topics.views.words import HEADLINES
-from insights.signals.readings import SignalKind
-from insights.signals.verdicts import Proof, Verdict
+from insights.alerts.readings import AlertKind
+from insights.alerts.verdicts import Proof, Verdict
 
 _QUOTE = 1_500
 
@@ -25,7 +25,7 @@ class StepNow:
     quote: str
 
 
-def call_note(kind: SignalKind, title: str, where: str, url: str) -> Card:
+def call_note(kind: AlertKind, title: str, where: str, url: str) -> Card:
     """To whom the card waits for: the card itself names nobody, so they are told here."""
     text = f"{HEADLINES[kind]}: several colleagues stumbled over the same thing, and the SOP is yours to look after."
     card = link(url, f"Open the card in {where}") if url else f"The card is in {escape(where)}."

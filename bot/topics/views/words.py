@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.blocks.words import count, day
-from insights.signals.readings import SignalKind
+from insights.alerts.readings import AlertKind
 
 
 class Stand(StrEnum):
@@ -28,31 +28,31 @@ class Stand(StrEnum):
     FADED = "faded"
 
 
-HEADLINES: Final[Mapping[SignalKind, str]] = {
-    SignalKind.GAP: "No SOP answers this",
-    SignalKind.UNCLEAR: "The SOP answers this, and people still don't get it",
-    SignalKind.NOT_STICKING: "People read this and still get it wrong",
-    SignalKind.CONFLICTING: "Two SOPs say different things about this",
+HEADLINES: Final[Mapping[AlertKind, str]] = {
+    AlertKind.GAP: "No SOP answers this",
+    AlertKind.UNCLEAR: "The SOP answers this, and people still don't get it",
+    AlertKind.NOT_STICKING: "People read this and still get it wrong",
+    AlertKind.CONFLICTING: "Two SOPs say different things about this",
 }
-_HAPPENED: Final[Mapping[SignalKind, str]] = {
-    SignalKind.GAP: "asked this {times} without finding an answer",
-    SignalKind.UNCLEAR: "asked again or were still stuck, {times} in all",
-    SignalKind.NOT_STICKING: "missed it in practice, {times} in all",
-    SignalKind.CONFLICTING: "met both versions, {times} in all",
+_HAPPENED: Final[Mapping[AlertKind, str]] = {
+    AlertKind.GAP: "asked this {times} without finding an answer",
+    AlertKind.UNCLEAR: "asked again or were still stuck, {times} in all",
+    AlertKind.NOT_STICKING: "missed it in practice, {times} in all",
+    AlertKind.CONFLICTING: "met both versions, {times} in all",
 }
-STEPS: Final[Mapping[SignalKind, str]] = {
-    SignalKind.GAP: "Write one section that answers these questions in the words people use. If it exists already, show me where.",
-    SignalKind.UNCLEAR: "Rewrite the step they ask about: one action a line, in the words of the questions above.",
-    SignalKind.NOT_STICKING: "Put what is missed into a step of its own, with an example of when it applies and when it doesn't.",
-    SignalKind.CONFLICTING: "Agree on one version with whoever owns the other SOP, and change or drop the other text.",
+STEPS: Final[Mapping[AlertKind, str]] = {
+    AlertKind.GAP: "Write one section that answers these questions in the words people use. If it exists already, show me where.",
+    AlertKind.UNCLEAR: "Rewrite the step they ask about: one action a line, in the words of the questions above.",
+    AlertKind.NOT_STICKING: "Put what is missed into a step of its own, with an example of when it applies and when it doesn't.",
+    AlertKind.CONFLICTING: "Agree on one version with whoever owns the other SOP, and change or drop the other text.",
 }
 """One suggestion for each kind: what usually helps."""
 
-BRIEF: Final[Mapping[SignalKind, str]] = {
-    SignalKind.GAP: "no SOP answers it",
-    SignalKind.UNCLEAR: "answered, still unclear",
-    SignalKind.NOT_STICKING: "missed in practice",
-    SignalKind.CONFLICTING: "two SOPs disagree",
+BRIEF: Final[Mapping[AlertKind, str]] = {
+    AlertKind.GAP: "no SOP answers it",
+    AlertKind.UNCLEAR: "answered, still unclear",
+    AlertKind.NOT_STICKING: "missed in practice",
+    AlertKind.CONFLICTING: "two SOPs disagree",
 }
 
 
@@ -65,7 +65,7 @@ class Tally:
     since: date
 
 
-def happened(kind: SignalKind, tally: Tally) -> str:
+def happened(kind: AlertKind, tally: Tally) -> str:
     """Say it in one sentence: `4 people asked this 7 times without finding an answer since 2 Nov 2026.`."""
     who = "1 person" if tally.people == 1 else f"{tally.people} people"
     return f"{who} {_HAPPENED[kind].format(times=count(tally.times, 'time'))} since {day(tally.since)}."

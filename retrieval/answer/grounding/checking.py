@@ -12,7 +12,7 @@ from retrieval.answer.grounding.evidence import Passage, Unit
 from retrieval.answer.grounding.examples import rule_of
 from retrieval.answer.grounding.ordering import Told, misplaced, without_opening
 from retrieval.answer.grounding.plain import plain
-from retrieval.answer.grounding.reading import Kind, Reading, read
+from retrieval.answer.grounding.reading import Kind, ReadSentence, read
 from retrieval.answer.grounding.refusing import Why, decides, refusal
 from retrieval.answer.grounding.sentences import LONGEST, Drafted
 from retrieval.answer.grounding.support import says
@@ -136,7 +136,7 @@ class _Said:
         return self._known[span]
 
 
-def _may_say(unit: Unit, claim: Reading) -> bool:
+def _may_say(unit: Unit, claim: ReadSentence) -> bool:
     """A quick look before the thorough one."""
     here, lent = unit.keys, unit.context | unit.near | CARRIERS | {IF}
     return all(token.key in here or (token.kind is not Kind.FIGURE and token.key in lent) for token in claim.tokens)

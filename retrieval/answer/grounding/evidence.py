@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from retrieval.answer.grounding.plain import plain
-from retrieval.answer.grounding.reading import Kind, Reading, read
+from retrieval.answer.grounding.reading import Kind, ReadSentence, read
 from retrieval.answer.grounding.rows import Row, rows_of
 from retrieval.answer.grounding.words import ELSE, NOT
 from retrieval.library.models import Block, BlockKind, CurrentSection
@@ -53,7 +53,7 @@ class Unit:
     `floating`: where something is done ("In Tallyroom, ..."), which may be said anywhere in the sentence.
     """
 
-    reading: Reading
+    reading: ReadSentence
     place: int
     condition: tuple[str, ...] = ()
     context: frozenset[str] = frozenset()
@@ -112,12 +112,12 @@ class Passage:
         return _keys(" ".join([self.found.sop.title, *self.found.section.path]))
 
 
-def _units(found: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
-    heading = _keys(" ".join([found.sop.title, *found.section.path]))
+def _units(section: CurrentSection, names: Collection[str]) -> Iterator[Unit]:
+    heading = _keys(" ".join([section.sop.title, *section.section.path]))
     lead, place, run = frozenset[str](), 0, 0
-    items: list[Reading] = []
+    items: list[ReadSentence] = []
     before: Block | None = None
-    for block in _blocks(found.section.blocks):
+    for block in _blocks(section.section.blocks):
         if block.kind is BlockKind.CODE or _is_table(block):
             continue
         is_listed = block.kind in {BlockKind.STEP, BlockKind.BULLET}
@@ -156,10 +156,12 @@ def _is_table(block: Block) -> bool:
     return block.kind is BlockKind.TABLE or block.text.startswith("|")
 
 
-def _whole_list(items: Sequence[Reading], place: int, context: frozenset[str]) -> Iterator[Unit]:
+def _whole_list(items: Sequence[ReadSentence], place: int, context: frozenset[str]) -> Iterator[Unit]:
     if len(items) > 1 and all(len(item.tokens) <= _LONGEST_ITEM for item in items):
         tokens = tuple(token for item in items for token in item.tokens)
-        yield Unit(Reading(tokens), place, context=context, items=tuple(frozenset(t.key for t in item.tokens) for item in items))
+        yield Unit(
+            ReadSentence(tokens), place, context=context, items=tuple(frozenset(t.key for t in item.tokens) for item in items)
+        )
 
 
 def _of_block(block: Block, names: Collection[str]) -> Iterator[Unit]:
@@ -193,8 +195,8 @@ def _limits(part: str, condition: str) -> tuple[str, ...]:
 
 
 def _where(sentence: str) -> frozenset[str]:
-    found = _WHERE.match(sentence)
-    return _keys(found["where"]) if found else frozenset()
+    match = _WHERE.match(sentence)
+    return _keys(match["where"]) if match else frozenset()
 
 
 def _condition(sentence: str) -> str:

@@ -29,15 +29,15 @@ _Figure = tuple[str, Decimal, str]
 
 def rule_of(text: str, passage: Passage) -> str | None:
     """The rule that a worked example stands for, to be looked for in the passage; None when this is none, or a wrong one."""
-    found = _EXAMPLE.fullmatch(text.strip())
-    if found is None:
+    match = _EXAMPLE.fullmatch(text.strip())
+    if match is None:
         return None
-    amount, limit = _only(found["amount"]), _only(found["limit"])
+    amount, limit = _only(match["amount"]), _only(match["limit"])
     if amount is None or limit is None or amount[2] or amount[0] != limit[0] or limit[2] not in _HOLDS:
         return None
     if not _HOLDS[limit[2]](amount[1], limit[1]) or any(_is_closer(other, limit, amount[1]) for other in _limits(passage)):
         return None
-    return f"If the {found['what']} is {found['limit']}, {found['effect']}"
+    return f"If the {match['what']} is {match['limit']}, {match['effect']}"
 
 
 def _is_closer(other: _Figure, limit: _Figure, amount: Decimal) -> bool:

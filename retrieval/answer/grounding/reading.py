@@ -61,7 +61,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadSentence:
     """`demands` and `permits`: words like must and may stand in it. `of_you`: it speaks to the reader; `in_sequence`: one
     thing and then another.
     """
@@ -86,15 +86,15 @@ class _Piece:
     raw: str = ""
 
 
-def read(text: str, names: Collection[str] = ()) -> Reading:
+def read(text: str, names: Collection[str] = ()) -> ReadSentence:
     """Read a sentence that is plain text (see `plain`). `names` are lower-case words to take for names wherever they stand."""
     return _named(text, frozenset(names)) if names else _read(text)
 
 
 @lru_cache(maxsize=8_192)
-def _named(text: str, names: frozenset[str]) -> Reading:
+def _named(text: str, names: frozenset[str]) -> ReadSentence:
     reading, keys = _read(text), {meaning(name) for name in names}
-    tokens = tuple(replace(one, is_name=True) if _is_unnamed(one) and one.key in keys else one for one in reading.tokens)
+    tokens = tuple(replace(token, is_name=True) if _is_unnamed(token) and token.key in keys else token for token in reading.tokens)
     return replace(reading, tokens=tokens)
 
 
@@ -103,12 +103,12 @@ def _is_unnamed(token: Token) -> bool:
 
 
 @lru_cache(maxsize=8_192)
-def _read(text: str) -> Reading:
+def _read(text: str) -> ReadSentence:
     demands, permits = DEMANDS.search(text) is not None, PERMITS.search(text) is not None
     active = _OBLIGED.sub(r"\g<verb> \g<what>", _PASSIVE.sub(r"\g<agent> \g<verb> \g<first>", _EMAIL.sub("email", text)))
     text = in_digits(active)
     pieces = sorted(_pieces(text), key=lambda piece: piece.start)
-    return Reading(
+    return ReadSentence(
         tokens=tuple(_joined(text, _merged(pieces))),
         demands=demands,
         permits=permits,
@@ -134,13 +134,13 @@ def _pieces(text: str) -> Iterator[_Piece]:
                 yield word
 
 
-def _word(found: re.Match[str]) -> _Piece | None:
-    raw, token, is_capital = _looked_up(found[0])
+def _word(match: re.Match[str]) -> _Piece | None:
+    raw, token, is_capital = _looked_up(match[0])
     if token is None:
         return None
-    if is_capital and found.start() > 0:
+    if is_capital and match.start() > 0:
         token = replace(token, is_name=True)
-    return _Piece(*found.span(), token, raw)
+    return _Piece(*match.span(), token, raw)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from retrieval.answer.grounding.plain import plain
-from retrieval.answer.grounding.reading import Kind, Reading, Token, read
+from retrieval.answer.grounding.reading import Kind, ReadSentence, Token, read
 from retrieval.answer.grounding.words import CARRIERS, IF, WHILE
 
 _RULE = re.compile(r"[\s|:-]+")
@@ -20,7 +20,7 @@ _HALF = 0.5
 class Cell:
     """`head` holds the words of the column's head; `bounds` what "maximum" and "minimum" beside it make of its figures."""
 
-    reading: Reading
+    reading: ReadSentence
     head: frozenset[str]
     is_list: bool = False
     bounds: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class Row:
     others: tuple[tuple[Cell, ...], ...]
     context: frozenset[str]
 
-    def says(self, claim: Reading) -> bool:
+    def says(self, claim: ReadSentence) -> bool:
         """Whether the claim tells this row, all it tells of a cell is right, and it fits no other row as well."""
         said = {token.key for token in claim.tokens}
         heads = frozenset[str]().union(*(cell.head for cell in self.cells))

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from retrieval.answer.grounding.evidence import Unit
-from retrieval.answer.grounding.reading import Kind, Reading, Token
+from retrieval.answer.grounding.reading import Kind, ReadSentence, Token
 from retrieval.answer.grounding.words import CARRIERS, FREE, IF, KEPT, LOOSE, NOT, ONLY
 
 COVERED = 0.65
@@ -42,7 +42,7 @@ MOVED = 1
 LONG = 6
 
 
-def says(unit: Unit, claim: Reading) -> bool:
+def says(unit: Unit, claim: ReadSentence) -> bool:
     """Whether the unit supports the claim by itself."""
     if not claim.words or not _agrees(unit.reading, claim, unit.step is not None):
         return False
@@ -55,7 +55,7 @@ def says(unit: Unit, claim: Reading) -> bool:
     return _in_order(held, unit) and _joined_alike(own, unit.reading.tokens)
 
 
-def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT001 - one call
+def _agrees(unit: ReadSentence, claim: ReadSentence, is_step: bool) -> bool:  # noqa: FBT001 - one call
     """What is demanded is not permitted, what is permitted not demanded, and nothing is permitted to the reader by inference."""
     if claim.demands and unit.permits and not unit.demands and not claim.permits:
         return False
@@ -65,7 +65,7 @@ def _agrees(unit: Reading, claim: Reading, is_step: bool) -> bool:  # noqa: FBT0
     return not (claim.of_you and not unit.of_you and roles and claim.permits and not roles & {token.key for token in claim.tokens})
 
 
-def _may_lend(unit: Unit, lent: Sequence[Token], claim: Reading) -> bool:
+def _may_lend(unit: Unit, lent: Sequence[Token], claim: ReadSentence) -> bool:
     """Only words may be lent, not figures or signs; they are added to what the unit says, and take the place of none of it."""
     allowed = {IF} if unit.condition else set()
     if any(token.kind is not Kind.WORD and token.key not in allowed for token in lent):

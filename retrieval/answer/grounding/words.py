@@ -93,9 +93,9 @@ _TABLES = _tables()
 _VOWEL = re.compile(r"[aeiouy]")
 
 
-def sign_of(found: re.Match[str]) -> str:
+def sign_of(match: re.Match[str]) -> str:
     """The sign that a match of `signs` stands for."""
-    return _NAMES[int((found.lastgroup or "s0")[1:])]
+    return _NAMES[int((match.lastgroup or "s0")[1:])]
 
 
 def signs(text: str) -> list[re.Match[str]]:

@@ -67,8 +67,8 @@ class Asking:
         return Answer(
             is_answered=True,
             is_written=written is not None,
-            text=" ".join(one.text for one in sentences) if written else quote.text,
-            cited=tuple(outcome.sources[number - 1].found.ref for one in sentences for number in one.cited)
+            text=" ".join(sentence.text for sentence in sentences) if written else quote.text,
+            cited=tuple(outcome.sources[number - 1].found.ref for sentence in sentences for number in sentence.cited)
             if written
             else quote.cited,
             sources=quote.sources,

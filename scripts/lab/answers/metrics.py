@@ -52,17 +52,17 @@ def figures(in_scope: Sequence[Labelled], out_of_scope: Sequence[Answer] = ()) -
     answers = [one.answer for one in in_scope]
     answered = [one for one in in_scope if one.answer.is_answered]
     cited = [ref in one.relevant for one in answered for ref in one.answer.cited]
-    kept, dropped = sum(one.kept for one in answers), sum(one.dropped for one in answers)
+    kept, dropped = sum(answer.kept for answer in answers), sum(answer.dropped for answer in answers)
     found: dict[str, object] = {
         "n": len(in_scope),
-        "answered": _share([one.is_answered for one in answers]),
-        "written": _share([one.is_written for one in answers]),
+        "answered": _share([answer.is_answered for answer in answers]),
+        "written": _share([answer.is_written for answer in answers]),
         "groundedness": round(kept / max(1, kept + dropped), 4),
         "citation_precision": _share(cited),
         "citation_recall": _mean([_recall(one) for one in answered]),
-        "not_written": dict(Counter(one.why_not for one in answers if one.why_not).most_common()),
-        "first_sentence_ms": _spread([one.first_sentence_ms for one in answers]),
-        "check_ms": _spread([one.check_ms for one in answers]),
+        "not_written": dict(Counter(answer.why_not for answer in answers if answer.why_not).most_common()),
+        "first_sentence_ms": _spread([answer.first_sentence_ms for answer in answers]),
+        "check_ms": _spread([answer.check_ms for answer in answers]),
     }
     referenced = [one for one in answered if one.reference]
     if referenced:

@@ -29,11 +29,11 @@ def grown(documents: Sequence[SopDocument], sections: int) -> list[SopDocument]:
     found: list[SopDocument] = []
     held = 0
     for turn in count():
-        for one in documents:
+        for document in documents:
             if held >= sections:
                 return found
-            found.append(_edition(one, turn) if turn else one)
-            held += len(one.sections)
+            found.append(_edition(document, turn) if turn else document)
+            held += len(document.sections)
     return found
 
 
@@ -76,7 +76,7 @@ class StandIn:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         codes = self.encode(texts)
-        return np.stack([one.vector for one in codes]) if codes else np.zeros((0, 0), np.float32)
+        return np.stack([code.vector for code in codes]) if codes else np.zeros((0, 0), np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         names = [_EDITION.sub(r"\1", text) for text in texts]

@@ -16,7 +16,7 @@ from time import perf_counter
 from bot.settings import Settings
 from bot.wiring import Cairn, Parts, build, embedder_of, now, settings_of
 from retrieval.chunking import texts_of
-from retrieval.library.models import Reading, SopDocument
+from retrieval.library.models import FolderContents, SopDocument
 from retrieval.search.models import Query
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.bench.asker import folder_mb, run_asker
@@ -54,7 +54,7 @@ def bench_library(folder: Path, plan: Plan, say: Callable[[str], None]) -> list[
 
 def sample_passages(documents: Sequence[SopDocument], size: int) -> list[str]:
     """Passages as a sync of these documents would encode them, drawn at random with a fixed seed, shortest first."""
-    each = (texts_of(one.id, one.title, section) for one in documents for section in one.sections)
+    each = (texts_of(document.id, document.title, section) for document in documents for section in document.sections)
     texts = [text for one in each for text in (*one.windows, *one.units)]
     return sorted(random.Random(0).sample(texts, min(size, len(texts))), key=len)  # noqa: S311  # a sample, not a secret
 
@@ -131,5 +131,5 @@ class _Bench:
 
 def _sync(cairn: Cairn, documents: Sequence[SopDocument]) -> float:
     started = perf_counter()
-    cairn.publisher.sync(Reading(tuple(documents)), now(), "cairn bench")
+    cairn.publisher.sync(FolderContents(tuple(documents)), now(), "cairn bench")
     return perf_counter() - started

@@ -58,7 +58,7 @@ def topics(
     pass_every: Annotated[int, typer.Option(min=10, help="Questions between two passes that group all anew.")] = 500,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Let every labelled question come in the file's order: do topics hold what belongs together, and do alerts ring rightly?"""
+    """Let every labelled question come in the file's order: do topics hold what belongs together, and do alerts fire rightly?"""
     from scripts.lab.topics.evaluation import TopicsFileError, evaluate_topics, read_labelled  # noqa: PLC0415
 
     try:

@@ -13,16 +13,24 @@ def simulate_topics(
     seeds: Annotated[int, typer.Option(min=1, help="Half years; one prints its own table.")] = 1,
     first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1,
     variant: Annotated[str, typer.Option(help="usual, misplaced (a tenth of the questions in wrong topics), harsh.")] = "usual",
+    change: Annotated[
+        list[str], typer.Option("--set", help="A parameter of the alert threshold, like share=0.05; may be given again.")
+    ] = [],  # noqa: B006 -- Typer reads the default, nobody changes it
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Live through 26 weeks of a made-up company with planted confusions, through the production code."""
-    from scripts.lab.topics.simulation.tables import simulate, variants  # noqa: PLC0415
+    from scripts.lab.topics.simulation.tables import simulate, threshold_with, variants  # noqa: PLC0415
 
     if variant not in variants():
         typer.echo(f"There is no variant {variant}. Known: {', '.join(variants())}.", err=True)
         raise typer.Exit(2)
-    figures, text = simulate(variant, seeds, first, lambda line: typer.echo(line, err=True))
+    try:
+        threshold = threshold_with(change)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    figures, text = simulate(variant, range(first, first + seeds), threshold, lambda line: typer.echo(line, err=True))
     typer.echo(json.dumps(figures, indent=2) if as_json else text)
 
 

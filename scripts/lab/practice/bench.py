@@ -12,14 +12,14 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
 from bot.ports import UnitOfWork
-from nudges.attempts import Delivery
-from nudges.bank import BankItem, ItemState
-from nudges.cards import Card, Cause, Review, Start, applied
+from nudges.asking.attempts import Delivery
+from nudges.asking.service import send_due
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
+from nudges.items.bank import BankItem, ItemState
 from nudges.items.models import Item, Kind, Origin, Release
-from nudges.learners import Learner
+from nudges.learners.models import Learner
 from nudges.rules import Rules
-from nudges.service import send_due
-from nudges.spacing.memory import Rating
 from retrieval.library.models import Governance, SectionRef, SopDocument, Version
 from storage.database import Database, opened
 
@@ -69,7 +69,10 @@ def _tick(database: Database, people: int) -> dict[str, float]:
     def post(unit: UnitOfWork, delivery: Delivery) -> None:
         nonlocal questions
         questions += len(delivery.questions)
-        blocks = [{"type": "section", "text": one.item.item.stem, "options": one.item.item.options} for one in delivery.questions]
+        blocks = [
+            {"type": "section", "text": question.item.item.stem, "options": question.item.item.options}
+            for question in delivery.questions
+        ]
         call = {"method": "chat.postMessage", "args": {"channel": delivery.batch.person, "blocks": blocks}}
         unit.outbox.add(f"practice:{delivery.batch.id}", delivery.batch.person, call, _NINE)
         if len(resident) * _GROUP <= questions // len(delivery.questions):
@@ -142,7 +145,7 @@ def _item(family: int, number: int) -> BankItem:
     return BankItem(item, ItemState.AUTO, _NINE)
 
 
-def _card(random: Random, person: str, family: int) -> Card:
+def _card(random: Random, person: str, family: int) -> PracticeCard:
     """Answered two to five times and due within the last ten days."""
     on = _TODAY - timedelta(days=90)
     section = SectionRef(f"sop-{family // 10}", f"section-{family % 10}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from nudges.curation import stands_in
+from nudges.items.curation import stands_in
 from nudges.items.outline import outline
 from retrieval.library.models import Section, SopDocument
 

@@ -11,7 +11,7 @@ from retrieval.library.models import CurrentSection
 from retrieval.search.reranking import passage_of
 from retrieval.units import units_of
 from scripts.lab.prompts.cases import FindCase, OtherWordsCase, read_cases
-from scripts.lab.prompts.ground import PATIENCE_SECONDS, Ground
+from scripts.lab.prompts.context import PATIENCE_SECONDS, PromptContext
 from scripts.lab.prompts.labelled import Figures, share
 
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -20,13 +20,13 @@ _HELD = 0.5
 """Share of the heading's words that other words of a question must hold to be the library's."""
 
 
-def other_words(ground: Ground) -> tuple[Figures, str]:
+def other_words(context: PromptContext) -> tuple[Figures, str]:
     """The score is the share of questions of which one rewording holds at least half of the words of the section's heading."""
     labelled = read_cases("other_words", OtherWordsCase)
-    headings = [f"{ground.shelf.current(case.at).sop.title} > {case.at.section}" for case in labelled.cases]
+    headings = [f"{context.shelf.current(case.at).sop.title} > {case.at.section}" for case in labelled.cases]
     usable = held = 0
     with ThreadPoolExecutor(1) as executor:
-        adviser = Adviser(ground.model, executor)
+        adviser = Adviser(context.model, executor)
         for case in labelled.cases:
             variants = adviser.variants(case.question, headings, NOBODY, PATIENCE_SECONDS)
             wanted = _stems(case.at.section)
@@ -36,13 +36,13 @@ def other_words(ground: Ground) -> tuple[Figures, str]:
     return {"score": share(held, n), "n": n, "usable": share(usable, n)}, labelled.digest
 
 
-def find_section(ground: Ground) -> tuple[Figures, str]:
+def find_section(context: PromptContext) -> tuple[Figures, str]:
     """The score is the share of questions with the right passage and a line that stands in it, or with NONE where none answers."""
     labelled = read_cases("find_section", FindCase)
-    sections = [(ground.shelf.current(case.at), case.good) for case in labelled.cases if case.at]
+    sections = [(context.shelf.current(case.at), case.good) for case in labelled.cases if case.at]
     chosen = lines = nothing = 0
     with ThreadPoolExecutor(1) as executor:
-        adviser = Adviser(ground.model, executor)
+        adviser = Adviser(context.model, executor)
         for place, case in enumerate(labelled.cases):
             shown = [sections[(place + step) % len(sections)] for step in range(MOST_PASSAGES)]
             passages = [_passage(*one) for one in shown]
@@ -59,8 +59,8 @@ def find_section(ground: Ground) -> tuple[Figures, str]:
     return {"score": share(lines + nothing, n), "n": n, **figures}, labelled.digest
 
 
-def _passage(found: CurrentSection, line: str) -> str:
-    return passage_of(found, next(unit for unit in units_of(found.section) if unit.plain == line))
+def _passage(section: CurrentSection, line: str) -> str:
+    return passage_of(section, next(unit for unit in units_of(section.section) if unit.plain == line))
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from retrieval.search.models import Query, SearchResult
 from scripts.lab.answers.evaluation import Asking
 from scripts.lab.answers.metrics import Answer, Labelled, figures
 from scripts.lab.prompts.cases import AnswerCase, FollowUpCase, read_cases
-from scripts.lab.prompts.ground import PATIENCE_SECONDS, Ground
+from scripts.lab.prompts.context import PATIENCE_SECONDS, PromptContext
 from scripts.lab.prompts.labelled import Figures, Wanted, Worded, share, wording_figures
 
 _FOUND = 3
@@ -32,23 +32,23 @@ class _Answered:
     answer: Answer
 
 
-def answer(ground: Ground) -> tuple[Figures, str]:
-    return _answers(ground, "answer", "expert")
+def answer(context: PromptContext) -> tuple[Figures, str]:
+    return _answers(context, "answer", "expert")
 
 
-def style_beginner(ground: Ground) -> tuple[Figures, str]:
-    return _answers(ground, "style_beginner", "beginner")
+def style_beginner(context: PromptContext) -> tuple[Figures, str]:
+    return _answers(context, "style_beginner", "beginner")
 
 
-def _answers(ground: Ground, name: str, level: str) -> tuple[Figures, str]:
+def _answers(context: PromptContext, name: str, level: str) -> tuple[Figures, str]:
     labelled = read_cases(name, AnswerCase)
-    asking = Asking(ground.cairn.answers.answer, Writer(ground.model), level)
+    asking = Asking(context.cairn.answers.answer, Writer(context.model), level)
     inside, outside = list[_Answered](), list[Answer]()
     for case in labelled.cases:
         outcome = _as_answer(asking.answer(Query(case.question)))
         if not isinstance(outcome, Answered) or not may_be_written(outcome):
             continue
-        ref = ground.shelf.current(case.at).ref if case.at else None
+        ref = context.shelf.current(case.at).ref if case.at else None
         if ref is None:
             outside.append(asking.of(case.question, outcome))
         elif any(source.found.ref == ref for source in outcome.sources):
@@ -83,16 +83,16 @@ def _told(inside: Sequence[_Answered], outside: Sequence[Answer], cases: Sequenc
     }
 
 
-def follow_up(ground: Ground) -> tuple[Figures, str]:
+def follow_up(context: PromptContext) -> tuple[Figures, str]:
     """`rewritten` is the share that may be searched with; the others are searched as without a model. `found` and `found_without`:
     the share whose section is among the first three. The score is the share that was rewritten and found.
     """
     labelled = read_cases("follow_up", FollowUpCase)
-    rewriter, search = Rewriter(ground.model, PATIENCE_SECONDS), ground.cairn.search.search
+    rewriter, search = Rewriter(context.model, PATIENCE_SECONDS), context.cairn.search.search
     rewritten = found = without = good = 0
     for case in labelled.cases:
         *earlier, question = case.turns
-        ref = ground.shelf.current(case.at).ref
+        ref = context.shelf.current(case.at).ref
         alone = rewriter.standalone(question, earlier, NOBODY)
         plain = ref in _refs(search(Query(question, turns=tuple(earlier)), _FOUND))
         is_found = plain if alone is None else ref in _refs(search(Query(alone), _FOUND))

@@ -165,7 +165,9 @@ class Shelf:
 
     @classmethod
     def of(cls, documents: Iterable[SopDocument]) -> Shelf:
-        return cls(tuple(replace(one, governance=replace(one.governance, approval=Approval.AUTO)) for one in documents))
+        return cls(
+            tuple(replace(document, governance=replace(document.governance, approval=Approval.AUTO)) for document in documents)
+        )
 
     def document(self, sop: str) -> SopDocument:
         """Raises `CasesError` when there is none."""
@@ -196,17 +198,17 @@ class Shelf:
     def edited(self, case: ChangeCase) -> tuple[SopDocument, SopDocument]:
         """An SOP before and after its edits. Raises `CasesError` when an edit finds no place."""
         old = self.document(case.sop)
-        texts = {one.heading: one.text for one in old.sections}
+        texts = {section.heading: section.text for section in old.sections}
         for edit in case.edits:
             if edit.section not in texts or edit.was not in texts[edit.section]:
                 raise CasesError(f"{case.sop}, “{edit.section}” does not say: {edit.was}")
             text = texts[edit.section]
             texts[edit.section] = text.replace(edit.was, edit.now, 1) if edit.was else f"{text}\n\n{edit.now}"
-        return old, replace(old, sections=tuple(replace(one, text=texts[one.heading]) for one in old.sections))
+        return old, replace(old, sections=tuple(replace(section, text=texts[section.heading]) for section in old.sections))
 
     @cached_property
     def _by_id(self) -> Mapping[str, SopDocument]:
-        return {one.id: one for one in self.documents}
+        return {document.id: document for document in self.documents}
 
 
 def _card(document: SopDocument) -> SopCard:

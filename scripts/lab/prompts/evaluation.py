@@ -19,8 +19,8 @@ from scripts.lab.answers.evaluation import NO_MODEL, NoModelError
 from scripts.lab.laboratory import laboratory
 from scripts.lab.prompts import advice_sheets, answer_sheets, item_sheets, word_sheets
 from scripts.lab.prompts.cases import EXAMPLES, CasesError, Shelf
+from scripts.lab.prompts.context import Counting, PromptContext
 from scripts.lab.prompts.digests import digest_of_file
-from scripts.lab.prompts.ground import Counting, Ground
 from scripts.lab.prompts.labelled import Figures
 
 __all__ = ["SHEETS", "CasesError", "NoModelError", "Score", "Sheet", "UnknownPromptError", "evaluate_prompts"]
@@ -40,7 +40,7 @@ class Sheet:
 
     package: str
     files: tuple[str, ...]
-    run: Callable[[Ground], tuple[Figures, str]]
+    run: Callable[[PromptContext], tuple[Figures, str]]
     needs_library: bool = False
     """Whether it searches: then the sample company is read in first, which takes a while."""
 
@@ -72,7 +72,7 @@ SHEETS = (
     Sheet("nudges.items", ("write_case.v1", "judge_case.v1", "closed_book_case.v1"), item_sheets.write_case),
     Sheet("nudges.items", ("judge_case.v1",), item_sheets.judge_case),
     Sheet("nudges.items", ("closed_book_case.v1",), item_sheets.closed_book_case),
-    Sheet("nudges", ("shorten_lesson.v1",), word_sheets.shorten_lesson),
+    Sheet("nudges.lessons", ("shorten_lesson.v1",), word_sheets.shorten_lesson),
     Sheet("insights", ("name_topic.v1",), word_sheets.name_topic),
     Sheet("insights", ("lead_digest.v1",), word_sheets.lead_digest),
     Sheet("retrieval", ("summarise_change.v1",), word_sheets.summarise_change),
@@ -100,7 +100,7 @@ def evaluate_prompts(only: Sequence[str] = (), model: LanguageModel | None = Non
     for needs_library, sheets in groupby(chosen, key=lambda sheet: sheet.needs_library):
         with laboratory(shelf.documents if needs_library else ()) as lab:
             for sheet in sheets:
-                yield _score(sheet, Ground(Counting(model or _fresh(lab.cairn)), lab.cairn, shelf), model)
+                yield _score(sheet, PromptContext(Counting(model or _fresh(lab.cairn)), lab.cairn, shelf), model)
 
 
 def sheets_of(only: Sequence[str]) -> Sequence[Sheet]:
@@ -139,12 +139,12 @@ def _fresh(cairn: Cairn) -> GuardedModel:
     return patient
 
 
-def _score(sheet: Sheet, ground: Ground, model: LanguageModel | None) -> Score:
-    figures, cases = sheet.run(ground)
-    calls, failed = ground.model.calls, ground.model.failed
+def _score(sheet: Sheet, context: PromptContext, model: LanguageModel | None) -> Score:
+    figures, cases = sheet.run(context)
+    calls, failed = context.model.calls, context.model.failed
     return Score(
         sheet=sheet,
-        model=ground.cairn.settings.llm_model if model is None else type(model).__name__,
+        model=context.cairn.settings.llm_model if model is None else type(model).__name__,
         digests={file: digest_of_file(sheet.package, file) for file in sheet.files},
         cases=cases,
         figures={**figures, "calls": calls, "failed": dict(failed)},

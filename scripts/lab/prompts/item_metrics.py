@@ -28,7 +28,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ItemScores:
     """An item that was judged. `is_good`: it should pass."""
 
     is_good: bool
@@ -48,7 +48,7 @@ def writing_figures(tried: Sequence[Tried]) -> Figures:
     }
 
 
-def weighing_figures(weighed: Sequence[Weighed]) -> Figures:
+def weighing_figures(weighed: Sequence[ItemScores]) -> Figures:
     good, bad = ([one.passed for one in weighed if one.is_good is wanted] for wanted in (True, False))
     kept, caught = share(sum(good), len(good)), share(len(bad) - sum(bad), len(bad))
     return {

@@ -13,41 +13,43 @@ from nudges.items.model_cases import Assignment
 from nudges.items.model_items import draft_of, guess_fault, judge_fault, written_case
 from nudges.items.models import Draft
 from scripts.lab.prompts.cases import Cases, ItemCase, read_cases
-from scripts.lab.prompts.ground import Ground
-from scripts.lab.prompts.item_metrics import Tried, Weighed, weighing_figures, writing_figures
+from scripts.lab.prompts.context import PromptContext
+from scripts.lab.prompts.item_metrics import ItemScores, Tried, weighing_figures, writing_figures
 from scripts.lab.prompts.labelled import Figures
 
 Fault = Callable[[LanguageModel, Assignment, Draft], str | None]
 
 
-def write_case(ground: Ground) -> tuple[Figures, str]:
+def write_case(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("write_case", ItemCase)
-    tried = [Tried(written_case(ground.model, ground.model, ground.shelf.assignment(one)), one.right) for one in labelled.cases]
+    tried = [
+        Tried(written_case(context.model, context.model, context.shelf.assignment(case)), case.right) for case in labelled.cases
+    ]
     return writing_figures(tried), labelled.digest
 
 
-def judge_case(ground: Ground) -> tuple[Figures, str]:
-    return _weighed(ground, read_cases("judge_case", ItemCase), judge_fault)
+def judge_case(context: PromptContext) -> tuple[Figures, str]:
+    return _weighed(context, read_cases("judge_case", ItemCase), judge_fault)
 
 
-def closed_book_case(ground: Ground) -> tuple[Figures, str]:
-    return _weighed(ground, read_cases("closed_book_case", ItemCase), guess_fault)
+def closed_book_case(context: PromptContext) -> tuple[Figures, str]:
+    return _weighed(context, read_cases("closed_book_case", ItemCase), guess_fault)
 
 
-def _weighed(ground: Ground, bad: Cases[ItemCase], fault: Fault) -> tuple[Figures, str]:
+def _weighed(context: PromptContext, bad: Cases[ItemCase], fault: Fault) -> tuple[Figures, str]:
     good = read_cases("write_case", ItemCase)
     found = [
-        Weighed(is_good, _passes(ground, one, fault, is_good=is_good))
+        ItemScores(is_good, _passes(context, case, fault, is_good=is_good))
         for cases, is_good in ((good, True), (bad, False))
-        for one in cases.cases
+        for case in cases.cases
     ]
     return weighing_figures(found), f"{good.digest}+{bad.digest}"
 
 
-def _passes(ground: Ground, case: ItemCase, fault: Fault, *, is_good: bool) -> bool:
+def _passes(context: PromptContext, case: ItemCase, fault: Fault, *, is_good: bool) -> bool:
     """Whether nothing is said against it; a judge who does not answer is wrong either way."""
-    assignment = ground.shelf.assignment(case)
+    assignment = context.shelf.assignment(case)
     try:
-        return fault(ground.model, assignment, draft_of(assignment, case.good)) is None
+        return fault(context.model, assignment, draft_of(assignment, case.good)) is None
     except ModelError:
         return not is_good

@@ -5,15 +5,15 @@ Each goes through the function that the bot calls, so a text that its checks ref
 
 from __future__ import annotations
 
-from bot.questions.raising import Asked, Raising, confirmed, limits_in
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from core.language_model import NOBODY
 from escalation.triage.second_look import ModelSecondLook, raised
-from insights.wording import digest_lead, topic_name
-from nudges.lesson_words import shortened
-from nudges.lessons import lesson_of
+from insights.headings import digest_lead, topic_name
+from nudges.lessons.cutting import lesson_of
+from nudges.lessons.short_lines import shortened
 from retrieval.summaries import summary_of
 from scripts.lab.prompts.cases import ChangeCase, LeadCase, LessonCase, LookCase, NameCase, read_cases
-from scripts.lab.prompts.ground import PATIENCE_SECONDS, Ground
+from scripts.lab.prompts.context import PATIENCE_SECONDS, PromptContext
 from scripts.lab.prompts.labelled import Figures, Worded, share, wording_figures
 from scripts.lab.prompts.second_look_metrics import Looked, second_look_figures
 
@@ -21,28 +21,28 @@ _PLAIN = ""
 """Stands for the wording without a model, so that every text of the model's own shows."""
 
 
-def second_look(ground: Ground) -> tuple[Figures, str]:
+def second_look(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("second_look", LookCase)
-    look, raising = ModelSecondLook(ground.model, PATIENCE_SECONDS), Raising(ground.cairn.judge)
+    look, exception_check = ModelSecondLook(context.model, PATIENCE_SECONDS), ExceptionCheck(context.cairn.judge)
     looked = []
     for case in labelled.cases:
-        found = [ground.shelf.current(place) for place in case.passages]
-        with ground.cairn.unit() as uow:
+        found = [context.shelf.current(place) for place in case.passages]
+        with context.cairn.unit() as uow:
             limits = confirmed(uow, limits_in(found))
-        ruled = raising.verdict(Asked("", NOBODY, None, case.question, found), limits)
+        ruled = exception_check.verdict(TriageQuestion("", NOBODY, None, case.question, found), limits)
         opinion = look(case.question, found, NOBODY)
         looked.append(Looked(case.wanted, ruled.tier, opinion, raised(ruled, opinion).tier))
     return second_look_figures(looked), labelled.digest
 
 
-def shorten_lesson(ground: Ground) -> tuple[Figures, str]:
+def shorten_lesson(context: PromptContext) -> tuple[Figures, str]:
     """One line of a card counts as accepted when it was made shorter; a card's text is all of its lines."""
     labelled = read_cases("shorten_lesson", LessonCase)
     worded, before, after, changed = [], 0, 0, 0
     for case in labelled.cases:
-        lesson = lesson_of(ground.shelf.current(case.at))
+        lesson = lesson_of(context.shelf.current(case.at))
         lines = lesson.lines if lesson else ()
-        shown = shortened(lesson, ground.model, NOBODY, PATIENCE_SECONDS).lines if lesson else ()
+        shown = shortened(lesson, context.model, NOBODY, PATIENCE_SECONDS).lines if lesson else ()
         shorter = [(one, other) for one, other in zip(lines, shown, strict=True) if one != other]
         before, after = before + sum(len(one.text) for one, _ in shorter), after + sum(len(one.text) for _, one in shorter)
         changed += len(shorter)
@@ -56,19 +56,19 @@ def shorten_lesson(ground: Ground) -> tuple[Figures, str]:
     )
 
 
-def name_topic(ground: Ground) -> tuple[Figures, str]:
+def name_topic(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("name_topic", NameCase)
-    named = [(case, topic_name(ground.model, case.questions, _PLAIN)) for case in labelled.cases]
+    named = [(case, topic_name(context.model, case.questions, _PLAIN)) for case in labelled.cases]
     return wording_figures([Worded(name, case.wanted, bool(name)) for case, name in named]), labelled.digest
 
 
-def lead_digest(ground: Ground) -> tuple[Figures, str]:
+def lead_digest(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("lead_digest", LeadCase)
-    led = [(case, digest_lead(ground.model, case.facts, _PLAIN)) for case in labelled.cases]
+    led = [(case, digest_lead(context.model, case.facts, _PLAIN)) for case in labelled.cases]
     return wording_figures([Worded(lead, case.wanted, bool(lead)) for case, lead in led]), labelled.digest
 
 
-def summarise_change(ground: Ground) -> tuple[Figures, str]:
+def summarise_change(context: PromptContext) -> tuple[Figures, str]:
     labelled = read_cases("summarise_change", ChangeCase)
-    told = [(case, summary_of(*ground.shelf.edited(case), ground.model)) for case in labelled.cases]
+    told = [(case, summary_of(*context.shelf.edited(case), context.model)) for case in labelled.cases]
     return wording_figures([Worded(" ".join(one.lines), case.wanted, one.by_model) for case, one in told]), labelled.digest

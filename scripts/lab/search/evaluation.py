@@ -32,7 +32,9 @@ class GivenConfirmations:
 
 def confirmations_of(labelled: LabelledSet) -> GivenConfirmations:
     """The labelled set's confirmed questions as of the sections it holds."""
-    digests = {SectionRef(one.id, section.anchor): section.digest for one in labelled.documents for section in one.sections}
+    digests = {
+        SectionRef(document.id, section.anchor): section.digest for document in labelled.documents for section in document.sections
+    }
     return GivenConfirmations(tuple(ConfirmedQuestion(text, ref, digests[ref]) for text, ref in labelled.confirmed))
 
 
@@ -77,7 +79,7 @@ def _baseline(theirs: Sequence[Outcome], ours: Sequence[Outcome]) -> Figures:
 
 
 def _interval(outcomes: Sequence[Outcome]) -> list[float]:
-    return [round(bound, 4) for bound in interval([one.ndcg for one in outcomes], _SEED)]
+    return [round(bound, 4) for bound in interval([outcome.ndcg for outcome in outcomes], _SEED)]
 
 
 def _rounded(figures: Mapping[str, float]) -> dict[str, float]:

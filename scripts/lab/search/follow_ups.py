@@ -34,7 +34,9 @@ def evaluate_follow_ups(file: Path, sops: Path) -> dict[str, object]:
     with laboratory(reading.documents) as lab:
         search = lab.cairn.search.search
         return {
-            "without_turns": _figures(_outcomes(search, [replace(one, turns=one.turns[-1:]) for one in conversations])),
+            "without_turns": _figures(
+                _outcomes(search, [replace(conversation, turns=conversation.turns[-1:]) for conversation in conversations])
+            ),
             "with_turns": _figures(_outcomes(search, conversations)),
             "n": len(conversations),
         }
@@ -45,7 +47,9 @@ def read_conversations(file: Path, documents: Sequence[SopDocument]) -> list[Con
     further {sop, section}. Raises `LabelledDataError`, which names the entry and what the folder does not have.
     """
     sections = {
-        (one.id, section.heading): SectionRef(one.id, section.anchor) for one in documents for section in reversed(one.sections)
+        (document.id, section.heading): SectionRef(document.id, section.anchor)
+        for document in documents
+        for section in reversed(document.sections)
     }
     try:
         entries = read_yaml_file(file).value
@@ -67,7 +71,10 @@ def _places(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _outcomes(search: Find, conversations: Sequence[Conversation]) -> list[tuple[Outcome, Outcome]]:
     """Per conversation the figures of the section and those of the page."""
-    return [_judged(search(Query(one.turns[-1], turns=one.turns[:-1]), _DEPTH), one) for one in conversations]
+    return [
+        _judged(search(Query(conversation.turns[-1], turns=conversation.turns[:-1]), _DEPTH), conversation)
+        for conversation in conversations
+    ]
 
 
 def _judged(result: SearchResult, one: Conversation) -> tuple[Outcome, Outcome]:
@@ -88,4 +95,4 @@ def _figures(outcomes: Sequence[tuple[Outcome, Outcome]]) -> Mapping[str, object
 
 def _told(outcomes: Sequence[Outcome]) -> dict[str, float]:
     shown = {name: round(value, 4) for name, value in summary(outcomes).items() if name != "n"}
-    return shown | {"answered": round(sum(one.in_scope >= IN_SCOPE for one in outcomes) / max(len(outcomes), 1), 4)}
+    return shown | {"answered": round(sum(outcome.in_scope >= IN_SCOPE for outcome in outcomes) / max(len(outcomes), 1), 4)}

@@ -21,9 +21,9 @@ from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.features import NAMES
 from retrieval.search.glossary import packaged_glossary
-from retrieval.search.kept import KeptVectors
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.scale import measured
+from retrieval.search.vector_cache import VectorCache
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.search.beir import LabelledDataError, read_beir
 from scripts.lab.search.evaluation import evaluate
@@ -62,9 +62,12 @@ def fit_ranking(folders: Sequence[Path], say: Callable[[str], None]) -> dict[str
     encoder, sets = embedder_of(wiring.settings_of()), {}
     for folder in folders:
         labelled = read_labelled(folder)
-        say(f"{folder}: {sum(len(one.sections) for one in labelled.documents)} sections, {len(labelled.questions)} questions")
+        say(
+            f"{folder}: {sum(len(document.sections) for document in labelled.documents)} sections, "
+            f"{len(labelled.questions)} questions"
+        )
         sets[str(folder)] = list(examples(labelled, encoder, BM25Lexicon(), packaged_glossary()))
-    return fit_judge(sets, measured(KeptVectors(encoder), encoder.fingerprint)).to_json()
+    return fit_judge(sets, measured(VectorCache(encoder), encoder.fingerprint)).to_json()
 
 
 def read_labelled(folder: Path) -> LabelledSet:
@@ -75,7 +78,7 @@ def read_labelled(folder: Path) -> LabelledSet:
     golden, problems = read_golden(folder / "questions.jsonl")
     if problems:
         raise LabelledDataError(str(problems[0]))
-    found = [CurrentSection(card_of(one), section) for one in documents for section in one.sections]
+    found = [CurrentSection(card_of(document), section) for document in documents for section in document.sections]
     relevant = [(one, {each.ref: 1.0 for each in found if is_right(one, each)}) for one in golden if one.kind is Kind.ANSWERABLE]
     near = tuple(one.text for one in golden if one.kind is Kind.UNANSWERABLE)
     return LabelledSet(documents, tuple((one.text, refs) for one, refs in relevant if refs), near_misses=near)

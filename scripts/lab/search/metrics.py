@@ -75,10 +75,10 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """
     count = len(outcomes)
     figures = {
-        "ndcg@10": sum(one.ndcg for one in outcomes),
-        "recall@1": sum(one.hit1 for one in outcomes),
-        "recall@5": sum(one.hit5 for one in outcomes),
-        "mrr@10": sum(one.mrr for one in outcomes),
+        "ndcg@10": sum(outcome.ndcg for outcome in outcomes),
+        "recall@1": sum(outcome.hit1 for outcome in outcomes),
+        "recall@5": sum(outcome.hit5 for outcome in outcomes),
+        "mrr@10": sum(outcome.mrr for outcome in outcomes),
     }
     return {name: total / count if count else 0.0 for name, total in figures.items()} | {"n": count}
 

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from retrieval.library.models import EVERYONE, CurrentSection, SopCard, SopDocument
 from retrieval.library.ports import Indexable
-from retrieval.search.evidence import Asked, Evidence, gather
+from retrieval.search.evidence import EncodedQuestion, Evidence, gather
 from retrieval.search.far import FarRequests, Nearness
 from retrieval.search.glossary import Glossary
 from retrieval.search.indexing import VectorSectionIndex
-from retrieval.search.kept import KeptVectors
 from retrieval.search.ports import Lexicon, TokenEncoder
 from retrieval.search.section_codes import SectionCodes
+from retrieval.search.vector_cache import VectorCache
 from retrieval.search.view import Preparation, State, build_view
 from scripts.lab.search.exact import ExactVectors, MemorySketches
 from scripts.lab.search.metrics import LabelledSet
@@ -44,10 +44,10 @@ class Example:
 def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glossary: Glossary) -> Iterator[Example]:
     """Ask all questions of a labelled set, which is embedded once."""
     vectors, sketches = ExactVectors(), MemorySketches()
-    kept = KeptVectors(encoder)
-    items = [Indexable(one.id, one.title, section) for one in labelled.documents for section in one.sections]
+    kept = VectorCache(encoder)
+    items = [Indexable(document.id, document.title, section) for document in labelled.documents for section in document.sections]
     VectorSectionIndex(encoder, vectors, sketches).add(_GENERATION, EVERYONE, items, lambda _done, _total: None)
-    sections = [CurrentSection(card_of(one), section) for one in labelled.documents for section in one.sections]
+    sections = [CurrentSection(card_of(document), section) for document in labelled.documents for section in document.sections]
     view = build_view(State(_GENERATION, 1), {EVERYONE: sections}, Preparation(lexicon, kept))
     codes, far = SectionCodes(encoder, sketches), FarRequests(kept)
     asked = [
@@ -58,7 +58,7 @@ def examples(labelled: LabelledSet, encoder: TokenEncoder, lexicon: Lexicon, glo
     own = frozenset(text for text, kind, _ in asked if kind != "far")
     for text, kind, relevant in asked:
         encoded = encoder.encode(list(dict.fromkeys((text, glossary.expand(text)))))
-        evidence = gather(view, vectors, codes, Asked(text, encoded, view.wording.terms_of(text, glossary), {}))
+        evidence = gather(view, vectors, codes, EncodedQuestion(text, encoded, view.term_reader.terms_of(text, glossary), {}))
         gains = np.array([relevant.get(view.sections[row].ref, 0.0) for row in evidence.rows])
         yield Example(text, evidence, gains, kind, far.nearness(encoded[0].vector, but_not=own | {text}))
 

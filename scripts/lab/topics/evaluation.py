@@ -13,7 +13,7 @@ from time import perf_counter
 from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn, build, settings_of
 from insights.topics.checking import check
-from insights.topics.models import Asked, Member
+from insights.topics.models import Member, UnplacedQuestion
 from insights.topics.placing import Book
 from retrieval.questions import LoggedQuestion, Place, Question, Surface
 from scripts.lab.topics.metrics import Watch, agreement, alerts
@@ -130,7 +130,7 @@ class _Stream:
         book, found = Book(), dict[str, str]()
         for member in self._members():
             if member.vector is not None:
-                alone, _ = book.place(Asked(member.question_id, "", self.now), member.vector, member.position)
+                alone, _ = book.place(UnplacedQuestion(member.question_id, "", self.now), member.vector, member.position)
                 found[member.question_id] = alone.topic
         return found
 

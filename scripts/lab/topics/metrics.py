@@ -3,7 +3,7 @@
 An alert is the third question around one nucleus, at the moment when it comes. It is right when two of
 the three have one label (`unanimous`: all three). Recall counts labels with three questions or more: how many had a right alert.
 
-Signals count people by topic, so they ring as well for what only a pass brings together: that is counted apart.
+Alerts count people by topic, so they fire as well for what only a pass brings together: that is counted apart.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ __all__ = ["TriageFileError", "evaluate_triage", "fit_triage"]
 
 def fit_triage(files: Sequence[Path], encoder: Encoder | None = None) -> dict[str, Any]:
     """What `triage.json` holds: the classifier fitted on these files and on the packaged examples. Raises `TriageFileError`."""
-    given = [one for file in files for one in read_examples(file)]
+    given = [example for file in files for example in read_examples(file)]
     return _fitted((*given, *packaged_examples()), encoder or embedder_of(settings_of())).to_json()
 
 
@@ -75,7 +75,7 @@ class _Remembering:
 
 
 def _fitted(examples: Sequence[Labelled], encoder: Encoder) -> Classifier:
-    distinct = list({one.text: one for one in examples}.values())
+    distinct = list({example.text: example for example in examples}.values())
     return fit_classifier(distinct, encoder.embed_passages([one.text for one in distinct]))
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from escalation.triage.classifier import Classifier, Thresholds
 from escalation.triage.logistic import Floats, Logistic, probability
 from escalation.triage.phrases import phrases_of
+from escalation.triage.readable import readable
 from escalation.triage.rules import HARD, RULES, fires
-from escalation.triage.wording import readable
 from scripts.lab.triage.examples import CROSSED, TYPED, Labelled
 from scripts.lab.triage.logistic import fit_logistic, rescaled
 
@@ -61,13 +61,13 @@ class Data:
 
 def fit_classifier(examples: Sequence[Labelled], vectors: NDArray[np.float32]) -> Classifier:
     """Fit on these questions; `vectors` holds their vectors, shape (n, dimensions)."""
-    texts, areas = [one.text for one in examples], _areas(examples)
+    texts, areas = [example.text for example in examples], _areas(examples)
     phrases = common_phrases(texts, areas)
     data = Data(
         np.column_stack([fires_of(texts), _holding(texts, phrases)]),
         vectors.astype(np.float64),
-        np.array([one.is_exception for one in examples]),
-        np.array([one.weight for one in examples]),
+        np.array([example.is_exception for example in examples]),
+        np.array([example.weight for example in examples]),
         _folds(areas),
     )
     whole = np.column_stack([data.words, data.vectors])
@@ -91,10 +91,10 @@ def choose_thresholds(examples: Sequence[Labelled], logits: Floats) -> Threshold
 
     Questions that a hard rule sends to a person anyway are left out.
     """
-    free = np.array([not any(fires(HARD, readable(one.text))) for one in examples])
-    positive = np.array([one.is_exception for one in examples])
-    crossed = np.array([one.form == CROSSED for one in examples])
-    typed = np.array([one.form == TYPED for one in examples])
+    free = np.array([not any(fires(HARD, readable(example.text))) for example in examples])
+    positive = np.array([example.is_exception for example in examples])
+    crossed = np.array([example.form == CROSSED for example in examples])
+    typed = np.array([example.form == TYPED for example in examples])
     calm = ~positive & ~crossed & free
     human = max(_passed(logits, calm, HUMAN_FALSE), _passed(logits, calm & typed, HUMAN_FALSE_TYPED))
     human = human if calm.any() else 0.0

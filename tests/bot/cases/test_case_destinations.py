@@ -17,7 +17,7 @@ from core.eventlog import CAIRN
 from core.people import Person
 from escalation.cases.events import Withdrawn
 from escalation.cases.models import Status
-from escalation.limits.models import Bound, Comparison, Limit, Origin, Reading
+from escalation.limits.models import Bound, Comparison, Limit, LimitMatch, Origin
 from retrieval.answer.models import Reason
 
 LIMIT = Limit(
@@ -31,7 +31,7 @@ LIMIT = Limit(
     Origin.FRONT_MATTER,
     "billing-lead",
 )
-BOUND = replace(RAISED, limit=Reading(LIMIT, Decimal(750), Comparison.OVER))
+BOUND = replace(RAISED, limit=LimitMatch(LIMIT, Decimal(750), Comparison.OVER))
 LEAD = Person("U0LEO", "leo@x.example", "Leo Park", "billing-lead")
 
 

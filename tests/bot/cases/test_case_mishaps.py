@@ -42,7 +42,7 @@ def test_an_update_that_comes_late_shows_the_newest_state() -> None:
 
 def test_who_sends_an_update_looks_again_afterwards() -> None:
     story = Story().sent()
-    delivery, slack = story.side.services.desk.deps.delivery, story.side.slack
+    delivery, slack = story.side.services.dispatcher.deps.delivery, story.side.slack
     key = f"case:{story.question}:2"
     stale = calls.update("C0BILLING", story.card["ts"], calls.Card("old"))
     about = {"id": story.question, "version": 0, "key": key, "channel": "C0BILLING"}

@@ -98,12 +98,12 @@ def test_a_defect_that_cannot_even_be_apologised_for_is_parked(monkeypatch: pyte
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("a defect")
 
-    desk = side.services.desk
-    monkeypatch.setattr("bot.dispatch.Desk._react", broken)
-    monkeypatch.setattr("bot.dispatch.Desk._store", broken)
+    dispatcher = side.services.dispatcher
+    monkeypatch.setattr("bot.dispatch.Dispatcher._react", broken)
+    monkeypatch.setattr("bot.dispatch.Dispatcher._store", broken)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
-    desk.work(got)
+    dispatcher.work(got)
     ticks(side)
     assert event(side, got.entry).error == "RuntimeError"
     assert event(side, got.entry).is_parked
@@ -117,10 +117,10 @@ def test_when_slack_cannot_be_asked_the_question_waits_instead_of_being_apologis
         if next(outages, False):
             raise LookupFailedError("ratelimited")
 
-    monkeypatch.setattr("bot.dispatch.Desk._case_of", of_case)
+    monkeypatch.setattr("bot.dispatch.Dispatcher._case_of", of_case)
     got = side.services.intake.message(mention())
     assert isinstance(got, Received)
-    side.services.desk.work(got)
+    side.services.dispatcher.work(got)
     assert not side.posts()
     ticks(side, 3)
     (post,) = side.posts()

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from support.alert_story import IDS, NAMES, AlertStory
 from support.bot_factory import found, publish
 from support.practice_story import PEOPLE, PracticeStory
-from support.signal_story import IDS, NAMES, SignalStory
 
 from core.people import Person
 from insights.reports.models import Action, PageId, Todo, Verb
 from insights.reports.readers import Reader, Visibility
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 
 SLACK_HOME = "views.publish"
 
@@ -132,12 +132,12 @@ def test_the_weekly_message_is_asked_for_and_stopped() -> None:
     assert not story.memory.truth.digest_wishes
 
 
-def week(story: SignalStory, reader: Reader) -> list[Todo]:
+def week(story: AlertStory, reader: Reader) -> list[Todo]:
     return list(story.side.services.insights.pages.makers[PageId.WEEK](reader).blocks[0].todos)
 
 
 def test_a_topic_shows_to_its_owner_and_of_enough_people_to_an_administrator() -> None:
-    story = SignalStory()
+    story = AlertStory()
     story.ring()
     (mine,) = week(story, Reader("U0AMARA", sops=frozenset({"refunds"})))
     assert mine.action == Action(Verb.OPEN_ALERT, "5e1f0000000000aa", "Open the topic")
@@ -151,7 +151,7 @@ def test_a_topic_shows_to_its_owner_and_of_enough_people_to_an_administrator() -
 
 
 def test_a_topic_of_a_restricted_sop_shows_only_to_who_may_see_it() -> None:
-    story = SignalStory(audience=frozenset({"finance"}))
+    story = AlertStory(audience=frozenset({"finance"}))
     story.ring()
     admin = Reader("U0ADA", is_admin=True, visibility=Visibility(fewest=3))
     assert week(story, admin) == []
@@ -159,7 +159,7 @@ def test_a_topic_of_a_restricted_sop_shows_only_to_who_may_see_it() -> None:
 
 
 def test_overdue_and_ownerless_sops_show_to_who_may_mend_them() -> None:
-    story = SignalStory(owner=None, backup=None)
+    story = AlertStory(owner=None, backup=None)
     publish(story.side.memory, found("Holds", "Stop a payment"), found("Pay", "Salaries", audience=frozenset({"hr"}), owner=None))
     story.side.clock.advance(days=100)
     shown = {todo.text: todo.action.verb for todo in week(story, Reader("U0ADA", is_admin=True)) if todo.action}

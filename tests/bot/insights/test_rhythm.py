@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from support.alert_story import AlertStory
 from support.practice_story import PEOPLE, PracticeStory
-from support.signal_story import SignalStory
 
-from bot.insights.side import InsightSettings
+from bot.insights import InsightSettings
 from bot.topics.schedule import Schedule
 from core.people import Person
+from insights.alerts.events import Fixing
+from insights.alerts.verdicts import Verdict
 from insights.reports.models import Block as Part
 from insights.reports.models import Chart, Figure, Page, PageId, Series, Shape
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, feedback_words, review_page
-from insights.signals.events import Fixing
-from insights.signals.verdicts import Verdict
 
 MONDAY = datetime(2026, 3, 9, 9, 1, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def test_the_month_in_review_comes_with_the_first_digest_of_a_month() -> None:
 
 
 def test_the_review_says_what_to_decide_about_topics_that_the_change_did_not_help() -> None:
-    story = SignalStory()
+    story = AlertStory()
     story.ring()
     story.book.act("5e1f0000000000aa", "U0AMARA", Fixing(story.side.clock().date()))
     story.rewrite()

@@ -11,7 +11,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.inbox.threads import KnownThreads
 from bot.slack import calls
-from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, Whereabouts
+from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages
 
 CARD = Card("hello", (parts.section("hello"),))
 
@@ -27,20 +27,20 @@ def test_a_long_thread_is_read_page_by_page(slack: FakeSlack) -> None:
         "next": {"messages": [{"ts": "2.0", "blocks": [{"block_id": "answer:1"}]}]},
     }
     slack.on_conversations_replies = lambda args: pages[args.get("cursor")]  # type: ignore[method-assign]
-    assert Whereabouts(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1") == "2.0"
+    assert SentMessages(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1") == "2.0"
 
 
 @pytest.mark.parametrize("error", [api_error("thread_not_found"), api_error("message_not_found")])
 def test_a_thread_that_is_gone(slack: FakeSlack, error: Exception) -> None:
     slack.fail("conversations.replies", error)
     with pytest.raises(ParentGoneError):
-        Whereabouts(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
+        SentMessages(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
 
 
 def test_a_tombstone_is_no_parent(slack: FakeSlack) -> None:
     slack.messages["C0OPS"] = [{"ts": "1.0", "subtype": "tombstone"}, {"ts": "2.0", "thread_ts": "1.0"}]
     with pytest.raises(ParentGoneError):
-        Whereabouts(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
+        SentMessages(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
 
 
 @pytest.mark.parametrize("error", [api_error("ratelimited", 429), URLError("down")])
@@ -48,22 +48,22 @@ def test_when_slack_cannot_be_asked(slack: FakeSlack, error: Exception) -> None:
     slack.fail("conversations.replies", error)
     slack.fail("conversations.open", URLError("down"))
     with pytest.raises(LookupFailedError):
-        Whereabouts(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
+        SentMessages(slack).find(calls.post("answer:1", "C0OPS", CARD, thread="1.0"), "answer:1")
     with pytest.raises(LookupFailedError):
-        Whereabouts(slack).direct_with("U0MIA")
+        SentMessages(slack).direct_with("U0MIA")
 
 
 def test_a_channel_that_may_not_be_read_or_written_decides_when_posting(slack: FakeSlack) -> None:
     slack.fail("conversations.history", "not_in_channel")
     slack.fail("conversations.open", "user_not_found")
-    where = Whereabouts(slack)
+    where = SentMessages(slack)
     with pytest.raises(NotReadableError):
         where.find(calls.post("answer:1", "C0OPS", CARD), "answer:1")
     assert where.direct_with("U0GONE") == "U0GONE"
 
 
 def test_what_cannot_be_looked_up_is_not(slack: FakeSlack) -> None:
-    where = Whereabouts(slack)
+    where = SentMessages(slack)
     assert where.find(calls.ephemeral("C0OPS", "U0MIA", CARD, thread="1.0"), "x") is None
     assert where.find(calls.update("C0OPS", "1.0", CARD), "x") is None
     assert slack.calls == []
@@ -71,7 +71,7 @@ def test_what_cannot_be_looked_up_is_not(slack: FakeSlack) -> None:
 
 def test_a_root_is_read_once_and_a_silent_slack_is_not_remembered() -> None:
     side = slack_side()
-    threads: KnownThreads = side.services.desk.threads
+    threads: KnownThreads = side.services.dispatcher.threads
     side.slack.fail("conversations.replies", api_error("ratelimited", 429), URLError("down"), api_error("thread_not_found"))
     for _ in range(2):
         with pytest.raises(LookupFailedError):

@@ -6,9 +6,9 @@ import pytest
 from support.practice_story import MAP, PEOPLE, PracticeStory
 
 from core.people import Person
-from nudges.answering import answer
-from nudges.attempts import Reply
-from nudges.quizzing import quiz_me
+from nudges.asking.answering import answer
+from nudges.asking.attempts import Reply
+from nudges.asking.quizzing import quiz_me
 from nudges.rules import Rules
 
 

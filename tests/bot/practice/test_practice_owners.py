@@ -9,7 +9,7 @@ from fakes.quiz_sops import REFUNDS
 from support.practice_story import PEOPLE, PracticeStory
 
 from core.people import Person
-from nudges.bank import ItemState
+from nudges.items.bank import ItemState
 from nudges.ports import Change
 
 

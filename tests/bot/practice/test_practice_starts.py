@@ -7,7 +7,7 @@ from support.case_story import RAISED
 from support.practice_story import PracticeStory
 
 from escalation.cases.events import Decided, Outcome
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 
 
 def causes(story: PracticeStory, person: str = "U0MIA") -> list[Cause]:
@@ -43,7 +43,7 @@ def test_a_non_answer_and_somebody_who_opted_out_start_nothing() -> None:
 
 def test_an_exception_is_followed_up_when_it_is_decided() -> None:
     story = begun()
-    judge = story.services.desk.conversation.weighing.raising.judge
+    judge = story.services.dispatcher.conversation.triage.exception_check.judge
     judge.verdict = RAISED
     story.direct("may I refund 750 EUR?")
     assert causes(story) == []

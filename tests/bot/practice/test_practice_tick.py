@@ -11,8 +11,8 @@ from support.practice_story import PEOPLE, PracticeStory
 
 from bot.practice import tick as practice_tick
 from core.people import Person
+from nudges.cards.working import work_happened
 from nudges.work_events import WorkEvent
-from nudges.working import work_happened
 
 
 class Resting(FakeSlack):

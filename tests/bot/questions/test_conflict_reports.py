@@ -103,6 +103,6 @@ def test_an_owner_named_by_e_mail_without_a_channel_hears_of_it_by_direct_messag
     disagreement = outcome(one, section("Mismatch", HOURS))
     side = slack_side(disagreement)
     side.slack.on_users_lookupByEmail = lambda _args: {"user": {"id": "U0GRETA"}}  # type: ignore[attr-defined]
-    reports = replace(side.services.desk.conversation.reports, fallback=Fallback(None, None))  # type: ignore[type-var]
+    reports = replace(side.services.dispatcher.conversation.reports, fallback=Fallback(None, None))  # type: ignore[type-var]
     channels = {post.channel for post in reports.posts(disagreement)}
     assert channels == {"U0GRETA", "C0BILLING"}

@@ -199,7 +199,7 @@ def test_a_process_that_dies_in_mid_stream_leaves_a_message_that_the_next_one_co
     else:
         side.slack.on_chat_update = dies  # type: ignore[method-assign]
     with pytest.raises(PowerCutError):
-        side.services.desk.work(received(side))
+        side.services.dispatcher.work(received(side))
     if not has_streams:
         del side.slack.on_chat_update
     resumed(side)
@@ -213,11 +213,11 @@ def test_a_process_that_dies_before_it_noted_its_first_sentence_leaves_no_second
     side = written_side(model_that_writes(GOOD))
     if has_streams:
         StreamingSlack(side.slack)
-    wording = side.services.reactions.conversation.wording
-    assert wording is not None
-    object.__setattr__(wording.streaming, "_note_begun", dies)
+    written_answers = side.services.reactions.conversation.written_answers
+    assert written_answers is not None
+    object.__setattr__(written_answers.stream, "_note_begun", dies)
     with pytest.raises(PowerCutError):
-        side.services.desk.work(received(side))
+        side.services.dispatcher.work(received(side))
     resumed(side)
     (text,) = shown(side)
     assert QUOTE in text
@@ -225,11 +225,11 @@ def test_a_process_that_dies_before_it_noted_its_first_sentence_leaves_no_second
 
 def test_a_process_that_dies_before_anything_was_shown_leaves_the_quote_to_the_next() -> None:
     side = written_side(model_that_writes(GOOD))
-    wording = side.services.reactions.conversation.wording
-    assert wording is not None
-    object.__setattr__(wording.streaming, "_opened", dies)
+    written_answers = side.services.reactions.conversation.written_answers
+    assert written_answers is not None
+    object.__setattr__(written_answers.stream, "_opened", dies)
     with pytest.raises(PowerCutError):
-        side.services.desk.work(received(side))
+        side.services.dispatcher.work(received(side))
     resumed(side)
     (text,) = shown(side)
     assert QUOTE in text
@@ -311,7 +311,7 @@ def test_a_rewriting_that_is_late_or_foreign_leaves_the_turns_as_they_are(rewrit
 
 
 def test_a_slow_model_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.questions.writing.FIRST", 0.5)
+    monkeypatch.setattr("bot.questions.drafting.FIRST", 0.5)
     is_over = Event()
 
     def hang(_: Prompt) -> str:
@@ -321,7 +321,7 @@ def test_a_slow_model_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> N
     side = written_side(ScriptedModel(answer=hang, triage=hang), threads=lambda number, _: ThreadPoolExecutor(number))
     got = received(side)
     began = monotonic()
-    side.services.desk.work(got)
+    side.services.dispatcher.work(got)
     assert monotonic() - began < 10
     is_over.set()
     (post,) = side.posts()

@@ -50,10 +50,10 @@ def test_a_stand_in_that_spares_encodes_an_original_and_its_first_copy_only():
     assert (stand_in.encoded, stand_in.asked) == (2, 6)
     assert codes[0].vector == pytest.approx(inner.embed_query(texts[0]))
     assert codes[1].vector == pytest.approx(inner.embed_query(texts[1]))
-    near = [float(one.vector @ codes[1].vector) for one in codes[2:]]
+    near = [float(code.vector @ codes[1].vector) for code in codes[2:]]
     assert near == pytest.approx([0.894] * 4, abs=0.02)
-    assert len({one.vector.tobytes() for one in codes}) == 6
-    assert all(np.linalg.norm(one.tokens, axis=1) == pytest.approx(1, abs=1e-3) for one in codes)
+    assert len({code.vector.tobytes() for code in codes}) == 6
+    assert all(np.linalg.norm(code.tokens, axis=1) == pytest.approx(1, abs=1e-3) for code in codes)
 
 
 def test_made_up_vectors_are_the_same_in_every_run():

@@ -17,9 +17,9 @@ from bot.settings import Settings
 from bot.wiring.language import guarded
 from scripts.lab.laboratory import Laboratory, laboratory
 from scripts.lab.prompts.cases import CasesError, read_cases
+from scripts.lab.prompts.context import Counting, PromptContext
 from scripts.lab.prompts.digests import digest_of_text
 from scripts.lab.prompts.evaluation import SHEETS, Sheet, UnknownPromptError, evaluate_prompts, sheets_of
-from scripts.lab.prompts.ground import Counting, Ground
 from scripts.lab.prompts.recording import NotRecordedError, record
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,7 +68,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def pellmoor() -> Iterator[Laboratory]:
     """A part of the sample company, found with the real encoder."""
     known = {"refunds", "bank-transfer-matching", "access-requests", "data-deletion-requests", "late-renewals"}
-    with laboratory([one for one in sample_shelf().documents if one.id in known], settings=Settings(_env_file=None)) as lab:
+    with laboratory(
+        [document for document in sample_shelf().documents if document.id in known], settings=Settings(_env_file=None)
+    ) as lab:
         yield lab
 
 
@@ -113,7 +115,7 @@ def test_prompts_of_answers_score_good_replies_higher(pellmoor: Laboratory, serv
         server.play(acting(stand_in))
         model = guarded(bench.settings(), pellmoor.cairn.unit, pellmoor.cairn.clock)
         model.warm()
-        found.append(sheet.run(Ground(Counting(model), pellmoor.cairn, sample_shelf()))[0])
+        found.append(sheet.run(PromptContext(Counting(model), pellmoor.cairn, sample_shelf()))[0])
     good, bad = found
     figure = "rewritten" if name == "follow_up" else "score"  # few threads are about this part of the company
     assert good[figure] > bad[figure], (good, bad)

@@ -5,7 +5,7 @@ from fakes.quiz_sops import REFUNDS, SHELF, sop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.curation import stands_in
+from nudges.items.curation import stands_in
 from nudges.items.generate import generate
 from scripts.lab.practice.changes import Effect, changed, changed_document
 

@@ -81,7 +81,7 @@ def test_an_edit_replaces_removes_or_adds(shelf: Shelf) -> None:
         Edit(heading, now="Be patient."),
     )
     old, new = shelf.edited(ChangeCase("refunds", edits, NOTHING, ()))
-    before, after = (next(one.text for one in version.sections if one.heading == heading) for version in (old, new))
+    before, after = (next(section.text for section in version.sections if section.heading == heading) for version in (old, new))
     assert "3 business days" in before
     assert "4 business days" in after
     assert "Do not refund again." not in after

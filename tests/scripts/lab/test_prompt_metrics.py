@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escalation.triage.models import Tier
-from scripts.lab.prompts.item_metrics import Weighed, weighing_figures
+from scripts.lab.prompts.item_metrics import ItemScores, weighing_figures
 from scripts.lab.prompts.labelled import NOTHING, Wanted, Worded, wording_figures
 from scripts.lab.prompts.second_look_metrics import Looked, second_look_figures
 
@@ -74,10 +74,10 @@ def test_a_look_that_lowered_is_counted() -> None:
 
 @pytest.mark.parametrize(("keeps", "score"), [(True, 0.5), (False, 0.5)])
 def test_a_judge_who_always_says_the_same_has_one_half(keeps: bool, score: float) -> None:
-    weighed = [Weighed(is_good=is_good, passed=keeps) for is_good in (True, True, True, False)]
+    weighed = [ItemScores(is_good=is_good, passed=keeps) for is_good in (True, True, True, False)]
     assert weighing_figures(weighed)["score"] == score
 
 
 def test_a_judge_who_sees_the_difference_has_all() -> None:
-    found = weighing_figures([Weighed(is_good=True, passed=True), Weighed(is_good=False, passed=False)])
+    found = weighing_figures([ItemScores(is_good=True, passed=True), ItemScores(is_good=False, passed=False)])
     assert found == {"score": 1.0, "n": 2, "kept": 1.0, "caught": 1.0, "good": 1, "bad": 1}

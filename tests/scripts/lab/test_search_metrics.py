@@ -31,7 +31,7 @@ def test_labelled_data_is_read_as_a_library(tmp_path: Path) -> None:
     qrels.write_text("query-id\tcorpus-id\tscore\nq\ta.md#1\t1\n")
     labelled = read_beir(tmp_path)
     (document,) = labelled.documents
-    assert (document.id, document.title, [one.path for one in document.sections]) == ("a.md", "A", [(), ("B", "C")])
+    assert (document.id, document.title, [section.path for section in document.sections]) == ("a.md", "A", [(), ("B", "C")])
     assert labelled.questions == (("what?", {SectionRef("a.md", "1"): 1.0}),)
     for broken in ("q\tunknown\t1\n", "q a.md#1 1\nq\n"):
         qrels.write_text("query-id\tcorpus-id\tscore\n" + broken)

@@ -99,7 +99,7 @@ def test_a_refit_learns_what_the_labels_say():
 def test_unseen_areas_by_words_alone():
     """Written after the rules were frozen and never fitted on; figures with vectors: docs/measurements/triage.md."""
     triage = Triage.packaged()
-    found = figures([Judged(one, triage.judge(one.text)) for one in read_examples(UNSEEN)])
+    found = figures([Judged(example, triage.judge(example.text)) for example in read_examples(UNSEEN)])
     plain, crossed = found["forms"]["plain"], found["forms"]["crossed"]
     assert plain["auroc"] >= 0.97
     assert crossed["auroc"] >= 0.75
@@ -110,12 +110,12 @@ def test_unseen_areas_by_words_alone():
 
 def test_packaged_examples_are_distinct_and_balanced():
     examples = read_examples(EXAMPLES)
-    assert len({one.text.casefold() for one in examples}) == len(examples)
-    cases = [one for one in examples if one.form != BACKGROUND]
-    assert 0.4 < sum(one.is_exception for one in cases) / len(cases) < 0.6
-    assert not any(one.is_exception for one in examples if one.form == BACKGROUND)
+    assert len({example.text.casefold() for example in examples}) == len(examples)
+    cases = [example for example in examples if example.form != BACKGROUND]
+    assert 0.4 < sum(case.is_exception for case in cases) / len(cases) < 0.6
+    assert not any(example.is_exception for example in examples if example.form == BACKGROUND)
     assert len(examples) - len(cases) > 700
-    assert not {one.text for one in examples} & {one.text for one in read_examples(UNSEEN)}
+    assert not {example.text for example in examples} & {example.text for example in read_examples(UNSEEN)}
 
 
 def test_a_bad_line_is_named(tmp_path):

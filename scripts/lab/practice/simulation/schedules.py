@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from nudges.cards import Card, Cause, Review, Start, applied
-from nudges.priority import LOOK_AHEAD, Day, selected
-from nudges.spacing.memory import Rating
-from nudges.spacing.policy import DEFAULT_RETENTION
-from nudges.weights import retention_of
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
+from nudges.cards.priority import LOOK_AHEAD, Day, selected
+from nudges.cards.spacing import DEFAULT_RETENTION
+from nudges.skills.weights import retention_of
 from retrieval.library.models import SectionRef
 
 FIRST_DAY = date(2026, 1, 5)
@@ -113,14 +113,14 @@ class Sm2(_Oldest):
 
 @dataclass
 class Cairn:
-    """Production code on one learner: `nudges.cards.applied`, `nudges.priority.selected`, the map's weights.
+    """Production code on one learner: `nudges.cards.models.applied`, `nudges.cards.priority.selected`, the map's weights.
 
     Without priority nothing is weighed: every skill aims at the same recall, and what is due longest comes first.
     """
 
     weights: Mapping[int, int]
     has_priority: bool = True
-    cards: dict[int, Card] = field(default_factory=dict)
+    cards: dict[int, PracticeCard] = field(default_factory=dict)
 
     def learnt(self, skill: int, day: int) -> None:
         section = SectionRef(f"s{skill:03}", "")
@@ -135,7 +135,7 @@ class Cairn:
         if not self.has_priority:
             due = sorted((card for card in near if card.schedule.due_on <= _date(day)), key=lambda card: card.schedule.due_on)
             return [skills[card.family] for card in due[:cap]]
-        weight: Callable[[Card], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
+        weight: Callable[[PracticeCard], int] = lambda card: self.weights[skills[card.family]]  # noqa: E731 -- closes over this day's names
         return [skills[card.family] for card in selected(near, Day(_date(day), cap, cap), weight)]
 
     def answered(self, skill: int, day: int, *, is_right: bool) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
 
-from insights.signals.readings import SignalKind
+from insights.alerts.readings import AlertKind
 from retrieval.library.models import SectionRef
 
 FIRST_DAY = date(2026, 1, 5)
@@ -62,7 +62,7 @@ class Topic:
     id: str
     section: SectionRef | None
     weight: float
-    usual: Mapping[SignalKind, float]
+    usual: Mapping[AlertKind, float]
     neighbours: tuple[str, ...]
     is_onboarding: bool
 
@@ -102,9 +102,9 @@ def topics_of(setup: Setup, random: Random) -> list[Topic]:
             section=None if random.random() < _OUTSIDE else sections[number % len(sections)],
             weight=(number + 3) ** -0.9,
             usual={
-                SignalKind.GAP: _share(random, setup.unanswered, setup.evenness),
-                SignalKind.UNCLEAR: _share(random, setup.unclear, setup.evenness),
-                SignalKind.CONFLICTING: _share(random, setup.conflicting, setup.evenness),
+                AlertKind.GAP: _share(random, setup.unanswered, setup.evenness),
+                AlertKind.UNCLEAR: _share(random, setup.unclear, setup.evenness),
+                AlertKind.CONFLICTING: _share(random, setup.conflicting, setup.evenness),
             },
             neighbours=tuple(random.sample(ids, 3)),
             is_onboarding=number % _EVERY == 0 and number > 0,

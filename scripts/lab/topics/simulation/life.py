@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from core.workdays import moment
-from insights.signals.readings import Cause, FirstTry, SignalKind, Stumble
+from insights.alerts.readings import AlertKind, Cause, FirstTry, Stumble
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, RHYTHM, Human, Setup, Topic, likings, people_of, topics_of
 from scripts.lab.topics.simulation.plot import HARD, PLOTS, Plot
@@ -22,14 +22,14 @@ _FRIDAY = 4
 _MISSES = 0.2
 _ITEMS = 3
 _CAUSES = {
-    SignalKind.GAP: (Cause.UNANSWERED,),
-    SignalKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
-    SignalKind.CONFLICTING: (Cause.CONFLICTING,),
+    AlertKind.GAP: (Cause.UNANSWERED,),
+    AlertKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
+    AlertKind.CONFLICTING: (Cause.CONFLICTING,),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SimulatedQuestion:
     """One question; `true` is the topic that it belongs to, whatever the topic code said. No `cause`: the answer did."""
 
     question: Stumble
@@ -71,7 +71,7 @@ class Life:
     def is_on(self, plot: Plot, day: date) -> bool:
         return day >= FIRST_DAY + timedelta(weeks=plot.week)
 
-    def questions(self, day: date) -> list[Asked]:
+    def questions(self, day: date) -> list[SimulatedQuestion]:
         """The day's, in the order in which they were asked."""
         rhythm = RHYTHM[day.weekday()]
         week = (day - FIRST_DAY).days // 7
@@ -129,7 +129,7 @@ class Life:
         fixed = self.fixed.get(topic)
         return plot.left if fixed is not None and day >= fixed else 1.0
 
-    def _asked(self, human: Human, topic: Topic, day: date) -> Asked:
+    def _asked(self, human: Human, topic: Topic, day: date) -> SimulatedQuestion:
         is_newcomer = human.is_newcomer(day)
         plot = self.planted.get(topic.id)
         kind, is_planted = None, False
@@ -143,9 +143,9 @@ class Life:
             seen = self.random.choice(topic.neighbours)
         cause = self.random.choice(_CAUSES[kind]) if kind else None
         question = Stumble(f"q{self._number}", seen, human.id, self._moment(day), Cause.ASKED, topic.section, None, is_newcomer)
-        return Asked(question, topic.id, cause, is_planted)
+        return SimulatedQuestion(question, topic.id, cause, is_planted)
 
-    def _usual(self, shares: Mapping[SignalKind, float], factor: float) -> SignalKind | None:
+    def _usual(self, shares: Mapping[AlertKind, float], factor: float) -> AlertKind | None:
         lot = self.random.random()
         for kind, share in shares.items():
             lot -= share * factor

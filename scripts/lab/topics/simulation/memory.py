@@ -1,4 +1,4 @@
-"""What the simulated company has instead of a database: the ports of signals over plain lists."""
+"""What the simulated company has instead of a database: the ports of alerts over plain lists."""
 
 from __future__ import annotations
 
@@ -10,59 +10,59 @@ from datetime import date, datetime
 
 from core.eventlog import CardPosted
 from core.workdays import moment
-from insights.signals.events import Event
-from insights.signals.fold import SIGNALS
-from insights.signals.models import Signal
-from insights.signals.readings import AskedOn, CasesOn, FirstTry, SopChange, Stumble, Traffic
+from insights.alerts.events import Event
+from insights.alerts.fold import ALERTS
+from insights.alerts.models import Alert
+from insights.alerts.readings import AskedOn, CasesOn, FirstTry, SopChange, Stumble, Traffic
 from retrieval.library.models import Governance, Section, SectionRef, SopCard, SopDocument
 from retrieval.library.ports import SopStatus
 
 
 @dataclass
-class MemorySignals:
-    """`ports.Signals`; folded on writing."""
+class MemoryAlerts:
+    """`ports.Alerts`; folded on writing."""
 
     events: dict[str, list[Event]] = field(default_factory=dict)
-    folded: dict[str, Signal] = field(default_factory=dict)
+    folded: dict[str, Alert] = field(default_factory=dict)
 
     def append(self, expected: int, *events: Event) -> bool:
         stored = self.events.setdefault(events[0].record_id, []) if events else []
         if events and len(stored) != expected:
             return False
         for event in events:
-            self.folded[event.record_id] = SIGNALS.after(self.folded.get(event.record_id), event)
+            self.folded[event.record_id] = ALERTS.after(self.folded.get(event.record_id), event)
             stored.append(event)
         return True
 
-    def get(self, signal_id: str) -> Signal | None:
-        return self.folded.get(signal_id)
+    def get(self, alert_id: str) -> Alert | None:
+        return self.folded.get(alert_id)
 
-    def history(self, signal_id: str) -> Sequence[Event]:
-        return self.events.get(signal_id, [])
+    def history(self, alert_id: str) -> Sequence[Event]:
+        return self.events.get(alert_id, [])
 
-    def live(self) -> Sequence[Signal]:
-        return self._where(lambda signal: signal.is_live)
+    def live(self) -> Sequence[Alert]:
+        return self._where(lambda alert: alert.is_live)
 
-    def of_topic(self, topic: str) -> Sequence[Signal]:
-        return self._where(lambda signal: signal.topic == topic)
+    def of_topic(self, topic: str) -> Sequence[Alert]:
+        return self._where(lambda alert: alert.topic == topic)
 
-    def of_subject(self, subject: str) -> Sequence[Signal]:
-        return self._where(lambda signal: signal.subject == subject)
+    def of_subject(self, subject: str) -> Sequence[Alert]:
+        return self._where(lambda alert: alert.subject == subject)
 
-    def at_card(self, channel: str, ts: str) -> Signal | None:
-        return next(iter(self._where(lambda signal: CardPosted(channel, ts) in signal.cards)), None)
+    def at_card(self, channel: str, ts: str) -> Alert | None:
+        return next(iter(self._where(lambda alert: CardPosted(channel, ts) in alert.cards)), None)
 
-    def touched(self, since: datetime) -> Sequence[Signal]:
-        return self._where(lambda signal: self.events[signal.id][-1].at >= since)
+    def touched(self, since: datetime) -> Sequence[Alert]:
+        return self._where(lambda alert: self.events[alert.id][-1].at >= since)
 
-    def redirect(self, topic: str) -> Signal | None:
-        return next((signal for signal in reversed(self.of_topic(topic)) if signal.answered_by is not None), None)
+    def redirect(self, topic: str) -> Alert | None:
+        return next((alert for alert in reversed(self.of_topic(topic)) if alert.answered_by is not None), None)
 
     def erase_person(self, person: str) -> int:
         raise NotImplementedError(f"nobody is erased in a simulation ({len(person)})")
 
-    def _where(self, condition: Callable[[Signal], bool]) -> list[Signal]:
-        return sorted(filter(condition, self.folded.values()), key=lambda signal: (signal.opened_at, signal.id))
+    def _where(self, condition: Callable[[Alert], bool]) -> list[Alert]:
+        return sorted(filter(condition, self.folded.values()), key=lambda alert: (alert.opened_at, alert.id))
 
 
 @dataclass
@@ -167,10 +167,10 @@ class MemoryTopics:
 
 @dataclass
 class MemoryUnit:
-    """`ports.SignalUnit`; there is nothing to commit."""
+    """`ports.AlertUnit`; there is nothing to commit."""
 
     library: MemoryShelf = field(default_factory=MemoryShelf)
-    signals: MemorySignals = field(default_factory=MemorySignals)
+    alerts: MemoryAlerts = field(default_factory=MemoryAlerts)
     readings: MemoryLog = field(default_factory=MemoryLog)
     topics: MemoryTopics = field(default_factory=MemoryTopics)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from insights.signals.readings import Cause, SignalKind
+from insights.alerts.readings import AlertKind, Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Plot:
     """
 
     name: str
-    kind: SignalKind
+    kind: AlertKind
     week: int
     per_week: float
     stuck: float
@@ -34,19 +34,19 @@ class Plot:
 
 
 _CAUSES = {
-    SignalKind.GAP: (Cause.UNANSWERED,),
-    SignalKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
-    SignalKind.CONFLICTING: (Cause.CONFLICTING,),
-    SignalKind.NOT_STICKING: (Cause.MISSED,),
+    AlertKind.GAP: (Cause.UNANSWERED,),
+    AlertKind.UNCLEAR: (Cause.ASKED_AGAIN, Cause.STILL_STUCK),
+    AlertKind.CONFLICTING: (Cause.CONFLICTING,),
+    AlertKind.NOT_STICKING: (Cause.MISSED,),
 }
 
 PLOTS = (
-    Plot("a gap, mended", SignalKind.GAP, 6, 9, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
-    Plot("unclear, a fix that does not work", SignalKind.UNCLEAR, 9, 10, 0.6, fixed_after=12, left=1.0),
-    Plot("two SOPs disagree", SignalKind.CONFLICTING, 14, 8, 0.7),
-    Plot("a harmful change", SignalKind.UNCLEAR, 19, 10, 0.5, is_change=True),
+    Plot("a gap, mended", AlertKind.GAP, 6, 9, 0.9, fixed_after=12, left=0.1, is_new_topic=True),
+    Plot("unclear, a fix that does not work", AlertKind.UNCLEAR, 9, 10, 0.6, fixed_after=12, left=1.0),
+    Plot("two SOPs disagree", AlertKind.CONFLICTING, 14, 8, 0.7),
+    Plot("a harmful change", AlertKind.UNCLEAR, 19, 10, 0.5, is_change=True),
 )
 """Three planted confusions, two of them fixed, and an SOP change that does harm."""
 
-HARD = Plot("does not stick", SignalKind.NOT_STICKING, 8, 0, 0.7)
+HARD = Plot("does not stick", AlertKind.NOT_STICKING, 8, 0, 0.7)
 """A section whose quiz items fail. It counts from the fifth person on, as the rule for items says."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
+from insights.alerts.thresholds import AlertThreshold
 from scripts.lab.topics.simulation.company import Setup
-from scripts.lab.topics.simulation.run import SOON, Result, Run, Seen
+from scripts.lab.topics.simulation.run import SOON, Result, Run, Seen, service_of
 
 VARIANTS: Mapping[str, Setup] = {
     "usual": Setup("usual"),
@@ -32,7 +33,7 @@ class Line:
 
     @property
     def soon(self) -> int:
-        return sum(one is not None and one <= SOON for one in self.days)
+        return sum(day is not None and day <= SOON for day in self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,10 @@ class Summary:
     """False alerts of the worst owner in the worst month."""
 
 
-def lives(setup: Setup, seeds: Sequence[int]) -> Iterator[Result]:
-    """One half year per seed."""
+def lives(setup: Setup, seeds: Sequence[int], threshold: AlertThreshold) -> Iterator[Result]:
+    """Yield one half year per seed, in which alerts fire by `threshold`."""
     for seed in seeds:
-        yield Run(replace(setup, seed=seed)).result()
+        yield Run(replace(setup, seed=seed), service_of(threshold)).result()
 
 
 def summary(results: Sequence[Result]) -> Summary:

@@ -1,4 +1,4 @@
-"""Half a year, day by day, through the production code: the desk detects, owners answer, fixes are seen and judged."""
+"""Half a year, day by day, through the production code: the service detects, owners answer, fixes are seen and judged."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from random import Random
 
 from core.eventlog import CAIRN
 from core.workdays import Workdays, moment
-from insights.signals.events import Body, Dismissed, Fixing, Judged, Opened
-from insights.signals.models import Signal, SignalDone
-from insights.signals.readings import SopChange
-from insights.signals.service import SignalDesk
-from insights.signals.verdicts import Proof, Verdict
+from insights.alerts.events import Body, Dismissed, Fixing, Judged, Opened
+from insights.alerts.models import Alert, AlertDone
+from insights.alerts.readings import SopChange
+from insights.alerts.service import AlertService
+from insights.alerts.thresholds import AlertThreshold
+from insights.alerts.verdicts import Proof, Verdict
 from retrieval.library.models import SectionRef
 from scripts.lab.topics.simulation.company import FIRST_DAY, Setup, owner_of
-from scripts.lab.topics.simulation.life import Asked, Life
+from scripts.lab.topics.simulation.life import Life, SimulatedQuestion
 from scripts.lab.topics.simulation.memory import MemoryUnit, sop
 from scripts.lab.topics.simulation.plot import HARD, Plot
 
@@ -62,7 +63,7 @@ class Result:
 
     @property
     def is_soon(self) -> bool:
-        """Every planted one rang within 3 working days of the third person; quiz items have a rule of their own."""
+        """Every planted one fired within 3 working days of the third person; quiz items have a rule of their own."""
         return all(one.days is not None and one.days <= SOON for one in self.seen if one.plot != HARD)
 
     @property
@@ -80,14 +81,19 @@ class Result:
         return self.is_soon and self.is_calm and self.is_proven
 
 
+def service_of(threshold: AlertThreshold) -> AlertService:
+    """Return the service of alerts with this threshold."""
+    return AlertService(threshold=threshold, fallback=_FALLBACK)
+
+
 @dataclass
 class Run:
     setup: Setup
-    desk: SignalDesk = field(default_factory=lambda: SignalDesk(fallback=_FALLBACK))
+    service: AlertService = field(default_factory=lambda: service_of(AlertThreshold()))
     unit: MemoryUnit = field(default_factory=MemoryUnit)
     false_alerts: Counter[tuple[str, int]] = field(default_factory=Counter)
     alerted: dict[str, tuple[date, str]] = field(default_factory=dict)
-    """Day and signal of the alert by the plot's name."""
+    """Day and alert of the alert by the plot's name."""
     third: dict[str, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,13 +131,13 @@ class Run:
 
     def _evening(self, day: date) -> None:
         now = moment(day) + _EVENING
-        for due in self.desk.due(self.unit, now):
-            self.desk.act(self.unit, due.record.id, CAIRN, due.body, now)
-        for done in self.desk.detect(self.unit, now):
+        for due in self.service.due(self.unit, now):
+            self.service.act(self.unit, due.record.id, CAIRN, due.body, now)
+        for done in self.service.detect(self.unit, now):
             if isinstance(done.event.body, Opened):
                 self._opened(done, day)
 
-    def _asked(self, one: Asked) -> None:
+    def _asked(self, one: SimulatedQuestion) -> None:
         log = self.unit.readings
         log.ask(one.question)
         if one.cause is not None:
@@ -142,7 +148,7 @@ class Run:
 
     def _note(self, plot: Plot, person: str, at: datetime) -> None:
         """Remember when the third person within a window had stumbled."""
-        start = moment(self.days.back(at.date(), self.desk.bar.window - 1))
+        start = moment(self.days.back(at.date(), self.service.threshold.window - 1))
         recent = self.recent.setdefault(plot.name, deque())
         recent.append((at, person))
         while recent[0][0] < start:
@@ -157,37 +163,37 @@ class Run:
             if len({one for one, _ in self.tried}) >= _ENOUGH_FOR_ITEMS and 2 * wrong >= len(self.tried):
                 self.third.setdefault(HARD.name, day)
 
-    def _opened(self, done: SignalDone, day: date) -> None:
-        signal, tomorrow = done.record, self._later(day, 1)
-        plot = self._plot_of(signal, day)
+    def _opened(self, done: AlertDone, day: date) -> None:
+        alert, tomorrow = done.record, self._later(day, 1)
+        plot = self._plot_of(alert, day)
         if plot is None:
-            owner = owner_of(self.setup, int(signal.sop_id[3:])) if signal.sop_id else _FALLBACK
+            owner = owner_of(self.setup, int(alert.sop_id[3:])) if alert.sop_id else _FALLBACK
             self.false_alerts[owner, (day - FIRST_DAY).days // 30] += 1
-            self.plans.setdefault(tomorrow, []).append((signal.id, Dismissed()))
+            self.plans.setdefault(tomorrow, []).append((alert.id, Dismissed()))
             return
-        self.alerted.setdefault(plot.name, (day, signal.id))
-        self.plans.setdefault(tomorrow, []).append((signal.id, Fixing(tomorrow + _PROMISE)))
-        if plot.fixed_after is not None and signal.topic not in self.life.fixed:
-            self.plans.setdefault(self._later(day, plot.fixed_after), []).append((signal.id, "fix"))
+        self.alerted.setdefault(plot.name, (day, alert.id))
+        self.plans.setdefault(tomorrow, []).append((alert.id, Fixing(tomorrow + _PROMISE)))
+        if plot.fixed_after is not None and alert.topic not in self.life.fixed:
+            self.plans.setdefault(self._later(day, plot.fixed_after), []).append((alert.id, "fix"))
 
-    def _plot_of(self, signal: Signal, day: date) -> Plot | None:
-        if signal.topic is None:
-            return HARD if signal.section == self.life.hard and self.life.is_on(HARD, day) else None
-        plot = self.life.planted.get(signal.topic)
-        return plot if plot is not None and self.life.is_on(plot, day) and signal.kind is plot.kind else None
+    def _plot_of(self, alert: Alert, day: date) -> Plot | None:
+        if alert.topic is None:
+            return HARD if alert.section == self.life.hard and self.life.is_on(HARD, day) else None
+        plot = self.life.planted.get(alert.topic)
+        return plot if plot is not None and self.life.is_on(plot, day) and alert.kind is plot.kind else None
 
     def _owners(self, day: date) -> None:
-        for signal_id, what in self.plans.pop(day, []):
+        for alert_id, what in self.plans.pop(day, []):
             now = moment(day) + timedelta(hours=8)
             if isinstance(what, str):
-                self._fix(self.unit.signals.folded[signal_id], now)
+                self._fix(self.unit.alerts.folded[alert_id], now)
             else:
-                self.desk.act(self.unit, signal_id, "owner", what, now)
+                self.service.act(self.unit, alert_id, "owner", what, now)
 
-    def _fix(self, signal: Signal, now: datetime) -> None:
-        self.life.fixed[signal.topic or ""] = now.date()
-        if signal.section is not None:
-            self._publish(signal.section, f"Mended {now.isoformat()}", now)
+    def _fix(self, alert: Alert, now: datetime) -> None:
+        self.life.fixed[alert.topic or ""] = now.date()
+        if alert.section is not None:
+            self._publish(alert.section, f"Mended {now.isoformat()}", now)
 
     def _edits(self, day: date) -> None:
         now = moment(day) + timedelta(hours=7)
@@ -215,11 +221,11 @@ class Run:
         return day
 
     def _seen(self, plot: Plot) -> Seen:
-        third, (alerted, signal_id) = self.third.get(plot.name), self.alerted.get(plot.name, (None, ""))
+        third, (alerted, alert_id) = self.third.get(plot.name), self.alerted.get(plot.name, (None, ""))
         days = None if third is None or alerted is None else max(0, self.days.count(third, alerted))
-        history = self.unit.signals.history(signal_id)
+        history = self.unit.alerts.history(alert_id)
         proofs = [(event.body.proof, event.at.date()) for event in history if isinstance(event.body, Judged)]
         if not proofs:
             return Seen(plot, third, alerted, days)
-        told = next((one for one in proofs if one[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
+        told = next((proof for proof in proofs if proof[0].verdict is not Verdict.TOO_EARLY), proofs[-1])
         return Seen(plot, third, alerted, days, *told)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, fields, replace
+from datetime import timedelta
 
+from insights.alerts.thresholds import AlertThreshold
 from scripts.lab.topics.simulation.report import VARIANTS, lives, one_table, promises, summary, table
 
 Figures = dict[str, object]
@@ -14,19 +16,46 @@ def variants() -> tuple[str, ...]:
     return tuple(VARIANTS)
 
 
-def simulate(variant: str, seeds: int, first: int, say: Callable[[str], None]) -> tuple[Figures, str]:
+def threshold_with(changes: Iterable[str]) -> AlertThreshold:
+    """Return the alert threshold with these changes, each like `share=0.05`, `windows=10` or `memory=10` (days).
+
+    Raises:
+        ValueError: there is no such parameter, or the value is no number; the message says which.
+    """
+    threshold = AlertThreshold()
+    for change in changes:
+        name, _, value = change.partition("=")
+        before = getattr(threshold, name, None) if name in {each.name for each in fields(threshold)} else None
+        if before is None:
+            raise ValueError(f"There is no parameter {name}. Known: {', '.join(each.name for each in fields(threshold))}.")
+        try:
+            threshold = replace(threshold, **{name: _read(value, before)})
+        except ValueError as error:
+            raise ValueError(f"{name} takes numbers, not {value!r}.") from error
+    return threshold
+
+
+def _read(value: str, like: object) -> object:
+    if isinstance(like, tuple):
+        return tuple(int(part) for part in value.split(","))
+    if isinstance(like, timedelta):
+        return timedelta(days=float(value))
+    return int(value) if isinstance(like, int) else float(value)
+
+
+def simulate(variant: str, seeds: range, threshold: AlertThreshold, say: Callable[[str], None]) -> tuple[Figures, str]:
     """Return the figures, and the tables as Markdown. `say` is told of each seed as it ends.
 
     Raises:
         KeyError: there is no such variant.
     """
     setup, results = VARIANTS[variant], []
-    for result in lives(setup, range(first, first + seeds)):
+    for result in lives(setup, seeds, threshold):
         results.append(result)
         false, misses = sum(result.false_alerts.values()), [one.plot.name for one in result.seen if one.days is None]
         held = f"soon {result.is_soon}, calm {result.is_calm} ({false} false), proven {result.is_proven}"
         say(f"{variant} {result.setup.seed}: {held}{'; never: ' + ', '.join(misses) if misses else ''}")
     found = summary(results)
     figures: Figures = {**asdict(found), "false_alerts_by_seed": [sum(result.false_alerts.values()) for result in results]}
-    head = one_table(results[0]) if seeds == 1 else table(found)
+    head = one_table(results[0]) if len(seeds) == 1 else table(found)
     return figures, f"{head}\n\n{promises(found)}"

@@ -1,0 +1,65 @@
+"""Telling one person something about what they clicked, and showing below a card what was recorded. One call per click."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import notes
+from bot.blocks.card import Card
+from bot.blocks.recorded import with_state
+from bot.outbox.delivery import Delivery
+from bot.outbox.naming import may_name_all, reader_of
+from bot.outbox.posts import Post
+from bot.ports import SlackCall, UnitOfWork
+from bot.slack import calls
+from bot.slack.events import Click
+from bot.slack.people import People
+
+
+@dataclass(frozen=True)
+class ClickReply:
+    delivery: Delivery
+    people: People
+
+    def __call__(self, click: Click, card: Card) -> None:
+        """Tell the person who clicked, and nobody else."""
+        self.delivery.post(self.to_clicker(click, card))
+
+    @staticmethod
+    def to_clicker(click: Click, card: Card) -> Post:
+        """What telling the person who clicked sends."""
+        thread = click.thread if click.thread != click.message else ""
+        return _post(click, calls.ephemeral(click.channel, click.person, card, thread=thread), "whisper")
+
+    def show(self, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> None:
+        """Put a line (mrkdwn) below the card that was clicked, with the buttons that still make sense."""
+        self.delivery.deliver(lambda uow: (None, [self.shown(uow, click, said, buttons)]))
+
+    def shown(self, uow: UnitOfWork, click: Click, said: str, buttons: Sequence[InteractiveElement]) -> Post:
+        """What `show` sends. What the card says of SOPs that may no longer be named there is taken away."""
+        if click.shown is None:
+            return _post(click, calls.respond(click.response_url, notes.recorded(said)), "show")
+        logged = uow.questions.get(click.value)
+        may_stay = logged is None or may_name_all(self.people, uow, logged, reader_of(click))
+        card = with_state(click.shown if may_stay else notes.closed(click.shown), click.value, said, buttons)
+        return _post(click, _replaced(click, card), "show")
+
+    def exchange(self, click: Click, card: Card) -> None:
+        """Put another card into the message that was clicked."""
+        self.delivery.post(_post(click, _replaced(click, card), "exchange"))
+
+
+def _replaced(click: Click, card: Card) -> SlackCall:
+    if click.is_ephemeral or click.shown is None:
+        return calls.respond(click.response_url, card, replace=True)
+    return calls.update(click.channel, click.message, card)
+
+
+def _post(click: Click, call: SlackCall, what: str) -> Post:
+    """A click that Slack delivers to two replicas has one trigger, so it is answered once."""
+    key = f"click:{what}:{click.value}:{hashlib.sha256(click.trigger.encode()).hexdigest()[:16]}"
+    return Post(key, click.channel, call)

@@ -1,0 +1,105 @@
+"""Triage on the way of a question: may a bot answer it, and what would a case about it say? Limits come from the SOPs found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from bot.cases.views.card import HELP
+from bot.ports import UnitOfWork
+from escalation.cases.events import Concern, Evidence, LimitAtStake
+from escalation.cases.ports import Review
+from escalation.cases.service import Opening
+from escalation.limits.models import Comparison, Limit, LimitMatch, Origin
+from escalation.limits.of_sop import limits_of, standing
+from escalation.roles import decider_words
+from escalation.triage.models import Tier, Verdict
+from retrieval.library.models import CurrentSection
+
+_SIGN = re.compile(r"[<>≤≥]")
+
+
+class Judge(Protocol):
+    """Triage. Never raises: without its model it reads the words alone."""
+
+    def __call__(self, question: str, limits: Sequence[Limit], role: str | None) -> Verdict: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TriageQuestion:
+    """A question as triage sees it. `found` holds the sections shown for it, best first, and `cosine` is the first one's;
+    `is_answered`: they answer it, as far as search can tell; `is_private`: nobody else saw it asked.
+    """
+
+    id: str
+    person: str
+    role: str | None
+    text: str
+    found: Sequence[CurrentSection]
+    cosine: float = 0.0
+    is_answered: bool = True
+    is_private: bool = False
+
+
+@dataclass(frozen=True)
+class ExceptionCheck:
+    judge: Judge
+
+    def verdict(self, asked: TriageQuestion, limits: Sequence[Limit]) -> Verdict:
+        """Who answers. Only limits that an owner wrote or confirmed are compared. Where no SOP answers, a mere likeness to
+        exceptions raises nothing: the owner is offered there anyway.
+        """
+        verdict = self.judge(asked.text, limits, asked.role)
+        is_raised = asked.is_answered or verdict.is_certain
+        return verdict if is_raised else replace(verdict, tier=Tier.ANSWER)
+
+    def opening(self, asked: TriageQuestion, verdict: Verdict, *, send_now: bool) -> Opening:
+        """The case that this question would become; a call for help where triage sees no exception."""
+        kind = HELP if verdict.tier is Tier.ANSWER else verdict.kind.value
+        evidence = Evidence(verdict.score, verdict.rules, _at_stake(verdict.limit))
+        return Opening(asked.id, asked.person, kind, _concern(asked), evidence, send_now, asked.is_private)
+
+
+def limits_in(found: Sequence[CurrentSection]) -> Sequence[Limit]:
+    """The limits of the SOPs found."""
+    by_sop: dict[str, list[CurrentSection]] = {}
+    for each in found:
+        by_sop.setdefault(each.sop.id, []).append(each)
+    return [
+        limit
+        for sop_id, group in by_sop.items()
+        for limit in limits_of(sop_id, group[0].sop.governance, [each.section for each in group])
+    ]
+
+
+def confirmed(uow: UnitOfWork, limits: Sequence[Limit]) -> Sequence[Limit]:
+    """Those that an owner wrote or confirmed."""
+    if not limits:
+        return ()
+    reviewed = uow.limits.reviewed({limit.sop_id for limit in limits})
+    return standing(limits, {key for key, state in reviewed.items() if state is Review.CONFIRMED})
+
+
+def _concern(asked: TriageQuestion) -> Concern | None:
+    if not asked.found:
+        return None
+    first = asked.found[0]
+    return Concern(first.sop.id, first.section.anchor, first.sop.version, first.section.digest, asked.cosine)
+
+
+def _at_stake(reading: LimitMatch | None) -> LimitAtStake | None:
+    """Only a limit that is passed is at stake: staying within one is evidence of nothing."""
+    if reading is None or reading.comparison is not Comparison.OVER:
+        return None
+    limit = reading.limit
+    return LimitAtStake(limit.key, limit_words(limit), limit.needs, reading.asked, limit.unit)
+
+
+def limit_words(limit: Limit) -> str:
+    """A limit as people read it: the sentence of the SOP's text, or the front matter's line without its signs."""
+    if limit.origin is Origin.TEXT:
+        return limit.evidence
+    needs = f"; beyond it {decider_words(limit.needs)} decides" if limit.needs else ""
+    return f"{_SIGN.split(limit.evidence)[0].strip()}: {limit}{needs}"

@@ -1,0 +1,139 @@
+"""Triage on the way of a question: whether a person decides it, and whether a frustrated asker is offered one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.blocks.card import Card
+from bot.cases.acting import Cases
+from bot.cases.destinations import Destinations
+from bot.cases.views.destination import Offer, with_destination
+from bot.inbox.finish import Also
+from bot.ports import UnitOfWork
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
+from bot.questions.frustration import FrustrationCheck
+from bot.questions.views.exception import Raised, frustration_offer, offer, raised_card, with_offer
+from bot.slack.people import Asker
+from core import units
+from escalation.cases.routing import need_of
+from escalation.cases.service import Opening as CaseOpening
+from escalation.limits.models import Comparison, Origin
+from escalation.owners import OwnerRoute
+from escalation.triage.models import Tier, Verdict
+from retrieval.answer.models import Outcome, Reason, Unanswered, sources_of
+from retrieval.library.models import SectionRef
+from retrieval.questions import LoggedQuestion, Question
+
+
+@dataclass(frozen=True, slots=True)
+class TriageResult:
+    """`is_stuck`: nothing needs deciding, but this person is getting nowhere."""
+
+    asked: TriageQuestion
+    verdict: Verdict
+    is_stuck: bool
+
+    @property
+    def needs_human(self) -> bool:
+        return self.verdict.tier is Tier.HUMAN
+
+
+@dataclass(frozen=True)
+class TriageStep:
+    units: Callable[[], UnitOfWork]
+    exception_check: ExceptionCheck
+    frustration_check: FrustrationCheck
+    cases: Cases
+    destinations: Destinations
+
+    def assess(self, question: Question, asker: Asker, outcome: Outcome, lately: Sequence[LoggedQuestion]) -> TriageResult | None:
+        """None for what holds no question. `lately`: what `FrustrationCheck.lately` gave."""
+        if isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION:
+            return None
+        sources = sources_of(outcome)
+        asked = TriageQuestion(
+            id=question.id,
+            person=asker.id,
+            role=asker.role,
+            text=question.text,
+            found=[source.found for source in sources],
+            cosine=sources[0].signals.cosine if sources else 0.0,
+            is_answered=not isinstance(outcome, Unanswered),
+            is_private=question.place.is_private,
+        )
+        limits = limits_in(asked.found)
+        if limits:
+            with self.units() as uow:
+                limits = confirmed(uow, limits)
+        verdict = self.exception_check.verdict(asked, limits)
+        is_stuck = verdict.tier is Tier.ANSWER and self.frustration_check.offers_human(question, lately)
+        return TriageResult(asked, verdict, is_stuck)
+
+    def opening(self, result: TriageResult | None) -> Also | None:
+        """A draft for what a person has to decide; sent at once only where it cannot wait."""
+        if result is None or not result.needs_human:
+            return None
+        opening = self.exception_check.opening(result.asked, result.verdict, send_now=result.verdict.send_at_once)
+        return lambda uow: self.cases.open_in(uow, opening)
+
+    def card(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
+        """The answer's card with a way to whoever decides, or the offer of one."""
+        offer = self._destination(uow, result)
+        return with_destination(self._offered(uow, card, result, offer), result.asked.id, offer)
+
+    def with_destination(self, uow: UnitOfWork, card: Card, result: TriageResult) -> Card:
+        """The card of a question that is put off: nothing is raised yet, but who is asked by its button is said."""
+        return with_destination(card, result.asked.id, self._destination(uow, result))
+
+    def _destination(self, uow: UnitOfWork, result: TriageResult) -> Offer:
+        return self.destinations.offer(uow, self.exception_check.opening(result.asked, result.verdict, send_now=False).need)
+
+    def _offered(self, uow: UnitOfWork, card: Card, result: TriageResult, destination: Offer) -> Card:
+        asked, verdict = result.asked, result.verdict
+        if result.needs_human:
+            may_send = verdict.send_at_once and destination.usual is not None
+            is_sent = may_send and not self.cases.is_flooding(uow, asked.person)
+            place = destination.usual if is_sent else destination.first
+            raised = Raised(verdict.reason, _sentence(verdict), is_sent=is_sent, place=place)
+            return raised_card(asked.id, raised, card if asked.is_answered else None)
+        if not asked.is_answered:
+            return card
+        if verdict.tier is Tier.OFFER:
+            return with_offer(card, offer(asked.id, verdict.reason))
+        return with_offer(card, frustration_offer(asked.id)) if result.is_stuck else card
+
+    def opening_again(self, uow: UnitOfWork, logged: LoggedQuestion, shown: OwnerRoute | None = None) -> CaseOpening:
+        """The case that a logged question would become today. `shown`: where its asker was told that it would go."""
+        asked = self._asked_again(uow, logged)
+        limits = confirmed(uow, limits_in(asked.found))
+        verdict = units.ask(("verdict", asked.id), lambda: self.exception_check.verdict(asked, limits))
+        return replace(self.exception_check.opening(asked, verdict, send_now=True), shown=shown)
+
+    def offer(self, uow: UnitOfWork, logged: LoggedQuestion) -> Offer:
+        """Where a logged question would go today."""
+        case, is_private = uow.cases.of_question(logged.question.id), logged.question.place.is_private
+        need = replace(need_of(case), is_private=is_private) if case else self.opening_again(uow, logged).need
+        return self.destinations.offer(uow, need)
+
+    def _asked_again(self, uow: UnitOfWork, logged: LoggedQuestion) -> TriageQuestion:
+        """The question with the sections that the asker was shown, as they stand today."""
+        found = [uow.library.section(SectionRef(source.sop_id, source.anchor)) for source in logged.sources]
+        question = logged.question
+        return TriageQuestion(
+            id=question.id,
+            person=question.person,
+            role=logged.role,
+            text=question.text,
+            found=[each for each in found if each],
+            cosine=logged.sources[0].cosine if logged.sources else 0.0,
+            is_answered=logged.outcome != "unanswered",
+            is_private=question.place.is_private,
+        )
+
+
+def _sentence(verdict: Verdict) -> str:
+    """The SOP's own sentence that sets the limit; empty where triage's reason says it all."""
+    reading = verdict.limit
+    is_quoted = reading is not None and reading.comparison is Comparison.OVER and reading.limit.origin is Origin.TEXT
+    return reading.limit.evidence if reading is not None and is_quoted else ""

@@ -1,0 +1,122 @@
+"""From stumbles to what should fire: several people, in a few working days, more than is normal for this topic and this traffic.
+
+One person never fires, however often they stumble. Newcomers are compared with what newcomers stumble over anyway. A section that
+has just changed lowers the threshold. What a look finds depends on nothing but its material.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from insights.alerts.chances import Array
+from insights.alerts.events import Measurement
+from insights.alerts.inspection import Group, Inspection
+from insights.alerts.normal import USUAL, Cell
+from insights.alerts.readings import AlertKind, Stumble
+from insights.alerts.thresholds import AlertThreshold, highest_chance
+from retrieval.library.models import SectionRef
+
+_ORDER = (AlertKind.CONFLICTING, AlertKind.GAP, AlertKind.UNCLEAR, AlertKind.NOT_STICKING)
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that fires, or (for a refresh) its present numbers."""
+
+    kind: AlertKind
+    reading: Measurement
+    topic: str | None = None
+    section: SectionRef | None = None
+    others: tuple[SectionRef, ...] = ()
+    allowed: float = 1.0
+    """The chance from which it does not fire; an owner's doubts make it less."""
+
+    @property
+    def sop_id(self) -> str | None:
+        return self.section.sop_id if self.section else None
+
+
+def detect(inspection: Inspection, known: Collection[str] = (), quiet: Mapping[Cell, int] | None = None) -> list[Found]:
+    """Return what fires, what is furthest beyond normal first; a topic fires with one kind only.
+
+    Args:
+        inspection: the material and the moment.
+        known: topics that have a live alert; they fire no second time.
+        quiet: how many people it takes where an owner said that it is no problem.
+    """
+    rung: dict[str, Found] = {}
+    bars: dict[tuple[str, date], float] = {}
+    wanted = quiet or {}
+    for (topic, kind), group in inspection.groups.items():
+        ways = inspection.ways(group) if topic not in known else ()
+        for way in ways:
+            if not _is_crowd(way, inspection.threshold, wanted.get(way.cell, 0)):
+                continue
+            allowed = _allowed(inspection, way, bars)
+            if allowed is not None:
+                section = inspection.place(way)
+                found = Found(kind, inspection.reading(way), topic, section, _others(way.stumbles, section), allowed)
+                rung[topic] = min((rung.get(topic, found), found), key=_rank)
+    return undoubted(inspection, rung.values())
+
+
+def undoubted(inspection: Inspection, found: Iterable[Found]) -> list[Found]:
+    """What an owner is disturbed for. Each alert that was not taken up asks ten times more of the next one, also within a look."""
+    doubts, kept = Counter(inspection.doubts), []
+    for one in sorted(found, key=_rank):
+        owner = inspection.owner(one.section)
+        if one.reading.chance <= one.allowed * inspection.threshold.doubt ** doubts[owner]:
+            doubts[owner] += 1
+            kept.append(one)
+    return kept
+
+
+def _is_crowd(group: Group, threshold: AlertThreshold, wanted: int) -> bool:
+    return group.people >= max(threshold.people if group.people > group.newcomers else threshold.newcomers, wanted)
+
+
+def _allowed(inspection: Inspection, group: Group, bars: dict[tuple[str, date], float]) -> float | None:
+    """The chance from which a group that is more than normal would not fire; None where it does not fire."""
+    threshold = inspection.threshold
+    if group.people <= inspection.normal.expected(group.cell, inspection.window(group)):
+        return None
+    share, count = inspection.chances(group)
+    if share > (threshold.changed_share if group.is_after_change else threshold.share):
+        return None
+    key = inspection.owner(inspection.place(group)), group.since
+    if key not in bars:
+        days = threshold.window if group.is_after_change else inspection.days.count(group.since, inspection.now.date()) + 1
+        bars[key] = highest_chance(_tests(inspection, *key), threshold, days)
+    allowed = bars[key] * (threshold.eased if group.is_after_change else 1)
+    return allowed if min(share, count) <= allowed else None
+
+
+def _tests(inspection: Inspection, owner: str, since: date) -> list[Array]:
+    """Everything of an owner's that could fire by chance."""
+    tails, places = [], inspection.material.places
+    for topic, asked in inspection.asked(since).items():
+        if topic and inspection.owner(places.get(topic)) == owner:
+            size = min(asked.veterans + asked.newcomers, _LONGEST)
+            for kind in USUAL if size >= inspection.threshold.people else ():
+                tails += [
+                    inspection.normal.share_tail((topic, kind), asked, size),
+                    inspection.normal.count_tail((topic, kind), asked, size),
+                ]
+    return tails
+
+
+def _others(stumbles: Sequence[Stumble], section: SectionRef | None) -> tuple[SectionRef, ...]:
+    """The other sides of a disagreement, the most frequent first."""
+    sections = Counter(
+        side for stumble in stumbles for side in (stumble.section, stumble.other) if stumble.other is not None and side is not None
+    )
+    ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(side for side, _ in ranked if side != section)
+
+
+def _rank(found: Found) -> tuple[float, int, str]:
+    return found.reading.chance / found.allowed, _ORDER.index(found.kind), found.topic or str(found.section)

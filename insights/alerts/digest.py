@@ -1,0 +1,106 @@
+"""What a week brought, for one owner's channel: values only. A digest with nothing in it is not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights.alerts.models import Alert, Status
+from insights.alerts.readings import AlertKind, CasesOn
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Alerts by what became of them between `since` and `until`; none stands under two headings.
+
+    new: fired this week. rising: older, and more stumbled this week than the week before. solved: the fix was proven.
+    unsolved: the fix was proven not to help. promised: what the owner said they would fix, the nearest date first.
+    failing: quiz items that do not stick, whenever they fired. cases: what exceptions were asked for again and again.
+    """
+
+    since: datetime
+    until: datetime
+    new: tuple[Alert, ...] = ()
+    rising: tuple[Alert, ...] = ()
+    solved: tuple[Alert, ...] = ()
+    unsolved: tuple[Alert, ...] = ()
+    promised: tuple[Alert, ...] = ()
+    failing: tuple[Alert, ...] = ()
+    cases: tuple[CasesOn, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        parts = (self.new, self.rising, self.solved, self.unsolved, self.promised, self.failing, self.cases)
+        return not any(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the digests of one week are made from: alerts that live or were touched in it, and cases that recur."""
+
+    since: datetime
+    until: datetime
+    alerts: Sequence[Alert]
+    cases: Sequence[CasesOn] = ()
+
+
+def weekly(week: Week, sops: Collection[str | None]) -> Digest:
+    """Return the digest for whoever answers for these SOPs; None among them stands for what belongs to no SOP."""
+    theirs = {alert.id: alert for alert in week.alerts if alert.sop_id in sops}
+    headings: dict[str, list[Alert]] = {}
+    for alert in sorted(theirs.values(), key=damage, reverse=True):
+        headings.setdefault(_heading(alert, week), []).append(alert)
+
+    def under(name: str) -> tuple[Alert, ...]:
+        return tuple(headings.get(name, ()))
+
+    promised = sorted(under("promised"), key=lambda alert: (alert.due_on is None, alert.due_on or alert.opened_at.date()))
+    return Digest(
+        since=week.since,
+        until=week.until,
+        new=under("new"),
+        rising=under("rising"),
+        solved=under("solved"),
+        unsolved=under("unsolved"),
+        promised=tuple(promised),
+        failing=under("failing"),
+        cases=tuple(case for case in week.cases if case.sop_id in sops),
+    )
+
+
+def damage(alert: Alert, impact: int = 1) -> int:
+    """People x repeats x the task's impact (1 to 4): how much a topic costs; repeats are stumbles per person."""
+    return alert.reading.times * impact
+
+
+def ranked(alerts: Iterable[Alert], impact: dict[str, int]) -> list[Alert]:
+    """By damage, the worst first; `impact` by SOP."""
+    return sorted(alerts, key=lambda alert: (-damage(alert, impact.get(alert.sop_id or "", 1)), alert.opened_at, alert.id))
+
+
+def _heading(alert: Alert, week: Week) -> str:
+    is_this_week = week.since <= alert.changed_at < week.until
+    if alert.status is Status.SOLVED:
+        return "solved" if is_this_week else ""
+    if not alert.is_live:
+        return ""
+    if alert.kind is AlertKind.NOT_STICKING:
+        return "failing"
+    return _living(alert, week)
+
+
+def _living(alert: Alert, week: Week) -> str:
+    if alert.opened_at >= week.since:
+        return "new"
+    if alert.status is Status.OPEN and alert.proof is not None and alert.changed_at >= week.since:
+        return "unsolved"
+    if alert.status is Status.FIXING:
+        return "promised"
+    return "rising" if is_rising(alert) else ""
+
+
+def is_rising(alert: Alert) -> bool:
+    """More stumbled this week than in the week before."""
+    weekly_counts = alert.reading.weekly
+    return len(weekly_counts) > 1 and weekly_counts[-1] > weekly_counts[-2]

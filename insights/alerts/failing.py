@@ -1,0 +1,114 @@
+"""What does not stick: first tries at a section's quiz items fail, of at least five people at least half.
+
+When most misses pick one wrong option of one item, the item itself is suspected first. The rule by itself is for the weekly list
+(`flagged`): of some hundred items a few fail it by chance every week. What fires is unlikely besides, against the company's other
+sections.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from insights.alerts.chances import beta_binomial, tail
+from insights.alerts.detecting import Found, undoubted
+from insights.alerts.events import Measurement
+from insights.alerts.inspection import Inspection, by_week
+from insights.alerts.models import subject_of
+from insights.alerts.readings import AlertKind, FirstTry
+from retrieval.library.models import SectionRef
+
+PEOPLE = 5
+SHARE = 0.5
+ONE_OPTION = 0.6
+_USUAL = 0.2
+_PRIOR = 20.0
+_CHANCE, _CHANGED_CHANCE = 0.002, 0.02
+"""How likely what fires may be at most; sections that changed lately are few, and there is a reason to look at them."""
+
+
+def failing(inspection: Inspection, known: Collection[str] = ()) -> list[Found]:
+    """Return sections that fire; `known` are subjects (`Alert.subject`) with a live alert."""
+    changed = {change.section for change in inspection.material.changes}
+    limits = (replace(one, allowed=_CHANGED_CHANCE if one.section in changed else _CHANCE) for one in flagged(inspection))
+    return undoubted(inspection, (limit for limit in limits if subject_of(None, limit.section) not in known))
+
+
+def flagged(inspection: Inspection) -> list[Found]:
+    """Return sections whose items fail by the rule, the least likely first.
+
+    A section fails as a whole or by one of its items. Tries before its last change say nothing about the words that stand there.
+    """
+    by_section = defaultdict(list)
+    for one in sorted(inspection.material.tries, key=lambda one: (one.at, one.person, one.family)):
+        if one.at <= inspection.now:
+            by_section[one.section].append(one)
+    for section in by_section if inspection.fresh else ():
+        fresh = inspection.fresh.get(subject_of(None, section))
+        by_section[section] = [one for one in by_section[section] if fresh is None or one.at > fresh]
+    for change in inspection.material.changes:
+        by_section[change.section] = [one for one in by_section[change.section] if one.at >= change.at]
+    wrong = sum(not one.is_right for tries in by_section.values() for one in tries)
+    whole = sum(len(tries) for tries in by_section.values())
+    found = []
+    for section, tries in by_section.items():
+        others = (wrong - _misses(tries), whole - len(tries))
+        ways = _ways(tries) if len(tries) >= PEOPLE else []
+        readings = [read for some in ways if (read := _read(inspection, some, others, len(ways))) is not None]
+        if readings:
+            reading = min(readings, key=lambda one: one.chance)
+            found.append(Found(AlertKind.NOT_STICKING, reading, None, section))
+    return sorted(found, key=lambda one: (one.reading.chance, one.section or SectionRef("", "")))
+
+
+def reading_of(inspection: Inspection, section: SectionRef) -> Measurement | None:
+    """The present numbers of a section, whether it fails or not; None when nobody tried."""
+    tries = [one for one in inspection.material.tries if one.section == section and one.at <= inspection.now]
+    return _numbers(inspection, sorted(tries, key=lambda one: (one.at, one.person, one.family)), _USUAL) if tries else None
+
+
+def _ways(tries: Sequence[FirstTry]) -> list[list[FirstTry]]:
+    """The section as a whole, then each of its items that enough people tried."""
+    items = defaultdict(list)
+    for one in tries:
+        items[one.item].append(one)
+    return [list(tries), *(items[item] for item in sorted(items) if len(items) > 1)]
+
+
+def _read(inspection: Inspection, tries: Sequence[FirstTry], others: tuple[int, int], ways: int) -> Measurement | None:
+    """The numbers of what fails by the rule. The more ways a section has to fail, the less one of them says."""
+    if len(tries) < PEOPLE or _misses(tries) < SHARE * len(tries) or len({one.person for one in tries}) < PEOPLE:
+        return None
+    usual = (_PRIOR * _USUAL + others[0]) / (_PRIOR + others[1])
+    reading = _numbers(inspection, tries, usual)
+    return replace(reading, chance=min(1.0, reading.chance * ways)) if reading.people >= inspection.threshold.people else None
+
+
+def _numbers(inspection: Inspection, tries: Sequence[FirstTry], usual: float) -> Measurement:
+    wrong = [one for one in tries if not one.is_right]
+    chances = beta_binomial(len(tries), _PRIOR * usual, _PRIOR * (1 - usual))
+    return Measurement(
+        people=len({one.person for one in wrong}),
+        times=len(wrong),
+        asked=len(tries),
+        usual=round(usual * len(tries), 2),
+        chance=float(tail(chances, size=len(tries))[len(wrong)]),
+        since=(wrong or tries)[0].at,
+        weekly=by_week((one.at for one in wrong), inspection.now),
+        is_after_change=tries[0].section in inspection.changed,
+        suspect=_suspect(wrong),
+    )
+
+
+def _suspect(wrong: Sequence[FirstTry]) -> str | None:
+    """The item to look at first."""
+    picked = Counter((one.item, one.choice) for one in wrong)
+    ranked = sorted(picked.items(), key=lambda entry: (-entry[1], entry[0]))
+    if not ranked or ranked[0][1] < ONE_OPTION * len(wrong) or ranked[0][1] == 1:
+        return None
+    return ranked[0][0][0]
+
+
+def _misses(tries: Sequence[FirstTry]) -> int:
+    return sum(not one.is_right for one in tries)

@@ -1,0 +1,152 @@
+"""From events to an alert: `ALERTS` is the only way to a state, and the same events always give the same one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from core.eventlog import BrokenHistoryError, EventLog
+from insights.alerts.events import (
+    AnsweredElsewhere,
+    Body,
+    Changed,
+    Dismissed,
+    Event,
+    Faded,
+    Fixing,
+    HandedOver,
+    Judged,
+    Merged,
+    Moved,
+    Opened,
+    Refreshed,
+    Reopened,
+    Snoozed,
+    Told,
+    Woken,
+)
+from insights.alerts.models import Alert, Status
+from insights.alerts.verdicts import Verdict
+
+
+def _opened(event: Event) -> Alert | None:
+    body = event.body
+    if not isinstance(body, Opened):
+        return None
+    return Alert(
+        id=event.record_id,
+        topic=body.topic,
+        kind=body.kind,
+        sop_id=body.sop_id,
+        section=body.section,
+        others=body.others,
+        sop_version=body.sop_version,
+        status=Status.OPEN,
+        version=event.seq,
+        opened_at=event.at,
+        changed_at=event.at,
+        opening=body.reading,
+        reading=body.reading,
+        stuck=body.reading.stuck,
+    )
+
+
+@singledispatch
+def _apply(_body: Body, alert: Alert, event: Event) -> Alert:
+    raise BrokenHistoryError(f"signal {alert.id} cannot be opened twice (event {event.seq})")
+
+
+@_apply.register
+def _(body: Refreshed, alert: Alert, _: Event) -> Alert:
+    stuck = tuple(dict.fromkeys((*alert.stuck, *body.reading.stuck)))
+    return replace(alert, reading=body.reading, stuck=stuck)
+
+
+@_apply.register
+def _(body: Fixing, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.FIXING, due_on=body.due_on, snoozed_until=None)
+
+
+@_apply.register
+def _(body: AnsweredElsewhere, alert: Alert, event: Event) -> Alert:
+    return replace(_watched(alert, event), answered_by=body.section)
+
+
+@_apply.register
+def _(_body: Dismissed, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.DISMISSED, due_on=None, snoozed_until=None)
+
+
+@_apply.register
+def _(body: Snoozed, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.SNOOZED, snoozed_until=body.until)
+
+
+@_apply.register
+def _(_body: Woken, alert: Alert, _: Event) -> Alert:
+    """A promise that was put off is still a promise."""
+    return replace(alert, status=Status.FIXING if alert.due_on else Status.OPEN, snoozed_until=None)
+
+
+@_apply.register
+def _(body: Merged, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.MERGED, successor=body.into, due_on=None, snoozed_until=None)
+
+
+@_apply.register
+def _(body: Moved, alert: Alert, _: Event) -> Alert:
+    return replace(alert, topic=body.topic)
+
+
+@_apply.register
+def _(body: HandedOver, alert: Alert, _: Event) -> Alert:
+    return replace(alert, handed_to=body.to)
+
+
+@_apply.register
+def _(body: Changed, alert: Alert, event: Event) -> Alert:
+    return replace(_watched(alert, event), sop_version=body.version, fixed_in=body.version)
+
+
+@_apply.register
+def _(body: Judged, alert: Alert, _: Event) -> Alert:
+    judged = replace(alert, proof=body.proof, looks=alert.looks + 1)
+    match body.proof.verdict:
+        case Verdict.TOO_EARLY:
+            return judged
+        case Verdict.HELPED:
+            return replace(judged, status=Status.SOLVED)
+        case Verdict.DID_NOT_HELP | Verdict.GOT_WORSE:
+            return replace(judged, status=Status.OPEN, answered_by=None)
+
+
+@_apply.register
+def _(body: Told, alert: Alert, _: Event) -> Alert:
+    return replace(alert, told=alert.told | {body.what})
+
+
+@_apply.register
+def _(_body: Reopened, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.OPEN, due_on=None, snoozed_until=None, successor=None, answered_by=None)
+
+
+@_apply.register
+def _(_body: Faded, alert: Alert, _: Event) -> Alert:
+    return replace(alert, status=Status.FADED, due_on=None, snoozed_until=None)
+
+
+ALERTS = EventLog("signal", _opened, _apply)
+
+
+def _watched(alert: Alert, event: Event) -> Alert:
+    """A fix is out. Before is what came before the first fix; each fix is judged anew, from its own day on."""
+    return replace(
+        alert,
+        status=Status.WATCHED,
+        due_on=None,
+        snoozed_until=None,
+        fixed_at=alert.fixed_at or event.at,
+        watched_since=event.at,
+        looks=0,
+        proof=None,
+    )

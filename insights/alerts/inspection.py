@@ -1,0 +1,204 @@
+"""One look at the material: what lies in the window, what was asked there, and how likely that is. It changes nothing.
+
+A look is at nothing but its material and its moment, so every replica sees the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from core.workdays import Workdays, moment
+from insights.alerts.events import Measurement
+from insights.alerts.normal import USUAL, AskedCounts, Cell, Normal, normal_of
+from insights.alerts.readings import Material, SopChange, Stumble, Traffic
+from insights.alerts.thresholds import AlertThreshold
+from retrieval.library.models import SectionRef
+
+WEEKS = 8
+SHOWN = 3
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stumbles of one kind over one topic from a day on, oldest first; at least one. `is_after_change`: from a change on."""
+
+    cell: Cell
+    stumbles: tuple[Stumble, ...]
+    since: date
+    is_after_change: bool = False
+
+    @property
+    def people(self) -> int:
+        return people_in(self.stumbles)
+
+    @property
+    def newcomers(self) -> int:
+        return people_in(stumble for stumble in self.stumbles if stumble.is_newcomer)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One look at `material`, at `now`.
+
+    Stumbles over a topic count after `fresh`: what an earlier alert ended with is over. `doubts` counts an owner's late alerts
+    that were not taken up. `fallback` is who is asked where nobody owns the SOP, or there is none.
+    """
+
+    material: Material
+    now: datetime
+    days: Workdays = field(default_factory=Workdays)
+    threshold: AlertThreshold = field(default_factory=AlertThreshold)
+    fresh: Mapping[str, datetime] = field(default_factory=dict)
+    doubts: Mapping[str, int] = field(default_factory=dict)
+    fallback: str = ""
+
+    @cached_property
+    def start(self) -> date:
+        """The first day of the window."""
+        return self.days.back(self.now.date(), self.threshold.window - 1)
+
+    @cached_property
+    def normal(self) -> Normal:
+        first = min((row.day for row in self.material.traffic.rows), default=self.start)
+        known = self.days.count(first, self.start)
+        until = self.days.back(self.start, min(self.threshold.lag, max(0, known - self.threshold.least)))
+        since = self.days.back(until, self.threshold.history)
+        return normal_of(self.material.stumbles, self.material.traffic, since, until)
+
+    @cached_property
+    def groups(self) -> Mapping[Cell, Group]:
+        """The stumbles of the window."""
+        start, found = moment(self.start), defaultdict(list)
+        for stumble in sorted(self.material.stumbles, key=lambda stumble: (stumble.at, stumble.id)):
+            fresh = self.fresh.get(stumble.topic)
+            is_old = stumble.at < start or (fresh is not None and stumble.at <= fresh)
+            if not is_old and stumble.at <= self.now and stumble.topic and stumble.kind in USUAL:
+                found[stumble.topic, stumble.kind].append(stumble)
+        return {cell: Group(cell, tuple(stumbles), self.start) for cell, stumbles in found.items()}
+
+    @cached_property
+    def changed(self) -> Mapping[SectionRef, SopChange]:
+        """The newest change within the window, by section."""
+        start = moment(self.start)
+        return {change.section: change for change in sorted(self.material.changes, key=_at) if start <= change.at <= self.now}
+
+    def ways(self, group: Group) -> list[Group]:
+        """The same stumbles in each of the windows and, where the section changed, from there on."""
+        found = [group]
+        for window in self.threshold.windows[1:]:
+            start = self.days.back(self.now.date(), window - 1)
+            stumbles = tuple(stumble for stumble in group.stumbles if stumble.at >= moment(start))
+            found += [Group(group.cell, stumbles, start)] if stumbles else []
+        changed = self.since_change(group)
+        return [*found, changed] if changed is not None else found
+
+    def since_change(self, group: Group) -> Group | None:
+        """What of a group happened since its section changed; None when it did not change in the window."""
+        place = self.place(group)
+        change = self.changed.get(place) if place is not None else None
+        stumbles = tuple(stumble for stumble in group.stumbles if change is not None and stumble.at >= change.at)
+        return Group(group.cell, stumbles, change.at.date(), is_after_change=True) if change is not None and stumbles else None
+
+    def place(self, group: Group) -> SectionRef | None:
+        """The section that came first for most who stumbled, else for most who asked."""
+        sections = Counter(stumble.section for stumble in group.stumbles if stumble.section is not None)
+        ranked = sorted(sections.items(), key=lambda entry: (-entry[1], entry[0]))
+        return ranked[0][0] if ranked else self.material.places.get(group.cell[0])
+
+    def owner(self, section: SectionRef | None) -> str:
+        return (self.material.owners.get(section.sop_id) if section else None) or self.fallback
+
+    def asked(self, since: date) -> Mapping[str, AskedCounts]:
+        """How much was asked from a day on, by topic."""
+        if since not in self._asked:
+            self._asked[since] = _asked(self.material.traffic, since, self.now.date())
+        return self._asked[since]
+
+    def window(self, group: Group) -> AskedCounts:
+        """What was asked on a topic; whoever stumbled asked, whatever the traffic says."""
+        asked = self.asked(group.since).get(group.cell[0]) or AskedCounts(0, 0, _everything(self.asked(group.since)))
+        veterans = group.people - group.newcomers
+        return AskedCounts(max(asked.veterans, veterans), max(asked.newcomers, group.newcomers), max(asked.everything, veterans, 1))
+
+    def chances(self, group: Group) -> tuple[float, float]:
+        """(share, count): how likely so many people or more are by chance, in the two senses of `normal`."""
+        people, window = group.people, self.window(group)
+        share = self.normal.share_tail(group.cell, window, people)
+        count = self.normal.count_tail(group.cell, window, people)
+        return float(share[people]) if people < len(share) else 0.0, float(count[people]) if people < len(count) else 0.0
+
+    def reading(self, group: Group) -> Measurement:
+        window, first = self.window(group), first_of_each(group.stumbles)
+        return Measurement(
+            people=group.people,
+            times=len(group.stumbles),
+            asked=window.veterans + window.newcomers,
+            usual=round(self.normal.expected(group.cell, window), 2),
+            chance=min(self.chances(group)),
+            since=group.stumbles[0].at,
+            newcomers=group.newcomers,
+            weekly=self.weekly(group.cell),
+            questions=tuple(one.id for one in sorted(first, key=lambda one: one.is_newcomer)[:SHOWN]),
+            stuck=tuple(one.id for one in first),
+            is_after_change=group.is_after_change,
+        )
+
+    def weekly(self, cell: Cell) -> tuple[int, ...]:
+        """Stumbles in each of the last weeks, this one last."""
+        return by_week((one.at for one in self._of_cell.get(cell, ())), self.now)
+
+    @cached_property
+    def _of_cell(self) -> Mapping[Cell, Sequence[Stumble]]:
+        found = defaultdict(list)
+        for stumble in self.material.stumbles:
+            found[stumble.topic, stumble.kind].append(stumble)
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[date, Mapping[str, AskedCounts]]:
+        return {}
+
+
+def _asked(traffic: Traffic, since: date, until: date) -> Mapping[str, AskedCounts]:
+    veterans, newcomers = Counter[str](), Counter[str]()
+    for row in traffic.rows:
+        if since <= row.day <= until:
+            veterans[row.topic] += row.people - row.newcomers
+            newcomers[row.topic] += row.newcomers
+    everything = veterans.total()
+    return {topic: AskedCounts(veterans[topic], newcomers[topic], everything) for topic in veterans}
+
+
+def _everything(asked: Mapping[str, AskedCounts]) -> int:
+    return next((one.everything for one in asked.values()), 0)
+
+
+def by_week(moments: Iterable[datetime], now: datetime) -> tuple[int, ...]:
+    """How many fell into each of the last weeks, this one last."""
+    weeks = [0] * WEEKS
+    for at in moments:
+        ago = (now - at) // _WEEK
+        if 0 <= ago < WEEKS:
+            weeks[WEEKS - 1 - ago] += 1
+    return tuple(weeks)
+
+
+def _at(change: SopChange) -> tuple[datetime, int]:
+    return change.at, change.version
+
+
+def first_of_each(stumbles: Sequence[Stumble]) -> list[Stumble]:
+    """Each person's first stumble, oldest first."""
+    found: dict[str, Stumble] = {}
+    for stumble in stumbles:
+        found.setdefault(stumble.person, stumble)
+    return list(found.values())
+
+
+def people_in(stumbles: Iterable[Stumble]) -> int:
+    return len({stumble.person for stumble in stumbles})

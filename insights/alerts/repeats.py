@@ -1,0 +1,51 @@
+"""One person who stumbles over the same thing again and again is helped, not reported: an extra check, the offer of a human.
+
+This never fires and reaches no owner; it is about one person and for that person only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.workdays import Workdays, moment
+from insights.alerts.readings import Cause, Stumble
+from retrieval.library.models import SectionRef
+
+TIMES = 3
+WINDOW = 10
+"""Working days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """What would help: a check on `section` where an answer exists, and in any case the offer of a human."""
+
+    topic: str
+    times: int
+    section: SectionRef | None
+    questions: tuple[str, ...]
+
+    @property
+    def offers_check(self) -> bool:
+        return self.section is not None
+
+
+def coaching(stumbles: Iterable[Stumble], now: datetime, days: Workdays) -> Coaching | None:
+    """Return what would help the person whose stumbles these are; None while nothing repeats.
+
+    Of several topics the one that came last counts. Only what was answered can be practised; a gap has no section to check.
+    """
+    since = moment(days.back(now.date(), WINDOW - 1))
+    by_topic: dict[str, list[Stumble]] = defaultdict(list)
+    for stumble in sorted(stumbles, key=lambda one: (one.at, one.id)):
+        if since <= stumble.at <= now and stumble.topic and stumble.cause is not Cause.ASKED:
+            by_topic[stumble.topic].append(stumble)
+    repeated = [found for found in by_topic.values() if len(found) >= TIMES]
+    if not repeated:
+        return None
+    newest = max(repeated, key=lambda found: (found[-1].at, found[-1].topic))
+    answered = [one.section for one in newest if one.cause is not Cause.UNANSWERED and one.section is not None]
+    return Coaching(newest[0].topic, len(newest), answered[-1] if answered else None, tuple(one.id for one in newest))

@@ -1,0 +1,156 @@
+"""Alert service: everything that is done to an alert goes through here, inside a unit of work that the caller opened.
+
+    with units() as unit:
+        result = service.act(unit, alert_id, person, Fixing(due_on), now)
+        if isinstance(result, Done):
+            unit.outbox.add(...)
+            unit.commit()
+
+The service appends by compare-and-set and never commits. Of concurrent calls exactly one succeeds; the others get `Refused` with
+the alert as it now stands. Detecting is the same for every replica: an alert's id follows from what it is about and how many came
+before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from core.eventlog import CAIRN, Done, Refused
+from core.workdays import Workdays
+from insights.alerts.detecting import Found, detect
+from insights.alerts.events import Body, Event, Measurement, Opened, Refreshed, Reopened
+from insights.alerts.failing import failing, reading_of
+from insights.alerts.fold import ALERTS
+from insights.alerts.inspection import Inspection
+from insights.alerts.materials import gathered
+from insights.alerts.models import Alert, AlertDone, AlertDue, AlertRefused, Status, Why, subject_of
+from insights.alerts.normal import Cell
+from insights.alerts.ports import AlertUnit
+from insights.alerts.readings import AlertKind, Material
+from insights.alerts.rises import rises
+from insights.alerts.rules import propose
+from insights.alerts.thresholds import AlertThreshold
+from insights.alerts.watch import ReminderDelays, Watch
+from retrieval.library.models import digest_of
+
+_REMEMBERED = timedelta(days=180)
+"""So long "not a problem" asks for twice the people."""
+
+
+_NOT_TAKEN_UP = frozenset({Status.OPEN, Status.SNOOZED, Status.DISMISSED, Status.FADED})
+
+
+@dataclass(frozen=True)
+class AlertService:
+    """`fallback` is who has an alert that nobody's backup can take over: a Slack id or an e-mail address."""
+
+    days: Workdays = field(default_factory=Workdays)
+    threshold: AlertThreshold = field(default_factory=AlertThreshold)
+    delays: ReminderDelays = field(default_factory=ReminderDelays)
+    fallback: str | None = None
+
+    def detect(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDone]:
+        """Open what fires and refresh the numbers of what lives; call it as often as you like.
+
+        The caller commits, and then posts or updates a card for each.
+        """
+        live = unit.alerts.live()
+        material = gathered(unit, self.threshold, self.days, now)
+        past = [alert for alert in unit.alerts.touched(now - _REMEMBERED) if not alert.is_live]
+        topics = {unit.topics.current(alert.topic) or alert.topic for alert in live if alert.topic is not None}
+        inspection = Inspection(
+            material, now, self.days, self.threshold, _fresh(past), self._doubts(material, (*live, *past), now), self.fallback or ""
+        )
+        found = detect(inspection, topics, _quiet(past))
+        found += failing(_after(inspection, found), {alert.subject for alert in live})
+        rung = topics | {one.topic for one in found if one.topic is not None}
+        found += rises(_after(inspection, found), rung, _quiet(past))
+        done = [self._open(unit, one, now) for one in found]
+        return [one for one in (*done, *self._refreshed(unit, inspection, live)) if one is not None]
+
+    def act(self, unit: AlertUnit, alert_id: str, actor: str, body: Body, now: datetime) -> AlertDone | AlertRefused:
+        """Do what a person (or `CAIRN`) wants, if it still can be done. Whether the person may is the caller's to check."""
+        alert = unit.alerts.get(alert_id)
+        if alert is None:
+            return Refused(Why.UNKNOWN_SIGNAL)
+        return ALERTS.act(unit.alerts, alert, lambda current: self._proposed(unit, current, actor, body, now), Why.BUSY)
+
+    def due(self, unit: AlertUnit, now: datetime) -> Sequence[AlertDue]:
+        """What time asks for, one thing per alert. Hand each to `act` as `CAIRN` in a unit of its own: of many only one wins."""
+        watch = Watch(self.days, self.threshold, self.delays, self.fallback)
+        return [due for alert in unit.alerts.live() if (due := watch.due(unit, alert, now)) is not None]
+
+    def material(self, unit: AlertUnit, now: datetime) -> Material:
+        """What a look is taken at now."""
+        return gathered(unit, self.threshold, self.days, now)
+
+    def _doubts(self, material: Material, alerts: Sequence[Alert], now: datetime) -> Counter[str]:
+        """How often each owner was alerted lately and nobody took it up."""
+        late = (alert for alert in alerts if now - alert.opened_at <= self.threshold.memory and alert.status in _NOT_TAKEN_UP)
+        return Counter(material.owners.get(one.sop_id or "") or self.fallback or "" for one in late)
+
+    def _proposed(self, unit: AlertUnit, alert: Alert, actor: str, body: Body, now: datetime) -> Event | AlertRefused:
+        """A subject has one live alert at most, so an old one does not come back beside it."""
+        if isinstance(body, Reopened) and not alert.is_live:
+            rival = next((other for other in unit.alerts.of_subject(alert.subject) if other.is_live), None)
+            if rival is not None:
+                return Refused(Why.WRONG_STATUS, rival)
+        return propose(alert, actor, body, now)
+
+    def _open(self, unit: AlertUnit, found: Found, now: datetime) -> AlertDone | None:
+        subject = subject_of(found.topic, found.section)
+        earlier = unit.alerts.of_subject(subject)
+        if any(alert.is_live for alert in earlier):
+            return None
+        card = unit.library.card(found.sop_id) if found.sop_id else None
+        version = card.version if card else None
+        body = Opened(found.kind, found.reading, found.topic, found.sop_id, found.section, found.others, version)
+        event = Event(digest_of(subject, str(len(earlier))), 1, CAIRN, now, body)
+        return ALERTS.open(unit.alerts, event)
+
+    def _refreshed(self, unit: AlertUnit, inspection: Inspection, live: Sequence[Alert]) -> Iterator[AlertDone]:
+        for alert in live:
+            reading = _newer(inspection, alert)
+            if reading is not None:
+                done = self.act(unit, alert.id, CAIRN, Refreshed(reading), inspection.now)
+                if isinstance(done, Done):
+                    yield done
+
+
+def _after(inspection: Inspection, found: Sequence[Found]) -> Inspection:
+    """The look with the doubts that its own alerts make."""
+    return replace(inspection, doubts=Counter(inspection.doubts) + Counter(inspection.owner(one.section) for one in found))
+
+
+def _newer(inspection: Inspection, alert: Alert) -> Measurement | None:
+    """The present numbers, if somebody who reads the card would see a difference and anybody stumbled lately."""
+    if alert.reading.is_rise:
+        return None
+    if alert.kind is AlertKind.NOT_STICKING:
+        reading = reading_of(inspection, alert.section) if alert.section else None
+    else:
+        cell = (alert.topic or "", alert.kind)
+        group = inspection.groups.get(cell)
+        reading = inspection.reading(group) if group else None
+    if reading is None or (reading.people, reading.times) == (alert.reading.people, alert.reading.times):
+        return None
+    return reading
+
+
+def _fresh(past: Sequence[Alert]) -> Mapping[str, datetime]:
+    """From when on stumbles count again: after a fix from the fix, else from the end of the alert."""
+    found: dict[str, datetime] = {}
+    for alert in past:
+        since = alert.watched_since if alert.status is Status.SOLVED and alert.watched_since else alert.changed_at
+        name = alert.topic if alert.topic is not None else alert.subject
+        found[name] = max(since, found.get(name, since))
+    return found
+
+
+def _quiet(past: Sequence[Alert]) -> Mapping[Cell, int]:
+    """How many people it takes where an owner saw no problem: twice as many as stumbled then."""
+    dismissed = (alert for alert in past if alert.status is Status.DISMISSED and alert.topic is not None)
+    return {(alert.topic or "", alert.kind): 2 * alert.reading.people for alert in dismissed}

@@ -1,0 +1,1 @@
+"""Questions that are asked, and their answers."""

@@ -1,0 +1,145 @@
+"""Batches, the questions in them, and answers. One question is answered once; whatever is clicked later changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, PracticeCard
+from nudges.items.bank import BankItem
+
+
+class Confidence(StrEnum):
+    SURE = "sure"
+    UNSURE = "unsure"
+
+
+class AskState(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    REPEATED = "repeated"
+    """Its card was asked again before it was answered; whoever answers this one is graded all the same."""
+    SNOOZED = "snoozed"
+    """Taken back because the person asked for it: no cap counts it, and an answer to it is graded all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One item put to one person. `id` is what a button carries; `position` counts from 0 within the batch."""
+
+    id: str
+    batch: str
+    person: str
+    family: str
+    item: str
+    position: int
+    asked_at: datetime
+    state: AskState = AskState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one DM holds. `on` is the person's local date; `is_own` when they asked for it themselves (no cap counts it)."""
+
+    id: str
+    person: str
+    on: date
+    at: datetime
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An ask with what is needed to show it: the item and the card with its cause and context."""
+
+    ask: Ask
+    item: BankItem
+    card: PracticeCard
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed batch, ready to be shown in the order of `questions`."""
+
+    batch: Batch
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know."""
+
+    ask: str
+    person: str
+    family: str
+    item: str
+    kind: str
+    choice: int
+    is_right: bool
+    at: datetime
+    on: date
+    rating: Rating
+    retention: float
+    cause: Cause
+    seconds: float | None = None
+    confidence: Confidence | None = None
+    had_hint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A click: which option (an index as shown), how sure, and how long it took if the caller knows."""
+
+    ask: str
+    person: str
+    choice: int
+    confidence: Confidence | None = None
+    had_hint: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """It counts. `next_on` is the next date, moved over days off; `needs_coach` at the third miss in a row."""
+
+    attempt: Attempt
+    item: BankItem
+    card: PracticeCard
+    next_on: date
+    needs_coach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyAnswered:
+    """A second click; the first answer stands."""
+
+    attempt: Attempt
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The item was taken out after it had been asked: nothing is counted."""
+
+    ask: Ask
+    item: BankItem
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No such question, somebody else's, or no such option."""
+
+
+Outcome = Recorded | AlreadyAnswered | Retired | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """“This question is wrong” is noted. `is_out`: this report took the item out; then tell `owner` (None: nobody is named)."""
+
+    item: BankItem
+    people: int
+    is_out: bool
+    owner: str | None

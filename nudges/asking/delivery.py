@@ -1,0 +1,93 @@
+"""A person's batch for today: at most the cap, never into quiet hours, leave or holidays.
+
+Nothing piles up: what does not fit today is weighed again tomorrow with everything else. A group of learners is claimed at
+once, and every question to the database is asked once for the whole group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core.workdays import local_day, zone_of
+from nudges.asking.attempts import Delivery
+from nudges.asking.batches import Chosen, put
+from nudges.cards.models import PracticeCard
+from nudges.cards.priority import LOOK_AHEAD, Day, selected
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import WEEKLY_CAP, Learner
+from nudges.learners.slots import is_quiet, next_slot, opening
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`claimed` learners were looked at; `deliveries` is what to send them. Nobody claimed: nobody is due."""
+
+    claimed: int
+    deliveries: tuple[Delivery, ...] = ()
+
+
+def due_batches(unit: PracticeUnit, rules: Rules, now: datetime, limit: int) -> Due:
+    """Claim up to `limit` learners whose slot has come, store their batches and plan their next slots."""
+    learners = unit.learners.claim_due(now, limit)
+    if not learners:
+        return Due(0)
+    awake = [learner for learner in learners if _is_reachable(learner, rules, now)]
+    last = unit.asks.last_batches([learner.person for learner in awake])
+    deliveries = _deliveries(unit, rules, awake, now)
+    sent = {delivery.batch.person for delivery in deliveries}
+    counted = (_counted(learner, last) if learner.person in sent else learner for learner in learners)
+    unit.learners.save(*(replace(learner, next_at=next_slot(learner, rules, now)) for learner in counted))
+    return Due(len(learners), tuple(deliveries))
+
+
+def _is_reachable(learner: Learner, rules: Rules, now: datetime) -> bool:
+    """Nothing has come up since the slot was planned: a holiday, leave, or a night in which nobody was served."""
+    local = now.astimezone(zone_of(learner.zone))
+    is_on = learner.is_enrolled and not (learner.is_paused and learner.paused_until is None)
+    return is_on and not is_quiet(learner, local.time()) and opening(learner, rules, local.date()) == local.date()
+
+
+def _counted(learner: Learner, last: Mapping[str, tuple[object, bool]]) -> Learner:
+    """Count the batch before this one, once, if nothing of it was touched."""
+    _, was_touched = last.get(learner.person, (None, True))
+    return replace(learner, unanswered=0 if was_touched else learner.unanswered + 1)
+
+
+def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], now: datetime) -> list[Delivery]:
+    people = [learner.person for learner in learners]
+    today = {learner.person: local_day(now, learner.zone) for learner in learners}
+    if not people:
+        return []
+    sent = unit.asks.sent(people, min(map(_monday, today.values())))
+    cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
+    chosen, audiences = [], Audiences(unit)
+    items = audiences.holding(unit.items.asked({card.family for theirs in cards.values() for card in theirs}))
+    for learner in learners:
+        day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
+        askable = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
+        chosen.append(Chosen(learner, selected(askable, day, _Weight(rules, learner.role))))
+    return put(unit, chosen, items, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    rules: Rules
+    role: str | None
+
+    def __call__(self, card: PracticeCard) -> int:
+        return self.rules.weights.weight(self.role, card.section)
+
+
+def _room(learner: Learner, sent: Mapping[date, int], on: date) -> int:
+    week = sum(count for day, count in sent.items() if _monday(on) <= day <= on)
+    return max(0, min(learner.daily_cap - sent.get(on, 0), WEEKLY_CAP - week))
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * _DAY

@@ -1,0 +1,101 @@
+"""Questions that a person asks for: `/cairn quiz me`, and the scenario after a lesson. No cap counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from core.workdays import local_day
+from nudges.asking.attempts import Delivery
+from nudges.asking.batches import Chosen, put
+from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.priority import urgency
+from nudges.cards.starting import Reason, enrolled, start
+from nudges.items.bank import BankItem
+from nudges.items.models import CASES
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import Learner
+from nudges.learners.progress import lesson_for
+from nudges.lessons.cutting import shows
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+from retrieval.library.models import SectionRef
+
+MOST = 3
+
+
+def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
+    """Up to three questions at once: of the topic's sections, else of what fades most, else of the role's first tasks.
+
+    None when there is nothing to ask, or the person is not enrolled.
+    """
+    learner = enrolled(unit, person)
+    if learner is None:
+        return None
+    audiences = Audiences(unit)
+    sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
+    near = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
+    items = [item for item in near if audiences.holds(item.item)]
+    cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
+    wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
+    faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
+    families = [card.family for card in faded][:MOST]
+    fresh = [item for item in _firsts(items) if item.item.family not in cards][: MOST - len(families)]
+    for item in fresh:
+        start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
+    order = [*families, *(item.item.family for item in fresh)]
+    asked = audiences.holding(unit.items.asked(order))
+    return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
+
+
+def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
+    """One question on what a section's lesson shows, a case where there is one: it begins a card of the learning path.
+
+    None when the lesson shows nothing to ask, or the person is not enrolled.
+    """
+    learner = enrolled(unit, person)
+    is_open = learner is not None and Audiences(unit).may_see(learner.role, section.sop_id)
+    shown = _cases(unit, person, section) if is_open else []
+    if learner is None or not shown:
+        return None
+    family = shown[0].item.family
+    source = f"{section}/{local_day(now, learner.zone).isoformat()}"
+    start(unit, rules, learner, shown[0], Reason(Cause.PATH, source, now))
+    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, now)
+
+
+def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
+    """A question on the same lesson to be shown solved: another rule or step than the case that will follow, if there is one."""
+    shown = _cases(unit, person, section)
+    return next((found for found in shown if found.item.family != shown[0].item.family), None)
+
+
+def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
+    """What the section's lesson settles, in the order in which it is asked: new families first, cases before the rest."""
+    lesson = lesson_for(unit, section)
+    items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
+    known = {card.family for card in unit.cards.of_person(person)}
+    audiences = Audiences(unit)
+    shown = [found for found in items if lesson is not None and shows(lesson, found.item) and audiences.holds(found.item)]
+    return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
+
+
+def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
+    role = rules.weights.role(learner.role)
+    return [ref for task in role.tasks for ref in task.sops] if role else ()
+
+
+def _firsts(items: Sequence[BankItem]) -> list[BankItem]:
+    """One item per family, in their order."""
+    return list({item.item.family: item for item in reversed(items)}.values())[::-1]
+
+
+def _fading(rules: Rules, learner: Learner, card: PracticeCard, on: date) -> float:
+    return urgency(card.schedule, rules.weights.weight(learner.role, card.section), on)
+
+
+def _deliver(unit: PracticeUnit, learner: Learner, items: Mapping[str, Sequence[BankItem]], now: datetime) -> Delivery | None:
+    """One question of each family, in their order."""
+    cards = {card.family: card for card in unit.cards.of_person(learner.person)}
+    chosen = Chosen(learner, [cards[family] for family in items if family in cards], is_own=True)
+    return next(iter(put(unit, [chosen], items, now)), None)

@@ -1,0 +1,135 @@
+"""A card is one person's practice of one item family: the fold of what started it and how it was answered, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from nudges.cards.memory import Rating
+from nudges.cards.spacing import Schedule, begin, missed_at_work, relearn, review, sooner
+from retrieval.library.models import SectionRef
+
+STEP_QUOTE, STEP_PLACE = "step_quote", "step_place"
+"""Of a missed step's context: its words, where the question asks for something close to it, and the section that it stands in."""
+
+
+class Cause(StrEnum):
+    """Why something is practised."""
+
+    QUESTION = "question"
+    """They asked Cairn about it: a follow-up check on the next working day."""
+    DECISION = "decision"
+    """Their exception was decided: a check on the rule behind it."""
+    MISSED_STEP = "missed_step"
+    """Work showed that the step was left out."""
+    PATH = "path"
+    """It is the next step of their learning path."""
+    CHANGED = "changed"
+    """They had mastered the section, and it has changed."""
+    RELATED = "related"
+    """They met a related workflow again, and had once missed this."""
+    ASSIGNED = "assigned"
+    """Whoever leads the team asked everybody to check it."""
+    ASKED_FOR = "asked_for"
+    """`/cairn quiz me`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One reason to practise a family. `id` makes it idempotent; `on` is the person's local date.
+
+    `context` is shown to the person word for word ("refund": "R-1042").
+    """
+
+    id: str
+    person: str
+    family: str
+    section: SectionRef
+    cause: Cause
+    at: datetime
+    on: date
+    retention: float
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCard:
+    """`cause`, `context` and `started_at` are those of the newest start; `is_open` until that start was answered right."""
+
+    person: str
+    family: str
+    section: SectionRef
+    cause: Cause
+    context: Mapping[str, str]
+    started_at: datetime
+    is_open: bool
+    schedule: Schedule
+
+    @property
+    def is_missed_step(self) -> bool:
+        """A step missed at work that has not been answered right since."""
+        return self.cause is Cause.MISSED_STEP and self.is_open
+
+    @property
+    def is_miss(self) -> bool:
+        """The last answer was wrong."""
+        return self.schedule.misses > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What of an attempt the schedule needs; `id` is that of the question."""
+
+    id: str
+    at: datetime
+    on: date
+    rating: Rating
+    retention: float
+
+
+Entry = Start | Review
+
+
+def applied(card: PracticeCard | None, entry: Entry) -> PracticeCard:
+    """Return the card after one entry of its log; None is no card yet, which only a start can begin."""
+    if isinstance(entry, Start):
+        schedule = _begun(entry) if card is None else _moved(card.schedule, entry)
+        return PracticeCard(
+            entry.person, entry.family, entry.section, entry.cause, entry.context, entry.at, is_open=True, schedule=schedule
+        )
+    if card is None:
+        raise ValueError(f"the review {entry.id} has no card")
+    schedule, _ = review(card.schedule, entry.rating, entry.on, entry.retention)
+    return replace(card, schedule=schedule, is_open=card.is_open and entry.rating is Rating.AGAIN)
+
+
+def fold(log: Iterable[Entry]) -> PracticeCard | None:
+    """Return the card that follows from its log, whatever the order of arrival; None when nothing ever started it."""
+    entries = sorted(log, key=lambda entry: (entry.at, isinstance(entry, Review), entry.id))
+    first = next((entry for entry in entries if isinstance(entry, Start)), None)
+    if first is None:
+        return None
+    card = applied(None, first)
+    for entry in entries:
+        card = card if entry is first else applied(card, entry)
+    return card
+
+
+_TODAY = frozenset({Cause.PATH, Cause.ASKED_FOR})
+
+
+def _begun(start: Start) -> Schedule:
+    schedule = begin(start.on, 0 if start.cause in _TODAY else 1)
+    return replace(schedule, is_promised=start.cause is not Cause.ASKED_FOR)
+
+
+def _moved(schedule: Schedule, start: Start) -> Schedule:
+    if start.cause is Cause.MISSED_STEP:
+        return missed_at_work(schedule, start.on, start.retention)
+    if start.cause is Cause.CHANGED:
+        return relearn(schedule, start.on)
+    if start.cause is Cause.ASKED_FOR:
+        return schedule
+    return sooner(schedule, start.on, 0 if start.cause in _TODAY else 1)

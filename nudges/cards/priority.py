@@ -1,0 +1,91 @@
+"""Which cards come first when more are due than a day may hold: missed steps, a miss, then what waited long for what it matters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nudges.cards.models import PracticeCard
+from nudges.cards.spacing import Schedule
+
+SOFT_SHARE = 0.1
+"""A date that nobody was promised may move by so much of its interval."""
+
+LOOK_AHEAD = 12
+"""Days: no soft date can come forward by more, because no interval is longer than 120 days."""
+
+UNASKED = 30
+"""Days: what was never asked is ahead of what is known."""
+
+GROWTH = 1.55
+"""With every right answer a question may wait so much longer. FSRS says from 2 to 5 times as long; under a full cap, where nobody
+can be asked as often as FSRS says, more even waits teach more (`cairn practice simulate`)."""
+
+MISSES_FIRST = 1
+"""Of a day's questions so many are kept for what was wrong last time. Where all misses came first, they took a quarter of a full
+cap for repeats after three days, and everything else was asked too seldom (`cairn practice simulate`)."""
+
+LIGHTEST = 6
+"""Weights run from 1 to 16. Under a full cap a task of up to 6 counts as 6: what is light must not starve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A local date, how many questions it has room for, and how many a day holds at all."""
+
+    on: date
+    room: int
+    cap: int
+
+
+def urgency(schedule: Schedule, weight: int, on: date) -> float:
+    """What a task matters, times the days since the last answer, over the wait that its right answers have earned.
+
+    A wrong answer takes back nothing that was earned: its own date, three days later, is the remedy, and the right answer was
+    shown. What was never asked counts as if it had waited for `UNASKED` days already.
+    """
+    worth = float(max(weight, LIGHTEST))
+    if schedule.memory is None:
+        return worth * (UNASKED + max(0, (on - schedule.due_on).days))
+    right = max(0, schedule.reviews - schedule.lapses)
+    return float(worth * max(0, (on - schedule.memory.reviewed_on).days) / GROWTH**right)
+
+
+def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    """Choose what a day's batch asks, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
+
+    Args:
+        cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.
+        day: when, and how many fit.
+        weight: what a card matters.
+
+    Returns:
+        Nothing when nothing is due. Room that is left takes soft cards from days ahead that are overfull.
+    """
+    due = [card for card in cards if card.schedule.due_on <= day.on]
+    if not due or day.room <= 0:
+        return []
+    ranked = _ranked(due, day.on, weight)
+    spare = day.room - len(ranked)
+    return ranked[: day.room] if spare <= 0 else ranked + _early(cards, day, weight)[:spare]
+
+
+def _ranked(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    urgent = sorted(cards, key=lambda card: (-urgency(card.schedule, weight(card), on), card.family))
+    steps = [card for card in urgent if card.is_missed_step]
+    misses = [card for card in urgent if card.is_miss and not card.is_missed_step][:MISSES_FIRST]
+    first = {card.family for card in (*steps, *misses)}
+    return [*steps, *misses, *(card for card in urgent if card.family not in first)]
+
+
+def _early(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    load = Counter(card.schedule.due_on for card in cards)
+    movable = [card for card in cards if load[card.schedule.due_on] > day.cap and _may_come(card.schedule, day.on)]
+    return _ranked(movable, day.on, weight)
+
+
+def _may_come(schedule: Schedule, on: date) -> bool:
+    by = timedelta(days=int(schedule.interval * SOFT_SHARE))
+    return not schedule.is_promised and on < schedule.due_on <= on + by

@@ -1,0 +1,47 @@
+"""Cards follow from their log alone: this proves it, and mends what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from nudges.cards.models import fold
+from nudges.cards.starting import refold
+from nudges.ports import CommittingUnit
+
+U = TypeVar("U", bound=CommittingUnit)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """`differing` names the cards (person, family) that were not what their log says."""
+
+    cards: int = 0
+    differing: tuple[tuple[str, str], ...] = ()
+
+
+def check(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
+    """Fold every log and compare; nothing is changed. An answer that arrives meanwhile may be named: check again."""
+    cards = 0
+    differing = []
+    with units() as unit:
+        for person, family, card, log in unit.cards.everything():
+            cards += 1
+            if card != fold(log):
+                differing.append((person, family))
+    return Rebuilt(cards, tuple(differing))
+
+
+def rebuild(units: Callable[[], AbstractContextManager[U]]) -> Rebuilt:
+    """Store what the log says of every card that differs, each in a transaction of its own.
+
+    A card without a log stays as it is and is named at the next check: nothing says what it should be.
+    """
+    found = check(units)
+    for person, family in found.differing:
+        with units() as unit:
+            refold(unit, person, family)
+            unit.commit()
+    return found

@@ -1,0 +1,172 @@
+"""From work to practice: a missed step comes back the next day with its context, a related workflow met again brings one check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.workdays import local_day
+from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Start
+from nudges.cards.starting import Reason, choose, enrolled, start
+from nudges.items.bank import BankItem
+from nudges.items.plain import words_of
+from nudges.learners.models import Learner
+from nudges.ports import CommittingUnit, PracticeUnit
+from nudges.rules import Rules
+from nudges.skills.skillmap import Task
+from nudges.work_events import COMPLETED, MISSED, WorkEvent
+from retrieval.library.models import BlockKind, Section, SectionRef
+
+OLD = timedelta(days=14)
+"""Events that are older than this when they are read tell nothing about tomorrow: they count for mastery only."""
+
+_GROUP = 500
+"""Events of an import that are stored in one commit."""
+
+_REST = timedelta(days=7)
+"""What was practised so recently is left alone when a related workflow is met."""
+
+_PLACE = frozenset({"sop", "section", "step", STEP_QUOTE, STEP_PLACE})
+_STEP = re.compile(r"[/.]step-[^/]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """How many events were not known yet, and what they started."""
+
+    new: int
+    starts: tuple[Start, ...]
+
+
+def work_happened(unit: PracticeUnit, rules: Rules, events: Sequence[WorkEvent], now: datetime) -> Happened:
+    """Store events, and start what follows from the new ones. People given by e-mail address are stored by id where known."""
+    new = unit.work.add([replace(event, person=_id_of(unit, event.person)) for event in events])
+    found = (_started(unit, rules, event) for event in sorted(new, key=lambda event: event.at) if now - event.at <= OLD)
+    return Happened(len(new), tuple(begun for begun in found if begun is not None))
+
+
+def import_events(
+    units: Callable[[], AbstractContextManager[CommittingUnit]], rules: Rules, events: Sequence[WorkEvent], now: datetime
+) -> tuple[int, int]:
+    """Store events, each once, in a commit for every `_GROUP` of them. Returns how many were new and how many started practice."""
+    new = started = 0
+    for first in range(0, len(events), _GROUP):
+        with units() as unit:
+            happened = work_happened(unit, rules, events[first : first + _GROUP], now)
+            new, started = new + happened.new, started + len(happened.starts)
+            unit.commit()
+    return new, started
+
+
+def _id_of(unit: PracticeUnit, person: str) -> str:
+    known = unit.people.get(person)
+    return person if known is None else known.id
+
+
+def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None:
+    learner = enrolled(unit, event.person)
+    if learner is None:
+        return None
+    if event.kind == MISSED:
+        return _missed_step(unit, rules, learner, event)
+    if event.kind == COMPLETED:
+        return _related(unit, rules, learner, event)
+    return None
+
+
+def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
+    """Start the card of the step where it can be asked, else one near it that quotes the step: no other step passes for it."""
+    places = list(_places(unit, rules, learner, event))
+    stated = places[:1] if event.context.get("sop") else places
+    steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
+    is_known = len({item.section for item in steps}) == 1
+    said = (
+        {"step": event.step or ""} if is_known or not (event.step or "").isdigit() else _quoted(unit, stated, int(event.step or 0))
+    )
+    context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | said
+    reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
+    for items in [steps] if is_known else [_beside(_items(unit, ref)) for ref in places]:
+        item = choose(unit, learner, items, reason, said.get(STEP_QUOTE, ""))
+        if item is not None:
+            return start(unit, rules, learner, item, reason)
+    return None
+
+
+def _beside(items: Sequence[BankItem]) -> Sequence[BankItem]:
+    """What can be asked in the place of a step: rules before the order of other steps."""
+    return [item for item in items if not _STEP.search(item.item.family)] or items
+
+
+def _quoted(unit: PracticeUnit, stated: Sequence[SectionRef], number: int) -> dict[str, str]:
+    """Return the missed step in the SOP's words with its number and section; nothing where several sections have such a step."""
+    found = [(section.heading, steps[number - 1]) for section, steps in _procedures(unit, stated) if 1 <= number <= len(steps)]
+    if len(found) != 1:
+        return {}
+    [(heading, text)] = found
+    return {"step": str(number), STEP_PLACE: heading, STEP_QUOTE: " ".join(words_of(text).split())}
+
+
+def _procedures(unit: PracticeUnit, stated: Sequence[SectionRef]) -> Iterator[tuple[Section, Sequence[str]]]:
+    for ref in stated:
+        for section in _sections(unit, ref.sop_id):
+            if ref.anchor in {"", section.anchor}:
+                yield section, [block.text for block in section.blocks if block.kind is BlockKind.STEP and block.indent == 0]
+
+
+def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
+    card = unit.library.card(sop)
+    document = unit.library.document(sop, card.version) if card else None
+    return document.sections if document else ()
+
+
+def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
+    """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    sop, _, anchor = event.context.get("sop", "").partition("#")
+    if sop:
+        heading = event.context.get("section", "")
+        known = anchor or _anchor_of(unit, sop, heading)
+        yield SectionRef(sop, known)
+        if known:
+            yield SectionRef(sop, "")
+    task = _task(rules, learner, event.task)
+    yield from task.sops if task else ()
+
+
+def _anchor_of(unit: PracticeUnit, sop: str, heading: str) -> str:
+    wanted = heading.casefold()
+    sections = _sections(unit, sop) if heading else ()
+    return next((section.anchor for section in sections if wanted in {section.anchor, section.heading.casefold()}), "")
+
+
+def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:
+    return unit.items.asked_in(ref.sop_id, ref.anchor or None)
+
+
+def _task(rules: Rules, learner: Learner, task_id: str | None) -> Task | None:
+    role = rules.weights.role(learner.role)
+    return next((task for task in role.tasks if task.id == task_id), None) if role else None
+
+
+def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
+    """The worst remembered card of the task, or of one that it builds on, that was missed before and rests for long."""
+    task = _task(rules, learner, event.task)
+    if task is None:
+        return None
+    near = {task.id, *task.requires}
+    on = local_day(event.at, learner.zone)
+
+    def is_wanted(card: PracticeCard) -> bool:
+        schedule, theirs = card.schedule, rules.weights.task(learner.role, card.section)
+        rests = (
+            schedule.memory is not None and on - schedule.memory.reviewed_on > _REST and schedule.due_on > on + timedelta(days=1)
+        )
+        return rests and schedule.lapses > 0 and theirs is not None and theirs.id in near
+
+    families = {card.family for card in unit.cards.of_person(learner.person) if is_wanted(card)}
+    items = [item for found in unit.items.asked(families).values() for item in found]
+    reason = Reason(Cause.RELATED, event.id, event.at, {"task": task.title})
+    item = choose(unit, learner, items, reason)
+    return None if item is None else start(unit, rules, learner, item, reason)

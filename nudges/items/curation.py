@@ -1,0 +1,203 @@
+"""The item bank follows the SOPs: lost evidence suspends, a changed section is flagged and still asked. Owners have the last word.
+
+What an owner rejected and what two people called wrong never comes back by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from zlib import crc32
+
+from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.starting import Reason, enrolled, start
+from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
+from nudges.items.generate import families, generate, neighbour, variant
+from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.learners.audiences import Audiences
+from nudges.ports import Change, CommittingUnit, PracticeUnit
+from nudges.rules import Rules
+from retrieval.library.models import Section, SectionRef, SopDocument
+
+VARIANTS = 8
+"""So many released variants of a family are kept: more repeats than a card sees in half a year."""
+
+_SEEDS = 24
+_LENDERS = "*"
+"""Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
+
+U = TypeVar("U", bound=CommittingUnit)
+_MASTERED_INTERVAL = 7
+_STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
+
+
+def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, now: datetime) -> list[Synced]:
+    """Bring the items of every SOP up to its current version, one transaction each; returns what changed."""
+    with units() as unit:
+        closed = _close_borrowed(unit, now)
+        unit.commit()
+        current = {status.id: status.card.version for status in unit.library.statuses() if status.card is not None}
+        stale = [sop for sop, version in current.items() if sop in closed or unit.items.synced(sop) != version]
+        gone = [sop for sop in unit.items.sops() if sop not in current]
+        shelf = _shelf(unit, current) if stale else {}
+    found = [Synced(sop, suspended=number) for sop, number in closed.items()]
+    for sop in (*stale, *gone):
+        with units() as unit:
+            found.append(sync_items(unit, rules, sop, now, [one for id_, one in shelf.items() if id_ != sop]))
+            unit.commit()
+    return [synced for synced in found if synced != Synced(synced.sop)]
+
+
+def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf: Shelf | None = None) -> Synced:
+    """Bring one SOP's items up to its current version; a retired SOP loses all of them.
+
+    Args:
+        unit: nothing is committed here.
+        rules: the workspace's.
+        sop: its id.
+        now: the moment of the change.
+        shelf: what the other SOPs lend (see `nudges.items.generate.neighbour`); None: read them.
+    """
+    card = unit.library.card(sop)
+    document = unit.library.document(sop, card.version) if card else None
+    if card is None or document is None:
+        return Synced(sop, suspended=sum(_suspend(unit, item, Why.RETIRED, now) for item in unit.items.of_sop(sop)))
+    if shelf is None:
+        versions = {status.id: status.card.version for status in unit.library.statuses() if status.card and status.id != sop}
+        shelf = list(_shelf(unit, versions).values())
+    made = {item.id: item for item in variants_of(document, shelf)}
+    moves = [_Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
+    new = [BankItem(item, _STATES[item.release], now) for item in made.values()]
+    added = unit.items.add(new)
+    unit.items.mark_synced(sop, card.version)
+    changed = tuple(sorted({move.section for move in moves if move.effect is ItemState.FLAGGED}))
+    for anchor in changed:
+        _section_changed(unit, rules, SectionRef(sop, anchor), Reason(Cause.CHANGED, f"{sop}@{card.version}", now))
+    effects = [move.effect for move in moves]
+    waiting = len(unit.items.waiting([sop]))
+    return Synced(sop, added, effects.count(ItemState.FLAGGED), effects.count(ItemState.SUSPENDED), waiting, changed)
+
+
+def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
+    """One item per family and kind, as an owner sees them, and of each family up to `VARIANTS` that may be asked at once."""
+    found: dict[str, list[Item]] = {}
+    for item in generate(document, shelf):
+        found.setdefault(item.family, []).append(item)
+    for family in families(document, shelf):
+        yield from _variants(family, found.get(family.id, []))
+
+
+def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
+    known = {item.id for item in first}
+    yield from first
+    for seed in range(_SEEDS):
+        if len(known) >= VARIANTS:
+            return
+        item = variant(family, seed)
+        if item is not None and item.release is Release.AUTO and item.id not in known:
+            known.add(item.id)
+            yield item
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    section: str = ""
+    effect: ItemState | None = None
+
+
+@dataclass(frozen=True)
+class _Move:
+    """What a new version does to one stored item."""
+
+    unit: PracticeUnit
+    found: BankItem
+    document: SopDocument
+    made: Mapping[str, Item]
+    now: datetime
+
+    def apply(self) -> _Moved:
+        item, state = self.found.item, self.found.state
+        if state is ItemState.REJECTED or self.found.why is Why.REPORTED:
+            return _Moved()
+        section = self._section()
+        if section is None and not (not item.section and item.id in self.made):
+            is_lost = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
+            return _Moved(item.section, ItemState.SUSPENDED if is_lost else None)
+        return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
+
+    def _standing(self, section: Section | None) -> _Moved:
+        item = self.found.item
+        if section is None or section.digest == item.section_digest:
+            return _Moved()
+        self.unit.items.move(item.id, section.anchor, section.digest)
+        flagged = Change(ItemState.FLAGGED, self.now, Why.SECTION_CHANGED)
+        return _Moved(section.anchor, ItemState.FLAGGED if self.unit.items.change(item.id, ASKED, flagged) else None)
+
+    def _section(self) -> Section | None:
+        """Where the evidence stands: in the item's section, else in the first one that holds it."""
+        item = self.found.item
+        ordered = sorted(self.document.sections, key=lambda section: section.anchor != item.section)
+        return next((one for one in ordered if item.section and stands_in(item.evidence, one.text)), None)
+
+    def _revived(self) -> _Moved:
+        made = self.made.get(self.found.item.id)
+        if made is not None:
+            self.unit.items.move(made.id, made.section, made.section_digest)
+            self.unit.items.change(made.id, {ItemState.SUSPENDED}, Change(_STATES[made.release], self.now))
+        return _Moved()
+
+
+def _close_borrowed(unit: PracticeUnit, now: datetime) -> Counter[str]:
+    """Suspend items with an option of an SOP that is no longer open to everyone; returns how many, by their own SOP.
+
+    Items are looked at when the SOPs that may lend have changed since the last look, and once after an upgrade.
+    """
+    cards = [status.card for status in unit.library.statuses() if status.card is not None]
+    lenders = crc32("\0".join(sorted(card.id for card in cards if not card.governance.audience)).encode()) >> 1
+    if unit.items.synced(_LENDERS) == lenders:
+        return Counter()
+    audiences = Audiences(unit)
+    borrowed = [found for found in unit.items.borrowing() if not audiences.holds(found.item)]
+    unit.items.mark_synced(_LENDERS, lenders)
+    return Counter(found.item.sop for found in borrowed if _suspend(unit, found, Why.CLOSED, now))
+
+
+def _suspend(unit: PracticeUnit, item: BankItem, why: Why, now: datetime) -> bool:
+    living = {*ASKED, ItemState.REVIEW}
+    return unit.items.change(item.item.id, living, Change(ItemState.SUSPENDED, now, why))
+
+
+def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neighbour]:
+    documents = {sop: unit.library.document(sop, version) for sop, version in versions.items()}
+    return {sop: neighbour(document) for sop, document in documents.items() if document is not None}
+
+
+def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:
+    """Whoever had mastered the section is asked about it once more."""
+    cards = [card for card in unit.cards.in_section(section) if _is_mastered(card)]
+    items = unit.items.asked({card.family for card in cards})
+    for card in cards:
+        learner = enrolled(unit, card.person)
+        if learner is not None and card.family in items:
+            start(unit, rules, learner, items[card.family][0], reason)
+
+
+def _is_mastered(card: PracticeCard) -> bool:
+    """Answered right more than once, the last time for a week or longer."""
+    schedule = card.schedule
+    return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL
+
+
+def stands_in(evidence: str, text: str) -> bool:
+    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    return _folded(evidence) in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

@@ -1,0 +1,51 @@
+"""What a language model wrote enters the bank only through its owner's review. The model is asked while no transaction is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TypeVar
+
+from nudges.items.bank import BankItem, ItemState
+from nudges.items.model_cases import Assignment, assignments
+from nudges.items.models import Item, Origin
+from nudges.ports import CommittingUnit, PracticeUnit
+
+U = TypeVar("U", bound=CommittingUnit)
+
+_ENDED = frozenset({ItemState.SUSPENDED})
+
+
+def cases_to_write(units: Callable[[], AbstractContextManager[U]], sop: str, seed: int = 0) -> Sequence[Assignment] | None:
+    """The cases of an SOP about whose rule the bank has no item of a model yet, whatever its owner said; None without the SOP."""
+    with units() as unit:
+        card = unit.library.card(sop)
+        document = unit.library.document(sop, card.version) if card else None
+        known = set(_families(unit, sop))
+    if document is None:
+        return None
+    return [case for case in assignments(document, seed) if case.family not in known]
+
+
+def keep_written(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
+    """Put items on their owners' lists; returns how many. Those whose section changed in the meantime are left out."""
+    with units() as unit:
+        standing = [item for item in items if _stands(unit, item)]
+        added = unit.items.add([BankItem(item, ItemState.REVIEW, now) for item in standing])
+        unit.commit()
+    return added
+
+
+def _families(unit: PracticeUnit, sop: str) -> Iterator[str]:
+    for found in unit.items.of_sop(sop):
+        if found.item.origin is Origin.MODEL and found.state not in _ENDED:
+            yield found.item.family
+
+
+def _stands(unit: PracticeUnit, item: Item) -> bool:
+    card = unit.library.card(item.sop)
+    document = unit.library.document(item.sop, card.version) if card else None
+    return document is not None and any(
+        section.anchor == item.section and section.digest == item.section_digest for section in document.sections
+    )

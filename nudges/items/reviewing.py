@@ -1,0 +1,93 @@
+"""The owner's word on an item. It is stored once; of two owners the first one counts and the second is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.lint import lint
+from nudges.items.models import Draft, Item, Origin, item_id
+from nudges.learners.audiences import Audiences
+from nudges.ports import Change, PracticeUnit
+
+_OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
+"""States in which an owner may still say yes. What was taken out after reports may be brought back by its owner only."""
+
+_FEWEST, _MOST = 2, 5
+
+
+def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
+    """Release an item. NotReviewed when its evidence is gone from the SOP, or somebody else was faster."""
+    found = unit.items.get(item)
+    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
+        return NotReviewed("The SOP no longer says this.", found)
+    if found is not None and not Audiences(unit).holds(found.item):
+        return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
+    return _decide(unit, item, Change(ItemState.APPROVED, now, by=by))
+
+
+def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
+    """Take an item out for good."""
+    return _decide(unit, item, Change(ItemState.REJECTED, now, by=by))
+
+
+def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
+    """Replace an item by the owner's words; the new one is released, the old one never asked again."""
+    found = unit.items.get(item)
+    fault = _fault(new)
+    if found is None or fault is not None:
+        return NotReviewed(fault or _UNKNOWN, found)
+    edited = _edited(found.item, new)
+    return (
+        approve(unit, item, by, now)
+        if edited.id == item
+        else _replace(unit, item, BankItem(edited, ItemState.APPROVED, now, by=by))
+    )
+
+
+def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotReviewed:
+    if unit.items.get(new.item.id) is not None:
+        return NotReviewed("There is a question with these words already.", unit.items.get(new.item.id))
+    replaced = _decide(unit, item, Change(ItemState.REJECTED, new.changed_at, Why.EDITED, new.by))
+    if isinstance(replaced, Reviewed):
+        unit.items.add([new])
+        return Reviewed(new)
+    return replaced
+
+
+_UNKNOWN = "This question is not known any more."
+
+
+def _decide(unit: PracticeUnit, item: str, change: Change) -> Reviewed | NotReviewed:
+    is_ours = unit.items.change(item, _OPEN, change)
+    found = unit.items.get(item)
+    if found is None:
+        return NotReviewed(_UNKNOWN)
+    return Reviewed(found) if is_ours else NotReviewed("Somebody has decided about this question already.", found)
+
+
+def _fault(new: Edit) -> str | None:
+    options = [" ".join(option.split()).casefold() for option in new.options]
+    if not new.stem.strip():
+        return "The question has no text."
+    if not _FEWEST <= len(options) <= _MOST or not all(options):
+        return "A question needs two to five options, none of them empty."
+    if len(set(options)) != len(options):
+        return "Two options are the same."
+    return None if 0 <= new.key < len(options) else "One of the options has to be the right one."
+
+
+def _edited(item: Item, new: Edit) -> Item:
+    options = tuple(" ".join(option.split()) for option in new.options)
+    draft = Draft(item.kind, " ".join(new.stem.split()), options, new.key, item.evidence, item.explanation, item.lenders)
+    findings = lint(draft, item.evidence)
+    return replace(
+        item,
+        id=item_id(item.family, draft),
+        stem=draft.stem,
+        options=options,
+        key=new.key,
+        origin=Origin.OWNER,
+        findings=findings,
+    )

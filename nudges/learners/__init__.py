@@ -1,0 +1,1 @@
+"""Who practises, when, and what they may see."""

@@ -1,0 +1,40 @@
+"""Practice shows nobody what search would not: an SOP that a role may not see, or that is retired, asks and lends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from core.people import Viewer
+from nudges.cards.models import PracticeCard
+from nudges.items.bank import BankItem
+from nudges.items.models import Item
+from nudges.ports import PracticeUnit
+
+
+class Audiences:
+    """Looks each SOP up once. For one unit of work, not for sharing by threads."""
+
+    def __init__(self, unit: PracticeUnit) -> None:
+        self._unit = unit
+        self._known: dict[str, frozenset[str] | None] = {}
+
+    def may_see(self, role: str | None, sop_id: str) -> bool:
+        if sop_id not in self._known:
+            card = self._unit.library.card(sop_id)
+            self._known[sop_id] = card.governance.audience if card else None
+        audience = self._known[sop_id]
+        return audience is not None and Viewer.of(role).may_see(audience)
+
+    def holds(self, item: Item) -> bool:
+        """Whether every wrong option may still be read by everyone: an SOP that lent one may be restricted or gone by now."""
+        lenders = item.lenders or (("",) if item.borrows else ())
+        return all(self.may_see(None, lender) for lender in lenders)
+
+    def holding(self, items: Mapping[str, Sequence[BankItem]]) -> dict[str, Sequence[BankItem]]:
+        """Those items, by family, that still hold; families without one are left out."""
+        kept = {family: [found for found in theirs if self.holds(found.item)] for family, theirs in items.items()}
+        return {family: theirs for family, theirs in kept.items() if theirs}
+
+    def open_to(self, role: str | None, cards: Iterable[PracticeCard]) -> list[PracticeCard]:
+        """Those cards whose SOP the role may see; the others wait, and cost no room of the day."""
+        return [card for card in cards if self.may_see(role, card.section.sop_id)]

@@ -1,0 +1,197 @@
+"""Where a person stands: mastery by task, path, what is fragile and why, what waits today. Shown to that person only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from core.workdays import local_day
+from nudges.asking.attempts import Question
+from nudges.cards.memory import retrievability
+from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.starting import start_id
+from nudges.items.models import CASES
+from nudges.learners.audiences import Audiences
+from nudges.learners.models import Learner
+from nudges.lessons.cutting import Lesson, lesson_of, shows
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+from nudges.skills.mastery import Mastery, Observation, Source, mastery
+from nudges.skills.paths import Mode, Path, PathStep, path_of
+from nudges.skills.skillmap import Task
+from nudges.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
+from retrieval.library.models import SectionRef
+
+SINCE = timedelta(days=365)
+"""Older evidence weighs less than a two-hundredth and is not read."""
+
+CRITICAL_IMPACT = 3
+FADING = 0.75
+_MOST_FRAGILE = 5
+_GOOD = {COMPLETED: True, MISSED: False, REOPENED: False}
+
+
+class Cracks(StrEnum):
+    """Why something is fragile."""
+
+    AT_WORK = "missed at work"
+    MISSED = "missed last time"
+    FADING = "fading"
+
+
+@dataclass(frozen=True, slots=True)
+class Fragile:
+    card: PracticeCard
+    why: Cracks
+    recall: float
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerHome:
+    """`path` is None for people without a role on the map; `today` holds open questions, oldest first."""
+
+    learner: Learner
+    today: tuple[Question, ...]
+    path: Path | None
+    fragile: tuple[Fragile, ...]
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """What a new person is told: their path and the lesson that it begins with."""
+
+    learner: Learner
+    path: Path
+    lesson: Lesson | None
+
+
+def home(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> LearnerHome | None:
+    """None for somebody who was never enrolled."""
+    learner = unit.learners.get(person)
+    if learner is None:
+        return None
+    cards = unit.cards.of_person(person)
+    on = local_day(now, learner.zone)
+    found = [_fragile(rules, card, on) for card in cards]
+    fragile = sorted((one for one in found if one is not None), key=lambda one: (list(Cracks).index(one.why), one.recall))
+    path = path_for(unit, rules, learner, now)
+    return LearnerHome(learner, open_questions(unit, person), path, tuple(fragile[:_MOST_FRAGILE]), len(cards))
+
+
+def open_questions(unit: PracticeUnit, person: str) -> tuple[Question, ...]:
+    """What waits for an answer, without items that were taken out."""
+    found = [(ask, unit.items.get(ask.item), unit.cards.get(person, ask.family)) for ask in unit.asks.open_of(person)]
+    return tuple(Question(ask, item, card) for ask, item, card in found if item is not None and item.is_asked and card is not None)
+
+
+def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Path | None:
+    role = rules.weights.role(learner.role)
+    if role is None:
+        return None
+    audiences = Audiences(unit)
+    bare = {task.id for task in role.tasks if not any(_gives(unit, audiences, learner, ref) for ref in task.sops)}
+    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare)
+
+
+def _gives(unit: PracticeUnit, audiences: Audiences, learner: Learner, ref: SectionRef) -> bool:
+    """Whether there is something to ask this person about a section, or (an empty anchor) about a whole SOP."""
+    return audiences.may_see(learner.role, ref.sop_id) and bool(unit.items.asked_in(ref.sop_id, ref.anchor or None))
+
+
+def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
+    """Mastery by task id, of the tasks of the person's role that anything is known about."""
+    role = rules.weights.role(learner.role)
+    on = local_day(now, learner.zone)
+    cards = unit.cards.of_person(learner.person)
+    seen = _seen(unit, rules, learner, cards, now)
+    found = {}
+    for task in role.tasks if role else ():
+        theirs = [card for card in cards if _is_of(task, card.section)]
+        if theirs or seen.get(task.id):
+            is_critical = task.impact >= CRITICAL_IMPACT
+            found[task.id] = mastery(theirs, seen.get(task.id, ()), on, is_critical=is_critical)
+    return found
+
+
+def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> FirstDay | None:
+    """None for somebody who is not enrolled or whose role is not on the map."""
+    learner = unit.learners.get(person)
+    path = path_for(unit, rules, learner, now) if learner is not None and learner.is_enrolled else None
+    if learner is None or path is None:
+        return None
+    step = path.next
+    return FirstDay(learner, path, next_lesson(unit, step) if step else None)
+
+
+def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] = ()) -> Lesson | None:
+    """The first section of a step's task, in the order of the map and the SOP, whose lesson shows something to ask.
+
+    An expert is shown only where a case is decided: limits, branches, exceptions.
+    """
+    for ref in step.task.sops:
+        items = [found.item for found in unit.items.asked_in(ref.sop_id, ref.anchor or None) if found.item.section]
+        for anchor in dict.fromkeys(item.section for item in items):
+            section = SectionRef(ref.sop_id, anchor)
+            lesson = None if section in taken else lesson_for(unit, section)
+            shown = [item for item in items if lesson is not None and shows(lesson, item)]
+            if any(step.mode is not Mode.EXCEPTIONS or item.kind in CASES for item in shown):
+                return lesson
+    return None
+
+
+def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
+    """Who may see the section is the caller's check."""
+    found = unit.library.section(section)
+    asked = [one.item for one in unit.items.asked_in(section.sop_id, section.anchor or None)]
+    return None if found is None else lesson_of(found, asked)
+
+
+def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
+    """Sections whose lesson was followed by its scenario, the oldest first."""
+    return list(dict.fromkeys(start.section for start in unit.cards.starts_of(person) if start.cause is Cause.PATH))
+
+
+def _seen(
+    unit: PracticeUnit, rules: Rules, learner: Learner, cards: Sequence[PracticeCard], now: datetime
+) -> Mapping[str, list[Observation]]:
+    """Observations by task id; an answer counts for every task of the role that names its section."""
+    role = rules.weights.role(learner.role)
+    tasks = role.tasks if role else ()
+    sections = {card.family: card.section for card in cards}
+    found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
+    for attempt in unit.asks.attempts_of(learner.person, now - SINCE):
+        for task in tasks:
+            if attempt.family in sections and _is_of(task, sections[attempt.family]):
+                found[task.id].append(Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family))
+    missed = {start.id: start.family for start in unit.cards.starts_of(learner.person) if start.cause is Cause.MISSED_STEP}
+    for event in unit.work.of_person(learner.person, now - SINCE):
+        if event.task in found and event.kind in _GOOD:
+            found[event.task].append(_observed(event, learner, missed))
+    return found
+
+
+def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> Observation:
+    on = local_day(event.at, learner.zone)
+    step = next(
+        (family for family in missed.values() if start_id(Cause.MISSED_STEP, event.id, learner.person, family) in missed), ""
+    )
+    return Observation(Source.WORK, on, _GOOD[event.kind], step)
+
+
+def _is_of(task: Task, section: SectionRef) -> bool:
+    return any(ref.sop_id == section.sop_id and ref.anchor in {"", section.anchor} for ref in task.sops)
+
+
+def _fragile(rules: Rules, card: PracticeCard, on: date) -> Fragile | None:
+    recall = retrievability(card.schedule.memory, on)
+    due_on = rules.workdays.rolled(max(on, card.schedule.due_on))
+    if card.is_missed_step:
+        return Fragile(card, Cracks.AT_WORK, recall, due_on)
+    if card.is_miss:
+        return Fragile(card, Cracks.MISSED, recall, due_on)
+    is_fading = card.schedule.memory is not None and recall < FADING
+    return Fragile(card, Cracks.FADING, recall, due_on) if is_fading else None

@@ -1,0 +1,1 @@
+"""One card cut from one section."""

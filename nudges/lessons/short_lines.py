@@ -1,0 +1,86 @@
+"""Action cards: the lines of a lesson made short. A language model may only leave words out; a line in which it lost or added
+anything that counts is shown as the SOP has it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from core.language_model import LanguageModel, ModelError, Part, prompt_of
+from nudges.lessons.cutting import Lesson, LessonKind, Line
+from retrieval.library.borrowed import content, strange_in, turns
+
+LONG = 90
+"""Characters from which a line is worth shortening."""
+
+_VERSION = "v1"
+_FEWEST_KEPT = 0.35
+_BOUNDS = re.compile(
+    r"\b(?:if|when|unless|until|only|before|after|except|or|either|must|may|least|most|more|less|within|over|above|below|under|up|every|each"
+    r"|all|any|both|first|then|than|by)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\*\*([^*]+)\*\*|(?<!\*)\*([^*]+)\*(?!\*)|`([^`]+)`|“([^”]+)”|\"([^\"]+)\"")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[$€£%]")
+_CAPITAL = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLines:
+    """What the model has to return: one line for each it got."""
+
+    lines: tuple[str, ...]
+
+
+def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline: float) -> Lesson:
+    """The lesson with its long lines made short where that loses nothing; unchanged without a model, or when it fails.
+
+    Args:
+        lesson: as it was cut from the SOP. A rule in prose stays whole, since its scenario leans on every word.
+        model: may be None.
+        asker: who waits for the card.
+        deadline: seconds they wait.
+    """
+    long = [line for line in lesson.lines if len(line.text) > LONG]
+    if model is None or lesson.kind is LessonKind.RULE or not long:
+        return lesson
+    parts = (Part("line", line.text, str(number)) for number, line in enumerate(long, start=1))
+    asked = prompt_of(__package__, "shorten_lesson", _VERSION, *parts)
+    try:
+        written = model.structured(asked, ShortLines, asker=asker, purpose="item", deadline=deadline).lines
+    except ModelError:
+        return lesson
+    if len(written) != len(long):
+        return lesson
+    short = dict(zip((line.text for line in long), written, strict=True))
+    return replace(lesson, lines=tuple(_kept(line, short.get(line.text, line.text)) for line in lesson.lines))
+
+
+def loses_nothing(short: str, source: str) -> bool:
+    """Whether the short line only leaves out words that carry no number, name, condition or refusal; its words keep their order."""
+    wanted, there = content(short), content(source)
+    is_part = bool(wanted) and _is_subsequence(wanted, there) and len(wanted) >= _FEWEST_KEPT * len(there)
+    keeps = all(
+        [found.casefold() for found in pattern.findall(short)] == [found.casefold() for found in pattern.findall(source)]
+        for pattern in (_BOUNDS, _NUMBER)
+    )
+    named = [next(filter(None, found)) for found in _NAMED.findall(source)] + _CAPITAL.findall(source)
+    plain = re.sub(r"[*`“”\"]", "", short)
+    return (
+        is_part
+        and keeps
+        and turns(short) == turns(source)
+        and all(re.sub(r"[*`]", "", name) in plain for name in named)
+        and strange_in(short, [source]) is None
+    )
+
+
+def _kept(line: Line, short: str) -> Line:
+    clean = " ".join(short.split())
+    return replace(line, text=clean) if len(clean) < len(line.text) and loses_nothing(clean, line.text) else line
+
+
+def _is_subsequence(wanted: list[str], there: list[str]) -> bool:
+    rest = iter(there)
+    return all(word in rest for word in wanted)

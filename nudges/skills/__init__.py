@@ -1,0 +1,1 @@
+"""Roles, their tasks, and how well a person does them."""

@@ -1,0 +1,113 @@
+"""How well a person does a task: .3 memory + .3 quiz + .4 work, never above the weakest critical step + .1, with a lower bound.
+
+Old evidence counts half after 45 days. What is not known (no work events, say) takes no part, and under five effective
+observations the figure is not shown as knowledge.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from statistics import fmean
+
+from nudges.cards.memory import retrievability
+from nudges.cards.models import PracticeCard
+
+MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
+HALF_LIFE = 45
+FEWEST = 5
+ABOVE_WEAKEST = 0.1
+SHOWN, SHOWN_LOWER = 0.85, 0.7
+"""Score and lower bound from which on a task counts as shown."""
+
+_Z = 1.96
+
+
+class Source(StrEnum):
+    QUIZ = "quiz"
+    WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One answer or work event; `step` names the family or step that it is about, where it is about one."""
+
+    source: Source
+    on: date
+    is_good: bool
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mastery:
+    """All from 0 to 1 but `observations`, an effective number. A part that nobody knows is None."""
+
+    score: float
+    lower: float
+    observations: float
+    memory: float | None = None
+    quiz: float | None = None
+    work: float | None = None
+    weakest: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.observations >= FEWEST
+
+    @property
+    def is_shown(self) -> bool:
+        return self.is_known and self.score >= SHOWN and self.lower >= SHOWN_LOWER
+
+
+def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date, *, is_critical: bool) -> Mastery:
+    """Measure one task.
+
+    Args:
+        cards: the person's cards on the task.
+        seen: their answers and work events on it.
+        on: today; evidence is weighed by its age.
+        is_critical: the task's steps are critical: the weakest of them caps the score.
+    """
+    met = [card for card in cards if card.schedule.memory is not None]
+    memory = fmean(retrievability(card.schedule.memory, on) for card in met) if met else None
+    quiz, work = (_share((one for one in seen if one.source is source), on) for source in Source)
+    parts = ((MEMORY_SHARE, memory), (QUIZ_SHARE, quiz), (WORK_SHARE, work))
+    known = [(share, value) for share, value in parts if value is not None]
+    score = sum(share * value for share, value in known) / sum(share for share, _ in known) if known else 0.0
+    weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
+    if weakest is not None:
+        score = min(score, weakest + ABOVE_WEAKEST)
+    observations = sum(_weight(one, on) for one in seen)
+    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest)
+
+
+def wilson_lower(share: float, observations: float) -> float:
+    """Lower end of the 95 % score interval (Wilson 1927) for a share of so many observations; 0 without any."""
+    if observations <= 0:
+        return 0.0
+    z2 = _Z * _Z / observations
+    middle = share + z2 / 2
+    spread = _Z * math.sqrt(max(0.0, share * (1 - share)) / observations + z2 / (4 * observations))
+    return max(0.0, (middle - spread) / (1 + z2))
+
+
+def _steps(seen: Iterable[Observation], on: date) -> Mapping[str, float]:
+    by_step: dict[str, list[Observation]] = defaultdict(list)
+    for one in seen:
+        if "/step-" in one.step:
+            by_step[one.step].append(one)
+    return {step: share for step, found in by_step.items() if (share := _share(found, on)) is not None}
+
+
+def _share(seen: Iterable[Observation], on: date) -> float | None:
+    found = list(seen)
+    total = sum(_weight(one, on) for one in found)
+    return sum(_weight(one, on) for one in found if one.is_good) / total if total else None
+
+
+def _weight(one: Observation, on: date) -> float:
+    return float(0.5 ** (max(0, (on - one.on).days) / HALF_LIFE))

@@ -1,0 +1,69 @@
+"""What a question names, as terms of the library: stems in every language of the library, slang resolved, typos forgiven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.search.glossary import Glossary
+from retrieval.search.neighbours import MOST_PER_WORD, Near, Neighbours, words_in
+from retrieval.search.ports import LexicalIndex, Lexicon
+from retrieval.search.typos import Spelling
+
+_TRUST = {0: 1.0, 1: 0.7, 2: 0.4}
+"""What a corrected word is worth as evidence that the library covers the question, by letters corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question names. Any of `stems` counts for it; `trust` (0 to 1) falls with every letter corrected.
+
+    `idf` is that of the rarest alternative the library holds, else that of an unknown word. `near` are terms that mean nearly
+    the same.
+    """
+
+    stems: tuple[str, ...]
+    idf: float
+    trust: float
+    near: Near = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermReader:
+    """The library's side of reading a question; belongs to one view, so a correction never reveals a hidden word."""
+
+    lexicon: Lexicon
+    index: LexicalIndex
+    spelling: Spelling
+    languages: Sequence[str]
+    neighbours: Neighbours | None = None
+
+    def terms_of(self, question: str, glossary: Glossary) -> tuple[Term, ...]:
+        """The distinct terms in order; a slang word that the library does not hold is left to its expansions."""
+        words = self._terms(question)
+        expanded = self._terms(glossary.expand(question))
+        is_expanded = len(expanded) > len(words)
+        kept = [word for word in expanded if not (is_expanded and word not in self.index.vocabulary and glossary.is_slang(word))]
+        return tuple(self._widened(glossary.expand(question), list(self._resolved(kept))))
+
+    def _terms(self, text: str) -> dict[str, None]:
+        return dict.fromkeys(term for language in self.languages for term in self.lexicon.terms(text, language))
+
+    def _widened(self, question: str, terms: Sequence[Term]) -> Iterator[Term]:
+        if self.neighbours is None:
+            yield from terms
+            return
+        word_of = {term: word for word in sorted(words_in(question), reverse=True) for term in self._terms(word)}
+        words = [word_of[term.stems[0]] for term in terms if term.stems[0] in word_of]
+        near_of = dict(zip(words, self.neighbours.of(words), strict=True))
+        for term in terms:
+            near = near_of.get(word_of.get(term.stems[0], ""), ())
+            yield replace(term, near=tuple(one for one in near if one[0] not in term.stems)[:MOST_PER_WORD])
+
+    def _resolved(self, words: Sequence[str]) -> Iterator[Term]:
+        for word in words:
+            if word in self.index.vocabulary:
+                yield Term((word,), self.index.idf(word), 1.0)
+                continue
+            found, edits = self.spelling.nearest(word)
+            yield Term(found or (word,), self.index.idf(word), _TRUST[edits])

@@ -1,0 +1,72 @@
+"""Vectors of short texts that never change: the library's words, everyday requests. Made once per machine, then read."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from retrieval.search.errors import SearchError
+from retrieval.search.ports import Embedder, SketchStore, Vectors
+
+_log = structlog.get_logger()
+
+_BATCH = 64
+_MOST_PASSING = 5000
+
+
+class VectorCache:
+    """Unit vectors by text, in memory and in a store. Thread-safe: the worst that two threads can do is embed a text twice.
+
+    Raises `EmbeddingError` when the model cannot be loaded and `SearchError` when the store cannot be used.
+    """
+
+    def __init__(self, embedder: Embedder, store: SketchStore | None = None) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._lock = threading.Lock()
+        self._kept: dict[str, NDArray[np.float16]] = {}
+        self._passing: dict[str, NDArray[np.float16]] = {}
+
+    def keep(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimensions); what was missing is embedded and stored."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        stored = self._store.get(missing) if self._store is not None and missing else {}
+        found = {text: rows.view(np.float16)[0] for text, rows in stored.items()}
+        missing = [text for text in missing if text not in found]
+        for start in range(0, len(missing), _BATCH):
+            batch = self._embedded(missing[start : start + _BATCH])
+            found |= batch
+            self._store_quietly(batch)
+        with self._lock:
+            self._kept |= found
+        return _stacked([self._kept[text] for text in texts])
+
+    def _store_quietly(self, batch: Mapping[str, NDArray[np.float16]]) -> None:
+        if self._store is None:
+            return
+        try:
+            self._store.put({text: vector[None, :].view(np.uint8) for text, vector in batch.items()})
+        except SearchError:  # on a full disk they are made again by the next process
+            _log.warning("vectors_not_kept", number=len(batch))
+
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """The same for what a person wrote: that is held in memory for a while and never stored."""
+        known = {text: vector for text in texts if (vector := self._kept.get(text, self._passing.get(text))) is not None}
+        new = self._embedded([text for text in dict.fromkeys(texts) if text not in known])
+        with self._lock:
+            self._passing = (self._passing if len(self._passing) < _MOST_PASSING else {}) | new
+        known |= new
+        return _stacked([known[text] for text in texts])
+
+    def _embedded(self, texts: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        if not texts:
+            return {}
+        return dict(zip(texts, self._embedder.embed_passages(texts).astype(np.float16), strict=True))
+
+
+def _stacked(vectors: Sequence[NDArray[np.float16]]) -> Vectors:
+    return np.stack(vectors).astype(np.float32) if vectors else np.zeros((0, 0), np.float32)

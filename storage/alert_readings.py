@@ -1,0 +1,218 @@
+"""Stumbles and traffic, read from the question log and from practice. Only the span that is wanted is read, and no text.
+
+A question counts once, as the worst that came of it: two SOPs disagreed, nothing was found, "still stuck", asked again. What needed
+a human's decision, an empty question and a search that was down are no stumbles, and no askings either.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, or_, select
+from sqlalchemy.orm import Session
+
+from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
+from retrieval.answer.models import Reason
+from retrieval.library.models import SectionRef
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
+from storage.alert_sources import changes_between, first_tries
+from storage.case_tables import CaseRow
+from storage.library_tables import PersonRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
+from storage.questions import NOBODY
+from storage.statements import chunks, day_of
+from storage.topic_tables import TopicMemberRow
+
+SOON = timedelta(hours=8)
+"""Who asks about the same topic again within a working day was not helped by the first answer."""
+
+CLICKED = timedelta(days=7)
+"""So long after a question "still stuck" is about its answer."""
+
+NEWCOMER = timedelta(days=30)
+_NO_READING = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
+_UNANSWERED = "unanswered"
+_ASKED = (
+    QuestionRow.id,
+    QuestionRow.person,
+    QuestionRow.asked_at,
+    QuestionRow.outcome,
+    QuestionRow.reason,
+    TopicMemberRow.topic,
+)
+
+Places = Mapping[tuple[str, int], SectionRef]
+
+
+class SqlReadings:
+    """`insights.alerts.ports.Readings` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def stumbles(self, since: datetime, until: datetime, topics: Collection[str] | None = None) -> Sequence[Stumble]:
+        wanted = () if topics is None else (TopicMemberRow.topic.in_(list(topics)),)
+        return self._stumbles(since, until, *wanted)
+
+    def stumbles_of(self, person: str, since: datetime) -> Sequence[Stumble]:
+        if person == NOBODY:
+            return ()
+        return self._stumbles(since, datetime.max.replace(tzinfo=UTC), QuestionRow.person == person)
+
+    def traffic(self, since: datetime, until: datetime) -> Traffic:
+        newcomers = self._newcomers(since)
+        counted = Counter[tuple[str, date]]()
+        seen: set[tuple[str, date, str]] = set()
+        for row in self._theirs(newcomers, since, until):
+            day = row.asked_at.date()
+            if _is_newcomer(newcomers, row.person, day):
+                seen.add((row.topic or "", day, row.person))
+        counted.update((topic, day) for topic, day, _ in seen)
+        topic = func.coalesce(TopicMemberRow.topic, "")
+        day = day_of(self._session, QuestionRow.asked_at)
+        people = func.count(distinct(QuestionRow.person))
+        whole = _questions(since, until, topic.label("topic"), day.label("day"), people.label("people")).group_by(topic, day)
+        rows = self._session.execute(whole.order_by(day, topic))
+        return Traffic(tuple(_asked_on(row.topic, row.day, row.people, counted) for row in rows))
+
+    def asked(self, topics: Collection[str], since: datetime, until: datetime) -> Sequence[Stumble]:
+        wanted = _questions(since, until, *_ASKED).where(TopicMemberRow.topic.in_(list(topics)))
+        rows = self._session.execute(_ordered(wanted)).all()
+        return self._stumbled([(row, row.asked_at, Cause.ASKED) for row in rows], since)
+
+    def places(self, since: datetime, until: datetime) -> Mapping[str, SectionRef]:
+        source = QuestionSourceRow
+        columns = (TopicMemberRow.topic, source.sop_id, source.anchor, func.count().label("times"))
+        led = and_(source.question_id == QuestionRow.id, source.position == led_position())
+        counted = _questions(since, until, *columns).join(source, led).where(TopicMemberRow.topic.is_not(None))
+        found: dict[str, list[tuple[int, SectionRef]]] = defaultdict(list)
+        for row in self._session.execute(counted.group_by(*columns[:3])):
+            found[row.topic].append((row.times, SectionRef(row.sop_id, row.anchor)))
+        return {topic: max(places)[1] for topic, places in found.items()}
+
+    def first_tries(self, since: datetime, until: datetime) -> Sequence[FirstTry]:
+        return first_tries(self._session, since, until)
+
+    def changes(self, since: datetime, until: datetime) -> Sequence[SopChange]:
+        return changes_between(self._session, since, until)
+
+    def recurring_cases(self, since: datetime, until: datetime, at_least: int = 3) -> Sequence[CasesOn]:
+        topic, sop = TopicMemberRow.topic, CaseRow.sop_id
+        columns = (topic, sop, func.count().label("cases"), func.count(distinct(CaseRow.asker)).label("people"))
+        opened = select(*columns).outerjoin(TopicMemberRow, TopicMemberRow.question_id == CaseRow.question_id)
+        opened = opened.where(CaseRow.opened_at >= since, CaseRow.opened_at < until, or_(topic.is_not(None), sop.is_not(None)))
+        often = opened.group_by(topic, sop).having(func.count() >= at_least)
+        rows = self._session.execute(often)
+        found = [CasesOn(row.topic, row.sop_id, row.cases, row.people) for row in rows]
+        return sorted(found, key=lambda one: (-one.cases, one.topic or "", one.sop_id or ""))
+
+    def _stumbles(self, since: datetime, until: datetime, *wanted: ColumnElement[bool]) -> Sequence[Stumble]:
+        """A week earlier is read as well: what was asked then may turn out a stumble within the span.
+
+        All questions are looked at, since any may have been asked again; where they led is read for stumbles only.
+        """
+        begin = since - CLICKED
+        asked = _questions(begin, until, *_ASKED).where(TopicMemberRow.topic.is_not(None), *wanted)
+        rows = self._session.execute(_ordered(asked)).all()
+        stuck = self._stuck(begin, until)
+        found = [(row, *known) for row, again in _with_next(rows) if (known := _known(row, again, stuck.get(row.id))) is not None]
+        counted = [(row, at, cause) for row, at, cause in found if since <= at < until]
+        return self._stumbled(sorted(counted, key=lambda one: (one[1], one[0].id)), begin)
+
+    def _stumbled(self, found: Sequence[tuple[Row[Any], datetime, Cause]], since: datetime) -> list[Stumble]:
+        newcomers = self._newcomers(since)
+        places = self._sources([row.id for row, _, _ in found])
+        return [_stumble(row, at, cause, newcomers, places) for row, at, cause in found]
+
+    def _sources(self, ids: Sequence[str]) -> Places:
+        """Where a question led and what came second, as positions 0 and 1 of (question, position)."""
+        found: dict[tuple[str, int], SectionRef] = {}
+        source = QuestionSourceRow
+        columns = (source.question_id, source.position, source.sop_id, source.anchor, led_position().label("led"))
+        for some in chunks(ids):
+            wanted = select(*columns).join(QuestionRow, QuestionRow.id == source.question_id).where(source.question_id.in_(some))
+            for row in self._session.execute(wanted):
+                if row.position in (row.led, 1):
+                    found[row.question_id, 0 if row.position == row.led else 1] = SectionRef(row.sop_id, row.anchor)
+        return found
+
+    def _stuck(self, since: datetime, until: datetime) -> Mapping[str, datetime]:
+        """When the asker said that they are still stuck, by question; what they clicked last counts."""
+        newest: dict[str, tuple[str, datetime]] = {}
+        asker = QuestionRow.person.label("asker")
+        clicked = (
+            select(FeedbackRow.question_id, FeedbackRow.kind, FeedbackRow.at, FeedbackRow.person, QuestionRow.asked_at, asker)
+            .join(QuestionRow, QuestionRow.id == FeedbackRow.question_id)
+            .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
+        )
+        for row in self._session.execute(clicked.order_by(FeedbackRow.at, FeedbackRow.id)):
+            if row.person == row.asker and row.at - row.asked_at <= CLICKED:
+                newest[row.question_id] = (row.kind, row.at)
+        return {question: at for question, (kind, at) in newest.items() if kind == FeedbackKind.STILL_STUCK.value}
+
+    def _newcomers(self, since: datetime) -> Mapping[str, date]:
+        """First days of people who were new at or after `since`, by Slack id."""
+        recent = PersonRow.started_on > (since - NEWCOMER).date()
+        return {row.id: row.started_on for row in self._session.execute(select(PersonRow.id, PersonRow.started_on).where(recent))}
+
+    def _theirs(self, newcomers: Mapping[str, date], since: datetime, until: datetime) -> Iterator[Row[Any]]:
+        for some in chunks(sorted(newcomers)):
+            wanted = _questions(since, until, TopicMemberRow.topic, QuestionRow.person, QuestionRow.asked_at)
+            yield from self._session.execute(wanted.where(QuestionRow.person.in_(some)))
+
+
+def _questions(since: datetime, until: datetime, *columns: Any) -> Select[Any]:  # noqa: ANN401 -- columns of any type
+    """Questions of the span that count, with their topics."""
+    counts = or_(QuestionRow.reason.is_(None), QuestionRow.reason.not_in(_NO_READING))
+    return (
+        select(*columns)
+        .select_from(QuestionRow)
+        .outerjoin(TopicMemberRow, TopicMemberRow.question_id == QuestionRow.id)
+        .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
+        .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
+    )
+
+
+def _ordered(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(QuestionRow.asked_at, QuestionRow.id)
+
+
+def _with_next(rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], datetime | None]]:
+    """Each question with the moment at which the same person asked about the same topic again, if soon."""
+    later: dict[tuple[str, str], datetime] = {}
+    found: list[tuple[Row[Any], datetime | None]] = []
+    for row in reversed(rows):
+        again = later.get((row.person, row.topic))
+        found.append((row, again if again is not None and again - row.asked_at <= SOON else None))
+        later[row.person, row.topic] = row.asked_at
+    return iter(found[::-1])
+
+
+def _known(row: Row[Any], again: datetime | None, stuck: datetime | None) -> tuple[datetime, Cause] | None:
+    """What came of a question, and when that was known; None when the answer did."""
+    if row.reason == CONFLICTING:
+        return row.asked_at, Cause.CONFLICTING
+    if row.outcome == _UNANSWERED:
+        return row.asked_at, Cause.UNANSWERED
+    if stuck is not None:
+        return stuck, Cause.STILL_STUCK
+    return None if again is None else (again, Cause.ASKED_AGAIN)
+
+
+def _stumble(row: Row[Any], at: datetime, cause: Cause, newcomers: Mapping[str, date], places: Places) -> Stumble:
+    other = places.get((row.id, 1)) if cause is Cause.CONFLICTING else None
+    is_newcomer = _is_newcomer(newcomers, row.person, row.asked_at.date())
+    return Stumble(row.id, row.topic, row.person, at, cause, places.get((row.id, 0)), other, is_newcomer)
+
+
+def _is_newcomer(newcomers: Mapping[str, date], person: str, day: date) -> bool:
+    started = newcomers.get(person)
+    return started is not None and started <= day < started + NEWCOMER
+
+
+def _asked_on(topic: str, day: date | str, people: int, newcomers: Mapping[tuple[str, date], int]) -> AskedOn:
+    on = date.fromisoformat(day) if isinstance(day, str) else day
+    return AskedOn(topic, on, people, newcomers.get((topic, on), 0))

@@ -1,0 +1,58 @@
+"""First tries at quiz items, and sections that changed for readers: what alerts read besides the question log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from insights.alerts.readings import FirstTry, SopChange
+from nudges.items.bank import ASKED
+from retrieval.library.models import SectionRef
+from storage.library_tables import SectionRow, VersionRow
+from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+
+
+def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[FirstTry]:
+    """First answers of a person within a family, to items that are still asked, oldest first."""
+    attempt, item = PracticeAttemptRow, PracticeItemRow
+    turn = func.row_number().over(partition_by=(attempt.person, attempt.family), order_by=(attempt.at, attempt.ask)).label("turn")
+    recent = select(attempt.person, attempt.family).where(attempt.at >= since, attempt.at < until).distinct().subquery()
+    theirs = (attempt.person == recent.c.person) & (attempt.family == recent.c.family)
+    columns = (attempt.person, attempt.family, attempt.item, attempt.choice, attempt.is_right, attempt.at, attempt.ask)
+    ranked = select(*columns, turn).join(recent, theirs).subquery()
+    wanted = (
+        select(ranked, item.sop, item.section)
+        .join(item, item.id == ranked.c.item)
+        .where(ranked.c.turn == 1, ranked.c.at >= since, ranked.c.at < until)
+        .where(item.state.in_([state.value for state in ASKED]), item.section != "")
+        .order_by(ranked.c.at, ranked.c.ask)
+    )
+    return [
+        FirstTry(row.person, SectionRef(row.sop, row.section), row.family, row.item, row.choice, row.is_right, row.at)
+        for row in session.execute(wanted)
+    ]
+
+
+def changes_between(session: Session, since: datetime, until: datetime) -> Sequence[SopChange]:
+    """Sections of versions approved in the span that are new or read differently than in the version approved before."""
+    approved = select(VersionRow.sop_id, VersionRow.number, VersionRow.approved_at).where(
+        VersionRow.approved_at >= since, VersionRow.approved_at < until
+    )
+    found: list[SopChange] = []
+    for row in session.execute(approved.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)):
+        earlier = VersionRow.sop_id == row.sop_id, VersionRow.number < row.number, VersionRow.approved_at.is_not(None)
+        before = session.scalar(select(func.max(VersionRow.number)).where(*earlier))
+        if before is not None:
+            old, new = _texts(session, row.sop_id, before), _texts(session, row.sop_id, row.number)
+            changed = (anchor for anchor, text in new.items() if old.get(anchor) != text)
+            found += [SopChange(SectionRef(row.sop_id, one), row.number, row.approved_at, one not in old) for one in changed]
+    return found
+
+
+def _texts(session: Session, sop_id: str, number: int) -> Mapping[str, str]:
+    """What stands in each section, by anchor in reading order; equal keys mean equal texts."""
+    wanted = select(SectionRow.anchor, SectionRow.text_id).where(SectionRow.sop_id == sop_id, SectionRow.number == number)
+    return {row.anchor: row.text_id for row in session.execute(wanted.order_by(SectionRow.ordinal))}

@@ -1,0 +1,48 @@
+"""Alerts in SQL: an event log, found by topic, subject, and when they were touched last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from insights.alerts.events import NAMES, Body
+from insights.alerts.fold import ALERTS
+from insights.alerts.models import Alert
+from storage.alert_tables import AlertCardRow, AlertEventRow, AlertRow
+from storage.event_store import Schema, SqlEventStore
+
+
+def _index(alert: Alert, at: datetime) -> dict[str, object]:
+    return {"topic": alert.topic, "subject": alert.subject, "is_live": alert.is_live, "touched_at": at}
+
+
+_SCHEMA = Schema(ALERTS, NAMES, (AlertRow, AlertEventRow, AlertCardRow), _index)
+
+
+class SqlAlerts(SqlEventStore[Alert, Body]):
+    """`insights.alerts.ports.Alerts` on a session; the unit of work commits."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, _SCHEMA)
+
+    def live(self) -> Sequence[Alert]:
+        return self._where(AlertRow.is_live.is_(True))
+
+    def of_topic(self, topic: str) -> Sequence[Alert]:
+        return self._where(AlertRow.topic == topic)
+
+    def of_subject(self, subject: str) -> Sequence[Alert]:
+        return self._where(AlertRow.subject == subject)
+
+    def touched(self, since: datetime) -> Sequence[Alert]:
+        return self._where(AlertRow.touched_at >= since)
+
+    def redirect(self, topic: str) -> Alert | None:
+        return next((alert for alert in reversed(self.of_topic(topic)) if alert.answered_by is not None), None)
+
+    def _where(self, condition: ColumnElement[bool]) -> Sequence[Alert]:
+        """Fold the alerts that meet it, the oldest first."""
+        return self._load(select(AlertRow.id).where(condition).order_by(AlertRow.opened_at, AlertRow.id))

@@ -1,0 +1,80 @@
+"""How Slack gets a chart: an address, an upload, or nothing; and what happens when it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from fakes.slack import Clock, FakeSlack, api_error
+from support.alert_story import AlertStory
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.slack import calls
+from bot.topics.charts import Charts
+from bot.topics.views.chart import Trend
+
+TREND = Trend(date(2026, 11, 16), (0, 0, 1, 4))
+
+
+class Uploading(FakeSlack):
+    """A workspace that gave files:write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uploads: list[dict[str, Any]] = []
+        self.refusal = ""
+
+    def files_upload_v2(self, **given: Any) -> Any:  # type: ignore[override]
+        self.uploads.append(given)
+        if self.refusal:
+            raise api_error(self.refusal)
+        return {"ok": True, "files": [{"id": f"F{len(self.uploads)}"}]}
+
+
+def test_an_address_where_slack_can_fetch_it_and_nothing_is_uploaded() -> None:
+    slack = Uploading()
+    charts = Charts(slack, Clock(), lambda code: f"https://cairn.example/charts/{code}.png")
+    assert charts.picture(TREND) == {"image_url": "https://cairn.example/charts/20261116-0.0.1.4.png"}
+    assert not slack.uploads
+    assert Charts(slack, Clock(), lambda _code: "").picture(TREND) is None, "no secret to sign with"
+
+
+def test_an_upload_once_for_each_chart_and_none_of_nothing() -> None:
+    slack = Uploading()
+    charts = Charts(slack, Clock())
+    assert charts.picture(TREND) == {"slack_file_id": "F1"}
+    assert charts.picture(TREND) == {"slack_file_id": "F1"}
+    assert charts.picture(replace(TREND, counts=(0, 0))) is None
+    (upload,) = slack.uploads
+    assert upload["content"].startswith(b"\x89PNG")
+    assert upload["alt_txt"]
+
+
+def test_without_the_scope_it_is_asked_for_seldom() -> None:
+    slack, clock = Uploading(), Clock()
+    slack.refusal = "missing_scope"
+    charts = Charts(slack, clock)
+    assert charts.picture(TREND) is None
+    assert charts.picture(replace(TREND, counts=(1, 2))) is None
+    assert len(slack.uploads) == 1
+    clock.advance(hours=2)
+    slack.refusal = ""
+    assert charts.picture(TREND) is not None
+
+
+def test_an_uploaded_picture_is_in_the_first_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = AlertStory()
+    monkeypatch.setattr(story.side.slack, "files_upload_v2", lambda **_given: {"files": [{"id": "F7"}]}, raising=False)
+    story.ring()
+    assert "'slack_file': {'id': 'F7'}" in story.text(story.cards()[0])
+
+
+def test_a_message_without_its_pictures() -> None:
+    card = Card("text", (parts.section("words"), parts.image({"image_url": "https://x.example/a.png"}, "bars")))
+    bare = calls.without_pictures(calls.post("k", "C1", card))
+    assert bare is not None
+    assert [block["type"] for block in bare["args"]["blocks"]] == ["section"]
+    assert calls.without_pictures(bare) is None

@@ -1,0 +1,216 @@
+"""Cards, modals, notes, digest and home lines of topics: within Slack's limits whatever people wrote, and inert."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from support.pictures import png_size
+
+from bot.blocks import parts
+from bot.blocks.checks import message_problems, view_problems
+from bot.charts.drawing import svg_of
+from bot.charts.frame import CARD
+from bot.topics.views import modals, notes
+from bot.topics.views.card import AlertShown, alert_card, moved_card
+from bot.topics.views.chart import Trend, alt_text, chart_of, chart_png, code_of, in_words, sparkline, trend_of
+from bot.topics.views.digest import SHOWN, DigestLine, DigestShown, digest_card
+from bot.topics.views.words import STEPS, Stand, Standing, Tally
+from insights.alerts.readings import AlertKind
+from insights.alerts.verdicts import Proof, Verdict
+
+TREND = Trend(date(2026, 11, 19), (0, 0, 1, 0, 2, 3, 5, 8))
+SHOWN_SIGNAL = AlertShown(
+    id="s1",
+    kind=AlertKind.UNCLEAR,
+    title="Can I refund after 30 days?",
+    tally=Tally(4, 8, date(2026, 11, 2)),
+    trend=TREND,
+    standing=Standing(Stand.OPEN),
+    samples=("Can I refund after 30 days?", "How long is a refund possible?"),
+    section="Refunds › Limits",
+    url="https://sops.example/refunds",
+    quote="1. Refund within *14* days.\n2. Later only with approval.",
+)
+PROOF = Proof(Verdict.HELPED, 12, 1, 200, 180, 0.09, 0.01, 0.6, 0.995, 5)
+
+
+def elements(card: Any) -> list[dict[str, Any]]:
+    return [element for block in card.blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def labels(card: Any) -> list[str]:
+    found = elements(card)
+    buttons = [element["text"]["text"] for element in found if element["type"] == "button"]
+    return [*buttons, *(option["text"]["text"] for element in found for option in element.get("options", []))]
+
+
+@pytest.mark.parametrize("kind", AlertKind)
+def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -> None:
+    card = alert_card(replace(SHOWN_SIGNAL, kind=kind))
+    assert not message_problems(card.text, card.blocks)
+    text = str(card.blocks)
+    assert "4 people" in text
+    assert "8 times" in text
+    assert STEPS[kind] in text
+    assert "▁▁▂▁▃▄▆█" in text
+    assert "0, 0, 1, 0, 2, 3, 5, 8 a week" in text
+    assert "Refund within *14* days." in text
+    assert "refund after 30 days" not in card.text
+
+
+@pytest.mark.parametrize(
+    ("stand", "expected"),
+    [
+        (Stand.OPEN, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (Stand.NOT_HELPED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (Stand.FIXING, ["Change the date", "It's answered elsewhere", "Not a problem"]),
+        (Stand.SNOOZED, ["I'll fix it", "It's answered elsewhere", "Not a problem"]),
+        (Stand.WATCHED, ["Not a problem", "Put it back on the list"]),
+        (Stand.HELPED, ["Put it back on the list"]),
+        (Stand.DISMISSED, ["Put it back on the list"]),
+    ],
+)
+def test_a_card_offers_what_can_be_done_now(stand: Stand, expected: list[str]) -> None:
+    card = alert_card(replace(SHOWN_SIGNAL, standing=Standing(stand, date(2026, 12, 4))))
+    menu = ["Snooze for a week", "Snooze for a month", "Merge into another topic"] if stand.value in _ACTIVE else []
+    assert labels(card) == [*expected, *menu]
+
+
+_ACTIVE = {"open", "not_helped", "fixing", "snoozed"}
+
+
+def test_practice_questions_cannot_be_merged() -> None:
+    assert "Merge into another topic" not in labels(alert_card(replace(SHOWN_SIGNAL, may_merge=False)))
+
+
+def test_the_picture_has_alt_text_and_the_numbers_stand_below_it_in_words() -> None:
+    card = alert_card(replace(SHOWN_SIGNAL, picture={"image_url": "https://cairn.example/charts/x.png"}))
+    assert not message_problems(card.text, card.blocks)
+    (image,) = [block for block in card.blocks if block["type"] == "image"]
+    assert image["alt_text"] == alt_text(TREND)
+    assert "12 Nov: 5" in image["alt_text"]
+    assert "0, 0, 1, 0, 2, 3, 5, 8 a week" in str(card.blocks[card.blocks.index(image) + 1])
+    uploaded = alert_card(replace(SHOWN_SIGNAL, picture={"slack_file_id": "F1"}))
+    assert not message_problems(uploaded.text, uploaded.blocks)
+    assert {"id": "F1"} in [block.get("slack_file") for block in uploaded.blocks]
+
+
+def test_hostile_and_endless_text_stays_inert_and_within_the_limits() -> None:
+    evil = "<!channel> <@U0AMARA> `*_~ @here " + "x" * 5_000
+    card = alert_card(
+        replace(
+            SHOWN_SIGNAL,
+            title=evil,
+            samples=(evil,) * 9,
+            section=evil,
+            quote=evil.replace("<", "&lt;"),
+            notes=(evil,),
+            skipped=(evil,),
+        )
+    )
+    assert not message_problems(card.text, card.blocks)
+    assert "<!channel>" not in str(card.blocks)
+    assert "<@U0AMARA>" not in str(card.blocks)
+    for view in (
+        modals.fix_view("s1", evil, date(2026, 12, 1)),
+        modals.elsewhere_view("s1", evil, [(f"v{n}", evil) for n in range(300)], is_all=False),
+        modals.elsewhere_view("s1", evil, [], is_all=False),
+        modals.merge_view("s1", evil, [("t1", "")]),
+    ):
+        assert not view_problems(view)
+        assert "<!channel>" not in str(view["blocks"][0])
+    lines = [DigestLine(evil, evil, "https://x.example")] * 9
+    digest = digest_card(DigestShown(date(2026, 11, 16), date(2026, 11, 22), lines, lines, lines, lines, lines, lines))
+    assert not message_problems(digest.text, digest.blocks)
+    assert str(digest.blocks).count(f"and {9 - SHOWN} more") == 6
+
+
+def test_an_old_card_says_where_the_topic_went_and_has_no_buttons() -> None:
+    card = moved_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, date(2026, 12, 4))), "to the backup")
+    assert not message_problems(card.text, card.blocks)
+    assert "it went to the backup" in str(card.blocks)
+    assert "due 4 Dec 2026" in str(card.blocks)
+    assert not elements(card)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_proof_comes_with_its_numbers_and_a_next_step(verdict: Verdict) -> None:
+    card = notes.proof_note(replace(PROOF, verdict=verdict), notes.StepNow("Refunds › Limits", "https://x.example", "Do it."))
+    assert not message_problems(card.text, card.blocks)
+    text = str(card.blocks)
+    assert "Before the change: 6 stumbles for every 100 other questions. Since then: 0.6" in text
+    assert "0.01 to 0.6 times as often (exact 99.5 % interval, 5 working days)" in text
+
+
+def test_a_proof_without_an_upper_bound_gives_none() -> None:
+    assert notes.proof_words(replace(PROOF, high=None)).endswith("Since then: 0.6 (5 working days).")
+
+
+def test_a_proof_tells_the_share_where_it_is_known() -> None:
+    proof = replace(PROOF, asked_before=20, asked_after=10, share_low=0.02, share_high=0.7, confidence=0.9975)
+    words = notes.proof_words(proof)
+    assert "(exact 99.75 % interval, 5 working days)" in words
+    assert words.endswith(
+        "Of every 100 who asked about it, 60 stumbled before and 10 since: 0.02 to 0.7 times as many (99.75 % interval)."
+    )
+    assert notes.proof_words(replace(proof, share_high=None)).endswith("60 stumbled before and 10 since.")
+
+
+def test_who_was_stuck_sees_the_new_step() -> None:
+    card = notes.clear_now("Can I refund [name]?", notes.StepNow("Refunds › Limits", "https://x.example", "1. One\n2. Two"))
+    assert not message_problems(card.text, card.blocks)
+    assert "> 1. One\\n> 2. Two" in str(card.blocks)
+
+
+def test_a_digest_leaves_out_what_is_empty_and_may_be_empty() -> None:
+    shown = DigestShown(date(2026, 11, 16), date(2026, 11, 22), new=[DigestLine("One?", "3 people, 4 times")])
+    card = digest_card(shown)
+    assert not message_problems(card.text, card.blocks)
+    assert card.text == "Your SOPs, 16 to 22 Nov 2026: 1 new"
+    assert "Solved" not in str(card.blocks)
+    assert not shown.is_empty
+    assert DigestShown(date(2026, 11, 16), date(2026, 11, 22)).is_empty
+    assert "30 Nov to 6 Dec 2026" in digest_card(replace(shown, first=date(2026, 11, 30), last=date(2026, 12, 6))).text
+
+
+def test_a_chart_travels_in_its_address() -> None:
+    for trend in (TREND, replace(TREND, changed=7), Trend(date(2026, 1, 5), (0,)), replace(TREND, counts=(20_000,) * 8)):
+        read = trend_of(code_of(trend))
+        assert read is not None
+        assert read == replace(trend, counts=tuple(min(count, 9_999) for count in trend.counts))
+    long = Trend(date(2026, 11, 23), tuple(range(20)), 10)
+    assert trend_of(code_of(long)) == Trend(date(2026, 11, 23), tuple(range(8, 20)), 2)
+    for code in ("", "x", "20261301-1.2", "20261123-", "20261123-1.2-c2", "00010101-1.2", "20261123-1.2.", "20261123-99999"):
+        assert trend_of(code) is None
+
+
+def test_the_same_trend_is_the_same_picture_and_another_is_not() -> None:
+    first = chart_png(replace(TREND, changed=6))
+    assert first == chart_png(replace(TREND, changed=6))
+    assert first != chart_png(TREND)
+    assert png_size(first) == (1200, 360)
+    drawn = svg_of(chart_of(replace(TREND, changed=6)), CARD)
+    assert "SOP changed" in drawn
+    assert all(f">{number}</text>" in drawn for number in TREND.counts)
+
+
+def test_a_week_with_any_stands_out_from_one_without() -> None:
+    assert sparkline((0, 1, 100)) == "▁▂█"
+    assert sparkline((0, 0)) == "▁▁"
+    assert sparkline(()) == ""
+    assert "the SOP changed in the week of 19 Nov 2026" in in_words(replace(TREND, changed=7))
+
+
+def test_images_are_checked() -> None:
+    assert not message_problems("x", [parts.image({"image_url": "https://x.example/a.png"}, "bars")])
+    assert message_problems("x", [{"type": "image", "alt_text": "bars"}])
+    assert message_problems("x", [{"type": "image", "alt_text": "", "image_url": "https://x.example"}])
+    assert message_problems("x", [{"type": "image", "alt_text": "b" * 2_001, "image_url": "https://x.example/" + "a" * 3_000}])
+
+
+def test_dates_are_told_where_they_are_due() -> None:
+    at = datetime(2026, 12, 4, tzinfo=UTC).date()
+    assert "due 4 Dec 2026" in str(alert_card(replace(SHOWN_SIGNAL, standing=Standing(Stand.FIXING, at))).blocks)
