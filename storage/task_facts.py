@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinc
 from sqlalchemy.orm import Session
 
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
-from nudges.bank import ASKED
-from nudges.cards import Cause
+from nudges.cards.models import Cause
+from nudges.items.bank import ASKED
 from nudges.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from nudges.skillmap import SkillMap
-from nudges.weights import FREQUENCY
-
 from bot.blocks.words import plain_title
 from bot.ports import Clock, UnitOfWork
 from core import units
@@ -20,6 +17,8 @@ from insights.diagnosis.models import TaskInfo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.why import Eyes, why_page, why_todos
+from nudges.skills.skillmap import SkillMap
+from nudges.skills.weights import FREQUENCY
 from retrieval.library.models import SectionRef, SopCard
 
 WEEKS: Final = 8

@@ -10,7 +10,7 @@ from fakes.memory import Memory
 
 from escalation.cases.events import Opened, name_of
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
-from nudges.cards import Cause
+from nudges.cards.models import Cause
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind, LoggedQuestion

@@ -10,10 +10,10 @@ from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
 
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
-from nudges.attempts import Ask, Attempt, Batch
-from nudges.bank import BankItem, ItemState
-from nudges.cards import Cause, Start
-from nudges.spacing.memory import Rating
+from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.memory import Rating
+from nudges.cards.models import Cause, Start
+from nudges.items.bank import BankItem, ItemState
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from fakes.samples import NOON, document, version
 from fakes.unit_of_work import Units
-from nudges.skillmap import Frequency, Role, SkillMap, Task
 
 from bot.insights.why import WhyPages, tasks_of
 from core.people import Person, Viewer
 from insights.diagnosis.models import Cause
 from insights.reports.models import Verb
 from insights.reports.readers import Reader, visibility_of
+from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from nudges.work_events import WorkEvent
 from retrieval.library.models import SectionRef
 
