@@ -139,7 +139,7 @@ class SqlTaskFacts:
                 found[row.person, sop, anchor] = MissedAtWork(row.person, SectionRef(sop, anchor), row.times, row.last_at)
         yield from (found[key] for key in sorted(found))
 
-    def _naming(self, since: datetime, until: datetime) -> Select[Any]:
+    def _naming(self, since: datetime, until: datetime) -> Select[str, str, int, datetime]:
         event = WorkEventRow
         place: ColumnElement[str] = event.context["sop"].as_string()
         wanted = select(event.person, place.label("place"), func.count().label("times"), func.max(event.at).label("last_at"))

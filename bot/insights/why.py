@@ -110,7 +110,7 @@ def _both(team: Findings, own: Findings) -> Findings:
 
     A task is never shown twice: two figures of one task would give away the difference.
     """
-    known = {one.task.cell for one in (*team.diagnoses, *team.friction)}
+    known = {one.task.cell for one in team.diagnoses} | {one.task.cell for one in team.friction}
     mapped = {one.task.cell for one in team.matrix}
     return replace(
         team,
