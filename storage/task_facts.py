@@ -132,11 +132,11 @@ class SqlTaskFacts:
             found[row.person, row.sop, row.section] = MissedAtWork(
                 row.person, SectionRef(row.sop, row.section), row.times, row.last_at
             )
-        for row in self._session.execute(self._naming(since, until)):
-            sop, _, anchor = row.place.partition("#")
-            known = found.get((row.person, sop, anchor))
-            if anchor and (known is None or known.times < row.times):
-                found[row.person, sop, anchor] = MissedAtWork(row.person, SectionRef(sop, anchor), row.times, row.last_at)
+        for named in self._session.execute(self._naming(since, until)):
+            sop, _, anchor = named.place.partition("#")
+            known = found.get((named.person, sop, anchor))
+            if anchor and (known is None or known.times < named.times):
+                found[named.person, sop, anchor] = MissedAtWork(named.person, SectionRef(sop, anchor), named.times, named.last_at)
         yield from (found[key] for key in sorted(found))
 
     def _naming(self, since: datetime, until: datetime) -> Select[str, str, int, datetime]:
