@@ -36,6 +36,7 @@ class InsightHome:
             record=self.enter(person, PageId.RECORD),
             wants_digest=units.run(self.pages.units, lambda uow: uow.rhythm.wants_digest(person)) if week else False,
             has_record=PageId.RECORD in self.pages.makers,
+            shows_progress=self.readers.visibility.shows_progress,
         )
 
 

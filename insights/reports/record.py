@@ -20,6 +20,7 @@ _KINDS: Final = {
     "starts": "Why something is practised",
     "batches": "Practice messages",
     "work_events": "What other systems report about your work",
+    "settings": "Your practice settings",
     "signals": "What you did to topics of confusion",
     "limit_reviews": "Limits that you confirmed or rejected",
     "gaps": "Gaps in SOPs that you closed",
@@ -71,7 +72,7 @@ def record_page(facts: RecordFacts) -> Page:
     return Page(PageId.RECORD, "My record", "What does Cairn know about me?", facts.as_of, figures, blocks, notes)
 
 
-_LOOKS: Final = "Whoever opens a page that shows you by name stands here. Only what is written here was opened."
+_LOOKS: Final = "Whoever opens a page that shows you by name stands here."
 _TODOS: Final = (
     Todo("Get a copy of everything", "One file in JSON.", action=Action(Verb.EXPORT, ME, "Send me a copy")),
     Todo(

@@ -150,7 +150,7 @@ def dashboard(world: LeakWorld, person: str) -> None:
     for reader in (known, replace(known, is_admin=True)) if known is not None else ():
         for made in filter(None, (side.pages.page(reader, each) for each in side.pages.open_to(reader))):
             actions = [todo.action for block in made.blocks for todo in block.todos if todo.action is not None]
-            world.note("dashboard", person, (made, side.acts.addresses(reader, actions)))
+            world.note("dashboard", person, (str(made), list(side.acts.addresses(reader, actions).values())))
         for sop_id in CANARIES:
             world.note("dashboard", person, side.acts.ask_owner(reader, sop_id))
 

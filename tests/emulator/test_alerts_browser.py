@@ -85,7 +85,7 @@ def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
     expect(image).to_be_visible(timeout=PATIENCE)
     page.wait_for_function("img => img.complete && img.naturalWidth > 0", arg=image.element_handle(), timeout=PATIENCE)
     page.locator(".sidebar-item", has_text="cairn").first.click()
-    expect(chat.get_by_text("Where people stumble over your SOPs")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("This week")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "signal-home.png")
     page.locator(".sidebar-item", has_text="billing").first.click()
     page.set_viewport_size({"width": 1120, "height": 940})

@@ -42,7 +42,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)
     ones = dict.fromkeys(("feedback", "questions", "people", "events_in_work", "calls_in_work"), 1)
-    kinds = ("messages_in_slack", "cases", "signals", "practice", "topics", "model_usage", "limit_reviews", "gaps")
+    kinds = ("messages_in_slack", "cases", "signals", "practice", "topics", "dashboard", "model_usage", "limit_reviews", "gaps")
     erased = {**ones, **dict.fromkeys(kinds, 0)}
     assert personal.erase("U1") == erased
     empty = {
@@ -57,6 +57,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "practice": {},
         "model_usage": [],
         "topics": {"changes": [], "questions": []},
+        "dashboard": {},
         "events_in_work": [],
         "calls_in_work": [],
     }

@@ -266,4 +266,5 @@ def test_who_is_shown_can_read_who_looked() -> None:
     assert "This week" in record
     site.story.clock.now += timedelta(minutes=1)
     assert "Member" not in site.story.home("U0GRETA")
+    assert "Your manager may see whether you are enrolled" in site.story.home("U0T3")
     assert len(site.story.memory.truth.page_views) == 5

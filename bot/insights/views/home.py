@@ -35,10 +35,15 @@ _STORED: Final = (
     "groups, never your answers. *My record* shows everything about you, and who looked at a page that shows you by name."
 )
 
+_PROGRESS: Final = "Your manager may see whether you are enrolled, whether something is due and whether you are on track."
+
 
 @dataclass(frozen=True, slots=True)
 class HomeInsights:
-    """`week` is None for who has none. Addresses are empty where there is none: `dashboard` and `record` sign the person in."""
+    """`week` is None for who has none. Addresses are empty where there is none: `dashboard` and `record` sign the person in.
+
+    `shows_progress`: managers see of each of their people whether they are enrolled, due and on track.
+    """
 
     week: Page | None = None
     addresses: Mapping[Action, str] = field(default_factory=dict)
@@ -46,6 +51,7 @@ class HomeInsights:
     record: str = ""
     wants_digest: bool = False
     has_record: bool = False
+    shows_progress: bool = False
 
 
 def week_blocks(home: HomeInsights) -> list[Block]:
@@ -72,7 +78,7 @@ def week_blocks(home: HomeInsights) -> list[Block]:
 
 def record_blocks(home: HomeInsights) -> list[Block]:
     """What Cairn is for and what everybody may do with what is stored about them."""
-    blocks = [parts.context(_PURPOSE), parts.context(_STORED)]
+    blocks = [parts.context(_PURPOSE), parts.context(_STORED, _PROGRESS if home.shows_progress else "")]
     if not home.has_record:
         return blocks
     buttons = [_link(DASHBOARD, "My record", home.record)] if home.record else []

@@ -41,7 +41,7 @@ CRACKS: Final = {
 }
 _STORED: Final = (
     "*What I store about your practice:* the questions you got, your answers and their days, when each comes back, your settings "
-    "and what other systems report about your work. Only you see it; managers see teams of five and more, never a person."
+    "and what other systems report about your work. Nobody else sees your answers; managers see figures of teams."
 )
 
 

@@ -50,6 +50,7 @@ def test_everybody_reads_what_it_is_for_and_that_it_is_a_machine() -> None:
     assert "no basis for judging, ranking, paying or dismissing" in text
     assert buttons(story)["insights_dashboard"]["url"].endswith("/U0MIA/record")
     assert "This week" not in text
+    assert "Your manager may see" not in text
 
 
 def test_the_dashboard_is_one_button_and_its_link_is_renewed_by_the_click() -> None:
