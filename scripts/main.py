@@ -33,6 +33,7 @@ from scripts import (
     skills,
     sops,
     topics,
+    why,
     xapi,
 )
 from scripts.failing import told_of
@@ -66,6 +67,7 @@ app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")
 app.add_typer(evaluation, name="eval")
 app.command()(report.report)
+app.command()(why.why)
 app.command()(backup.backup)
 app.command()(backup.restore)
 app.command()(export.export)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from insights.alerts.readings import AskedOn, CasesOn, Cause, FirstTry, SopChange, Stumble, Traffic
@@ -23,7 +23,7 @@ from storage.case_tables import CaseRow
 from storage.library_tables import PersonRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
-from storage.statements import chunks
+from storage.statements import chunks, day_of
 from storage.topic_tables import TopicMemberRow
 
 SOON = timedelta(hours=8)
@@ -67,7 +67,7 @@ class SqlReadings:
                 seen.add((row.topic or "", day, row.person))
         counted.update((topic, day) for topic, day, _ in seen)
         topic = func.coalesce(TopicMemberRow.topic, "")
-        day = _day(self._session, QuestionRow.asked_at)
+        day = day_of(self._session, QuestionRow.asked_at)
         people = func.count(distinct(QuestionRow.person))
         whole = _questions(since, until, topic.label("topic"), day.label("day"), people.label("people")).group_by(topic, day)
         rows = self._session.execute(whole.order_by(day, topic))
@@ -211,10 +211,3 @@ def _is_newcomer(newcomers: Mapping[str, date], person: str, day: date) -> bool:
 def _asked_on(topic: str, day: date | str, people: int, newcomers: Mapping[tuple[str, date], int]) -> AskedOn:
     on = date.fromisoformat(day) if isinstance(day, str) else day
     return AskedOn(topic, on, people, newcomers.get((topic, on), 0))
-
-
-def _day(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
-    """The date in UTC, as the database writes it."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(func.timezone("UTC", moment), Date)
-    return func.date(moment)

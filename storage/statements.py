@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, FromClause
+from sqlalchemy import ColumnElement, CursorResult, Date, Executable, FromClause, func
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -33,3 +34,10 @@ def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Yield the values in parts that fit into one statement's parameters on both databases."""
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
+
+
+def day_of(session: Session, moment: Any) -> ColumnElement[Any]:  # noqa: ANN401 -- a column
+    """The date in UTC, as the database writes it."""
+    if session.get_bind().dialect.name == "postgresql":
+        return sql_cast(func.timezone("UTC", moment), Date)
+    return func.date(moment)

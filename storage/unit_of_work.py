@@ -37,6 +37,7 @@ from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
 from storage.sop_gaps import SqlGapList
+from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
 from storage.xapi import SqlStatements
 
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
     lessons = _repository(SqlLessons)
     statements = _repository(SqlStatements)
     marks = _repository(SqlMarks)
+    task_facts = _repository(SqlTaskFacts)
     facts = _repository(SqlFacts)
     sessions = _repository(SqlSessions)
     page_views = _repository(SqlPageViews)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.insights import InsightSettings, InsightsFeature
 from bot.insights.pages import PageMaker
+from bot.insights.why import WhyPages
 from bot.topics.schedule import schedule_of
 from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
@@ -29,6 +30,7 @@ def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
     return {
         PageId.HEALTH: health_pages(cairn).page,
         PageId.WORK: work_pages(cairn).page,
+        PageId.WHY: WhyPages(cairn.unit, cairn.clock, cairn.skills).page,
     }
 
 
@@ -45,6 +47,7 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
         personal=cairn.personal,
         enter=dashboard_links(cairn).address,
         makers=page_makers(cairn),
+        more=(WhyPages(cairn.unit, cairn.clock, cairn.skills).todos,),
         schedule=schedule_of(settings.digest_at),
         voter=lambda quarter, person: cairn.links.trace(f"{quarter}\0{person}"),
     )

@@ -22,6 +22,7 @@ from fakes.proficiency import FakeProficiency
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.revocations import FakeLinkRevocations
+from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
 
@@ -65,6 +66,7 @@ class FakeUnitOfWork:
     lessons = _repository(FakeLessons)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
+    task_facts = _repository(FakeTaskFacts)
     facts = _repository(FakeFacts)
     sessions = _repository(FakeSessions)
     page_views = _repository(FakePageViews)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import typer
 
-from scripts.lab.commands import bench, edits, evaluate, fit, prompts, simulate
+from scripts.lab.commands import bench, diagnosis, edits, evaluate, fit, prompts, simulate
 
 
 def register(groups: Mapping[str, typer.Typer]) -> None:
@@ -23,6 +23,7 @@ def register(groups: Mapping[str, typer.Typer]) -> None:
     groups["eval"].command()(evaluate.follow_ups)
     groups["eval"].command()(evaluate.answers)
     groups["eval"].command()(simulate.effects)
+    groups["eval"].command("diagnosis")(diagnosis.evaluate_diagnosis)
     groups["practice"].command("simulate")(simulate.simulate_practice)
     groups["practice"].command("bench")(bench.bench_practice)
     groups["topics"].command("simulate")(simulate.simulate_topics)

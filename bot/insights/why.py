@@ -1,0 +1,139 @@
+"""The page Why for a reader: a manager's team, the tasks of an owner's SOPs, everything for an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.blocks.words import plain_title
+from bot.ports import Clock, UnitOfWork
+from core import units
+from insights.diagnosis.facts import Covered
+from insights.diagnosis.findings import Findings, Ground, Scope, findings
+from insights.diagnosis.matrix import Coverage
+from insights.diagnosis.models import TaskInfo
+from insights.reports.models import Page, Todo
+from insights.reports.readers import Reader
+from insights.reports.why import Eyes, why_page, why_todos
+from nudges.skills.skillmap import SkillMap
+from nudges.skills.weights import FREQUENCY
+from retrieval.library.models import SectionRef, SopCard
+
+WEEKS: Final = 8
+_NAMED: Final = 3
+"""Sections of a diagnosis whose titles are looked up."""
+
+
+@dataclass(frozen=True)
+class WhyPages:
+    """`is_simulated` says whether the rows are."""
+
+    units: Callable[[], UnitOfWork]
+    clock: Clock
+    skills: SkillMap
+    weeks: int = WEEKS
+    is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
+
+    def page(self, reader: Reader) -> Page:
+        """Read and make the page."""
+        now = self.clock()
+
+        def work(uow: UnitOfWork) -> Page:
+            found = self._found(uow, reader, now)
+            return why_page(found, self._eyes(uow, reader, found), now, is_simulated=self.is_simulated(uow))
+
+        return units.run(self.units, work)
+
+    def todos(self, reader: Reader) -> Sequence[Todo]:
+        """Rows for This week: named bottlenecks and what was missed twice."""
+        now = self.clock()
+
+        def work(uow: UnitOfWork) -> Sequence[Todo]:
+            found = self._found(uow, reader, now)
+            return why_todos(found, self._eyes(uow, reader, found))
+
+        return units.run(self.units, work)
+
+    def findings(self, reader: Reader) -> Findings:
+        """The same as values (`cairn why`)."""
+        now = self.clock()
+        return units.run(self.units, lambda uow: self._found(uow, reader, now))
+
+    def _found(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Findings:
+        if not (reader.is_admin or reader.is_owner or reader.is_manager) or not self.skills.roles:
+            return Findings([], [], [], [], 0, self.weeks)
+        ground = self._ground(uow, now)
+        if reader.is_admin:
+            return findings(ground, Scope(), reader.fewest)
+        own = findings(ground, Scope(sops=reader.sops), reader.fewest) if reader.is_owner else None
+        team = findings(ground, Scope(people=frozenset(reader.team)), reader.fewest) if reader.is_manager else None
+        if team is None or own is None:
+            return team or own or findings(ground, Scope(people=frozenset()), reader.fewest)
+        return _both(team, own)
+
+    def _ground(self, uow: UnitOfWork, now: datetime) -> Ground:
+        tasks = tasks_of(self.skills)
+        cards = {status.id: status.card for status in uow.library.statuses() if status.card is not None}
+        covered = uow.task_facts.covered({sop for task in tasks for sop in task.sops})
+        return Ground(
+            tasks=tasks,
+            facts=uow.task_facts.between(now - timedelta(weeks=self.weeks), now),
+            roles={person.id: person.role for person in uow.people.everyone()},
+            weeks=self.weeks,
+            coverage={task.cell: _coverage(task, covered, cards) for task in tasks},
+        )
+
+    def _eyes(self, uow: UnitOfWork, reader: Reader, found: Findings) -> Eyes:
+        whose = "the people who report to you" if reader.is_manager else "everybody on the tasks of your SOPs"
+        return Eyes(
+            fewest=reader.fewest,
+            leads=reader.is_manager,
+            titles=dict(_titles(uow, reader, found)),
+            own=reader.sops,
+            whose="everybody" if reader.is_admin else whose,
+        )
+
+
+def tasks_of(skills: SkillMap) -> list[TaskInfo]:
+    """The tasks of a skill map, as they are diagnosed."""
+    return [
+        TaskInfo(role.id, task.id, task.title, role.title, FREQUENCY[task.frequency], task.impact, task.sops)
+        for role in skills.roles.values()
+        for task in role.tasks
+    ]
+
+
+def _both(team: Findings, own: Findings) -> Findings:
+    """A manager who owns SOPs sees their team's tasks, and of the others those of their SOPs.
+
+    A task is never shown twice: two figures of one task would give away the difference.
+    """
+    known = {one.task.cell for one in team.diagnoses} | {one.task.cell for one in team.friction}
+    mapped = {one.task.cell for one in team.matrix}
+    return replace(
+        team,
+        diagnoses=[*team.diagnoses, *(one for one in own.diagnoses if one.task.cell not in known)],
+        concepts=[*team.concepts, *(one for one in own.concepts if one.task.cell not in known)],
+        matrix=[*team.matrix, *(one for one in own.matrix if one.task.cell not in mapped)],
+        friction=[*team.friction, *(one for one in own.friction if one.task.cell not in known)],
+    )
+
+
+def _coverage(task: TaskInfo, covered: Sequence[Covered], cards: Mapping[str, SopCard]) -> Coverage:
+    theirs = [one for one in covered if task.covers(one.section)]
+    owned = [cards[sop].governance.owner is not None for sop in task.sops if sop in cards]
+    return Coverage(len(theirs), sum(one.items > 0 for one in theirs), bool(owned) and all(owned))
+
+
+def _titles(uow: UnitOfWork, reader: Reader, found: Findings) -> Iterator[tuple[SectionRef, str]]:
+    """Of sections that the reader may read; a section that is gone has no title."""
+    told = {section for one in found.diagnoses for section in one.sections[:_NAMED]}
+    for section in sorted(told | {one.section for one in found.concepts}):
+        card = uow.library.card(section.sop_id)
+        if card is None or not (card.id in reader.sops or reader.viewer.may_see(card.governance.audience)):
+            continue
+        current = uow.library.section(section) if section.anchor else None
+        if current is not None or not section.anchor:
+            yield section, plain_title(current) if current is not None else card.title

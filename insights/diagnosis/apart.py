@@ -1,0 +1,118 @@
+"""Whether a few people stand apart at one task: a mixture of two kinds of people, fitted by expectation maximisation.
+
+One kind errs at work and answers right like the others, the other kind errs far more often and answers worse. The fit gives the
+share of the second kind and by how much the mixture explains the counts better than one kind does. It marks no person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaln
+
+from insights.diagnosis.models import Tally
+
+Array: TypeAlias = NDArray[np.float64]
+
+_ROUNDS = 12
+_EVENTS = 3.0
+_MOST = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How the two kinds differ: shares of errors and right answers, how many observations a person's own share counts as."""
+
+    more_errors: float = 0.2
+    times_errors: float = 3.0
+    fewer_right: float = 0.3
+    steady: float = 40.0
+    steady_right: float = 12.0
+    loose: float = 8.0
+    expected: float = 0.08
+    """Share of people of the second kind that is thought likely beforehand, worth `people` of them."""
+    people: float = 4.0
+
+
+KINDS = Kinds()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What one person did at the task, and the shares of errors and right answers that their other tasks let expect of them."""
+
+    tally: Tally
+    errors: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """`share` of the people stand apart; `evidence` is the gain in log likelihood; `others` the error share of the rest."""
+
+    share: float
+    evidence: float
+    others: float
+
+
+def stand_apart(people: Sequence[Person], kinds: Kinds = KINDS) -> Apart:
+    """Fit the mixture to everybody at work. The task's own difficulty is a factor on what is expected of each person."""
+    if not people:
+        return Apart(0.0, 0.0, 0.0)
+    counts = _Counts.of(people)
+    answers = counts.answers_gain(kinds)
+    share, hard = kinds.expected, 1.0
+    gains = likely = np.zeros(len(people))
+    for _ in range(_ROUNDS):
+        gains = np.minimum(counts.work_gain(np.minimum(0.5, hard * counts.usual), kinds) + answers, _MOST)
+        odds = share / (1 - share) * np.exp(gains)
+        likely = odds / (1 + odds)
+        share = float((likely.sum() + kinds.expected * kinds.people) / (len(people) + kinds.people))
+        kept = 1 - likely
+        hard = float((kept @ counts.errors + _EVENTS) / (kept @ (counts.done * counts.usual) + _EVENTS))
+    evidence = float(np.log1p(share * np.expm1(gains)).sum())
+    done = float((1 - likely) @ counts.done)
+    return Apart(float(likely.mean()), evidence, float((1 - likely) @ counts.errors) / done if done else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The people's counts as arrays; `usual` and `knowing` are the shares that are expected of each."""
+
+    errors: Array
+    done: Array
+    right: Array
+    answers: Array
+    usual: Array
+    knowing: Array
+
+    @classmethod
+    def of(cls, people: Sequence[Person]) -> _Counts:
+        rows = [(one.tally.errors, one.tally.done, one.tally.right, one.tally.answers, one.errors, one.right) for one in people]
+        return cls(*np.array(rows, dtype=np.float64).T)
+
+    def work_gain(self, usual: Array, kinds: Kinds) -> Array:
+        """Log likelihood of the errors as one of the second kind over that as one of the rest."""
+        worse = np.minimum(0.9, np.maximum(usual + kinds.more_errors, kinds.times_errors * usual))
+        found: Array = _log_share(self.errors, self.done, worse, kinds.loose) - _log_share(
+            self.errors, self.done, usual, kinds.steady
+        )
+        return found
+
+    def answers_gain(self, kinds: Kinds) -> Array:
+        poorer = np.maximum(0.1, self.knowing - kinds.fewer_right)
+        found: Array = _log_share(self.right, self.answers, poorer, kinds.loose) - _log_share(
+            self.right, self.answers, self.knowing, kinds.steady_right
+        )
+        return found
+
+
+def _log_share(events: Array, trials: Array, mean: Array, strength: float) -> Array:
+    """`rates.log_share` of many people at once."""
+    a, b = mean * strength, (1 - mean) * strength
+    found: Array = betaln(a + events, b + trials - events) - betaln(a, b)
+    return found

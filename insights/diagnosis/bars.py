@@ -1,0 +1,59 @@
+"""What counts as high or low, and how sure a diagnosis must be. Chosen on made-up teams (docs/measurements/diagnosis.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.withholding import FEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """`usual_…` stand in where other tasks are few; `strength` and `…_strength` say how many observations a mean counts as.
+
+    `…_times`, `…_more` and `…_less` say how far from usual a bad rate is thought to lie, `…_shape` how much it varies.
+    """
+
+    fewest: int = FEWEST
+
+    usual_errors: float = 0.08
+    usual_right: float = 0.8
+    usual_stuck: float = 0.02
+    usual_practising: float = 0.8
+    strength: float = 10.0
+    stuck_times: float = 50.0
+    stuck_strength: float = 1.0
+
+    errors_factor: float = 1.2
+    errors_floor: float = 0.08
+    errors_sure: float = 0.95
+    """Errors are high where they are above the factor times usual, and above the floor, with this probability."""
+
+    errors_strength: float = 60.0
+    errors_times: float = 2.5
+    errors_more: float = 0.18
+    right_strength: float = 25.0
+    right_less: float = 0.3
+    clear_times: float = 1.8
+    clear_shape: float = 4.0
+    unclear_least: float = 2.5
+    unclear_growth: float = 1.8
+    """Of an unclear SOP, stuck questions are this many times the ratio of errors to what is usual."""
+    unclear_shape: float = 5.0
+
+    prior_nothing: float = 3.0
+    """How much likelier than each bottleneck none is beforehand."""
+    wrong: float = 0.8
+    """A bottleneck is looked for from this probability on that there is one, and named from `named` on."""
+    named: float = 0.5
+    level_sure: float = 0.85
+
+    apart: float = 2.0
+    """From this gain in log likelihood on, a few people stand apart; not where they are more than `most_few` of all."""
+    most_few: float = 1 / 3
+    own_strength: float = 30.0
+    rest_factor: float = 1.8
+    rest_floor: float = 0.13
+
+
+BARS = Bars()

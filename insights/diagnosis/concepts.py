@@ -1,0 +1,73 @@
+"""Concepts that are missed in practice and then at work: the same section, the same group of people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.withholding import FEWEST
+from insights.diagnosis.facts import Facts, MissedAtWork, Practised
+from insights.diagnosis.models import TaskInfo
+from retrieval.library.models import SectionRef
+
+_PRACTICE_MISSED = 0.3
+"""From this share of the answers wrong on, a section is missed in practice."""
+
+_TIMES = 3
+"""Fewer misses at work tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A section that `people` of a role practised, with `wrong` of `answers`, and missed `times` at work afterwards.
+
+    `both` counts who missed it in practice and later at work; None under five.
+    """
+
+    task: TaskInfo
+    section: SectionRef
+    people: int
+    answers: int
+    wrong: int
+    times: int
+    both: int | None
+
+
+def missed_concepts(
+    tasks: Sequence[TaskInfo],
+    facts: Facts,
+    roles: Mapping[str, str | None],
+    only: Collection[str] | None = None,
+    fewest: int = FEWEST,
+) -> list[Concept]:
+    """Return the sections, the most missed at work first. A section of several tasks of a role stands with the weightiest."""
+    answers: dict[tuple[str, SectionRef], list[Practised]] = defaultdict(list)
+    for practised in facts.practised:
+        if only is None or practised.person in only:
+            answers[roles.get(practised.person) or "", practised.section].append(practised)
+    missed = {(one.person, one.section): one for one in facts.missed}
+    found = []
+    for (role, section), group in answers.items():
+        task = max((one for one in tasks if one.role == role and one.covers(section)), key=lambda one: one.weight, default=None)
+        concept = _concept(task, section, group, missed, fewest) if task is not None else None
+        if concept is not None:
+            found.append(concept)
+    return sorted(found, key=lambda one: (-one.times, one.task.cell, one.section))
+
+
+def _concept(
+    task: TaskInfo,
+    section: SectionRef,
+    group: Sequence[Practised],
+    missed: Mapping[tuple[str, SectionRef], MissedAtWork],
+    fewest: int,
+) -> Concept | None:
+    """None where the group is small, where practice went well, or where too little was missed at work after it."""
+    answers, right = sum(one.answers for one in group), sum(one.right for one in group)
+    pairs = [(one, at_work) for one in group if (at_work := missed.get((one.person, section))) is not None]
+    later = [pair for pair in pairs if pair[0].missed_at is not None and pair[1].last_at > pair[0].missed_at]
+    times = sum(at_work.times for _, at_work in pairs)
+    if len(group) < fewest or answers - right < _PRACTICE_MISSED * answers or times < _TIMES or not later:
+        return None
+    return Concept(task, section, len(group), answers, answers - right, times, len(later) if len(later) >= fewest else None)

@@ -1,0 +1,146 @@
+"""Where the bottleneck of a task probably is, by how practice, questions and work stand against the workspace's other tasks.
+
+| practice | questions | work errors | probably |
+|---|---|---|---|
+| low | any | high | people lack practice |
+| high | high, stuck | high | the SOP is unclear |
+| high | not high | high | the process or the system |
+| high | any | high for a few people only | those people: coaching |
+| any | low | low | easy or rare |
+
+Nothing is said of a task at which fewer than five people worked, nor where a rate can still be both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from core.withholding import FEWEST
+from insights.diagnosis.apart import Apart, Person, stand_apart
+from insights.diagnosis.bars import BARS, Bars
+from insights.diagnosis.chances import chances_of
+from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, Rate, TaskTally
+from insights.diagnosis.rates import Pace, Share, intraclass, pace, share
+from insights.diagnosis.usual import Others, Usual, answers_of, errors_of
+
+
+def diagnosed(tallied: Sequence[TaskTally], bars: Bars = BARS, fewest: int = FEWEST) -> list[Diagnosis]:
+    """Diagnose every task against the others, in the order given."""
+    rho_right = intraclass(answers_of(one.people.values()) for one in tallied)
+    rho_errors = intraclass(errors_of(one.people.values()) for one in tallied)
+    others = Others(tallied, bars)
+    near = replace(bars, fewest=fewest)
+    return [_diagnosed(one, others, others.usual(number), (rho_right, rho_errors), near) for number, one in enumerate(tallied)]
+
+
+def _diagnosed(tally: TaskTally, others: Others, usual: Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
+    practice = _practice(tally, usual, rho[0], bars)
+    questions = _questions(tally, usual, bars)
+    work, sure = _work(tally, usual, rho[1], bars)
+    found = Diagnosis(
+        tally.task,
+        Cause.NOTHING,
+        Missing.NONE,
+        tally.n,
+        practice,
+        questions,
+        work,
+        asked=tally.total("questions"),
+        lessons=tally.total("lessons"),
+        escalated=tally.total("escalated") + tally.total("cases"),
+        versions=tally.versions,
+        sure=sure,
+    )
+    if work.people < bars.fewest:
+        return replace(found, cause=Cause.UNKNOWN, missing=Missing.LITTLE_WORK if work.trials else Missing.WORK)
+    few = _few(others.at_work(tally, usual, practice.mean), usual, bars)
+    if few is not None:
+        return replace(found, cause=Cause.FEW, share_of_people=few.share)
+    return _placed(found, tally, usual, rho, bars)
+
+
+def _placed(found: Diagnosis, tally: TaskTally, usual: Usual, rho: tuple[float, float], bars: Bars) -> Diagnosis:
+    """Name the bottleneck of everybody's errors where they are high and one is likelier than the others together."""
+    chances = chances_of(tally, usual, rho, bars)
+    wrong = 1 - chances.pop(Cause.NOTHING)
+    if wrong < bars.wrong or found.work.level is not Level.HIGH:
+        return replace(found, cause=_of_usual_errors(found, tally, usual), missing=_little(tally, usual), sure=1 - wrong)
+    cause = max(chances, key=lambda one: chances[one])
+    if chances[cause] < bars.named:
+        return replace(found, cause=Cause.UNKNOWN, missing=Missing.BETWEEN, sure=chances[cause], between=_likeliest(chances))
+    return replace(found, cause=cause, sure=chances[cause])
+
+
+def _of_usual_errors(found: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
+    if not _is_enough(tally, usual):
+        return Cause.UNKNOWN
+    is_easy = found.work.level is Level.LOW and found.questions.level is not Level.HIGH and found.practice.trials > 0
+    return Cause.EASY if is_easy else Cause.NOTHING
+
+
+_EXPECTED = 1.0
+"""Under so many errors expected at the usual rate, few errors tell nothing."""
+
+
+def _is_enough(tally: TaskTally, usual: Usual) -> bool:
+    return tally.total("done") * usual.errors >= _EXPECTED
+
+
+def _little(tally: TaskTally, usual: Usual) -> Missing:
+    return Missing.NONE if _is_enough(tally, usual) else Missing.LITTLE_WORK
+
+
+def _likeliest(chances: Mapping[Cause, float]) -> tuple[Cause, ...]:
+    """The two that the data cannot tell apart, the likelier first."""
+    return tuple(sorted(chances, key=lambda one: -chances[one])[:2])
+
+
+def _practice(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> Rate:
+    """How right the answers are."""
+    answers = answers_of(tally.people.values())
+    known = share(answers, usual.right, bars.strength, rho)
+    return _rate(answers, known, usual.right, _level(known, usual.right, bars))
+
+
+def _level(known: Share | Pace, usual: float, bars: Bars) -> Level:
+    above = known.above(usual)
+    return Level.HIGH if above >= bars.level_sure else Level.LOW if above <= 1 - bars.level_sure else Level.UNSURE
+
+
+def _questions(tally: TaskTally, usual: Usual, bars: Bars) -> Rate:
+    """Stuck questions by times that the task was done."""
+    known = _stuck(tally, usual.stuck, bars)
+    people = sum(one.questions > 0 for one in tally.people.values())
+    low, high = known.interval
+    return Rate(
+        tally.total("stuck"), tally.total("done"), people, known.mean, low, high, usual.stuck, _level(known, usual.stuck, bars)
+    )
+
+
+def _work(tally: TaskTally, usual: Usual, rho: float, bars: Bars) -> tuple[Rate, float]:
+    errors = errors_of(tally.people.values())
+    known = share(errors, usual.errors, bars.strength, rho)
+    above = known.above(max(bars.errors_floor, bars.errors_factor * usual.errors))
+    level = Level.HIGH if above >= bars.errors_sure else Level.UNSURE
+    if known.above(usual.errors) <= 1 - bars.level_sure:
+        level = Level.LOW
+    return _rate(errors, known, usual.errors, level), max(above, 1 - above)
+
+
+def _few(people: Sequence[Person], usual: Usual, bars: Bars) -> Apart | None:
+    """Who stands apart, where the others' errors are usual; None where it is everybody or nobody."""
+    found = stand_apart(people)
+    is_usual = found.others <= max(bars.rest_floor, bars.rest_factor * usual.errors)
+    return found if found.evidence >= bars.apart and found.share <= bars.most_few and is_usual else None
+
+
+def _stuck(tally: TaskTally, usual: float, bars: Bars) -> Pace:
+    counts = [one.stuck for one in tally.people.values()]
+    return pace(counts, float(tally.total("done")), usual, bars.stuck_strength)
+
+
+def _rate(pairs: Sequence[tuple[int, int]], known: Share, usual: float, level: Level) -> Rate:
+    low, high = known.interval
+    events, trials = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+    return Rate(events, trials, sum(n > 0 for _, n in pairs), known.mean, low, high, usual, level)

@@ -1,0 +1,102 @@
+"""What is counted for a diagnosis. A person is an opaque key here, good only for counting how many people there were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Lessons that a person took on a section."""
+
+    person: str
+    section: SectionRef
+    lessons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """A person's graded answers on a section. `missed_at` is the first wrong one of the period."""
+
+    person: str
+    section: SectionRef
+    answers: int
+    right: int
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person's questions that led to a section.
+
+    `stuck`: not answered, "still stuck", two SOPs that disagree, or asked again on the same day.
+    """
+
+    person: str
+    section: SectionRef
+    questions: int
+    stuck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A person's work events on a task, as their source names it."""
+
+    person: str
+    task: str
+    completed: int
+    missed: int
+    reopened: int
+    escalated: int
+
+
+@dataclass(frozen=True, slots=True)
+class MissedAtWork:
+    """Steps of a section that a person left out at work."""
+
+    person: str
+    section: SectionRef
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Exceptions about an SOP that a person sent to somebody who decides."""
+
+    person: str
+    sop: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version of an SOP that was approved within the period."""
+
+    sop: str
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that a period holds, counted by person and section or task."""
+
+    taught: tuple[Taught, ...] = ()
+    practised: tuple[Practised, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    worked: tuple[Worked, ...] = ()
+    missed: tuple[MissedAtWork, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    versions: tuple[NewVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A section that readers see, and how many questions about it may be asked."""
+
+    section: SectionRef
+    items: int

@@ -1,0 +1,97 @@
+"""Everything that is found for one scope of people and tasks, with the small cells left out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.withholding import withheld
+from insights.diagnosis.concepts import Concept, missed_concepts
+from insights.diagnosis.deciding import diagnosed
+from insights.diagnosis.facts import Facts
+from insights.diagnosis.friction import Friction, friction_map
+from insights.diagnosis.matrix import Coverage, MatrixRow, matrix
+from insights.diagnosis.models import Cause, Cell, Diagnosis, TaskInfo
+from insights.diagnosis.tallies import Places, tallies
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose work and which tasks count. `people` None: everybody; `sops` None: every task, else those that they describe."""
+
+    people: frozenset[str] | None = None
+    sops: frozenset[str] | None = None
+
+    def holds(self, task: TaskInfo) -> bool:
+        return self.sops is None or not self.sops.isdisjoint(task.sops)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is diagnosed: the map's tasks, counts of a period of `weeks`, roles by person, what the library has for each task."""
+
+    tasks: Sequence[TaskInfo]
+    facts: Facts
+    roles: Mapping[str, str | None]
+    weeks: float
+    coverage: Mapping[Cell, Coverage]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`withheld` counts tasks of the scope that too few people did, or that would give away one of those."""
+
+    diagnoses: Sequence[Diagnosis]
+    concepts: Sequence[Concept]
+    matrix: Sequence[MatrixRow]
+    friction: Sequence[Friction]
+    withheld: int
+    weeks: float
+
+
+def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
+    """Diagnose the tasks of a scope. What is usual is read from all tasks of the same people, shown or not."""
+    tallied = tallies(ground.tasks, ground.facts, ground.roles, ground.weeks, scope.people)
+    wanted = [one for one in tallied if scope.holds(one.task) and (one.n or one.team)]
+    hidden = withheld({one.task.cell: one.n for one in wanted if one.n}, fewest)
+    shown = {one.task.cell for one in wanted if one.n and one.task.cell not in hidden}
+    diagnoses = [one for one in diagnosed(tallied, fewest=fewest) if one.task.cell in shown]
+    telling = _Telling(ground, scope.people)
+    return Findings(
+        diagnoses=[replace(one, sections=telling.sections(one)) for one in diagnoses],
+        concepts=[
+            one
+            for one in missed_concepts(ground.tasks, ground.facts, ground.roles, scope.people, fewest)
+            if one.task.cell in shown and (scope.sops is None or one.section.sop_id in scope.sops)
+        ],
+        matrix=matrix([replace(one, people={}) if one.task.cell in hidden else one for one in wanted], ground.coverage, fewest),
+        friction=friction_map([one for one in wanted if one.task.cell in shown], fewest),
+        withheld=len(hidden),
+        weeks=ground.weeks,
+    )
+
+
+class _Telling:
+    """What speaks for a cause, by task and section, counted in one pass."""
+
+    def __init__(self, ground: Ground, people: Collection[str] | None) -> None:
+        places, facts = Places(ground.tasks, ground.roles), ground.facts
+        self._stuck: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        self._wrong: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        self._missed: dict[Cell, Counter[SectionRef]] = defaultdict(Counter)
+        rows = (
+            (self._stuck, ((one.person, one.section, one.stuck) for one in facts.asked if one.stuck)),
+            (self._wrong, ((one.person, one.section, one.answers - one.right) for one in facts.practised if one.missed_at)),
+            (self._missed, ((one.person, one.section, one.times) for one in facts.missed)),
+        )
+        for counted, found in rows:
+            for person, section, times in found:
+                for task in places.naming(person, section) if people is None or person in people else ():
+                    counted[task.cell][section] += times
+
+    def sections(self, diagnosis: Diagnosis) -> tuple[SectionRef, ...]:
+        """Sections that most of the evidence is about, most first; else those that the map names."""
+        counted = {Cause.SOP: self._stuck, Cause.PRACTICE: self._wrong}.get(diagnosis.cause, self._missed)
+        return tuple(section for section, _ in counted[diagnosis.task.cell].most_common()) or diagnosis.task.sections

@@ -1,0 +1,70 @@
+"""Which workflow costs the most questions, escalations and errors, per week and person: a big team does not win by its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.withholding import FEWEST
+from insights.diagnosis.models import TaskInfo, TaskTally
+
+_STUCK, _ESCALATED, _ERROR = 3.0, 3.0, 2.0
+"""What a question counts more when it ended stuck, what an escalation and an error count against a question."""
+
+_WEEKS_DRAWN = 20.0
+"""Person-weeks by which a task's rate is drawn toward the mean of all: six events of a week decide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Friction:
+    """Events per 10 person-weeks, None where too few people are behind them.
+
+    `score` weighs them, as drawn toward the mean of all tasks.
+    """
+
+    task: TaskInfo
+    people: int
+    questions: float | None
+    stuck: float | None
+    escalations: float | None
+    errors: float
+    score: float
+
+
+def friction_map(tallied: Sequence[TaskTally], fewest: int = FEWEST) -> list[Friction]:
+    """Rank the tasks about which enough people are known, the roughest first; tasks without any event are left out."""
+    known = [one for one in tallied if one.n >= fewest and _weighed(one)]
+    exposure = sum(_person_weeks(one) for one in known)
+    mean = sum(_weighed(one) for one in known) / exposure if exposure else 0.0
+    return sorted((_friction(one, mean, fewest) for one in known), key=lambda one: (-one.score, one.task.cell))
+
+
+def _friction(tally: TaskTally, mean: float, fewest: int) -> Friction:
+    weeks = _person_weeks(tally)
+
+    def paced(*names: str) -> float | None:
+        counts = [sum(getattr(one, name) for name in names) for one in tally.people.values()]
+        behind = sum(count > 0 for count in counts)
+        return None if 0 < behind < fewest else 10 * sum(counts) / weeks
+
+    return Friction(
+        tally.task,
+        tally.n,
+        questions=paced("questions"),
+        stuck=paced("stuck"),
+        escalations=paced("escalated", "cases"),
+        errors=10 * tally.total("errors") / weeks,
+        score=10 * (_weighed(tally) + mean * _WEEKS_DRAWN) / (weeks + _WEEKS_DRAWN),
+    )
+
+
+def _person_weeks(tally: TaskTally) -> float:
+    """Everybody of the role is exposed, whether they asked or not."""
+    return max(tally.n, tally.team) * tally.weeks
+
+
+def _weighed(tally: TaskTally) -> float:
+    escalations = tally.total("escalated") + tally.total("cases")
+    return (
+        tally.total("questions") + (_STUCK - 1) * tally.total("stuck") + _ESCALATED * escalations + _ERROR * tally.total("errors")
+    )

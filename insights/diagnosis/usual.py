@@ -1,0 +1,92 @@
+"""What the other tasks have, and what a person's other tasks let expect of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from insights.diagnosis.apart import Person
+from insights.diagnosis.bars import Bars
+from insights.diagnosis.models import Tally, TaskTally
+from insights.diagnosis.rates import share, usual_of
+
+Pair = tuple[int, int]
+
+
+def answers_of(people: Iterable[Tally]) -> list[Pair]:
+    """Right answers and answers of each person."""
+    return [(one.right, one.answers) for one in people]
+
+
+def errors_of(people: Iterable[Tally]) -> list[Pair]:
+    """Errors and times done of each person."""
+    return [(one.errors, one.done) for one in people]
+
+
+def practising(tally: TaskTally) -> list[Pair]:
+    """Of the people at work those who answered anything on the task."""
+    return [(int(one.answers > 0), 1) for one in tally.people.values() if one.done]
+
+
+def summed(pairs: Sequence[Pair]) -> Pair:
+    return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Share right, stuck questions and errors by times done, share of the people at work who practise."""
+
+    right: float
+    stuck: float
+    errors: float
+    practising: float
+
+
+class Others:
+    """The sums of every task and person, counted once."""
+
+    def __init__(self, tallied: Sequence[TaskTally], bars: Bars) -> None:
+        self._bars = bars
+        self._wrong: list[Pair] = []
+        self._stuck: list[Pair] = []
+        self._errors: list[Pair] = []
+        self._absent: list[Pair] = []
+        self._people: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for tally in tallied:
+            right, answers = summed(answers_of(tally.people.values()))
+            errors, done = summed(errors_of(tally.people.values()))
+            present, at_work = summed(practising(tally))
+            self._wrong.append((answers - right, answers))
+            self._stuck.append((tally.total("stuck"), done))
+            self._errors.append((errors, done))
+            self._absent.append((at_work - present, at_work))
+            for name, one in tally.people.items():
+                whole = self._people[tally.task.role, name]
+                whole[:] = (whole[0] + one.errors, whole[1] + one.done, whole[2] + one.right, whole[3] + one.answers)
+
+    def usual(self, number: int) -> Usual:
+        """What the tasks but this one have, by its position."""
+        bars = self._bars
+
+        def rest(pairs: list[Pair]) -> list[Pair]:
+            return pairs[:number] + pairs[number + 1 :]
+
+        return Usual(
+            right=1 - usual_of(rest(self._wrong), 1 - bars.usual_right, bars.strength),
+            stuck=usual_of(rest(self._stuck), bars.usual_stuck, bars.stuck_times),
+            errors=usual_of(rest(self._errors), bars.usual_errors, 2 * bars.strength),
+            practising=1 - usual_of(rest(self._absent), 1 - bars.usual_practising, bars.strength),
+        )
+
+    def at_work(self, tally: TaskTally, usual: Usual, right: float) -> list[Person]:
+        """Everybody who did the task, with what is expected of them; `right` is the share of right answers of all at this task."""
+        harder = max(right, usual.right - 0.05) - usual.right
+        return [self._person(tally.task.role, name, one, usual, harder) for name, one in tally.people.items() if one.done]
+
+    def _person(self, role: str, name: str, one: Tally, usual: Usual, harder: float) -> Person:
+        errors, done, right, answers = self._people[role, name]
+        elsewhere, strength = (errors - one.errors, done - one.done), self._bars.own_strength
+        expected = share([elsewhere], usual.errors, strength).mean
+        knowing = share([(right - one.right, answers - one.answers)], usual.right, strength).mean
+        return Person(one, expected, min(0.95, max(0.2, knowing + harder)))

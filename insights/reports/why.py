@@ -1,0 +1,239 @@
+"""Why: where the bottleneck of each task probably is, with the evidence, what was missed twice, where to invest, where to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from insights.diagnosis.concepts import Concept
+from insights.diagnosis.findings import Findings
+from insights.diagnosis.models import Cause, Diagnosis, Missing, TaskInfo
+from insights.diagnosis.words import WITHHELD, percent, rate_words, reason, stuck_words, verdict
+from insights.reports.models import Action, Block, Chart, Figure, Page, PageId, Series, Shape, Table, Todo, Verb
+from retrieval.library.models import SectionRef
+
+_SHOWN: Final = 12
+_CHART: Final = 8
+_HIDDEN: Final = "an SOP that you may not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What a reader may be shown and do. `titles` names the sections that they may read, by reference; `own` are their SOPs."""
+
+    fewest: int = 5
+    leads: bool = False
+    titles: Mapping[SectionRef, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    whose: str = "everybody"
+
+
+def why_page(found: Findings, eyes: Eyes, as_of: datetime, *, is_simulated: bool = False) -> Page:
+    """Make the page. What may not be shown has been left out of `found`, but for the small rates within a task."""
+    blocks = [*_bottlenecks(found, eyes), *_evidence(found, eyes), *_concepts(found, eyes), *_easy(found, eyes)]
+    return Page(
+        PageId.WHY,
+        "Why",
+        "Where is the bottleneck of each task?",
+        as_of,
+        figures=_figures(found),
+        blocks=[*blocks, *_invest(found, eyes), *_friction(found)],
+        notes=_notes(found, eyes),
+        is_simulated=is_simulated,
+    )
+
+
+def why_todos(found: Findings, eyes: Eyes) -> list[Todo]:
+    """Rows for named bottlenecks and missed concepts, the weightiest first."""
+    named = sorted((one for one in found.diagnoses if one.cause.is_named), key=_urgency)
+    return [*(_todo(one, found.weeks, eyes) for one in named), *(_missed_twice(one, eyes) for one in found.concepts)]
+
+
+def _urgency(one: Diagnosis) -> tuple[float, tuple[str, str]]:
+    """Weight times the errors above what is usual."""
+    return -one.task.weight * max(0.01, one.work.mean - one.work.usual) * one.sure, one.task.cell
+
+
+def _figures(found: Findings) -> list[Figure]:
+    causes = [one.cause for one in found.diagnoses]
+    named = sum(cause.is_named for cause in causes)
+    return [
+        Figure("Tasks looked at", str(len(causes)), note=f"{found.withheld} withheld" if found.withheld else ""),
+        Figure("Bottlenecks", str(named)),
+        Figure("Not enough data", str(causes.count(Cause.UNKNOWN))),
+    ]
+
+
+def _bottlenecks(found: Findings, eyes: Eyes) -> Iterator[Block]:
+    named = [_todo(one, found.weeks, eyes) for one in sorted(found.diagnoses, key=_urgency) if one.cause.is_named]
+    unclear = [one for one in found.diagnoses if one.missing is Missing.BETWEEN]
+    rows = [*named, *(_todo(one, found.weeks, eyes) for one in sorted(unclear, key=_urgency))]
+    if rows:
+        yield Block("Where the bottleneck probably is", todos=rows[:_SHOWN])
+    elif any(one.cause is not Cause.UNKNOWN for one in found.diagnoses):
+        yield Block("Where the bottleneck probably is", "No task stands out.")
+    if any(one.missing is Missing.WORK for one in found.diagnoses):
+        connect = Action(Verb.OPEN_PAGE, PageId.WORK.value, "See what to connect")
+        count = sum(one.missing is Missing.WORK for one in found.diagnoses)
+        text = f"{count} {'task has' if count == 1 else 'tasks have'} no work events"
+        yield Block(
+            todos=[Todo(text, "What happens at work is half of a diagnosis. Connect the system that knows.", action=connect)]
+        )
+
+
+def _todo(one: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
+    where = _where(one, eyes)
+    return Todo(f"{one.task.title}: {verdict(one)}", f"{reason(one, weeks, eyes.fewest)}{where}", one.n, action=_action(one, eyes))
+
+
+def _where(one: Diagnosis, eyes: Eyes) -> str:
+    """The section that most of the evidence is about."""
+    if one.cause not in {Cause.SOP, Cause.PRACTICE} or not one.sections:
+        return ""
+    return f" Most of it is about {_title(one.sections[0], eyes)}."
+
+
+def _action(one: Diagnosis, eyes: Eyes) -> Action | None:
+    """The next step: a check where practice may be lacking, else the SOP's owner, who opens the SOP."""
+    is_practice = one.cause in {Cause.PRACTICE, Cause.FEW} or Cause.PRACTICE in one.between
+    if is_practice and eyes.leads:
+        return Action(Verb.ASSIGN_CHECK, one.task.id, "Assign a check")
+    return _at_section(one.sections, eyes)
+
+
+def _at_section(sections: Sequence[SectionRef], eyes: Eyes) -> Action | None:
+    section = next((one for one in sections if one in eyes.titles), None)
+    if section is None:
+        return None
+    target = str(section) if section.anchor else section.sop_id
+    is_own = section.sop_id in eyes.own
+    return Action(Verb.OPEN_SOP, target, "Open the SOP") if is_own else Action(Verb.ASK_OWNER, target, "Ask the owner")
+
+
+def _evidence(found: Findings, eyes: Eyes) -> Iterator[Block]:
+    header = ("Task", "Role", "Probably", "Errors at work", "Right in practice", "Stuck questions", "People")
+    rows = [
+        (
+            one.task.title,
+            one.task.role_title,
+            verdict(one),
+            rate_words(one.work, eyes.fewest),
+            rate_words(one.practice, eyes.fewest),
+            stuck_words(one, eyes.fewest),
+            str(one.n),
+        )
+        for one in sorted(found.diagnoses, key=lambda one: (not one.cause.is_named, _urgency(one)))
+    ]
+    yield Block(
+        "The evidence of each task",
+        tables=[Table("Last weeks against the other tasks", header, rows, frozenset({6}), "No task has enough people yet.")],
+    )
+
+
+def _concepts(found: Findings, eyes: Eyes) -> Iterator[Block]:
+    if found.concepts:
+        todos = [_missed_twice(one, eyes) for one in found.concepts[:_SHOWN]]
+        yield Block("Missed in practice, then at work", todos=todos)
+
+
+def _missed_twice(one: Concept, eyes: Eyes) -> Todo:
+    both = f"{one.both} of them" if one.both is not None else "some of them"
+    answers = f"{one.people} people practised it, {percent(one.wrong / one.answers)} of the answers were wrong"
+    times = f"{both} missed it at work afterwards ({one.times} times in all)"
+    text = f"{one.task.title}: {_title(one.section, eyes)} is missed in practice and at work"
+    check = Action(Verb.ASSIGN_CHECK, one.task.id, "Assign a check") if eyes.leads else None
+    return Todo(text, f"{answers}; {times}.", one.people, action=check or _at_section([one.section], eyes))
+
+
+def _easy(found: Findings, eyes: Eyes) -> Iterator[Block]:
+    easy = [one for one in found.diagnoses if one.cause is Cause.EASY]
+    if easy:
+        todos = [
+            Todo(
+                f"{one.task.title}: {verdict(one)}",
+                f"Errors at work: {rate_words(one.work, eyes.fewest)}. Fewer questions about it would do.",
+                one.n,
+                action=_at_section(one.sections, eyes),
+            )
+            for one in easy[:_SHOWN]
+        ]
+        yield Block("Probably asked too often", todos=todos)
+
+
+def _invest(found: Findings, eyes: Eyes) -> Iterator[Block]:
+    header = ("Task", "Role", "Frequency x impact", "Sections", "With questions", "Owner", "Mastery", "Why here")
+    rows = [
+        (
+            row.task.title,
+            row.task.role_title,
+            f"{row.task.frequency} x {row.task.impact} = {row.task.weight}",
+            str(row.coverage.sections),
+            str(row.coverage.with_items),
+            "yes" if row.coverage.has_owner else "no",
+            percent(row.mastery) if row.mastery is not None else f"under {eyes.fewest} people",
+            row.reason,
+        )
+        for row in found.matrix
+    ]
+    if rows:
+        text = "Tasks by what matters (frequency x impact) times what is missing: an SOP, questions, an owner, mastery."
+        yield Block("Where to invest next", text, tables=[Table("Skill matrix", header, rows, frozenset({3, 4, 6}))])
+
+
+def _friction(found: Findings) -> Iterator[Block]:
+    if not found.friction:
+        return
+    worst = found.friction[:_CHART]
+    chart = Chart(
+        "Where work rubs most",
+        f"{worst[0].task.title} costs most questions, escalations and errors for each person and week.",
+        Shape.BAR,
+        [one.task.title for one in worst],
+        [
+            Series("questions", [_plain(one.questions) for one in worst]),
+            Series("escalations", [_plain(one.escalations) for one in worst]),
+            Series("errors", [_plain(one.errors) for one in worst]),
+        ],
+        unit="in 10 person-weeks",
+    )
+    header = ("Task", "Questions", "Stuck", "Escalations", "Errors", "People")
+    rows = [
+        (one.task.title, *map(_paced, (one.questions, one.stuck, one.escalations, one.errors)), str(one.people))
+        for one in found.friction
+    ]
+    table = Table("Events in 10 person-weeks", header, rows, frozenset({1, 2, 3, 4, 5}))
+    yield Block(
+        "Start here", "A big team does not win by its size: all is counted by person and week.", charts=[chart], tables=[table]
+    )
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
+
+
+def _paced(value: float | None) -> str:
+    return WITHHELD if value is None else f"{value:.1f}"
+
+
+def _notes(found: Findings, eyes: Eyes) -> list[str]:
+    notes = [
+        f"Counted: the last {found.weeks:.0f} weeks, {eyes.whose}.",
+        "A rate is drawn toward what is usual for the other tasks, the more the fewer events there are.",
+        "Brackets hold the 90 % interval of a rate.",
+        "What is said is where to look first. It is no proof of a cause.",
+    ]
+    if found.withheld:
+        notes.append(f"{found.withheld} tasks are withheld: under {eyes.fewest} people, or they would give such a task away.")
+    return notes
+
+
+def _title(section: SectionRef, eyes: Eyes) -> str:
+    return eyes.titles.get(section, _HIDDEN)
+
+
+def task_of(found: Findings, name: str) -> Sequence[TaskInfo]:
+    """Tasks of the scope with this id, or `role/id`."""
+    tasks = [one.task for one in found.diagnoses]
+    return [task for task in tasks if name in {task.id, f"{task.role}/{task.id}"}]

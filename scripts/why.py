@@ -1,0 +1,144 @@
+"""`cairn why`: where the bottleneck of each task probably is, for everybody, as the page Why shows it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from insights.diagnosis.findings import Findings
+    from insights.diagnosis.models import Cell, Diagnosis, Rate, TaskInfo
+
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
+
+def why(
+    task: Annotated[str, typer.Option(help="One task: its id in the skill map, or ROLE/TASK.")] = "",
+    weeks: Annotated[int, typer.Option(min=2, max=52, help="How far back.")] = 8,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show per task what was practised, asked and done at work, and where the bottleneck probably is. Nobody is named."""
+    from bot.insights.why import WhyPages, tasks_of  # noqa: PLC0415 - imports of the model's libraries
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from insights.reports.readers import Reader, visibility_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        tasks = tasks_of(cairn.skills)
+        if not tasks:
+            typer.echo("There is no task to look at: write a skill map and name its file in SKILLS.", err=True)
+            raise typer.Exit(1)
+        cells = {one.cell for one in tasks if not task or task in {one.id, f"{one.role}/{one.id}"}}
+        if not cells:
+            raise typer.BadParameter("no task of the skill map has this id.", param_hint="--task")
+        visibility = visibility_of(cairn.settings.managers_see, cairn.settings.works_council)
+        operator = Reader("", is_admin=True, visibility=visibility)
+        found = WhyPages(cairn.unit, cairn.clock, cairn.skills, weeks).findings(operator)
+    if as_json:
+        typer.echo(json.dumps(_rows(found, cells, operator.fewest), ensure_ascii=False, indent=2))
+    else:
+        _print(found, cells, operator.fewest)
+
+
+def _rows(found: Findings, cells: Collection[Cell], fewest: int) -> dict[str, object]:
+    return {
+        "weeks": found.weeks,
+        "withheld": found.withheld,
+        "tasks": [_diagnosis(one, fewest) for one in found.diagnoses if one.task.cell in cells],
+        "missed_twice": [
+            {
+                **_task(one.task),
+                "section": str(one.section),
+                "people": one.people,
+                "answers": one.answers,
+                "wrong": one.wrong,
+                "missed_at_work": one.times,
+                "both": one.both,
+            }
+            for one in found.concepts
+            if one.task.cell in cells
+        ],
+        "invest": [
+            {
+                **_task(row.task),
+                "weight": row.task.weight,
+                "sections": row.coverage.sections,
+                "with_items": row.coverage.with_items,
+                "has_owner": row.coverage.has_owner,
+                "mastery": None if row.mastery is None else round(row.mastery, 3),
+                "reason": row.reason,
+            }
+            for row in found.matrix
+            if row.task.cell in cells
+        ],
+        "friction": [
+            {
+                **_task(one.task),
+                "people": one.people,
+                **{name: _number(getattr(one, name)) for name in ("questions", "stuck", "escalations", "errors", "score")},
+            }
+            for one in found.friction
+            if one.task.cell in cells
+        ],
+    }
+
+
+def _diagnosis(one: Diagnosis, fewest: int) -> dict[str, object]:
+    return {
+        **_task(one.task),
+        "probably": one.cause.value,
+        "lacks": one.missing.value,
+        "between": [cause.value for cause in one.between],
+        "people": one.n,
+        "work_errors": _rate(one.work, fewest),
+        "right_in_practice": _rate(one.practice, fewest),
+        "stuck_questions": _rate(one.questions, fewest),
+        "questions": one.asked if one.questions.people >= fewest or not one.asked else None,
+        "sections": [str(section) for section in one.sections],
+        "new_versions": one.versions,
+    }
+
+
+def _rate(rate: Rate, fewest: int) -> dict[str, object] | None:
+    """None where nothing is known or too few people are behind it."""
+    if rate.people < fewest:
+        return None
+    numbers = {name: round(getattr(rate, name), 4) for name in ("mean", "low", "high", "usual")}
+    return {"events": rate.events, "of": rate.trials, **numbers, "level": rate.level.value}
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _task(task: TaskInfo) -> dict[str, str]:
+    return {"role": task.role, "task": task.id, "title": task.title}
+
+
+def _print(found: Findings, cells: Collection[Cell], fewest: int) -> None:
+    from insights.diagnosis.words import rate_words, stuck_words, verdict  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for column in ("role", "task", "probably", "errors at work", "right in practice", "stuck questions", "people"):
+        table.add_column(column)
+    shown = [one for one in found.diagnoses if one.task.cell in cells]
+    for one in sorted(shown, key=lambda one: (not one.cause.is_named, -one.task.weight, one.task.cell)):
+        rates = rate_words(one.work, fewest), rate_words(one.practice, fewest), stuck_words(one, fewest)
+        table.add_row(one.task.role, one.task.id, verdict(one), *rates, str(one.n))
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(table if shown else f"No task has {fewest} people yet of whom anything is known.", highlight=False)
+    for concept in (one for one in found.concepts if one.task.cell in cells):
+        wrong = f"{concept.wrong} of {concept.answers} answers wrong"
+        console.print(
+            f"{concept.section} is missed in practice ({wrong}) and then at work ({concept.times} times).", highlight=False
+        )
+    if found.withheld:
+        console.print(f"{found.withheld} tasks are withheld: fewer than {fewest} people.", highlight=False)

@@ -1,0 +1,172 @@
+"""Counts for the diagnosis of tasks, grouped by person and section (or task) in SQL. No text is read.
+
+A question belongs to the section that it led to. It is stuck when nothing was found, two SOPs disagreed, the asker's newest click
+says so, or the asker came back to the section on the same day. Missed steps are found by the section that their event names, or by
+the practice that they started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from nudges.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
+from nudges.cards.models import Cause
+from nudges.items.bank import ASKED
+from retrieval.answer.models import Reason
+from retrieval.library.models import SectionRef
+from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
+from storage.case_tables import CaseEventRow, CaseRow
+from storage.library_tables import SectionRow, SopRow, VersionRow
+from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
+from storage.questions import NOBODY
+from storage.statements import chunks, day_of
+
+_UNANSWERED = "unanswered"
+_NO_QUESTION = (Reason.EMPTY_QUESTION.value, Reason.SEARCH_DOWN.value, Reason.EMPTY_LIBRARY.value)
+
+
+class SqlTaskFacts:
+    """`insights.diagnosis.ports.TaskFacts` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def between(self, since: datetime, until: datetime) -> Facts:
+        return Facts(
+            taught=tuple(self._taught(since, until)),
+            practised=tuple(self._practised(since, until)),
+            asked=tuple(self._asked(since, until)),
+            worked=tuple(self._worked(since, until)),
+            missed=tuple(self._missed(since, until)),
+            sent=tuple(self._sent(since, until)),
+            versions=tuple(self._versions(since, until)),
+        )
+
+    def covered(self, sops: Collection[str]) -> Sequence[Covered]:
+        item, section = PracticeItemRow, SectionRow
+        items = select(func.count()).where(item.sop == section.sop_id, item.section == section.anchor)
+        asked = items.where(item.state.in_([state.value for state in ASKED])).correlate(section).scalar_subquery()
+        found: list[Covered] = []
+        for some in chunks(sorted(sops)):
+            wanted = select(section.sop_id, section.anchor, asked.label("items")).join(
+                SopRow, and_(SopRow.id == section.sop_id, SopRow.current == section.number)
+            )
+            wanted = wanted.where(section.sop_id.in_(some), SopRow.retired_at.is_(None)).order_by(section.sop_id, section.ordinal)
+            found += [Covered(SectionRef(row.sop_id, row.anchor), row.items) for row in self._session.execute(wanted)]
+        return found
+
+    def _taught(self, since: datetime, until: datetime) -> Iterator[Taught]:
+        start = PracticeStartRow
+        where = start.person, start.sop, start.section
+        wanted = select(*where, func.count().label("times")).where(
+            start.cause == Cause.PATH.value, start.at >= since, start.at < until
+        )
+        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
+            yield Taught(row.person, SectionRef(row.sop, row.section), row.times)
+
+    def _practised(self, since: datetime, until: datetime) -> Iterator[Practised]:
+        attempt, item = PracticeAttemptRow, PracticeItemRow
+        where = attempt.person, item.sop, item.section
+        counts = (
+            func.count().label("answers"),
+            func.sum(cast(attempt.is_right, Integer)).label("right"),
+            func.min(case((attempt.is_right.is_(False), attempt.at))).label("missed_at"),
+        )
+        wanted = select(*where, *counts).join(item, item.id == attempt.item)
+        wanted = wanted.where(attempt.at >= since, attempt.at < until, item.section != "")
+        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
+            yield Practised(row.person, SectionRef(row.sop, row.section), row.answers, row.right, row.missed_at)
+
+    def _asked(self, since: datetime, until: datetime) -> Iterator[Asked]:
+        """Of several questions of a day about one section, all but one came back to it."""
+        led = self._led(since, until).subquery()
+        where = led.c.person, led.c.sop_id, led.c.anchor
+        wanted = select(
+            *where,
+            func.count().label("questions"),
+            func.sum(led.c.is_stuck).label("stuck"),
+            func.count(distinct(led.c.day)).label("days"),
+        )
+        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
+            stuck = max(row.stuck, row.questions - row.days)
+            yield Asked(row.person, SectionRef(row.sop_id, row.anchor), row.questions, stuck)
+
+    def _led(self, since: datetime, until: datetime) -> Select[Any]:
+        source = QuestionSourceRow
+        is_stuck = or_(QuestionRow.outcome == _UNANSWERED, QuestionRow.reason == CONFLICTING, _said_stuck())
+        counts = or_(QuestionRow.reason.is_(None), QuestionRow.reason.not_in(_NO_QUESTION))
+        day = day_of(self._session, QuestionRow.asked_at).label("day")
+        return (
+            select(QuestionRow.person, source.sop_id, source.anchor, day, case((is_stuck, 1), else_=0).label("is_stuck"))
+            .select_from(QuestionRow)
+            .join(source, and_(source.question_id == QuestionRow.id, source.position == led_position()))
+            .where(QuestionRow.asked_at >= since, QuestionRow.asked_at < until)
+            .where(QuestionRow.person != NOBODY, QuestionRow.outcome != NEEDS_HUMAN, counts)
+        )
+
+    def _worked(self, since: datetime, until: datetime) -> Iterator[Worked]:
+        event = WorkEventRow
+        kinds = COMPLETED, MISSED, REOPENED, ESCALATED
+        counts = [func.sum(case((event.kind == kind, 1), else_=0)).label(kind) for kind in kinds]
+        wanted = select(event.person, event.task, *counts).where(event.kind.in_(kinds), event.at >= since, event.at < until)
+        wanted = wanted.where(event.task.is_not(None), event.person != NOBODY).group_by(event.person, event.task)
+        for row in self._session.execute(wanted.order_by(event.person, event.task)):
+            yield Worked(row.person, row.task, *(getattr(row, kind) for kind in kinds))
+
+    def _missed(self, since: datetime, until: datetime) -> Iterator[MissedAtWork]:
+        """An event that started practice counts by its start, which knows the section; the others by what they name themselves."""
+        start = PracticeStartRow
+        where = start.person, start.sop, start.section
+        begun = select(*where, func.count().label("times"), func.max(start.at).label("last_at")).where(
+            start.cause == Cause.MISSED_STEP.value, start.at >= since, start.at < until, start.section != ""
+        )
+        found: dict[tuple[str, str, str], MissedAtWork] = {}
+        for row in self._session.execute(begun.group_by(*where)):
+            found[row.person, row.sop, row.section] = MissedAtWork(
+                row.person, SectionRef(row.sop, row.section), row.times, row.last_at
+            )
+        for named in self._session.execute(self._naming(since, until)):
+            sop, _, anchor = named.place.partition("#")
+            known = found.get((named.person, sop, anchor))
+            if anchor and (known is None or known.times < named.times):
+                found[named.person, sop, anchor] = MissedAtWork(named.person, SectionRef(sop, anchor), named.times, named.last_at)
+        yield from (found[key] for key in sorted(found))
+
+    def _naming(self, since: datetime, until: datetime) -> Select[str, str, int, datetime]:
+        event = WorkEventRow
+        place: ColumnElement[str] = event.context["sop"].as_string()
+        wanted = select(event.person, place.label("place"), func.count().label("times"), func.max(event.at).label("last_at"))
+        wanted = wanted.where(event.kind == MISSED, event.at >= since, event.at < until, place.is_not(None), event.person != NOBODY)
+        return wanted.group_by(event.person, place)
+
+    def _sent(self, since: datetime, until: datetime) -> Iterator[Sent]:
+        """Drafts that their asker never sent are nobody's business."""
+        event = CaseEventRow
+        went = or_(event.name == "sent", and_(event.name == "opened", event.body["route"].as_string().is_not(None)))
+        is_sent = exists().where(event.record_id == CaseRow.id, went)
+        where = CaseRow.asker, CaseRow.sop_id
+        wanted = select(*where, func.count().label("cases")).where(
+            CaseRow.opened_at >= since, CaseRow.opened_at < until, CaseRow.sop_id.is_not(None), CaseRow.asker != NOBODY, is_sent
+        )
+        for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
+            yield Sent(row.asker, row.sop_id, row.cases)
+
+    def _versions(self, since: datetime, until: datetime) -> Iterator[NewVersion]:
+        wanted = select(VersionRow.sop_id, VersionRow.number, VersionRow.approved_at)
+        wanted = wanted.where(VersionRow.approved_at >= since, VersionRow.approved_at < until)
+        for row in self._session.execute(wanted.order_by(VersionRow.approved_at, VersionRow.sop_id, VersionRow.number)):
+            yield NewVersion(row.sop_id, row.number, row.approved_at)
+
+
+def _said_stuck() -> ColumnElement[bool]:
+    """The asker's newest click on the question."""
+    clicked = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
+    newest = clicked.order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow).scalar_subquery()
+    return func.coalesce(newest, "") == FeedbackKind.STILL_STUCK.value

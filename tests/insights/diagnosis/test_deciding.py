@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from fakes.diagnosed_team import ordinary, tally, task
+
+from insights.diagnosis.deciding import diagnosed
+from insights.diagnosis.models import Cause, Diagnosis, Level, Missing, TaskTally
+
+
+def said(odd: TaskTally) -> Diagnosis:
+    return diagnosed([odd, *ordinary()])[0]
+
+
+def test_errors_after_poor_practice_are_a_lack_of_practice() -> None:
+    found = said(task("odd", *(tally(errors=15, right=4, stuck=1) for _ in range(12))))
+    assert (found.cause, found.work.level, found.practice.level) == (Cause.PRACTICE, Level.HIGH, Level.LOW)
+    assert found.sure > 0.9
+
+
+def test_errors_of_those_who_never_practised_are_a_lack_of_practice_too() -> None:
+    """The others' tasks are practised by everybody."""
+    found = said(task("odd", *(tally(errors=15, right=0, answers=0, stuck=1) for _ in range(12))))
+    assert found.cause is Cause.PRACTICE
+
+
+def test_errors_after_good_practice_with_stuck_questions_are_the_sop() -> None:
+    found = said(task("odd", *(tally(errors=15, questions=8, stuck=4) for _ in range(12))))
+    assert (found.cause, found.questions.level) == (Cause.SOP, Level.HIGH)
+
+
+def test_errors_after_good_practice_without_questions_are_the_process() -> None:
+    found = said(task("odd", *(tally(errors=15, right=9, questions=0) for _ in range(12))))
+    assert found.cause is Cause.PROCESS
+
+
+def test_errors_of_a_few_people_are_told_apart_from_everybody_s() -> None:
+    weak = [tally(errors=25, right=4) for _ in range(2)]
+    found = said(task("odd", *weak, *(tally() for _ in range(10))))
+    assert found.cause is Cause.FEW
+    assert found.share_of_people == pytest.approx(2 / 12, abs=0.03)
+
+
+def test_who_errs_everywhere_does_not_stand_apart_at_one_task() -> None:
+    tasks = [task(f"t{number}", tally(errors=25, right=4), *(tally() for _ in range(11))) for number in range(5)]
+    assert {one.cause for one in diagnosed(tasks)}.isdisjoint({Cause.FEW})
+
+
+def test_nothing_stands_out_among_like_tasks() -> None:
+    assert {one.cause for one in diagnosed(ordinary(6))} == {Cause.NOTHING}
+
+
+def test_a_task_that_goes_well_is_asked_about_too_often() -> None:
+    assert said(task("odd", *(tally(errors=0, questions=0) for _ in range(12)))).cause is Cause.EASY
+
+
+def test_poor_practice_without_errors_names_no_bottleneck() -> None:
+    assert not said(task("odd", *(tally(right=3) for _ in range(12)))).cause.is_named
+
+
+@pytest.mark.parametrize(
+    ("people", "missing"),
+    [
+        ([tally(done=0, errors=0) for _ in range(12)], Missing.WORK),
+        ([tally(errors=20) for _ in range(4)], Missing.LITTLE_WORK),
+        ([tally(done=1, errors=0) for _ in range(6)], Missing.LITTLE_WORK),
+        ([], Missing.WORK),
+    ],
+)
+def test_too_little_is_said_to_be_too_little(people: list[object], missing: Missing) -> None:
+    found = said(task("odd", *people))  # type: ignore[arg-type]
+    assert (found.cause, found.missing) == (Cause.UNKNOWN, missing)
+
+
+def test_three_errors_of_ten_are_no_thirty_percent() -> None:
+    found = said(task("odd", *(tally(done=2, errors=1 if one < 3 else 0) for one in range(5))))
+    assert found.work.mean < 0.2
+    assert found.work.low < 0.1 < found.work.high
+    assert not found.cause.is_named
+
+
+def test_where_two_bottlenecks_fit_both_are_told_and_none_is_named() -> None:
+    found = said(task("odd", *(tally(errors=15, right=1, answers=2, questions=2, stuck=1) for _ in range(12))))
+    if found.cause is Cause.UNKNOWN:
+        assert (found.missing, len(found.between)) == (Missing.BETWEEN, 2)
+    else:
+        assert found.sure >= 0.5
+
+
+def test_the_bound_of_the_strict_preset_holds_for_rates_too() -> None:
+    tasks = [task("odd", *(tally(errors=20) for _ in range(8))), *ordinary()]
+    assert diagnosed(tasks, fewest=10)[0].missing is Missing.LITTLE_WORK
+
+
+def test_no_task_is_no_diagnosis() -> None:
+    assert diagnosed([]) == []
+
+
+def test_a_lone_task_is_held_against_defaults() -> None:
+    lone = task("odd", *(tally(errors=25, right=9, questions=0) for _ in range(12)))
+    assert diagnosed([lone])[0].cause is Cause.PROCESS
