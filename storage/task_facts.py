@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from nudges.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
+from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from fakes.memory import Memory
-from nudges.work_events import WorkEvent
+from core.work_events import WorkEvent
 
 from escalation.cases.events import Opened, name_of
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked

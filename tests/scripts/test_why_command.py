@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fakes.bench import Bench
 from fakes.samples import NOON
-from nudges.work_events import WorkEvent
+from core.work_events import WorkEvent
 
 from core.people import Person
 

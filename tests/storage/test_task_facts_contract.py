@@ -8,7 +8,7 @@ from fakes.company import opened as case_opened
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
-from nudges.work_events import WorkEvent
+from core.work_events import WorkEvent
 
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.asking.attempts import Ask, Attempt, Batch

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from fakes.samples import NOON, document, version
 from fakes.unit_of_work import Units
-from nudges.work_events import WorkEvent
+from core.work_events import WorkEvent
 
 from bot.insights.why import WhyPages, tasks_of
 from core.people import Person, Viewer
