@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED
@@ -133,18 +133,20 @@ class SqlTaskFacts:
                 row.person, SectionRef(row.sop, row.section), row.times, row.last_at
             )
         for named in self._session.execute(self._naming(since, until)):
-            sop, _, anchor = named.place.partition("#")
-            known = found.get((named.person, sop, anchor))
-            if anchor and (known is None or known.times < named.times):
-                found[named.person, sop, anchor] = MissedAtWork(named.person, SectionRef(sop, anchor), named.times, named.last_at)
+            key = (named.person, named.sop, named.section)
+            known = found.get(key)
+            if known is None or known.times < named.times:
+                place = SectionRef(named.sop, named.section)
+                found[key] = MissedAtWork(named.person, place, named.times, named.last_at)
         yield from (found[key] for key in sorted(found))
 
-    def _naming(self, since: datetime, until: datetime) -> Select[str, str, int, datetime]:
+    def _naming(self, since: datetime, until: datetime) -> Select[str, str | None, str | None, int, datetime]:
         event = WorkEventRow
-        place: ColumnElement[str] = event.context["sop"].as_string()
-        wanted = select(event.person, place.label("place"), func.count().label("times"), func.max(event.at).label("last_at"))
-        wanted = wanted.where(event.kind == MISSED, event.at >= since, event.at < until, place.is_not(None), event.person != NOBODY)
-        return wanted.group_by(event.person, place)
+        where = event.person, event.sop, event.section
+        wanted = select(*where, func.count().label("times"), func.max(event.at).label("last_at"))
+        is_named = event.sop.is_not(None), event.section.is_not(None)
+        wanted = wanted.where(event.kind == MISSED, event.at >= since, event.at < until, *is_named, event.person != NOBODY)
+        return wanted.group_by(*where)
 
     def _sent(self, since: datetime, until: datetime) -> Iterator[Sent]:
         """Drafts that their asker never sent are nobody's business."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.ports import Clock, UnitOfWork
 from core import units
-from insights.reports.models import Page, PageId
+from insights.reports.models import SIMULATED, Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
 
@@ -21,6 +21,10 @@ TITLES: Mapping[PageId, str] = {
     PageId.WHY: "Why",
     PageId.RECORD: "My record",
 }
+
+
+def is_simulated(uow: UnitOfWork) -> bool:
+    return uow.marks.get(SIMULATED) is not None
 
 
 @dataclass(frozen=True)
@@ -39,17 +43,19 @@ class Pages:
         """The page as this reader sees it; None where it is not open to them. Persons on it can read that it was opened."""
         if page not in self.open_to(reader):
             return None
-        made = self.makers[page](reader)
+        made = self._made(page, reader)
         if made.persons:
             self._log(reader, made)
         return made
 
     def glance(self, reader: Reader) -> Page | None:
         """This week without any person on it, for places that are drawn unasked: App Home and the digest."""
-        maker = self.makers.get(PageId.WEEK)
-        if maker is None or not reader.may_open(PageId.WEEK):
+        if PageId.WEEK not in self.open_to(reader):
             return None
-        return maker(replace(reader, visibility=replace(reader.visibility, shows_progress=False)))
+        return self._made(PageId.WEEK, replace(reader, visibility=replace(reader.visibility, shows_progress=False)))
+
+    def _made(self, page: PageId, reader: Reader) -> Page:
+        return replace(self.makers[page](reader), is_simulated=units.run(self.units, is_simulated))
 
     def _log(self, reader: Reader, page: Page) -> None:
         now = self.clock()

@@ -31,12 +31,9 @@ _CLOCKS: Final = {
 
 @dataclass(frozen=True)
 class CasePages:
-    """`is_simulated` says whether the rows are."""
-
     units: Callable[[], UnitOfWork]
     clock: Clock
     service: CaseService
-    is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""
@@ -45,7 +42,7 @@ class CasePages:
         def work(uow: UnitOfWork) -> Page:
             whose = "all cases" if reader.is_admin else "cases that wait for you or are about your SOPs"
             load = self._load(uow, reader, now)
-            return cases_page(load, now, whose, fewest=reader.fewest, is_simulated=self.is_simulated(uow))
+            return cases_page(load, now, whose, fewest=reader.fewest)
 
         return units.run(self.units, work)
 

@@ -28,11 +28,8 @@ _NAMED: Final = 30
 
 @dataclass(frozen=True)
 class HealthPages:
-    """`is_simulated` says whether the rows are."""
-
     units: Callable[[], UnitOfWork]
     clock: Clock
-    is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""
@@ -41,7 +38,7 @@ class HealthPages:
         def work(uow: UnitOfWork) -> Page:
             whose = "all SOPs" if reader.is_admin else "the SOPs that you look after"
             health = self._health(uow, reader, now)
-            return health_page(health, now, whose, fewest=reader.fewest, is_simulated=self.is_simulated(uow))
+            return health_page(health, now, whose, fewest=reader.fewest)
 
         return units.run(self.units, work)
 

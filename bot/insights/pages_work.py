@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.insights.returns import Returns, time_to_proficiency
 from bot.ports import Clock, UnitOfWork
 from core import units
 from insights.kpi.memo import Memo
 from insights.kpi.models import Plan
 from insights.kpi.parts import Scope
-from insights.kpi.values import Given, Ladder, Measured
-from insights.reports.models import Page
+from insights.kpi.values import Ladder, Measured
+from insights.reports.models import Block, Page
 from insights.reports.readers import Reader
 from insights.reports.work import work_page
 from nudges.skills.skillmap import SkillMap
 from retrieval.library.models import SectionRef
 
 
-def _nothing_given(_uow: UnitOfWork, _reader: Reader) -> Mapping[str, Given]:
-    return {}
-
-
 @dataclass(frozen=True)
 class WorkPages:
-    """`given` adds figures that are worked out elsewhere, by the KPI's id; `is_simulated` says whether the rows are."""
+    """`returns` is None where kpis.yaml has no `roi:`. It counts what everybody does, so only administrators see it."""
 
     units: Callable[[], UnitOfWork]
     clock: Clock
     plan: Plan
     skills: SkillMap
-    given: Callable[[UnitOfWork, Reader], Mapping[str, Given]] = _nothing_given
-    is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
+    returns: Returns | None = None
     memo: Memo = field(default_factory=Memo)
 
     def page(self, reader: Reader) -> Page:
@@ -41,15 +38,15 @@ class WorkPages:
 
         def work(uow: UnitOfWork) -> Page:
             ladder = self._ladder(uow, reader)
-            measured = ladder.read(uow.facts, self.scope(reader), now)
-            return work_page(ladder, measured, now, whose(reader), is_simulated=self.is_simulated(uow))
+            measured, more = self._read(ladder, uow, reader, now)
+            return work_page(ladder, measured, now, whose(reader), more)
 
         return units.run(self.units, work)
 
     def measured(self, reader: Reader) -> list[Measured]:
         """The same numbers as values (`cairn kpis show`)."""
         now = self.clock()
-        return units.run(self.units, lambda uow: list(self._ladder(uow, reader).read(uow.facts, self.scope(reader), now)))
+        return units.run(self.units, lambda uow: list(self._read(self._ladder(uow, reader), uow, reader, now)[0]))
 
     def scope(self, reader: Reader) -> Scope:
         """Which rows the reader may see counted."""
@@ -62,8 +59,16 @@ class WorkPages:
             return Scope(people=frozenset(reader.team), places=places)
         return Scope(sops=reader.sops, places=places)
 
+    def _read(self, ladder: Ladder, uow: UnitOfWork, reader: Reader, now: datetime) -> tuple[Sequence[Measured], Sequence[Block]]:
+        """The KPIs, and what stands below them."""
+        measured = ladder.read(uow.facts, self.scope(reader), now)
+        if self.returns is None or not reader.is_admin:
+            return measured, ()
+        measured, block = self.returns.add_to(measured, uow, now)
+        return measured, (block,)
+
     def _ladder(self, uow: UnitOfWork, reader: Reader) -> Ladder:
-        return Ladder(self.plan, uow.people.everyone(), self.given(uow, reader), reader.fewest, self.memo)
+        return Ladder(self.plan, uow.people.everyone(), time_to_proficiency(uow, reader), reader.fewest, self.memo)
 
 
 def whose(reader: Reader) -> str:

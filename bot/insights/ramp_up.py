@@ -32,31 +32,31 @@ class RampUpPages:
     units: Callable[[], UnitOfWork]
     clock: Clock
     skills: SkillMap
-    plan: RampUpPlan
-    is_simulated: bool = False
+    plan: Callable[[UnitOfWork], RampUpPlan]
 
     def page(self, reader: Audience) -> Page:
         """Return the page for this reader. Rows of other people's teams take no part in it."""
-        rows = units.run(self.units, lambda uow: uow.proficiency.everyone())
+        rows, plan = units.run(self.units, lambda uow: (uow.proficiency.everyone(), self.plan(uow)))
         theirs = [row for row in rows if reader.is_admin or row.person in reader.team]
         by_role: dict[str, list[Proficiency]] = defaultdict(list)
         for row in theirs:
             if is_seen(row):
                 by_role[row.role].append(row)
-        roles = [self._role(role, by_role[role], reader.fewest) for role in sorted(by_role)]
+        roles = [self._role(plan, role, by_role[role], reader.fewest) for role in sorted(by_role)]
         unseen = len(theirs) - sum(len(found) for found in by_role.values())
-        return ramp_up_page(RampUpFacts(self.clock(), roles, unseen, reader.fewest, self.is_simulated))
+        return ramp_up_page(RampUpFacts(self.clock(), roles, unseen, reader.fewest))
 
-    def _role(self, role: str, rows: Sequence[Proficiency], fewest: int) -> RoleFacts:
+    def _role(self, plan: RampUpPlan, role: str, rows: Sequence[Proficiency], fewest: int) -> RoleFacts:
         groups: dict[str, list[Proficiency]] = defaultdict(list)
         for row in sorted(rows, key=lambda row: row.started_on):
-            groups[self._cohort(row)].append(row)
+            groups[_cohort(plan, row)].append(row)
         known = self.skills.roles.get(role)
         cohorts = [cohort_of(name, group) for name, group in groups.items()]
         hidden = hidden_cohorts(cohorts, fewest)
-        since, before = arms([row for row in rows if self._cohort(row) not in hidden], self.plan) or (None, None)
-        return RoleFacts(known.title if known else role, cohorts, before, since, self.plan.is_random)
+        since, before = arms([row for row in rows if _cohort(plan, row) not in hidden], plan) or (None, None)
+        return RoleFacts(known.title if known else role, cohorts, before, since, plan.is_random)
 
-    def _cohort(self, row: Proficiency) -> str:
-        planned = self.plan.cohort(row.person)
-        return planned.title if planned else f"Started in Q{(row.started_on.month + 2) // 3} {row.started_on.year}"
+
+def _cohort(plan: RampUpPlan, row: Proficiency) -> str:
+    planned = plan.cohort(row.person)
+    return planned.title if planned else f"Started in Q{(row.started_on.month + 2) // 3} {row.started_on.year}"

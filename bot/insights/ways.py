@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from core.people import Person
 from insights.cohorts.ramp_up import Cohort
 from insights.cohorts.survival import Spell
+from insights.kpi.models import Plan
 from nudges.learners.proficiency_rows import Proficiency
 
 SEEN_WITHIN: Final = timedelta(days=28)
@@ -34,6 +36,12 @@ class RampUpPlan:
 
     def cohort(self, person: str) -> PlannedCohort | None:
         return next((cohort for cohort in self.cohorts if person in cohort.people), None)
+
+
+def ramp_up_plan(plan: Plan, everyone: Sequence[Person]) -> RampUpPlan:
+    """The cohorts of kpis.yaml with the people who belong to them now."""
+    cohorts = [PlannedCohort(cohort.title, cohort.members(everyone), cohort.starts) for cohort in plan.cohorts.values()]
+    return RampUpPlan(plan.launch, cohorts, plan.is_random)
 
 
 def is_seen(row: Proficiency) -> bool:

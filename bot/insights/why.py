@@ -28,13 +28,10 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True)
 class WhyPages:
-    """`is_simulated` says whether the rows are."""
-
     units: Callable[[], UnitOfWork]
     clock: Clock
     skills: SkillMap
     weeks: int = WEEKS
-    is_simulated: Callable[[UnitOfWork], bool] = lambda _uow: False
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""
@@ -42,7 +39,7 @@ class WhyPages:
 
         def work(uow: UnitOfWork) -> Page:
             found = self._found(uow, reader, now)
-            return why_page(found, self._eyes(uow, reader, found), now, is_simulated=self.is_simulated(uow))
+            return why_page(found, self._eyes(uow, reader, found), now)
 
         return units.run(self.units, work)
 

@@ -14,7 +14,7 @@ from bot.web.dashboard import Dashboard
 from bot.web.dashboard_links import DashboardLinks
 from bot.web.sessions import WebSessions
 from bot.wiring import Cairn
-from bot.wiring.kpis import health_pages, work_pages
+from bot.wiring.kpis import health_pages, ramp_up_pages, work_pages
 from insights.reports.models import PageId
 from insights.reports.readers import visibility_of
 
@@ -30,6 +30,7 @@ def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
     return {
         PageId.HEALTH: health_pages(cairn).page,
         PageId.WORK: work_pages(cairn).page,
+        PageId.RAMP_UP: ramp_up_pages(cairn).page,
         PageId.WHY: WhyPages(cairn.unit, cairn.clock, cairn.skills).page,
     }
 

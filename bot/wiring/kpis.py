@@ -9,10 +9,14 @@ import structlog
 
 from bot.insights.pages_health import HealthPages
 from bot.insights.pages_work import WorkPages
+from bot.insights.ramp_up import RampUpPages
+from bot.insights.returns import Returns
+from bot.insights.ways import ramp_up_plan
 from bot.settings import Settings
 from bot.wiring import Cairn
 from core.errors import SettingsError
 from core.yaml_files import YamlError, YamlFile, read_yaml_file
+from insights.cohorts.roi_assumptions import RoiAssumptions, parse_roi
 from insights.kpi.builtin import default_plan
 from insights.kpi.models import Plan
 from insights.kpi.reading import read_plan
@@ -23,9 +27,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class KpiFile:
-    """A plan with everything wrong in its file; `data` keeps the lines."""
+    """A plan with everything wrong in its file; `data` keeps the lines. `assumptions` is its part `roi:`, None without one."""
 
     plan: Plan
+    assumptions: RoiAssumptions | None = None
     problems: tuple[Problem, ...] = ()
     data: YamlFile = field(default_factory=YamlFile)
 
@@ -35,26 +40,35 @@ def read_kpis(file: Path) -> KpiFile:
     try:
         data = read_yaml_file(file)
     except YamlError as error:
-        return KpiFile(default_plan(), (Problem(str(file), error.line, error.what, error.remedy),))
+        return KpiFile(default_plan(), None, (Problem(str(file), error.line, error.what, error.remedy),))
     plan, problems = read_plan(data, str(file))
-    return KpiFile(plan, problems, data)
+    assumptions, wrong = parse_roi(data.value, str(file), data.lines.get("roi"))
+    return KpiFile(plan, assumptions, (*problems, *wrong), data)
 
 
-def plan_of(settings: Settings) -> Plan:
+def kpis_of(settings: Settings) -> KpiFile:
     """What is measured: the file of the setting KPIS, else the ready KPIs."""
     if settings.kpis is None:
-        return default_plan()
+        return KpiFile(default_plan())
     if not settings.kpis.is_file():
         raise SettingsError(f"KPIS names {settings.kpis}, which is no file. Correct it in .env, or leave it empty.")
     found = read_kpis(settings.kpis)
     for problem in found.problems:
         _log.warning("kpi_problem", file=problem.file, line=problem.line, what=problem.what)
-    return found.plan
+    return found
 
 
 def work_pages(cairn: Cairn) -> WorkPages:
     """The maker of the page Work is its method `page`."""
-    return WorkPages(cairn.unit, cairn.clock, plan_of(cairn.settings), cairn.skills)
+    found = kpis_of(cairn.settings)
+    returns = Returns(found.plan, found.assumptions) if found.assumptions is not None else None
+    return WorkPages(cairn.unit, cairn.clock, found.plan, cairn.skills, returns)
+
+
+def ramp_up_pages(cairn: Cairn) -> RampUpPages:
+    """The maker of the page Ramp-up is its method `page`."""
+    plan = kpis_of(cairn.settings).plan
+    return RampUpPages(cairn.unit, cairn.clock, cairn.skills, lambda uow: ramp_up_plan(plan, uow.people.everyone()))
 
 
 def health_pages(cairn: Cairn) -> HealthPages:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.blocks.words import day
-from bot.insights.pages import PageMaker
+from bot.insights.pages import PageMaker, is_simulated
 from bot.web.page_html import file_of
 from bot.wiring import Cairn
 from bot.wiring.insights import page_makers
+from core import units
 from core.errors import OperatorError
 from insights.reports.models import Page, PageId
 from insights.reports.readers import Reader, Visibility, visibility_of
@@ -50,16 +51,21 @@ def report_of(cairn: Cairn, wanted: Collection[PageId]) -> ReportFile:
     """
     settings = cairn.settings
     visibility = visibility_of(settings.managers_see, settings.works_council)
-    return report_file(makers_of(cairn), wanted, visibility, cairn.clock())
+    return report_file(makers_of(cairn), wanted, visibility, cairn.clock(), is_made_up=units.run(cairn.unit, is_simulated))
 
 
 def report_file(
-    makers: Mapping[PageId, PageMaker], wanted: Collection[PageId], visibility: Visibility, now: datetime
+    makers: Mapping[PageId, PageMaker],
+    wanted: Collection[PageId],
+    visibility: Visibility,
+    now: datetime,
+    *,
+    is_made_up: bool = False,
 ) -> ReportFile:
-    """The file of the pages that `makers` make; their order is the dashboard's. Raises as `report_of`."""
+    """The file of the pages that `makers` make, in the dashboard's order. Raises as `report_of`."""
     reader = Reader(person="", name="cairn report", is_admin=True, visibility=replace(visibility, shows_progress=False))
     chosen = [page for page in PageId if page is not PageId.RECORD and (not wanted or page in wanted)]
-    pages: list[Page] = [makers[page](reader) for page in chosen if page in makers]
+    pages: list[Page] = [replace(makers[page](reader), is_simulated=is_made_up) for page in chosen if page in makers]
     if not pages:
         raise NoPagesError("There is no page to write. Set SLACK_BOT_TOKEN, then This week and Cases can be made.")
     at = now.astimezone(UTC)

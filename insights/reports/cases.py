@@ -62,7 +62,7 @@ class CaseLoad:
     missing: Sequence[MissingRule]
 
 
-def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int, is_simulated: bool = False) -> Page:
+def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int) -> Page:
     """Make the page; `whose` names the cases in its notes."""
     ordered = sorted(load.waiting, key=lambda case: (case.due_at is None, case.due_at or case.opened_at, case.id))
     mine = [case for case in ordered if case.is_mine]
@@ -84,7 +84,6 @@ def cases_page(load: CaseLoad, as_of: datetime, whose: str, *, fewest: int, is_s
             *_block("Decided, and no SOP says it", [_rule(rule, as_of) for rule in load.missing]),
         ],
         notes=_notes(load, whose, fewest),
-        is_simulated=is_simulated,
     )
 
 

@@ -85,7 +85,7 @@ class Health:
     weeks: int
 
 
-def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int, is_simulated: bool = False) -> Page:
+def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int) -> Page:
     """Make the page; `whose` names the SOPs in its notes ("the SOPs that you look after")."""
     today = as_of.date()
     overdue = sorted((sop for sop in health.sops if _is_overdue(sop, today)), key=lambda sop: (-sop.answered, sop.id))
@@ -105,7 +105,6 @@ def health_page(health: Health, as_of: datetime, whose: str, *, fewest: int, is_
             *_block("Nobody looks after these", [_unowned(sop) for sop in unowned]),
         ],
         notes=_notes(health, whose, fewest),
-        is_simulated=is_simulated,
     )
 
 

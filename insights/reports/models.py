@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+SIMULATED: Final = "simulated"
+"""The mark of a database whose history was made up; its number says since when, in Unix seconds."""
 
 
 class PageId(StrEnum):

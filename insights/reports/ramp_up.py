@@ -43,7 +43,6 @@ class RampUpFacts:
     roles: Sequence[RoleFacts]
     unseen: int = 0
     fewest: int = 5
-    is_simulated: bool = False
 
 
 def ramp_up_page(facts: RampUpFacts) -> Page:
@@ -58,7 +57,6 @@ def ramp_up_page(facts: RampUpFacts) -> Page:
         figures=[_figure(role, facts.fewest) for role in roles],
         blocks=[_block(role, facts.fewest) for role in roles] or [empty],
         notes=_notes(facts),
-        is_simulated=facts.is_simulated,
     )
 
 

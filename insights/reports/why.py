@@ -30,7 +30,7 @@ class Eyes:
     whose: str = "everybody"
 
 
-def why_page(found: Findings, eyes: Eyes, as_of: datetime, *, is_simulated: bool = False) -> Page:
+def why_page(found: Findings, eyes: Eyes, as_of: datetime) -> Page:
     """Make the page. What may not be shown has been left out of `found`, but for the small rates within a task."""
     blocks = [*_bottlenecks(found, eyes), *_evidence(found, eyes), *_concepts(found, eyes), *_easy(found, eyes)]
     return Page(
@@ -41,7 +41,6 @@ def why_page(found: Findings, eyes: Eyes, as_of: datetime, *, is_simulated: bool
         figures=_figures(found),
         blocks=[*blocks, *_invest(found, eyes), *_friction(found)],
         notes=_notes(found, eyes),
-        is_simulated=is_simulated,
     )
 
 

@@ -19,7 +19,7 @@ _FEWEST_POINTS: Final = 3
 """Weeks with a value that a line is drawn for."""
 
 
-def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: str, *, is_simulated: bool = False) -> Page:
+def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, whose: str, more: Sequence[Block] = ()) -> Page:
     """Make the page.
 
     Args:
@@ -27,7 +27,7 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
         measured: the KPIs in the order of their levels.
         as_of: the moment of reading.
         whose: whose work it is, for the notes: "your team".
-        is_simulated: whether the rows are simulated.
+        more: blocks after the comparisons.
     """
     known = [one for one in measured if one.has_data]
     launch = ladder.plan.launch
@@ -38,9 +38,8 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
         "Did it change what happens at work?",
         as_of,
         figures=[_figure(one) for one in _foremost(known)],
-        blocks=[*blocks, *_cohorts(known), *_compared(known), *_without(measured), *_how(known)],
+        blocks=[*blocks, *_cohorts(known), *_compared(known), *more, *_without(measured), *_how(known)],
         notes=_notes(whose, ladder.fewest),
-        is_simulated=is_simulated,
     )
 
 

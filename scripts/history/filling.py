@@ -23,6 +23,7 @@ from core.eventlog import CAIRN, Done
 from insights.alerts.events import Body, Fixing, HandedOver
 from insights.alerts.models import Alert, Status
 from insights.alerts.service import AlertService
+from insights.reports.models import SIMULATED
 from insights.topics.ports import Encoder
 from nudges.items.curation import sync_library
 from nudges.learners.enrolment import enrol_everyone
@@ -35,9 +36,6 @@ from scripts.history.plot import BAD_SECTION, FIX_AFTER, FIX_BEFORE, FIXED_SECTI
 from scripts.history.practising import Practising
 from scripts.history.sample import askable_items, golden_topics, owners
 from scripts.history.working import Working
-
-SIMULATED: Final = "simulated"
-"""The mark that says since when, in Unix seconds, the database holds a simulated history."""
 
 BY: Final = "simulated"
 _SECOND_START: Final = 0.45

@@ -64,7 +64,7 @@ class Working:
 
     def _missed(self, worker: Worker, task: Task, at: object, section: SectionRef) -> WorkEvent:
         step = FAULTY_STEP if task.id == FAULTY_TASK else str(self.random.randint(1, 5))
-        return self._event(worker, task, at, MISSED, step=step, context={"sop": str(section).rstrip("#")})
+        return self._event(worker, task, at, MISSED, step=step, sop=section.sop_id, section=section.anchor or None)
 
     def _event(self, worker: Worker, task: Task, at: object, kind: str, **more: object) -> WorkEvent:
         self._number += 1

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
 from fakes.memory import Memory
-from core.work_events import WorkEvent
 
+from core.work_events import WorkEvent
 from escalation.cases.events import Opened, name_of
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.cards.models import Cause
@@ -87,7 +87,7 @@ class FakeTaskFacts:
             if start.cause is Cause.MISSED_STEP and start.section.anchor and since <= start.at < until:
                 begun[start.person, start.section].append(start.at)
         for event in self._events(since, until):
-            sop, _, anchor = event.context.get("sop", "").partition("#")
+            sop, anchor = event.place
             if event.kind == "step_missed" and anchor:
                 named[event.person, SectionRef(sop, anchor)].append(event.at)
         found = {key: max(begun.get(key, []), named.get(key, []), key=len) for key in {*begun, *named}}

@@ -77,7 +77,7 @@ def test_what_cannot_be_written_is_said_in_a_line(bench: Bench, tmp_path: Path) 
 def test_every_page_comes_from_the_real_wiring(bench: Bench, tmp_path: Path) -> None:
     bench.more = {"slack_bot_token": "xoxb-test", "slack_api_url": "http://127.0.0.1:9/"}
     file = tmp_path / "report.html"
-    assert "This week, Knowledge health, Work, Cases" in bench.ok("report", "--out", str(file))
+    assert "This week, Ramp-up, Knowledge health, Work, Cases, Why." in bench.ok("report", "--out", str(file))
     assert 'id="week"' in file.read_text(encoding="utf-8")
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from fakes.bench import Bench
 from fakes.samples import NOON
-from core.work_events import WorkEvent
 
 from core.people import Person
+from core.work_events import WorkEvent
 
 MAP = """roles:
   support:

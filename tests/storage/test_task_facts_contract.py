@@ -8,8 +8,8 @@ from fakes.company import opened as case_opened
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.samples import NOON, document, later, question, version
 from fakes.unit_of_work import Units
-from core.work_events import WorkEvent
 
+from core.work_events import WorkEvent
 from insights.diagnosis.facts import Asked, Covered, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.memory import Rating
@@ -44,9 +44,10 @@ def store(units: Units, *logged: LoggedQuestion, clicks: tuple[Feedback, ...] = 
 
 
 def event(
-    number: int, kind: str, person: str = "U1", at: datetime = NOON, task: str | None = "refund", **context: str
+    number: int, kind: str, person: str = "U1", at: datetime = NOON, task: str | None = "refund", place: str = ""
 ) -> WorkEvent:
-    return WorkEvent(f"e{number}", at, kind, person, task, context=context)
+    sop, _, section = place.partition("#")
+    return WorkEvent(f"e{number}", at, kind, person, task, sop=sop or None, section=section or None)
 
 
 def start(number: int, cause: Cause, person: str = "U1", at: datetime = NOON) -> Start:
@@ -154,11 +155,11 @@ def test_missed_steps_are_found_by_what_they_started_or_what_they_name(units: Un
         unit.cards.start(start(2, Cause.MISSED_STEP, at=later(hours=1)))
         unit.work.add(
             [
-                event(1, "step_missed", sop="refunds#limits"),
-                event(2, "step_missed", "U2", sop="vat#steps"),
-                event(3, "step_missed", "U2", later(hours=3), sop="vat#steps"),
-                event(4, "step_missed", "U3", sop="vat"),
-                event(5, "ticket_reopened", "U4", sop="vat#steps"),
+                event(1, "step_missed", place="refunds#limits"),
+                event(2, "step_missed", "U2", place="vat#steps"),
+                event(3, "step_missed", "U2", later(hours=3), place="vat#steps"),
+                event(4, "step_missed", "U3", place="vat"),
+                event(5, "ticket_reopened", "U4", place="vat#steps"),
                 event(6, "step_missed", "U5"),
             ]
         )

@@ -17,7 +17,6 @@ from core.work_events import WorkEvent
 from escalation.cases.afterwards import GapKind, SopGap
 from escalation.cases.events import Concern
 from insights.kpi.builtin import default_plan
-from insights.kpi.values import Given
 from insights.reports.models import Action, Block, Page, Verb
 from insights.reports.readers import Reader
 from insights.topics.models import Member, Topic
@@ -60,7 +59,7 @@ def worked() -> Units:
 
 
 def work_pages(units: Units) -> WorkPages:
-    return WorkPages(units, lambda: NOON, default_plan(), SKILLS, lambda _uow, _reader: {"roi": Given(120.0, 30)})
+    return WorkPages(units, lambda: NOON, default_plan(), SKILLS)
 
 
 def test_work_is_counted_for_its_reader() -> None:
@@ -69,12 +68,11 @@ def test_work_is_counted_for_its_reader() -> None:
     assert figure(pages.page(ADMIN), "Rework, reopened") == "33 %"
     assert figure(pages.page(Reader("U0LEAD", team=first)), "Rework, reopened") == "100 %"
     assert figure(pages.page(Reader("U0OWN", sops=frozenset({"captures"}))), "Rework, reopened") == "0.0 %"
-    assert figure(pages.page(ADMIN), "Return on investment") == "120 %"
 
 
 def test_a_team_of_four_gets_no_figure_of_its_work() -> None:
     page = work_pages(worked()).page(Reader("U0LEAD", team=("U1", "U2", "U3", "U4")))
-    assert [figure.label for figure in page.figures] == ["Return on investment"]
+    assert not page.figures
     row = block(page, "Level 3. Is it done at work?").tables[0].rows[1]
     assert row[:2] == ("Rework, reopened", "withheld")
 

@@ -35,7 +35,7 @@ def pages(rows: Iterable[Proficiency], plan: RampUpPlan | None = None, units: Un
     with units() as unit:
         unit.proficiency.save(*rows)
         unit.commit()
-    return RampUpPages(units, lambda: MONDAY, MAP, plan or RampUpPlan())
+    return RampUpPages(units, lambda: MONDAY, MAP, lambda _uow: plan or RampUpPlan())
 
 
 WINTER = [row(number, days=30 + number) for number in range(8)]

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from fakes.samples import NOON, document, version
 from fakes.unit_of_work import Units
-from core.work_events import WorkEvent
 
 from bot.insights.why import WhyPages, tasks_of
 from core.people import Person, Viewer
+from core.work_events import WorkEvent
 from insights.diagnosis.models import Cause
 from insights.reports.models import Verb
 from insights.reports.readers import Reader, visibility_of

@@ -120,8 +120,7 @@ def test_without_data_the_page_says_what_to_connect() -> None:
 
 
 def test_an_empty_page_is_a_page() -> None:
-    page = why_page(Findings([], [], [], [], 0, WEEKS), EYES, NOON, is_simulated=True)
-    assert page.is_simulated
+    page = why_page(Findings([], [], [], [], 0, WEEKS), EYES, NOON)
     assert [block.tables[0].empty for block in page.blocks if block.tables] == ["No task has enough people yet."]
 
 

@@ -1,0 +1,105 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from fakes.unit_of_work import Units, fake_units
+
+from bot.insights.pages_work import WorkPages
+from bot.insights.returns import Returns
+from core.people import Person
+from insights.cohorts.comparison import Comparison
+from insights.cohorts.roi_assumptions import RoiAssumptions, Value
+from insights.cohorts.verdict_words import Grade
+from insights.kpi.builtin import BUILT_IN, default_plan
+from insights.kpi.comparing import Compared
+from insights.kpi.models import Cohort
+from insights.kpi.values import Measured
+from insights.reports.models import Page
+from insights.reports.readers import Reader
+from nudges.learners.proficiency_rows import Proficiency
+from nudges.skills.skillmap import SkillMap
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+MARCH = date(2026, 3, 1)
+COHORT = Cohort("first", "The first team", people=("U0", "U1", "U2"), starts=MARCH)
+ASSUMPTIONS = RoiAssumptions(running_per_month=100.0, setup=0.0, values={"error-rate": Value(5.0, 1_000.0)})
+ADMIN = Reader("UADMIN", is_admin=True)
+
+
+def company(*, left: Sequence[str] = ()) -> Units:
+    units = fake_units()
+    with units() as unit:
+        unit.people.save([Person(f"U{n}", ended_on=MARCH if f"U{n}" in left else None) for n in range(3)])
+        unit.commit()
+    return units
+
+
+def errors_fell(grade: Grade) -> list[Measured]:
+    compared = Compared(COHORT.title, MARCH, Comparison(grade, -0.2, -0.3, -0.1, 30, 30, "Errors fell.", may_claim=True))
+    return [Measured(BUILT_IN["error-rate"], "%", compared=[compared]), Measured(BUILT_IN["roi"], "%")]
+
+
+def returned(measured: list[Measured], units: Units) -> tuple[Measured, str]:
+    plan = replace(default_plan(), cohorts={COHORT.id: COHORT})
+    with units() as unit:
+        kpis, block = Returns(plan, ASSUMPTIONS).add_to(measured, unit, NOW)
+    return kpis[-1], block.text
+
+
+def test_a_measured_fall_of_errors_is_worth_what_the_file_says() -> None:
+    kpi, words = returned(errors_fell(Grade.DIFFERENCE), company())
+    assert kpi.now.value == 150.0
+    assert "between 300 EUR and 3,300 EUR, 1,800 EUR in the middle" in words
+
+
+def test_whoever_left_is_no_gain() -> None:
+    kpi, _ = returned(errors_fell(Grade.DIFFERENCE), company(left=["U0"]))
+    assert kpi.now.value is not None
+    assert round(kpi.now.value, 1) == 66.7
+
+
+def test_a_change_without_a_group_beside_it_counts_only_as_far_as_the_file_attributes_it() -> None:
+    kpi, words = returned(errors_fell(Grade.DESCRIPTIVE), company())
+    assert kpi.now.value == -100.0
+    assert "worth between -1,200 EUR and -1,200 EUR" in words
+
+
+def test_without_any_comparison_the_kpi_says_what_is_missing() -> None:
+    kpi, words = returned([Measured(BUILT_IN["roi"], "%")], company())
+    assert (kpi.now.value, kpi.note) == (None, "No gain is measured yet. The page prints the costs and what is missing.")
+    assert words.startswith("A year costs 1,200 EUR.")
+
+
+def watched(people: int) -> Units:
+    units = fake_units()
+    until = MARCH + timedelta(days=100)
+    with units() as unit:
+        unit.proficiency.save(
+            *(Proficiency(f"U{n}", "support", MARCH, until, MARCH + timedelta(days=30 + n), None, MARCH) for n in range(people))
+        )
+        unit.commit()
+    return units
+
+
+def work(units: Units, reader: Reader, returns: Returns | None = None) -> Page:
+    return WorkPages(units, lambda: NOW, default_plan(), SkillMap({}), returns).page(reader)
+
+
+def days_on(page: Page) -> list[str]:
+    return [figure.value for figure in page.figures if figure.label == "Time to proficiency"]
+
+
+def test_time_to_proficiency_is_the_median_of_those_whom_the_reader_leads() -> None:
+    units = watched(9)
+    assert days_on(work(units, ADMIN)) == ["34 days"]
+    assert days_on(work(units, Reader("ULEAD", team=tuple(f"U{n}" for n in range(5))))) == ["32 days"]
+    assert days_on(work(units, Reader("ULEAD", team=("U0", "U1", "U2", "U3")))) == []
+    assert days_on(work(units, Reader("UOWN", sops=frozenset({"refunds"})))) == []
+
+
+def test_the_return_is_for_administrators() -> None:
+    returns = Returns(default_plan(), ASSUMPTIONS)
+    lead = Reader("ULEAD", team=tuple(f"U{n}" for n in range(9)))
+    for reader, shown in ((ADMIN, True), (lead, False)):
+        titles = [block.title for block in work(watched(9), reader, returns).blocks]
+        assert ("Return on the first year" in titles) is shown
