@@ -42,7 +42,18 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
     fill(engine)
     personal = SqlPersonalData(engine)
     ones = dict.fromkeys(("feedback", "questions", "people", "events_in_work", "calls_in_work"), 1)
-    kinds = ("messages_in_slack", "cases", "signals", "practice", "topics", "dashboard", "model_usage", "limit_reviews", "gaps")
+    kinds = (
+        "messages_in_slack",
+        "cases",
+        "signals",
+        "practice",
+        "topics",
+        "dashboard",
+        "model_usage",
+        "limit_reviews",
+        "gaps",
+        "statements",
+    )
     erased = {**ones, **dict.fromkeys(kinds, 0)}
     assert personal.erase("U1") == erased
     empty = {
