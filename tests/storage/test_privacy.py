@@ -69,6 +69,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "model_usage": [],
         "topics": {"changes": [], "questions": []},
         "dashboard": {},
+        "statements": [],
         "events_in_work": [],
         "calls_in_work": [],
     }
