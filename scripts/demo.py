@@ -69,6 +69,7 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "glossary": EXAMPLES / "glossary.yaml",
         "confidential": EXAMPLES / "confidential.yaml",
         "fallback_owner": "U0ROSA",
+        "cairn_admins": "U0ROSA",
         "fallback_channel": "C0SUPPORT",
         "messages_per_second": 0,
         "port": port + 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.blocks.words import day
 from bot.charts.drawing import svg_of
@@ -24,6 +25,7 @@ _HERE: Final = Path(__file__).resolve().parent
 _STYLESHEET: Final = "/static/report.css"
 _JUDGED: Final = {Direction.BETTER: "better", Direction.WORSE: "worse", Direction.SAME: ""}
 _LESS: Final = ("-", "\u2212", "–")
+_CODE: Final = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": _moment, "arrow": _arrow, "judged": lambda figure: _JUDGED[figure.direction], "lines": _lines}
+    made.filters |= {"moment": _moment, "arrow": _arrow, "judged": lambda figure: _JUDGED[figure.direction]}
+    made.filters |= {"lines": _lines, "codes": _codes}
     made.globals |= {"drawings": _drawings, "table_of": table_of}
     return made
 
@@ -97,6 +100,11 @@ def _arrow(figure: Figure) -> str:
     if figure.change.startswith("+"):
         return "▲"
     return "▼" if figure.change.startswith(_LESS) else ""
+
+
+def _codes(text: str) -> Markup:
+    """Words with what stands in backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _lines(text: str) -> list[str]:

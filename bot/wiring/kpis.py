@@ -43,7 +43,14 @@ def read_kpis(file: Path) -> KpiFile:
         return KpiFile(default_plan(), None, (Problem(str(file), error.line, error.what, error.remedy),))
     plan, problems = read_plan(data, str(file))
     assumptions, wrong = parse_roi(data.value, str(file), data.lines.get("roi"))
-    return KpiFile(plan, assumptions, (*problems, *wrong), data)
+    return KpiFile(plan, assumptions, (*problems, *wrong, *_unknown(plan, assumptions, data, str(file))), data)
+
+
+def _unknown(plan: Plan, assumptions: RoiAssumptions | None, data: YamlFile, file: str) -> list[Problem]:
+    """What `roi:` gives a value and no KPI is called."""
+    names = sorted(set(assumptions.values) - set(plan.kpis)) if assumptions is not None else []
+    what, remedy = "roi.values names {!r}, which is no KPI", "`cairn kpis show` lists them"
+    return [Problem(file, data.line("roi", "values", name), what.format(name), remedy) for name in names]
 
 
 def kpis_of(settings: Settings) -> KpiFile:

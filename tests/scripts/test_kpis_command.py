@@ -22,12 +22,15 @@ def test_the_example_has_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_mistakes_have_their_line_and_the_exit_status_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILLS", str(EXAMPLE.with_name("skills.yaml")))
     file = tmp_path / "kpis.yaml"
-    file.write_text("kpis:\n  sla:\n    target: high\n    tasks: [juggle]\n")
+    file.write_text(
+        "kpis:\n  sla:\n    target: high\n    tasks: [juggle]\nroi:\n  values:\n    eror: {per_unit: 1, per_person_and_year: 2}\n"
+    )
     result = CliRunner().invoke(app, ["check", str(file), "--json"])
     found = json.loads(result.output)
     assert result.exit_code == 1
     assert [(problem["line"], problem["what"]) for problem in found["problems"]] == [
         (3, "kpi sla has target 'high'"),
+        (7, "roi.values names 'eror', which is no KPI"),
         (4, "kpi sla names task 'juggle'"),
     ]
 

@@ -125,6 +125,12 @@ def test_texts_stay_texts() -> None:
     assert "&lt;viewer&gt;" in html
 
 
+def test_commands_in_texts_are_code_and_stay_escaped() -> None:
+    page = replace(WEEK, notes=("Run `cairn events import <FILE>`.",))
+    html = html_of(page, NAV, lambda _action: "", "")
+    assert "Run <code>cairn events import &lt;FILE&gt;</code>." in html
+
+
 def test_simulated_figures_say_so() -> None:
     assert "Simulated." in read(EDGE).text
     assert "Simulated." not in read(WEEK).text
