@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 3000
 CHECKED := core bot retrieval nudges escalation insights storage scripts tests
-# Coverage costs time: it is measured, over both runs, when `test-all` is asked for, which ends with its floor.
-COVERAGE := $(if $(filter test-all,$(MAKECMDGOALS)),--cov --cov-append --cov-report= --cov-fail-under=0)
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(COVERAGE)
+# Coverage costs a third of the time: it is measured when `test-all` is asked for, over the fast tests, which hold its floor alone.
+COVERAGE := $(if $(filter test-all,$(MAKECMDGOALS)),--cov --cov-report= --cov-fail-under=0)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,12 +19,12 @@ demo: setup node_modules/.installed
 # What needs nothing but Python: tests/support/lanes.py says which tests that are.
 test: setup-dev check
 	$(BIN)/coverage erase
-	$(PYTEST) -m fast
+	$(PYTEST) $(COVERAGE) -m fast
+	$(if $(COVERAGE),$(BIN)/coverage report --skip-covered --skip-empty)
 
 # The others too: PostgreSQL, the emulator, browsers, commands as processes, whatever is slow.
 test-all: test node_modules/.installed
 	$(PYTEST) -m "not fast and not soak"
-	$(BIN)/coverage report --skip-covered --skip-empty
 
 # Hours: two replicas, kill -9 and every fault of Slack's on both databases, then laws on twenty times as many examples.
 # SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
