@@ -18,7 +18,6 @@ demo: setup node_modules/.installed
 
 # What needs nothing but Python: tests/support/lanes.py says which tests that are.
 test: setup-dev check
-	$(BIN)/coverage erase
 	$(PYTEST) $(COVERAGE) -m fast
 	$(if $(COVERAGE),$(BIN)/coverage report --skip-covered --skip-empty)
 
