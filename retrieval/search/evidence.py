@@ -21,7 +21,7 @@ from retrieval.search.sketch import best_matches
 from retrieval.search.terms import Term
 from retrieval.search.view import View
 
-NEAREST = 80
+NEAREST = 100
 """Nearest windows of each audience that are asked for; a section has two or three in the index."""
 
 LEXICAL = 40

@@ -34,7 +34,7 @@ from fakes.company import FakeReach
 from fakes.samples import later
 from escalation.cases.events import Claimed
 from core.eventlog import Done
-from escalation.cases.service import Desk
+from escalation.cases.service import CaseService
 from escalation.owners import Fallback
 from concurrent.futures import ThreadPoolExecutor
 from storage.engine import make_engine
