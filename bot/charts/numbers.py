@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, TypeGuard
 
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_LEAST: Final = 1e-6
+"""Smaller numbers are drawn as zero."""
 _WHOLE, _TENTHS = 100, 10
 _BEYOND: Final = 1e15
 
@@ -34,8 +36,8 @@ def with_unit(value: float | None, unit: str) -> str:
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers that hold `low` and `high` between the first and the last of them."""
-    if high - low <= max(abs(low), abs(high), 1e-6) * 1e-9:
-        high = low + (abs(low) or 1)
+    if high - low <= max(abs(low), abs(high), _LEAST) * 1e-9:
+        high = low + (abs(low) if abs(low) > _LEAST else 1)
     raw = (high - low) / most
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next((size * magnitude for size in _STEPS if size * magnitude >= raw * (1 - 1e-9)), 10 * magnitude)
