@@ -93,9 +93,11 @@ def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> No
     Raises:
         EmulatorError: a history is wanted in a home that is in use already.
     """
-    from scripts.history.filling import fill, is_simulated  # noqa: PLC0415
+    from bot.insights.pages import is_simulated  # noqa: PLC0415
+    from core import units  # noqa: PLC0415
+    from scripts.history.filling import fill  # noqa: PLC0415
 
-    if is_simulated(cairn):
+    if units.run(cairn.unit, is_simulated):
         return
     if history.days:
         with cairn.unit() as uow:

@@ -55,7 +55,11 @@ class Pages:
         return self._made(PageId.WEEK, replace(reader, visibility=replace(reader.visibility, shows_progress=False)))
 
     def _made(self, page: PageId, reader: Reader) -> Page:
-        return replace(self.makers[page](reader), is_simulated=units.run(self.units, is_simulated))
+        return self.marked(self.makers[page](reader))
+
+    def marked(self, page: Page) -> Page:
+        """The page with the mark of a simulated history, where the figures are of one."""
+        return replace(page, is_simulated=units.run(self.units, is_simulated))
 
     def _log(self, reader: Reader, page: Page) -> None:
         now = self.clock()

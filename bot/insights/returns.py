@@ -63,6 +63,7 @@ class Returns:
                 people=cohorts.get(compared.cohort, 0),
             )
             for kpi in measured
+            if kpi.kpi.id in self.assumptions.values
             for compared in kpi.compared
         ]
 
@@ -72,4 +73,7 @@ def _with(measured: Measured, return_: Roi) -> Measured:
         return measured
     if not return_.lines or return_.percent is None:
         return replace(measured, note="No gain is measured yet. The page prints the costs and what is missing.")
-    return replace(measured, now=Value(return_.percent.mid, len(return_.lines)))
+    low, high = f"{return_.percent.low:.0f}", f"{return_.percent.high:.0f}"
+    return replace(
+        measured, now=Value(return_.percent.mid, len(return_.lines)), note=f"The return is between {low} % and {high} %."
+    )

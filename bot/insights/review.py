@@ -37,7 +37,7 @@ class Reviews:
         if work is not None:
             charts = [chart for block in work.blocks for chart in block.charts]
             facts = replace(facts, kpis=changed(work.figures), charts=charts)
-        return review_page(facts, reader.fewest)
+        return self.pages.marked(review_page(facts, reader.fewest))
 
     def _work(self, reader: Reader) -> Page | None:
         maker = self.pages.makers.get(PageId.WORK)

@@ -40,6 +40,8 @@ def compare_times(treated: Cohort, control: Cohort, *, is_random: bool, fewest: 
     sizes = len(treated.spells), len(control.spells)
     if min(sizes) < fewest:
         return Comparison(grade, words=f"Withheld: one of the two has fewer than {fewest} people.")
+    if not any(spell.is_reached for cohort in (treated, control) for spell in cohort.spells):
+        return Comparison(grade, treated=sizes[0], control=sizes[1], words="Nobody of either has got there yet.")
     estimate = _difference(kaplan_meier(treated.spells), kaplan_meier(control.spells), fewest)
     is_large = min(sizes) >= CLAIMABLE
     is_clear = not estimate.low <= 0 <= estimate.high and log_rank(treated.spells, control.spells).p < _P

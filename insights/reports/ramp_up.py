@@ -9,7 +9,7 @@ from typing import Final
 
 from core.withholding import withheld
 from insights.cohorts.ramp_up import Cohort, compare_times, watched_until
-from insights.cohorts.survival import Curve, kaplan_meier
+from insights.cohorts.survival import Curve, Quantile, kaplan_meier
 from insights.reports.models import Block, Chart, Figure, Page, PageId, Series, Shape, Table
 
 WEEK: Final = 7
@@ -89,8 +89,14 @@ def _block(role: RoleFacts, fewest: int) -> Block:
 def _row(cohort: Cohort, curve: Curve, fewest: int) -> tuple[str, ...]:
     median = curve.median()
     half = "not yet" if median.days is None else f"{median.days:.0f} days"
-    ends = ["?" if end is None else f"{end:.0f}" for end in (median.low, median.high)]
-    return cohort.name, str(curve.people), half, " to ".join(ends), _mean_words(curve, fewest)
+    return cohort.name, str(curve.people), half, _between(median), _mean_words(curve, fewest)
+
+
+def _between(median: Quantile) -> str:
+    """The interval of the median; its ends are open where too few people got there."""
+    if median.low is None:
+        return "open" if median.high is None else f"up to {median.high:.0f} days"
+    return f"{median.low:.0f} days or more" if median.high is None else f"{median.low:.0f} to {median.high:.0f} days"
 
 
 def _mean_words(curve: Curve, fewest: int) -> str:
@@ -132,7 +138,7 @@ def _compared(role: RoleFacts, fewest: int) -> str:
     if role.before is None or role.since is None:
         return ""
     found = compare_times(role.since, role.before, is_random=role.is_random, fewest=fewest)
-    return f"{role.since.name} against {role.before.name}: {found.words}"
+    return f"People {role.since.name} against people {role.before.name}: {found.words}"
 
 
 def _notes(facts: RampUpFacts) -> list[str]:

@@ -44,8 +44,8 @@ def work_page(ladder: Ladder, measured: Sequence[Measured], as_of: datetime, who
 
 
 def _foremost(known: Sequence[Measured]) -> Sequence[Measured]:
-    """KPIs with a target first, then the highest levels; a figure without a value is none."""
-    shown_ones = [one for one in known if one.now.value is not None]
+    """KPIs with a target first, then the highest levels. A return is no single figure: its range stands in a block of its own."""
+    shown_ones = [one for one in known if one.now.value is not None and one.kpi.level is not Level.RETURN]
     return sorted(shown_ones, key=lambda one: (one.kpi.target is None, -one.kpi.level))[:_FIGURES]
 
 

@@ -53,11 +53,6 @@ class Filled:
     signals: Sequence[Alert] = ()
 
 
-def is_simulated(cairn: Cairn) -> bool:
-    with cairn.unit() as uow:
-        return uow.marks.get(SIMULATED) is not None
-
-
 def fill(cairn: Cairn, examples: Path, days: int, seed: int = 1, tell: Callable[[str], object] = lambda _text: None) -> Filled:
     """Write the last `days` days into an empty home. The same seed and the same day give the same history."""
     history = _History(cairn, examples, workdays(cairn.clock().date(), days), Random(f"history/{seed}"))  # noqa: S311 - no secret

@@ -49,6 +49,7 @@ def returned(measured: list[Measured], units: Units) -> tuple[Measured, str]:
 def test_a_measured_fall_of_errors_is_worth_what_the_file_says() -> None:
     kpi, words = returned(errors_fell(Grade.DIFFERENCE), company())
     assert kpi.now.value == 150.0
+    assert kpi.note == "The return is between 25 % and 275 %."
     assert "between 300 EUR and 3,300 EUR, 1,800 EUR in the middle" in words
 
 
@@ -62,6 +63,13 @@ def test_a_change_without_a_group_beside_it_counts_only_as_far_as_the_file_attri
     kpi, words = returned(errors_fell(Grade.DESCRIPTIVE), company())
     assert kpi.now.value == -100.0
     assert "worth between -1,200 EUR and -1,200 EUR" in words
+
+
+def test_a_kpi_without_a_value_in_the_file_takes_no_part_and_no_space() -> None:
+    measured = [replace(errors_fell(Grade.DIFFERENCE)[0], kpi=BUILT_IN["rework"]), *errors_fell(Grade.DIFFERENCE)]
+    kpi, words = returned(measured, company())
+    assert kpi.now.value == 150.0
+    assert "Rework" not in words
 
 
 def test_without_any_comparison_the_kpi_says_what_is_missing() -> None:

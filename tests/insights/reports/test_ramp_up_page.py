@@ -81,6 +81,13 @@ def test_with_and_without_cairn_are_compared_as_a_description() -> None:
     assert "put down to the change" not in made.blocks[0].text
 
 
+def test_where_nobody_got_there_yet_no_difference_is_made_up() -> None:
+    without, with_ = cohort("without Cairn", on_the_way=6), cohort("with Cairn", on_the_way=6)
+    [block] = page(with_, before=without, since=with_).blocks
+    assert block.text == "People with Cairn against people without Cairn: Nobody of either has got there yet."
+    assert block.tables[0].rows[0][2:4] == ("not yet", "open")
+
+
 def test_people_who_were_not_watched_are_counted_only_where_they_are_many() -> None:
     def note(unseen: int) -> str:
         return ramp_up_page(RampUpFacts(NOW, [], unseen=unseen)).notes[-1]
