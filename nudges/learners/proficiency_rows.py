@@ -115,7 +115,12 @@ def _moved(rows: Sequence[Proficiency], people: Mapping[str, Person], rules: Rul
 
 
 def _of_person(person: Person, rows: Sequence[Proficiency], rules: Rules, yesterday: date) -> Iterator[Proficiency]:
-    """A start that the directory corrects begins anew, unless the person had another role before it."""
+    """A start that the directory corrects begins anew, unless the person had another role before it. Who left is watched up to
+    their last day.
+    """
+    if person.ended_on is not None and person.ended_on <= yesterday:
+        yield from (_ended(row, person.ended_on) for row in rows)
+        return
     past = [_ended(row, yesterday) for row in rows if row.role != person.role]
     yield from past
     current = next((row for row in rows if row.role == person.role), None)

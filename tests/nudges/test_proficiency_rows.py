@@ -84,6 +84,18 @@ def test_who_leaves_keeps_a_row_with_an_end(company: Company) -> None:
     assert rows(company) == [row]
 
 
+def test_whoever_has_a_last_day_in_the_directory_is_watched_up_to_it(company: Company) -> None:
+    company.later(days=10)
+    rows(company)
+    with company.units() as unit:
+        unit.people.save([replace(NEW, ended_on=date(2026, 3, 6))])
+        unit.commit()
+    company.later(days=30)
+    [row] = rows(company)
+    assert (row.ended_on, row.decided_until) == (date(2026, 3, 6), date(2026, 2, 25))
+    assert rows(company) == [row]
+
+
 def test_another_role_ends_one_row_and_begins_another(company: Company) -> None:
     skills = SkillMap({**MAP.roles, "lead": replace(MAP.roles["support"], id="lead")})
     company.rules = Rules(skills)
