@@ -35,8 +35,7 @@ class SqlChangeNotices:
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
         new = insert(self._session, ChangeNoticeRow)
-        moved = {"version": new.excluded.version, "due_at": new.excluded.due_at}
-        stored = new.on_conflict_do_update(index_elements=_KEY, set_=moved)
+        stored = new.on_conflict_do_update(index_elements=_KEY, set_={"version": new.excluded.version})
         for some in chunks([_values(notice) for notice in notices]):
             self._session.execute(stored, list(some))
 

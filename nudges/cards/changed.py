@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from nudges.cards.models import PracticeCard
+from nudges.cards.models import Cause, PracticeCard
 from nudges.learners.models import Learner
 from nudges.learners.slots import next_slot
 from nudges.ports import PracticeUnit
@@ -45,7 +45,7 @@ class ChangeNotices(Protocol):
         ...
 
     def add(self, notices: Sequence[ChangeNotice]) -> None:
-        """Store notices. Of a section that the person was not told of yet, the version that they know stays."""
+        """Store notices. Of a section that the person was not told of yet, the version that they know and the moment stay."""
         ...
 
     def people_due(self, now: datetime, limit: int) -> Sequence[str]:
@@ -63,6 +63,11 @@ def is_mastered(card: PracticeCard) -> bool:
     return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL
 
 
+def _is_relearnt(card: PracticeCard) -> bool:
+    """Whether the card was begun anew because something that was mastered changed."""
+    return card.cause is Cause.CHANGED and card.schedule.reviews > 1
+
+
 def notices_of(
     unit: PracticeUnit, rules: Rules, change: ChangeNotice, askers: Collection[str], now: datetime
 ) -> list[ChangeNotice]:
@@ -75,7 +80,7 @@ def notices_of(
         askers: who asked about the section lately.
         now: the moment of the change.
     """
-    masters = {card.person for card in unit.cards.in_section(change.section) if is_mastered(card)}
+    masters = {card.person for card in unit.cards.in_section(change.section) if is_mastered(card) or _is_relearnt(card)}
     learners = (learner_of(unit, person) for person in sorted({*masters, *askers} - {""}))
     return [
         ChangeNotice(learner.person, change.section, change.known, change.version, slot_of(learner, rules, now))

@@ -29,7 +29,7 @@ class FakeChangeNotices:
         for notice in notices:
             key = (notice.person, notice.section)
             waiting = self._memory.change_notices.get(key)
-            self._memory.change_notices[key] = replace(notice, known=waiting.known) if waiting else notice
+            self._memory.change_notices[key] = replace(waiting, version=notice.version) if waiting else notice
 
     def people_due(self, now: datetime, limit: int) -> Sequence[str]:
         first: dict[str, datetime] = {}
