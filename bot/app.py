@@ -171,7 +171,8 @@ def assemble(around: Dependencies) -> Services:
     topics = topics_feature(deps, posts, click_reply, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
-    upkeep = upkeep_feature(_practice(around, deps), case_posts)
+    fewest = around.insights.visibility.fewest
+    upkeep = upkeep_feature(_practice(around, deps), case_posts, click_reply, settings.digests, fewest)
     insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
     reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(

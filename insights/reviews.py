@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final, Protocol
 
 from insights.kpi.ports import SectionUse
@@ -31,6 +32,8 @@ _OLDEST: Final = 3.0
 _FEWEST_STUCK: Final = 2
 _FEWEST_MISSES: Final = 3
 _LEAST_DAMAGE: Final = 1.0
+_REST_DAYS: Final = 30
+"""So long after somebody looked at a section nobody is asked about it."""
 
 
 class Said(StrEnum):
@@ -133,14 +136,13 @@ class AskHistory:
         return cls(found)
 
     def bumps(self, place: SectionRef) -> int:
-        """Questions in a row to the same person to which nobody has said anything."""
+        """Questions in a row to whoever was asked last, to which nobody has said anything."""
         mine = self.asks.get(place, ())
-        silent = 0
-        for ask in reversed(mine):
-            if ask.said is not None or ask.person != mine[-1].person:
-                break
-            silent += 1
-        return silent
+        return self._silent(place, mine[-1].person) if mine else 0
+
+    def _silent(self, place: SectionRef, person: str) -> int:
+        theirs = [ask for ask in self.asks.get(place, ()) if ask.person == person]
+        return len(list(takewhile(lambda ask: ask.said is None, reversed(theirs))))
 
     def confirmed(self, place: SectionRef) -> date | None:
         """The day on which somebody last said that the section is still right."""
@@ -151,7 +153,7 @@ class AskHistory:
         """Who is not asked (again): they said that it is not theirs, or did not look three times in a row."""
         mine = self.asks.get(place, ())
         not_theirs = {ask.person for ask in mine if ask.said is Said.NOT_MINE}
-        return not_theirs | ({mine[-1].person} if self.bumps(place) >= BUMPS else set())
+        return not_theirs | {person for person in {ask.person for ask in mine} if self._silent(place, person) >= BUMPS}
 
 
 def damage_of(candidate: Candidate, today: date) -> Damage:
@@ -178,7 +180,7 @@ def review_queue(candidates: Sequence[Candidate], history: AskHistory, today: da
         ReviewQuestion(candidate, damage_of(candidate, today), _is_due(candidate, today), history.bumps(candidate.place))
         for candidate in candidates
     ]
-    asked = [question for question in found if question.is_due or _is_worth_asking(question)]
+    asked = [question for question in found if question.is_due or _is_worth_asking(question, today)]
     return sorted(asked, key=lambda question: (not question.is_due, -question.damage.total, question.place))
 
 
@@ -187,10 +189,10 @@ def _is_due(candidate: Candidate, today: date) -> bool:
     return not candidate.place.anchor and candidate.card.is_overdue(today)
 
 
-def _is_worth_asking(question: ReviewQuestion) -> bool:
-    use = question.candidate.use
+def _is_worth_asking(question: ReviewQuestion, today: date) -> bool:
+    use, rests = question.candidate.use, (today - question.candidate.looked_at).days < _REST_DAYS
     speaks = use.stuck >= _FEWEST_STUCK or use.missed >= _FEWEST_MISSES or use.errors > 0 or question.candidate.signals > 0
-    return bool(question.place.anchor) and speaks and question.damage.total >= _LEAST_DAMAGE
+    return bool(question.place.anchor) and speaks and not rests and question.damage.total >= _LEAST_DAMAGE
 
 
 def reasons(candidate: Candidate, fewest: int) -> list[str]:

@@ -15,6 +15,7 @@ from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from scripts import golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
+from scripts.reviews import review
 from scripts.status import print_statuses, status_json
 
 if TYPE_CHECKING:
@@ -105,6 +106,9 @@ def status(*, as_json: Json = False) -> None:
         typer.echo(json.dumps([status_json(each, today) for each in found], ensure_ascii=False, indent=2))
     else:
         print_statuses(found, today)
+
+
+app.command()(review)
 
 
 @app.command()
