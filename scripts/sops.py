@@ -12,6 +12,7 @@ import typer
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
+from retrieval.overlaps import overlap_problems
 from scripts import golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
@@ -79,7 +80,7 @@ def check(
 
     asked = golden.read(questions) if questions else ()
     with build(settings_of()) as cairn, bar("Embedding") as progress:
-        reading = _read(cairn, folder)
+        reading = _with_overlaps(_read(cairn, folder))
         pairs = compared(cairn, folder, asked, progress) if questions else None
     if as_json:
         found = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
@@ -205,6 +206,11 @@ def _read(cairn: Cairn, folder: Path) -> FolderContents:
     if not reading.documents and not reading.problems:
         typer.echo(f"{folder} holds no Markdown files.", err=True)
     return reading
+
+
+def _with_overlaps(reading: FolderContents) -> FolderContents:
+    """Name sections of different SOPs that repeat or contradict each other."""
+    return replace(reading, problems=(*reading.problems, *overlap_problems(reading.documents)))
 
 
 def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:

@@ -1,8 +1,8 @@
 """What follows from a change of an SOP, once, whoever published it and from where: the tick sees that readers have another version.
 
 Open cases about a changed section show that it changed; whoever had mastered it or asked about it lately hears what changed, at
-their slot. Practice items follow by themselves (`nudges.items.curation`); precedents and confirmed questions know by the section's
-digest.
+their slot; owners hear of sections that repeat or contradict another SOP's. Practice items follow by themselves
+(`nudges.items.curation`); precedents and confirmed questions know by the section's digest.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.quiet import Quiet
+from bot.questions.conflicts import ConflictReports
 from bot.slack import calls
 from bot.slack.attempts import guarded
 from core import units
@@ -33,9 +34,13 @@ from nudges.learners.models import Learner
 from nudges.learners.slots import is_quiet, opening
 from retrieval.library.changes import SectionPair, before_and_now, pairs
 from retrieval.library.models import CurrentSection, Governance, SectionRef, digest_of
+from retrieval.overlaps import Overlaps, overlaps_in
 
 AT_ONCE: Final = 200
 """People whom one round tells."""
+
+MOST_REPORTS: Final = 6
+"""Cards about overlaps that one change of an SOP brings; `cairn sops check` lists them all."""
 
 _log = structlog.get_logger()
 
@@ -55,6 +60,7 @@ class Changes:
 
     practice: Practice
     cases: CasePosts
+    reports: ConflictReports
     quiet: Quiet
     _revision: int | None = field(default=None, init=False)
 
@@ -69,9 +75,22 @@ class Changes:
             revision = uow.library.revision()
         if revision == self._revision:
             return
-        for change in units.run(self.practice.units, _unfollowed):
-            self._deliver(partial(self.applied, change=change))
+        changes = units.run(self.practice.units, _unfollowed)
+        overlaps = overlaps_in(units.run(self.practice.units, _readable)) if changes else Overlaps()
+        for change in changes:
+            self._deliver(partial(self._applied_with, overlaps, change))
         self._revision = revision
+
+    def _applied_with(self, overlaps: Overlaps, change: Change, uow: UnitOfWork) -> list[Post]:
+        """The consequences of a change, and the reports of what its sections repeat or contradict."""
+        posts = self.applied(uow, change)
+        with_it = [conflict for conflict in overlaps.conflicts if change.sop in _sops(conflict.one.found, conflict.other.found)]
+        beside = [repeat for repeat in overlaps.repeats if change.sop in _sops(repeat.one, repeat.other)]
+        told = [post for conflict in with_it for post in self.reports.about_conflict(conflict, was_asked=False)]
+        told += [post for repeat in beside for post in self.reports.about_repeat(repeat.one, repeat.other)]
+        if told:
+            _log.info("overlaps_found", conflicts=len(with_it), repeats=len(beside))
+        return [*posts, *[post for post in told if uow.outbox.channel(post.key) is None][:MOST_REPORTS]]
 
     def applied(self, uow: UnitOfWork, change: Change) -> list[Post]:
         """Draw the consequences of a change in the caller's transaction; returns what Slack is told after its commit.
@@ -187,6 +206,16 @@ def _unfollowed(uow: UnitOfWork) -> list[Change]:
         for sop, version in current.items()
         if version != followed.get(sop, 0 if not version else None)
     ]
+
+
+def _readable(uow: UnitOfWork) -> list[CurrentSection]:
+    """Every section that readers see, by SOP and place."""
+    found = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
+    return sorted(found, key=lambda section: (section.sop.id, section.section.ordinal))
+
+
+def _sops(one: CurrentSection, other: CurrentSection) -> frozenset[str]:
+    return frozenset((one.sop.id, other.sop.id))
 
 
 def _authors(uow: UnitOfWork, governance: Governance) -> set[str]:

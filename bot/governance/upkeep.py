@@ -11,6 +11,7 @@ from bot.governance.reviewing import Reviewing
 from bot.outbox.click_reply import ClickReply
 from bot.practice.context import Practice
 from bot.practice.quiet import Quiet
+from bot.questions.conflicts import ConflictReports
 from bot.scheduler import Job
 from bot.topics.schedule import Schedule
 
@@ -39,6 +40,6 @@ def upkeep_feature(
     deps = Deps(practice.units, practice.people, practice.clock, practice.delivery, practice.links, practice.presence)
     fallback = cases.details.service.routing.fallback
     return UpkeepFeature(
-        changes=Changes(practice, cases, Quiet(practice.people.reader)),
+        changes=Changes(practice, cases, ConflictReports(practice.people, practice.links, fallback), Quiet(practice.people.reader)),
         reviewing=Reviewing(deps, click_reply, fallback, schedule, fewest),
     )
