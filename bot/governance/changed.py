@@ -17,6 +17,7 @@ import structlog
 
 from bot.blocks.words import plain_title
 from bot.cases.posts import CasePosts
+from bot.governance.reviewing import REVIEW_GAP
 from bot.governance.views.changed import ShownChange, changed_card
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
@@ -26,6 +27,7 @@ from bot.questions.conflicts import ConflictReports
 from bot.slack import calls
 from bot.slack.attempts import guarded
 from core import units
+from core.eventlog import CAIRN
 from core.people import Viewer
 from core.workdays import zone_of
 from nudges.cards.changed import LATELY, ChangeNotice, learner_of, notices_of, slot_of
@@ -104,6 +106,7 @@ class Changes:
             if pair.is_reworded:
                 self._plan_notices(uow, change, pair)
         anchors = {pair.before.anchor for pair in edited if pair.before is not None}
+        self._close_gaps(uow, change.sop, anchors)
         posts = [*self._case_cards(uow, change, anchors)] if anchors or not change.version else []
         _log.info("change_followed", sections=len(anchors), cases=len(posts), is_retired=not change.version)
         return posts
@@ -122,6 +125,12 @@ class Changes:
         notices = notices_of(uow, self.practice.rules, about, uow.questions.askers(section, now - LATELY), now)
         authors = _authors(uow, card.governance)
         uow.changes.add([notice for notice in notices if notice.person not in authors])
+
+    def _close_gaps(self, uow: UnitOfWork, sop: str, anchors: set[str]) -> None:
+        """What an owner said needs a change has changed."""
+        for gap in uow.gaps.open_gaps():
+            if gap.id.startswith(REVIEW_GAP) and gap.sop_id == sop and (gap.anchor in anchors or (anchors and gap.anchor is None)):
+                uow.gaps.close(gap.id, CAIRN, self.practice.clock())
 
     def _case_cards(self, uow: UnitOfWork, change: Change, anchors: set[str]) -> Iterator[Post]:
         """Draw the cards of open cases about a changed section anew, and of all about an SOP that was retired."""

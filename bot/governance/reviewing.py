@@ -5,7 +5,7 @@ Who may answer is worked out on the server: whom Cairn asked, the SOP's owner an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -49,6 +49,10 @@ _SAID: Final = {
     Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until the section changes.",
     Said.NOT_MINE: "{name} says that it is not theirs. I ask whoever stands in, and say so.",
 }
+REVIEW_GAP: Final = "gap-review-"
+"""Prefix of the ids of gaps that come from a question; they end when the section changes."""
+
+_FASTER: Final = "{name} has answered this already. The first answer stands."
 _GONE: Final = "That question is no longer open: its section has changed or is gone. Nothing is left to do."
 _NOT_YOURS: Final = "Only the SOP's owner, their backup or whoever stands in can answer this. Nothing was stored."
 
@@ -73,6 +77,8 @@ class Reviewing:
     fallback: Fallback
     schedule: Schedule | None
     fewest: int = FEWEST
+    suggest: Callable[[Click, SectionRef], object] = lambda _click, _section: None
+    """Opens the form for a change of a section, where there is one."""
     _looked: datetime | None = field(default=None, init=False)
 
     def tick(self) -> None:
@@ -137,36 +143,47 @@ class Reviewing:
         return ShownQuestion(ask.id, title, url, reasons(candidate, self.fewest), candidate.step, due)
 
     def _unseen(self, uow: UnitOfWork, now: datetime) -> Iterator[Post]:
-        """Tell whoever stands in what nobody looked at three times in a row; once for each such row."""
-        standing_in = self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
+        """Tell whoever stands in what nobody looked at three times in a row; once for each such row, and without a name."""
+        standing_in = self._standing_in()
         questions, history = questions_due(uow, now)
-        silent = [question for question in questions if question.bumps >= BUMPS]
-        for owner in sorted({history.asks[question.place][-1].person for question in silent} - {""}):
-            rows = [question for question in silent if history.asks[question.place][-1].person == owner]
-            titles = [self._link(uow, question.place, standing_in or "") for question in rows]
-            named = [title for title in titles if title]
-            if standing_in is not None and standing_in != owner and named:
-                key = f"review-unseen:{digest_of(*(history.asks[question.place][-1].id for question in rows))}"
-                yield Post(key, standing_in, calls.post(key, standing_in, unseen_card(named, self._name(uow, owner))))
+        last = {question.place: history.asks[question.place][-1] for question in questions if question.bumps >= BUMPS}
+        rows = [(place, ask.id) for place, ask in sorted(last.items()) if ask.person != standing_in]
+        titles = [title for place, _ in rows if (title := self._link(uow, place, standing_in or ""))]
+        if standing_in is not None and titles:
+            key = f"review-unseen:{digest_of(*(ask for _, ask in rows))}"
+            yield Post(key, standing_in, calls.post(key, standing_in, unseen_card(titles)))
+
+    def _standing_in(self) -> str | None:
+        return self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
 
     def answer(self, click: Click, said: Said) -> None:
         """Store what somebody says to a question, once; the message then shows it in place of the buttons."""
 
         def work(uow: UnitOfWork) -> tuple[str, list[Post]]:
-            ask = uow.review_asks.get(click.value)
-            card = uow.library.card(ask.section.sop_id) if ask else None
-            if ask is None or card is None:
-                return _GONE, []
-            if click.person not in {ask.person, *self._line(card)}:
-                return _NOT_YOURS, []
-            now = self.deps.clock()
+            ask, now = self._open_to(uow, click), self.deps.clock()
+            if isinstance(ask, str):
+                return ask, []
             if not uow.review_asks.answer(ask.id, said, click.person, now):
-                return self._was_faster(uow, ask), []
+                return _FASTER.format(name="Somebody"), []
             return "", [*self._followed(uow, ask, said, click, now), *_closed(click, said)]
 
+        if said is Said.CHANGE:  # a form opens within three seconds of the click, or not at all
+            ask = units.run(self.deps.units, lambda uow: self._open_to(uow, click))
+            if isinstance(ask, ReviewAsk):
+                self.suggest(click, ask.section)
         refusal = self.deps.delivery.deliver(work)
         if refusal:
             self.click_reply(click, said_card(refusal))
+
+    def _open_to(self, uow: UnitOfWork, click: Click) -> ReviewAsk | str:
+        """The question that was clicked, if it is open to who clicked; else why it is not."""
+        ask = uow.review_asks.get(click.value)
+        card = uow.library.card(ask.section.sop_id) if ask else None
+        if ask is None or card is None:
+            return _GONE
+        if click.person not in {ask.person, *self._line(card)}:
+            return _NOT_YOURS
+        return ask if ask.said is None else _FASTER.format(name=self._name(uow, ask.said_by) or "Somebody")
 
     def _followed(self, uow: UnitOfWork, ask: ReviewAsk, said: Said, click: Click, now: datetime) -> Iterator[Post]:
         """What follows inside Cairn: a confirmed review, a line on the owner's list, or a word to whoever stands in."""
@@ -174,17 +191,13 @@ class Reviewing:
         if said is Said.RIGHT and not ask.section.anchor:
             uow.library.confirm_review(ask.section.sop_id, now, click.person)
         if said is Said.CHANGE:
-            gap = f"gap-review-{ask.id}"
+            gap = f"{REVIEW_GAP}{ask.id}"
             uow.gaps.add(SopGap(gap, ask.section.sop_id, ask.section.anchor or None, GapKind.CONFUSING, None, now))
-        standing_in = self.deps.people.slack_id(self.fallback.owner) if self.fallback.owner else None
+        standing_in = self._standing_in()
         if said is Said.NOT_MINE and standing_in not in {None, click.person}:
             title, key = self._link(uow, ask.section, standing_in or ""), f"review-not-mine:{ask.id}"
             if title and standing_in is not None:
-                yield Post(key, standing_in, calls.post(key, standing_in, not_mine_card(title, self._name(uow, click.person))))
-
-    def _was_faster(self, uow: UnitOfWork, ask: ReviewAsk) -> str:
-        by = self._name(uow, ask.said_by) or "Somebody"
-        return f"{by} has answered this already. The first answer stands."
+                yield Post(key, standing_in, calls.post(key, standing_in, not_mine_card(title)))
 
     def _place(self, uow: UnitOfWork, place: SectionRef, reader: str) -> tuple[str, str]:
         """Title and address of a section, or of the SOP as a whole; empty where the reader may not read of it."""

@@ -51,20 +51,20 @@ def said_card(text: str) -> Card:
     return Card(text, (parts.section(escape(text)),))
 
 
-def unseen_card(titles: Sequence[str], owner: str) -> Card:
-    """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn), `owner` is a plain name."""
+def unseen_card(titles: Sequence[str]) -> Card:
+    """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn). Nobody is named."""
     text = "Some questions about SOPs wait for somebody to look"
     lines = "\n".join(f"• {title}" for title in titles)
-    words = f"*{text}*\nI asked {escape(owner)} three weeks in a row, and there was no time for it yet:\n{lines}"
+    words = f"*{text}*\nI asked who looks after them three weeks in a row, and there was no time for it yet:\n{lines}"
     note = "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
     return Card(text, (parts.section(words), parts.context(note)))
 
 
-def not_mine_card(title: str, by: str) -> Card:
-    """For whoever stands in. `title` is a link (mrkdwn), `by` a plain name."""
+def not_mine_card(title: str) -> Card:
+    """For whoever stands in. `title` is a link (mrkdwn); who said so is not named, because the message stays when they are gone."""
     text = "An SOP needs another owner"
     note = "Until its front matter names somebody else, the next question about it comes to the backup, or to you."
-    return Card(text, (parts.section(f"*{text}*\n{escape(by)} says that {title} is not theirs."), parts.context(note)))
+    return Card(text, (parts.section(f"*{text}*\nWhoever I asked about {title} says that it is not theirs."), parts.context(note)))
 
 
 def _asked(question: ShownQuestion) -> str:
