@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 from fakes.samples import NOON, later, question
 from fakes.unit_of_work import Units
@@ -13,6 +17,8 @@ from nudges.cards.changed import ChangeNotice
 from retrieval.library.models import SectionRef
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
+
+T = TypeVar("T")
 
 LIMITS, STEPS = SectionRef("refunds", "limits"), SectionRef("refunds", "steps")
 NOTICE = ChangeNotice("U1", LIMITS, 1, 2, NOON)
@@ -98,3 +104,35 @@ def test_what_is_stored_about_a_person_is_exported_and_erased(engine: Engine) ->
         assert list(unit.changes.take("U1", NOON)) == []
         (kept,) = unit.review_asks.since(NOON)
         assert (kept.id, kept.person, kept.said_by, kept.said) == ("a2", "", "", Said.RIGHT)
+
+
+def at_once(work: Callable[[int], T], size: int = 4) -> list[T]:
+    start = threading.Barrier(size)
+
+    def run(number: int) -> T:
+        start.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(size) as pool:
+        return list(pool.map(run, range(size)))
+
+
+def test_of_many_at_once_one_follows_one_takes_and_one_answers(engine: Engine) -> None:
+    with SqlUnitOfWork(engine) as unit:
+        unit.changes.follow("refunds", 1, None)
+        unit.changes.add([NOTICE])
+        unit.review_asks.add(ASK)
+        unit.commit()
+
+    def work(_number: int) -> tuple[bool, int, bool]:
+        with SqlUnitOfWork(engine) as unit:
+            done = (
+                unit.changes.follow("refunds", 2, 1),
+                len(unit.changes.take("U1", NOON)),
+                unit.review_asks.answer("a1", Said.RIGHT, "U0OWNER", NOON),
+            )
+            unit.commit()
+            return done
+
+    followed, taken, answered = zip(*at_once(work), strict=True)
+    assert (sum(followed), sum(taken), sum(answered)) == (1, 1, 1)
