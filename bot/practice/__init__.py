@@ -14,7 +14,9 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
+from bot.practice.reviewers import Reviewers
 from bot.practice.reviews import PracticeReviews
+from bot.practice.section_reviews import SectionReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
 from bot.questions.parts import Answers
@@ -27,6 +29,7 @@ class PracticeFeature:
 
     clicks: PracticeClicks
     reviews: PracticeReviews
+    sections: SectionReviews
     learning: PracticeLearning
     settings: PracticeSettings
     pages: PracticePages
@@ -40,14 +43,16 @@ def practice_feature(
 ) -> PracticeFeature:
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
-    reviews = PracticeReviews(practice, cases.service, click_reply)
+    reviewers = Reviewers(practice, cases.service)
+    reviews = PracticeReviews(practice, reviewers, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeFeature(
         clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
         reviews=reviews,
+        sections=SectionReviews(reviews),
         learning=learning,
         settings=PracticeSettings(practice),
-        pages=PracticePages(practice, paths, reviews),
+        pages=PracticePages(practice, paths, reviewers),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
         people=practice.people,
         click_reply=click_reply,

@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz
+from bot.practice.views import learn, learn_home, quiz, section_review
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -52,7 +52,10 @@ def _owners(practice: PracticeFeature, client: WebClient) -> Uses:
         quiz_review.APPROVE: reviews.approve,
         quiz_review.REJECT: reviews.reject,
         quiz_review.EDIT: opens(client, reviews.modal, practice.click_reply),
-        quiz_review.REVIEW: reviews.send,
+        quiz_review.REVIEW: practice.sections.send,
+        section_review.ALL_RIGHT: practice.sections.all_right,
+        section_review.ONE_BY_ONE: practice.sections.each,
+        section_review.NOT_NOW: practice.sections.later,
     }
 
 

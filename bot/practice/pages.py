@@ -8,7 +8,7 @@ from bot.blocks.words import plain_title
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.paths import PracticePaths
-from bot.practice.reviews import PracticeReviews
+from bot.practice.reviewers import Reviewers
 from bot.practice.views.learn_home import LearnerPage, PracticePage
 from core import units
 from nudges.learners.progress import LearnerHome, home
@@ -18,7 +18,7 @@ from nudges.learners.progress import LearnerHome, home
 class PracticePages:
     practice: Practice
     paths: PracticePaths
-    reviews: PracticeReviews
+    reviewers: Reviewers
 
     def of(self, person: str) -> PracticePage:
         return units.run(self.practice.units, lambda uow: self._page(uow, person))
@@ -26,7 +26,7 @@ class PracticePages:
     def _page(self, uow: UnitOfWork, person: str) -> PracticePage:
         now = self.practice.clock()
         found = home(uow, self.practice.rules, person, now)
-        waiting = len(self.reviews.waiting(uow, person))
+        waiting = len(self.reviewers.waiting(uow, person))
         if found is None:
             return PracticePage(None, waiting)
         found = self._visible(uow, found)

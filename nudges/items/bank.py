@@ -40,6 +40,8 @@ class Why(StrEnum):
     EVIDENCE_LOST = "evidence lost"
     SECTION_CHANGED = "section changed"
     REPORTED = "reported wrong"
+    OUTDATED = "called outdated"
+    """A learner said that work is done differently by now."""
     EDITED = "replaced by an edit"
     RETIRED = "SOP retired"
     CLOSED = "an option is no longer open to everyone"
