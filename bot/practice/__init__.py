@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
+from bot.practice.adding import QuestionAdding
 from bot.practice.cards import PracticeCards
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
@@ -30,6 +31,7 @@ class PracticeFeature:
     clicks: PracticeClicks
     reviews: PracticeReviews
     sections: SectionReviews
+    adding: QuestionAdding
     learning: PracticeLearning
     settings: PracticeSettings
     pages: PracticePages
@@ -44,12 +46,14 @@ def practice_feature(
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
     reviewers = Reviewers(practice, cases.service)
-    reviews = PracticeReviews(practice, reviewers, click_reply)
+    adding = QuestionAdding(practice, reviewers, click_reply)
+    reviews = PracticeReviews(practice, reviewers, adding, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeFeature(
         clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
         reviews=reviews,
         sections=SectionReviews(reviews),
+        adding=adding,
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviewers),

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import ADD_QUESTION
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz, section_review
+from bot.practice.views import add_question, learn, learn_home, quiz, section_review
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -28,6 +29,7 @@ def register(app: App, practice: PracticeFeature, client: WebClient, show_home: 
     for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
+    app.view(add_question.ADDED)(on_form(lambda given, _: errors(practice.adding.submit(given))))
     for callback in (learn_home.SLOT_SET, learn_home.AWAY_SET):
         app.view(callback)(on_form(_set(practice, show_home)))
 
@@ -56,6 +58,7 @@ def _owners(practice: PracticeFeature, client: WebClient) -> Uses:
         section_review.ALL_RIGHT: practice.sections.all_right,
         section_review.ONE_BY_ONE: practice.sections.each,
         section_review.NOT_NOW: practice.sections.later,
+        ADD_QUESTION: opens(client, practice.adding.modal, practice.click_reply),
     }
 
 

@@ -14,6 +14,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.naming import is_channel, reader_of
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.practice.adding import QuestionAdding
 from bot.practice.context import Practice
 from bot.practice.reviewers import Reviewers
 from bot.practice.views import notes as quiz_notes
@@ -39,6 +40,7 @@ Decide = Callable[[UnitOfWork, str], Reviewed | NotReviewed]
 class PracticeReviews:
     practice: Practice
     reviewers: Reviewers
+    adding: QuestionAdding
     click_reply: ClickReply
 
     def opening(self, uow: UnitOfWork, question_id: str, person: str, item: BankItem) -> Opening:
@@ -121,7 +123,8 @@ class PracticeReviews:
                 return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
             card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
-            return {}, [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
+            shown = Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))
+            return {}, [shown, *self.adding.told(uow, item, result.item)]
 
         return self.practice.delivery.deliver(work)
 
@@ -131,7 +134,9 @@ class PracticeReviews:
             item = uow.items.get(click.value)
             may_decide = item is not None and self.reviewers.may_decide(uow, item.item.sop, click.person)
             result = act(uow, click.value) if may_decide else None
-            return result, self._redrawn(uow, click, result.item) if result and result.item else []
+            posts = self._redrawn(uow, click, result.item) if result and result.item else []
+            told = self.adding.told(uow, item, result.item) if item and isinstance(result, Reviewed) else ()
+            return result, [*posts, *told]
 
         result = self.practice.delivery.deliver(work)
         if result is None:

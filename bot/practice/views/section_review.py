@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.blocks import parts
+from bot.blocks.buttons import ADD_QUESTION
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.blocks.words import count
@@ -102,7 +103,15 @@ def _below(shown: SectionShown) -> Iterator[Block]:
 
 
 def _buttons(items: Sequence[ItemShown]) -> Block:
+    section = items[0].found.section
     value = ",".join(f"{each.found.item.id}:{stamp(each.found)}" for each in items)
     approvable = any(each.is_open and not needs_own_look(each.found) for each in items)
     all_right = [parts.button(ALL_RIGHT, "All right", value, "primary")] if approvable else []
-    return parts.actions([*all_right, parts.button(ONE_BY_ONE, "One by one", value), parts.button(NOT_NOW, "Not now", value)])
+    return parts.actions(
+        [
+            *all_right,
+            parts.button(ONE_BY_ONE, "One by one", value),
+            parts.button(NOT_NOW, "Not now", value),
+            parts.button(ADD_QUESTION, "Add a question", str(section)),
+        ]
+    )
