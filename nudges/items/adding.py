@@ -55,13 +55,13 @@ def options_of(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def made(sop: SopDocument, new: NewQuestion, origin: Origin) -> Item | Faulty:
-    """Make an item of a question, or say what is wrong with it first."""
-    fault = _fault(new)
+def made(sop: SopDocument, new: NewQuestion, origin: Origin, fewest: int = FEWEST) -> Item | Faulty:
+    """Make an item of a question with `fewest` options or more, or say what is wrong with it first."""
+    fault = _fault(new, fewest)
     if fault is not None:
         return fault
     passage = passage_of(sop, new.quote)
-    if passage is None or len(passage[1].split()) < _SHORTEST_QUOTE:
+    if passage is None or (origin is not Origin.IMPORTED and len(passage[1].split()) < _SHORTEST_QUOTE):
         return Faulty(Field.EVIDENCE, _NO_PASSAGE)
     return _item(sop, new, passage, origin)
 
@@ -81,12 +81,12 @@ _NO_PASSAGE: Final = "These words don't stand in this SOP. Copy a sentence from 
 _KNOWN: Final = "There is a question with these words already. Change the question or its options."
 
 
-def _fault(new: NewQuestion) -> Faulty | None:
+def _fault(new: NewQuestion, fewest: int) -> Faulty | None:
     folded = [option.casefold() for option in new.options]
     checks = (
         (bool(new.stem.strip()), Field.STEM, "Write the question."),
         (
-            FEWEST <= len(folded) <= MOST,
+            fewest <= len(folded) <= MOST,
             Field.OPTIONS,
             f"Write two to five options, one per line. There {_are(len(folded))} now.",
         ),
