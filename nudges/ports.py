@@ -159,8 +159,8 @@ class Asks(Protocol):
 
     def attempt(self, ask_id: str) -> Attempt | None: ...
 
-    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
-        """Add how sure they were; False when that is known already."""
+    def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
+        """Say how sure they were (None: not said); False when what stands there now is not `was`."""
         ...
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:

@@ -15,6 +15,7 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
+from bot.practice.remarks import RemarksTick
 from bot.practice.reviewers import Reviewers
 from bot.practice.reviews import PracticeReviews
 from bot.practice.section_reviews import SectionReviews
@@ -32,6 +33,7 @@ class PracticeFeature:
     reviews: PracticeReviews
     sections: SectionReviews
     adding: QuestionAdding
+    remarks: RemarksTick
     learning: PracticeLearning
     settings: PracticeSettings
     pages: PracticePages
@@ -54,6 +56,7 @@ def practice_feature(
         reviews=reviews,
         sections=SectionReviews(reviews),
         adding=adding,
+        remarks=RemarksTick(reviews),
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviewers),

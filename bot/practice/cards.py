@@ -20,6 +20,8 @@ from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.progress import path_for
+from nudges.learners.remarks import RemarkKind
+from nudges.learners.saying import said_about
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 
@@ -80,12 +82,14 @@ class PracticeCards:
         found, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
         if found is None or card is None or not self._may_show(uow, ask.person, found):
             return None
+        said = said_about(uow, ask.person, found)
         if attempt is not None:
-            return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
+            return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card), said=said)
         is_open = ask.state is AskState.OPEN
         if is_open and found.is_asked:
-            return _open(Question(ask, found, card), batch)
-        return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
+            return replace(_open(Question(ask, found, card), batch), said=said)
+        closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in said else _CLOSED.get(ask.state, Stand.RETIRED)
+        return QuestionShown(ask.id, found.item, closed, said=said)
 
     def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
         return self.practice.may_see(uow, person, item.item.sop) and AudienceCache(uow).holds(item.item)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.buttons import ADD_QUESTION
 from bot.practice import PracticeFeature
-from bot.practice.views import add_question, learn, learn_home, quiz, section_review
+from bot.practice.views import add_question, learn, learn_home, question_menu, quiz, section_review
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -22,6 +22,7 @@ ShowHome = Callable[[str], object]
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
+_WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
@@ -39,7 +40,8 @@ def _questions(practice: PracticeFeature) -> Uses:
     return {
         _OPTION: clicks.answer,
         _CONFIDE: clicks.confide,
-        quiz.MORE: clicks.more,
+        question_menu.MORE: clicks.more,
+        question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
         learn.LESSON: learning.lesson,
         learn.TRY: learning.case,
@@ -69,7 +71,7 @@ def _settings(practice: PracticeFeature, client: WebClient, show_home: ShowHome)
         show_home(click.person)
 
     modal = opens(client, practice.settings.modal, practice.click_reply)
-    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
+    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys((*_AT_HOME, *_WISHES), press)}
 
 
 def _for_who_is_answered(practice: PracticeFeature, use: Use) -> Use:

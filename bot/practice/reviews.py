@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,12 @@ class PracticeReviews:
             return []
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
         return [Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, found, channel), mention=mention)))]
+
+    def outdated(self, uow: UnitOfWork, item: BankItem, person: str, key: str) -> Iterator[Post]:
+        """The owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
+        channel, mention = self._place(uow, item, person)
+        if channel:
+            yield Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, item, channel), mention=mention)))
 
     def stubborn(self, uow: UnitOfWork, item: BankItem, person: str) -> list[Post]:
         """Tell the owner that a rule was missed three times in a row, once a month and never by whom.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,18 +14,17 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views.learn import Next, next_button
+from bot.practice.views.question_menu import not_now, question_menu
 from bot.practice.views.words import LETTERS, head, on_day
 from nudges.asking.attempts import Confidence
 from nudges.items.models import Item
-from nudges.learners.models import Snooze
+from nudges.learners.remarks import RemarkKind
 
 ANSWER: Final = "quiz_answer_"
 """Prefix of the action ids of options; the option's index follows."""
 
-MORE: Final = "quiz_more"
 CONFIDE: Final = "quiz_confide_"
 ASK_OWNER: Final = "quiz_ask_owner"
-WRONG: Final = "wrong"
 
 _SHORT = 30
 """Characters of an option that is written on its button."""
@@ -41,6 +40,7 @@ class Stand(StrEnum):
     PUT_OFF = "put_off"
     ASKED_AGAIN = "asked_again"
     RETIRED = "retired"
+    NOT_MY_JOB = "not_my_job"
 
 
 class Coach(StrEnum):
@@ -75,6 +75,8 @@ class QuestionShown:
     stand: Stand
     why: str = ""
     answer: Answer | None = None
+    said: Collection[RemarkKind] = ()
+    """What the person said about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,11 @@ def batch_card(batch: BatchShown) -> Card:
         blocks += [parts.divider()] if blocks and len(batch.questions) > 1 else []
         blocks += _question(shown, f"{number}. " if len(batch.questions) > 1 else "")
     if is_open and not batch.is_own:
-        blocks.append(parts.context("Only you see this. Not a good moment? _Not now_ is behind the ⋯."))
+        blocks.append(
+            parts.context(
+                "Only you see this. Not a good moment? Choose _Not now_. Something off with a question? Tell me behind the ⋯."
+            )
+        )
     if not is_open:
         blocks.append(parts.context(line))
     if batch.note:
@@ -118,12 +124,15 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     else:
         yield parts.section(f"{number}~{stem.replace('~', '-')}~")
         yield parts.context(_CLOSED[shown.stand])
+        if shown.stand is Stand.NOT_MY_JOB:
+            yield parts.actions([question_menu(shown.ask, shown.said)])
 
 
 _CLOSED: Final = {
     Stand.PUT_OFF: "Put off. I'll bring it back, with another example.",
     Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
     Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
+    Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",
     Stand.ANSWERED: "Answered.",
     Stand.OPEN: "",
 }
@@ -144,19 +153,11 @@ def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
         parts.button(f"{ANSWER}{index}", option if is_short else LETTERS[index], f"{shown.ask}|{index}")
         for index, option in enumerate(options)
     ]
-    yield parts.actions([*buttons, _menu(shown.ask)])
+    yield parts.actions([*buttons, not_now(shown.ask), _menu(shown.ask, shown.said)])
 
 
-def _menu(ask: str) -> InteractiveElement:
-    return parts.overflow(
-        MORE,
-        [
-            ("Not now: in an hour", f"{Snooze.HOUR}|{ask}"),
-            ("Not now: tomorrow", f"{Snooze.TOMORROW}|{ask}"),
-            ("Not now: in a week", f"{Snooze.WEEK}|{ask}"),
-            ("This question is wrong", f"{WRONG}|{ask}"),
-        ],
-    )
+def _menu(ask: str, said: Collection[RemarkKind] = ()) -> InteractiveElement:
+    return question_menu(ask, said)
 
 
 def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block]:
@@ -173,7 +174,7 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
         yield parts.context("This one is stubborn. The owner can explain it; they only learn your name if you ask.")
     if answer.coach is Coach.ASKED:
         yield parts.context("You've asked the owner about this one.")
-    yield parts.actions([*elements, parts.overflow(MORE, [("This question is wrong", f"{WRONG}|{shown.ask}")])])
+    yield parts.actions([*elements, question_menu(shown.ask, shown.said)])
 
 
 def _after(ask: str, answer: Answer) -> list[InteractiveElement]:
