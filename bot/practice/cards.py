@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Ques
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.learners.audiences import AudienceCache
+from nudges.learners.explainers import explainers
 from nudges.learners.progress import path_for
 from nudges.learners.remarks import RemarkKind
 from nudges.learners.saying import said_about
@@ -96,15 +98,21 @@ class PracticeCards:
 
     def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
         section = self.practice.section(uow, item.section)
+        coach = _coach(uow, attempt, card)
         return Answer(
             choice=attempt.choice,
             is_right=attempt.is_right,
             next_on=self.practice.rules.workdays.rolled(card.schedule.due_on),
             confidence=attempt.confidence,
-            coach=_coach(uow, attempt, card),
+            coach=coach,
+            has_explainers=coach is Coach.OFFERED and bool(self.explainers(uow, card.person, item)),
             url=self.practice.links(section.sop, section.section, card.person) if section else "",
             version=section.sop.version if section else 0,
         )
+
+    def explainers(self, uow: UnitOfWork, person: str, item: BankItem) -> Sequence[str]:
+        """Ids of colleagues who agreed to explain and know the item's section."""
+        return explainers(uow, person, item.section, self.practice.clock().date())
 
 
 def question_id(ask: str) -> str:

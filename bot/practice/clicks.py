@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.blocks.card import Card
+from bot.blocks.words import plain_title
 from bot.cases.acting import PER_HOUR, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
@@ -19,6 +21,7 @@ from bot.practice.views.question_menu import BACK, WRONG, note_of
 from bot.practice.views.quiz import ASK_OWNER
 from bot.slack import calls
 from bot.slack.events import Click
+from core import units
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
@@ -80,6 +83,20 @@ class PracticeClicks:
             self._remark(click, ask_id, RemarkKind(said), is_back=said != word)
         elif word in set(Snooze):
             self._put_off(click, ask_id, Snooze(word))
+
+    def colleague(self, click: Click) -> None:
+        """Name colleagues who agreed to explain; they hear nothing."""
+
+        def work(uow: UnitOfWork) -> Card:
+            ask = uow.asks.get(click.value)
+            item = uow.items.get(ask.item) if ask and ask.person == click.person else None
+            if item is None:
+                return quiz_notes.lost(Unknown())
+            names = [self.practice.people.name(each, uow) for each in self.cards.explainers(uow, click.person, item)]
+            section = self.practice.section(uow, item.section)
+            return quiz_notes.can_explain(names, plain_title(section, 100) if section else item.item.sop)
+
+        self.click_reply(click, units.run(self.practice.units, work))
 
     def ask_owner(self, click: Click) -> None:
         """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says

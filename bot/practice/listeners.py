@@ -43,6 +43,8 @@ def _questions(practice: PracticeFeature) -> Uses:
         question_menu.MORE: clicks.more,
         question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
+        quiz.COLLEAGUE: clicks.colleague,
+        quiz.ALONE: learning.once_more,
         learn.LESSON: learning.lesson,
         learn.TRY: learning.case,
         learn.LATER: learning.later,

@@ -25,6 +25,8 @@ ANSWER: Final = "quiz_answer_"
 
 CONFIDE: Final = "quiz_confide_"
 ASK_OWNER: Final = "quiz_ask_owner"
+COLLEAGUE: Final = "quiz_colleague"
+ALONE: Final = "quiz_alone"
 
 _SHORT = 30
 """Characters of an option that is written on its button."""
@@ -64,6 +66,8 @@ class Answer:
     coach: Coach = Coach.NONE
     url: str = ""
     version: int = 0
+    has_explainers: bool = False
+    """Whether a colleague knows this well and agreed to explain it; asked for when help is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
     if elements and answer.is_right:
         yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
     if answer.coach is Coach.OFFERED:
-        yield parts.context("This one is stubborn. The owner can explain it; they only learn your name if you ask.")
+        yield parts.context("This one is stubborn. How to go on is your choice, and nobody hears of it unless you ask them.")
     if answer.coach is Coach.ASKED:
         yield parts.context("You've asked the owner about this one.")
     yield parts.actions([*elements, question_menu(shown.ask, shown.said)])
@@ -183,7 +187,13 @@ def _after(ask: str, answer: Answer) -> list[InteractiveElement]:
             parts.button(f"{CONFIDE}{Confidence.SURE}", "Sure", f"{ask}|{Confidence.SURE}"),
             parts.button(f"{CONFIDE}{Confidence.UNSURE}", "Not sure", f"{ask}|{Confidence.UNSURE}"),
         ]
-    return [parts.button(ASK_OWNER, "Ask the owner", ask)] if answer.coach is Coach.OFFERED else []
+    return _ways(ask, answer) if answer.coach is Coach.OFFERED else []
+
+
+def _ways(ask: str, answer: Answer) -> list[InteractiveElement]:
+    """A colleague, the owner, or the lesson alone."""
+    colleague = [parts.button(COLLEAGUE, "Who can explain it?", ask)] if answer.has_explainers else []
+    return [*colleague, parts.button(ASK_OWNER, "Ask the owner", ask), parts.button(ALONE, "Read it once more", ask)]
 
 
 def _source(answer: Answer) -> str:
