@@ -15,6 +15,7 @@ from bot.practice.reviews import PracticeReviews
 from bot.practice.views.learn import ref_of
 from bot.practice.views.question_menu import not_my_job_card
 from bot.slack import calls
+from core.withholding import FEWEST
 from nudges.items.bank import ASKED, ItemState, Why
 from nudges.learners.remarks import UNDO, Remark, RemarkKind
 from nudges.ports import Change
@@ -40,6 +41,7 @@ class RemarksTick:
         since = self._seen_until or until - _LOOK_BACK
 
         def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
+            self._too_easy(uow, since, until)
             return None, [*self._outdated(uow, since, until), *self._not_their_job(uow, since, until)]
 
         practice.delivery.deliver(work)
@@ -54,6 +56,16 @@ class RemarksTick:
                 uow.items.change(remark.subject, ASKED, Change(ItemState.FLAGGED, now, Why.OUTDATED))
                 item = uow.items.get(remark.subject)
                 yield from self.reviews.outdated(uow, item, remark.person, key) if item else ()
+
+    def _too_easy(self, uow: UnitOfWork, since: datetime, until: datetime) -> None:
+        """Put an item on its owner's list when so many call it too easy that nobody can tell who; words before a review are old."""
+        now = self.reviews.practice.clock()
+        for subject in {remark.subject for remark in _between(uow, RemarkKind.TOO_EASY, since, until)}:
+            item = uow.items.get(subject)
+            said = [remark for remark in uow.remarks.about(RemarkKind.TOO_EASY, subject) if remark.at <= until]
+            counted = sum(item is not None and (not item.by or remark.at >= item.changed_at) for remark in said)
+            if counted >= FEWEST:
+                uow.items.change(subject, ASKED, Change(ItemState.FLAGGED, now, Why.TOO_EASY))
 
     def _not_their_job(self, uow: UnitOfWork, since: datetime, until: datetime) -> Iterator[Post]:
         new = {remark.subject for remark in _between(uow, RemarkKind.NOT_MY_JOB, since, until)}

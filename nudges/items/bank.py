@@ -42,6 +42,8 @@ class Why(StrEnum):
     REPORTED = "reported wrong"
     OUTDATED = "called outdated"
     """A learner said that work is done differently by now."""
+    TOO_EASY = "called too easy"
+    """So many people find it too easy that its owner is asked whether it is worth their time."""
     EDITED = "replaced by an edit"
     RETIRED = "SOP retired"
     CLOSED = "an option is no longer open to everyone"

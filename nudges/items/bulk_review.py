@@ -33,6 +33,7 @@ _BY_VALUE: Final = (
     Kind.OWNER,
     Kind.WHICH_SOP,
 )
+_COMPLAINTS: Final = frozenset({Why.REPORTED, Why.OUTDATED, Why.TOO_EASY})
 _STAMP: Final = 8
 
 
@@ -61,7 +62,7 @@ def rank(item: Item) -> int:
 
 def needs_own_look(found: BankItem) -> bool:
     """Whether the lint noticed something, people called it wrong, or a colleague suggested it: nobody approves that in passing."""
-    return bool(found.item.findings) or found.why in {Why.REPORTED, Why.OUTDATED} or found.item.origin is Origin.SUGGESTED
+    return bool(found.item.findings) or found.why in _COMPLAINTS or found.item.origin is Origin.SUGGESTED
 
 
 def is_waiting(found: BankItem) -> bool:
@@ -109,5 +110,4 @@ def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
 
 
 def _order(found: BankItem) -> tuple[bool, bool, int]:
-    is_complaint = found.why in {Why.REPORTED, Why.OUTDATED}
-    return not is_complaint, found.item.origin is not Origin.SUGGESTED, rank(found.item)
+    return found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, rank(found.item)

@@ -119,10 +119,12 @@ def waiting_blocks(waiting: int) -> list[Block]:
 _LEADS: Final = {
     Why.REPORTED: "Two people found this practice question wrong",
     Why.OUTDATED: "Somebody finds this practice question outdated",
+    Why.TOO_EASY: "Five people or more find this practice question too easy",
 }
 _WAITS: Final = {
     Why.REPORTED: "It is not asked any more until you decide.",
     Why.OUTDATED: "It is asked on until you decide.",
+    Why.TOO_EASY: "It is asked on, less often, until you decide whether it is worth their time.",
 }
 
 

@@ -12,7 +12,7 @@ from core.people import Person
 from nudges.asking.attempts import AskState
 from nudges.cards.memory import Rating
 from nudges.items.bank import ItemState, Why
-from nudges.learners.remarks import RemarkKind
+from nudges.learners.remarks import Remark, RemarkKind
 
 TEAM = tuple(Person(f"U0S{number}", None, f"Support {number}", "support") for number in range(3))
 
@@ -128,6 +128,21 @@ def test_too_easy_before_the_answer_counts_for_the_answer() -> None:
     assert "quiz_answer_0" in story.text()
     story.answer(right=True)
     assert story.attempts()[0].rating is Rating.EASY
+
+
+def test_five_people_who_find_it_too_easy_put_it_on_the_owners_list() -> None:
+    story = taught()
+    _, item = story.ask()
+    for number in range(5):
+        assert story.memory.truth.items[item.id].state is not ItemState.FLAGGED
+        with story.memory() as uow:
+            uow.remarks.add(Remark(f"U0X{number}", RemarkKind.TOO_EASY, item.id, story.clock()))
+            uow.commit()
+        story.later(minutes=2)
+    stored = story.memory.truth.items[item.id]
+    assert (stored.state, stored.why) == (ItemState.FLAGGED, Why.TOO_EASY)
+    story.at_home("quiz_review_open", "U0AMARA", "review")
+    assert "whether it is worth their time" in str(story.messages("U0AMARA")[0]["blocks"])
 
 
 def test_a_wrong_answer_stays_wrong_however_easy_it_was_called() -> None:
