@@ -11,6 +11,7 @@ from bot.practice.cards import PracticeCards
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
 from bot.practice.learning import PracticeLearning
+from bot.practice.lessons import PracticeLessons
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
@@ -28,6 +29,7 @@ class PracticeFeature:
     clicks: PracticeClicks
     reviews: PracticeReviews
     learning: PracticeLearning
+    lessons: PracticeLessons
     settings: PracticeSettings
     pages: PracticePages
     tick: PracticeTick
@@ -46,6 +48,7 @@ def practice_feature(
         clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
         reviews=reviews,
         learning=learning,
+        lessons=PracticeLessons(practice, click_reply),
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),

@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz
+from bot.practice.views import learn, learn_home, lesson, quiz
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -33,14 +33,15 @@ def register(app: App, practice: PracticeFeature, client: WebClient, show_home: 
 
 
 def _questions(practice: PracticeFeature) -> Uses:
-    clicks, learning = practice.clicks, practice.learning
+    clicks, learning, lessons = practice.clicks, practice.learning, practice.lessons
     return {
         _OPTION: clicks.answer,
         _CONFIDE: clicks.confide,
         quiz.MORE: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
-        learn.LESSON: learning.lesson,
-        learn.TRY: learning.case,
+        learn.LESSON: lessons.send,
+        lesson.WHOLE: lessons.whole,
+        lesson.TRY: learning.case,
         learn.LATER: learning.later,
         learn.OPT_OUT: learning.opt_out,
     }

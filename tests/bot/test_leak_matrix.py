@@ -14,7 +14,8 @@ from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
 from bot.blocks.buttons import ASK_OWNER, MORE, STUCK
-from bot.practice.views.learn import LESSON, TRY
+from bot.practice.views.learn import LESSON
+from bot.practice.views.lesson import TRY
 from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
 from bot.questions.views.places import BACK, SHOW
 from bot.web.links import ANYBODY
