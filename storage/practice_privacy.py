@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.practice_tables import (
+    ChecklistRow,
     ItemReportRow,
     LearnerRow,
     LessonViewRow,
@@ -32,6 +33,7 @@ _TABLES: dict[str, type[Base]] = {
     "attempts": PracticeAttemptRow,
     "reports": ItemReportRow,
     "lessons": LessonViewRow,
+    "checklists": ChecklistRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
 }

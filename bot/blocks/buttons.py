@@ -10,3 +10,8 @@ ASK_OWNER: Final = "ask_owner"
 ONLY_POLICY: Final = "case_only_policy"
 MORE: Final = "answer_more"
 WHY: Final = "why"
+CHECKLIST: Final = "section_checklist"
+WALK: Final = "section_walk"
+
+AIDS: Final = "aids:"
+"""Prefix of the block_id of CHECKLIST and WALK, which stay below a card when its other buttons go."""

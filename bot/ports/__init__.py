@@ -19,6 +19,7 @@ from insights.reports.ports import PageViews, Rhythm, Sessions
 from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.learners.proficiency_rows import ProficiencyRows
+from nudges.lessons.checklists import Checklists
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
@@ -201,6 +202,8 @@ class UnitOfWork(Protocol):
     def revocations(self) -> LinkRevocations: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def checklists(self) -> Checklists: ...
     @property
     def statements(self) -> StatementOutbox: ...
     @property

@@ -8,6 +8,7 @@ from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
 from bot.practice.cards import PracticeCards
+from bot.practice.checklists import PracticeChecklists
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
 from bot.practice.learning import PracticeLearning
@@ -18,6 +19,7 @@ from bot.practice.quiet import Quiet
 from bot.practice.reviews import PracticeReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
+from bot.practice.walks import PracticeWalks
 from bot.questions.parts import Answers
 from bot.slack.people import People
 
@@ -30,6 +32,8 @@ class PracticeFeature:
     reviews: PracticeReviews
     learning: PracticeLearning
     lessons: PracticeLessons
+    checklists: PracticeChecklists
+    walks: PracticeWalks
     settings: PracticeSettings
     pages: PracticePages
     tick: PracticeTick
@@ -49,6 +53,8 @@ def practice_feature(
         reviews=reviews,
         learning=learning,
         lessons=PracticeLessons(practice, click_reply),
+        checklists=PracticeChecklists(practice, click_reply),
+        walks=PracticeWalks(practice, click_reply),
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),

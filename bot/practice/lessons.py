@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.blocks.aids import aid_buttons
 from bot.blocks.card import Card
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
@@ -68,7 +69,7 @@ class PracticeLessons:
                 self.click_reply(click, quiz_notes.gone())
             return None
         url = self.practice.links(section.sop, section.section, click.person)
-        return section, LessonShown(lesson, url, section.sop.version, example)
+        return section, LessonShown(lesson, url, section.sop.version, example, aid_buttons(section))
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import CHECKLIST, WALK
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, lesson, quiz
+from bot.practice.views import checklist, learn, learn_home, lesson, quiz, walk
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -20,12 +21,18 @@ ShowHome = Callable[[str], object]
 
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
+_CONDITION = re.compile(rf"{walk.CHOOSE}\d+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
     """Wire up everything about practice."""
-    for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
+    for action, use in {
+        **_questions(practice),
+        **_aids(practice),
+        **_owners(practice, client),
+        **_settings(practice, client, show_home),
+    }.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
     for callback in (learn_home.SLOT_SET, learn_home.AWAY_SET):
@@ -44,6 +51,18 @@ def _questions(practice: PracticeFeature) -> Uses:
         lesson.TRY: learning.case,
         learn.LATER: learning.later,
         learn.OPT_OUT: learning.opt_out,
+    }
+
+
+def _aids(practice: PracticeFeature) -> Uses:
+    checklists, walks = practice.checklists, practice.walks
+    return {
+        CHECKLIST: checklists.start,
+        checklist.TICK: checklists.tick,
+        checklist.DONE: checklists.done,
+        WALK: walks.start,
+        _CONDITION: walks.go,
+        walk.BACK: walks.go,
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.checklists import FakeChecklists
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
@@ -64,6 +65,7 @@ class FakeUnitOfWork:
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     lessons = _repository(FakeLessons)
+    checklists = _repository(FakeChecklists)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
     task_facts = _repository(FakeTaskFacts)

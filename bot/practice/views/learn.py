@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveEle
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
+from bot.blocks.recorded import without_buttons
 from bot.blocks.words import count
 from nudges.skills.mastery import FEWEST, Mastery
 from nudges.skills.paths import Path, PathStep, StepState
@@ -134,8 +135,7 @@ def ref_of(value: str) -> SectionRef:
 
 
 def closed(before: Card, said: str) -> Card:
-    kept = [block for block in before.blocks if block["type"] != "actions"]
-    return Card(before.text, (*kept, parts.context(said)))
+    return Card(before.text, (*without_buttons(before.blocks), parts.context(said)))
 
 
 def _reasons(path: Path) -> str:

@@ -35,14 +35,15 @@ _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET, BlockKind.TABLE})
 class LessonShown:
     """What a lesson's card shows. `url` is empty where the SOP has no address for this reader.
 
-    `example` is a question to show solved. `is_whole`: the person asked for the rest. `is_shortened`: a language model left words
-    out.
+    `example` is a question to show solved; `aids` are the buttons that the section offers. `is_whole`: the person asked for the
+    rest. `is_shortened`: a language model left words out.
     """
 
     lesson: Lesson
     url: str
     version: int
     example: Item | None = None
+    aids: Sequence[Block] = ()
     is_whole: bool = False
     is_shortened: bool = False
 
@@ -58,6 +59,7 @@ def lesson_card(shown: LessonShown) -> Card:
         *(parts.section(text) for text in packed(_parted(lines))),
         *_solved(shown.example),
         parts.context(_source(shown, left)),
+        *shown.aids,
         parts.actions(_buttons(shown, left)),
     ]
     return Card(f"A short lesson: {escape(lesson.heading)}", tuple(blocks))
