@@ -24,6 +24,7 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `rules_page` | address of the page of a person's rules, empty where there is none |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -142,6 +143,7 @@ class Dependencies:
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
+    rules_page: Callable[[str], str] = lambda _person: ""
     statements: StatementSender | None = None
 
 
@@ -187,6 +189,7 @@ def assemble(around: Dependencies) -> Services:
         threads=threads,
         reporting=reporting,
         learning=practice.learning,
+        reference=practice.reference,
         confidential=in_confidence,
         failures=failures,
         small_talk=small_talk,
@@ -248,7 +251,7 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
-    return Practice(**vars(deps), rules=around.rules, language=around.language)
+    return Practice(**vars(deps), rules=around.rules, language=around.language, rules_page=around.rules_page)
 
 
 def _starts(around: Dependencies) -> PracticeStarts:

@@ -16,6 +16,7 @@ from bot.practice.lessons import PracticeLessons
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
+from bot.practice.reference import PracticeReference
 from bot.practice.reviews import PracticeReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
@@ -34,6 +35,7 @@ class PracticeFeature:
     lessons: PracticeLessons
     checklists: PracticeChecklists
     walks: PracticeWalks
+    reference: PracticeReference
     settings: PracticeSettings
     pages: PracticePages
     tick: PracticeTick
@@ -55,6 +57,7 @@ def practice_feature(
         lessons=PracticeLessons(practice, click_reply),
         checklists=PracticeChecklists(practice, click_reply),
         walks=PracticeWalks(practice, click_reply),
+        reference=PracticeReference(practice, finish, click_reply),
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),

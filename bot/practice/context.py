@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.deps import Deps
@@ -22,6 +23,8 @@ class Practice(Deps):
     rules: Rules
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
+    rules_page: Callable[[str], str] = lambda _person: ""
+    """Address of the page of a person's rules; empty where there is none."""
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.buttons import CHECKLIST, WALK
 from bot.practice import PracticeFeature
-from bot.practice.views import checklist, learn, learn_home, lesson, quiz, walk
+from bot.practice.views import checklist, learn, learn_home, lesson, quiz, reference, walk
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -22,6 +22,7 @@ ShowHome = Callable[[str], object]
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _CONDITION = re.compile(rf"{walk.CHOOSE}\d+")
+_PAGE = re.compile(rf"{reference.PAGE}(?:back|on)")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
 
 
@@ -63,6 +64,8 @@ def _aids(practice: PracticeFeature) -> Uses:
         WALK: walks.start,
         _CONDITION: walks.go,
         walk.BACK: walks.go,
+        learn.RULES: practice.reference.send,
+        _PAGE: practice.reference.turn,
     }
 
 

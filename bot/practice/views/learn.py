@@ -20,6 +20,7 @@ from retrieval.library.models import SectionRef
 LESSON: Final = "learn_lesson"
 LATER: Final = "learn_later"
 OPT_OUT: Final = "learn_opt_out"
+RULES: Final = "role_rules"
 
 _BAR = 5
 _STEPS = 6
@@ -88,10 +89,10 @@ def path_card(path: Path, lesson: Next | None) -> Card:
     """`/cairn learn`: where the person stands, and the next lesson."""
     text = f"Your path: {path.role.title}"
     blocks = [parts.section(f"*{escape(text)}*\n{path_lines(path)}"), parts.context(BAR_WORDS)]
-    if lesson is not None:
-        blocks.append(parts.actions([next_button(lesson)]))
-    else:
+    rules = parts.button(RULES, "Rules of my role", path.role.id)
+    if lesson is None:
         blocks.append(parts.context("There is no further lesson for you right now."))
+    blocks.append(parts.actions([*([next_button(lesson)] if lesson else []), rules]))
     return Card(escape(text), tuple(blocks))
 
 
