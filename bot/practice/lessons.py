@@ -15,10 +15,12 @@ from bot.practice.views import notes as quiz_notes
 from bot.practice.views.lesson import LessonShown, lesson_card
 from bot.slack import calls
 from bot.slack.events import Click
-from nudges.asking.quizzing import worked_example
+from nudges.asking.quizzing import coming_cases, worked_example
+from nudges.items.leaks import leaks
 from nudges.items.models import Item
 from nudges.learners.progress import lesson_for, path_for
 from nudges.lessons.cutting import LessonView
+from nudges.lessons.examples import DecidedExample
 from nudges.lessons.short_lines import shortened
 from nudges.skills.paths import Mode
 from retrieval.library.models import CurrentSection, SectionRef, digest_of
@@ -64,12 +66,13 @@ class PracticeLessons:
             section = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
             example = self._example(uow, click.person, ref) if lesson is not None else None
+            decided = self._decided(uow, click.person, ref) if lesson is not None else None
         if section is None or lesson is None:
             if click.message:
                 self.click_reply(click, quiz_notes.gone())
             return None
         url = self.practice.links(section.sop, section.section, click.person)
-        return section, LessonShown(lesson, url, section.sop.version, example, aid_buttons(section))
+        return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(section))
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""
@@ -79,6 +82,12 @@ class PracticeLessons:
             return None
         solved = worked_example(uow, person, ref)
         return solved.item if solved is not None else None
+
+    def _decided(self, uow: UnitOfWork, person: str, ref: SectionRef) -> DecidedExample | None:
+        """A decided case that gives away no case that may follow."""
+        coming = coming_cases(uow, person, ref)
+        examples = self.practice.examples(uow, ref)
+        return next((found for found in examples if not any(leaks((found.asked, found.said), case) for case in coming)), None)
 
     def _exchange(self, click: Click, card: Card, ref: SectionRef) -> None:
         """Put the card into the clicked message, bound to the person and the SOP."""

@@ -69,10 +69,16 @@ def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> Bank
     """A question on the same lesson to be shown solved: of another rule or step than the case that will follow, and one that does
     not hold the case's key. None where the lesson shows one thing to ask.
     """
-    shown = _cases(unit, person, section)
-    coming = [found.item for found in shown if found.item.family == shown[0].item.family]
-    others = [found for found in shown if found.item.family != shown[0].item.family]
+    coming = coming_cases(unit, person, section)
+    families = {case.family for case in coming}
+    others = [found for found in _cases(unit, person, section) if found.item.family not in families]
     return next((found for found in others if not any(leaks(_told(found.item), case) for case in coming)), None)
+
+
+def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
+    """Every item that `practise` may ask next about this section; what is shown before must give none of them away."""
+    shown = [found.item for found in _cases(unit, person, section)]
+    return [item for item in shown if item.family == shown[0].family]
 
 
 def _told(item: Item) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from bot.blocks.words import count
 from bot.practice.views.learn import LATER, closed
 from nudges.items.models import Item
 from nudges.lessons.cutting import Lesson, Line, fitting
+from nudges.lessons.examples import DecidedExample
 from retrieval.library.models import Block as SopBlock
 from retrieval.library.models import BlockKind
 
@@ -35,14 +36,15 @@ _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET, BlockKind.TABLE})
 class LessonShown:
     """What a lesson's card shows. `url` is empty where the SOP has no address for this reader.
 
-    `example` is a question to show solved; `aids` are the buttons that the section offers. `is_whole`: the person asked for the
-    rest. `is_shortened`: a language model left words out.
+    `example` is a question to show solved, `decided` a case that people decided; `aids` are the buttons that the section offers.
+    `is_whole`: the person asked for the rest. `is_shortened`: a language model left words out.
     """
 
     lesson: Lesson
     url: str
     version: int
     example: Item | None = None
+    decided: DecidedExample | None = None
     aids: Sequence[Block] = ()
     is_whole: bool = False
     is_shortened: bool = False
@@ -58,6 +60,7 @@ def lesson_card(shown: LessonShown) -> Card:
         parts.context(f"{_lead(lesson.lines)}. Read it once, then try it on a case."),
         *(parts.section(text) for text in packed(_parted(lines))),
         *_solved(shown.example),
+        *_decided(shown.decided),
         parts.context(_source(shown, left)),
         *shown.aids,
         parts.actions(_buttons(shown, left)),
@@ -113,6 +116,14 @@ def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
     ref = str(shown.lesson.section)
     rest = [parts.button(WHOLE, f"Show {count(left, 'more line')}", ref)] if left and not shown.is_whole else []
     return [parts.button(TRY, "Try a case", ref, "primary"), *rest, parts.button(LATER, "Not now", ref)]
+
+
+def _decided(example: DecidedExample | None) -> Sequence[Block]:
+    if example is None:
+        return []
+    asked, said = one_line(example.asked, _EXAMPLE), one_line(example.said, _EXAMPLE)
+    hint = "Without names, and who decided agreed to share it. It held for that case; the SOP is the rule."
+    return [parts.section(f"*A case that was decided*\nA colleague asked: “{asked}”\n→ {said}"), parts.context(hint)]
 
 
 def _solved(example: Item | None) -> Sequence[Block]:
