@@ -122,4 +122,4 @@ def _kind(text: str) -> RuleKind | None:
     bounded = [found for found in amounts(text) if bound_of(text, found) is not None]
     if any(found.is_time for found in bounded):
         return RuleKind.DEADLINE
-    return RuleKind.LIMIT if any(found.is_measured for found in bounded) else None
+    return RuleKind.LIMIT if any(found.is_measured or (found.unit and found.value > 1) for found in bounded) else None

@@ -5,6 +5,7 @@ The bot runs in this process, because its clock has to move. The pictures in doc
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,6 +122,33 @@ def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising
         page.locator(".sidebar-item", has_text="cairn").first.click()
         expect(chat.get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "practice-home.png")
+
+
+def test_a_section_is_used_at_work(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
+    bot.tick()
+    wait_for("the first-day message", lambda: slack.direct(MIA) and slack.bot_messages(slack.direct(MIA)))
+    with opened_page(slack, chromium) as page:
+        page.locator(".sidebar-item", has_text=PERSON).first.click()
+        chat = page.locator("main")
+        _say(page, "how do I issue a refund?")
+        press(chat, "Use as checklist")
+        expect(chat.get_by_text(re.compile(r"^0 of \d+ done"))).to_be_visible(timeout=PATIENCE)
+        chat.locator("input[type=checkbox]").first.check(timeout=PATIENCE)
+        expect(chat.get_by_text(re.compile(r"^1 of \d+ done"))).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-checklist.png")
+        _say(page, "who approves a refund?")
+        press(chat, "Walk me through it")
+        expect(chat.get_by_text("Which one is it?")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-walk.png")
+        _say(page, "rules")
+        press(chat, "Next page")
+        expect(chat.get_by_text("Page 2 of")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-rules.png")
+
+
+def _say(page: Page, text: str) -> None:
+    page.locator("main .composer-input").fill(text)
+    page.locator("main .composer-send").click()
 
 
 def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
