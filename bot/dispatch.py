@@ -1,4 +1,4 @@
-"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn` and `quiz me` practise,
+"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn`, `rules` and `quiz me` practise,
 other words in a case's thread are carried on, small talk gets a kind word, and everything else is a question. Nothing ends in
 silence.
 """

@@ -13,7 +13,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.quote import packed
-from bot.practice.views.lesson import line_text
+from bot.practice.views.lesson import WHOLE_ROOM, line_text
 from nudges.lessons.checklists import GROUP, KEPT, Checklist, Step
 
 TICK: Final = "checklist_tick"
@@ -42,8 +42,10 @@ def checklist_card(shown: ChecklistShown) -> Card:
     source = f"{escape(shown.sop_title)} v{run.version}"
     where = f"{source} · {link(shown.url, 'Open the SOP')}" if shown.url else source
     blocks = [parts.section(f"*{title}*"), parts.context(f"{_progress(shown)} · {where}"), *_newer(shown)]
+    is_full = sum(len(line.source) for step in shown.steps for line in (step.line, *step.below)) <= WHOLE_ROOM
     for group in range(0, len(shown.steps), GROUP):
-        blocks += _group(shown, group // GROUP)
+        blocks += _group(shown, group // GROUP, is_full=is_full)
+    blocks += [] if is_full else [parts.context("Long steps are cut here; every word is in the SOP.")]
     blocks.append(parts.actions([parts.button(DONE, "Done", run.id, "primary" if _is_complete(shown) else None)]))
     blocks.append(parts.context(f"Only you see this list. It counts for nothing, and I forget it after {KEPT.days} days."))
     return Card(title, tuple(blocks))
@@ -88,12 +90,12 @@ def _newer(shown: ChecklistShown) -> Sequence[Block]:
     ]
 
 
-def _group(shown: ChecklistShown, group: int) -> Iterator[Block]:
-    """Ten steps: in full above the boxes where a label cannot hold them."""
+def _group(shown: ChecklistShown, group: int, *, is_full: bool) -> Iterator[Block]:
+    """Ten steps: in full above the boxes where a label cannot hold them and the message can."""
     start = group * GROUP
     steps = shown.steps[start : start + GROUP]
     labels = [_label(start + position, step) for position, step in enumerate(steps)]
-    if any(step.below for step in steps) or any(len(label) > _LABEL for label in labels):
+    if is_full and (any(step.below for step in steps) or any(len(label) > _LABEL for label in labels)):
         lines = (line for step in steps for line in (step.line, *step.below))
         yield from (parts.section(text) for text in packed(f"\n{line_text(line)}" for line in lines))
     options = [

@@ -22,6 +22,8 @@ CHOOSE: Final = "walk_to_"
 BACK: Final = "walk_back"
 
 _LABEL = 72
+_CONDITION, _NODE = 300, 2_500
+"""Characters of a condition, and of a place on the way: the SOP below has what is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def _way(trail: Trail) -> Sequence[Block]:
     for node in trail[1:]:
         said = [f"→ {to_mrkdwn(node.outcome)}"] if node.outcome else []
         notes = [f"• {to_mrkdwn(note)}" for note in node.notes]
-        lines.append("\n".join([f"✓ *{to_mrkdwn(node.label).replace('*', '')}*", *said, *notes]))
+        label = parts.fitted(to_mrkdwn(node.label).replace("*", ""), _CONDITION)
+        lines.append(parts.fitted("\n".join([f"✓ *{label}*", *said, *notes]), _NODE))
     return [parts.section(text) for text in packed("\n" + line for line in lines)]
 
 
@@ -81,7 +84,10 @@ def _choices(shown: WalkShown) -> Sequence[Block]:
     is_long = any(len(label) > _LABEL for label in labels)
     blocks = [parts.context("Which one is it?")]
     if is_long:
-        lines = (f"\n*{ascii_uppercase[index]}*  {to_mrkdwn(child.label)}" for index, child in enumerate(children))
+        lines = (
+            f"\n*{ascii_uppercase[index]}*  {parts.fitted(to_mrkdwn(child.label), _CONDITION)}"
+            for index, child in enumerate(children)
+        )
         blocks += [parts.section(text) for text in packed(lines)]
     buttons = [
         parts.button(f"{CHOOSE}{index}", ascii_uppercase[index] if is_long else label, _value(shown, (*shown.path, index)))
