@@ -5,7 +5,6 @@ The bot runs in this process, because its clock has to move. The pictures in doc
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,9 @@ from playwright.sync_api import Locator, Page, expect
 from support.browser import DECIDER, PATIENCE, PERSON, opened_page, picture, press
 from support.harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 
+from bot.blocks.buttons import CHECKLIST
 from bot.bolt import build_app, socket_handler
+from bot.practice.views.learn import RULES
 from bot.services import Services
 from bot.settings import Settings
 from bot.wiring import Parts, build
@@ -130,25 +131,25 @@ def test_a_section_is_used_at_work(slack: Slackland, bot: Practising, chromium: 
     with opened_page(slack, chromium) as page:
         page.locator(".sidebar-item", has_text=PERSON).first.click()
         chat = page.locator("main")
-        _say(page, "how do I issue a refund?")
-        press(chat, "Use as checklist")
-        expect(chat.get_by_text(re.compile(r"^0 of \d+ done"))).to_be_visible(timeout=PATIENCE)
-        chat.locator("input[type=checkbox]").first.check(timeout=PATIENCE)
-        expect(chat.get_by_text(re.compile(r"^1 of \d+ done"))).to_be_visible(timeout=PATIENCE)
-        picture(page, pictures / "aids-checklist.png")
-        _say(page, "who approves a refund?")
+        press(chat, "Start the first lesson")
         press(chat, "Walk me through it")
         expect(chat.get_by_text("Which one is it?")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "aids-walk.png")
-        _say(page, "rules")
+        _click(slack, RULES, "billing-ops")
         press(chat, "Next page")
         expect(chat.get_by_text("Page 2 of")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "aids-rules.png")
+        _click(slack, CHECKLIST, "payment-capture#capture-an-authorised-payment")
+        expect(chat.get_by_text("0 of 8 done")).to_be_visible(timeout=PATIENCE)
+        chat.locator("input[type=checkbox]").first.check(timeout=PATIENCE)
+        expect(chat.get_by_text("1 of 8 done")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-checklist.png")
 
 
-def _say(page: Page, text: str) -> None:
-    page.locator("main .composer-input").fill(text)
-    page.locator("main .composer-send").click()
+def _click(slack: Slackland, action: str, value: str) -> None:
+    """Press a button as it stands below another section's card."""
+    where = slack.direct(MIA)
+    slack.click(where, slack.bot_messages(where)[-1], MIA, {"type": "button", "action_id": action, "value": value})
 
 
 def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:

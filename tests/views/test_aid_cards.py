@@ -85,3 +85,14 @@ def test_a_section_offers_what_it_has() -> None:
     assert labels("1. One.\n2. Two.\n\n- If it is a → b.\n- If it is c → d.\n") == ["Use as checklist", "Walk me through it"]
     assert labels("1. One.\n2. Two.\n") == ["Use as checklist"]
     assert labels("Prose.") == []
+
+
+def test_buttons_and_boxes_show_words_and_no_markdown() -> None:
+    tree = tree_of(section_of("- If it carries a **Dispute hold** → stop.\n- If it is [paid](https://x.example) → go on.\n"))
+    assert tree is not None
+    card = walk_card(WalkShown(REF, "Refunds", 3, (tree,), (), ""))
+    labels = [button["text"]["text"] for block in card.blocks if block["type"] == "actions" for button in block["elements"]]
+    assert labels == ["If it carries a Dispute hold", "If it is paid"]
+    steps = steps_of(section_of("1. Press **Refund**.\n2. Close [it](https://x.example).\n"))
+    boxes = checklist_card(ChecklistShown(RUN, "Rules", "Refunds", steps, "", 1)).blocks[2]["elements"][0]
+    assert [option["text"]["text"] for option in boxes["options"]] == ["1. Press Refund.", "2. Close it."]

@@ -11,9 +11,10 @@ from slack_sdk.models.blocks.block_elements import CheckboxesElement
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
-from bot.blocks.mrkdwn import clean, escape, link
+from bot.blocks.mrkdwn import escape, link
 from bot.blocks.quote import packed
 from bot.practice.views.lesson import WHOLE_ROOM, line_text
+from nudges.items.plain import words_of
 from nudges.lessons.checklists import GROUP, KEPT, Checklist, Step
 
 TICK: Final = "checklist_tick"
@@ -109,4 +110,4 @@ def _group(shown: ChecklistShown, group: int, *, is_full: bool) -> Iterator[Bloc
 
 def _label(position: int, step: Step) -> str:
     number = step.line.number if step.line.number is not None else position + 1
-    return f"{number}. {' '.join(clean(step.line.source).split())}"
+    return f"{number}. {words_of(step.line.source)}"

@@ -11,8 +11,9 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
-from bot.blocks.mrkdwn import clean, escape, link, to_mrkdwn
+from bot.blocks.mrkdwn import escape, link, to_mrkdwn
 from bot.blocks.quote import packed
+from nudges.items.plain import words_of
 from nudges.lessons.trees import Trail
 from retrieval.library.models import SectionRef
 
@@ -41,7 +42,7 @@ class WalkShown:
 
 def walk_card(shown: WalkShown) -> Card:
     here = shown.trail[-1]
-    root = escape(" ".join(clean(shown.trail[0].label).split()))
+    root = escape(words_of(shown.trail[0].label))
     blocks = [parts.section(f"*{root}*"), *([parts.context(shown.note)] if shown.note else []), *_way(shown.trail)]
     blocks += _choices(shown) if here.children else []
     source = f"{escape(shown.sop_title)} v{shown.version}"
@@ -80,7 +81,7 @@ def _way(trail: Trail) -> Sequence[Block]:
 def _choices(shown: WalkShown) -> Sequence[Block]:
     """The conditions as buttons; in full above them where a button cannot hold one."""
     children = shown.trail[-1].children
-    labels = [" ".join(clean(child.label).split()) for child in children]
+    labels = [words_of(child.label) for child in children]
     is_long = any(len(label) > _LABEL for label in labels)
     blocks = [parts.context("Which one is it?")]
     if is_long:
