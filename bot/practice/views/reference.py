@@ -64,7 +64,7 @@ def _lines(reference: Reference, links: Links, reader: str) -> Iterator[str]:
 def _place(place: SectionRules, links: Links, reader: str) -> str:
     section = place.section
     url, title = links(section.sop, section.section, reader), plain_title(section, 100)
-    return f"_{link(url, title) if url else escape(title)}_ v{section.sop.version}"
+    return f"{link(url, title) if url else escape(title)} v{section.sop.version}"
 
 
 def _turns(here: int, pages: int) -> Sequence[InteractiveElement]:
