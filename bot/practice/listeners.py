@@ -49,7 +49,7 @@ def _questions(practice: PracticeFeature) -> Uses:
         quiz.ASK_OWNER: clicks.ask_owner,
         learn.LESSON: lessons.send,
         lesson.WHOLE: lessons.whole,
-        lesson.TRY: learning.case,
+        learn.TRY: learning.case,
         learn.LATER: learning.later,
         learn.OPT_OUT: learning.opt_out,
     }

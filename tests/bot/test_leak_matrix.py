@@ -14,8 +14,8 @@ from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
 from bot.blocks.buttons import ASK_OWNER, CHECKLIST, MORE, STUCK, WALK
-from bot.practice.views.learn import LESSON, RULES
-from bot.practice.views.lesson import TRY, WHOLE
+from bot.practice.views.learn import LESSON, RULES, TRY
+from bot.practice.views.lesson import WHOLE
 from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
 from bot.practice.views.reference import PAGE
 from bot.practice.views.walk import CHOOSE

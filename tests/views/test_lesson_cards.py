@@ -8,7 +8,8 @@ import pytest
 from fakes.quiz_sops import section_of
 
 from bot.blocks.checks import message_problems
-from bot.practice.views.lesson import TRY, WHOLE, WHOLE_ROOM, LessonShown, lesson_card, tried_card
+from bot.practice.views.learn import TRY
+from bot.practice.views.lesson import WHOLE, WHOLE_ROOM, LessonShown, lesson_card, tried_card
 from nudges.lessons.cutting import Lesson, Line, lesson_of
 from retrieval.library.models import BlockKind, SectionRef
 

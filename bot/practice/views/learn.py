@@ -18,6 +18,7 @@ from nudges.skills.skillmap import Frequency, Task
 from retrieval.library.models import SectionRef
 
 LESSON: Final = "learn_lesson"
+TRY: Final = "learn_try"
 LATER: Final = "learn_later"
 OPT_OUT: Final = "learn_opt_out"
 RULES: Final = "role_rules"

@@ -14,14 +14,13 @@ from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import INDENT, packed, render
 from bot.blocks.tables import row_of
 from bot.blocks.words import count
-from bot.practice.views.learn import LATER, closed
+from bot.practice.views.learn import LATER, TRY, closed
 from nudges.items.models import Item
 from nudges.lessons.cutting import Lesson, Line, fitting
 from nudges.lessons.examples import DecidedExample
 from retrieval.library.models import Block as SopBlock
 from retrieval.library.models import BlockKind
 
-TRY: Final = "learn_try"
 WHOLE: Final = "learn_whole"
 
 WHOLE_ROOM = 7_000
