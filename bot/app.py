@@ -24,6 +24,8 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `rules_page` | address of the page of a person's rules, empty where there is none |
+| `examples` | decided cases of a section that colleagues may learn from |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -72,7 +74,7 @@ from bot.outbox.parking import Parking
 from bot.outbox.worker import Worker
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice import practice_feature
-from bot.practice.context import Practice
+from bot.practice.context import Practice, no_examples
 from bot.practice.starts import PracticeStarts
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
@@ -109,6 +111,7 @@ from escalation.confidential.contacts import Contacts
 from escalation.confidential.recognising import Topic, topic_of
 from escalation.owners import Fallback
 from insights.topics.ports import Encoder
+from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
 
@@ -143,6 +146,8 @@ class Dependencies:
     language: LanguageModel | None = None
     contacts: Contacts = field(default_factory=Contacts)
     topic: Callable[[str], Topic | None] = topic_of
+    rules_page: Callable[[str], str] = lambda _person: ""
+    examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
 
 
@@ -190,6 +195,7 @@ def assemble(around: Dependencies) -> Services:
         threads=threads,
         reporting=reporting,
         learning=practice.learning,
+        reference=practice.reference,
         confidential=in_confidence,
         failures=failures,
         small_talk=small_talk,
@@ -254,7 +260,9 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
-    return Practice(**vars(deps), rules=around.rules, language=around.language)
+    return Practice(
+        **vars(deps), rules=around.rules, language=around.language, rules_page=around.rules_page, examples=around.examples
+    )
 
 
 def _starts(around: Dependencies) -> PracticeStarts:

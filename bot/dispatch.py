@@ -1,4 +1,4 @@
-"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn` and `quiz me` practise,
+"""Works on inbox entries: words that a case waits for are carried on before anything else, `learn`, `rules` and `quiz me` practise,
 other words in a case's thread are carried on, small talk gets a kind word, and everything else is a question. Nothing ends in
 silence.
 """
@@ -23,6 +23,7 @@ from bot.inbox.finish import Finish, question_of, to_asker
 from bot.inbox.intake import Received
 from bot.inbox.threads import KnownThreads
 from bot.practice.learning import PracticeLearning
+from bot.practice.reference import PracticeReference
 from bot.questions.answering import Conversation
 from bot.questions.small_talk import SmallTalk
 from bot.slack.events import Incoming
@@ -32,6 +33,7 @@ from escalation.confidential.recognising import Topic
 from retrieval.questions import Surface
 
 LEARN = "learn"
+RULES = "rules"
 _QUIZ_ME = re.compile(r"quiz me(?: (?:(?:about|on) )?(.+))?")
 
 _log = structlog.get_logger()
@@ -46,6 +48,7 @@ class Dispatcher:
     threads: KnownThreads
     reporting: Reporting
     learning: PracticeLearning
+    reference: PracticeReference
     confidential: ConfidentialTopics
     failures: Failures
     small_talk: SmallTalk
@@ -94,11 +97,13 @@ class Dispatcher:
             self.conversation.reply(entry, incoming)
 
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
-        """`learn`, and `quiz me` with or without a topic; False when it is neither, or from somebody who is not answered."""
+        """`learn`, `rules`, and `quiz me` with or without a topic; False for other words, and for somebody who is not answered."""
         quiz = _QUIZ_ME.fullmatch(word)
-        if (word != LEARN and quiz is None) or self.deps.people.refusal(incoming.person) is not None:
+        if (word not in {LEARN, RULES} and quiz is None) or self.deps.people.refusal(incoming.person) is not None:
             return False
-        if quiz is None:
+        if word == RULES:
+            self.reference.reply(entry, incoming)
+        elif quiz is None:
             self.learning.learn(entry, incoming)
         else:
             self.learning.quiz(entry, incoming, (quiz[1] or "").strip())

@@ -27,6 +27,9 @@ PRACTICE_EVERY: Final = 30.0
 PROFICIENCY_EVERY: Final = 300.0
 """Seconds between two looks for people whose day is over."""
 
+CHECKLISTS_EVERY: Final = 3600.0
+"""Seconds between two looks for old checklists."""
+
 ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
@@ -53,6 +56,7 @@ class Ticking:
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 "section reviews": Job(self.practice.sections.tick, ALERTS_EVERY),
                 "learners' remarks": Job(self.practice.remarks.tick, PRACTICE_EVERY),
+                "checklists": Job(self.practice.checklists.forget_old, CHECKLISTS_EVERY),
                 "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),

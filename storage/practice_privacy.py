@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.change_tables import ChangeNoticeRow
 from storage.practice_tables import (
+    ChecklistRow,
     ItemReportRow,
     LearnerRow,
     LessonViewRow,
@@ -35,6 +36,7 @@ _TABLES: dict[str, type[Base]] = {
     "reports": ItemReportRow,
     "remarks": RemarkRow,
     "lessons": LessonViewRow,
+    "checklists": ChecklistRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
     "changes": ChangeNoticeRow,

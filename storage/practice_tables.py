@@ -193,6 +193,20 @@ class LessonViewRow(Base):
     at: Mapped[datetime]
 
 
+class ChecklistRow(Base):
+    """A run of a checklist that is not done yet; `done` holds the positions of ticked steps."""
+
+    __tablename__ = "checklists"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    sop: Mapped[str]
+    section: Mapped[str]
+    version: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    done: Mapped[list[object]]
+
+
 class WorkEventRow(Base):
     __tablename__ = "work_events"
     __table_args__ = (

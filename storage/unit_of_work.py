@@ -30,6 +30,7 @@ from storage.past_experiences import SqlPastExperiences
 from storage.people import SqlDirectory
 from storage.practice_asks import SqlAsks
 from storage.practice_cards import SqlCards
+from storage.practice_checklists import SqlChecklists
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.practice_lessons import SqlLessons
@@ -87,6 +88,7 @@ class SqlUnitOfWork:
     revocations = _repository(SqlLinkRevocations)
     lessons = _repository(SqlLessons)
     remarks = _repository(SqlRemarks)
+    checklists = _repository(SqlChecklists)
     statements = _repository(SqlStatements)
     marks = _repository(SqlMarks)
     task_facts = _repository(SqlTaskFacts)

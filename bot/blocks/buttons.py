@@ -11,3 +11,8 @@ ONLY_POLICY: Final = "case_only_policy"
 MORE: Final = "answer_more"
 WHY: Final = "why"
 ADD_QUESTION: Final = "add_question"
+CHECKLIST: Final = "section_checklist"
+WALK: Final = "section_walk"
+
+AIDS: Final = "aids:"
+"""Prefix of the block_id of CHECKLIST and WALK, which stay below a card when its other buttons go."""

@@ -31,7 +31,8 @@ _HOW_TO = (
     "• In a channel: mention me and ask. Follow up in the thread, no mention needed.\n"
     "• Here or with `/cairn` and your question: only you see the answer.\n"
     "• On someone's message: choose *Ask about this message* from its menu.\n"
-    "• To practise: `/cairn learn` shows your path, `/cairn quiz me` asks you up to three questions."
+    "• To practise: `/cairn learn` shows your path, `/cairn quiz me` asks you up to three questions.\n"
+    "• To look up: `/cairn rules` lists the limits, deadlines and approvals of your role."
 )
 
 

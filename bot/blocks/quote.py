@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.blocks import parts
 from bot.blocks.card import Block as SlackBlock
@@ -50,7 +50,7 @@ def quote_blocks(quote: Quote, url: str, opening: str = "") -> list[SlackBlock]:
         url: address of the section; empty where there is none.
         opening: how the first block is written, where that is not as usual.
     """
-    texts = _packed(_lines(quote, opening))
+    texts = packed(_lines(quote, opening))
     shown = texts[:MAX_SECTIONS]
     is_cut = len(texts) > len(shown) or any(len(text) > _ROOM for text in shown)
     return [*(parts.section(text) for text in shown), *_rest(quote, url, is_cut=is_cut)]
@@ -131,8 +131,8 @@ def _unfenced(text: str) -> str:
     return "\n".join(lines[1:-1]) if fenced else text
 
 
-def _packed(lines: Iterator[str]) -> list[str]:
-    """Join lines into texts of at most `_ROOM` characters, cutting between blocks; one longer block is cut at a space."""
+def packed(lines: Iterable[str]) -> list[str]:
+    """Join lines, each with the line breaks before it, into texts that fit a section. A longer line is cut at a space."""
     texts: list[str] = []
     for line in lines:
         for piece in _cut(line):

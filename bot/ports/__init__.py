@@ -21,6 +21,7 @@ from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.cards.changed import ChangeNotices
 from nudges.learners.proficiency_rows import ProficiencyRows
+from nudges.lessons.checklists import Checklists
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, WorkEvents
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
@@ -209,6 +210,8 @@ class UnitOfWork(Protocol):
     def lessons(self) -> Lessons: ...
     @property
     def remarks(self) -> Remarks: ...
+    @property
+    def checklists(self) -> Checklists: ...
     @property
     def statements(self) -> StatementOutbox: ...
     @property

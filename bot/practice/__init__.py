@@ -9,18 +9,22 @@ from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
 from bot.practice.adding import QuestionAdding
 from bot.practice.cards import PracticeCards
+from bot.practice.checklists import PracticeChecklists
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
 from bot.practice.learning import PracticeLearning
+from bot.practice.lessons import PracticeLessons
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
+from bot.practice.reference import PracticeReference
 from bot.practice.remarks import RemarksTick
 from bot.practice.reviewers import Reviewers
 from bot.practice.reviews import PracticeReviews
 from bot.practice.section_reviews import SectionReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
+from bot.practice.walks import PracticeWalks
 from bot.questions.parts import Answers
 from bot.slack.people import People
 
@@ -35,6 +39,10 @@ class PracticeFeature:
     adding: QuestionAdding
     remarks: RemarksTick
     learning: PracticeLearning
+    lessons: PracticeLessons
+    checklists: PracticeChecklists
+    walks: PracticeWalks
+    reference: PracticeReference
     settings: PracticeSettings
     pages: PracticePages
     tick: PracticeTick
@@ -58,6 +66,10 @@ def practice_feature(
         adding=adding,
         remarks=RemarksTick(reviews),
         learning=learning,
+        lessons=PracticeLessons(practice, click_reply),
+        checklists=PracticeChecklists(practice, click_reply),
+        walks=PracticeWalks(practice, click_reply),
+        reference=PracticeReference(practice, finish, click_reply),
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviewers),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.deps import Deps
 from bot.ports import UnitOfWork
 from core.language_model import LanguageModel
 from nudges.learners.audiences import AudienceCache
+from nudges.lessons.examples import DecidedExample, Examples
 from nudges.rules import Rules
 from retrieval.library.models import CurrentSection, SectionRef
 
 BATCH = "practice:"
 """Prefix of the outbox key of a practice message; the batch's id follows."""
+
+
+def no_examples(_uow: UnitOfWork, _section: SectionRef) -> Sequence[DecidedExample]:
+    """Nobody knows of decided cases."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,9 @@ class Practice(Deps):
     rules: Rules
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
+    examples: Examples[UnitOfWork] = no_examples
+    rules_page: Callable[[str], str] = lambda _person: ""
+    """Address of the page of a person's rules; empty where there is none."""
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""

@@ -1,9 +1,9 @@
-"""Learning: the first day, lessons and their case, `/cairn learn`, `/cairn quiz me`. Nobody meets an SOP that they may not see."""
+"""Learning: the first day, the case after a lesson, `/cairn learn`, `/cairn quiz me`. Nobody meets an SOP that they may not see."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.blocks.card import Card
@@ -17,24 +17,20 @@ from bot.practice.context import Practice, role_of
 from bot.practice.paths import PracticePaths
 from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
+from bot.practice.views.lesson import tried_card
 from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
-from core import units
 from core.people import Person
 from core.workdays import zone_of
 from nudges.asking.attempts import Delivery
-from nudges.asking.quizzing import practise, quiz_me, worked_example
-from nudges.items.models import Item
+from nudges.asking.quizzing import practise, quiz_me
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
-from nudges.learners.progress import first_day, lesson_for, path_for
+from nudges.learners.progress import first_day, path_for
 from nudges.learners.slots import is_quiet
-from nudges.lessons.cutting import LessonView
-from nudges.lessons.short_lines import shortened
-from nudges.skills.paths import Mode
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface
@@ -42,10 +38,6 @@ from retrieval.search.models import Query
 
 FIRST_DAY = "first-day:"
 HELLO = "hello-person:"
-
-
-CARD_SECONDS = 3.0
-"""So long a person waits for an action card; then it is shown in the SOP's own lines."""
 
 
 @dataclass(frozen=True)
@@ -122,49 +114,6 @@ class PracticeLearning:
 
         self.finish(entry, [], also=also)
 
-    def lesson(self, click: Click) -> None:
-        """Send the lesson that a button names. A language model may shorten its lines, while no transaction is open."""
-        ref = learn.ref_of(click.value)
-        with self.practice.units() as uow:
-            section = uow.library.section(ref)
-            lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
-            example = self._example(uow, click.person, ref) if lesson is not None else None
-        if section is None or lesson is None:
-            if click.message:
-                self.click_reply(click, quiz_notes.gone())
-            return
-        key = f"lesson:{digest_of(click.person, str(ref), click.trigger)}"
-        url = self.practice.links(section.sop, section.section, click.person)
-        shown = shortened(lesson, self.practice.language, click.person, CARD_SECONDS)
-        card = learn.lesson_card(shown, url, section.sop.version, example, is_shortened=shown != lesson)
-        call = calls.only_for(calls.post(key, click.person, card), click.person, [ref.sop_id])
-        view = LessonView(key, click.person, ref, section.sop.version, self.practice.clock())
-
-        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
-            uow.lessons.add([view])
-            return None, [Post(key, click.person, call)]
-
-        self.practice.delivery.deliver(work)
-
-    def once_more(self, click: Click) -> None:
-        """Send the lesson of a question's section, for who is stuck; nobody else hears of it."""
-
-        def work(uow: UnitOfWork) -> str:
-            ask = uow.asks.get(click.value)
-            item = uow.items.get(ask.item) if ask and ask.person == click.person else None
-            return str(item.section) if item else ""
-
-        self.lesson(replace(click, value=units.run(self.practice.units, work)))
-
-    def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
-        """A solved question for who is new to the task; others go straight to the case."""
-        learner = uow.learners.get(person)
-        path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner is not None else None
-        if path is None or path.mode_at(ref) is not Mode.WORKED_EXAMPLE:
-            return None
-        found = worked_example(uow, person, ref)
-        return found.item if found is not None else None
-
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""
         ref = learn.ref_of(click.value)
@@ -174,7 +123,7 @@ class PracticeLearning:
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
             found = practise(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
             posts = self._posts(uow, found)
-            return bool(posts), [*posts, *self._changed(click, learn.tried_card)] if posts else []
+            return bool(posts), [*posts, *self._changed(click, tried_card)] if posts else []
 
         if not self.practice.delivery.deliver(work):
             self.click_reply(click, quiz_notes.no_case())

@@ -8,9 +8,20 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import ADD_QUESTION
+from bot.blocks.buttons import ADD_QUESTION, CHECKLIST, WALK
 from bot.practice import PracticeFeature
-from bot.practice.views import add_question, learn, learn_home, question_menu, quiz, section_review
+from bot.practice.views import (
+    add_question,
+    checklist,
+    learn,
+    learn_home,
+    lesson,
+    question_menu,
+    quiz,
+    reference,
+    section_review,
+    walk,
+)
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -21,13 +32,20 @@ ShowHome = Callable[[str], object]
 
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
+_CONDITION = re.compile(rf"{walk.CHOOSE}\d+")
+_PAGE = re.compile(rf"{reference.PAGE}(?:back|on)")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
 _WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
     """Wire up everything about practice."""
-    for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
+    for action, use in {
+        **_questions(practice),
+        **_aids(practice),
+        **_owners(practice, client),
+        **_settings(practice, client, show_home),
+    }.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
     app.view(add_question.ADDED)(on_form(lambda given, _: errors(practice.adding.submit(given))))
@@ -36,7 +54,7 @@ def register(app: App, practice: PracticeFeature, client: WebClient, show_home: 
 
 
 def _questions(practice: PracticeFeature) -> Uses:
-    clicks, learning = practice.clicks, practice.learning
+    clicks, learning, lessons = practice.clicks, practice.learning, practice.lessons
     return {
         _OPTION: clicks.answer,
         _CONFIDE: clicks.confide,
@@ -44,11 +62,26 @@ def _questions(practice: PracticeFeature) -> Uses:
         question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
         quiz.COLLEAGUE: clicks.colleague,
-        quiz.ALONE: learning.once_more,
-        learn.LESSON: learning.lesson,
+        quiz.ALONE: lessons.once_more,
+        learn.LESSON: lessons.send,
+        lesson.WHOLE: lessons.whole,
         learn.TRY: learning.case,
         learn.LATER: learning.later,
         learn.OPT_OUT: learning.opt_out,
+    }
+
+
+def _aids(practice: PracticeFeature) -> Uses:
+    checklists, walks = practice.checklists, practice.walks
+    return {
+        CHECKLIST: checklists.start,
+        checklist.TICK: checklists.tick,
+        checklist.DONE: checklists.done,
+        WALK: walks.start,
+        _CONDITION: walks.go,
+        walk.BACK: walks.go,
+        learn.RULES: practice.reference.send,
+        _PAGE: practice.reference.turn,
     }
 
 

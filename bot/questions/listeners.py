@@ -28,7 +28,7 @@ COMMAND = "/cairn"
 
 
 def register(app: App, work: Callable[[Received], object]) -> None:
-    """Wire up everything that asks, and `/cairn` with its other words (help, status, learn, quiz me)."""
+    """Wire up everything that asks, and `/cairn` with its other words (help, status, learn, rules, quiz me)."""
 
     def answer(context: BoltContext) -> None:
         received = context.get(RECEIVED)

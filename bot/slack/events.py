@@ -136,6 +136,9 @@ class Click:
     is_ephemeral: bool
     shown: Card | None
     """The message as it stands, so that it can be updated in place; Slack leaves it out for ephemeral ones."""
+    block: str = ""
+    ticked: tuple[str, ...] = ()
+    """Values of the ticked boxes of the block, for checkboxes."""
 
 
 @dataclass(frozen=True, slots=True)

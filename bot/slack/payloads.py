@@ -154,7 +154,15 @@ def click_of(body: Body) -> Click:
         response_url=str(body.get("response_url", "")),
         is_ephemeral=bool(container.get("is_ephemeral")) or message.get("subtype") == "ephemeral",
         shown=Card(str(message.get("text") or ""), blocks) if blocks else None,
+        block=str(action.get("block_id", "")),
+        ticked=_ticked(action),
     )
+
+
+def _ticked(action: Body) -> tuple[str, ...]:
+    options = action.get("selected_options")
+    listed = options if isinstance(options, list | tuple) else ()
+    return tuple(str(option.get("value", "")) for option in listed if isinstance(option, Mapping))
 
 
 def submission_of(body: Body) -> Submission:

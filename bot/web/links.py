@@ -26,6 +26,9 @@ ANYBODY: Final = ""
 ROLE: Final = "role:"
 """Prefix of a reader who is no person but reads with a role."""
 
+RULES: Final = "\0rules"
+"""Under which name links to the page of rules are signed: no SOP has it for an id."""
+
 _CHART: Final = "chart"
 _PERSON = re.compile(r"[UW][A-Z0-9]+|\S+@\S+")
 _KEY = re.compile(r"([0-9]{1,9})\.([0-9a-f]{1,10})\.([\w-]{0,400})\.([0-9a-f]{32})", re.ASCII)
@@ -80,8 +83,15 @@ class Links:
         """Address of any version for a reader, whatever they may see; empty without a secret."""
         if not self.secret:
             return ""
+        return self._signed(f"sops/{quote(sop_id)}", sop_id, version, reader)
+
+    def _signed(self, path: str, name: str, version: int, reader: str) -> str:
         said = f"{version}.{int(self.clock().timestamp()):x}.{_coded(reader)}"
-        return f"{self.base}/sops/{quote(sop_id)}?k={said}.{self._sign(sop_id, said)}"
+        return f"{self.base}/{path}?k={said}.{self._sign(name, said)}"
+
+    def rules(self, reader: str) -> str:
+        """Address of the page of a person's rules; empty without a secret."""
+        return self._signed("rules", RULES, 0, reader) if self.secret else ""
 
     def ticket(self, sop_id: str, key: str) -> Ticket | None:
         """What a link's `k` says; None when the key is not one that Cairn made for this SOP."""

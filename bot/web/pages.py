@@ -75,6 +75,14 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
     )
 
 
+def inline_html(text: str) -> Markup:
+    """One line of an SOP as HTML; links are left out, their words stay."""
+    tokens = _markdown.parseInline(text)
+    for token in tokens:
+        token.children = [child for child in token.children or () if child.type not in {"link_open", "link_close"}]
+    return Markup(_markdown.renderer.render(tokens, _markdown.options, {}))  # noqa: S704 - raw HTML is escaped, links are gone
+
+
 def _views(document: SopDocument, pages: Mapping[str, str]) -> Iterator[SectionView]:
     above: tuple[str, ...] = ()
     folder = PurePosixPath(document.source).parent

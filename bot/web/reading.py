@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
@@ -16,6 +16,8 @@ from bot.web.pages import PageContext, SopPage, page_of
 from core.people import Directory, Viewer
 from retrieval.library.models import Governance, SopCard, SopDocument, Version
 from retrieval.library.ports import LibraryRepository
+
+Page = TypeVar("Page")
 
 Readers = Callable[[str], Viewer | None]
 """What a person may see now; None for somebody who gets no answers (any more)."""
@@ -66,22 +68,25 @@ class SopPages:
 
     def open(self, sop_id: str, key: str) -> SopPage | Closed:
         """The page that a link's `k` opens."""
-        ticket = self.links.ticket(sop_id, key)
+
+        def page(uow: UnitOfWork, ticket: Ticket, viewer: Viewer) -> SopPage | Closed:
+            reader = _Reader(ticket.reader, viewer, _names(uow.people, ticket.reader))
+            return self._page(uow, sop_id, ticket.version, reader)
+
+        return self.read(sop_id, key, page)
+
+    def read(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, Viewer], Page | Closed]) -> Page | Closed:
+        """What a link that was signed under a name opens: `page` is asked when link and reader hold."""
+        ticket = self.links.ticket(name, key)
         if ticket is None:
             return _FORGED
         if not self.links.is_fresh(ticket):
             return _expired(self.links.lifetime.days)
-        return self._opened(sop_id, ticket)
-
-    def _opened(self, sop_id: str, ticket: Ticket) -> SopPage | Closed:
         viewer = self._viewer(ticket.reader)  # may ask Slack: no transaction is open
         if viewer is None:
             return _NOT_FOR_READER
         with self.unit() as uow:
-            if self._is_revoked(uow, ticket):
-                return _REVOKED
-            reader = _Reader(ticket.reader, viewer, _names(uow.people, ticket.reader))
-            return self._page(uow, sop_id, ticket.version, reader)
+            return _REVOKED if self._is_revoked(uow, ticket) else page(uow, ticket, viewer)
 
     def _viewer(self, reader: str) -> Viewer | None:
         if reader == ANYBODY:

@@ -17,6 +17,8 @@ from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
+from bot.web.reading import SopPages
+from bot.web.rules import RulesPages
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
@@ -41,6 +43,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         answers=cairn.answers,
         clock=cairn.clock,
         links=cairn.links.section,
+        rules_page=cairn.links.rules,
         fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
         judge=cairn.judge,
         vectors=cairn.vectors,
@@ -83,6 +86,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
     dashboard_of(cairn, services.insights).register(web)
+    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), cairn.skills).register(web)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()

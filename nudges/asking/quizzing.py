@@ -12,7 +12,8 @@ from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
-from nudges.items.models import CASES
+from nudges.items.leaks import leaks
+from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.learners.progress import lesson_for
@@ -65,9 +66,24 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
-    """A question on the same lesson to be shown solved: another rule or step than the case that will follow, if there is one."""
-    shown = _cases(unit, person, section)
-    return next((found for found in shown if found.item.family != shown[0].item.family), None)
+    """A question on the same lesson to be shown solved: of another rule or step than the case that will follow, and one that does
+    not hold the case's key. None where the lesson shows one thing to ask.
+    """
+    coming = coming_cases(unit, person, section)
+    families = {case.family for case in coming}
+    others = [found for found in _cases(unit, person, section) if found.item.family not in families]
+    return next((found for found in others if not any(leaks(_told(found.item), case) for case in coming)), None)
+
+
+def coming_cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[Item]:
+    """Every item that `practise` may ask next about this section; what is shown before must give none of them away."""
+    shown = [found.item for found in _cases(unit, person, section)]
+    return [item for item in shown if item.family == shown[0].family]
+
+
+def _told(item: Item) -> tuple[str, ...]:
+    """What a solved item shows."""
+    return item.stem, item.answer, item.explanation or item.evidence
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:

@@ -146,8 +146,7 @@ def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] 
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
     """Who may see the section is the caller's check."""
     found = unit.library.section(section)
-    asked = [one.item for one in unit.items.asked_in(section.sop_id, section.anchor or None)]
-    return None if found is None else lesson_of(found, asked)
+    return None if found is None else lesson_of(found)
 
 
 def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:

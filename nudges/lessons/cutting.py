@@ -1,35 +1,37 @@
-"""Micro-lessons: one card cut from one section, word for word. Nothing is written that the SOP does not say.
+"""Micro-lessons: one card that holds a whole section in its order, word for word. Nothing is written that the SOP does not say.
 
-Of several ways to cut a section the card takes one that shows the answer to something that can be asked: the case after a lesson
-is never about what the card left out.
+Every step, branch, limit and other line of the section becomes a line of the lesson. The card shows the first of them, counts the
+rest and shows them on a click; the case after a lesson is never about a line behind that click.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 
 from nudges.items.models import Item, Kind
-from nudges.items.plain import words_of
+from nudges.items.plain import sentences, words_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, SectionRef
 
-MOST = 10
-"""Lines on a card; a longer procedure continues in the SOP."""
+MOST = 12
+"""Lines that a card shows at first."""
+
+ROOM = 2_400
+"""Characters that a card shows at first; the first line is shown whatever its length."""
 
 LONGEST = 600
-"""Characters of a line on a card."""
+"""Characters from which a paragraph is cut at the ends of its sentences, so that the card can end between them."""
 
-_FEWEST = 2
 _ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _QUOTED = re.compile(r"“([^”]*)”")
 _MARKER = re.compile(r"(?:^|\n)\s*(?:\d+[.)]|[-*+])\s+")
 _WORD = re.compile(r"[^\W_]+|[%€$£]")
-_BRANCH = re.compile(r"^\s*(?:if|when)\b.*(?:→|->|=>)", re.IGNORECASE | re.DOTALL)
-_ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
+_CONDITION = re.compile(r"[\s*_]*(?:if|when|unless)\b", re.IGNORECASE)
+_ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
+_RULER = re.compile(r"[\s|:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +45,72 @@ class LessonView:
     at: datetime
 
 
-class LessonKind(StrEnum):
-    STEPS = "steps"
-    DECISION = "decision tree"
-    CHECKLIST = "checklist"
-    RULE = "rule"
-    """Prose: the rule as it stands, for the scenario that follows."""
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`condition` is empty but in a decision tree."""
+    """A step, point, paragraph, table row, quote or code of a section.
+
+    `condition` is what stands before the arrow of a branch. `header` is the first line of the table that a row belongs to.
+    """
 
     text: str
     condition: str = ""
+    kind: BlockKind = BlockKind.PARAGRAPH
+    indent: int = 0
+    number: int | None = None
+    header: str = ""
+
+    @property
+    def is_branch(self) -> bool:
+        return bool(self.condition) or _CONDITION.match(self.text) is not None
+
+    @property
+    def source(self) -> str:
+        """Its words with their condition."""
+        return f"{self.condition} → {self.text}" if self.condition else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
+    """`lines` hold the whole section."""
+
     section: SectionRef
     sop_title: str
     heading: str
-    kind: LessonKind
     lines: tuple[Line, ...]
-    has_more: bool
     url: str | None
 
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The lines of the card before anybody asks for the rest."""
+        return fitting(self.lines, ROOM)[:MOST]
 
-def lesson_of(section: CurrentSection, asked: Sequence[Item] = ()) -> Lesson | None:
-    """Cut a lesson from a section: its steps, else its decisions, else its list, else its rule. None for an empty section.
 
-    Args:
-        section: as it is now.
-        asked: what may be asked about it; the first cut that shows the answer to one of them is taken.
-    """
-    cuts = _cuts(section)
-    return next((cut for cut in cuts if any(shows(cut, item) for item in asked)), next(iter(cuts), None))
+def lesson_of(section: CurrentSection) -> Lesson | None:
+    """Cut the lesson of a section. None for one without words: it is empty, or holds nothing but code."""
+    lines = tuple(line for block in section.section.blocks for line in _lines(block))
+    if all(line.kind is BlockKind.CODE for line in lines):
+        return None
+    card = section.sop
+    return Lesson(section.ref, card.title, section.section.heading or card.title, lines, card.governance.url)
+
+
+def fitting(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
+    """The first lines that have so many characters together; always the first one."""
+    used = 0
+    for position, line in enumerate(lines):
+        used += len(line.source)
+        if position and used > room:
+            return tuple(lines[:position])
+    return tuple(lines)
 
 
 def shows(lesson: Lesson, item: Item) -> bool:
     """Whether the card holds what settles an item: its passage, or, of an item about the order of steps, the named steps."""
     if item.section != lesson.section.anchor or item.sop != lesson.section.sop_id:
         return False
-    seen = f" {' '.join(_words(f'{line.condition} {line.text}') for line in lesson.lines)} "
+    seen = f" {' '.join(_words(line.source) for line in lesson.shown)} "
     wanted = _steps_of(item, words_of(lesson.sop_title)) if item.kind in _ORDER else _passages(item.evidence)
-    return bool(wanted) and all(f" {_words(one)} " in seen for one in wanted)
+    return bool(wanted) and all(f" {_words(passage)} " in seen for passage in wanted)
 
 
 def _steps_of(item: Item, title: str) -> list[str]:
@@ -97,7 +120,7 @@ def _steps_of(item: Item, title: str) -> list[str]:
 
 def _passages(evidence: str) -> list[str]:
     """The lines of a list one by one; a paragraph is one passage however it is wrapped."""
-    return [one for one in _MARKER.split(evidence) if one.strip()]
+    return [passage for passage in _MARKER.split(evidence) if passage.strip()]
 
 
 @lru_cache(maxsize=4096)  # a path's lessons are looked at for every person, and their words are the same
@@ -105,28 +128,43 @@ def _words(text: str) -> str:
     return " ".join(_WORD.findall(words_of(text).casefold()))
 
 
-def _cuts(section: CurrentSection) -> list[Lesson]:
-    top = [block for block in section.section.blocks if block.indent == 0 or block.kind is BlockKind.PARAGRAPH]
-    bullets = _texts(top, BlockKind.BULLET)
-    ways = (
-        (LessonKind.STEPS, _FEWEST, [Line(text) for text in _texts(top, BlockKind.STEP)]),
-        (LessonKind.DECISION, _FEWEST, [_branch(text) for text in bullets if _BRANCH.match(text)]),
-        (LessonKind.CHECKLIST, _FEWEST, [Line(text) for text in bullets]),
-        (LessonKind.RULE, 1, [Line(text) for text in _texts(top, BlockKind.PARAGRAPH)]),
-    )
-    return [_lesson(section, kind, lines) for kind, fewest, lines in ways if len(lines) >= fewest]
+def _lines(block: Block) -> Iterator[Line]:
+    if not block.text.strip():
+        return
+    if block.kind is BlockKind.TABLE:
+        yield from _rows(block)
+    elif block.kind is BlockKind.CODE:
+        yield Line(block.text, kind=block.kind, indent=block.indent)
+    elif block.kind is BlockKind.PARAGRAPH:
+        yield from (_line(block, text) for text in _stretches(" ".join(block.text.split())))
+    else:
+        yield _line(block, " ".join(block.text.split()))
 
 
-def _lesson(section: CurrentSection, kind: LessonKind, lines: Sequence[Line]) -> Lesson:
-    card, shown = section.sop, tuple(Line(line.text[:LONGEST], line.condition[:LONGEST]) for line in lines[:MOST])
-    heading = section.section.heading or card.title
-    return Lesson(section.ref, card.title, heading, kind, shown, len(lines) > MOST, card.governance.url)
+def _line(block: Block, text: str) -> Line:
+    condition, *outcome = _ARROW.split(text, maxsplit=1) if _CONDITION.match(text) else (text,)
+    if not (outcome and outcome[0] and condition):
+        return Line(text, "", block.kind, block.indent, block.number)
+    return Line(outcome[0], condition, block.kind, block.indent, block.number)
 
 
-def _texts(blocks: Sequence[Block], kind: BlockKind) -> list[str]:
-    return [" ".join(block.text.split()) for block in blocks if block.kind is kind and block.text.strip()]
+def _rows(block: Block) -> Iterator[Line]:
+    """One line per row; a table of nothing but a header is one line."""
+    lines = [line.strip() for line in block.text.splitlines() if line.strip()]
+    header, *others = lines
+    rows = [line for line in others if not _RULER.fullmatch(line)]
+    for row in rows or [header]:
+        yield Line(row, kind=block.kind, indent=block.indent, header=header if rows else "")
 
 
-def _branch(text: str) -> Line:
-    condition, outcome = _ARROW.split(text, maxsplit=1)
-    return Line(outcome, condition)
+def _stretches(text: str) -> Iterator[str]:
+    """A paragraph in pieces of at most `LONGEST` characters where the ends of its sentences allow it."""
+    piece = ""
+    for start, end in sentences(text):
+        sentence = text[start:end].strip()
+        if piece and len(piece) + len(sentence) >= LONGEST:
+            yield piece
+            piece = ""
+        piece = f"{piece} {sentence}".strip()
+    if piece:
+        yield piece

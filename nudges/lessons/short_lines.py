@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass, replace
 
 from core.language_model import LanguageModel, ModelError, Part, prompt_of
-from nudges.lessons.cutting import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, Line
 from retrieval.library.borrowed import content, strange_in, turns
+from retrieval.library.models import BlockKind
 
 LONG = 90
 """Characters from which a line is worth shortening."""
@@ -37,13 +38,14 @@ def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline:
     """The lesson with its long lines made short where that loses nothing; unchanged without a model, or when it fails.
 
     Args:
-        lesson: as it was cut from the SOP. A rule in prose stays whole, since its scenario leans on every word.
+        lesson: as it was cut from the SOP. Only steps and points that the card shows are shortened: on prose and rows of a table
+            a case leans with every word.
         model: may be None.
         asker: who waits for the card.
         deadline: seconds they wait.
     """
-    long = [line for line in lesson.lines if len(line.text) > LONG]
-    if model is None or lesson.kind is LessonKind.RULE or not long:
+    long = [line for line in lesson.shown if is_long(line)]
+    if model is None or not long:
         return lesson
     parts = (Part("line", line.text, str(number)) for number, line in enumerate(long, start=1))
     asked = prompt_of(__package__, "shorten_lesson", _VERSION, *parts)
@@ -55,6 +57,11 @@ def shortened(lesson: Lesson, model: LanguageModel | None, asker: str, deadline:
         return lesson
     short = dict(zip((line.text for line in long), written, strict=True))
     return replace(lesson, lines=tuple(_kept(line, short.get(line.text, line.text)) for line in lesson.lines))
+
+
+def is_long(line: Line) -> bool:
+    """Whether a line is a step or point worth shortening."""
+    return line.kind in {BlockKind.STEP, BlockKind.BULLET} and len(line.text) > LONG
 
 
 def loses_nothing(short: str, source: str) -> bool:

@@ -13,9 +13,12 @@ from fakes.remembered import RememberingEncoder
 from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
-from bot.blocks.buttons import ASK_OWNER, MORE, STUCK
-from bot.practice.views.learn import LESSON, TRY
+from bot.blocks.buttons import ASK_OWNER, CHECKLIST, MORE, STUCK, WALK
+from bot.practice.views.learn import LESSON, RULES, TRY
+from bot.practice.views.lesson import WHOLE
 from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
+from bot.practice.views.reference import PAGE
+from bot.practice.views.walk import CHOOSE
 from bot.questions.views.places import BACK, SHOW
 from bot.web.links import ANYBODY
 from bot.wiring.agents import library_for
@@ -98,6 +101,26 @@ def lesson(world: LeakWorld, person: str) -> None:
     for ref in (each for each in _refs(world) if each.sop_id in CANARIES):
         world.click(LESSON, str(ref), person, shown)
         world.click(TRY, str(ref), person, shown)
+
+
+def at_work(world: LeakWorld, person: str) -> None:
+    """Checklists, decisions and rules, in Slack and on their page; a walk goes on where it stood before the change."""
+    shown = {"channel": f"D{person}", "ts": "1.1", "text": "", "blocks": []}
+    for ref in (each for each in _refs(world) if each.sop_id in CANARIES):
+        for action, value in (
+            (CHECKLIST, ref),
+            (WALK, ref),
+            (WHOLE, ref),
+            (f"{CHOOSE}0", f"1|0|{ref}"),
+            (f"{CHOOSE}0", f"2|1|{ref}"),
+        ):
+            world.click(action, str(value), person, shown)
+    world.write("rules", person)
+    world.command("rules", person)
+    world.click(RULES, "support", person, shown)
+    world.click(f"{PAGE}on", "1", person, shown)
+    with world.web.test_client() as client:
+        world.note("at work", person, client.get(world.cairn.links.rules(person).partition("127.0.0.1:8080")[2]).text)
 
 
 def path(world: LeakWorld, person: str) -> None:
@@ -188,6 +211,7 @@ SURFACES: Final[Mapping[str, Callable[[LeakWorld, str], None]]] = {
     "path": path,
     "quiz": quiz,
     "lesson": lesson,
+    "at work": at_work,
     "home": home,
     "alert": alert,
     "digest": digest,

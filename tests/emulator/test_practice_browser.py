@@ -17,7 +17,10 @@ from playwright.sync_api import Locator, Page, expect
 from support.browser import DECIDER, PATIENCE, PERSON, opened_page, picture, press
 from support.harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 
+from bot.blocks.buttons import CHECKLIST
 from bot.bolt import build_app, socket_handler
+from bot.practice.views.checklist import RUN, TICK
+from bot.practice.views.learn import RULES
 from bot.services import Services
 from bot.settings import Settings
 from bot.wiring import Parts, build
@@ -121,6 +124,42 @@ def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising
         page.locator(".sidebar-item", has_text="cairn").first.click()
         expect(chat.get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "practice-home.png")
+
+
+def test_a_section_is_used_at_work(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
+    bot.tick()
+    wait_for("the first-day message", lambda: slack.direct(MIA) and slack.bot_messages(slack.direct(MIA)))
+    with opened_page(slack, chromium) as page:
+        page.locator(".sidebar-item", has_text=PERSON).first.click()
+        chat = page.locator("main")
+        press(chat, "Start the first lesson")
+        press(chat, "Walk me through it")
+        expect(chat.get_by_text("Which one is it?")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-walk.png")
+        _click(slack, RULES, "billing-ops")
+        press(chat, "Next page")
+        expect(chat.get_by_text("Page 2 of")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "aids-rules.png")
+        _click(slack, CHECKLIST, "payment-capture#capture-an-authorised-payment")
+        expect(chat.get_by_text("0 of 8 done")).to_be_visible(timeout=PATIENCE)
+        _tick_the_first_box(slack)
+        expect(chat.get_by_text("1 of 8 done")).to_be_visible(timeout=PATIENCE)
+
+
+def _tick_the_first_box(slack: Slackland) -> None:
+    """The emulator's page has no boxes in messages, so its interface ticks."""
+    where = slack.direct(MIA)
+    message = slack.bot_messages(where)[-1]
+    block = next(each for each in message["blocks"] if str(each.get("block_id", "")).startswith(RUN))
+    ticked = block["elements"][0]["options"][:1]
+    action = {"type": "checkboxes", "action_id": TICK, "block_id": block["block_id"], "selected_options": ticked}
+    slack.click(where, message, MIA, action)
+
+
+def _click(slack: Slackland, action: str, value: str) -> None:
+    """Press a button as it stands below another section's card."""
+    where = slack.direct(MIA)
+    slack.click(where, slack.bot_messages(where)[-1], MIA, {"type": "button", "action_id": action, "value": value})
 
 
 def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fakes.samples import NOON
+
 from nudges.items.generate import families, generate, variant
 from nudges.items.models import Family, Item, Kind, Neighbour
 from retrieval.adapters.markdown_sections import cut
-from retrieval.library.models import Governance, SopDocument
+from retrieval.library.models import CurrentSection, Governance, SopCard, SopDocument
 
 REFUNDS = """# Refunds
 
@@ -57,6 +59,13 @@ SHELF = (
 def sop(text: str, *, owner: str | None = None, language: str = "en", sop_id: str = "refunds") -> SopDocument:
     page = cut(text, None, "Page")
     return SopDocument(sop_id, page.title, f"{sop_id}.md", Governance(owner=owner, language=language), page.sections)
+
+
+def section_of(text: str, heading: str = "Rules", url: str | None = None) -> CurrentSection:
+    """A section of an SOP named Refunds, cut by the real reader."""
+    page = cut(f"# Refunds\n\n## {heading}\n\n{text}", None, "Page")
+    card = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(url=url), NOON)
+    return CurrentSection(card, next(section for section in page.sections if section.heading == heading))
 
 
 def items_of(text: str, kind: Kind | None = None, shelf: Sequence[Neighbour] = SHELF) -> list[Item]:

@@ -19,7 +19,7 @@ from fakes.model_servers import Act, Fill, Json, Read, Refuse, Say
 
 from nudges.items.model_checks import WrittenCase
 from nudges.lessons.cutting import lesson_of
-from nudges.lessons.short_lines import LONG
+from nudges.lessons.short_lines import is_long
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.language.rendering import shown_label
 from scripts.lab.prompts.cases import (
@@ -238,7 +238,7 @@ class _Known:
         for case in read_cases("shorten_lesson", LessonCase).cases:
             lesson = lesson_of(self.shelf.current(case.at))
             assert lesson is not None
-            yield next(line.text for line in lesson.lines if len(line.text) > LONG), case.good
+            yield next(line.text for line in lesson.shown if is_long(line)), case.good
 
 
 @cache

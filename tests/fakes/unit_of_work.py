@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.changes import FakeChangeNotices, FakeReviewAsks
+from fakes.checklists import FakeChecklists
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
@@ -69,6 +70,7 @@ class FakeUnitOfWork:
     revocations = _repository(FakeLinkRevocations)
     lessons = _repository(FakeLessons)
     remarks = _repository(FakeRemarks)
+    checklists = _repository(FakeChecklists)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
     task_facts = _repository(FakeTaskFacts)

@@ -23,6 +23,8 @@ from bot.bolt import build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.web.app import create_web
+from bot.web.reading import SopPages
+from bot.web.rules import RulesPages
 from bot.wiring.slack import surroundings_of
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.search.exact import ExactVectors
@@ -125,6 +127,8 @@ class LeakWorld:
             self.services = assemble(around)
             self.app = build_app(self.services)
             self.web = create_web(self.cairn.unit, self.cairn.links, self.cairn.clock, None, self.services.people.viewer)
+            pages = SopPages(self.cairn.unit, self.cairn.links, self.cairn.clock, self.services.people.viewer)
+            RulesPages(pages, self.cairn.skills).register(self.web)
             self.services.background.ticks.once()
             yield self
 

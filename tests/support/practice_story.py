@@ -19,11 +19,13 @@ from bot.app import Dependencies, assemble
 from bot.blocks.checks import message_problems, view_problems
 from bot.bolt import build_app
 from bot.insights import InsightSettings
+from bot.practice.context import no_examples
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.owners import Fallback
+from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
 from retrieval.library.models import CurrentSection, SectionRef, Version
@@ -63,6 +65,7 @@ class PracticeStory:
     triggers: int = 0
     language: LanguageModel | None = None
     insights: InsightSettings | None = None
+    examples: Examples[Any] = no_examples
 
     def __post_init__(self) -> None:
         self.clock.now = MONDAY
@@ -87,6 +90,7 @@ class PracticeStory:
                 rules=Rules(MAP),
                 threads=lambda _number, _name: AtOnce(),
                 language=self.language,
+                examples=self.examples,
                 insights=self.insights or InsightSettings(personal=self.personal, enter=_enter),
             )
         )

@@ -63,6 +63,7 @@ def test_the_answer_card_reads_from_title_to_buttons() -> None:
         "2. Do *thing 2*.",
         "5. Do *thing 5*.",
         "Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · <https://s.example/r|Open the SOP>",
+        "Use as checklist",
         "Helped",
         "Still stuck",
         "Ask the owner",
@@ -132,7 +133,8 @@ def test_a_click_replaces_the_buttons_and_the_line_before() -> None:
     assert "still stuck" in text_of(once)
     assert "Mia said this helped" in text_of(twice)
     assert "is still stuck" not in text_of(twice)
-    assert sum(block["type"] == "actions" for block in twice.blocks) == 1
+    assert text_of(twice).count("Use as checklist") == 1
+    assert sum(block["type"] == "actions" for block in twice.blocks) == 2
 
 
 def test_why_says_it_in_words() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.checks import message_problems, view_problems
-from bot.practice.views.learn import bar, first_day_card, lesson_card
+from bot.practice.views.learn import bar, first_day_card
 from bot.practice.views.quiz import Answer, BatchShown, Coach, QuestionShown, Stand, batch_card
 from bot.practice.views.review import ItemShown, edit_view, review_card
 from bot.practice.views.words import ago, at_clock, head, on_day, why
@@ -20,7 +20,6 @@ from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Schedule
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.items.models import Item, Kind, Origin, Release
-from nudges.lessons.cutting import Lesson, LessonKind, Line
 from nudges.skills.mastery import Mastery
 from retrieval.library.models import SectionRef
 
@@ -154,14 +153,6 @@ def test_bars_fill_and_little_knowledge_is_said_in_words() -> None:
     assert bar(None) == "▱▱▱▱▱  not begun"
     assert bar(Mastery(0.9, 0.3, 2)) == "▰▰▱▱▱  too early to say"
     assert bar(Mastery(0.64, 0.41, 12)) == "▰▰▱▱▱  at least 41%"
-
-
-@pytest.mark.parametrize("kind", LessonKind)
-def test_a_lesson_of_any_kind_keeps_slacks_limits(kind: LessonKind) -> None:
-    lines = tuple(Line("Do **this** " * 100, "If *that* " * 100) for _ in range(10))
-    lesson = Lesson(SectionRef("refunds", "x"), "Refunds", "Issue a refund " * 20, kind, lines, has_more=True, url=None)
-    card = lesson_card(lesson, "https://s.example", 3)
-    assert message_problems(card.text, card.blocks) == []
 
 
 def test_a_first_day_without_a_path_is_a_short_hello() -> None:

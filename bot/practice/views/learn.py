@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from slack_sdk.models.blocks.block_elements import ButtonElement, InteractiveElement
 
 from bot.blocks import parts
-from bot.blocks.card import Block, Card
-from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from bot.blocks.recorded import without_buttons
 from bot.blocks.words import count
-from nudges.items.models import Item
-from nudges.lessons.cutting import Lesson, LessonKind, Line
 from nudges.skills.mastery import FEWEST, Mastery
 from nudges.skills.paths import Path, PathStep, StepState
 from nudges.skills.skillmap import Frequency, Task
@@ -23,9 +21,9 @@ LESSON: Final = "learn_lesson"
 TRY: Final = "learn_try"
 LATER: Final = "learn_later"
 OPT_OUT: Final = "learn_opt_out"
+RULES: Final = "role_rules"
 
 _BAR = 5
-_EXAMPLE = 700
 _STEPS = 6
 """Steps of a path that a card shows."""
 
@@ -43,12 +41,6 @@ _COSTS: Final = {
     2: "costs time when it goes wrong",
     3: "costly when it goes wrong",
     4: "about money or rules",
-}
-_LEADS: Final = {
-    LessonKind.STEPS: "The steps, in order",
-    LessonKind.DECISION: "What decides",
-    LessonKind.CHECKLIST: "What belongs to it",
-    LessonKind.RULE: "The rule",
 }
 
 
@@ -81,11 +73,11 @@ def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str)
 
 def later_card(before: Card) -> Card:
     """The first-day card after Not now."""
-    return _closed(before, "No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like.")
+    return closed(before, "No hurry. `/cairn learn` or my *Home* tab brings you back here whenever you like.")
 
 
 def opted_out_card(before: Card) -> Card:
-    return _closed(before, "You're not enrolled: no practice questions. You can join on my *Home* tab whenever you like.")
+    return closed(before, "You're not enrolled: no practice questions. You can join on my *Home* tab whenever you like.")
 
 
 def hello_card(name: str) -> Card:
@@ -98,10 +90,10 @@ def path_card(path: Path, lesson: Next | None) -> Card:
     """`/cairn learn`: where the person stands, and the next lesson."""
     text = f"Your path: {path.role.title}"
     blocks = [parts.section(f"*{escape(text)}*\n{path_lines(path)}"), parts.context(BAR_WORDS)]
-    if lesson is not None:
-        blocks.append(parts.actions([next_button(lesson)]))
-    else:
+    rules = parts.button(RULES, "Rules of my role", path.role.id)
+    if lesson is None:
         blocks.append(parts.context("There is no further lesson for you right now."))
+    blocks.append(parts.actions([*([next_button(lesson)] if lesson else []), rules]))
     return Card(escape(text), tuple(blocks))
 
 
@@ -138,55 +130,14 @@ def bar(mastery: Mastery | None) -> str:
     return f"{line}  at least {mastery.lower:.0%}"
 
 
-_SHORTENED = " · Long lines are shortened here; the SOP has every word"
-
-
-def lesson_card(lesson: Lesson, url: str, version: int, example: Item | None = None, *, is_shortened: bool = False) -> Card:
-    """One section of an SOP as one card, a solved question for beginners, then the way to try it.
-
-    `is_shortened`: a language model left words out.
-    """
-    title = f"{lesson.heading}"
-    lines = "\n".join(_lesson_line(lesson.kind, number, line) for number, line in enumerate(lesson.lines, start=1))
-    more = f"{link(url, 'The rest is in the SOP')} · " if lesson.has_more else ""
-    where = f"{more}{escape(lesson.sop_title)} v{version}"
-    named = f"{where} · {link(url, 'Open the SOP')}" if url and not lesson.has_more else where
-    named += _SHORTENED if is_shortened else ""
-    blocks = [
-        parts.section(f"*{escape(title)}*"),
-        parts.context(f"{_LEADS[lesson.kind]}. Read it once, then try it on a case."),
-        *_paragraphs(lines),
-        *_solved(example),
-        parts.context(named),
-        parts.actions(
-            [parts.button(TRY, "Try a case", str(lesson.section), "primary"), parts.button(LATER, "Not now", str(lesson.section))]
-        ),
-    ]
-    return Card(f"A short lesson: {escape(title)}", tuple(blocks))
-
-
-def _solved(example: Item | None) -> Sequence[Block]:
-    if example is None:
-        return []
-    asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
-    why = one_line(example.explanation or example.evidence, _EXAMPLE)
-    return [parts.section(f"*An example, solved*\n{asked}\n→ *{right}*"), parts.context(why)]
-
-
-def tried_card(before: Card) -> Card:
-    """The lesson after its case was sent."""
-    return _closed(before, "Here comes the case.")
-
-
 def ref_of(value: str) -> SectionRef:
     """The section that a button names."""
     sop, _, anchor = value.partition("#")
     return SectionRef(sop, anchor)
 
 
-def _closed(before: Card, said: str) -> Card:
-    kept = [block for block in before.blocks if block["type"] != "actions"]
-    return Card(before.text, (*kept, parts.context(said)))
+def closed(before: Card, said: str) -> Card:
+    return Card(before.text, (*without_buttons(before.blocks), parts.context(said)))
 
 
 def _reasons(path: Path) -> str:
@@ -214,21 +165,3 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
         title = f"*{title}*"
     needed = next((titles[task] for task in step.task.requires if task in titles), "") if step.state is StepState.LOCKED else ""
     return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
-
-
-def _lesson_line(kind: LessonKind, number: int, line: Line) -> str:
-    text = to_mrkdwn(line.text)
-    match kind:
-        case LessonKind.STEPS:
-            return f"{number}. {text}"
-        case LessonKind.DECISION:
-            return f"• *{to_mrkdwn(line.condition).replace('*', '')}*\n\u2003→ {text}"
-        case LessonKind.CHECKLIST:
-            return f"☐ {text}"
-        case LessonKind.RULE:
-            return text
-
-
-def _paragraphs(lines: str) -> Sequence[Block]:
-    """One section holds 3,000 characters."""
-    return [parts.section(lines)] if lines else []

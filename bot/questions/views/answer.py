@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.blocks import parts
+from bot.blocks.aids import aid_buttons
 from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, STUCK, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
@@ -34,6 +35,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     further = [other for other in others if other.source.found.ref not in disputed]
     blocks = section_blocks(best, CONFIDENCE[answered.confidence], today)
     blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
+    blocks.extend(aid_buttons(best.source.found))
     blocks.append(feedback_buttons(question_id))
     return Card(fallback(best), tuple(blocks))
 

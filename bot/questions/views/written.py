@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.blocks import parts
+from bot.blocks.aids import aid_buttons
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape, link
@@ -40,7 +41,7 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
     blocks.append(parts.context(_what_it_is(written)))
     blocks += [parts.context(_source_line(number, one, written)) for number, one in cited]
     blocks += [parts.context(note) for note in dict.fromkeys(warning(one, today) for _, one in cited) if note]
-    return Card(_fallback(written, first), (*blocks, feedback_buttons(question_id)))
+    return Card(_fallback(written, first), (*blocks, *aid_buttons(first.source.found), feedback_buttons(question_id)))
 
 
 def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:

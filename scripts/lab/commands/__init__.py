@@ -22,6 +22,7 @@ def register(groups: Mapping[str, typer.Typer]) -> None:
     groups["eval"].command()(evaluate.topics)
     groups["eval"].command()(evaluate.follow_ups)
     groups["eval"].command()(evaluate.answers)
+    groups["eval"].command()(evaluate.lessons)
     groups["eval"].command()(simulate.effects)
     groups["eval"].command("diagnosis")(diagnosis.evaluate_diagnosis)
     groups["practice"].command("simulate")(simulate.simulate_practice)

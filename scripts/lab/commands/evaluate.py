@@ -119,6 +119,23 @@ def answers(
         _print(figures, "answers")
 
 
+def lessons(
+    folder: Annotated[Path, typer.Argument(help="A folder of Markdown files.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Cut every section into its lesson: does one lose a branch, and what do sections offer beside it?"""
+    from scripts.lab.practice.lessons import evaluate_lessons  # noqa: PLC0415
+
+    if not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder")
+    figures = evaluate_lessons(folder)
+    if as_json:
+        typer.echo(json.dumps(figures, indent=2))
+    else:
+        _print(figures, "lessons")
+
+
 def _print(figures: Figures, title: str = "retrieval") -> None:
     table = Table(title=title)
     table.add_column("figure")

@@ -6,9 +6,9 @@ import pytest
 from fakes.language_model import ScriptedModel
 
 from core.language_model import Trouble
-from nudges.lessons.cutting import Lesson, LessonKind, Line
+from nudges.lessons.cutting import Lesson, Line
 from nudges.lessons.short_lines import LONG, loses_nothing, shortened
-from retrieval.library.models import SectionRef
+from retrieval.library.models import BlockKind, SectionRef
 
 FIRST = "Open the payment in Tallyroom, which you find below the tab with the name “Payments” of the customer's own account page."
 SECOND = "If the amount is more than EUR 500, ask the finance lead before you press **Refund** on the page of that payment, please."
@@ -19,12 +19,12 @@ GOOD = (
 )
 
 
-def lesson(kind: LessonKind = LessonKind.STEPS) -> Lesson:
-    lines = (Line(FIRST), Line(SECOND), Line(SHORT))
-    return Lesson(SectionRef("refunds", "steps"), "Refunds", "Steps", kind, lines, has_more=False, url=None)
+def lesson(kind: BlockKind = BlockKind.STEP) -> Lesson:
+    lines = tuple(Line(text, kind=kind) for text in (FIRST, SECOND, SHORT))
+    return Lesson(SectionRef("refunds", "steps"), "Refunds", "Steps", lines, url=None)
 
 
-def texts(model, kind: LessonKind = LessonKind.STEPS) -> list[str]:
+def texts(model, kind: BlockKind = BlockKind.STEP) -> list[str]:
     return [line.text for line in shortened(lesson(kind), model, "U1", 3.0).lines]
 
 
@@ -64,7 +64,7 @@ def test_a_model_that_fails_leaves_the_lesson_as_it_was(script):
 def test_without_a_model_or_for_a_rule_nothing_is_asked():
     assert texts(None) == [FIRST, SECOND, SHORT]
     model = ScriptedModel()
-    assert texts(model, LessonKind.RULE) == [FIRST, SECOND, SHORT]
+    assert texts(model, BlockKind.PARAGRAPH) == [FIRST, SECOND, SHORT]
     assert model.asked == []
 
 

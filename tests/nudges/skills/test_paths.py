@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,15 +11,11 @@ from hypothesis import strategies as st
 from nudges.cards.memory import Memory
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.spacing import Schedule
-from nudges.items.generate import generate
-from nudges.items.models import Item, Kind
-from nudges.lessons.cutting import MOST, LessonKind, lesson_of, shows
 from nudges.skills.mastery import Mastery, Observation, Source, mastery, wilson_lower
 from nudges.skills.paths import Level, Mode, StepState, level_of, mode_of, ordered, path_of
 from nudges.skills.skillmap import Frequency, Role, Task
 from nudges.skills.weights import Weights, retention_of, weight
-from retrieval.adapters.markdown_sections import cut
-from retrieval.library.models import CurrentSection, Governance, SectionRef, SopCard, SopDocument
+from retrieval.library.models import SectionRef
 
 TODAY = date(2026, 3, 2)
 ROLE = MAP.roles["support"]
@@ -171,78 +166,3 @@ def test_weights_come_from_the_heaviest_task() -> None:
     assert retention_of(2) == 0.95
     assert weights.retention("lead", SectionRef("refunds", "any")) == weights.retention(None, SectionRef("x", "")) == 0.9
     assert weights.role(None) is None
-
-
-def section(text: str, url: str | None = None, heading: str = "Rules") -> CurrentSection:
-    page = cut(f"# Refunds\n\n## {heading}\n\n{text}", None, "Page")
-    card = SopCard("refunds", "Refunds", "refunds.md", 1, Governance(url=url), NOON)
-    return CurrentSection(card, next(one for one in page.sections if one.heading == heading))
-
-
-def test_steps_decisions_lists_and_rules_become_lessons() -> None:
-    steps = lesson_of(section("1. Open the invoice.\n2. Press **Refund**.\n"))
-    assert (steps.kind, [line.text for line in steps.lines]) == (LessonKind.STEPS, ["Open the invoice.", "Press **Refund**."])
-    assert (steps.heading, steps.sop_title, steps.section) == ("Rules", "Refunds", SectionRef("refunds", "rules"))
-    tree = lesson_of(section("- If it is small → support decides.\n- If it is large -> finance decides.\n"))
-    assert tree.kind is LessonKind.DECISION
-    assert (tree.lines[1].condition, tree.lines[1].text) == ("If it is large", "finance decides.")
-    assert lesson_of(section("- one thing\n- another thing\n")).kind is LessonKind.CHECKLIST
-    rule = lesson_of(section("A refund takes 3 days.\n", "https://wiki.example"))
-    assert (rule.kind, rule.lines[0].text, rule.url) == (LessonKind.RULE, "A refund takes 3 days.", "https://wiki.example")
-    assert lesson_of(section("```\ncode\n```\n")) is None
-
-
-def test_a_long_procedure_goes_on_in_the_sop() -> None:
-    lesson = lesson_of(section("\n".join(f"{number}. Do thing {number}." for number in range(1, 15))))
-    assert (len(lesson.lines), lesson.has_more) == (MOST, True)
-
-
-MIXED = """1. Open the invoice and check the balance.
-2. Create the credit note with the purpose Refund.
-3. Press **Refund** and enter the amount.
-4. Send the [template](https://x.example) to the customer.
-
-The customer must have the confirmation within 3 business days of
-the request.
-"""
-
-
-def asked(found: CurrentSection) -> list[Item]:
-    return generate(SopDocument("refunds", "Refunds", "refunds.md", Governance(), (found.section,)))
-
-
-def test_a_lesson_shows_what_its_case_asks() -> None:
-    """Steps settle what is asked about steps, and not what the prose beside them says."""
-    found = section(MIXED, heading="How to refund")
-    items = asked(found)
-    kinds = {item.kind for item in items}
-    assert {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE} <= kinds
-    lesson = lesson_of(found, items)
-    assert lesson.kind is LessonKind.STEPS
-    assert {item.kind for item in items if shows(lesson, item)} == {Kind.NEXT_STEP, Kind.MISSING_STEP}
-    numbers = [item for item in items if item.kind not in {Kind.NEXT_STEP, Kind.MISSING_STEP}]
-    rule = lesson_of(found, numbers)
-    assert rule.kind is LessonKind.RULE
-    assert all(shows(rule, item) for item in numbers)
-
-
-def test_a_step_that_the_card_cuts_off_is_no_case() -> None:
-    verbs = ("Open", "Press", "Enter", "Select", "Send", "Close", "Create", "Check", "Save", "Submit", "Review", "Confirm")
-    lines = (f"{number}. {verb} the form of kind {verb.lower()}.\n" for number, verb in enumerate(verbs, start=1))
-    found = section("".join(lines), heading="How to refund")
-    items = asked(found)
-    lesson = lesson_of(found, items)
-    late = [item for item in items if item.answer.startswith(("Review", "Confirm"))]
-    assert late
-    assert not any(shows(lesson, item) for item in late)
-    assert any(shows(lesson, item) for item in items)
-
-
-def test_a_decision_list_settles_its_limits() -> None:
-    found = section(
-        "- If the refund is EUR 200 or less → support issues it.\n- If the refund is more than EUR 200 → the lead approves.\n"
-    )
-    items = [item for item in asked(found) if item.kind is Kind.SCENARIO]
-    assert items
-    assert all(shows(lesson_of(found, items), item) for item in items)
-    assert not shows(lesson_of(found, items), replace(items[0], sop="other"))

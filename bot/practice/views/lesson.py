@@ -1,0 +1,133 @@
+"""A lesson's card: a whole section in its order, an example that is not the case to come, and what can be done with the section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
+from bot.blocks.quote import INDENT, packed, render
+from bot.blocks.tables import row_of
+from bot.blocks.words import count
+from bot.practice.views.learn import LATER, TRY, closed
+from nudges.items.models import Item
+from nudges.lessons.cutting import Lesson, Line, fitting
+from nudges.lessons.examples import DecidedExample
+from retrieval.library.models import Block as SopBlock
+from retrieval.library.models import BlockKind
+
+WHOLE: Final = "learn_whole"
+
+WHOLE_ROOM = 7_000
+"""Characters of the SOP on a card that shows the rest: Slack refuses a message of more than about 13,000 in mrkdwn."""
+
+_EXAMPLE = 700
+_SHORTENED = " · Long lines are shortened here; the SOP has every word"
+_LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET, BlockKind.TABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class LessonShown:
+    """What a lesson's card shows. `url` is empty where the SOP has no address for this reader.
+
+    `example` is a question to show solved, `decided` a case that people decided; `aids` are the buttons that the section offers.
+    `is_whole`: the person asked for the rest. `is_shortened`: a language model left words out.
+    """
+
+    lesson: Lesson
+    url: str
+    version: int
+    example: Item | None = None
+    decided: DecidedExample | None = None
+    aids: Sequence[Block] = ()
+    is_whole: bool = False
+    is_shortened: bool = False
+
+
+def lesson_card(shown: LessonShown) -> Card:
+    """One section of an SOP as one card, a solved question for beginners, then the way to try it."""
+    lesson = shown.lesson
+    lines = fitting(lesson.lines, WHOLE_ROOM) if shown.is_whole else lesson.shown
+    left = len(lesson.lines) - len(lines)
+    blocks = [
+        parts.section(f"*{escape(lesson.heading)}*"),
+        parts.context(f"{_lead(lesson.lines)}. Read it once, then try it on a case."),
+        *(parts.section(text) for text in packed(_parted(lines))),
+        *_solved(shown.example),
+        *_decided(shown.decided),
+        parts.context(_source(shown, left)),
+        *shown.aids,
+        parts.actions(_buttons(shown, left)),
+    ]
+    return Card(f"A short lesson: {escape(lesson.heading)}", tuple(blocks))
+
+
+def tried_card(before: Card) -> Card:
+    """The lesson after its case was sent."""
+    return closed(before, "Here comes the case.")
+
+
+def line_text(line: Line) -> str:
+    """Return one line of a section as mrkdwn, with its number or point."""
+    if line.header:
+        return "• " + row_of(f"{line.header}\n{line.text}", line.text)
+    if not line.condition:
+        return render(SopBlock(line.kind, line.text, line.indent, line.number))
+    pad = INDENT * 2 * line.indent
+    mark = "•" if line.number is None else f"{line.number}."
+    return f"{pad}{mark} *{to_mrkdwn(line.condition).replace('*', '')}*\n{pad}{INDENT}→ {to_mrkdwn(line.text)}"
+
+
+def _parted(lines: Sequence[Line]) -> Iterator[str]:
+    before: Line | None = None
+    for line in lines:
+        is_list = before is not None and before.kind in _LISTED and line.kind in _LISTED
+        yield ("" if before is None else "\n" if is_list else "\n\n") + line_text(line)
+        before = line
+
+
+def _lead(lines: Sequence[Line]) -> str:
+    kinds = {line.kind for line in lines}
+    is_deciding = any(line.is_branch for line in lines)
+    if BlockKind.STEP in kinds:
+        return "The steps, and what decides" if is_deciding else "The steps, in order"
+    if is_deciding:
+        return "What decides"
+    return "What belongs to it" if kinds & _LISTED else "The rule"
+
+
+def _source(shown: LessonShown, left: int) -> str:
+    where = f"{escape(shown.lesson.sop_title)} v{shown.version}"
+    if left:
+        more = f"{count(left, 'more line')} in the SOP"
+        where = f"{link(shown.url, more) if shown.url else more} · {where}"
+    elif shown.url:
+        where += f" · {link(shown.url, 'Open the SOP')}"
+    return where + (_SHORTENED if shown.is_shortened else "")
+
+
+def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
+    ref = str(shown.lesson.section)
+    rest = [parts.button(WHOLE, f"Show {count(left, 'more line')}", ref)] if left and not shown.is_whole else []
+    return [parts.button(TRY, "Try a case", ref, "primary"), *rest, parts.button(LATER, "Not now", ref)]
+
+
+def _decided(example: DecidedExample | None) -> Sequence[Block]:
+    if example is None:
+        return []
+    asked, said = one_line(example.asked, _EXAMPLE), one_line(example.said, _EXAMPLE)
+    hint = "Without names, and who decided agreed to share it. It held for that case; the SOP is the rule."
+    return [parts.section(f"*A case that was decided*\nA colleague asked: “{asked}”\n→ {said}"), parts.context(hint)]
+
+
+def _solved(example: Item | None) -> Sequence[Block]:
+    if example is None:
+        return []
+    asked, right = one_line(example.stem, _EXAMPLE), one_line(example.answer, _EXAMPLE)
+    why = one_line(example.explanation or example.evidence, _EXAMPLE)
+    return [parts.section(f"*An example, solved*\n{asked}\n→ *{right}*"), parts.context(why)]

@@ -1,0 +1,73 @@
+"""The rules of a role at a glance: task by task, each rule in the SOP's words with its place, a few pages in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape, link, to_mrkdwn
+from bot.blocks.quote import MAX_SECTIONS, packed
+from bot.blocks.words import plain_title
+from bot.ports import Links
+from nudges.lessons.reference import Reference, RuleKind, SectionRules
+
+PAGE: Final = "role_rules_page_"
+"""Prefix of the action ids of the buttons that turn pages; `back` or `on` follows."""
+
+_SIGNS: Final = {RuleKind.LIMIT: "≤", RuleKind.DEADLINE: "⏱", RuleKind.APPROVAL: "✍", RuleKind.PROHIBITION: "✕"}
+_KEY: Final = " · ".join(f"{sign} {kind}" for kind, sign in _SIGNS.items())
+
+
+def reference_card(reference: Reference, page: int, links: Links, reader: str, address: str) -> Card:
+    """One page of the rules. `address` leads to all of them for printing; empty where there is no such page."""
+    title = f"Rules: {escape(reference.role.title)}"
+    texts = list(packed(_lines(reference, links, reader)))
+    pages = [texts[start : start + MAX_SECTIONS] for start in range(0, len(texts), MAX_SECTIONS)]
+    if not pages:
+        return no_rules_card(reference)
+    here = min(max(page, 0), len(pages) - 1)
+    where = [f"Page {here + 1} of {len(pages)}", _KEY, *([link(address, "Open and print")] if address else [])]
+    blocks = [parts.section(f"*{title}*"), parts.context(" · ".join(where)), *(parts.section(text) for text in pages[here])]
+    buttons = _turns(here, len(pages))
+    return Card(title, (*blocks, *([parts.actions(buttons)] if buttons else [])))
+
+
+def no_rules_card(reference: Reference) -> Card:
+    text = (
+        "I found no limits, deadlines, approvals or prohibitions in the SOPs of "
+        f"*{escape(reference.role.title)}* that you can see. Ask me about a task instead."
+    )
+    return Card(text, (parts.section(text),))
+
+
+def no_role_card() -> Card:
+    text = "I don't know your role, so I can't collect its rules. Ask your admin to add you to people.csv, or ask me about a task."
+    return Card(text, (parts.section(text),))
+
+
+def page_of(value: str) -> int:
+    return int(value) if value.isdecimal() else 0
+
+
+def _lines(reference: Reference, links: Links, reader: str) -> Iterator[str]:
+    for task in reference.tasks:
+        yield f"\n\n*{escape(task.task.title)}*"
+        for place in task.sections:
+            yield f"\n{_place(place, links, reader)}"
+            yield from (f"\n{_SIGNS[rule.kind]}  {to_mrkdwn(rule.text)}" for rule in place.rules)
+
+
+def _place(place: SectionRules, links: Links, reader: str) -> str:
+    section = place.section
+    url, title = links(section.sop, section.section, reader), plain_title(section, 100)
+    return f"{link(url, title) if url else escape(title)} v{section.sop.version}"
+
+
+def _turns(here: int, pages: int) -> Sequence[InteractiveElement]:
+    back = [parts.button(f"{PAGE}back", "Previous page", str(here - 1))] if here else []
+    on = [parts.button(f"{PAGE}on", "Next page", str(here + 1))] if here + 1 < pages else []
+    return [*back, *on]

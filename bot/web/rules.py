@@ -1,0 +1,94 @@
+"""The page of a role's rules: what Slack shows in pages, on one sheet that prints. It opens for the one person of its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flask import Flask, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from bot.ports import UnitOfWork
+from bot.web.links import RULES, Ticket
+from bot.web.pages import inline_html
+from bot.web.reading import Closed, SopPages
+from core.people import Viewer
+from nudges.lessons.reference import Reference, RuleKind, SectionRules, reference_of
+from nudges.skills.skillmap import SkillMap
+
+_NO_ROLE: Final = Closed(
+    "Your role is not known", "Ask your admin to add you to people.csv. Then `/cairn rules` in Slack works.", 404
+)
+KINDS: Final = {
+    RuleKind.LIMIT: "Limit",
+    RuleKind.DEADLINE: "Deadline",
+    RuleKind.APPROVAL: "Approval",
+    RuleKind.PROHIBITION: "Never",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A section's rules as (kind, HTML); `url` is empty where the section has no address for this reader."""
+
+    title: str
+    version: int
+    url: str
+    rules: tuple[tuple[str, Markup], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    role: str
+    on: date
+    tasks: tuple[tuple[str, tuple[PlaceView, ...]], ...]
+
+
+@dataclass(frozen=True)
+class RulesPages:
+    pages: SopPages
+    skills: SkillMap
+
+    def register(self, web: Flask) -> None:
+        web.get("/rules")(self._show)
+
+    def _show(self) -> Response:
+        opened = self.open(request.args.get("k", ""))
+        if isinstance(opened, Closed):
+            closed = render_template("message.html", title=opened.title, text=opened.text)
+            return make_response(closed, opened.status)
+        return make_response(render_template("rules.html", page=opened))
+
+    def open(self, key: str) -> RulesPage | Closed:
+        """The page that a link's `k` opens, as the rules and the reader's rights are now."""
+        return self.pages.read(RULES, key, self._page)
+
+    def _page(self, uow: UnitOfWork, ticket: Ticket, viewer: Viewer) -> RulesPage | Closed:
+        reader, known = ticket.reader, uow.people.get(ticket.reader)
+        role = self.skills.roles.get(known.role or "") if known else None
+        if role is None:
+            return _NO_ROLE
+
+        def may_see(sop: str) -> bool:
+            card = uow.library.card(sop)
+            return card is not None and viewer.may_see(card.governance.audience)
+
+        found = reference_of(uow.library, role, may_see)
+        return _view(
+            found, self.pages.clock().date(), lambda of: self.pages.links.section(of.section.sop, of.section.section, reader)
+        )
+
+
+def _view(found: Reference, on: date, url: Callable[[SectionRules], str]) -> RulesPage:
+    tasks = ((task.task.title, tuple(_place(place, url(place)) for place in task.sections)) for task in found.tasks)
+    return RulesPage(found.role.title, on, tuple(tasks))
+
+
+def _place(place: SectionRules, url: str) -> PlaceView:
+    section = place.section
+    heading = section.section.heading
+    title = f"{section.sop.title} › {heading}" if heading and heading != section.sop.title else section.sop.title
+    rules = tuple((KINDS[rule.kind], inline_html(rule.text)) for rule in place.rules)
+    return PlaceView(title, section.sop.version, url, rules)

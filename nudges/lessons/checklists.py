@@ -1,0 +1,93 @@
+"""Checklists: the steps of a section, ticked by one person for one run of a task.
+
+A checklist is a help and no evidence: it moves no mastery, no manager sees it, and it is dropped when the run is done or
+after 14 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Protocol
+
+from nudges.lessons.cutting import Line, lesson_of
+from retrieval.library.models import BlockKind, CurrentSection, SectionRef
+
+KEPT = timedelta(days=14)
+GROUP = 10
+"""Boxes of one block: Slack shows no more."""
+
+FEWEST, MOST = 2, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One run. `done` holds the positions of ticked steps; `version` is the SOP's when the run began, and stays."""
+
+    id: str
+    person: str
+    section: SectionRef
+    version: int
+    started_at: datetime
+    done: frozenset[int] = frozenset()
+
+    def ticked(self, group: int, positions: Collection[int]) -> Checklist:
+        """The run after a click into one group, whose boxes are now ticked like this; other groups stay."""
+        theirs = range(group * GROUP, (group + 1) * GROUP)
+        kept = self.done.difference(theirs)
+        return replace(self, done=kept.union(position for position in positions if position in theirs))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step with what stands below it and above the next one."""
+
+    line: Line
+    below: tuple[Line, ...] = ()
+
+
+class Checklists(Protocol):
+    """Runs that are not done yet."""
+
+    def add(self, checklist: Checklist) -> None:
+        """Store a run; one whose id is known is left as it is."""
+        ...
+
+    def get(self, checklist_id: str, *, lock: bool = False) -> Checklist | None:
+        """With `lock` nobody else changes this run until this unit ends. None for one that is done or dropped."""
+        ...
+
+    def save(self, checklist: Checklist) -> None:
+        """Store what is ticked; nothing happens to a run that is not there any more."""
+        ...
+
+    def drop(self, checklist_id: str) -> bool:
+        """Delete a run; False when it is not there."""
+        ...
+
+    def drop_begun_before(self, moment: datetime) -> int:
+        """Delete old runs; returns how many."""
+        ...
+
+
+def steps_of(section: CurrentSection) -> tuple[Step, ...]:
+    """The numbered steps of a section, each with the lines between it and the next; empty where there are too few or too many."""
+    lesson = lesson_of(section)
+    number, keyed = -1, []
+    for line in lesson.lines if lesson else ():
+        number += _is_step(line)
+        keyed.append((number, line))
+    groups = [tuple(line for _, line in lines) for key, lines in groupby(keyed, key=lambda pair: pair[0]) if key >= 0]
+    return tuple(Step(lines[0], _below(lines[1:])) for lines in groups) if FEWEST <= len(groups) <= MOST else ()
+
+
+def _is_step(line: Line) -> bool:
+    return line.kind is BlockKind.STEP and line.indent == 0
+
+
+def _below(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What is indented below a step; what follows the list is no part of its last step."""
+    end = next((position for position, line in enumerate(lines) if line.indent == 0), len(lines))
+    return lines[:end]

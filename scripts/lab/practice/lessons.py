@@ -1,0 +1,58 @@
+"""Measures whether lessons lose something of their sections, and what sections offer beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nudges.lessons.checklists import steps_of
+from nudges.lessons.cutting import lesson_of
+from nudges.lessons.reference import rules_in
+from nudges.lessons.trees import tree_of
+from retrieval.adapters.markdown_files import read_folder
+from retrieval.library.models import BlockKind, CurrentSection, SopCard, SopDocument
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+_BRANCH = re.compile(r"\s*(?:[-*+]|\d+[.)])?[\s*_]*(?:if|when|unless)\b", re.IGNORECASE)
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def evaluate_lessons(folder: Path) -> dict[str, object]:
+    """What `cairn eval lessons` prints: sections by what their lesson holds and by what they offer.
+
+    Args:
+        folder: of Markdown files.
+    """
+    sections = [found for document in read_folder(folder).documents for found in _sections(document)]
+    lessons = [(found, lesson) for found in sections if (lesson := lesson_of(found)) is not None]
+    branched = [(found, branches) for found, _ in lessons if (branches := _branches(found))]
+    return {
+        "lessons": len(lessons),
+        "with_a_branch": len(branched),
+        "omitting_a_branch": sum(not _holds(found, branches) for found, branches in branched),
+        "with_lines_behind_the_button": sum(len(lesson.shown) < len(lesson.lines) for _, lesson in lessons),
+        "checklists": sum(bool(steps_of(found)) for found, _ in lessons),
+        "decision_trees": sum(tree_of(found) is not None for found, _ in lessons),
+        "rules": sum(len(rules_in(found)) for found, _ in lessons),
+    }
+
+
+def _sections(document: SopDocument) -> list[CurrentSection]:
+    card = SopCard(document.id, document.title, document.source, 1, document.governance, _NOW)
+    return [CurrentSection(card, section) for section in document.sections]
+
+
+def _branches(section: CurrentSection) -> list[str]:
+    texts = [block.text for block in section.section.blocks if block.kind is not BlockKind.CODE]
+    return [sentence for text in texts for sentence in _SENTENCE.split(text) if _BRANCH.match(sentence)]
+
+
+def _holds(section: CurrentSection, sentences: list[str]) -> bool:
+    lesson = lesson_of(section)
+    held = _letters(" ".join(line.source for line in lesson.lines)) if lesson else ""
+    return all(_letters(sentence) in held for sentence in sentences)
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,70 @@
+"""What a lesson shows solved is another thing than the case that follows, and gives none of its key away."""
+
+from __future__ import annotations
+
+import pytest
+from fakes.practice_company import GREETING, Company
+from fakes.quiz_sops import REFUNDS
+from fakes.unit_of_work import fake_units
+
+from nudges.asking.quizzing import coming_cases, practise, worked_example
+from nudges.items.leaks import leaks
+from nudges.items.models import Item
+from retrieval.library.models import SectionRef
+
+MIXED = """# Mixed
+
+## How to close an account
+
+1. Check the balance of the account.
+2. Create the final invoice for the month.
+3. Press Close and enter the reason.
+4. Send the confirmation to the customer.
+5. Archive the folder of the customer.
+
+The customer must have the confirmation within 3 business days of the request. You can keep at most two open reviews per person.
+
+## One thing
+
+The customer must have the letter within 5 business days of the request.
+"""
+PLACES = [
+    SectionRef("refunds", "deadlines"),
+    SectionRef("refunds", "issue-a-refund"),
+    SectionRef("refunds", "who-approves"),
+    SectionRef("mixed", "how-to-close-an-account"),
+]
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company(fake_units()).open(REFUNDS, GREETING, MIXED)
+
+
+def texts(item: Item) -> tuple[str, ...]:
+    return item.stem, item.answer, item.explanation or item.evidence
+
+
+def test_no_example_holds_the_key_of_a_case_that_may_follow(company: Company) -> None:
+    shown = 0
+    for place in PLACES:
+        for _ in range(4):
+            with company.units() as unit:
+                solved, coming = worked_example(unit, "U1", place), coming_cases(unit, "U1", place)
+                delivery = practise(unit, company.rules, "U1", place, company.now)
+                unit.commit()
+            asked = [question.item.item for question in delivery.questions] if delivery else []
+            assert {item.id for item in asked} <= {item.id for item in coming}
+            if solved is not None:
+                shown += 1
+                assert not any(leaks(texts(solved.item), case) for case in asked)
+            company.later(days=1)
+    assert shown > 3
+
+
+def test_where_there_is_one_thing_to_ask_nothing_is_shown_solved(company: Company) -> None:
+    place = SectionRef("mixed", "one-thing")
+    with company.units() as unit:
+        assert coming_cases(unit, "U1", place)
+        assert worked_example(unit, "U1", place) is None
+        assert coming_cases(unit, "U1", SectionRef("mixed", "gone")) == []
