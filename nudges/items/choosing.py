@@ -47,6 +47,7 @@ _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
 _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
+_MANY = 6
 _NO_CEILING = Decimal("Infinity")
 
 
@@ -116,6 +117,20 @@ def values_near(amount: Amount, random: Random, most: int, period: str = "") -> 
         if all(_ratio(value, other) >= _BETWEEN for other in taken):
             taken.append(value)
     return sorted(taken[:most])
+
+
+def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
+    """Like `values_near`, but up to two of the values that other rules have come first: they are what is confused."""
+    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
+    true = [one for one in known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
+    random.shuffle(true)
+    near = values_near(amount, random, _MANY, period)
+    random.shuffle(near)
+    taken: list[Decimal] = []
+    for value in [*true[:2], *near]:
+        if len(taken) < most and all(_ratio(value, other) >= _BETWEEN for other in taken):
+            taken.append(value)
+    return sorted(taken)
 
 
 def _pool(amount: Amount) -> set[Decimal]:

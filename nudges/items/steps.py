@@ -13,6 +13,7 @@ from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline, Part, runs
 from nudges.items.phrases import phrases
+from nudges.items.worth import is_control
 from retrieval.library.models import BlockKind
 
 _FEWEST = 4
@@ -37,6 +38,8 @@ _SEQUENCE = re.compile(
     r"|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"\b(?:then|afterwards|once|until|wait|as soon as)\b|^(?:after|before)\b", re.IGNORECASE)
+"""Steps that speak of each other's time are a procedure, whatever the heading says."""
 _DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
 _EXIT = re.compile(
@@ -77,7 +80,7 @@ def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and not _is_an_end(position, len(steps), step.text):
+            if step.can_be_asked and is_control(step.text) and not _is_an_end(position, len(steps), step.text):
                 makers = _makers(view, steps, position)
                 if makers:
                     at = f"{prefix}step-{step.number}"
@@ -112,7 +115,8 @@ def _is_procedure(run: Sequence[Part], view: Outline) -> bool:
         return False
     intro = [part.text for part in view.parts if part.end <= run[0].start][-1:]
     on_screen = sum(_SCREEN.search(text) is not None for text in texts) / len(texts)
-    return on_screen >= 0.3 or any(_SEQUENCE.search(text) for text in (heading, *intro)) or is_instruction(heading)  # noqa: PLR2004
+    is_told = any(_SEQUENCE.search(text) for text in (heading, *intro)) or is_instruction(heading)
+    return on_screen >= 0.3 or is_told or any(_TIME.search(text) for text in texts)  # noqa: PLR2004
 
 
 def is_instruction(text: str) -> bool:

@@ -1,0 +1,145 @@
+"""Who approves, who decides, who is told: items about the person or team that a rule names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from nudges.items.choosing import Choice, lenders_of, shuffled
+from nudges.items.models import Draft, Family, Kind, Shelf
+from nudges.items.outline import Outline, Sentence
+from nudges.items.phrases import phrases
+from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.rules import rule_sentences
+
+_HEADS = (
+    r"manager|lead|leader|supervisor|director|officer|coordinator|administrator|admin|owner|reviewer|approver|controller|clerk|captain"
+    r"|chief|head|partner|agent|engineer|analyst|specialist|counsel|caretaker|trainer|nurse|doctor|chef|auditor|treasurer|secretary"
+    r"|team|desk|office|department|committee|board|council|unit|hotline|helpdesk|audit"
+)
+_DEPARTMENTS = (
+    r"Finance|Legal|Compliance|Accounting|Payroll|Procurement|Security|Operations|HR|IT|Sales|Marketing|Engineering|Support"
+)
+_NO_NAME = (
+    r"the|an?|your|our|their|his|her|its|to|of|by|from|with|and|or|for|in|on|at|as|if|when|only|is|are|be|no|any|each|every|this|that"
+    r"|tell|ask|call|inform|notify|contact|alert|ring|another|other"
+)
+_WORD = rf"(?!(?:{_NO_NAME})\b)[A-Za-z][\w&/’'-]*"
+_ROLE = re.compile(
+    rf"\b(?:(?P<det>(?i:the|your|our|an?)) )?"
+    rf"(?P<name>(?:{_WORD} ){{0,2}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?)?|{_DEPARTMENTS})"
+    rf"(?![\w’'-]| (?:{_HEADS})\b)"
+)
+_BEFORE = phrases("roles.before")
+_BEHIND = phrases("roles.behind")
+_ONLY = re.compile(r"\bonly (?:by )?$", re.IGNORECASE)
+_VAGUE = frozenset(
+    {"team", "lead", "office", "department", "board", "owner", "unit", "desk", "partner", "agent", "head", "committee"}
+)
+_STEMS = (
+    "Who belongs in the gap? “{place}” says: “{text}”",
+    "“{place}” names somebody here: “{text}” Who is it?",
+)
+_FEWEST_WRONG = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """Somebody named at text[start:end]. `text` is shown; `name` has no article."""
+
+    text: str
+    name: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", self.name.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    view: Outline
+    sentence: Sentence
+    role: RoleName
+
+
+def roles_in(text: str) -> list[RoleName]:
+    """Return the roles and teams that a text names; a bare "team" names nobody."""
+    found = []
+    for match in _ROLE.finditer(text):
+        determiner, name = (match["det"] or "").casefold(), match["name"]
+        if name.casefold() in _VAGUE:
+            continue
+        shown = name if re.fullmatch(_DEPARTMENTS, name) else f"{'your' if determiner == 'your' else 'the'} {name}"
+        found.append(RoleName(shown, name, match.start(), match.end()))
+    return found
+
+
+def role_rules(view: Outline) -> Iterator[_Rule]:
+    """Yield the sentences in which exactly one role approves, decides, acts or is told."""
+    for sentence in rule_sentences(view):
+        text = sentence.text
+        acting = [role for role in roles_in(text) if _acts(text, role)]
+        if len(acting) == 1:
+            yield _Rule(view, sentence, acting[0])
+
+
+def _acts(text: str, role: RoleName) -> bool:
+    head, tail = text[: role.start], text[role.end :]
+    return any((_BEFORE.search(head), _BEHIND.match(tail), _ONLY.search(head)))
+
+
+def roles_of(views: Iterable[Outline]) -> dict[str, str]:
+    """Return the roles of an SOP that act somewhere, each with the rule that names it: what it lends to other questions."""
+    found: dict[str, str] = {}
+    for view in views:
+        for rule in role_rules(view):
+            found.setdefault(rule.role.text, f"{view.place}: “{rule.sentence.text}”")
+    return found
+
+
+def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: Shelf) -> Iterator[Family]:
+    """Yield one family per rule; the wrong options are the SOP's other roles, then those of other SOPs."""
+    lent = {text: one.sop for one in shelf for text in one.roles if text not in own}
+    for number, rule in enumerate(role_rules(view), start=1):
+        pool = [*_apart(rule, own, [])]
+        if len(pool) + len(_apart(rule, lent, pool)) >= _FEWEST_WRONG:
+            at, section = f"{sop_id}#{view.section.anchor}/role-{number}", view.section
+            maker = partial(_who, rule, own, lent)
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.ROLE: maker}, section.text)
+
+
+def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
+    """Roles that are somebody else: none a part of the right one or of one that is taken, none named in the sentence."""
+    kept: list[str] = []
+    said = rule.sentence.text.casefold()
+    for text in candidates:
+        [*named] = roles_in(text)
+        if not named or named[0].name.casefold() in said or named[0].name.casefold() in rule.view.place.casefold():
+            continue
+        others = [rule.role.words, *(roles_in(other)[0].words for other in (*taken, *kept))]
+        if all(not _is_same(named[0].words, words) for words in others):
+            kept.append(text)
+    return kept
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one
+
+
+def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: Random) -> Draft | None:
+    near = _apart(rule, random.sample(sorted(own), len(own)), [])[:3]
+    far = _apart(rule, random.sample(sorted(lent), len(lent)), near)[: 3 - len(near)]
+    if len(near) + len(far) < _FEWEST_WRONG or rule.role.name.casefold() in rule.view.place.casefold():
+        return None
+    chosen: Choice = shuffled(rule.role.text, [*near, *far], random)
+    text = rule.sentence.text[: rule.role.start] + GAP_SIGN + rule.sentence.text[rule.role.end :]
+    stem = random.choice(_STEMS).format(place=rule.view.place, text=closed(text))
+    homes = tuple(own.get(option, "") if option != rule.role.text else "" for option in chosen.options)
+    evidence = rule.view.evidence(rule.sentence.start, rule.sentence.end)
+    explanation = f"“{rule.view.place}” says: “{rule.sentence.text}”"
+    return Draft(Kind.ROLE, stem, chosen.options, chosen.key, evidence, explanation, lenders_of(chosen, lent), homes)

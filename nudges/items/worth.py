@@ -1,0 +1,48 @@
+"""How much hangs on a question: what a person who does the work decides by comes first, what nobody decides by is not asked."""
+
+from __future__ import annotations
+
+from nudges.items.models import Draft, Item, Kind
+from nudges.items.phrases import phrases
+from nudges.items.plain import words_of
+
+_CONTROL = phrases("worth.control")
+_BINDING = phrases("worth.binding")
+_IDLE = phrases("worth.idle")
+
+MOST = 3
+LEAST_ASKED = 2
+"""What is worth less waits for its owner."""
+
+_ALWAYS = {
+    Kind.WRITTEN: MOST,
+    Kind.SCENARIO: MOST,
+    Kind.DATE: MOST,
+    Kind.JOINED: MOST,
+    Kind.ROLE: MOST,
+    Kind.FORBIDDEN: MOST,
+    Kind.BRANCH: 2,
+    Kind.FREQUENCY: 2,
+    Kind.MODEL_CASE: 2,
+    Kind.TABLE: 1,
+    Kind.FIELDS: 1,
+    Kind.WHICH_SOP: 0,
+    Kind.OWNER: 0,
+}
+
+
+def is_control(step: str) -> bool:
+    """Whether a step checks, approves, waits, notifies, records or forbids: what goes wrong when it is left out."""
+    return _CONTROL.search(step) is not None
+
+
+def value(item: Item | Draft) -> int:
+    """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
+    text = words_of(item.evidence)
+    if item.kind is not Kind.WRITTEN and _IDLE.search(text):
+        return 0
+    if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}:
+        return 2 if is_control(item.answer) else 1
+    if item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
+        return 2 if _BINDING.search(text) else 1
+    return _ALWAYS.get(item.kind, 2)
