@@ -13,6 +13,7 @@ from core.workdays import local_day
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Start
 from nudges.cards.starting import Reason, choose, enrolled, start
 from nudges.items.bank import BankItem
+from nudges.items.curation import release_missed_step
 from nudges.items.plain import words_of
 from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
@@ -83,6 +84,7 @@ def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: Work
     places = list(_places(unit, rules, learner, event))
     stated = places[:1] if event.place[0] else places
     steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
+    steps = steps or [item for ref in stated for item in release_missed_step(unit, ref, event.step or "", event.at)]
     is_known = len({item.section for item in steps}) == 1
     said = (
         {"step": event.step or ""} if is_known or not (event.step or "").isdigit() else _quoted(unit, stated, int(event.step or 0))

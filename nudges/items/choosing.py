@@ -124,7 +124,7 @@ def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, mo
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
     true = [one for one in known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
     random.shuffle(true)
-    near = values_near(amount, random, _MANY, period)
+    near = values_near(amount, random, max(most, _MANY), period)
     random.shuffle(near)
     taken: list[Decimal] = []
     for value in [*true[:2], *near]:

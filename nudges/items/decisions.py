@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 
 from nudges.items.choosing import balanced, lenders_of, likeness, shuffled
-from nudges.items.ladders import Branch, branches, on_ladders
+from nudges.items.ladders import Branch, branches, on_ladders, stands_alone
 from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline, Part
 from retrieval.library.models import BlockKind, SopDocument
@@ -23,11 +23,16 @@ _FIELD = "Which of these must be there, according to “{place}”?"
 def branch_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield a family per way of a decision that no amount decides; the wrong options are the section's other ways."""
     at, section, taken = f"{sop_id}#{view.section.anchor}", view.section, on_ladders(view)
-    cases = list(branches(view))
+    cases = [case for case in branches(view) if _is_explicit(case) or stands_alone(case)]
     for position, case in enumerate(cases, start=1):
         if case.start not in taken and len(cases) >= _FEWEST_WAYS:
             maker = partial(_branch, view, cases, case)
             yield Family(f"{at}/case-{position}", sop_id, section.anchor, section.digest, {Kind.BRANCH: maker}, section.text)
+
+
+def _is_explicit(case: Branch) -> bool:
+    """Whether its author set it out with an arrow."""
+    return re.search(r"→|⇒|->|=>", case.text) is not None
 
 
 def _branch(view: Outline, cases: Sequence[Branch], case: Branch, random: Random) -> Draft | None:

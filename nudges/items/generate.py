@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from random import Random
 
@@ -59,6 +60,20 @@ def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     found += written_items(sop).families
     names: set[str] = set()
     return [family for family in found if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
+
+
+def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
+    """Return the items about a step that was missed at work, released where the lint finds nothing.
+
+    Args:
+        sop: an approved SOP.
+        anchor: of the section; "" looks in the whole SOP.
+        step: its number.
+    """
+    views = [view for view in _views(sop) if anchor in {"", view.section.anchor}]
+    asked = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
+    made = [item for family in asked for kind in family.makers if (item := _best(family, kind)) is not None]
+    return [replace(item, release=Release.AUTO) for item in made if not item.findings]
 
 
 def neighbour(sop: SopDocument) -> Neighbour:

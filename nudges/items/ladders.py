@@ -22,12 +22,21 @@ from nudges.items.plain import words_of
 from retrieval.library.models import BlockKind
 
 _PIECES = {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}
-_IN_SENTENCE = r"(?:[^,:→]|,(?=\d))+?"
 _ARROW = re.compile(r"^(?:(?:If|When)\s+)?(?P<condition>.+?)\s*(?:→|⇒|->|=>)\s*(?P<outcome>.+)$", re.DOTALL)
-_IF = re.compile(rf"^(?:If|When|Where)\s+(?P<condition>{_IN_SENTENCE})(?:,\s*(?:then\s+)?|:\s*)(?P<outcome>\S.+)$", re.DOTALL)
+_THEN = re.compile(r"^(?:If|When|Where)\s+(?P<condition>[^:→]+?),?\s+then\s+(?P<outcome>\S.+)$", re.DOTALL)
+_IF = re.compile(r"^(?:If|When|Where)\s+(?P<condition>(?:[^,:→]|,(?!\s))+?)(?:,\s+|:\s+)(?P<outcome>\S.+)$", re.DOTALL)
+_NOT_APART = re.compile(r"^(?:or|and|but|nor)\b", re.IGNORECASE)
+"""Begins what still belongs to the condition: "a laptop, phone or tablet"."""
+_ENUMERATES = re.compile(r",[^,]*,?\s+(?:or|and|then)\s", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:For\s+)?(?P<condition>(?:[^:.→,]|[.,](?=\d)){2,70}):\s+(?P<outcome>\S.+)$", re.DOTALL)
 _SIGNS = (("≤", "up to "), ("<=", "up to "), ("≥", "at least "), (">=", "at least "), ("<", "under "), (">", "over "))
+_UP_TO = re.compile(
+    r"^\W*(?:and|but|to)?\s*(?:up to|at most|not more than|no more than|less than|under|below|not over)\s*$", re.IGNORECASE
+)
+"""Between the two ends of a stretch: "above $1,500 and up to $10,000"."""
+_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|this|that|these|those|one|ones)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over|longer|shorter|above|below)))\b")
+_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
     {"the", "a", "an", "is", "are", "it", "its", "by", "of", "for", "to", "in", "on", "has", "have", "was", "were", "if", "when"}
@@ -58,19 +67,24 @@ class _Rung:
 
     branch: Branch
     amount: Amount
-    bound: Bound | None
+    bounds: tuple[Bound, ...]
+
+    @property
+    def bound(self) -> Bound | None:
+        """The one bound that decides, None for a stretch with two ends."""
+        return self.bounds[0] if len(self.bounds) == 1 else None
 
     @property
     def ends(self) -> tuple[Decimal, ...]:
-        return self.amount.ends
+        return tuple(bound.amount.value for bound in self.bounds) or self.amount.ends
 
     @property
     def subject(self) -> frozenset[str]:
         return tokens(self._with(" ")) - _SMALL_WORDS
 
     def holds(self, value: Decimal) -> bool:
-        if self.bound is not None:
-            return self.bound.holds(value)
+        if self.bounds:
+            return all(bound.holds(value) for bound in self.bounds)
         return self.ends[0] <= value <= self.ends[-1]
 
     def told(self, value: Decimal) -> str:
@@ -79,8 +93,8 @@ class _Rung:
 
     def _with(self, words: str) -> str:
         condition = self.branch.condition
-        if self.bound is not None:
-            return condition[: self.bound.start] + words + condition[self.bound.end :]
+        if self.bounds:
+            return condition[: self.bounds[0].start] + words + condition[self.bounds[-1].end :]
         return _BETWEEN.sub("", condition[: self.amount.start]) + words + condition[self.amount.end :]
 
 
@@ -89,16 +103,28 @@ def branches(view: Outline, *, labels: bool = False) -> Iterator[Branch]:
     for part in view.parts:
         if part.block.kind not in _PIECES:
             continue
-        arrow = _ARROW.match(part.text)
+        arrow = _ARROW.match(_BOX.sub("", part.text))
         pieces = [(part.text, part.start, part.end)]
         if arrow is None:
             pieces = [(sentence.text, sentence.start, sentence.end) for sentence in part.sentences]
-        for text, start, end in pieces:
-            match = arrow or _IF.match(text) or (_LABEL.match(text) if labels else None)
-            if match is not None and not is_broken(text) and len(match["outcome"]) <= LONGEST_OUTCOME:
-                is_firm = arrow is not None or not is_hedged(text)
-                if is_firm and "?" not in text:
-                    yield Branch(text, match["condition"].strip(), match["outcome"].strip().rstrip("."), start, end)
+        for written, start, end in pieces:
+            text = _BOX.sub("", written)
+            match = arrow or _THEN.match(text) or _if(text) or (_LABEL.match(text) if labels else None)
+            is_firm = arrow is not None or (not is_hedged(text) and "?" not in text)
+            if match is not None and is_firm and not is_broken(text) and len(match["outcome"]) <= LONGEST_OUTCOME:
+                yield Branch(text, match["condition"].strip(), match["outcome"].strip().rstrip("."), start, end)
+
+
+def _if(text: str) -> re.Match[str] | None:
+    """Read "If A, B"; a comma within A ("a laptop, phone or tablet") is not the one between them."""
+    match = _IF.match(text)
+    is_list = match is not None and (_NOT_APART.match(match["outcome"]) or _ENUMERATES.search("," + match["outcome"][:40]))
+    return None if is_list else match
+
+
+def stands_alone(branch: Branch) -> bool:
+    """Whether a way can be read without the lines around it."""
+    return not any(_LEANS.search(text) for text in (branch.condition, branch.outcome))
 
 
 def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
@@ -122,13 +148,29 @@ def _rung(branch: Branch) -> _Rung | None:
     for sign, words in _SIGNS:
         condition = condition.replace(sign, words)
     named = amounts(condition)
-    if len(named) != 1 or named[0].other is not None or _JOINED.search(condition.replace(named[0].text, "")):
-        return None
     read = Branch(branch.text, condition, branch.outcome, branch.start, branch.end)
-    if named[0].upper is not None:
-        return _Rung(read, named[0], None)
-    bound = bound_of(condition, named[0])
-    return _Rung(read, named[0], bound) if bound is not None else None
+    if any(amount.other is not None for amount in named) or len(named) not in {1, 2}:
+        return None
+    return _stretch(read, named[0], named[1]) if len(named) == 2 else _one_amount(read, named[0])  # noqa: PLR2004 - both ends
+
+
+def _one_amount(branch: Branch, amount: Amount) -> _Rung | None:
+    """Read a condition with one amount; None where other words decide besides, or the amount is neither range nor bound."""
+    if _JOINED.search(branch.condition.replace(amount.text, "")):
+        return None
+    if amount.upper is not None:
+        return _Rung(branch, amount, ())
+    bound = bound_of(branch.condition, amount)
+    return None if bound is None else _Rung(branch, amount, (bound,))
+
+
+def _stretch(branch: Branch, low: Amount, high: Amount) -> _Rung | None:
+    """Read "above $1,500 and up to $10,000"; None for two amounts that are no ends of one stretch."""
+    first, second = bound_of(branch.condition, low), bound_of(branch.condition, high)
+    if first is None or second is None or not _UP_TO.match(branch.condition[low.end : high.start]):
+        return None
+    is_stretch = low.unit == high.unit and low.value < high.value and first.side in {Side.ABOVE, Side.AT_LEAST}
+    return _Rung(branch, low, (first, second)) if is_stretch else None
 
 
 def _ladders(rungs: Sequence[_Rung]) -> list[list[_Rung]]:
@@ -150,7 +192,7 @@ def _same_thing(one: _Rung, other: _Rung) -> bool:
 def _is_ladder(ladder: Sequence[_Rung]) -> bool:
     """Different outcomes for different stretches; two lines with the same limits contradict each other."""
     outcomes = {rung.branch.outcome.casefold() for rung in ladder}
-    sides = {(rung.bound.side if rung.bound else None, rung.ends) for rung in ladder}
+    sides = {(tuple(bound.side for bound in rung.bounds), rung.ends) for rung in ladder}
     is_readable = any(rung.bound is not None for rung in ladder)
     return len(ladder) >= _FEWEST_RUNGS and len(outcomes) == len(ladder) == len(sides) and is_readable
 

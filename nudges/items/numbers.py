@@ -27,7 +27,8 @@ _MANY = 12
 _FEWEST_OPTIONS = 3
 _DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 _CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
-_CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}. {question}"
+_CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}{given}. {question}"
+_GIVEN = ", and all else that the rule names is so"
 _KEEPS = "Does that keep to the rule, and what is its limit?"
 _APPLIES = "Does the rule apply, and what is its limit?"
 _JOINED = (
@@ -64,9 +65,8 @@ def number_families(view: Outline, sop_id: str, elsewhere: Known = MappingProxyT
     asked = [_Number(view, rule, elsewhere.get(rule.amount.unit, {})) for rule in _asked_rules(view)]
     deciding = [number for number in asked if number.decides]
     for number in asked:
-        makers: dict[Kind, Maker] = {Kind.CLOZE: number.cloze}
+        makers: dict[Kind, Maker] = {Kind.SCENARIO: number.scenario} if number.decides else {Kind.CLOZE: number.cloze}
         if number.decides:
-            makers[Kind.SCENARIO] = number.scenario
             partner = _partner(number, deciding)
             if partner is not None:
                 makers[Kind.JOINED] = partial(_joined, number, partner)
@@ -95,16 +95,27 @@ def _asked_rules(view: Outline) -> Iterator[NumberRule]:
 
 
 def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
-    """Whether a value alone decides: a cap, a minimum or a deadline on what one does, without a further condition."""
-    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _CONDITIONAL, _SECOND_CLAUSE))
-    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_inside(rule, bound):
+    """Whether a value alone decides: a cap, a minimum or a deadline on what one does, or the amount of a condition."""
+    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _SECOND_CLAUSE))
+    is_cut = is_inside(rule, bound) and not (is_trigger(rule, bound) and rule.text[: bound.start].endswith(" of "))
+    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_cut:
         return False
+    return _is_condition(rule, bound) or _is_kept_to(rule, bound)
+
+
+def _is_kept_to(rule: NumberRule, bound: Bound) -> bool:
+    """Whether one keeps to the bound or breaks it, unlike a bound that only says where something lies."""
     if is_lead_time(rule.text, bound):
         return bound.side is Side.AT_LEAST
     if is_trigger(rule, bound):
         return _REQUIRES.search(rule.text) is not None
     is_position = bound.words in {"under", "below"} and not is_state(rule, bound)
     return bound.side is not Side.ABOVE and not is_position
+
+
+def _is_condition(rule: NumberRule, bound: Bound) -> bool:
+    """Whether the amount stands in a condition: "Plug in when the gauge shows 20 % or less"."""
+    return _CONDITIONAL.search(rule.text[: bound.start]) is not None
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,12 @@ class _Number:
     @property
     def decides(self) -> bool:
         return self.rule.bound is not None and _makes_a_case(self.rule, self.rule.bound)
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether the amount says when the rule applies, not what is kept to."""
+        bound = self.rule.bound
+        return bound is not None and (is_trigger(self.rule, bound) or _is_condition(self.rule, bound))
 
     @property
     def _evidence(self) -> str:
@@ -183,8 +200,9 @@ class _Number:
             return None
         limits = sorted([limit, *wrong])
         options = tuple(f"{'Yes' if self.holds(value, other) else 'No'}: {self._said(other)}" for other in limits)
-        question = _APPLIES if is_trigger(self.rule, bound) else _KEEPS
-        stem = _CASE.format(place=self.view.place, rule=self.without_limit, value=self.told(value), question=question)
+        given = _GIVEN if _CONDITIONAL.search(self.rule.text) else ""
+        question = _APPLIES if self.is_condition else _KEEPS
+        stem = _CASE.format(place=self.view.place, rule=self.without_limit, value=self.told(value), given=given, question=question)
         return self._draft(Kind.SCENARIO, stem, options, limits)
 
     def _said(self, limit: Decimal) -> str:
@@ -206,11 +224,7 @@ def _partner(number: _Number, deciding: Sequence[_Number]) -> _Number | None:
 
 
 def _can_be_joined(one: _Number, other: _Number) -> bool:
-    bounds = [number.rule.bound for number in (one, other)]
-    are_kept = all(
-        bound is not None and not is_trigger(number.rule, bound) for number, bound in zip((one, other), bounds, strict=True)
-    )
-    return are_kept and len(_both(one, other)) <= _LONGEST_EVIDENCE
+    return not (one.is_condition or other.is_condition) and len(_both(one, other)) <= _LONGEST_EVIDENCE
 
 
 def _both(one: _Number, other: _Number) -> str:

@@ -24,8 +24,8 @@ _DEPARTMENTS = (
     r"Finance|Legal|Compliance|Accounting|Payroll|Procurement|Security|Operations|HR|IT|Sales|Marketing|Engineering|Support"
 )
 _NO_NAME = (
-    r"the|an?|your|our|their|his|her|its|to|of|by|from|with|and|or|for|in|on|at|as|if|when|only|is|are|be|no|any|each|every|this|that"
-    r"|tell|ask|call|inform|notify|contact|alert|ring|another|other"
+    r"(?i:the|an?|your|our|their|his|her|its|to|of|by|from|with|and|or|for|in|on|at|as|if|when|only|is|are|be|no|any|each|every|this|that"
+    r"|tell|ask|call|inform|notify|contact|alert|ring|another|other|all|same|new|both|one|own)"
 )
 _WORD = rf"(?!(?:{_NO_NAME})\b)[A-Za-z][\w&/’'-]*"
 _ROLE = re.compile(
@@ -36,6 +36,8 @@ _ROLE = re.compile(
 _BEFORE = phrases("roles.before")
 _BEHIND = phrases("roles.behind")
 _ONLY = re.compile(r"\bonly (?:by )?$", re.IGNORECASE)
+_CAPITAL_END, _CAPITAL = re.compile(r"(?<!^)\b[A-Z][\w’'-]*\s$"), re.compile(r"\s[A-Z]")
+_OR_END, _OR = re.compile(r"\b(?:or|and|nor|/)\s*$", re.IGNORECASE), re.compile(r"\s*(?:,? (?:or|and|nor)\b|/|,)", re.IGNORECASE)
 _VAGUE = frozenset(
     {"team", "lead", "office", "department", "board", "owner", "unit", "desk", "partner", "agent", "head", "committee"}
 )
@@ -48,16 +50,12 @@ _FEWEST_WRONG = 2
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
-    """Somebody named at text[start:end]. `text` is shown; `name` has no article."""
+    """Somebody named at text[start:end], article included; `name` has none. `is_named`: there was an article, or "your"."""
 
-    text: str
     name: str
     start: int
     end: int
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(re.findall(r"\w+", self.name.casefold()))
+    is_named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,10 @@ def roles_in(text: str) -> list[RoleName]:
     """Return the roles and teams that a text names; a bare "team" names nobody."""
     found = []
     for match in _ROLE.finditer(text):
-        determiner, name = (match["det"] or "").casefold(), match["name"]
+        name = match["name"]
         if name.casefold() in _VAGUE:
             continue
-        shown = name if re.fullmatch(_DEPARTMENTS, name) else f"{'your' if determiner == 'your' else 'the'} {name}"
-        found.append(RoleName(shown, name, match.start(), match.end()))
+        found.append(RoleName(name[0].upper() + name[1:], match.start(), match.end(), is_named=bool(match["det"])))
     return found
 
 
@@ -90,6 +87,10 @@ def role_rules(view: Outline) -> Iterator[_Rule]:
 
 def _acts(text: str, role: RoleName) -> bool:
     head, tail = text[: role.start], text[role.end :]
+    is_part_of_name = not role.is_named and (_CAPITAL_END.search(head) is not None or _CAPITAL.match(tail) is not None)
+    is_one_of_two = _OR_END.search(head) is not None or _OR.match(tail) is not None
+    if is_part_of_name or is_one_of_two:
+        return False
     return any((_BEFORE.search(head), _BEHIND.match(tail), _ONLY.search(head)))
 
 
@@ -98,7 +99,7 @@ def roles_of(views: Iterable[Outline]) -> dict[str, str]:
     found: dict[str, str] = {}
     for view in views:
         for rule in role_rules(view):
-            found.setdefault(rule.role.text, f"{view.place}: “{rule.sentence.text}”")
+            found.setdefault(rule.role.name, f"{view.place}: “{rule.sentence.text}”")
     return found
 
 
@@ -117,14 +118,16 @@ def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list
     """Roles that are somebody else: none a part of the right one or of one that is taken, none named in the sentence."""
     kept: list[str] = []
     said = rule.sentence.text.casefold()
-    for text in candidates:
-        [*named] = roles_in(text)
-        if not named or named[0].name.casefold() in said or named[0].name.casefold() in rule.view.place.casefold():
-            continue
-        others = [rule.role.words, *(roles_in(other)[0].words for other in (*taken, *kept))]
-        if all(not _is_same(named[0].words, words) for words in others):
-            kept.append(text)
+    for name in candidates:
+        is_named_already = name.casefold() in said or name.casefold() in rule.view.place.casefold()
+        others = [rule.role.name, *taken, *kept]
+        if not is_named_already and all(not _is_same(_words(name), _words(other)) for other in others):
+            kept.append(name)
     return kept
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -136,10 +139,10 @@ def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: R
     far = _apart(rule, random.sample(sorted(lent), len(lent)), near)[: 3 - len(near)]
     if len(near) + len(far) < _FEWEST_WRONG or rule.role.name.casefold() in rule.view.place.casefold():
         return None
-    chosen: Choice = shuffled(rule.role.text, [*near, *far], random)
+    chosen: Choice = shuffled(rule.role.name, [*near, *far], random)
     text = rule.sentence.text[: rule.role.start] + GAP_SIGN + rule.sentence.text[rule.role.end :]
     stem = random.choice(_STEMS).format(place=rule.view.place, text=closed(text))
-    homes = tuple(own.get(option, "") if option != rule.role.text else "" for option in chosen.options)
+    homes = tuple(own.get(option, "") if option != rule.role.name else "" for option in chosen.options)
     evidence = rule.view.evidence(rule.sentence.start, rule.sentence.end)
     explanation = f"“{rule.view.place}” says: “{rule.sentence.text}”"
     return Draft(Kind.ROLE, stem, chosen.options, chosen.key, evidence, explanation, lenders_of(chosen, lent), homes)

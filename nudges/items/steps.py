@@ -74,16 +74,23 @@ class _Step:
     can_be_asked: bool
 
 
-def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
-    """Yield one family per step, named by the number under which people know it."""
+def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Family]:
+    """Yield one family per step that is a control, named by the number under which people know it.
+
+    Args:
+        view: the section.
+        sop_id: the SOP of the section.
+        missed: the number of a step that was missed at work; it is asked for whether it is a control or not.
+    """
     for index, run in _procedures(view):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and is_control(step.text) and not _is_an_end(position, len(steps), step.text):
-                makers = _makers(view, steps, position)
+            at, was_missed = f"{prefix}step-{step.number}", str(step.number) == missed
+            is_worth = was_missed or (is_control(step.text) and not _is_an_end(position, len(steps), step.text))
+            if step.can_be_asked and is_worth:
+                makers = _makers(view, steps, position, is_loose=was_missed)
                 if makers:
-                    at = f"{prefix}step-{step.number}"
                     yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
 
 
@@ -149,15 +156,20 @@ def _is_clear(text: str) -> bool:
     )
 
 
-def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
-    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after."""
+def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: bool) -> dict[Kind, _Ordering]:
+    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after.
+
+    What is done before or after a control is no control, except where `is_loose`: the order of two checks seldom matters.
+    """
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
         Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
     }
     found: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
-        tried = [_Ordering(view, tuple(steps), position, way) for way in ways if min(way) >= 0 and max(way) < len(steps)]
+        inside = [way for way in ways if min(way) >= 0 and max(way) < len(steps)]
+        kept = [way for way in inside if is_loose or not is_control(steps[way[-1]].text)]
+        tried = [_Ordering(view, tuple(steps), position, way) for way in kept]
         able = [maker for maker in tried if maker.can_ask]
         if able:
             found[kind] = max(able, key=lambda maker: maker.wrong)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nudges.items.models import Draft, Item, Kind
 from nudges.items.phrases import phrases
 from nudges.items.plain import words_of
@@ -9,12 +11,14 @@ from nudges.items.plain import words_of
 _CONTROL = phrases("worth.control")
 _BINDING = phrases("worth.binding")
 _IDLE = phrases("worth.idle")
+_ANYBODY = re.compile(r"(?:(?:direct|immediate|line|own|your) )?(?:supervisor|manager)$", re.IGNORECASE)
+"""Whoever has a supervisor guesses the supervisor."""
 
 MOST = 3
 LEAST_ASKED = 2
 """What is worth less waits for its owner."""
 
-_ALWAYS = {
+_WORTH = {
     Kind.WRITTEN: MOST,
     Kind.SCENARIO: MOST,
     Kind.DATE: MOST,
@@ -42,7 +46,9 @@ def value(item: Item | Draft) -> int:
     if item.kind is not Kind.WRITTEN and _IDLE.search(text):
         return 0
     if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}:
-        return 2 if is_control(item.answer) else 1
-    if item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
-        return 2 if _BINDING.search(text) else 1
-    return _ALWAYS.get(item.kind, 2)
+        is_asked = is_control(item.answer)
+    elif item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
+        is_asked = _BINDING.search(text) is not None
+    else:
+        is_asked = item.kind is not Kind.ROLE or _ANYBODY.match(item.answer) is None
+    return _WORTH.get(item.kind, LEAST_ASKED) if is_asked else 1
