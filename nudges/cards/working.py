@@ -85,10 +85,10 @@ def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: Work
     stated = places[:1] if event.place[0] else places
     steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
     steps = steps or [item for ref in stated for item in release_missed_step(unit, ref, event.step or "", event.at)]
-    is_known = len({item.section for item in steps}) == 1
-    said = (
-        {"step": event.step or ""} if is_known or not (event.step or "").isdigit() else _quoted(unit, stated, int(event.step or 0))
-    )
+    number = int(event.step) if event.step and event.step.isdigit() else 0
+    is_shared = sum(len(texts) >= number > 0 for _, texts in _procedures(unit, stated)) > 1
+    is_known = len({item.section for item in steps}) == 1 and not is_shared
+    said = {"step": event.step or ""} if is_known or not number else _quoted(unit, stated, number)
     context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | said
     reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
     for items in [steps] if is_known else [_beside(_items(unit, ref)) for ref in places]:

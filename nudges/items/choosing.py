@@ -39,6 +39,8 @@ _MOST_IN = {
 }
 """How many of a unit a period holds: nobody works from home on 10 days per week."""
 _ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
+_ROUNDEST = tuple(Decimal(text) for text in ("1", "2", "2.5", "5"))
+"""Among $8,000 and $15,000 a round $10,000 would be seen at a glance."""
 _FACTORS = tuple(Decimal(text) for text in ("0.35", "0.5", "0.65", "0.75", "1.35", "1.55", "1.85", "2.15", "2.7"))
 _PLAIN = 2
 """Figures of a round number."""
@@ -120,17 +122,22 @@ def values_near(amount: Amount, random: Random, most: int, period: str = "") -> 
 
 
 def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
-    """Like `values_near`, but up to two of the values that other rules have come first: they are what is confused."""
+    """Like `values_near`, but up to two of the values that other rules have come first: they are what is confused.
+
+    How many lie below the right value is drawn, so that its place among the options tells nothing.
+    """
     ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
     true = [one for one in known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
     random.shuffle(true)
     near = values_near(amount, random, max(most, _MANY), period)
     random.shuffle(near)
-    taken: list[Decimal] = []
+    apart: list[Decimal] = []
     for value in [*true[:2], *near]:
-        if len(taken) < most and all(_ratio(value, other) >= _BETWEEN for other in taken):
-            taken.append(value)
-    return sorted(taken)
+        if all(_ratio(value, other) >= _BETWEEN for other in apart):
+            apart.append(value)
+    lower, upper = [value for value in apart if value < amount.value], [value for value in apart if value > amount.value]
+    below = min(len(lower), max(random.randint(0, most), most - len(upper)))
+    return sorted([*lower[:below], *upper[: most - below]])
 
 
 def _pool(amount: Amount) -> set[Decimal]:
@@ -142,7 +149,8 @@ def _pool(amount: Amount) -> set[Decimal]:
     if whole and _figures(value) > _PLAIN:
         return _as_odd(value) - {value}
     magnitude = Decimal(10) ** (value.adjusted())
-    round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
+    factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
+    round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
         one for one in round_ones if (not whole or one == one.to_integral_value()) and (amount.unit != "percent" or one <= _WHOLE)
     }

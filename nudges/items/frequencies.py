@@ -17,7 +17,7 @@ _ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "mont
 _ADVERBS |= {"annually": "year"}
 _OFTEN = re.compile(
     rf"(?<!^)\b(?:(?P<adverb>{'|'.join(_ADVERBS)})|(?:every|once an?|once every|once each|once per) (?P<unit>{'|'.join(_UNITS)}))"
-    r"(?=\s*(?:[.,;:)]|$|(?:by|at|in|on|to|with|and|from|before|after|for|against|until)\b))",
+    r"(?=\s*(?:[.,;:)]|$|(?:by|at|in|on|to|with|and(?! \w+ly\b)|from|before|after|for|against|until)\b))",
     re.IGNORECASE,
 )
 _STEMS = ("How often? “{place}” says: “{text}”", "What belongs in the gap? “{place}” says: “{text}”")

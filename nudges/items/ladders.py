@@ -39,7 +39,7 @@ _JOINED = re.compile(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over|longer|s
 _BOX = re.compile(r"^\[[ xX]\]\s+")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
-    {"the", "a", "an", "is", "are", "it", "its", "by", "of", "for", "to", "in", "on", "has", "have", "was", "were", "if", "when"}
+    "the a an is are it its by of for to in on has have was were if when s costs worth amounts comes".split()  # noqa: SIM905
 )
 LONGEST_OUTCOME = 170
 _LONGEST_EVIDENCE = 900
@@ -166,7 +166,7 @@ def _one_amount(branch: Branch, amount: Amount) -> _Rung | None:
 
 def _stretch(branch: Branch, low: Amount, high: Amount) -> _Rung | None:
     """Read "above $1,500 and up to $10,000"; None for two amounts that are no ends of one stretch."""
-    first, second = bound_of(branch.condition, low), bound_of(branch.condition, high)
+    first, second = bound_of(branch.condition[: low.end], low), bound_of(branch.condition, high)
     if first is None or second is None or not _UP_TO.match(branch.condition[low.end : high.start]):
         return None
     is_stretch = low.unit == high.unit and low.value < high.value and first.side in {Side.ABOVE, Side.AT_LEAST}

@@ -22,9 +22,9 @@ from nudges.items.outline import Outline
 from nudges.items.plain import GAP_SIGN, closed
 from nudges.items.rules import NumberRule, number_rules
 
-_MANY = 12
-"""More near values than there are: all."""
 _FEWEST_OPTIONS = 3
+_OFFERED = 5
+"""Near values that a case is drawn from."""
 _DIRECT_NOT = re.compile(r"\b(?:no|not)\s+$", re.IGNORECASE)
 _CLOZE = ("What belongs in the gap? “{place}” says: “{text}”", "Complete the rule from “{place}”: “{text}”")
 _CASE = "“{place}” has this rule, here without its limit: “{rule}” In your case it is {value}{given}. {question}"
@@ -188,15 +188,17 @@ class _Number:
         return self._draft(Kind.CLOZE, stem, options, values)
 
     def scenario(self, random: Random) -> Draft | None:
-        """Put a case; every option gives a verdict and the limit that it follows from, so that only the limit decides."""
+        """Put a case; every option gives a verdict and the limit that it follows from, so that only the limit decides.
+
+        The case lies beside any of the limits that are offered: lay it beside the right one, it would point at it.
+        """
         bound, limit = self.rule.bound, self.rule.amount.value
         if bound is None:
             return None
-        value = self.value_beside(random)
-        near = [other for other in self.near(random, _MANY) if other != value]
-        same = [other for other in near if self.holds(value, other) is self.holds(value, limit)]
-        wrong = [*(other for other in near if other not in same)][:2] + same[:1]
-        if len(wrong) < _FEWEST_OPTIONS - 1 or len(wrong) == len(same[:1]):
+        near = self.near(random, _OFFERED)
+        beside = [case for centre in random.sample([limit, *near], len(near) + 1) for case in cases_around(centre, random)]
+        value, wrong = next(((case, wrong) for case in beside if (wrong := self._tempting(case, near, random))), (limit, []))
+        if len(wrong) < _FEWEST_OPTIONS - 1:
             return None
         limits = sorted([limit, *wrong])
         options = tuple(f"{'Yes' if self.holds(value, other) else 'No'}: {self._said(other)}" for other in limits)
@@ -204,6 +206,14 @@ class _Number:
         question = _APPLIES if self.is_condition else _KEEPS
         stem = _CASE.format(place=self.view.place, rule=self.without_limit, value=self.told(value), given=given, question=question)
         return self._draft(Kind.SCENARIO, stem, options, limits)
+
+    def _tempting(self, value: Decimal, near: Sequence[Decimal], random: Random) -> list[Decimal]:
+        """Return up to three other limits, at least one of which gives the case the other verdict; none where none does."""
+        others = random.sample([other for other in near if other != value], len(near) - (value in near))
+        same = [other for other in others if self.holds(value, other) is self.holds(value, self.rule.amount.value)]
+        unlike = [other for other in others if other not in same]
+        alike = min(len(same), max(random.randint(0, 2), 3 - len(unlike)))
+        return [*same[:alike], *unlike[: 3 - alike]] if unlike else []
 
     def _said(self, limit: Decimal) -> str:
         """The words of the limit with another value: "within 14 days"."""

@@ -30,7 +30,8 @@ _NO_NAME = (
 _WORD = rf"(?!(?:{_NO_NAME})\b)[A-Za-z][\w&/’'-]*"
 _ROLE = re.compile(
     rf"\b(?:(?P<det>(?i:the|your|our|an?)) )?"
-    rf"(?P<name>(?:{_WORD} ){{0,2}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?)?|{_DEPARTMENTS})"
+    rf"(?P<name>(?:[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_WORD}(?: [A-Z]\w+)?"
+    rf"|(?:{_WORD} ){{0,2}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+)?|{_DEPARTMENTS})"
     rf"(?![\w’'-]| (?:{_HEADS})\b)"
 )
 _BEFORE = phrases("roles.before")
@@ -87,7 +88,7 @@ def role_rules(view: Outline) -> Iterator[_Rule]:
 
 def _acts(text: str, role: RoleName) -> bool:
     head, tail = text[: role.start], text[role.end :]
-    is_part_of_name = not role.is_named and (_CAPITAL_END.search(head) is not None or _CAPITAL.match(tail) is not None)
+    is_part_of_name = _CAPITAL.match(tail) is not None or (not role.is_named and _CAPITAL_END.search(head) is not None)
     is_one_of_two = _OR_END.search(head) is not None or _OR.match(tail) is not None
     if is_part_of_name or is_one_of_two:
         return False

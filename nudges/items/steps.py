@@ -87,7 +87,7 @@ def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Fami
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
             at, was_missed = f"{prefix}step-{step.number}", str(step.number) == missed
-            is_worth = was_missed or (is_control(step.text) and not _is_an_end(position, len(steps), step.text))
+            is_worth = (was_missed or is_control(step.text)) and not _is_an_end(position, len(steps), step.text)
             if step.can_be_asked and is_worth:
                 makers = _makers(view, steps, position, is_loose=was_missed)
                 if makers:
@@ -188,9 +188,9 @@ class _Ordering:
     def __call__(self, random: Random) -> Draft | None:
         right = self.steps[self.position]
         pool = self._wrong()
-        head = pool[:5]
+        head = pool[: max(3, sum(map(is_control, pool)))]
         random.shuffle(head)
-        chosen = shuffled(right.text, balanced(right.text, [*head, *pool[5:]], 3), random)
+        chosen = shuffled(right.text, balanced(right.text, [*head, *pool[len(head) :]], 3), random)
         kind = Kind.NEXT_STEP if self.shown == (self.position - 1,) else Kind.MISSING_STEP
         explanation = f"Step {right.number} of “{self.view.place}”: {right.text}"
         return Draft(kind, self._stem(random), chosen.options, chosen.key, self._evidence, explanation)
@@ -218,10 +218,12 @@ class _Ordering:
         return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
 
     def _wrong(self) -> list[str]:
-        """Other steps, those on the asked side of the quoted one first: what was done already is no temptation."""
+        """Other steps, controls first, then those on the asked side of the quoted one: what was done already is no temptation."""
         is_backwards = min(self.shown) > self.position
         others = [at for at in range(len(self.steps)) if at not in {self.position, *self.shown} and self.steps[at].can_be_asked]
-        others.sort(key=lambda at: ((at > self.position) is is_backwards, abs(at - self.position)))
+        others.sort(
+            key=lambda at: (not is_control(self.steps[at].text), (at > self.position) is is_backwards, abs(at - self.position))
+        )
         return [self.steps[at].text for at in others]
 
     def _stem(self, random: Random) -> str:
