@@ -28,7 +28,11 @@ def frequency_families(view: Outline, sop_id: str) -> Iterator[Family]:
     number = 0
     for sentence in rule_sentences(view):
         named = list(_OFTEN.finditer(sentence.text))
-        if len(named) == 1 and not _is_said_twice(sentence.text, named[0]):
+        if (
+            len(named) == 1
+            and not sentence.text[: named[0].start()].endswith("of ")
+            and not _is_said_twice(sentence.text, named[0])
+        ):
             number += 1
             section, maker = view.section, partial(_how_often, view, sentence, named[0])
             at = f"{sop_id}#{section.anchor}/often-{number}"

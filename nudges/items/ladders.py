@@ -131,10 +131,17 @@ def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
     """Yield one family per ladder of limits."""
     at, section = f"{sop_id}#{view.section.anchor}", view.section
     rungs = [rung for branch in branches(view, labels=True) if (rung := _rung(branch)) is not None]
-    makers: list[Callable[[Random], Draft | None]] = [partial(_decide, view, ladder, "") for ladder in _ladders(rungs)]
+    makers: list[Callable[[Random], Draft | None]] = [
+        partial(_decide, view, ladder, "") for ladder in _ladders(rungs) if _is_told(view, ladder)
+    ]
     makers += [partial(_decide, view, ladder, stem) for table in tables(view) for stem, ladder in _table_ladders(view, table)]
     for number, maker in enumerate(makers, start=1):
         yield Family(f"{at}/limit-{number}", sop_id, section.anchor, section.digest, {Kind.SCENARIO: maker}, section.text)
+
+
+def _is_told(view: Outline, ladder: Sequence[_Rung]) -> bool:
+    """Whether the lines or a heading say what the amount measures: "Up to €300: €59" alone does not."""
+    return " › " in view.place or any(rung.subject for rung in ladder)
 
 
 def on_ladders(view: Outline) -> frozenset[int]:

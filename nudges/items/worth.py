@@ -11,6 +11,9 @@ from nudges.items.plain import words_of
 _CONTROL = phrases("worth.control")
 _BINDING = phrases("worth.binding")
 _IDLE = phrases("worth.idle")
+_DUTY = re.compile(
+    r"\b(?:must|shall|has to|have to|checks?|reviews?|counts?|tests?|reconciles?|reports?|submits?|signs?)\b", re.IGNORECASE
+)
 _ANYBODY = re.compile(r"(?:(?:direct|immediate|line|own|your) )?(?:supervisor|manager)$", re.IGNORECASE)
 """Whoever has a supervisor guesses the supervisor."""
 
@@ -47,6 +50,8 @@ def value(item: Item | Draft) -> int:
         return 0
     if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}:
         is_asked = is_control(item.answer)
+    elif item.kind is Kind.FREQUENCY:
+        is_asked = is_control(text) or _DUTY.search(text) is not None
     elif item.kind in {Kind.CLOZE, Kind.TRUE_FALSE}:
         is_asked = _BINDING.search(text) is not None
     else:
