@@ -48,7 +48,7 @@ _SHUT = re.compile(
     re.IGNORECASE,
 )
 """The amount says when something cannot be done: nobody keeps to that, or breaks it."""
-_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|in case|who|whose|that|which)\b", re.IGNORECASE)
+_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|in case)\b", re.IGNORECASE)
 
 
 Known = Mapping[str, Mapping[Decimal, str]]
