@@ -77,10 +77,13 @@ def write(
         if isinstance(found, str):
             typer.echo(found, err=True)
             raise typer.Exit(1)
-        rows.append({"sop": sop_id, "kept": found.kept, "rejected": [rejected_json(one) for one in found.rejected]})
+        rows.append(
+            {"sop": sop_id, "kept": found.kept, "held": found.held, "rejected": [rejected_json(one) for one in found.rejected]}
+        )
         if not as_json:
             dropped = f"; {len(found.rejected)} drafts were dropped" if found.rejected else ""
-            typer.echo(f"{sop_id}: {found.kept} items wait for the owner{dropped}.")
+            held = f" {found.held} items made by rule are guessed without the SOP and wait too." if found.held else ""
+            typer.echo(f"{sop_id}: {found.kept} items wait for the owner{dropped}.{held}")
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
 

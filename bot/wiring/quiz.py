@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 
 from bot import wiring
 from core.csv_tables import TableError, read_text
+from core.language_model import LanguageModel, ModelError
 from nudges.items.generate import generate, neighbour
 from nudges.items.importing.reading import QuizFormat, format_of, keep_imported, read_quiz
 from nudges.items.model_cases import assignments
-from nudges.items.model_items import Rejected, written_cases
-from nudges.items.model_writing import cases_to_write, keep_written
+from nudges.items.model_items import Rejected, is_guessed, written_cases
+from nudges.items.model_writing import cases_to_write, hold_guessed, keep_written, rule_made
 from nudges.items.models import Item
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
@@ -80,9 +81,10 @@ def with_written(quiz: Quiz, seed: int = 0) -> Quiz | None:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of one SOP's cases: `kept` wait for the owner now."""
+    """What became of one SOP's cases: `kept` wait for the owner now, and so do `held` items made by rule that are guessed."""
 
     kept: int
+    held: int
     rejected: tuple[Rejected, ...]
 
 
@@ -96,7 +98,19 @@ def write_for(sop_id: str, seed: int = 0) -> Written | str:
             return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
         found = list(written_cases(cairn.model, cases))
         kept = keep_written(cairn.unit, [one for one in found if isinstance(one, Item)], cairn.clock())
-    return Written(kept, tuple(one for one in found if isinstance(one, Rejected)))
+        held = hold_guessed(cairn.unit, _guessed(cairn.model, rule_made(cairn.unit, sop_id)), cairn.clock())
+    return Written(kept, held, tuple(one for one in found if isinstance(one, Rejected)))
+
+
+def _guessed(model: LanguageModel, items: Iterable[Item]) -> list[Item]:
+    """Those that a closed-book reader gets right every time; a model that fails leaves the rest as they are."""
+    found: list[Item] = []
+    try:
+        for item in items:
+            found += [item] if is_guessed(model, item) else []
+    except ModelError:
+        return found
+    return found
 
 
 def is_sop_file(path: Path) -> bool:

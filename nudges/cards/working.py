@@ -16,6 +16,7 @@ from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Sta
 from nudges.cards.outcomes import context_of, is_outcome, is_planned, most_critical, sections_about
 from nudges.cards.starting import Reason, choose, enrolled, start
 from nudges.items.bank import BankItem
+from nudges.items.curation import release_missed_step
 from nudges.items.plain import words_of
 from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
@@ -106,10 +107,11 @@ def _missed_step(unit: PracticeUnit, rules: Rules, learner: Learner, event: Work
     places = list(_places(unit, rules, learner, event))
     stated = places[:1] if event.place[0] else places
     steps = [item for ref in stated for item in _items(unit, ref) if item.item.family.endswith(f"/step-{event.step}")]
-    is_known = len({item.section for item in steps}) == 1
-    said = (
-        {"step": event.step or ""} if is_known or not (event.step or "").isdigit() else _quoted(unit, stated, int(event.step or 0))
-    )
+    steps = steps or [item for ref in stated for item in release_missed_step(unit, ref, event.step or "", event.at)]
+    number = int(event.step) if event.step and event.step.isdigit() else 0
+    is_shared = sum(len(texts) >= number > 0 for _, texts in _procedures(unit, stated)) > 1
+    is_known = len({item.section for item in steps}) == 1 and not is_shared
+    said = {"step": event.step or ""} if is_known or not number else _quoted(unit, stated, number)
     context = {key: value for key, value in event.context.items() if key not in _PLACE} | {"task": event.task or ""} | said
     reason = Reason(Cause.MISSED_STEP, event.id, event.at, {key: value for key, value in context.items() if value})
     for items in [steps] if is_known else [_beside(_items(unit, ref)) for ref in places]:

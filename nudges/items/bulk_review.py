@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from nudges.items.bank import WAITING, BankItem, Reviewed, Why
-from nudges.items.models import Item, Kind, Origin
+from nudges.items.models import Origin
 from nudges.items.reviewing import approve
+from nudges.items.worth import value
 from nudges.ports import PracticeUnit
 from retrieval.library.models import SectionRef, digest_of
 
@@ -19,20 +20,6 @@ AT_ONCE: Final = 8
 UNASKED: Final = 10
 """Items that are put before an owner in a week without being asked for."""
 
-_BY_VALUE: Final = (
-    Kind.WRITTEN,
-    Kind.SCENARIO,
-    Kind.BRANCH,
-    Kind.MODEL_CASE,
-    Kind.CLOZE,
-    Kind.TABLE,
-    Kind.FIELDS,
-    Kind.TRUE_FALSE,
-    Kind.MISSING_STEP,
-    Kind.NEXT_STEP,
-    Kind.OWNER,
-    Kind.WHICH_SOP,
-)
 _COMPLAINTS: Final = frozenset({Why.REPORTED, Why.OUTDATED, Why.TOO_EASY})
 _STAMP: Final = 8
 
@@ -52,12 +39,6 @@ class ShownItem:
 
     id: str
     stamp: str
-
-
-def rank(item: Item) -> int:
-    """Order items by what an answer is worth: a case that is decided before a fact, a fact before the order of steps."""
-    kinds = (*_BY_VALUE, item.kind)
-    return kinds.index(item.kind)
 
 
 def needs_own_look(found: BankItem) -> bool:
@@ -110,4 +91,4 @@ def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
 
 
 def _order(found: BankItem) -> tuple[bool, bool, int]:
-    return found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, rank(found.item)
+    return found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, -value(found.item)

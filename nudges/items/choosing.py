@@ -39,6 +39,8 @@ _MOST_IN = {
 }
 """How many of a unit a period holds: nobody works from home on 10 days per week."""
 _ROUND = tuple(Decimal(text) for text in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
+_ROUNDEST = tuple(Decimal(text) for text in ("1", "2", "2.5", "5"))
+"""Among $8,000 and $15,000 a round $10,000 would be seen at a glance."""
 _FACTORS = tuple(Decimal(text) for text in ("0.35", "0.5", "0.65", "0.75", "1.35", "1.55", "1.85", "2.15", "2.7"))
 _PLAIN = 2
 """Figures of a round number."""
@@ -47,6 +49,7 @@ _NEAREST, _CLOSE, _FARTHEST = Decimal("1.25"), Decimal(3), Decimal(5)
 _BETWEEN = Decimal("1.15")
 _FEWEST_NEAR = 3
 _WHOLE = 100
+_MANY = 6
 _NO_CEILING = Decimal("Infinity")
 
 
@@ -118,6 +121,25 @@ def values_near(amount: Amount, random: Random, most: int, period: str = "") -> 
     return sorted(taken[:most])
 
 
+def tempting_values(amount: Amount, known: Iterable[Decimal], random: Random, most: int, period: str = "") -> list[Decimal]:
+    """Like `values_near`, but up to two of the values that other rules have come first: they are what is confused.
+
+    How many lie below the right value is drawn, so that its place among the options tells nothing.
+    """
+    ceiling = _MOST_IN.get((amount.unit, period), _NO_CEILING)
+    true = [one for one in known if 0 < one <= ceiling and _NEAREST <= _ratio(one, amount.value) <= _FARTHEST]
+    random.shuffle(true)
+    near = values_near(amount, random, max(most, _MANY), period)
+    random.shuffle(near)
+    apart: list[Decimal] = []
+    for value in [*true[:2], *near]:
+        if all(_ratio(value, other) >= _BETWEEN for other in apart):
+            apart.append(value)
+    lower, upper = [value for value in apart if value < amount.value], [value for value in apart if value > amount.value]
+    below = min(len(lower), max(random.randint(0, most), most - len(upper)))
+    return sorted([*lower[:below], *upper[: most - below]])
+
+
 def _pool(amount: Amount) -> set[Decimal]:
     value = amount.value
     usual = {Decimal(one) for one in _USUAL.get(amount.unit, ())}
@@ -127,7 +149,8 @@ def _pool(amount: Amount) -> set[Decimal]:
     if whole and _figures(value) > _PLAIN:
         return _as_odd(value) - {value}
     magnitude = Decimal(10) ** (value.adjusted())
-    round_ones = {factor * magnitude * scale for factor in _ROUND for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
+    factors = _ROUNDEST if whole and value / magnitude in _ROUNDEST else _ROUND
+    round_ones = {factor * magnitude * scale for factor in factors for scale in (Decimal("0.1"), Decimal(1), Decimal(10))}
     believable = {
         one for one in round_ones if (not whole or one == one.to_integral_value()) and (amount.unit != "percent" or one <= _WHOLE)
     }

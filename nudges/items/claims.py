@@ -1,24 +1,15 @@
-"""What a rule would claim with another number. A changed number is false only where the rule as written does not imply it.
-
-Who must report within 7 days must report within 14, and who may take 240 hours may take 96: as statements both are true.
-"""
+"""What the words around a number make of it: when the rule applies, what has to be so, in which time it is counted."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
-from core.amounts.bounds import Bound, Side, is_lead_time
+from core.amounts.bounds import Bound
 from nudges.items.rules import NumberRule
 from nudges.items.steps import is_instruction
 
 _VERB = re.compile(
     r"\b(?:must|may|can|cannot|can't|will|should|shall|needs?|requires?|is|are|has to|have to|do not|don't|never|lasts?|only)\b"
-)
-_ALLOWS = re.compile(
-    r"\b(?:(?:may|can|could)(?! not)|eligible|entitled|allowed|permitted|covers?|match(?:es)?|pays?|paid|reimburses?|offers?"
-    r"|provides?|gets?|receives?|accrues?|allocated|earns?)\b",
-    re.IGNORECASE,
 )
 _PERIOD = re.compile(
     r"\b(?:per|an?|each|every)\s+(?:calendar |fiscal )?(?P<unit>hour|day|week|month|year)\b|/(?P<short>hour|day|week|month|year)\b"
@@ -38,19 +29,6 @@ def is_trigger(rule: NumberRule, bound: Bound) -> bool:
     """Whether the amount says when the rule applies ("a capture of more than ... needs"), not what it allows."""
     verb = _VERB.search(rule.text)
     return verb is not None and verb.start() > bound.start and not is_instruction(rule.text)
-
-
-def is_denied(rule: NumberRule, value: Decimal) -> bool:
-    """Whether the rule with `value` instead is false, and not just weaker than the rule."""
-    bound = rule.bound
-    if bound is None:
-        return True
-    is_cap = bound.side in {Side.AT_MOST, Side.BELOW}
-    if is_cap and is_lead_time(rule.text, bound):
-        is_cap = False
-    is_wider = value > rule.amount.value if is_cap else value < rule.amount.value
-    says_when = is_trigger(rule, bound) or (bound.side in {Side.ABOVE, Side.BELOW} and not is_state(rule, bound))
-    return is_wider if says_when or _is_allowance(rule, bound) else not is_wider
 
 
 def period_of(rule: NumberRule) -> str:
@@ -74,9 +52,3 @@ def is_turned(rule: NumberRule, bound: Bound) -> bool:
 def is_inside(rule: NumberRule, bound: Bound) -> bool:
     """Whether the bound is a part of a name ("the monthly maximum of $30", "a list of up to 12"), not what one does."""
     return _HALF_SAID.search(rule.text[: bound.start]) is not None
-
-
-def _is_allowance(rule: NumberRule, bound: Bound) -> bool:
-    """Whether it is a right that the amount caps: "may take up to 5 days", unlike "may take no more than 5 days"."""
-    is_negated = re.search(r"\bthan\b|exceed", bound.words) is not None
-    return bound.side is Side.AT_MOST and not is_negated and _ALLOWS.search(rule.text[: bound.start]) is not None

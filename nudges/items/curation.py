@@ -19,8 +19,9 @@ from nudges.cards.changed import is_mastered
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
-from nudges.items.generate import families, generate, neighbour, variant
+from nudges.items.generate import families, generate, missed_step, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, CommittingUnit, PracticeUnit
 from nudges.rules import Rules
@@ -71,7 +72,7 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     if shelf is None:
         versions = {status.id: status.card.version for status in unit.library.statuses() if status.card and status.id != sop}
         shelf = list(_shelf(unit, versions).values())
-    made = {item.id: item for item in variants_of(document, shelf)}
+    made = {item.id: item for item in sorted(variants_of(document, shelf), key=value, reverse=True)}
     moves = [_Move(unit, item, document, made, now).apply() for item in unit.items.of_sop(sop)]
     new = [BankItem(item, _STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
@@ -82,6 +83,19 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     effects = [move.effect for move in moves]
     waiting = len(unit.items.waiting([sop]))
     return Synced(sop, added, effects.count(ItemState.FLAGGED), effects.count(ItemState.SUSPENDED), waiting, changed)
+
+
+def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: datetime) -> list[BankItem]:
+    """Put the items about a step that was missed at work into the bank; returns those that may be asked, none where there are none.
+
+    Nothing is committed here.
+    """
+    card = unit.library.card(place.sop_id)
+    document = unit.library.document(place.sop_id, card.version) if card else None
+    made = missed_step(document, place.anchor, step) if document is not None else []
+    unit.items.add([BankItem(item, ItemState.AUTO, now) for item in made])
+    stored = [unit.items.get(item.id) for item in made]
+    return [found for found in stored if found is not None and found.is_asked]
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:

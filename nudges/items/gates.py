@@ -19,6 +19,13 @@ _PAST = phrases("gates.past")
 _DATED = phrases("gates.dated")
 _REFERENCE = phrases("gates.reference")
 _POINTING = phrases("gates.pointing")
+_RECORD = re.compile(
+    r"^(?:\d+[-_ ])?(?:archived?|archives|changelogs?|change[-_ ]logs?|release[-_ ]?notes|releases|adrs?|decisions"
+    r"|decision[-_ ]?(?:log|records?)|meeting[-_ ]?(?:notes|minutes)|meetings|minutes|retros?|retrospectives|news|blog|deprecated"
+    r"|old|rfcs?|request-for-comments)(?:[-_. ]|$)",
+    re.IGNORECASE,
+)
+"""Folders and files of what was, or was decided once."""
 _URL = re.compile(r"https?://|www\.|\w@\w|\b\w+\.(?:gov|com|org|io|net)\b", re.IGNORECASE)
 _LINK = re.compile(r"^\W*\[[^\]]*\]\([^)]*\)\W*(?:[-–:(]|$)")
 _MOST_LINKS = 0.6
@@ -30,8 +37,9 @@ _PRONOUN = re.compile(r"\b(?:it|them|they|he|she|him)\b", re.IGNORECASE)
 
 
 def page_is_asked(sop: SopDocument) -> bool:
-    """Only English pages: the rules for sentences know no other language."""
-    return sop.governance.language.startswith("en") and _NO_RULES.search(sop.title) is None
+    """Only English pages that hold rules: the rules for sentences know no other language, and an archive is not followed."""
+    is_record = any(_RECORD.search(part) for part in re.split(r"[/\\]", sop.source))
+    return sop.governance.language.startswith("en") and _NO_RULES.search(sop.title) is None and not is_record
 
 
 def section_is_asked(view: Outline) -> bool:
@@ -56,7 +64,7 @@ def is_dated(sentence: str) -> bool:
 
 def points_elsewhere(sentence: str) -> bool:
     """Whether it cannot be read alone: "this form", "the above", "answer it" - what a first clause calls "it" was named before."""
-    first = _CLAUSE.split(sentence, maxsplit=1)[0]
+    first = next((clause for clause in _CLAUSE.split(sentence) if clause.strip()), "")
     return any(found is not None for found in (_REFERENCE.search(sentence), _POINTING.search(sentence), _PRONOUN.search(first)))
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from random import Random
 
-from nudges.items.decisions import decision_families, field_families, fields_of
+from nudges.items.decisions import branch_families, field_families, fields_of
+from nudges.items.frequencies import frequency_families
 from nudges.items.gates import page_is_asked, section_is_asked
+from nudges.items.ladders import ladder_families
 from nudges.items.lint import lint
 from nudges.items.lookups import page_families, table_families
 from nudges.items.models import AUTO_KINDS, Draft, Family, Item, Kind, Neighbour, Release, Shelf, item_id
-from nudges.items.numbers import number_families
+from nudges.items.numbers import known_amounts, number_families
 from nudges.items.outline import Outline, outline
+from nudges.items.prohibitions import prohibition_families, told
+from nudges.items.roles import role_families, roles_of
 from nudges.items.steps import step_families
+from nudges.items.worth import LEAST_ASKED, value
 from nudges.items.written import is_check, written_items
 from retrieval.library.models import SopDocument
 
@@ -33,16 +40,48 @@ def generate(sop: SopDocument, shelf: Shelf = ()) -> list[Item]:
 def families(sop: SopDocument, shelf: Shelf = ()) -> list[Family]:
     """Return what an SOP gives to practise, in the order of its text; items written by hand come last."""
     views, shelf = _views(sop), [one for one in shelf if one.is_open]
-    found = [family for view in views for family in _of_section(view, sop.id, shelf)]
+    known, roles = known_amounts(views), roles_of(views)
+    found = [
+        family
+        for view in views
+        for family in chain(
+            step_families(view, sop.id),
+            number_families(view, sop.id, known),
+            ladder_families(view, sop.id),
+            branch_families(view, sop.id),
+            role_families(view, sop.id, roles, shelf),
+            frequency_families(view, sop.id),
+            prohibition_families(view, sop.id, told(views, view)),
+            field_families(view, sop.id, shelf),
+            table_families(view, sop.id),
+        )
+    ]
     found += page_families(sop, views, shelf) if views else ()
     found += written_items(sop).families
     names: set[str] = set()
     return [family for family in found if family.id not in names and not names.add(family.id)]  # type: ignore[func-returns-value]
 
 
+def missed_step(sop: SopDocument, anchor: str, step: str) -> list[Item]:
+    """Return the items about a step that was missed at work, released where the lint finds nothing.
+
+    Args:
+        sop: an approved SOP.
+        anchor: of the section; "" looks in the whole SOP.
+        step: its number.
+    """
+    views = [view for view in _views(sop) if anchor in {"", view.section.anchor}]
+    asked = [family for view in views for family in step_families(view, sop.id, step) if family.id.endswith(f"step-{step}")]
+    made = [item for family in asked for kind in family.makers if (item := _best(family, kind)) is not None]
+    return [replace(item, release=Release.AUTO) for item in made if not item.findings]
+
+
 def neighbour(sop: SopDocument) -> Neighbour:
     """What an SOP lends to the items of the others."""
-    return Neighbour(sop.title, sop.governance.owner, fields_of(sop, _views(sop)), sop.id, not sop.governance.audience)
+    views = _views(sop)
+    return Neighbour(
+        sop.title, sop.governance.owner, fields_of(sop, views), sop.id, not sop.governance.audience, tuple(roles_of(views))
+    )
 
 
 def variant(family: Family, seed: int) -> Item | None:
@@ -91,6 +130,7 @@ def _made(family: Family, kind: Kind, seed: int) -> Item | None:
 
 def _item(family: Family, draft: Draft, seed: int) -> Item:
     findings = lint(draft, family.source)
+    is_safe = draft.kind in AUTO_KINDS and value(draft) >= LEAST_ASKED
     return Item(
         id=item_id(family.id, draft),
         sop=family.sop,
@@ -106,8 +146,9 @@ def _item(family: Family, draft: Draft, seed: int) -> Item:
         seed=seed,
         origin=family.origin,
         findings=findings,
-        release=Release.AUTO if draft.kind in AUTO_KINDS and not findings else Release.REVIEW,
+        release=Release.AUTO if is_safe and not findings else Release.REVIEW,
         lenders=draft.lenders,
+        homes=draft.homes,
     )
 
 
@@ -116,11 +157,3 @@ def _views(sop: SopDocument) -> list[Outline]:
         return []
     views: Sequence[Outline] = [outline(sop, section) for section in sop.sections if not is_check(section)]
     return [view for view in views if section_is_asked(view)]
-
-
-def _of_section(view: Outline, sop_id: str, shelf: Shelf) -> Iterator[Family]:
-    yield from step_families(view, sop_id)
-    yield from number_families(view, sop_id)
-    yield from decision_families(view, sop_id)
-    yield from field_families(view, sop_id, shelf)
-    yield from table_families(view, sop_id)

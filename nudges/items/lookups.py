@@ -23,35 +23,50 @@ _FEWEST_VALUES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A row as it stands in the source, and its cells as read."""
+
     source: str
     cells: tuple[str, ...]
 
 
-def table_families(view: Outline, sop_id: str) -> Iterator[Family]:
-    """Yield one family per row whose first cell names it and no other row."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every row has as many cells as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def tables(view: Outline) -> Iterator[Table]:
+    """Yield the tables of a section."""
     for part in view.parts:
         if part.block.kind is BlockKind.TABLE:
-            header, rows = _table(part.block.text)
-            keys = [row.cells[0] for row in rows]
-            for row in rows:
-                columns = [n for n in range(1, len(header)) if _can_be_asked(row, rows, n)]
-                if keys.count(row.cells[0]) == 1 and row.source in view.section.text and columns:
-                    name = re.sub(r"\W+", "-", row.cells[0].casefold()).strip("-")
-                    maker = partial(_look_up, view, header, rows, row)
-                    at = f"{sop_id}#{view.section.anchor}/row-{name}"
-                    yield Family(at, sop_id, view.section.anchor, view.section.digest, {Kind.TABLE: maker}, view.section.text)
+            yield _table(part.block.text)
 
 
-def _table(source: str) -> tuple[tuple[str, ...], list[_Row]]:
+def table_families(view: Outline, sop_id: str) -> Iterator[Family]:
+    """Yield one family per row whose first cell names it and no other row."""
+    for table in tables(view):
+        keys = [row.cells[0] for row in table.rows]
+        for row in table.rows:
+            columns = [n for n in range(1, len(table.header)) if _can_be_asked(row, table.rows, n)]
+            if keys.count(row.cells[0]) == 1 and row.source in view.section.text and columns:
+                name = re.sub(r"\W+", "-", row.cells[0].casefold()).strip("-")
+                maker = partial(_look_up, view, table.header, table.rows, row)
+                at = f"{sop_id}#{view.section.anchor}/row-{name}"
+                yield Family(at, sop_id, view.section.anchor, view.section.digest, {Kind.TABLE: maker}, view.section.text)
+
+
+def _table(source: str) -> Table:
     lines = [line.strip() for line in source.split("\n") if line.strip()]
-    rows = [_Row(line, tuple(words_of(cell.strip()) for cell in _CELLS.split(line.strip("|")))) for line in lines]
+    rows = [Row(line, tuple(words_of(cell.strip()) for cell in _CELLS.split(line.strip("|")))) for line in lines]
     width = len(rows[0].cells) if rows else 0
     body = [row for row in rows[1:] if not _RULER.match(row.source) and len(row.cells) == width and row.cells[0]]
-    return (rows[0].cells if rows else ()), body
+    return Table(rows[0].cells if rows else (), tuple(body))
 
 
-def _can_be_asked(row: _Row, rows: Sequence[_Row], column: int) -> bool:
+def _can_be_asked(row: Row, rows: Sequence[Row], column: int) -> bool:
     values = {other.cells[column].casefold() for other in rows if _is_cell(other.cells[column])}
     return _is_cell(row.cells[column]) and len(values) >= _FEWEST_VALUES and not is_broken(row.cells[0])
 
@@ -60,7 +75,7 @@ def _is_cell(text: str) -> bool:
     return 0 < len(text) <= _LONGEST_CELL and re.search(r"\w", text) is not None and not is_broken(text)
 
 
-def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[_Row], row: _Row, random: Random) -> Draft | None:
+def _look_up(view: Outline, header: tuple[str, ...], rows: Sequence[Row], row: Row, random: Random) -> Draft | None:
     column = random.choice([n for n in range(1, len(header)) if _can_be_asked(row, rows, n)])
     right = row.cells[column]
     others = sorted({other.cells[column] for other in rows if _is_cell(other.cells[column])} - {right})

@@ -11,7 +11,7 @@ from core.amounts.reading import Amount, amount, amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
 from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
-from nudges.items.numbers import PEOPLE, STATES, cases_around
+from nudges.items.numbers import cases_around
 from nudges.items.outline import Outline, Sentence, outline
 from nudges.items.rules import number_rules
 from nudges.items.steps import is_instruction
@@ -22,6 +22,33 @@ MOST_OF_SECTION = 2
 """Cases per section: more would ask the same rule again."""
 
 _FEWEST_WORDS = 5
+PEOPLE = (
+    "Ana",
+    "Bilal",
+    "Chen",
+    "Dana",
+    "Emre",
+    "Fatou",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jun",
+    "Kofi",
+    "Lena",
+    "Marek",
+    "Nadia",
+    "Omar",
+    "Pia",
+)
+STATES = (
+    "",
+    " The request came by e-mail.",
+    " The request came by phone.",
+    " A colleague waits for the answer.",
+    " The records are complete.",
+    " The system shows no warning.",
+    " Two colleagues disagree about it.",
+)
 
 
 @dataclass(frozen=True, slots=True)

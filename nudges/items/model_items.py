@@ -22,7 +22,8 @@ from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
 
 _WRITING_SECONDS, _JUDGING_SECONDS = 45.0, 30.0
 _SHUFFLES = 2
-_LETTERS = "ABCD"
+_GUESSES = 3
+_LETTERS = "ABCDE"
 _LASTING = frozenset({Trouble.OVER_BUDGET, Trouble.CIRCUIT_OPEN, Trouble.UNSUPPORTED})
 """After these no further case is tried."""
 
@@ -146,10 +147,19 @@ def judge_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | N
 
 def guess_fault(judge: LanguageModel, case: Assignment, draft: Draft) -> str | None:
     """Right under every order: then nobody needs the section for it. Once may be luck. Raises `ModelError`."""
-    orders = _orders(case, draft)
-    if all(_choice(judge, prompt(CLOSED_BOOK, *_asked(draft, order)), order) == draft.key for order in orders):
+    if _is_guessed(judge, draft, _orders(case, draft)):
         return f"“{draft.answer}” is found without reading the section"
     return None
+
+
+def is_guessed(judge: LanguageModel, item: Item) -> bool:
+    """Whether an item made by rule is answered right three times of three without its SOP. Raises `ModelError`."""
+    order = tuple(range(len(item.options)))
+    return _is_guessed(judge, item, [order[turn:] + order[:turn] for turn in range(_GUESSES)])
+
+
+def _is_guessed(judge: LanguageModel, asked: Draft | Item, orders: Iterable[tuple[int, ...]]) -> bool:
+    return all(_choice(judge, prompt(CLOSED_BOOK, *_asked(asked, order)), order) == asked.key for order in orders)
 
 
 def _choice(judge: LanguageModel, asked: Prompt, order: tuple[int, ...]) -> int | None:
@@ -164,7 +174,7 @@ def _choice(judge: LanguageModel, asked: Prompt, order: tuple[int, ...]) -> int 
     return order[_LETTERS.index(letter)] if len(letter) == 1 and letter in _LETTERS[: len(order)] else None
 
 
-def _asked(draft: Draft, order: tuple[int, ...]) -> tuple[Part, Part]:
+def _asked(draft: Draft | Item, order: tuple[int, ...]) -> tuple[Part, Part]:
     options = "\n".join(f"{letter}) {draft.options[at]}" for letter, at in zip(_LETTERS, order, strict=False))
     return Part("question", draft.stem), Part("options", options)
 

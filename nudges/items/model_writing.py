@@ -10,7 +10,7 @@ from typing import TypeVar
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.models import Item, Origin
-from nudges.ports import CommittingUnit, PracticeUnit
+from nudges.ports import Change, CommittingUnit, PracticeUnit
 
 U = TypeVar("U", bound=CommittingUnit)
 
@@ -35,6 +35,21 @@ def keep_written(units: Callable[[], AbstractContextManager[U]], items: Sequence
         added = unit.items.add([BankItem(item, ItemState.REVIEW, now) for item in standing])
         unit.commit()
     return added
+
+
+def rule_made(units: Callable[[], AbstractContextManager[U]], sop: str) -> list[Item]:
+    """The items of an SOP that rules made and nobody has looked at: a model may find out which of them are guessed."""
+    with units() as unit:
+        found = unit.items.of_sop(sop)
+    return [one.item for one in found if one.state is ItemState.AUTO and one.item.origin is Origin.GENERATED]
+
+
+def hold_guessed(units: Callable[[], AbstractContextManager[U]], items: Sequence[Item], now: datetime) -> int:
+    """Put released items that are guessed without their SOP on their owners' lists; returns how many."""
+    with units() as unit:
+        held = sum(unit.items.change(item.id, {ItemState.AUTO}, Change(ItemState.REVIEW, now)) for item in items)
+        unit.commit()
+    return held
 
 
 def _families(unit: PracticeUnit, sop: str) -> Iterator[str]:

@@ -16,6 +16,11 @@ class Kind(StrEnum):
     CLOZE = "number-cloze"
     TRUE_FALSE = "true-false"
     SCENARIO = "limit-scenario"
+    DATE = "deadline-date"
+    JOINED = "two-limits"
+    ROLE = "who-decides"
+    FREQUENCY = "how-often"
+    FORBIDDEN = "prohibition"
     BRANCH = "decision-branch"
     FIELDS = "required-field"
     TABLE = "table-lookup"
@@ -25,14 +30,26 @@ class Kind(StrEnum):
     MODEL_CASE = "model-case"
 
 
-AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO, Kind.WRITTEN})
+AUTO_KINDS = frozenset(
+    {
+        Kind.NEXT_STEP,
+        Kind.MISSING_STEP,
+        Kind.CLOZE,
+        Kind.SCENARIO,
+        Kind.DATE,
+        Kind.JOINED,
+        Kind.ROLE,
+        Kind.FREQUENCY,
+        Kind.WRITTEN,
+    }
+)
 """Kinds that may be asked without a human's look: those found safe in a graded sample, and those an owner wrote."""
 
 
-BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER})
-"""Kinds whose wrong options come from other SOPs."""
+BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
+"""Kinds whose wrong options may come from other SOPs."""
 
-CASES = frozenset({Kind.SCENARIO, Kind.BRANCH})
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.FORBIDDEN})
 """Kinds that put a case to be decided."""
 
 
@@ -86,7 +103,8 @@ class Finding:
 class Draft:
     """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text.
 
-    `lenders` are the ids of other SOPs from which wrong options come.
+    `lenders` are the ids of other SOPs from which wrong options come. `homes` says for each option where it would be right,
+    "" where nothing is known; it is empty or as long as `options`.
     """
 
     kind: Kind
@@ -96,6 +114,7 @@ class Draft:
     evidence: str
     explanation: str
     lenders: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -127,11 +146,17 @@ class Item:
     release: Release
     lenders: tuple[str, ...] = ()
     """Ids of other SOPs from which wrong options come. Items that were stored before lenders were known have none."""
+    homes: tuple[str, ...] = ()
+    """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
     def borrows(self) -> bool:
         """Whether wrong options come from other SOPs, of which `lenders` may tell nothing."""
-        return bool(self.lenders) or self.kind in BORROWING
+        return bool(self.lenders) or (self.kind in BORROWING and self.kind is not Kind.ROLE)
+
+    def home(self, choice: int) -> str:
+        """Where an option would be right; "" where nothing is known."""
+        return self.homes[choice] if choice < len(self.homes) else ""
 
     @property
     def answer(self) -> str:
@@ -169,6 +194,7 @@ class Neighbour:
     fields: tuple[str, ...] = ()
     sop: str = ""
     is_open: bool = True
+    roles: tuple[str, ...] = ()
 
 
 Shelf = Sequence[Neighbour]

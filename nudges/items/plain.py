@@ -10,6 +10,9 @@ from dataclasses import dataclass
 GAP = "\ufffc"
 """Stands for what has no words: an image, a template tag. A sentence that holds one cannot be quoted."""
 
+GAP_SIGN = "▢"
+"""Stands on a card for what is asked."""
+
 _TARGET = r"\((?:\{[%{].*?[%}]\}|[^(){}]|\([^()]*\))*\)"
 _TOKEN = re.compile(
     rf"(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\]{_TARGET})"
@@ -105,3 +108,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     if start < len(text):
         found.append((start, len(text)))
     return found
+
+
+def closed(sentence: str) -> str:
+    """Return a sentence with a full stop."""
+    return sentence if sentence.endswith((".", "!")) else f"{sentence.rstrip(' ;,:')}."

@@ -15,7 +15,8 @@ from nudges.items.phrases import phrases
 from nudges.items.steps import is_instruction
 from retrieval.library.models import BlockKind
 
-_ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET}
+_ASKED = {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}
+_LISTED = {BlockKind.BULLET, BlockKind.STEP}
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 7, 36, 240
 _LABEL = 3
 """Words of a line that only names a group."""
@@ -94,13 +95,20 @@ def number_rules(view: Outline) -> Iterator[NumberRule]:
                 yield NumberRule(sentence, found, bound, f"{unit}-{count[unit]}", _EXCEPTION.match(following) is not None)
 
 
+def rule_sentences(view: Outline) -> Iterator[Sentence]:
+    """Yield the sentences of a section that are one firm rule each, whatever they are about."""
+    for part in _standing_alone(view):
+        for sentence, _ in _candidates(part):
+            yield sentence
+
+
 def _standing_alone(view: Outline) -> Iterator[Part]:
     """Yield the paragraphs and top bullets whose meaning does not hang on a line before them ("If you are new:")."""
     lead = ""
     for part in view.parts:
         if part.block.kind is BlockKind.PARAGRAPH and part.block.indent == 0:
             lead = part.text.rstrip()
-        hangs = part.block.kind is BlockKind.BULLET and _is_condition(lead)
+        hangs = part.block.kind in _LISTED and _is_condition(lead)
         if part.block.kind in _ASKED and part.block.indent == 0 and not hangs and not part.text.rstrip().endswith(":"):
             yield part
 
@@ -113,7 +121,7 @@ def _is_condition(lead: str) -> bool:
 
 def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
     """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it."""
-    is_bullet = part.block.kind is BlockKind.BULLET
+    is_bullet = part.block.kind in _LISTED
     for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
         if stands_alone(sentence.text, is_bullet=is_bullet):
             following = part.sentences[index + 1 : index + 2]

@@ -13,6 +13,7 @@ from nudges.items.gates import is_broken
 from nudges.items.models import Draft, Family, Kind
 from nudges.items.outline import Outline, Part, runs
 from nudges.items.phrases import phrases
+from nudges.items.worth import is_control
 from retrieval.library.models import BlockKind
 
 _FEWEST = 4
@@ -37,6 +38,8 @@ _SEQUENCE = re.compile(
     r"|to (?!do\b)\w+[^.]{3,}:$|follow)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"\b(?:then|afterwards|once|until|wait|as soon as)\b|^(?:after|before)\b", re.IGNORECASE)
+"""Steps that speak of each other's time are a procedure, whatever the heading says."""
 _DOOR = re.compile(r"(?:log|sign) (?:in|on|into)\b|(?:open|go|navigate|browse|visit|launch|start|access)\b", re.IGNORECASE)
 """How most procedures begin: as a first step it is guessed without the SOP."""
 _EXIT = re.compile(
@@ -71,16 +74,23 @@ class _Step:
     can_be_asked: bool
 
 
-def step_families(view: Outline, sop_id: str) -> Iterator[Family]:
-    """Yield one family per step, named by the number under which people know it."""
+def step_families(view: Outline, sop_id: str, missed: str = "") -> Iterator[Family]:
+    """Yield one family per step that is a control, named by the number under which people know it.
+
+    Args:
+        view: the section.
+        sop_id: the SOP of the section.
+        missed: the number of a step that was missed at work; it is asked for whether it is a control or not.
+    """
     for index, run in _procedures(view):
         steps = [_step(part, number) for number, part in enumerate(run, start=1)]
         prefix = f"{sop_id}#{view.section.anchor}/" + (f"list-{index + 1}." if index else "")
         for position, step in enumerate(steps):
-            if step.can_be_asked and not _is_an_end(position, len(steps), step.text):
-                makers = _makers(view, steps, position)
+            at, was_missed = f"{prefix}step-{step.number}", str(step.number) == missed
+            is_worth = (was_missed or is_control(step.text)) and not _is_an_end(position, len(steps), step.text)
+            if step.can_be_asked and is_worth:
+                makers = _makers(view, steps, position, is_loose=was_missed)
                 if makers:
-                    at = f"{prefix}step-{step.number}"
                     yield Family(at, sop_id, view.section.anchor, view.section.digest, makers, view.section.text)
 
 
@@ -112,7 +122,8 @@ def _is_procedure(run: Sequence[Part], view: Outline) -> bool:
         return False
     intro = [part.text for part in view.parts if part.end <= run[0].start][-1:]
     on_screen = sum(_SCREEN.search(text) is not None for text in texts) / len(texts)
-    return on_screen >= 0.3 or any(_SEQUENCE.search(text) for text in (heading, *intro)) or is_instruction(heading)  # noqa: PLR2004
+    is_told = any(_SEQUENCE.search(text) for text in (heading, *intro)) or is_instruction(heading)
+    return on_screen >= 0.3 or is_told or any(_TIME.search(text) for text in texts)  # noqa: PLR2004
 
 
 def is_instruction(text: str) -> bool:
@@ -145,15 +156,20 @@ def _is_clear(text: str) -> bool:
     )
 
 
-def _makers(view: Outline, steps: Sequence[_Step], position: int) -> dict[Kind, _Ordering]:
-    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after."""
+def _makers(view: Outline, steps: Sequence[_Step], position: int, *, is_loose: bool) -> dict[Kind, _Ordering]:
+    """The next step by the one before it; the missing one by its neighbours or, where more options remain, by the one after.
+
+    What is done before or after a control is no control, except where `is_loose`: the order of two checks seldom matters.
+    """
     kinds: dict[Kind, list[tuple[int, ...]]] = {
         Kind.NEXT_STEP: [(position - 1,)],
         Kind.MISSING_STEP: [(position - 1, position + 1), (position + 1,)],
     }
     found: dict[Kind, _Ordering] = {}
     for kind, ways in kinds.items():
-        tried = [_Ordering(view, tuple(steps), position, way) for way in ways if min(way) >= 0 and max(way) < len(steps)]
+        inside = [way for way in ways if min(way) >= 0 and max(way) < len(steps)]
+        kept = [way for way in inside if is_loose or not is_control(steps[way[-1]].text)]
+        tried = [_Ordering(view, tuple(steps), position, way) for way in kept]
         able = [maker for maker in tried if maker.can_ask]
         if able:
             found[kind] = max(able, key=lambda maker: maker.wrong)
@@ -172,9 +188,9 @@ class _Ordering:
     def __call__(self, random: Random) -> Draft | None:
         right = self.steps[self.position]
         pool = self._wrong()
-        head = pool[:5]
+        head = pool[: max(3, sum(map(is_control, pool)))]
         random.shuffle(head)
-        chosen = shuffled(right.text, balanced(right.text, [*head, *pool[5:]], 3), random)
+        chosen = shuffled(right.text, balanced(right.text, [*head, *pool[len(head) :]], 3), random)
         kind = Kind.NEXT_STEP if self.shown == (self.position - 1,) else Kind.MISSING_STEP
         explanation = f"Step {right.number} of “{self.view.place}”: {right.text}"
         return Draft(kind, self._stem(random), chosen.options, chosen.key, self._evidence, explanation)
@@ -202,10 +218,12 @@ class _Ordering:
         return shown.can_be_asked and all(likeness(step.text, shown.text) < _ALIKE for step in others)
 
     def _wrong(self) -> list[str]:
-        """Other steps, those on the asked side of the quoted one first: what was done already is no temptation."""
+        """Other steps, controls first, then those on the asked side of the quoted one: what was done already is no temptation."""
         is_backwards = min(self.shown) > self.position
         others = [at for at in range(len(self.steps)) if at not in {self.position, *self.shown} and self.steps[at].can_be_asked]
-        others.sort(key=lambda at: ((at > self.position) is is_backwards, abs(at - self.position)))
+        others.sort(
+            key=lambda at: (not is_control(self.steps[at].text), (at > self.position) is is_backwards, abs(at - self.position))
+        )
         return [self.steps[at].text for at in others]
 
     def _stem(self, random: Random) -> str:

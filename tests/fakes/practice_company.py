@@ -45,10 +45,12 @@ GREETING = """# Greeting
 ## How to greet a customer
 
 1. Open the ticket in Tallyroom and read the whole thread.
-2. Address the customer by the name in the profile.
-3. Confirm the account number with the customer.
-4. Write a summary of the request into the ticket.
-5. Set the status of the ticket to In progress.
+2. Check the name of the customer in the profile.
+3. Address the customer by this name in the first line.
+4. Confirm the account number with the customer.
+5. Write a summary of the request into the ticket.
+6. Notify the shift lead of a request that cannot wait.
+7. Set the status of the ticket to In progress.
 """
 PEOPLE = (
     Person("U1", "one@x.example", "One", "support", timezone="UTC"),

@@ -176,7 +176,9 @@ def test_written_items_wait_on_their_owners_list_and_are_written_once(bench, fol
     assert (found.item.origin, found.state) == (Origin.MODEL, ItemState.REVIEW)
     assert isinstance(found.item, Item)
     asked = len(server.bodies)
-    assert json.loads(bench.ok("quiz", "write", "captures", "--json")) == [{"sop": "captures", "kept": 0, "rejected": []}]
+    assert json.loads(bench.ok("quiz", "write", "captures", "--json")) == [
+        {"sop": "captures", "kept": 0, "held": 0, "rejected": []}
+    ]
     assert len(server.bodies) == asked
 
 

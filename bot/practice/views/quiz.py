@@ -31,7 +31,7 @@ ALONE: Final = "quiz_alone"
 _SHORT = 30
 """Characters of an option that is written on its button."""
 
-_STEM, _OPTION, _RULE = 1_200, 300, 900
+_STEM, _OPTION, _RULE, _HOME = 1_200, 300, 900, 300
 
 
 class Stand(StrEnum):
@@ -167,7 +167,9 @@ def _menu(ask: str, said: Collection[RemarkKind] = ()) -> InteractiveElement:
 def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block]:
     item = shown.item
     chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
-    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*"
+    home = one_line(item.home(answer.choice), _HOME)
+    elsewhere = f"\nYour choice has its place too: {home}" if home else ""
+    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*{elsewhere}"
     yield parts.section(f"{stem}\n{said}")
     rule = one_line(item.explanation or item.evidence, _RULE)
     yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")

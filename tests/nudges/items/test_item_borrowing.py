@@ -13,15 +13,25 @@ from fakes.unit_of_work import Units
 from nudges.items.bank import BankItem, ItemState, NotReviewed, Why
 from nudges.items.curation import sync_library, variants_of
 from nudges.items.generate import neighbour
-from nudges.items.models import BORROWING, Item, Neighbour
+from nudges.items.models import BORROWING, Item, Kind, Neighbour
 from nudges.items.reviewing import approve
 from nudges.learners.audiences import AudienceCache
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import SopDocument, Version
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
-HIDDEN = Neighbour("Zebra layoffs", "U0ZEBRA", ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"), "zebra", is_open=False)
-LENDERS = [replace(one, sop=one.title) for one in SHELF]
+HIDDEN = Neighbour(
+    "Zebra layoffs",
+    "U0ZEBRA",
+    ("Zebra list", "Zebra salary", "Zebra reason", "Zebra day"),
+    "zebra",
+    is_open=False,
+    roles=("Zebra lead",),
+)
+LENDERS = [
+    replace(one, sop=one.title, roles=(role,))
+    for one, role in zip(SHELF, ("Payout desk", "Fraud analyst", "Plan owner", "Duty manager"), strict=True)
+]
 
 
 def words_of(item: Item) -> str:
@@ -38,8 +48,14 @@ def test_an_sop_that_is_not_open_to_everyone_lends_nothing() -> None:
 def test_an_item_names_the_sops_that_lent() -> None:
     for item in items_of(REFUNDS, shelf=LENDERS):
         assert bool(item.lenders) is (item.kind in BORROWING)
-        titles = {option for option in item.options if option in {lender.title for lender in LENDERS}}
-        assert titles <= set(item.lenders)
+        lent = {lender.sop for lender in LENDERS if {lender.title, *lender.roles} & set(item.options)}
+        assert lent <= set(item.lenders)
+
+
+def test_a_role_of_another_sop_is_a_wrong_option_with_its_lender():
+    item = next(item for item in items_of(REFUNDS, shelf=LENDERS) if item.kind is Kind.ROLE)
+    assert item.answer == "Billing lead"
+    assert {"Payout desk", "Fraud analyst", "Plan owner", "Duty manager"} >= set(item.options) - {item.answer}
 
 
 @pytest.mark.slow

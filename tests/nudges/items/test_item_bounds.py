@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.amounts.bounds import Bound, Side, bound_of, is_lead_time
 from core.amounts.reading import amount, amounts
-from nudges.items.decisions import deciding
+from nudges.items.ladders import deciding
 from nudges.items.numbers import cases_around
 
 

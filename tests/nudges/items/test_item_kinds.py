@@ -5,15 +5,26 @@ from __future__ import annotations
 import pytest
 from fakes.quiz_sops import REFUNDS, family_of, items_of, sop, variants_of
 
-from nudges.items.generate import families, generate
+from nudges.items.generate import families, generate, missed_step
 from nudges.items.models import Kind, Origin, Release
 
 
 def test_the_next_step_is_the_step_that_stands_next():
     steps = {item.family.rsplit("-", 1)[1]: item for item in items_of(REFUNDS, Kind.NEXT_STEP)}
-    assert steps["3"].answer == "Press Refund and enter the amount"
-    assert "Create the credit note" in steps["3"].stem
-    assert "1" not in steps
+    assert steps["4"].answer == "Wait for the status Paid out"
+    assert "Press Refund" in steps["4"].stem
+
+
+def test_only_a_control_is_asked_by_its_place():
+    asked = {item.answer for item in items_of(REFUNDS) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}}
+    assert asked == {"In Tallyroom, open the invoice and check the balance", "Wait for the status Paid out"}
+
+
+def test_a_step_that_was_missed_at_work_is_asked_whatever_it_is():
+    items = missed_step(sop(REFUNDS), "issue-a-refund", "3")
+    assert {item.answer for item in items} == {"Press Refund and enter the amount"}
+    assert {item.release for item in items} == {Release.AUTO}
+    assert missed_step(sop(REFUNDS), "deadlines", "3") == []
 
 
 def test_the_first_step_is_asked_by_the_one_after_it():
@@ -47,7 +58,7 @@ def test_a_list_that_is_no_procedure_gives_no_step_items(text):
 
 def test_a_conditional_step_is_never_the_answer():
     text = REFUNDS.replace("4. Wait for the status [Paid out](https://pay.example/x).", "4. If it fails, call the lead.")
-    answers = {item.answer for item in items_of(text, Kind.NEXT_STEP)}
+    answers = {item.answer for item in items_of(text) if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}}
     assert answers
     assert not any("call the lead" in answer for answer in answers)
 
@@ -59,12 +70,12 @@ def test_a_step_that_comes_twice_is_not_used_as_a_place():
 
 
 def test_a_number_is_asked_in_three_ways():
-    kinds = {item.kind for item in items_of(REFUNDS) if item.family.endswith("business-day-1")}
-    assert kinds == {Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO}
-    cloze = next(item for item in items_of(REFUNDS, Kind.CLOZE) if item.family.endswith("business-day-1"))
-    assert cloze.answer == "3 business days"
-    assert "▢" in cloze.stem
-    assert cloze.evidence == "The customer must have the confirmation within 3 business days of the request."
+    items = {item.kind: item for item in items_of(REFUNDS) if item.family.endswith("business-day-1")}
+    assert set(items) == {Kind.SCENARIO, Kind.DATE, Kind.JOINED}
+    case = items[Kind.SCENARIO]
+    assert case.answer in {"Yes: within 3 business days", "No: within 3 business days"}
+    assert "▢" in case.stem
+    assert case.evidence == "The customer must have the confirmation within 3 business days of the request."
 
 
 @pytest.mark.parametrize(
@@ -140,7 +151,7 @@ def test_the_owner_and_the_sop_are_asked_only_where_others_lend_options():
 
 def test_only_kinds_found_safe_are_released():
     released = {item.kind for item in items_of(REFUNDS) if item.release is Release.AUTO}
-    assert released == {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO}
+    assert released == {Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.SCENARIO, Kind.DATE, Kind.JOINED}
     assert all(item.origin is Origin.GENERATED for item in items_of(REFUNDS))
 
 
@@ -151,7 +162,7 @@ def test_a_page_in_another_language_gives_nothing():
 def test_a_family_keeps_its_name_when_its_rule_is_reworded():
     before = {family.id for family in families(sop(REFUNDS))}
     reworded = REFUNDS.replace("must have the confirmation within 3", "must receive a confirmation within 4").replace(
-        "check the balance", "read its balance"
+        "check the balance", "check what is left"
     )
     assert {family.id for family in families(sop(reworded))} == before
 
@@ -180,19 +191,17 @@ def test_a_sum_does_not_count_things():
 
 @pytest.mark.parametrize(("amount", "figures"), [("$2,505,000", 3), ("135 pages", 2), ("$1,250", 2)])
 def test_an_odd_number_does_not_stand_out_among_round_ones(amount, figures):
-    cloze = next(
-        item for item in rule_items(f"A customer can receive up to {amount} per account in a year.") if item.kind is Kind.CLOZE
-    )
-    digits = ["".join(filter(str.isdigit, option)).rstrip("0") for option in cloze.options]
-    assert len(cloze.options) >= 3
+    item = rule_items(f"A customer can receive up to {amount} per account in a year.")[0]
+    digits = ["".join(filter(str.isdigit, option)).rstrip("0") for option in item.options]
+    assert len(item.options) >= 3
     assert min(map(len, digits)) >= figures - 1
 
 
 def test_a_first_step_that_anybody_guesses_is_not_asked():
-    steps = ("Log in to the portal", "Choose the plan", "Enter the name of the customer", "Press Send", "Print the receipt")
+    steps = ("Log in to the portal", "Check the plan", "Enter the name of the customer", "Press Send", "Print the receipt")
     text = "# A\n\n## Set it up\n\n" + "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
     answers = {item.answer for item in items_of(text)}
-    assert "Choose the plan" in answers
+    assert "Check the plan" in answers
     assert "Log in to the portal" not in answers
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from support.datasets import HANDBOOK
 
 from core.amounts.reading import amount
+from core.workdays import Workdays
 from nudges.items.generate import families, fresh, generate, neighbour, variant
 from nudges.items.models import AUTO_KINDS, Item, Kind, Release
 from retrieval.adapters.markdown_files import read_folder
@@ -20,6 +22,13 @@ from retrieval.adapters.markdown_files import read_folder
 EXAMPLES = Path(__file__).parents[3] / "examples" / "sops"
 FAMILIES = families(sop(REFUNDS, owner="U0A"), SHELF)
 SEEDS = st.integers(0, 10_000)
+
+
+def day_of(text: str) -> date:
+    """The day in the year that the questions' calendar has; the weekday must be that day's."""
+    read = datetime.strptime(f"{text} 2026", "%A %d %B %Y").date()  # noqa: DTZ007 - a calendar day
+    assert f"{read:%A}" == text.split(maxsplit=1)[0]
+    return read
 
 
 MARKUP = re.compile(r"<\w|&\w+;|\{[%{:]")
@@ -53,11 +62,15 @@ def test_the_key_of_a_case_is_what_the_comparator_says(limit, seed):
         assert told is not None
         value = amount(told[1])
         assert value is not None
-        assert item.answer == ("Yes, it keeps to it" if value.value <= limit else "No, it breaks it")
-    elif item.kind is Kind.TRUE_FALSE:
-        assert (item.answer == "True") is (f"within {limit} business days" in item.stem)
-    else:
-        assert item.answer == f"{limit} business days"
+        assert item.answer == f"{'Yes' if value.value <= limit else 'No'}: within {limit} business days"
+        for option in item.options:
+            told_limit = amount(option)
+            assert told_limit is not None
+            assert option.startswith("Yes") is (value.value <= told_limit.value)
+    elif item.kind is Kind.DATE:
+        start, last = (day_of(text) for text in (re.search(r"starts on (\w+ \d+ \w+)", item.stem)[1], item.answer))
+        assert Workdays().count(start, last) == limit
+        assert Workdays().is_working(last)
 
 
 @given(st.integers(10, 900), st.integers(1000, 9000), SEEDS)

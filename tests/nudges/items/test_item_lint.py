@@ -88,9 +88,9 @@ def test_what_only_looks_like_a_fault_passes(draft):
 
 
 def test_a_finding_keeps_an_item_from_being_released():
-    text = REFUNDS.replace("# Refunds", "# Press Refund and enter the amount").replace("Issue a refund", "Do it")
+    text = REFUNDS.replace("# Refunds", "# Wait for the status Paid out").replace("Issue a refund", "Do it")
     items = {item.family.rsplit("/", 1)[1]: item for item in generate_all(text)}
-    leaked = items["step-3"]
+    leaked = items["step-4"]
     assert Rule.LEAKED_ANSWER in {finding.rule for finding in leaked.findings}
     assert leaked.release is Release.REVIEW
 

@@ -38,8 +38,8 @@ def test_the_section_itself_is_not_asked_about():
     assert {item.kind for item in generate(sop(HEAD + GOOD + "\nReply at least 3 days before the date, please.\n"))} <= {
         Kind.WRITTEN,
         Kind.CLOZE,
-        Kind.TRUE_FALSE,
         Kind.SCENARIO,
+        Kind.DATE,
     }
     assert all(item.section != "check-yourself" for item in generate(sop(HEAD + GOOD)))
 

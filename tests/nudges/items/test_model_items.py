@@ -12,9 +12,10 @@ from fakes.quiz_sops import REFUNDS, sop
 
 from core.amounts.reading import amounts
 from core.language_model import Prompt, Trouble
+from nudges.items.generate import generate
 from nudges.items.model_cases import MOST_OF_SECTION, assignments
 from nudges.items.model_checks import WrittenCase, evidence_in, foreign_numbers
-from nudges.items.model_items import Rejected, Stage, written_case, written_cases
+from nudges.items.model_items import Rejected, Stage, is_guessed, written_case, written_cases
 from nudges.items.models import Item, Kind, Origin, Release
 from retrieval.adapters.markdown_files import read_folder
 
@@ -285,3 +286,11 @@ class Honest(Model):
 
     def __init__(self, written: WrittenCase, case) -> None:
         super().__init__(written, judged=next((option for option in written.options if option == case.rule), None))
+
+
+def test_an_item_made_by_rule_is_guessed_only_when_every_order_finds_it():
+    item = next(item for item in generate(sop(PAGE)) if item.release is Release.AUTO)
+    right = ScriptedModel(lambda prompt: {"choice": letter_of(prompt, item.answer)})
+    wrong = ScriptedModel(lambda prompt: {"choice": "A"})
+    assert is_guessed(right, item)
+    assert not is_guessed(wrong, item)

@@ -1,0 +1,77 @@
+"""Deadlines as dates: on which day does a time of ten business days end? Business days are Monday to Friday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from core.amounts.bounds import is_lead_time
+from core.workdays import Workdays
+from nudges.items.claims import period_of
+from nudges.items.models import Draft, Kind
+from nudges.items.outline import Outline
+from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.rules import NumberRule
+
+_LENGTH = {"day": 1, "calendar day": 1, "business day": 1, "week": 7}
+_BUSINESS = "business day"
+_SHORTEST, _LONGEST = 2, 60
+_START = date(2026, 6, 1)
+"""A Monday; only weekday and month are shown, and no year."""
+_WEEKS = 12
+_ENDS = re.compile(r"within|no later than|at the latest")
+_AFTER = (
+    "“{place}” has this rule, here without its time: “{rule}” The time starts on {start}; the next day counts as day 1, "
+    "and no day is a holiday. Which is the last day that keeps to the rule?"
+)
+_BEFORE = (
+    "“{place}” has this rule, here without its time: “{rule}” What it has to come before is on {start}; the day before that "
+    "counts as day 1, and no day is a holiday. Which is the last day that keeps to the rule?"
+)
+
+
+def counts_days(rule: NumberRule) -> bool:
+    """Whether a number of days or weeks ends or begins at a day: "within 10 business days", "at least 2 weeks before"."""
+    bound, amount = rule.bound, rule.amount
+    if bound is None or amount.unit not in _LENGTH or period_of(rule) or amount.value != amount.value.to_integral_value():
+        return False
+    days = int(amount.value) * _LENGTH[amount.unit]
+    return _SHORTEST <= days <= _LONGEST and (is_lead_time(rule.text, bound) or _ENDS.search(bound.words) is not None)
+
+
+def deadline_date(view: Outline, rule: NumberRule, near: Callable[[Random, int], list[Decimal]], random: Random) -> Draft | None:
+    """Ask for the day; wrong days follow from near times, and from calendar days taken for business days or the reverse."""
+    bound = rule.bound
+    if bound is None:
+        return None
+    is_back = is_lead_time(rule.text, bound)
+    start = Workdays().rolled(_START + timedelta(days=random.randrange(7 * _WEEKS)))
+    right = _moved(start, rule.amount.value, rule.amount.unit, is_back=is_back)
+    confused = "day" if rule.amount.unit == _BUSINESS else _BUSINESS
+    wrong = {_moved(start, rule.amount.value, confused, is_back=is_back)} if rule.amount.unit != "week" else set()
+    wrong |= {_moved(start, value, rule.amount.unit, is_back=is_back) for value in near(random, 3) if value == int(value)}
+    taken = sorted(wrong - {right}, key=lambda day: (abs((day - right).days), day))[:3]
+    days = sorted([right, *taken])
+    text = closed(rule.with_text(GAP_SIGN))
+    stem = (_BEFORE if is_back else _AFTER).format(place=view.place, rule=text, start=day_text(start))
+    evidence = view.evidence(rule.sentence.start, rule.sentence.end)
+    explanation = f"“{view.place}” says: “{rule.text}” From {day_text(start)} that is {day_text(right)}."
+    return Draft(Kind.DATE, stem, tuple(map(day_text, days)), days.index(right), evidence, explanation)
+
+
+def _moved(start: date, number: Decimal, unit: str, *, is_back: bool) -> date:
+    """Return the day that lies so many days behind or before a day."""
+    step, left, day = timedelta(days=-1 if is_back else 1), int(number) * _LENGTH[unit], start
+    calendar = Workdays() if unit == _BUSINESS else Workdays(frozenset(range(7)))
+    while left:
+        day += step
+        left -= calendar.is_working(day)
+    return day
+
+
+def day_text(day: date) -> str:
+    """Write a day without its year: "Monday 1 June"."""
+    return f"{day:%A} {day.day} {day:%B}"

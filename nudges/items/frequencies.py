@@ -1,0 +1,63 @@
+"""How often something is done: items about "weekly", "once a month", "every quarter", "at the end of each shift"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from random import Random
+
+from nudges.items.models import Draft, Family, Kind
+from nudges.items.outline import Outline, Sentence
+from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.rules import rule_sentences
+
+_UNITS = ("hour", "day", "week", "month", "quarter", "year")
+_ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+_ADVERBS |= {"annually": "year"}
+_OFTEN = re.compile(
+    rf"(?<!^)\b(?:(?P<adverb>{'|'.join(_ADVERBS)})|(?:every|once an?|once every|once each|once per) (?P<unit>{'|'.join(_UNITS)}))"
+    r"(?=\s*(?:[.,;:)]|$|(?:by|at|in|on|to|with|and(?! \w+ly\b)|from|before|after|for|against|until)\b))",
+    re.IGNORECASE,
+)
+_STEMS = ("How often? “{place}” says: “{text}”", "What belongs in the gap? “{place}” says: “{text}”")
+
+
+def frequency_families(view: Outline, sop_id: str) -> Iterator[Family]:
+    """Yield one family per sentence that says once how often something is done."""
+    number = 0
+    for sentence in rule_sentences(view):
+        named = list(_OFTEN.finditer(sentence.text))
+        if (
+            len(named) == 1
+            and not sentence.text[: named[0].start()].endswith("of ")
+            and not _is_said_twice(sentence.text, named[0])
+        ):
+            number += 1
+            section, maker = view.section, partial(_how_often, view, sentence, named[0])
+            at = f"{sop_id}#{section.anchor}/often-{number}"
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.FREQUENCY: maker}, section.text)
+
+
+def _is_said_twice(text: str, named: re.Match[str]) -> bool:
+    """Whether another word of the sentence gives the period away ("the daily list ... every day")."""
+    unit = _unit(named)
+    rest = (text[: named.start()] + " " + text[named.end() :]).casefold()
+    words = [unit, *(adverb for adverb, of in _ADVERBS.items() if of == unit), "annual", "monday", "friday"]
+    return any(re.search(rf"\b{word}", rest) for word in words)
+
+
+def _unit(named: re.Match[str]) -> str:
+    return _ADVERBS[named["adverb"].casefold()] if named["adverb"] else named["unit"].casefold()
+
+
+def _how_often(view: Outline, sentence: Sentence, named: re.Match[str], random: Random) -> Draft:
+    unit = _unit(named)
+    at = _UNITS.index(unit)
+    near = sorted((other for other in _UNITS if other != unit), key=lambda other: abs(_UNITS.index(other) - at))[:4]
+    units = sorted([unit, *random.sample(near, 3)], key=_UNITS.index)
+    text = sentence.text[: named.start()] + GAP_SIGN + sentence.text[named.end() :]
+    stem = random.choice(_STEMS).format(place=view.place, text=closed(text))
+    evidence = view.evidence(sentence.start, sentence.end)
+    options = tuple(f"once {'an' if one == 'hour' else 'a'} {one}" for one in units)
+    return Draft(Kind.FREQUENCY, stem, options, units.index(unit), evidence, f"“{view.place}” says: “{sentence.text}”")

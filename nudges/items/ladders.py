@@ -1,0 +1,259 @@
+"""Limits that stand one above the other: an amount decides which line holds. A ladder is a list, some sentences or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from random import Random
+
+from core.amounts.bounds import Bound, Side, bound_of
+from core.amounts.reading import Amount, amounts
+from core.amounts.writing import with_value
+from nudges.items.choosing import balanced, shuffled, tokens
+from nudges.items.gates import is_broken, is_hedged
+from nudges.items.lookups import Table, tables
+from nudges.items.models import Draft, Family, Kind
+from nudges.items.numbers import cases_around
+from nudges.items.outline import Outline
+from nudges.items.plain import words_of
+from retrieval.library.models import BlockKind
+
+_PIECES = {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}
+_ARROW = re.compile(r"^(?:(?:If|When)\s+)?(?P<condition>.+?)\s*(?:→|⇒|->|=>)\s*(?P<outcome>.+)$", re.DOTALL)
+_THEN = re.compile(r"^(?:If|When|Where)\s+(?P<condition>[^:→]+?),?\s+then\s+(?P<outcome>\S.+)$", re.DOTALL)
+_IF = re.compile(r"^(?:If|When|Where)\s+(?P<condition>(?:[^,:→]|,(?!\s))+?)(?:,\s+|:\s+)(?P<outcome>\S.+)$", re.DOTALL)
+_NOT_APART = re.compile(r"^(?:or|and|but|nor)\b", re.IGNORECASE)
+"""Begins what still belongs to the condition: "a laptop, phone or tablet"."""
+_ENUMERATES = re.compile(r",[^,]*,?\s+(?:or|and|then)\s", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:For\s+)?(?P<condition>(?:[^:.→,]|[.,](?=\d)){2,70}):\s+(?P<outcome>\S.+)$", re.DOTALL)
+_SIGNS = (("≤", "up to "), ("<=", "up to "), ("≥", "at least "), (">=", "at least "), ("<", "under "), (">", "over "))
+_UP_TO = re.compile(
+    r"^\W*(?:and|but|to)?\s*(?:up to|at most|not more than|no more than|less than|under|below|not over)\s*$", re.IGNORECASE
+)
+"""Between the two ends of a stretch: "above $1,500 and up to $10,000"."""
+_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|this|that|these|those|one|ones)\b", re.IGNORECASE)
+_JOINED = re.compile(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over|longer|shorter|above|below)))\b")
+_BOX = re.compile(r"^\[[ xX]\]\s+")
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
+_SMALL_WORDS = frozenset(
+    "the a an is are it its by of for to in on has have was were if when s costs worth amounts comes".split()  # noqa: SIM905
+)
+LONGEST_OUTCOME = 170
+_LONGEST_EVIDENCE = 900
+_FEWEST_RUNGS = 2
+_FEWEST_IN_TABLE = 3
+_CASE = "“{place}”: {case}. What happens now?"
+_STRICTEST = " If several lines fit, the strictest one counts."
+_ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way of a decision at section.text[start:end]: under this condition that is done."""
+
+    text: str
+    condition: str
+    outcome: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rung:
+    """A branch that an amount alone decides: by a bound, or by a range."""
+
+    branch: Branch
+    amount: Amount
+    bounds: tuple[Bound, ...]
+
+    @property
+    def bound(self) -> Bound | None:
+        """The one bound that decides, None for a stretch with two ends."""
+        return self.bounds[0] if len(self.bounds) == 1 else None
+
+    @property
+    def ends(self) -> tuple[Decimal, ...]:
+        return tuple(bound.amount.value for bound in self.bounds) or self.amount.ends
+
+    @property
+    def subject(self) -> frozenset[str]:
+        return tokens(self._with(" ")) - _SMALL_WORDS
+
+    def holds(self, value: Decimal) -> bool:
+        if self.bounds:
+            return all(bound.holds(value) for bound in self.bounds)
+        return self.ends[0] <= value <= self.ends[-1]
+
+    def told(self, value: Decimal) -> str:
+        """The condition with a value in place of its bound: "the refund is EUR 250"."""
+        return self._with(with_value(self.amount, value)).strip()
+
+    def _with(self, words: str) -> str:
+        condition = self.branch.condition
+        if self.bounds:
+            return condition[: self.bounds[0].start] + words + condition[self.bounds[-1].end :]
+        return _BETWEEN.sub("", condition[: self.amount.start]) + words + condition[self.amount.end :]
+
+
+def branches(view: Outline, *, labels: bool = False) -> Iterator[Branch]:
+    """Yield the ways that a section's lists and sentences describe: "If A → B", "If A, (then) B", with `labels` also "A: B"."""
+    for part in view.parts:
+        if part.block.kind not in _PIECES:
+            continue
+        arrow = _ARROW.match(_BOX.sub("", part.text))
+        pieces = [(part.text, part.start, part.end)]
+        if arrow is None:
+            pieces = [(sentence.text, sentence.start, sentence.end) for sentence in part.sentences]
+        for written, start, end in pieces:
+            text = _BOX.sub("", written)
+            match = arrow or _THEN.match(text) or _if(text) or (_LABEL.match(text) if labels else None)
+            is_firm = arrow is not None or (not is_hedged(text) and "?" not in text)
+            if match is not None and is_firm and not is_broken(text) and len(match["outcome"]) <= LONGEST_OUTCOME:
+                yield Branch(text, match["condition"].strip(), match["outcome"].strip().rstrip("."), start, end)
+
+
+def _if(text: str) -> re.Match[str] | None:
+    """Read "If A, B"; a comma within A ("a laptop, phone or tablet") is not the one between them."""
+    match = _IF.match(text)
+    is_list = match is not None and (_NOT_APART.match(match["outcome"]) or _ENUMERATES.search("," + match["outcome"][:40]))
+    return None if is_list else match
+
+
+def stands_alone(branch: Branch) -> bool:
+    """Whether a way can be read without the lines around it."""
+    return not any(_LEANS.search(text) for text in (branch.condition, branch.outcome))
+
+
+def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:
+    """Yield one family per ladder of limits."""
+    at, section = f"{sop_id}#{view.section.anchor}", view.section
+    rungs = [rung for branch in branches(view, labels=True) if (rung := _rung(branch)) is not None]
+    makers: list[Callable[[Random], Draft | None]] = [
+        partial(_decide, view, ladder, "") for ladder in _ladders(rungs) if _is_told(view, ladder)
+    ]
+    makers += [partial(_decide, view, ladder, stem) for table in tables(view) for stem, ladder in _table_ladders(view, table)]
+    for number, maker in enumerate(makers, start=1):
+        yield Family(f"{at}/limit-{number}", sop_id, section.anchor, section.digest, {Kind.SCENARIO: maker}, section.text)
+
+
+def _is_told(view: Outline, ladder: Sequence[_Rung]) -> bool:
+    """Whether the lines or a heading say what the amount measures: "Up to €300: €59" alone does not."""
+    return " › " in view.place or any(rung.subject for rung in ladder)
+
+
+def on_ladders(view: Outline) -> frozenset[int]:
+    """Return where the branches begin that stand on a ladder."""
+    rungs = [rung for branch in branches(view, labels=True) if (rung := _rung(branch)) is not None]
+    return frozenset(rung.branch.start for ladder in _ladders(rungs) for rung in ladder)
+
+
+def _rung(branch: Branch) -> _Rung | None:
+    condition = branch.condition
+    for sign, words in _SIGNS:
+        condition = condition.replace(sign, words)
+    named = amounts(condition)
+    read = Branch(branch.text, condition, branch.outcome, branch.start, branch.end)
+    if any(amount.other is not None for amount in named) or len(named) not in {1, 2}:
+        return None
+    return _stretch(read, named[0], named[1]) if len(named) == 2 else _one_amount(read, named[0])  # noqa: PLR2004 - both ends
+
+
+def _one_amount(branch: Branch, amount: Amount) -> _Rung | None:
+    """Read a condition with one amount; None where other words decide besides, or the amount is neither range nor bound."""
+    if _JOINED.search(branch.condition.replace(amount.text, "")):
+        return None
+    if amount.upper is not None:
+        return _Rung(branch, amount, ())
+    bound = bound_of(branch.condition, amount)
+    return None if bound is None else _Rung(branch, amount, (bound,))
+
+
+def _stretch(branch: Branch, low: Amount, high: Amount) -> _Rung | None:
+    """Read "above $1,500 and up to $10,000"; None for two amounts that are no ends of one stretch."""
+    first, second = bound_of(branch.condition[: low.end], low), bound_of(branch.condition, high)
+    if first is None or second is None or not _UP_TO.match(branch.condition[low.end : high.start]):
+        return None
+    is_stretch = low.unit == high.unit and low.value < high.value and first.side in {Side.ABOVE, Side.AT_LEAST}
+    return _Rung(branch, low, (first, second)) if is_stretch else None
+
+
+def _ladders(rungs: Sequence[_Rung]) -> list[list[_Rung]]:
+    """Group neighbouring lines that put limits on the same thing."""
+    found: list[list[_Rung]] = []
+    for rung in rungs:
+        if found and _same_thing(found[-1][0], rung):
+            found[-1].append(rung)
+        else:
+            found.append([rung])
+    return [ladder for ladder in found if _is_ladder(ladder)]
+
+
+def _same_thing(one: _Rung, other: _Rung) -> bool:
+    units = {one.amount.unit, other.amount.unit} - {""}
+    return len(units) < 2 and (one.subject <= other.subject or other.subject <= one.subject)  # noqa: PLR2004 - one unit
+
+
+def _is_ladder(ladder: Sequence[_Rung]) -> bool:
+    """Different outcomes for different stretches; two lines with the same limits contradict each other."""
+    outcomes = {rung.branch.outcome.casefold() for rung in ladder}
+    sides = {(tuple(bound.side for bound in rung.bounds), rung.ends) for rung in ladder}
+    is_readable = any(rung.bound is not None for rung in ladder)
+    return len(ladder) >= _FEWEST_RUNGS and len(outcomes) == len(ladder) == len(sides) and is_readable
+
+
+def _table_ladders(view: Outline, table: Table) -> Iterator[tuple[str, list[_Rung]]]:
+    """Yield the ladders of a table whose first column is an amount, with the question about the column that holds the outcomes."""
+    for column, name in enumerate(table.header[1:], start=1):
+        ladder: list[_Rung] = []
+        for row in table.rows:
+            start = view.section.text.find(row.source)
+            branch = Branch(words_of(row.source), row.cells[0], row.cells[column], start, start + len(row.source))
+            rung = _rung(branch) if start >= 0 and 0 < len(row.cells[column]) <= LONGEST_OUTCOME else None
+            ladder += [rung] if rung is not None else []
+        is_whole = len(ladder) == len(table.rows) >= _FEWEST_IN_TABLE
+        if is_whole and _is_ladder(ladder) and len({rung.amount.unit for rung in ladder} - {""}) < 2:  # noqa: PLR2004 - one unit
+            yield _ROW.format(place=view.place, name=table.header[0], column=name, case="{case}"), ladder
+
+
+def deciding(bounds: Sequence[Bound], value: Decimal) -> int | None:
+    """Return the index of the bound that decides a value: the strictest that holds; None when none or two kinds hold."""
+    holding = [index for index, bound in enumerate(bounds) if bound.holds(value)]
+    lower = [index for index in holding if bounds[index].side in {Side.ABOVE, Side.AT_LEAST}]
+    if not holding or (lower and len(lower) != len(holding)):
+        return None
+    pick = max if lower else min
+    return pick(holding, key=lambda index: bounds[index].amount.value)
+
+
+def _right(ladder: Sequence[_Rung], value: Decimal) -> _Rung | None:
+    """Return the line that holds for a value; None where none does, or two do and neither is the stricter one."""
+    holding = [rung for rung in ladder if rung.holds(value)]
+    bounds = [rung.bound for rung in holding if rung.bound is not None]
+    if len(holding) == 1 or len(bounds) < len(holding):
+        return holding[0] if len(holding) == 1 else None
+    index = deciding(bounds, value)
+    return None if index is None else holding[index]
+
+
+def _decide(view: Outline, ladder: Sequence[_Rung], asked: str, random: Random) -> Draft | None:
+    value = random.choice(cases_around(random.choice([end for rung in ladder for end in rung.ends]), random))
+    right = _right(ladder, value)
+    teller = next((rung for rung in ladder if rung.bound is not None and rung.amount.unit), None) or next(
+        rung for rung in ladder if rung.bound is not None
+    )
+    if right is None:
+        return None
+    homes = {rung.branch.outcome: rung.branch.condition for rung in ladder if rung is not right}
+    chosen = shuffled(right.branch.outcome, balanced(right.branch.outcome, list(homes), 4), random)
+    stem = (asked or _CASE).format(place=view.place, case=teller.told(value))
+    stem += _STRICTEST if sum(rung.holds(value) for rung in ladder) > 1 else ""
+    start, end = min(rung.branch.start for rung in ladder), max(rung.branch.end for rung in ladder)
+    evidence = view.evidence(start, end)
+    if len(evidence) > _LONGEST_EVIDENCE:
+        evidence = view.evidence(right.branch.start, right.branch.end)
+    explanation = f"“{view.place}”: {right.branch.text}"
+    shown = tuple(homes.get(option, "") for option in chosen.options)
+    return Draft(Kind.SCENARIO, stem, chosen.options, chosen.key, evidence, explanation, homes=shown)

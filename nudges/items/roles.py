@@ -1,0 +1,157 @@
+"""Who approves, who decides, who is told: items about the person or team that a rule names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from nudges.items.choosing import Choice, lenders_of, shuffled
+from nudges.items.models import Draft, Family, Kind, Shelf
+from nudges.items.outline import Outline, Sentence
+from nudges.items.phrases import phrases
+from nudges.items.plain import GAP_SIGN, closed
+from nudges.items.rules import rule_sentences
+
+_HEADS = (
+    r"manager|lead|leader|supervisor|director|officer|coordinator|administrator|admin|owner|reviewer|approver|controller|clerk|captain"
+    r"|chief|head|partner|agent|engineer|analyst|specialist|counsel|caretaker|trainer|nurse|doctor|chef|auditor|treasurer|secretary"
+    r"|team|desk|office|department|committee|board|council|unit|hotline|helpdesk|audit"
+)
+_DEPARTMENTS = (
+    r"Finance|Legal|Compliance|Accounting|Payroll|Procurement|Security|Operations|HR|IT|Sales|Marketing|Engineering|Support"
+)
+_NO_NAME = (
+    r"(?i:the|an?|your|our|their|his|her|its|to|of|by|from|with|and|or|for|in|on|at|as|if|when|only|is|are|be|no|any|each|every|this|that"
+    r"|tell|ask|call|inform|notify|contact|alert|ring|another|other|all|same|new|both|one|own)"
+)
+_WORD = rf"(?!(?:{_NO_NAME})\b)[A-Za-z][\w&/’'-]*"
+_ROLE = re.compile(
+    rf"\b(?:(?P<det>(?i:the|your|our)) )?"
+    rf"(?P<name>(?:[Hh]ead|[Dd]irector|[Cc]hief) of (?:the )?{_WORD}(?: [A-Z]\w+)?"
+    rf"|(?:{_WORD} ){{0,2}}(?:{_HEADS})(?: of (?:the )?[A-Z]\w+)?|{_DEPARTMENTS})"
+    rf"(?![\w’'-]| (?:{_HEADS})\b)"
+)
+_BEFORE = phrases("roles.before")
+_BEHIND = phrases("roles.behind")
+_ONLY = re.compile(r"\bonly (?:by )?$", re.IGNORECASE)
+_CAPITAL_END, _CAPITAL = re.compile(r"(?<!^)\b[A-Z][\w’'-]*\s$"), re.compile(r"\s[A-Z]")
+_OR_END, _OR = re.compile(r"\b(?:or|and|nor|/)\s*$", re.IGNORECASE), re.compile(r"\s*(?:,? (?:or|and|nor)\b|/|,)", re.IGNORECASE)
+_VAGUE = frozenset(
+    {"team", "lead", "office", "department", "board", "owner", "unit", "desk", "partner", "agent", "head", "committee"}
+)
+_STEMS = (
+    "Who belongs in the gap? “{place}” says: “{text}”",
+    "“{place}” names somebody here: “{text}” Who is it?",
+)
+_FEWEST_WRONG = 2
+_SHORT = 3
+_PLAIN_HEADS = frozenset(_HEADS.split("|"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """Somebody named at text[start:end], article included; `name` has none. `is_named`: there was an article, or "your"."""
+
+    name: str
+    start: int
+    end: int
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    view: Outline
+    sentence: Sentence
+    role: RoleName
+
+
+def roles_in(text: str) -> list[RoleName]:
+    """Return the roles and teams that a text names; a bare "team" names nobody."""
+    found = []
+    for match in _ROLE.finditer(text):
+        name = match["name"]
+        if name.casefold() in _VAGUE:
+            continue
+        found.append(RoleName(name[0].upper() + name[1:], match.start(), match.end(), is_named=bool(match["det"])))
+    return found
+
+
+def role_rules(view: Outline) -> Iterator[_Rule]:
+    """Yield the sentences in which exactly one role approves, decides, acts or is told."""
+    for sentence in rule_sentences(view):
+        text = sentence.text
+        acting = [role for role in roles_in(text) if _acts(text, role)]
+        if len(acting) == 1:
+            yield _Rule(view, sentence, acting[0])
+
+
+def _acts(text: str, role: RoleName) -> bool:
+    head, tail = text[: role.start], text[role.end :]
+    is_part_of_name = _CAPITAL.match(tail) is not None or (not role.is_named and _CAPITAL_END.search(head) is not None)
+    is_one_of_two = _OR_END.search(head) is not None or _OR.match(tail) is not None
+    if is_part_of_name or is_one_of_two:
+        return False
+    return any((_BEFORE.search(head), _BEHIND.match(tail), _ONLY.search(head)))
+
+
+def roles_of(views: Iterable[Outline]) -> dict[str, str]:
+    """Return the roles of an SOP that act somewhere, each with the rule that names it: what it lends to other questions."""
+    found: dict[str, str] = {}
+    for view in views:
+        for rule in role_rules(view):
+            found.setdefault(rule.role.name, f"{view.place}: “{rule.sentence.text}”")
+    return found
+
+
+def role_families(view: Outline, sop_id: str, own: Mapping[str, str], shelf: Shelf) -> Iterator[Family]:
+    """Yield one family per rule; the wrong options are the SOP's other roles, then those of other SOPs."""
+    lent = {text: one.sop for one in shelf for text in one.roles if text not in own}
+    for number, rule in enumerate(role_rules(view), start=1):
+        pool = [*_apart(rule, own, [])]
+        if len(pool) + len(_apart(rule, lent, pool)) >= _FEWEST_WRONG:
+            at, section = f"{sop_id}#{view.section.anchor}/role-{number}", view.section
+            maker = partial(_who, rule, own, lent)
+            yield Family(at, sop_id, section.anchor, section.digest, {Kind.ROLE: maker}, section.text)
+
+
+def _apart(rule: _Rule, candidates: Iterable[str], taken: Sequence[str]) -> list[str]:
+    """Roles that are somebody else: none a part of the right one or of one that is taken, none named in the sentence."""
+    kept: list[str] = []
+    said = rule.sentence.text.casefold()
+    for name in candidates:
+        is_named_already = name.casefold() in said or name.casefold() in rule.view.place.casefold()
+        others = [rule.role.name, *taken, *kept]
+        if not is_named_already and all(not _is_same(_words(name), _words(other)) for other in others):
+            kept.append(name)
+    return kept
+
+
+def _is_given_away(rule: _Rule) -> bool:
+    """Whether the place names what is particular about the role: the "Travel team" in "Travel 101"."""
+    place = {word for word in re.findall(r"\w+", rule.view.place.casefold()) if len(word) > _SHORT}
+    return bool(place & _words(rule.role.name) - _PLAIN_HEADS)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.casefold()))
+
+
+def _is_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one
+
+
+def _who(rule: _Rule, own: Mapping[str, str], lent: Mapping[str, str], random: Random) -> Draft | None:
+    near = _apart(rule, random.sample(sorted(own), len(own)), [])[:3]
+    far = _apart(rule, random.sample(sorted(lent), len(lent)), near)[: 3 - len(near)]
+    if len(near) + len(far) < _FEWEST_WRONG or _is_given_away(rule):
+        return None
+    chosen: Choice = shuffled(rule.role.name, [*near, *far], random)
+    text = rule.sentence.text[: rule.role.start] + GAP_SIGN + rule.sentence.text[rule.role.end :]
+    stem = random.choice(_STEMS).format(place=rule.view.place, text=closed(text))
+    homes = tuple(own.get(option, "") if option != rule.role.name else "" for option in chosen.options)
+    evidence = rule.view.evidence(rule.sentence.start, rule.sentence.end)
+    explanation = f"“{rule.view.place}” says: “{rule.sentence.text}”"
+    return Draft(Kind.ROLE, stem, chosen.options, chosen.key, evidence, explanation, lenders_of(chosen, lent), homes)
