@@ -59,7 +59,7 @@ def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
     found = [*_walk(root), *_linked_folders(root)]
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
-        yield _link_problem(path, source, root) or _unpublished(source) or _read(path, source)
+        yield _link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -116,7 +116,8 @@ def _unpublished(source: str) -> Problem | None:
     return Problem(source, None, f"not published: it lies in `{folder}`", "Move it out of there to publish it.", Severity.NOTICE)
 
 
-def _read(path: Path, source: str) -> TextFile | DocumentFile | Problem:
+def read_path(path: Path, source: str) -> TextFile | DocumentFile | Problem:
+    """Read one file, or say what is wrong with it."""
     suffix = path.suffix.lower()
     result: TextFile | DocumentFile | Problem
     if suffix in FRONT:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
 from retrieval.adapters.documents.process import ConversionProcess
-from retrieval.adapters.files import DocumentFile, TextFile, read_files
+from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
 from retrieval.adapters.front_matter import Format, FrontMatter, Split, split
 from retrieval.adapters.front_matter_values import BadValueError, check_id, is_person
@@ -26,6 +26,7 @@ from retrieval.adapters.markdown_sections import Origin, Page, cut
 from retrieval.adapters.toml_front_matter import read_toml
 from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.documents.marks import take_marks
+from retrieval.documents.models import Draft
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
 
 _NOT_IN_ID = re.compile(r"[^\w./-]+")
@@ -55,6 +56,19 @@ def read_folder(
         tuple(sorted((document for document in documents if document.id not in twice), key=lambda document: document.id)),
         tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))),
     )
+
+
+def read_file(path: Path, convert: Convert | None = None) -> tuple[Read, Draft | None]:
+    """Read one file as a folder that holds only it would be read; the draft is None where nothing was converted."""
+    drafts = list[Draft]()
+    with ConversionProcess() as process:
+
+        def kept(source: Path) -> Draft:
+            drafts.append((convert or process.convert)(source))
+            return drafts[-1]
+
+        read = _read_one(read_path(path, path.name), kept, ())
+    return read, next(iter(drafts), None)
 
 
 def _read_one(file: TextFile | DocumentFile | Problem, convert: Convert, people: Sequence[Person]) -> Read:

@@ -156,7 +156,7 @@ def test_anchors_are_unique_and_digests_stable(lines: list[str]) -> None:
     text = "\n".join(lines)
     sections = cut(text, None, "File").sections
     assert len({section.anchor for section in sections}) == len(sections)
-    again = cut(text + "\n\n", None, "File", first_line=7).sections
+    again = cut(text + "\n\n", None, "File", Origin(first_line=7)).sections
     assert [section.digest for section in again] == [section.digest for section in sections]
 
 

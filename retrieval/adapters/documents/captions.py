@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,7 +54,7 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
         raise DocumentError(f"the file holds no captions that can be read as {form.upper()}", "Export them again.")
     if len(captions) > limits.parts * 20:
         raise DocumentError(f"the file has more than {limits.parts * 20:,} captions", "Split it.")
-    said, removed = _said(captions)
+    said, removed = _said([captions[at] for at in range(len(captions))])
     lines, added = list[str](), list[str]()
     for group in _groups(said):
         names = list(dict.fromkeys(each.speaker for each in group if each.speaker))
@@ -69,7 +69,7 @@ def _as_vtt(text: str) -> str:
     return "WEBVTT\n\n" + _SRT_TIME.sub(lambda match: f"{match[1]:0>2}:{match[2]}.{match[3]}", text)
 
 
-def _said(captions: Iterable[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
+def _said(captions: Sequence[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
     """What was said, and the lines that rolling captions repeat."""
     said, removed = list[_Said](), list[str]()
     speaker, before = "", ""

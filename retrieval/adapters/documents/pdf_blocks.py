@@ -28,8 +28,9 @@ _FIRST_WORD: Final = re.compile(r"^[a-zà-ÿ]+")
 
 @dataclass(slots=True)
 class _Block:
-    """A paragraph or an item; `prefix` is its marker in Markdown."""
+    """A paragraph or an item; `prefix` is its marker in Markdown, `above` the mark of the page that it opens."""
 
+    above: list[str]
     prefix: str = ""
     depth: int = 0
     x0: float = 0.0
@@ -145,7 +146,7 @@ class Writer:
             text = line.text[match.end() :] if match is not None else line.text
             prefix = f"{step[1]}. " if step else "- "
             self._last_step = (int(step[1]), line.x0) if step else self._last_step
-            self._block = _Block(prefix, self._depth(line.x0), line.x0, [line], [text])
+            self._block = _Block(self._marked(), prefix, self._depth(line.x0), line.x0, [line], [text])
         elif self._block is not None and self._continues(self._block, line):
             self._block.lines.append(line)
             self._block.texts.append(line.text)
@@ -155,7 +156,7 @@ class Writer:
             if not is_inside:
                 self._stack.clear()
             prefix = "    " * len(self._stack) if is_inside else ""
-            self._block = _Block(prefix, 0, line.x0, [line], [line.text])
+            self._block = _Block(self._marked(), prefix, 0, line.x0, [line], [line.text])
 
     def _plain_step(self, line: Line) -> re.Match[str] | None:
         """A number without a dot counts a step when it follows the step before, or is a 1 and a 2 stands at the same margin."""
@@ -187,9 +188,9 @@ class Writer:
             return
         text = self._joined([text for text in block.texts if text])
         if block.prefix.strip():
-            self._out += [*self._marked(), f"{'    ' * block.depth}{block.prefix}{escape(text)}", ""]
+            self._out += [*block.above, f"{'    ' * block.depth}{block.prefix}{escape(text)}", ""]
         else:
-            self._out += [*self._marked(), f"{block.prefix}{escape_line(text)}", ""]
+            self._out += [*block.above, f"{block.prefix}{escape_line(text)}", ""]
 
     def _joined(self, texts: Sequence[str]) -> str:
         whole = ""
