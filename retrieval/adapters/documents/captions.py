@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 import webvtt
@@ -19,6 +20,8 @@ _WORDS: Final = 120
 _LEAST: Final = 60
 """Words after which a change of the speaker begins a new section."""
 _MOST: Final = 180
+_PAUSE: Final = 60
+"""Seconds between two captions after which the talk is about something else."""
 _SPEAKER: Final = re.compile(r"^(?:>>\s*)?([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}):\s+(?=\S)")
 _TIMING: Final = re.compile(r"-->")
 _SRT_TIME: Final = re.compile(r"(?<!\d)(\d{1,2}):(\d\d:\d\d)[,.](\d{3})(?=\s|$)", re.MULTILINE)
@@ -59,8 +62,9 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
     for group in _groups(said):
         names = list(dict.fromkeys(each.speaker for each in group if each.speaker))
         heading = f"{group[0].time} {', '.join(names)}".strip()
-        added.append(heading)
-        lines += [mark(group[0].time), "", f"## {escape_line(heading)}", "", *_turns(group)]
+        turns = list(_turns(group))
+        added += [heading, *(name for name, _ in turns)]
+        lines += [mark(group[0].time), "", f"## {escape_line(heading)}", "", *(line for _, text in turns for line in (text, ""))]
     return Draft("\n".join(lines).strip() + "\n", tuple(_raw(text)), added=tuple(added), removed=tuple(removed))
 
 
@@ -82,11 +86,12 @@ def _said(captions: Sequence[webvtt.Caption]) -> tuple[list[_Said], list[str]]:
             match = None if voice else _SPEAKER.match(text)
             if match is not None:
                 speaker = match[1]
+                removed.append(speaker)
                 text = text[match.end() :]
             if text and text == before:
                 removed.append(line)
             elif text:
-                said.append(_Said(time if time.count(":") > 1 else f"00:{time}", speaker, text))
+                said.append(_Said(_whole(time), speaker, text))
             before = text or before
     return said, removed
 
@@ -97,7 +102,8 @@ def _groups(said: Sequence[_Said]) -> Iterator[list[_Said]]:
         if group:
             is_turn = each.speaker != group[-1].speaker
             is_end = group[-1].text.endswith(_ENDS)
-            if (is_turn and words >= _LEAST) or (is_end and words >= _WORDS) or words >= _MOST:
+            is_pause = _seconds(each.time) - _seconds(group[-1].time) > _PAUSE
+            if is_pause or (is_turn and words >= _LEAST) or (is_end and words >= _WORDS) or words >= _MOST:
                 yield group
                 group, words = [], 0
         group.append(each)
@@ -106,29 +112,27 @@ def _groups(said: Sequence[_Said]) -> Iterator[list[_Said]]:
         yield group
 
 
-def _turns(group: Sequence[_Said]) -> Iterator[str]:
-    speaker, texts = group[0].speaker, list[str]()
-    for each in (*group, _Said("", "\0", "")):
-        if each.speaker != speaker:
-            name = f"**{escape(speaker)}:** " if speaker else ""
-            text = " ".join(texts)
-            yield from (f"{name}{escape(text)}" if name else escape_line(text), "")
-            speaker, texts = each.speaker, []
-        texts.append(each.text)
+def _seconds(time: str) -> int:
+    hours, minutes, seconds = time.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+
+
+def _turns(group: Sequence[_Said]) -> Iterator[tuple[str, str]]:
+    """The speaker of each turn and the turn as a paragraph."""
+    for speaker, said in groupby(group, key=lambda each: each.speaker):
+        text = " ".join(each.text for each in said)
+        yield speaker, f"**{escape(speaker)}:** {escape(text)}" if speaker else escape_line(text)
 
 
 def _raw(text: str) -> Iterator[RawPart]:
-    """The lines below each timing, without webvtt: names of speakers count once per turn of the file."""
-    time, speaker = "", ""
+    """The lines below each timing, without webvtt. Names of speakers do not count: each turn repeats its own."""
     for block in re.split(r"\n[ \t]*\n", text):
         lines = block.strip().split("\n")
         at = next((number for number, line in enumerate(lines) if _TIMING.search(line)), None)
-        if at is None:
-            continue
-        time = re.split(r"[.,]", lines[at].strip())[0]
-        body = "\n".join(lines[at + 1 :])
-        voice = _VOICE.search(body)
-        plain = _TAG.sub("", _VOICE.sub("", body))
-        is_new = voice is not None and voice[1] != speaker
-        speaker = voice[1] if voice else speaker
-        yield RawPart(f"{speaker}\n{plain}" if is_new else plain, time if time.count(":") > 1 else f"00:{time}")
+        if at is not None:
+            time = re.split(r"[.,]", lines[at].strip())[0]
+            yield RawPart(_TAG.sub("", _VOICE.sub("", "\n".join(lines[at + 1 :]))), _whole(time))
+
+
+def _whole(time: str) -> str:
+    return f"{time:0>8}" if time.count(":") > 1 else f"00:{time}"

@@ -24,6 +24,7 @@ W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING: Final = re.compile(r"^(?:heading|überschrift|titre|título|titolo|kop) ?([1-9])$", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"^(?:toc|verzeichnis|table of contents)\b", re.IGNORECASE)
 _MAIN: Final = "word/document.xml"
+_STYLES: Final = "word/styles.xml"
 _DEEPEST: Final = 6
 _LABEL: Final = re.compile(f"^{START}(.*?){END}")
 _DECIMAL: Final = re.compile(r"^(\d{1,9})[.)]?$")
@@ -41,7 +42,7 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
     hidden = _without_hidden(body, styles)
     _promote_outlines(body, styles)
     Numbering(package, styles.numbering()).label(body)
-    content = _with(package, {_MAIN: etree.tostring(body, xml_declaration=True, encoding="UTF-8", standalone=True)})
+    content = _with(package, {_MAIN: body, **styles.parts()})
     converted = mammoth.convert_to_html(
         io.BytesIO(content), style_map=styles.style_map(), convert_image=mammoth.images.img_element(_no_source)
     )
@@ -63,9 +64,18 @@ class _Styles:
     """What the styles of paragraphs mean, through the styles that they are based on."""
 
     def __init__(self, package: Package) -> None:
-        root = xml_of(package, "word/styles.xml") if "word/styles.xml" in package else None
-        all_styles = root.iterfind(f"{W}style") if root is not None else iter(())
+        self._root = xml_of(package, _STYLES) if _STYLES in package else None
+        all_styles = self._root.iterfind(f"{W}style") if self._root is not None else iter(())
         self._styles = {style.get(f"{W}styleId", ""): style for style in all_styles if style.get(f"{W}type") != "table"}
+
+    def parts(self) -> dict[str, Element]:
+        """The part of the styles without what says nothing about text; mammoth reads it three times as fast."""
+        if self._root is None:
+            return {}
+        for unused in [*self._root.iterfind(f"{W}latentStyles"), *self._root.iterfind(f"{W}style")]:
+            if unused.tag.endswith("latentStyles") or unused.get(f"{W}type") == "table":
+                self._root.remove(unused)
+        return {_STYLES: self._root}
 
     def chain(self, style_id: str) -> Iterator[Element]:
         """The style and those that it is based on, nearest first; a circle ends."""
@@ -165,12 +175,14 @@ def _promote_outlines(body: Element, styles: _Styles) -> None:
             style.set(f"{W}val", f"Heading{int(value) + 1}")
 
 
-def _with(package: Package, changed: Mapping[str, bytes]) -> bytes:
+def _with(package: Package, changed: Mapping[str, Element]) -> bytes:
+    """The package with changed parts and without pictures."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         for name in package.names:
             if not name.startswith("word/media/"):
-                target.writestr(name, changed[name] if name in changed else package.read(name))
+                content = etree.tostring(changed[name], encoding="UTF-8") if name in changed else package.read(name)
+                target.writestr(name, content)
     return out.getvalue()
 
 

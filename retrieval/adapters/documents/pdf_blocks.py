@@ -21,6 +21,8 @@ _INDENT: Final = 6.0
 _SHIFT: Final = 8.0
 """Numbers of two digits may begin so much further left."""
 _ENDS: Final = (".", "!", "?", ":", ";")
+_LONG: Final = 200
+"""Words after which a section is not continued on the next page."""
 _LEAST_ROWS: Final = 3
 _BROKEN: Final = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _FIRST_WORD: Final = re.compile(r"^[a-zà-ÿ]+")
@@ -57,7 +59,7 @@ class Writer:
         self._stack: list[float] = []
         self._pending = ""
         self._heading: tuple[str, int] | None = None
-        self._since = 0
+        self._since = self._start = 0
         self._header: tuple[str, ...] = ()
         self._last_step = (0, 0.0)
 
@@ -72,7 +74,7 @@ class Writer:
         if not items:
             return
         self._pending = mark(f"page {page.number}")
-        if not self._opens_with_heading(items) and (self._heading is None or self._since < page.number - 1):
+        if not self._opens_with_heading(items) and self._is_long_enough(page.number):
             self._repeat_heading(page.number)
         at = 0
         while at < len(items):
@@ -96,8 +98,14 @@ class Writer:
     def _opens_with_heading(self, items: Sequence[Line | Grid]) -> bool:
         return isinstance(items[0], Line) and self._headings.level(items[0]) is not None
 
+    def _is_long_enough(self, number: int) -> bool:
+        """Whether the section that goes on from the last page ends there. A list of steps is not parted unless it fills a page."""
+        is_list = bool(self._stack) and self._block is not None
+        words = sum(len(line.split()) for line in self._out[self._start :])
+        return self._heading is None or self._since < number - 1 or (words >= _LONG and not is_list)
+
     def _repeat_heading(self, number: int) -> None:
-        """A section stays below two pages or so: a page that goes on repeats the heading."""
+        """A page that goes on with a long section repeats its heading."""
         text, level = self._heading or (f"Page {number}", 2)
         self._heading = self._heading or (text, level)
         if text.startswith("Page "):
@@ -131,7 +139,7 @@ class Writer:
         self._close()
         self._stack.clear()
         self._header, self._last_step = (), (0, 0.0)
-        self._heading, self._since = (text, level), number
+        self._heading, self._since, self._start = (text, level), number, len(self._out)
         self._out += [*self._marked(), f"{'#' * level} {escape_line(text)}", ""]
 
     def _marked(self) -> list[str]:

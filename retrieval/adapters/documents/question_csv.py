@@ -60,7 +60,8 @@ def read_csv(data: bytes, limits: Limits) -> Draft:
         lines += [*([escape_line(asked), ""] if len(asked) > _LONGEST_HEADING else []), *_answer(answered), *_others(others)]
     remarks = (f"rows without question or answer left out: {', '.join(empty[:_SHOWN])}",) if empty else ()
     raw = tuple(RawPart("\n".join(cells), f"row {number}") for number, cells in body if str(number) not in empty)
-    added = [name for _, cells in body for name, value in zip(names, cells, strict=False) if value.strip()]
+    shown = {names[question], names[answer]}
+    added = [name for _, cells in body for name, value in zip(names, cells, strict=False) if value.strip() and name not in shown]
     return Draft("\n".join(lines).strip() + "\n", raw, added=tuple(added), remarks=remarks)
 
 
