@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
@@ -11,7 +12,8 @@ _STAR: Final = re.compile(r"\*(?=\S)|(?<=\S)\*")
 _UNDERSCORE: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _BRACKET: Final = re.compile(r"\[(?=[^\[\]]*\][(\[:])|(?<!\w)\[(?=[\^\[])|(?<=\[)\[")
 _TEMPLATE: Final = re.compile(r"\{\{[^{}`\n]{0,200}\}\}|\{[%#][^{}`\n]{0,200}[%#]\}")
-_OPENING: Final = re.compile(r"^(#{1,6}(?=\s|$)|>|={2,}\s*$|-{2,}\s*$|[-+*](?=\s)|`{3,}|~{3,}|:{3,}|!{3}|\?{3}|\|)")
+_OPENING: Final = re.compile(r"^(#{1,6}(?=\s|$)|>|={2,}\s*$|-{2,}\s*$|[-+*](?=\s|$)|`{3,}|~{3,}|:{3,}|!{3}|\?{3}|\|)")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 _NUMBER: Final = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 
@@ -27,6 +29,11 @@ def escape_line(text: str) -> str:
     """Escape a line that stands alone, so that it opens no heading, list, quote or fence."""
     text = escape(text.strip())
     return _NUMBER.sub(r"\1\\\2", _OPENING.sub(r"\\\1", text))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as a text with one blank line at most between two and a line feed at its end."""
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def table(rows: list[list[str]]) -> str:

@@ -26,7 +26,7 @@ class Limits:
     members: int = 10_000
     parts: int = 1_000
     markdown: int = 2 * MEGABYTE
-    seconds: int = 60
+    seconds: int = 120
     memory: int = 1536 * MEGABYTE
 
 

@@ -12,7 +12,7 @@ import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from core.encodings import decoded
-from retrieval.documents.escaping import escape, escape_line
+from retrieval.documents.escaping import escape, escape_line, joined
 from retrieval.documents.marks import mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
@@ -65,7 +65,7 @@ def read_captions(data: bytes, limits: Limits, form: str) -> Draft:
         turns = list(_turns(group))
         added += [heading, *(name for name, _ in turns)]
         lines += [mark(group[0].time), "", f"## {escape_line(heading)}", "", *(line for _, text in turns for line in (text, ""))]
-    return Draft("\n".join(lines).strip() + "\n", tuple(_raw(text)), added=tuple(added), removed=tuple(removed))
+    return Draft(joined(lines), tuple(_raw(text)), added=tuple(added), removed=tuple(removed))
 
 
 def _as_vtt(text: str) -> str:

@@ -9,7 +9,7 @@ from html_to_markdown import ConversionOptions, convert
 from lxml import etree, html
 
 from retrieval.adapters.documents.html_elements import text_of
-from retrieval.adapters.documents.html_tree import AND, LESS
+from retrieval.adapters.documents.html_tree import AND, BACKSLASH, LESS
 
 _LONGEST_HEADING: Final = 80
 _BLANKS: Final = re.compile(r"\n{3,}")
@@ -21,7 +21,7 @@ def render(root: Any) -> str:  # noqa: ANN401 -- an element of lxml, which has n
     _bold_headings(root)
     text = etree.tostring(root, encoding="unicode", method="html")
     content = convert(text, ConversionOptions(**_OPTIONS)).content or ""
-    return _BLANKS.sub("\n\n", content.replace(LESS, "&lt;").replace(AND, "&amp;")).strip() + "\n"
+    return _BLANKS.sub("\n\n", content.replace(LESS, "&lt;").replace(AND, "&amp;").replace(BACKSLASH, "\\")).strip() + "\n"
 
 
 def _bold_headings(root: Any) -> None:  # noqa: ANN401

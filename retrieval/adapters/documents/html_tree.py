@@ -35,7 +35,8 @@ _NUMBER: Final = re.compile(r"^\s*(\d{1,3})[.)]\s+(?=\S)")
 _BULLET: Final = re.compile(r"^\s*[•▪●◦‣·\uf0b7–—-]\s+(?=\S)")
 LESS: Final = "\ue002"
 AND: Final = "\ue003"
-"""Stand for `&lt;` and `&amp;` until the tree is Markdown, for the renderer writes entities anew."""
+BACKSLASH: Final = "\ue004"
+"""Stand for `&lt;`, `&amp;` and backslashes until the tree is Markdown, for the renderer escapes them again."""
 _LINK: Final = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -149,7 +150,7 @@ def _escape_texts(root: Element) -> None:
 
 
 def _guarded(text: str) -> str:
-    return text.replace("&lt;", LESS).replace("&amp;", AND)
+    return text.replace("&lt;", LESS).replace("&amp;", AND).replace("\\", BACKSLASH)
 
 
 def _padded(text: str, rewrite: Any) -> str:  # noqa: ANN401 -- a function

@@ -9,7 +9,7 @@ from typing import Final
 
 from retrieval.adapters.documents.pdf_headings import BULLET, Headings
 from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, is_aligned
-from retrieval.documents.escaping import escape, escape_line, table
+from retrieval.documents.escaping import escape, escape_line, joined, table
 from retrieval.documents.marks import mark
 
 _STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
@@ -67,7 +67,7 @@ class Writer:
         for page in self._pages:
             self._page(page)
         self._close()
-        return "\n".join(self._out).strip() + "\n"
+        return joined(self._out)
 
     def _page(self, page: Layout) -> None:
         items = _in_order(page)
@@ -101,7 +101,8 @@ class Writer:
     def _is_long_enough(self, number: int) -> bool:
         """Whether the section that goes on from the last page ends there. A list of steps is not parted unless it fills a page."""
         is_list = bool(self._stack) and self._block is not None
-        words = sum(len(line.split()) for line in self._out[self._start :])
+        open_lines = self._block.texts if self._block is not None else []
+        words = sum(len(line.split()) for line in (*self._out[self._start :], *open_lines))
         return self._heading is None or self._since < number - 1 or (words >= _LONG and not is_list)
 
     def _repeat_heading(self, number: int) -> None:

@@ -13,7 +13,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
 from retrieval.adapters.documents.packages import Package, properties
 from retrieval.adapters.documents.pptx_raw import raw_parts
-from retrieval.documents.escaping import escape, escape_line, table
+from retrieval.documents.escaping import escape, escape_line, joined, table
 from retrieval.documents.marks import mark
 from retrieval.documents.models import DocumentError, Draft, Limits
 
@@ -165,9 +165,7 @@ def read_pptx(data: bytes, limits: Limits) -> Draft:
         found.slide(number, slide)
     title, author = properties(package)
     raw = raw_parts(package)
-    return Draft(
-        "\n".join(found.lines).strip() + "\n", raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found)
-    )
+    return Draft(joined(found.lines), raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found))
 
 
 def _remarks(found: _Slides) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from core.encodings import decoded
-from retrieval.documents.escaping import escape, escape_line
+from retrieval.documents.escaping import escape, escape_line, joined
 from retrieval.documents.marks import mark
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 from retrieval.library.access_words import decides
@@ -62,7 +62,7 @@ def read_csv(data: bytes, limits: Limits) -> Draft:
     raw = tuple(RawPart("\n".join(cells), f"row {number}") for number, cells in body if str(number) not in empty)
     shown = {names[question], names[answer]}
     added = [name for _, cells in body for name, value in zip(names, cells, strict=False) if value.strip() and name not in shown]
-    return Draft("\n".join(lines).strip() + "\n", raw, added=tuple(added), remarks=remarks)
+    return Draft(joined(lines), raw, added=tuple(added), remarks=remarks)
 
 
 def _rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
