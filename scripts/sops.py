@@ -126,6 +126,8 @@ def diff(
         told = summary_of(*compared.documents, cairn.model) if summary else None
     before, newest = compared.numbers
     found = changes(*compared.documents)
+    for warning in compared.documents[1].warnings:
+        typer.echo(f"check by hand: {warning}", err=True)
     if as_json:
         rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
         said = {"summary": told.lines, "by_model": told.by_model} if told else {}

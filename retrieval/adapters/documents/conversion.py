@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
+from retrieval.documents.headings import without_empty_headings
 from retrieval.documents.models import MEGABYTE, DocumentError, Draft, Limits
 
 Reader = Callable[[bytes, Limits], Draft]
@@ -78,6 +80,7 @@ def convert(data: bytes, name: str, limits: Limits) -> Draft:
         raise DocumentError(what, "Install the extra: pip install 'cairn[documents]'.") from error
     except RecursionError as error:
         raise DocumentError("the file is nested too deeply", "Save it again, or write the SOP.") from error
+    draft = replace(draft, markdown=without_empty_headings(draft.markdown))
     if len(draft.markdown) > limits.markdown:
         raise DocumentError(f"its text is longer than {limits.markdown // MEGABYTE} MB", "Split it into several documents.")
     if not draft.markdown.strip():

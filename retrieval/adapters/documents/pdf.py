@@ -20,7 +20,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from retrieval.adapters.documents.pdf_blocks import Writer
 from retrieval.adapters.documents.pdf_headings import bare
 from retrieval.adapters.documents.pdf_layout import Layout, layout_of
-from retrieval.adapters.documents.pdf_running import without_running
+from retrieval.adapters.documents.pdf_running import without_contents, without_running
 from retrieval.documents.models import DocumentError, Draft, Limits, RawPart
 
 _NO_TITLES: Final = re.compile(
@@ -65,6 +65,7 @@ def _draft(pdf: Any, data: bytes) -> Draft:  # noqa: ANN401 -- pdfplumber's docu
             "no page has a text layer: the file is a scan", "Let your scanner recognise the text (OCR), or write the SOP."
         )
     pages, heads = without_running(layouts)
+    pages, contents = without_contents(pages)
     writer = Writer(pages, _outline(pdf))
     metadata = pdf.metadata or {}
     rotated = [layout.rotated for layout in layouts if layout.rotated]
@@ -74,8 +75,8 @@ def _draft(pdf: Any, data: bytes) -> Draft:  # noqa: ANN401 -- pdfplumber's docu
         _property(metadata, "Title"),
         _property(metadata, "Author"),
         tuple(writer.added),
-        (*heads, *rotated),
-        tuple(_remarks(heads, pictures, rotated)),
+        (*heads, *contents, *rotated),
+        tuple(_remarks(heads, contents, pictures, rotated)),
         tuple(faults),
     )
 
@@ -115,10 +116,12 @@ def _page_text(page: Any) -> str:  # noqa: ANN401 -- pypdfium2's page
     return whole.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _remarks(heads: Sequence[str], pictures: int, rotated: Sequence[str]) -> Iterator[str]:
+def _remarks(heads: Sequence[str], contents: Sequence[str], pictures: int, rotated: Sequence[str]) -> Iterator[str]:
     if heads:
         shown = [text for text, _ in Counter(re.sub(r"\d+", "#", head) for head in heads).most_common(3)]
         yield f"running heads left out: {', '.join(f'“{text[:60]}”' for text in shown)}"
+    if contents:
+        yield f"table of contents left out: {len(contents)} lines"
     if rotated:
         yield f"rotated text left out: “{rotated[0][:60]}”"
     if pictures:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from retrieval.adapters.documents.pdf_headings import BULLET, Headings
-from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, is_aligned
+from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, in_order, is_aligned
 from retrieval.documents.escaping import escape, escape_line, joined, table
 from retrieval.documents.marks import mark
 
@@ -70,7 +70,7 @@ class Writer:
         return joined(self._out)
 
     def _page(self, page: Layout) -> None:
-        items = _in_order(page)
+        items = in_order(page)
         if not items:
             return
         self._pending = mark(f"page {page.number}")
@@ -224,15 +224,6 @@ class Writer:
         else:
             self._header = tuple(rows[0])
         self._out += [*self._marked(), table(rows), ""]
-
-
-def _in_order(page: Layout) -> list[Line | Grid]:
-    """Tables stand among the lines of the page by their tops."""
-    items: list[Line | Grid] = list(page.lines)
-    for grid in page.grids:
-        at = next((place for place, item in enumerate(items) if item.top > grid.top), len(items))
-        items.insert(at, grid)
-    return items
 
 
 def _loose_rows(items: Sequence[Line | Grid], start: int) -> int:

@@ -192,3 +192,12 @@ def is_aligned(one: Line, other: Line) -> bool:
         return False
     pairs = zip(one.cells, other.cells, strict=True)
     return all(abs(a[0] - b[0]) <= _NEAR or abs(a[1] - b[1]) <= _NEAR for a, b in pairs)
+
+
+def in_order(page: Layout) -> list[Line | Grid]:
+    """Tables stand among the lines of the page by their tops."""
+    items: list[Line | Grid] = list(page.lines)
+    for grid in page.grids:
+        at = next((place for place, item in enumerate(items) if item.top > grid.top), len(items))
+        items.insert(at, grid)
+    return items

@@ -15,6 +15,7 @@ _HALF: Final = 0.5
 _PAGE: Final = re.compile(
     r"^[-–|·\s]*(?:page|seite|p\.|pg\.?|página)?\s*\d{1,4}(?:\s*(?:of|von|de|/)\s*\d{1,4})?[-–|·\s]*$", re.IGNORECASE
 )
+_CONTENTS: Final = re.compile(r"(?:\.[ \u00a0]?){5,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -48,6 +49,13 @@ def without_running(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
             else:
                 lines.append(line)
         kept.append(replace(page, lines=tuple(lines)))
+    return kept, removed
+
+
+def without_contents(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
+    """Return the pages without lines of dots that lead to a page number, and those lines."""
+    removed = [line.text for page in pages for line in page.lines if _CONTENTS.search(line.text)]
+    kept = [replace(page, lines=tuple(line for line in page.lines if not _CONTENTS.search(line.text))) for page in pages]
     return kept, removed
 
 

@@ -40,8 +40,9 @@ class _Slides:
         self.removed: list[str] = []
         self.pictures = 0
         self.hidden: list[int] = []
+        self._was_divider = -1
 
-    def slide(self, number: int, slide: Any) -> None:  # noqa: ANN401 -- python-pptx has no types
+    def slide(self, number: int, slide: Any, *, is_last: bool) -> None:  # noqa: ANN401 -- python-pptx has no types
         if slide.element.get("show") == "0":
             self.hidden.append(number)
             return
@@ -52,7 +53,9 @@ class _Slides:
         if not heading:
             heading = f"Slide {number}"
             self.added.append(heading)
+        above = len(self.lines)
         self.lines += [mark(f"slide {number}"), "", f"## {escape_line(heading)}", ""]
+        start = len(self.lines)
         for shape in _in_order(slide.shapes):
             if title is None or shape.shape_id != title.shape_id:
                 self._shape(shape, slide)
@@ -60,6 +63,16 @@ class _Slides:
         if notes is not None and notes.text.strip():
             self.added.append(_NOTES)
             self.lines += [_NOTES, "", *self._paragraphs(notes.paragraphs, is_body=False), ""]
+        if not any(self.lines[start:]):
+            self._divider(heading, above, is_last=is_last)
+
+    def _divider(self, heading: str, above: int, *, is_last: bool) -> None:
+        """A slide with only a title opens a part of the deck; two in a row and the last one are no parts, but sections."""
+        self.lines[above + 2] = f"# {escape_line(heading)}"
+        if is_last or self._was_divider == above:
+            self.lines[above + 2 :] = [f"## {escape_line(heading)}", "", escape_line(heading), ""]
+            self.added.append(heading)
+        self._was_divider = len(self.lines)
 
     def _shape(self, shape: Any, slide: Any) -> None:  # noqa: ANN401
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
@@ -162,7 +175,7 @@ def read_pptx(data: bytes, limits: Limits) -> Draft:
         raise DocumentError(f"the file has more than {limits.parts:,} slides", "Split it.")
     found = _Slides()
     for number, slide in enumerate(slides, start=1):
-        found.slide(number, slide)
+        found.slide(number, slide, is_last=number == len(slides))
     title, author = properties(package)
     raw = raw_parts(package)
     return Draft(joined(found.lines), raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found))
