@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
+from retrieval.adapters.documents.cache import ConversionCache
 from retrieval.adapters.documents.process import ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
@@ -34,7 +35,11 @@ _INDEX_PAGES = {"index", "readme"}
 
 
 def read_folder(
-    root: Path, people: Sequence[Person] = (), unread: Unread = lambda _: None, convert: Convert | None = None
+    root: Path,
+    people: Sequence[Person] = (),
+    unread: Unread = lambda _: None,
+    convert: Convert | None = None,
+    kept: Path | None = None,
 ) -> FolderContents:
     """Read every Markdown file and document below `root`.
 
@@ -43,9 +48,12 @@ def read_folder(
         people: the directory; owners and backups are looked up in it unless it is empty.
         unread: judges the lines below `limits:`, which another room reads.
         convert: converts documents of other formats; default: a child process, which starts with the first of them.
+        kept: where what documents became is kept from one reading of this folder to the next.
     """
     with ConversionProcess() as process:
-        reads = beside([_read_one(file, convert or process.convert, people) for file in read_files(root)])
+        cache = ConversionCache(kept, convert or process.convert)
+        reads = beside([_read_one(file, cache.convert, people) for file in read_files(root)])
+    cache.tidy()
     documents = tuple(read.document for read in reads if read.document is not None)
     used_twice = tuple(duplicates(reads))
     twice = {problem.sop_id for problem in used_twice}

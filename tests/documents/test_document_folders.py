@@ -144,3 +144,30 @@ def test_imported_markdown_keeps_its_references(tmp_path: Path) -> None:
 def test_a_reference_is_part_of_the_version(tmp_path: Path) -> None:
     files = [read(tmp_path, {"a.md": f"{mark}\n\nText"}).documents[0].digest for mark in ("", "<!-- page 4 -->", "<!-- page 5 -->")]
     assert len(set(files)) == 3
+
+
+def test_what_documents_became_is_kept_while_they_are_there(tmp_path: Path) -> None:
+    converted, kept = list[str](), tmp_path / "kept"
+
+    def counted(path: Path) -> Draft:
+        converted.append(path.name)
+        return plain(path)
+
+    def read_again(files: dict[str, str]) -> list[str]:
+        for name, text in files.items():
+            (tmp_path / "sops").mkdir(exist_ok=True)
+            (tmp_path / "sops" / name).write_text(text)
+        converted.clear()
+        assert read_folder(tmp_path / "sops", convert=counted, kept=kept) == read_folder(tmp_path / "sops", convert=plain)
+        return list(converted)
+
+    assert read_again({"a.csv": CSV, "b.csv": CSV.replace("5", "6")}) == ["a.csv", "b.csv"]
+    assert read_again({}) == []
+    assert read_again({"b.csv": CSV.replace("5", "7")}) == ["b.csv"]
+    assert len(list(kept.iterdir())) == 2
+    assert {file.stat().st_mode & 0o777 for file in kept.iterdir()} == {0o600}
+    for file in kept.iterdir():
+        file.write_text("{")
+    (tmp_path / "sops" / "a.csv").unlink()
+    assert read_again({}) == ["b.csv"]
+    assert len(list(kept.iterdir())) == 1

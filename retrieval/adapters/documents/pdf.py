@@ -121,7 +121,7 @@ def _remarks(heads: Sequence[str], contents: Sequence[str], pictures: int, rotat
         shown = [text for text, _ in Counter(re.sub(r"\d+", "#", head) for head in heads).most_common(3)]
         yield f"running heads left out: {', '.join(f'“{text[:60]}”' for text in shown)}"
     if contents:
-        yield f"table of contents left out: {len(contents)} lines"
+        yield f"table of contents left out ({len(contents)} lines)"
     if rotated:
         yield f"rotated text left out: “{rotated[0][:60]}”"
     if pictures:

@@ -12,6 +12,7 @@ from retrieval.adapters.documents.pdf_layout import Layout, Line
 
 _EDGE: Final = 0.12
 _HALF: Final = 0.5
+_COUNTED: Final = 3
 _PAGE: Final = re.compile(
     r"^[-–|·\s]*(?:page|seite|p\.|pg\.?|página)?\s*\d{1,4}(?:\s*(?:of|von|de|/)\s*\d{1,4})?[-–|·\s]*$", re.IGNORECASE
 )
@@ -36,7 +37,7 @@ def without_running(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
         for line in page.lines:
             if _is_at_edge(line, page):
                 seen[_key(line, page)][page.number] = [int(number) for number in _NUMBER.findall(line.text)]
-    repeated = {key for key, numbers in seen.items() if len(numbers) >= max(2, len(pages) * _HALF) and _runs_with_pages(numbers)}
+    repeated = {key for key, numbers in seen.items() if _is_running(numbers, len(pages))}
     removed, kept = list[str](), list[Layout]()
     for page in pages:
         lines = []
@@ -59,10 +60,15 @@ def without_contents(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
     return kept, removed
 
 
-def _runs_with_pages(numbers: Mapping[int, Sequence[int]]) -> bool:
-    """Whether each number of the line is the same on all pages or counts with them: `Step 1`, `Step 4` are no running head."""
-    columns = zip(*numbers.values(), strict=False)
-    return all(len(set(column)) == 1 or len({n - page for n, page in zip(column, numbers, strict=True)}) == 1 for column in columns)
+def _is_running(numbers: Mapping[int, Sequence[int]], pages: int) -> bool:
+    """Whether a line is a running head: on half of the pages, or on three when it counts with them. `Case 1`, `Case 4` are none."""
+    columns = list(zip(*numbers.values(), strict=False))
+    is_same = [len(set(column)) == 1 for column in columns]
+    is_counting = [len({n - page for n, page in zip(column, numbers, strict=True)}) == 1 for column in columns]
+    if not all(same or counting for same, counting in zip(is_same, is_counting, strict=True)):
+        return False
+    least = min(pages, _COUNTED) if any(is_counting) else pages * _HALF
+    return len(numbers) >= max(2, least)
 
 
 def _is_at_edge(line: Line, page: Layout) -> bool:
