@@ -6,6 +6,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from core.people import Person
 from retrieval.adapters.front_matter import FrontMatter
@@ -14,6 +15,8 @@ from retrieval.library.models import Problem, Severity, SopDocument
 
 _LIMIT_SHAPE = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."
 NO_FRONT = FrontMatter({}, {})
+_EDITED = (".docx", ".pptx", ".csv", ".vtt", ".srt", ".html", ".htm", ".pdf")
+"""Formats behind Markdown, those that people edit before those that they export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,27 @@ def _near(name: str, known: Collection[str], otherwise: str) -> str:
 
 
 def beside(reads: Sequence[Read]) -> list[Read]:
-    """Where a document has the id of a Markdown file, such as its export, the Markdown file stands for both."""
-    written = {read.document.id for read in reads if read.document is not None and not read.is_converted}
+    """Where files of several formats have one id, such as a text and its export, the one that people edit stands for all."""
+    best: dict[str, tuple[int, str]] = {}
+    for read in reads:
+        if read.document is not None:
+            sop_id, source = read.document.id, read.document.source
+            best[sop_id] = min(best.get(sop_id, (len(_EDITED), "")), (_rank(source), source))
     return [
-        _left_out(read) if read.is_converted and read.document is not None and read.document.id in written else read
-        for read in reads
+        _left_out(read.document, best[read.document.id][1]) if read.document and _is_export(read, best) else read for read in reads
     ]
 
 
-def _left_out(read: Read) -> Read:
-    source, sop_id = (read.document.source, read.document.id) if read.document else ("", "")
-    what = f"not read: the Markdown file of `{sop_id}` stands for it"
+def _is_export(read: Read, best: Mapping[str, tuple[int, str]]) -> bool:
+    return read.document is not None and read.is_converted and best[read.document.id][0] < _rank(read.document.source)
+
+
+def _rank(source: str) -> int:
+    suffix = PurePosixPath(source).suffix.lower()
+    return _EDITED.index(suffix) + 1 if suffix in _EDITED else 0
+
+
+def _left_out(document: SopDocument, other: str) -> Read:
     remedy = "To publish both, give this one an `id` in its .yaml file."
-    return Read(None, (Problem(source, None, what, remedy, Severity.NOTICE),), NO_FRONT)
+    what = f"not read: {other} stands for `{document.id}`"
+    return Read(None, (Problem(document.source, None, what, remedy, Severity.NOTICE),), NO_FRONT)

@@ -22,6 +22,7 @@ _TOKEN: Final = re.compile(
     r"(?P<number>(?<!\w)[-\u2212\u2013]?\d+(?:[.,:/]\d+)*|\d+(?:[.,:/]\d+)*)|(?P<word>[^\W\d_]+)|(?P<sign>[%&$€£¥#@§°<>≤≥≠=≈±+×÷→←✓✔✗✘☐☑])"
 )
 _BROKEN: Final = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011\u00ad\ufffe\x02](?:[ \t]*\n[ \t]*)?(?=[^\W\d_])")
+_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)['’](?=\w)")
 _GONE: Final = 0.8
 """The part of a line's tokens that are missing when the line counts as gone."""
@@ -37,7 +38,7 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Words (folded), numbers and signs. Hyphens and apostrophes inside a word, and where a line breaks it, do not count."""
-    plain = unicodedata.normalize("NFKC", text.replace("\u00ad\n", "").replace("\u00ad", ""))
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.replace("\u00ad\n", "")))
     plain = _APOSTROPHE.sub("", _BROKEN.sub("", plain))
     for match in _TOKEN.finditer(plain):
         kind = match.lastgroup or "word"

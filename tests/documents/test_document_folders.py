@@ -92,7 +92,13 @@ def test_the_author_is_the_owner_when_the_directory_knows_exactly_one(tmp_path: 
 def test_a_markdown_file_stands_for_its_export(tmp_path: Path) -> None:
     contents = read(tmp_path, {"faq.md": "# FAQ\n\nText", "faq.csv": CSV})
     assert [document.source for document in contents.documents] == ["faq.md"]
-    assert told(contents) == ["notice faq.csv: not read: the Markdown file of `faq` stands for it"]
+    assert told(contents) == ["notice faq.csv: not read: faq.md stands for `faq`"]
+
+
+def test_what_people_edit_stands_for_what_they_export(tmp_path: Path) -> None:
+    contents = read(tmp_path, {"faq.html": "<p>How long? 5 days</p>", "faq.csv": CSV})
+    assert [document.source for document in contents.documents] == ["faq.csv"]
+    assert told(contents) == ["notice faq.html: not read: faq.csv stands for `faq`"]
 
 
 def test_what_is_not_read_is_named_and_the_others_are_read(tmp_path: Path) -> None:

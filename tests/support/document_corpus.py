@@ -183,8 +183,8 @@ def pdf() -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample("discounts.pdf", prices.data(), "What discount does a three-year contract get?", "page 2", "12 %", "")
     cleanroom = PdfWriter("Clean room entry", head="CR-001", pages=4).add(
-        ("h", "Gowning"), *(("p", f"Part {letter}: " + filler) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-        ("p", "Gloves are changed every 90 minutes."), *(("p", f"Note {letter}: " + filler) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF"),
+        ("h", "Gowning"), *(("p", f"Part {letter}: " + filler) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 2),
+        ("p", "Gloves are changed every 90 minutes."), *(("p", f"Note {letter}: " + filler) for letter in "ABCDEFGHIJ"),
         ("h", "Leaving"), ("bullets", ["Gown into the blue bin.", "Shoes into rack 9."]),
     )  # fmt: skip
     yield Sample(

@@ -52,7 +52,14 @@ def read_docx(data: bytes, limits: Limits) -> Draft:
     done = prepare(root)
     done.hidden += hidden
     title, author = properties(package)
-    return Draft(render(root), (RawPart(raw_text(package)),), title, author, (*done.added, *labels), tuple(removed), remarks(done))
+    raw = (RawPart(raw_text(package)),)
+    return Draft(render(root), raw, title, author, (*done.added, *labels), tuple(removed), remarks(done), _faults(body))
+
+
+def _faults(body: Element) -> tuple[str, ...]:
+    """What holds text that no reader of Word files gives."""
+    objects = sum(1 for _ in body.iter(f"{W}object"))
+    return (f"{objects} embedded object{'s' if objects > 1 else ''}, such as a spreadsheet: text is missing",) if objects else ()
 
 
 def _no_source(_image: Any) -> Mapping[str, str]:  # noqa: ANN401 -- mammoth has no types

@@ -11,6 +11,8 @@ from retrieval.adapters.documents.packages import Package
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_TEXTS: Final = frozenset({f"{_W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"})
 _SKIPPED: Final = frozenset(
     {
         f"{_W}del",
@@ -31,7 +33,8 @@ def raw_text(package: Package) -> str:
     lines = ["".join(_walk(part)) for part in parts]
     for name in package.names:
         if _DRAWING.match(name):
-            lines += [text.text or "" for text in fromstring(package.read(name)).iter(f"{_A}t")]  # noqa: S314 - the same
+            drawing = fromstring(package.read(name))  # noqa: S314 - the same
+            lines += [node.text or "" for node in drawing.iter() if node.tag in {f"{_A}t", f"{_C}v"}]
     return "\n".join(lines)
 
 
@@ -40,7 +43,7 @@ def _walk(element: Element) -> Iterator[str]:
         return
     if element.tag in _BREAKS:
         yield _BREAKS[element.tag]
-    elif element.tag == f"{_W}t":
+    elif element.tag in _TEXTS:
         yield element.text or ""
     for child in element:
         yield from _walk(child)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from lxml import html
 
@@ -12,6 +13,9 @@ from retrieval.adapters.documents.html_raw import is_frame, raw_text
 from retrieval.adapters.documents.html_rendering import render
 from retrieval.adapters.documents.html_tree import Prepared, prepare
 from retrieval.documents.models import DocumentError, Draft, RawPart
+
+_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+_HEAD: Final = 4096
 
 
 def read_html(data: bytes) -> Draft:
@@ -46,9 +50,10 @@ def remarks(done: Prepared) -> tuple[str, ...]:
 def _text(data: bytes) -> str:
     text = decoded(data)
     if text is None:
+        named = _CHARSET.search(data[:_HEAD])
         try:
-            text = data.decode("cp1252")
-        except UnicodeDecodeError:
+            text = data.decode(named[1].decode() if named else "cp1252")
+        except (UnicodeDecodeError, LookupError):
             raise DocumentError("the text is not UTF-8", "Save the page with the encoding UTF-8.") from None
     if "\0" in text or not text.strip() or "<" not in text:
         raise DocumentError("this is not HTML", "Save the page as HTML again.")

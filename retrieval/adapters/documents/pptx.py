@@ -40,6 +40,7 @@ class _Slides:
         self.removed: list[str] = []
         self.pictures = 0
         self.hidden: list[int] = []
+        self.faults: list[str] = []
         self._was_divider = -1
 
     def slide(self, number: int, slide: Any, *, is_last: bool) -> None:  # noqa: ANN401 -- python-pptx has no types
@@ -58,7 +59,7 @@ class _Slides:
         start = len(self.lines)
         for shape in _in_order(slide.shapes):
             if title is None or shape.shape_id != title.shape_id:
-                self._shape(shape, slide)
+                self._shape(shape, slide, number)
         notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
         if notes is not None and notes.text.strip():
             self.added.append(_NOTES)
@@ -74,10 +75,10 @@ class _Slides:
             self.added.append(heading)
         self._was_divider = len(self.lines)
 
-    def _shape(self, shape: Any, slide: Any) -> None:  # noqa: ANN401
+    def _shape(self, shape: Any, slide: Any, number: int) -> None:  # noqa: ANN401
         if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
             for each in _in_order(shape.shapes):
-                self._shape(each, slide)
+                self._shape(each, slide, number)
         elif shape.is_placeholder and shape.placeholder_format.type in _FRAME:
             self.removed += [shape.text_frame.text] if shape.has_text_frame else []
         elif shape.has_text_frame and shape.text_frame.text.strip():
@@ -90,7 +91,7 @@ class _Slides:
         elif shape.shape_type == MSO_SHAPE_TYPE.PICTURE:
             self._picture(shape)
         else:
-            self._drawing(shape, slide)
+            self._drawing(shape, slide, number)
 
     def _paragraphs(self, paragraphs: Sequence[Any], *, is_body: bool) -> Iterator[str]:
         counts: dict[int, int] = {}
@@ -150,12 +151,15 @@ class _Slides:
         else:
             self.pictures += 1
 
-    def _drawing(self, shape: Any, slide: Any) -> None:  # noqa: ANN401
-        """The texts of a SmartArt drawing, in the order of its boxes."""
+    def _drawing(self, shape: Any, slide: Any, number: int) -> None:  # noqa: ANN401
+        """The texts of a SmartArt drawing, in the order of its boxes; what is embedded from another program is named."""
+        if shape.shape_type in {MSO_SHAPE_TYPE.EMBEDDED_OLE_OBJECT, MSO_SHAPE_TYPE.LINKED_OLE_OBJECT}:
+            self.faults.append(f"slide {number} holds an embedded object, such as a spreadsheet: its text is missing")
         link = shape._element.find(f".//{_DIAGRAM}relIds")  # noqa: SLF001 -- python-pptx reads no drawings
         if link is None:
             return
-        data = etree.fromstring(slide.part.related_part(link.get(f"{_R}dm")).blob)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        data = etree.fromstring(slide.part.related_part(link.get(f"{_R}dm")).blob, parser=parser)
         texts = [" ".join("".join(point.itertext(f"{_A}t")).split()) for point in data.iter(f"{_DIAGRAM}pt")]
         self.lines += [*(f"- {escape(text)}" for text in texts if text), ""]
 
@@ -178,7 +182,9 @@ def read_pptx(data: bytes, limits: Limits) -> Draft:
         found.slide(number, slide, is_last=number == len(slides))
     title, author = properties(package)
     raw = raw_parts(package)
-    return Draft(joined(found.lines), raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found))
+    return Draft(
+        joined(found.lines), raw, title, author, tuple(found.added), tuple(found.removed), _remarks(found), tuple(found.faults)
+    )
 
 
 def _remarks(found: _Slides) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _P: Final = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _FRAME: Final = frozenset({"dt", "ftr", "sldNum", "hdr", "sldImg"})
 _PARTS: Final = re.compile(r"/(?:notesSlide|diagramData|chart)$")
@@ -63,7 +64,9 @@ def _lines(element: Element) -> Iterator[str]:
         return
     if element.tag == f"{_A}p":
         yield "".join(
-            " " if node.tag == f"{_A}br" else node.text or "" for node in element.iter() if node.tag in {f"{_A}t", f"{_A}br"}
+            " " if node.tag == f"{_A}br" else node.text or ""
+            for node in element.iter()
+            if node.tag in {f"{_A}t", f"{_A}br", f"{_M}t"}
         )
     elif element.tag == f"{_C}v":
         yield _ROUND.sub(r"\1", element.text or "")
