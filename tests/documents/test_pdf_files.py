@@ -58,7 +58,7 @@ def test_a_page_without_text_is_named(tmp_path: Path) -> None:
     Image.new("RGB", (600, 800), "white").save(picture)
     draft = read_pdf(scanned_pdf(picture, ["The first page has text.", "", "So has the third page."]), Limits())
     assert draft.faults == ("page 2 has no text layer (a scan): its text is missing",)
-    with pytest.raises(DocumentError, match="is a scan"):
+    with pytest.raises(DocumentError, match="probably a scan"):
         read_pdf(scanned_pdf(picture, [""]), Limits())
 
 

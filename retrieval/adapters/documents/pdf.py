@@ -62,7 +62,7 @@ def _draft(pdf: Any, data: bytes) -> Draft:  # noqa: ANN401 -- pdfplumber's docu
         page.close()
     if not any(layout.lines or layout.grids for layout in layouts):
         raise DocumentError(
-            "no page has a text layer: the file is a scan", "Let your scanner recognise the text (OCR), or write the SOP."
+            "no page has a text layer: it is probably a scan", "Let your scanner recognise the text (OCR), or write the SOP."
         )
     pages, heads = without_running(layouts)
     pages, contents = without_contents(pages)
