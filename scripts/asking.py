@@ -86,7 +86,8 @@ def _print(asked: AskResult, cairn: Cairn) -> None:
     _print_notes(best, cairn, console)
     sop = best.found.sop
     owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
-    line = f"{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
+    reference = f"{best.found.section.reference} · " if best.found.section.reference else ""
+    line = f"{reference}{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
     console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
@@ -101,7 +102,8 @@ def _print_places(places: Places, console: Console) -> None:
     console.print(escape(intro), highlight=False)
     console.print()
     for source in places.sources:
-        console.print(f"[bold]{_name(source)}[/bold]", highlight=False)
+        reference = f" · {source.found.section.reference}" if source.found.section.reference else ""
+        console.print(f"[bold]{_name(source)}[/bold]{reference}", highlight=False)
         console.print(Markdown(source.excerpt.text if source.excerpt else source.found.section.text))
         console.print()
 

@@ -13,7 +13,7 @@ from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.overlaps import overlap_problems
-from scripts import golden
+from scripts import documents, golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.reviews import review
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.wiring import Cairn
 
 app = typer.Typer(help="The library: sync a folder, see what waits, approve it, go back.", no_args_is_help=True)
+app.command("import")(documents.import_document)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
@@ -32,7 +33,7 @@ SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
 
 @app.command()
 def sync(
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of Markdown files.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Folder of Markdown files and documents.")] = None,
     *,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the search index anew, from the database alone.")] = False,
     yes: Annotated[
@@ -66,7 +67,7 @@ def sync(
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of Markdown files and documents.")],
     *,
     questions: Annotated[
         Path | None,
@@ -130,6 +131,8 @@ def diff(
         told = summary_of(*compared.documents, cairn.model) if summary else None
     before, newest = compared.numbers
     found = changes(*compared.documents)
+    for warning in compared.documents[1].warnings:
+        typer.echo(f"check by hand: {warning}", err=True)
     if as_json:
         rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
         said = {"summary": told.lines, "by_model": told.by_model} if told else {}
@@ -204,7 +207,7 @@ def _read(cairn: Cairn, folder: Path) -> FolderContents:
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
     reading = cairn.read(folder)
     if not reading.documents and not reading.problems:
-        typer.echo(f"{folder} holds no Markdown files.", err=True)
+        typer.echo(f"{folder} holds no Markdown files or documents.", err=True)
     return reading
 
 

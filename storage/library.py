@@ -38,6 +38,7 @@ _SECTION_COLUMNS = (
     SectionRow.ordinal,
     SectionRow.line,
     SectionTextRow.blocks,
+    SectionRow.reference,
 )
 
 
@@ -73,6 +74,7 @@ class SqlLibrary:
                 created_at=version.created_at,
                 approved_at=version.approved_at,
                 approved_by=version.approved_by,
+                warnings=list(document.warnings) or None,
             )
         )
         self._session.flush()
@@ -92,6 +94,7 @@ class SqlLibrary:
                 "ordinal": section.ordinal,
                 "anchor": section.anchor,
                 "line": section.line,
+                "reference": section.reference or None,
                 "text_id": key,
             }
             for key, section in keyed
@@ -131,7 +134,7 @@ class SqlLibrary:
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
         found = self._session.execute(
-            select(SopRow.source, VersionRow.title, VersionRow.governance)
+            select(SopRow.source, VersionRow.title, VersionRow.governance, VersionRow.warnings)
             .join(VersionRow, VersionRow.sop_id == SopRow.id)
             .where(SopRow.id == sop_id, VersionRow.number == number)
         ).one_or_none()
@@ -143,9 +146,8 @@ class SqlLibrary:
             .where(SectionRow.sop_id == sop_id, SectionRow.number == number)
             .order_by(SectionRow.ordinal)
         )
-        return SopDocument(
-            sop_id, found.title, found.source, governance_of(found.governance), tuple(section_of(row) for row in rows)
-        )
+        sections, warnings = tuple(section_of(row) for row in rows), tuple(map(str, found.warnings or ()))
+        return SopDocument(sop_id, found.title, found.source, governance_of(found.governance), sections, warnings)
 
     def statuses(self) -> Sequence[SopStatus]:
         return [_status(row) for row in self._session.execute(_cards().order_by(SopRow.id))]
@@ -224,7 +226,7 @@ def _status(row: Row[SopRow, VersionRow, VersionRow]) -> SopStatus:
     return SopStatus(sop.id, shown.title, sop.source, owner, card, pending, sop.retired_at, sop.current)
 
 
-def _current_sections() -> Select[str, str, list[object], str, int, int, list[object]]:
+def _current_sections() -> Select[str, str, list[object], str, int, int, list[object], str | None]:
     return (
         select(SopRow.id.label("sop_id"), *_SECTION_COLUMNS)
         .join(SectionRow, and_(SectionRow.sop_id == SopRow.id, SectionRow.number == SopRow.current))

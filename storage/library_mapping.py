@@ -73,8 +73,8 @@ def text_id(section: Section) -> str:
 
 
 def section_of(row: Any) -> Section:  # noqa: ANN401 -- a row of several tables' columns
-    """Build a section from a row with anchor, path, text, ordinal, line, blocks."""
-    return Section(row.anchor, tuple(row.path), row.text, row.ordinal, row.line, blocks_of(row.blocks))
+    """Build a section from a row with anchor, path, text, ordinal, line, blocks, reference."""
+    return Section(row.anchor, tuple(row.path), row.text, row.ordinal, row.line, blocks_of(row.blocks), row.reference or "")
 
 
 def version_of(row: VersionRow) -> Version:

@@ -36,6 +36,7 @@ class VersionRow(Base):
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
+    warnings: Mapped[list[object] | None]
 
 
 class SectionTextRow(Base):
@@ -61,6 +62,7 @@ class SectionRow(Base):
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     anchor: Mapped[str]
     line: Mapped[int]
+    reference: Mapped[str | None]
     text_id: Mapped[str] = mapped_column(ForeignKey("section_texts.id"))
 
 

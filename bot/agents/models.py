@@ -21,6 +21,7 @@ class SourceReply(_Frozen):
     section: str = Field(description="Headings down to the section, joined by ` > `; empty for the text before the first heading.")
     version: int = Field(description="Approved version that readers see.")
     url: str = Field(description="Where a person can open it; empty when there is no address.")
+    reference: str | None = Field(description="Where it stands in a document: `page 4`, `slide 7`, `00:12:30`; null in Markdown.")
     quote: str = Field(description="Text of the section, word for word; a line with an ellipsis stands where text was left out.")
 
 

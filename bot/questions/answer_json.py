@@ -87,6 +87,7 @@ def _source(source: Source, links: Links, *, is_place: bool = False) -> dict[str
         "sop": sop.id,
         "title": sop.title,
         "section": " > ".join(section.path),
+        "reference": section.reference or None,
         "version": sop.version,
         "url": links(sop, section),
         "quote": (source.excerpt if is_place and source.excerpt else source.quote or source.found.section).text,

@@ -30,6 +30,7 @@ RULES: Final = "\0rules"
 """Under which name links to the page of rules are signed: no SOP has it for an id."""
 
 _CHART: Final = "chart"
+_PDF_PAGE = re.compile(r"^pages? (\d+)")
 _PERSON = re.compile(r"[UW][A-Z0-9]+|\S+@\S+")
 _KEY = re.compile(r"([0-9]{1,9})\.([0-9a-f]{1,10})\.([\w-]{0,400})\.([0-9a-f]{32})", re.ASCII)
 
@@ -62,7 +63,7 @@ class Links:
         """
         anchor = f"#{quote(section.anchor)}" if section.anchor else ""
         if sop.governance.url:
-            return sop.governance.url + anchor
+            return sop.governance.url + (_page_in_pdf(sop.governance.url, section) or anchor)
         page = self.page(sop, reader)
         return page + anchor if page else ""
 
@@ -134,3 +135,9 @@ def _coded(reader: str) -> str:
 
 def _read(coded: str) -> str:
     return urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
+
+
+def _page_in_pdf(url: str, section: Section) -> str:
+    """The part of an address that makes a viewer of PDF open the section's first page."""
+    match = _PDF_PAGE.match(section.reference) if url.lower().endswith(".pdf") else None
+    return f"#page={match[1]}" if match is not None else ""

@@ -45,7 +45,7 @@ from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import FolderContents, PeopleFile, Problem, SyncReport
+from retrieval.library.models import FolderContents, PeopleFile, Problem, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.glossary import Glossary, packaged_glossary
@@ -118,7 +118,8 @@ class Cairn:
         """Read a folder of SOPs; owners are looked up among the people of the directory."""
         with self.unit() as uow:
             people = uow.people.everyone()
-        return read_folder(folder, people, unread_of_line)
+        kept = self.settings.cairn_home / "documents" / digest_of(str(folder.resolve()))
+        return read_folder(folder, people, unread_of_line, kept=kept)
 
     def spoken(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
         """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""

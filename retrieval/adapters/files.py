@@ -1,4 +1,5 @@
-"""Finds the Markdown files below a folder and reads them as text. What cannot be read becomes a problem, never an exception.
+"""Finds the Markdown files below a folder and reads them as text, and names the documents of other formats beside them. What cannot
+be read becomes a problem, never an exception.
 
 Hidden files and folders are passed over; `README.md` is a page like any other. Files are taken in the order of their paths. A link
 that leads out of the folder is refused, for the rules of the folder do not hold where it leads. Drafts' and archives' folders are
@@ -10,19 +11,29 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.encodings import MARKS, decoded
+from retrieval.adapters.documents.question_csv import is_question_header
 from retrieval.library.models import Problem, Severity
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
+DOCUMENTS = (".docx", ".pdf", ".pptx", ".html", ".htm", ".vtt", ".srt", ".csv")
+FRONT = (".yaml", ".yml")
+"""`refunds.docx.yaml` is the front matter of `refunds.docx`."""
+_MACROS = (".docm", ".dotm", ".pptm", ".potm", ".ppsm")
+_UNREAD = {
+    ".doc": ".docx", ".dot": ".docx", ".rtf": ".docx", ".odt": ".docx", ".pages": ".docx", ".wpd": ".docx",
+    ".ppt": ".pptx", ".pps": ".pptx", ".odp": ".pptx", ".key": ".pptx", ".xls": ".csv", ".xlsx": ".csv", ".ods": ".csv",
+}  # fmt: skip
 MAX_BYTES = 2 * 1024 * 1024
 
 _UNPUBLISHED = re.compile(
     r"^[\W\d_]*(?:zz+)?[\W\d_]*(?:archiv(?:e[ds]?)?|drafts?|entw[uü]rfe?|obsolete|trash)[\W\d_]*$", re.IGNORECASE
 )
+_HEADER = 64 * 1024
 _INSIDE = "Put the file itself into the folder."
 
 
@@ -34,20 +45,36 @@ class TextFile:
     text: str
 
 
-def read_files(root: Path) -> Iterator[TextFile | Problem]:
-    """Yield every Markdown file below `root`, or what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A document of another format; `front` is the text of its file of front matter."""
+
+    source: str
+    path: Path
+    front: TextFile | None = None
+
+
+def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
+    """Yield every Markdown file and document below `root`, or what is wrong with it."""
     found = [*_walk(root), *_linked_folders(root)]
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
-        yield _link_problem(path, source, root) or _unpublished(source) or _read(path, source)
+        yield _link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
 
 
 def _walk(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES):
+            if not name.startswith((".", "~$")) and _is_meant(name, names):
                 yield Path(folder, name)
+
+
+def _is_meant(name: str, names: Collection[str]) -> bool:
+    """Whether a file is looked at by itself; front matter is read with its document, and by itself only when that is gone."""
+    stem, lower = PurePosixPath(name).stem, name.lower()
+    is_front_alone = lower.endswith(FRONT) and stem.lower().endswith(DOCUMENTS) and stem not in names
+    return is_front_alone or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
 
 
 def _linked_folders(root: Path) -> Iterator[Path]:
@@ -89,7 +116,51 @@ def _unpublished(source: str) -> Problem | None:
     return Problem(source, None, f"not published: it lies in `{folder}`", "Move it out of there to publish it.", Severity.NOTICE)
 
 
-def _read(path: Path, source: str) -> TextFile | Problem:
+def read_path(path: Path, source: str) -> TextFile | DocumentFile | Problem:
+    """Read one file, or say what is wrong with it."""
+    suffix = path.suffix.lower()
+    result: TextFile | DocumentFile | Problem
+    if suffix in FRONT:
+        remedy = "Rename this file like its document, or delete it."
+        result = Problem(source, None, f"{path.stem} is not there", remedy, Severity.WARNING)
+    elif suffix in _UNREAD:
+        what = f"not read: Cairn does not read {suffix}"
+        result = Problem(source, None, what, f"Save it as {_UNREAD[suffix]}, or leave it.", Severity.NOTICE)
+    elif suffix in _MACROS:
+        result = Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx or .pptx.")
+    elif suffix in DOCUMENTS:
+        result = _document(path, source)
+    else:
+        result = _text(path, source)
+    return result
+
+
+def _document(path: Path, source: str) -> DocumentFile | Problem:
+    if path.suffix.lower() == ".csv" and not _holds_questions(path):
+        what = "not read: a table without the columns `question` and `answer`"
+        return Problem(source, None, what, "Nothing to do, if it is no list of questions.", Severity.NOTICE)
+    for suffix in FRONT:
+        front = path.with_name(path.name + suffix)
+        if front.exists():
+            text = _text(front, f"{source}{suffix}") if not front.is_symlink() else None
+            if isinstance(text, TextFile):
+                return DocumentFile(source, path, text)
+            what = text.what if text is not None else "a link is not read as front matter"
+            return Problem(source, None, f"{front.name}: {what}", text.remedy if text is not None else _INSIDE)
+    return DocumentFile(source, path)
+
+
+def _holds_questions(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEADER)
+    except OSError:
+        return True  # let its conversion say why
+    text = decoded(start.rsplit(b"\n", 1)[0]) if b"\n" in start else decoded(start)
+    return text is None or is_question_header(text.lstrip().split("\n", 1)[0])
+
+
+def _text(path: Path, source: str) -> TextFile | Problem:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
 from retrieval.adapters.markdown_blocks import blocks_of
 from retrieval.adapters.markdown_slugs import Slugger, explicit_anchor
 from retrieval.adapters.markdown_tokens import parse_blocks, plain_text
+from retrieval.documents.marks import reference_of
 from retrieval.library.models import Block, BlockKind, Section
 
 
@@ -19,6 +20,23 @@ class Page:
 
     title: str
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a text comes from: `first_line` of the file on which it begins, the file's line of each of its lines where the text was
+    rewritten, and the references that begin at lines of the file.
+    """
+
+    first_line: int = 1
+    numbers: Sequence[int] = ()
+    references: Mapping[int, str] = field(default_factory=dict)
+
+    def line(self, index: int) -> int:
+        return self.numbers[index] if self.numbers else self.first_line + index
+
+
+_FIRST = Origin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class _Part:
     tokens: Sequence[Token]
 
 
-def cut(text: str, title: str | None, fallback: str, first_line: int = 1, numbers: Sequence[int] = ()) -> Page:
+def cut(text: str, title: str | None, fallback: str, origin: Origin = _FIRST) -> Page:
     """Cut a page.
 
     Args:
@@ -42,8 +60,7 @@ def cut(text: str, title: str | None, fallback: str, first_line: int = 1, number
         title: from the front matter; None: the leading first-level heading becomes the title. A leading heading that
             is the title is not repeated in the sections' paths.
         fallback: the title of a page that has neither.
-        first_line: line of the file on which `text` begins.
-        numbers: the file's line of each line of `text`, where the text was rewritten.
+        origin: where the text comes from.
     """
     lines = text.split("\n")
     slugger = Slugger()
@@ -62,9 +79,10 @@ def cut(text: str, title: str | None, fallback: str, first_line: int = 1, number
             headings = tuple(heading for _, heading in path)
             body = "\n".join(lines[start:end])
             blocks = blocks_of(part.tokens, lines) or (Block(BlockKind.PARAGRAPH, body.strip()),)
-            index = part.line if headings else start
-            line = numbers[index] if numbers else first_line + index
-            sections.append(Section(part.anchor or slugger.anchor(title), headings, body, len(sections), line, blocks))
+            line = origin.line(part.line if headings else start)
+            reference = reference_of(origin.references, line, origin.line(end - 1))
+            anchor = part.anchor or slugger.anchor(title)
+            sections.append(Section(anchor, headings, body, len(sections), line, blocks, reference))
     return Page(title, tuple(sections))
 
 

@@ -41,7 +41,9 @@ class Block:
 
 @dataclass(frozen=True)
 class Section:
-    """What stands under one heading. `path` holds the headings from the SOP's title (excluded) down to this one."""
+    """What stands under one heading. `path` holds the headings from the SOP's title (excluded) down to this one; `reference` says
+    where it stands in a document of another format (`page 4`, `slide 7`, `00:12:30`).
+    """
 
     anchor: str
     path: tuple[str, ...]
@@ -49,6 +51,7 @@ class Section:
     ordinal: int
     line: int
     blocks: tuple[Block, ...] = ()
+    reference: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -84,18 +87,22 @@ class Governance:
 
 @dataclass(frozen=True)
 class SopDocument:
-    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder."""
+    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder;
+    `warnings` say what its conversion lost, for whoever approves it.
+    """
 
     id: str
     title: str
     source: str
     governance: Governance
     sections: tuple[Section, ...]
+    warnings: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
         """Changes with anything a reader could notice: title, governance, any section, their order."""
-        return digest_of(self.title, repr(_plain(self.governance)), *(section.anchor + section.digest for section in self.sections))
+        sections = (section.anchor + section.reference + section.digest for section in self.sections)
+        return digest_of(self.title, repr(_plain(self.governance)), *sections)
 
 
 @dataclass(frozen=True, slots=True)

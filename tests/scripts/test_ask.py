@@ -59,7 +59,7 @@ def test_the_json_has_every_field_and_the_quote_is_verbatim(bench, folder):
     assert found["outcome"] == "answered"
     assert "within 14 days of the capture" in found["answer"]
     source = found["sources"][0]
-    assert set(source) == {"sop", "title", "section", "version", "url", "quote"}
+    assert set(source) == {"sop", "title", "section", "reference", "version", "url", "quote"}
     assert (source["sop"], source["section"], source["version"]) == ("refunds", "Refund windows", 1)
     assert all(line in REFUNDS for line in source["quote"].splitlines())
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -46,6 +47,19 @@ def test_a_document_comes_back_as_it_was_stored(units: Units) -> None:
         assert unit.library.document("refunds", 1) == governed()
         assert unit.library.document("plain", 1) == document("plain")
         assert unit.library.document("refunds", 2) is None
+
+
+def test_references_and_what_a_conversion_lost_come_back(units: Units) -> None:
+    sections = tuple(replace(section, reference=f"page {place}") for place, section in enumerate(document().sections, start=4))
+    converted = replace(document(), sections=sections, warnings=("1 number is missing: 5 (page 4)",))
+    store(units, document(), converted)
+    with units() as unit:
+        assert unit.library.document("refunds", 1) == document()
+        assert unit.library.document("refunds", 2) == converted
+        assert [each.section.reference for each in unit.library.current(EVERYONE)][:1] == ["page 4"]
+        found = unit.library.section(SectionRef("refunds", sections[0].anchor))
+        assert found is not None
+        assert found.section.reference == "page 4"
 
 
 def test_a_version_is_not_seen_before_it_is_current(units: Units) -> None:

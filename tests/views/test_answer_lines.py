@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -87,6 +88,13 @@ def test_places_show_a_row_with_its_columns() -> None:
     text = texts(places_card("q1", [shown("it shows ZQ-077", "ZQ-077", Block(TABLE, CODES))]))[1]
     assert "*ZQ-077 · Meaning: paper torn in tray 77 · Action: Pull lever 77*" in text
     assert "|" not in text.replace("|Office › Printer>", "")
+
+
+def test_places_name_page_slide_or_time() -> None:
+    place = shown("it shows ZQ-077", "ZQ-077", Block(TABLE, CODES))
+    section = replace(place.source.found.section, reference="00:12:30")
+    paged = replace(place, source=replace(place.source, found=replace(place.source.found, section=section)))
+    assert "|Office › Printer> · 00:12:30\n" in texts(places_card("q1", [paged]))[1]
 
 
 def test_bold_keeps_links_and_code_and_bolds_every_line() -> None:

@@ -70,6 +70,12 @@ def test_the_answer_card_reads_from_title_to_buttons() -> None:
     ]
 
 
+def test_the_source_line_names_page_slide_or_time() -> None:
+    paged = replace(CURRENT, section=replace(CURRENT.section, reference="pages 4–5"))
+    answered = Answered((shown(paged).source,), Confidence.GOOD, 0.9, 120)
+    assert "Good match · pages 4–5 · v3 · owner" in text_of(answer_card("q1", answered, [shown(paged)], date(2026, 11, 22)))
+
+
 def test_gaps_are_marked_between_and_after_steps() -> None:
     (block, *_) = quote_blocks(Quote(STEPS, frozenset({2, 3}), is_whole=False), "")
     assert block["text"]["text"].splitlines() == ["1. Do *thing 1*.", "2. Do *thing 2*.", "…", "5. Do *thing 5*.", "…"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,6 +89,12 @@ def test_a_trace_names_a_reader_and_tells_nobody_who() -> None:
 
 def test_an_sop_with_its_own_address_is_linked_there() -> None:
     assert LINKS.section(card(url="https://wiki.example/refunds"), SECTION) == "https://wiki.example/refunds#who-decides"
+
+
+def test_an_address_of_a_pdf_opens_its_page() -> None:
+    paged = replace(SECTION, reference="pages 4–5")
+    assert LINKS.section(card(url="https://wiki.example/refunds.pdf"), paged) == "https://wiki.example/refunds.pdf#page=4"
+    assert LINKS.section(card(url="https://wiki.example/refunds"), paged) == "https://wiki.example/refunds#who-decides"
 
 
 def test_without_a_secret_there_is_no_page_and_nothing_opens() -> None:

@@ -49,9 +49,9 @@ def section_blocks(shown: Shown, word: str, today: date) -> list[Block]:
 
 
 def source_line(word: str, best: Shown) -> str:
-    """`Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
-    sop = best.source.found.sop
-    parted = [word, f"v{sop.version}"]
+    """`Good match · page 4 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
+    sop, reference = best.source.found.sop, best.source.found.section.reference
+    parted = [word, *([reference] if reference else []), f"v{sop.version}"]
     if best.owner:
         parted.append(f"owner {best.owner}")
     parted.append(f"reviewed {day(sop.reviewed_at)}")

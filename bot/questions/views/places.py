@@ -101,7 +101,8 @@ def place_of(value: str) -> tuple[str, int]:
 
 
 def _place(question_id: str, position: int, shown: Shown) -> Block:
-    source, title = shown.source, link(shown.url, plain_title(shown.source.found))
+    source, reference = shown.source, shown.source.found.section.reference
+    title = link(shown.url, plain_title(shown.source.found)) + (f" · {reference}" if reference else "")
     text = f"{title}\n{excerpt_text(source.excerpt, source.found.section)}" if source.excerpt else title
     button = parts.button(SHOW, "Show this", f"{question_id}|{position}")
     return {**parts.section(text), "accessory": button.to_dict()}

@@ -99,7 +99,9 @@ def _what_it_is(written: Written) -> str:
 def _source_line(number: int, one: Shown, written: Written) -> str:
     """`[1] Refunds › Issue a refund, steps 4 to 6 of 9 · v3 · owner Amara Okafor · reviewed 3 Nov 2026 · Open the SOP`."""
     sop = one.source.found.sop
-    said = [f"[{number}] {escape(plain_title(one.source.found, 100))}{_steps(number, one, written)}", f"v{sop.version}"]
+    reference = one.source.found.section.reference
+    title = f"[{number}] {escape(plain_title(one.source.found, 100))}{_steps(number, one, written)}"
+    said = [title, *([reference] if reference else []), f"v{sop.version}"]
     if one.owner:
         said.append(f"owner {one.owner}")
     said.append(f"reviewed {day(sop.reviewed_at)}")

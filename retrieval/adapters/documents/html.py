@@ -1,0 +1,79 @@
+"""HTML: the main part of the page, without navigation, with merged cells filled."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lxml import html
+
+from core.encodings import decoded
+from retrieval.adapters.documents.html_elements import remove
+from retrieval.adapters.documents.html_raw import is_frame, raw_text
+from retrieval.adapters.documents.html_rendering import render
+from retrieval.adapters.documents.html_tree import Prepared, prepare
+from retrieval.documents.models import DocumentError, Draft, RawPart
+
+_CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
+_HEAD: Final = 4096
+
+
+def read_html(data: bytes) -> Draft:
+    """Convert a page.
+
+    Raises:
+        DocumentError: no HTML, or nothing to read in it.
+    """
+    text = _text(data)
+    parser = html.HTMLParser(huge_tree=False, no_network=True, recover=True, encoding="utf-8")
+    document = html.document_fromstring(text.encode(), parser=parser)
+    title, author = document.findtext(".//title"), next(iter(document.xpath("//meta[@name='author']/@content")), None)
+    main, kind = _main(document)
+    _without_frame(main, kind)
+    done = prepare(main)
+    raw = RawPart(raw_text(text, kind))
+    return Draft(render(main), (raw,), _clean(title), _clean(author), tuple(done.added), (), remarks(done))
+
+
+def remarks(done: Prepared) -> tuple[str, ...]:
+    """What a person should know about the preparation."""
+    said = []
+    if done.pictures:
+        said.append(
+            f"{done.pictures} picture{'s' if done.pictures > 1 else ''} without alternative text: say in words what they show"
+        )
+    if done.hidden:
+        said.append(f"{done.hidden} hidden part{'s' if done.hidden > 1 else ''} left out, because readers do not see them")
+    return tuple(said)
+
+
+def _text(data: bytes) -> str:
+    text = decoded(data)
+    if text is None:
+        named = _CHARSET.search(data[:_HEAD])
+        try:
+            text = data.decode(named[1].decode() if named else "cp1252")
+        except (UnicodeDecodeError, LookupError):
+            raise DocumentError("the text is not UTF-8", "Save the page with the encoding UTF-8.") from None
+    if "\0" in text or not text.strip() or "<" not in text:
+        raise DocumentError("this is not HTML", "Save the page as HTML again.")
+    return text
+
+
+def _main(document: Any) -> tuple[Any, str]:  # noqa: ANN401 -- an element of lxml, which has no types
+    """The main part of the page and what tells it: a tag, `role`, or nothing."""
+    for path, kind in (("//main", "main"), ("//*[@role='main']", "role"), ("//article", "article")):
+        parts = document.xpath(path)
+        if len(parts) == 1:
+            return parts[0], kind
+    return document.body if document.body is not None else document, ""
+
+
+def _without_frame(main: Any, kind: str) -> None:  # noqa: ANN401
+    for element in list(main.iterdescendants()):
+        if isinstance(element.tag, str) and is_frame(element.tag, element.get("role"), kind) and element.getparent() is not None:
+            remove(element)
+
+
+def _clean(text: object) -> str | None:
+    return (" ".join(str(text).split()) or None) if text else None

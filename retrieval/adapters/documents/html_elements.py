@@ -1,0 +1,51 @@
+"""Small acts on a tree of lxml that html_tree and html_tables share."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Element = Any
+"""An element of lxml, which has no types."""
+
+BLOCKS: Final = frozenset({*"p div li ul ol table tr td th dl dt dd h1 h2 h3 h4 h5 h6 pre blockquote section article".split()})  # noqa: SIM905
+
+
+def text_of(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def remove(element: Element) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail, before = element.tail or "", element.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def replace(element: Element, *new: Element) -> None:
+    """Put elements in the place of one."""
+    parent, tail = element.getparent(), element.tail
+    at = parent.index(element)
+    parent.remove(element)
+    for offset, each in enumerate(new):
+        each.tail = None
+        parent.insert(at + offset, each)
+    if tail and new:
+        new[-1].tail = tail
+
+
+def place(item: Element) -> int:
+    whole = item.getparent()
+    start = whole.get("start") or "1"
+    items = [each for each in whole if each.tag == "li"]
+    return (int(start) if start.isdigit() else 1) + items.index(item)
+
+
+def after(numbered: Element) -> int:
+    start = numbered.get("start") or "1"
+    return (int(start) if start.isdigit() else 1) + sum(1 for item in numbered if item.tag == "li")

@@ -1,0 +1,245 @@
+"""Writes the lines of pages as Markdown: headings, paragraphs, steps, bullets and tables, each page below its mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from retrieval.adapters.documents.pdf_headings import BULLET, Headings
+from retrieval.adapters.documents.pdf_layout import Grid, Layout, Line, in_order, is_aligned
+from retrieval.documents.escaping import escape, escape_line, joined, table
+from retrieval.documents.marks import mark
+
+_STEP: Final = re.compile(r"^(\d{1,3})[.)](?:\s+|$)")
+_PLAIN_STEP: Final = re.compile(r"^(\d{1,2})\s+(?=[^\W\d_])")
+_LABEL: Final = re.compile(r"^(?:[A-Za-z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[☐□❑✓✔])\s+")
+_GAP: Final = 0.7
+"""Of the size of the type: a wider gap between two lines parts paragraphs."""
+_INDENT: Final = 6.0
+_SHIFT: Final = 8.0
+"""Numbers of two digits may begin so much further left."""
+_ENDS: Final = (".", "!", "?", ":", ";")
+_LONG: Final = 200
+"""Words after which a section is not continued on the next page."""
+_LEAST_ROWS: Final = 3
+_BROKEN: Final = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+_FIRST_WORD: Final = re.compile(r"^[a-zà-ÿ]+")
+
+
+@dataclass(slots=True)
+class _Block:
+    """A paragraph or an item; `prefix` is its marker in Markdown, `above` the mark of the page that it opens."""
+
+    above: list[str]
+    prefix: str = ""
+    depth: int = 0
+    x0: float = 0.0
+    lines: list[Line] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+
+class Writer:
+    """Writes pages one after the other.
+
+    Args:
+        pages: without running heads.
+        outline: the titles of the outline, bare.
+    """
+
+    def __init__(self, pages: Sequence[Layout], outline: frozenset[str]) -> None:
+        self.added: list[str] = []
+        self._pages, self._headings = pages, Headings(pages, outline)
+        starts = ((match, line) for page in pages for line in page.lines if (match := _PLAIN_STEP.match(line.text)))
+        self._seconds = [line.x0 for match, line in starts if match[1] == "2"]
+        self._words = {word for page in pages for line in page.lines for word in re.findall(r"[\w-]+", line.text.casefold())}
+        self._out: list[str] = []
+        self._block: _Block | None = None
+        self._stack: list[float] = []
+        self._pending = ""
+        self._heading: tuple[str, int] | None = None
+        self._since = self._start = 0
+        self._header: tuple[str, ...] = ()
+        self._last_step = (0, 0.0)
+
+    def markdown(self) -> str:
+        for page in self._pages:
+            self._page(page)
+        self._close()
+        return joined(self._out)
+
+    def _page(self, page: Layout) -> None:
+        items = in_order(page)
+        if not items:
+            return
+        self._pending = mark(f"page {page.number}")
+        if not self._opens_with_heading(items) and self._is_long_enough(page.number):
+            self._repeat_heading(page.number)
+        at = 0
+        while at < len(items):
+            item = items[at]
+            if isinstance(item, Grid):
+                self._grid(item)
+                at += 1
+                continue
+            end = _loose_rows(items, at) if self._headings.level(item) is None else at
+            if end - at >= _LEAST_ROWS:
+                rows = [line for line in items[at:end] if isinstance(line, Line)]
+                self._grid(Grid(tuple(tuple(cell[2] for cell in line.cells) for line in rows), rows[0].top))
+                at = end
+                continue
+            at = self._heading_lines(items, at, page.number) or self._text(item, at)
+
+    def _text(self, line: Line, at: int) -> int:
+        self._line(line)
+        return at + 1
+
+    def _opens_with_heading(self, items: Sequence[Line | Grid]) -> bool:
+        return isinstance(items[0], Line) and self._headings.level(items[0]) is not None
+
+    def _is_long_enough(self, number: int) -> bool:
+        """Whether the section that goes on from the last page ends there. A list of steps is not parted unless it fills a page."""
+        is_list = bool(self._stack) and self._block is not None
+        open_lines = self._block.texts if self._block is not None else []
+        words = sum(len(line.split()) for line in (*self._out[self._start :], *open_lines))
+        return self._heading is None or self._since < number - 1 or (words >= _LONG and not is_list)
+
+    def _repeat_heading(self, number: int) -> None:
+        """A page that goes on with a long section repeats its heading."""
+        text, level = self._heading or (f"Page {number}", 2)
+        self._heading = self._heading or (text, level)
+        if text.startswith("Page "):
+            text = f"Page {number}"
+        self.added.append(text)
+        self._write_heading(text, level, number)
+
+    def _heading_lines(self, items: Sequence[Line | Grid], at: int, number: int) -> int | None:
+        """Write the heading that begins here, over as many lines as it has; return where to go on."""
+        first = items[at]
+        level = self._headings.level(first) if isinstance(first, Line) else None
+        if level is None or not isinstance(first, Line):
+            return None
+        texts, end, last = [first.text], at + 1, first
+        while end < len(items):
+            line = items[end]
+            is_more = isinstance(line, Line) and self._headings.level(line) == level and line.size == first.size
+            if (
+                not is_more
+                or not isinstance(line, Line)
+                or line.top - last.bottom > _GAP * line.size
+                or self._headings.is_in_outline(first)
+            ):
+                break
+            texts.append(line.text)
+            last, end = line, end + 1
+        self._write_heading(" ".join(texts), level, number)
+        return end
+
+    def _write_heading(self, text: str, level: int, number: int) -> None:
+        self._close()
+        self._stack.clear()
+        self._header, self._last_step = (), (0, 0.0)
+        self._heading, self._since, self._start = (text, level), number, len(self._out)
+        self._out += [*self._marked(), f"{'#' * level} {escape_line(text)}", ""]
+
+    def _marked(self) -> list[str]:
+        pending, self._pending = self._pending, ""
+        return [pending, ""] if pending else []
+
+    def _line(self, line: Line) -> None:
+        step, bullet, label = _STEP.match(line.text) or self._plain_step(line), BULLET.match(line.text), _LABEL.match(line.text)
+        match = step or bullet
+        if match is not None or label is not None:
+            self._close()
+            text = line.text[match.end() :] if match is not None else line.text
+            prefix = f"{step[1]}. " if step else "- "
+            self._last_step = (int(step[1]), line.x0) if step else self._last_step
+            self._block = _Block(self._marked(), prefix, self._depth(line.x0), line.x0, [line], [text])
+        elif self._block is not None and self._continues(self._block, line):
+            self._block.lines.append(line)
+            self._block.texts.append(line.text)
+        else:
+            is_inside = bool(self._stack) and line.x0 > self._stack[-1] + _INDENT
+            self._close()
+            if not is_inside:
+                self._stack.clear()
+            prefix = "    " * len(self._stack) if is_inside else ""
+            self._block = _Block(self._marked(), prefix, 0, line.x0, [line], [line.text])
+
+    def _plain_step(self, line: Line) -> re.Match[str] | None:
+        """A number without a dot counts a step when it follows the step before, or is a 1 and a 2 stands at the same margin."""
+        match = _PLAIN_STEP.match(line.text)
+        if match is None:
+            return None
+        is_next = int(match[1]) == self._last_step[0] + 1 > 1 and abs(line.x0 - self._last_step[1]) <= _SHIFT
+        is_first = match[1] == "1" and any(abs(line.x0 - x0) <= _SHIFT for x0 in self._seconds)
+        return match if is_next or is_first else None
+
+    def _depth(self, x0: float) -> int:
+        while self._stack and self._stack[-1] > x0 + 2:
+            self._stack.pop()
+        if not self._stack or x0 > self._stack[-1] + _INDENT:
+            self._stack.append(x0)
+        return len(self._stack) - 1
+
+    def _continues(self, block: _Block, line: Line) -> bool:
+        last = block.lines[-1]
+        is_new_page = line.top < last.top
+        if is_new_page:
+            return bool(self._pending) and not last.text.endswith(_ENDS) and line.text[:1].islower()
+        is_near = line.top - last.bottom <= _GAP * line.size
+        return is_near and (not block.prefix.strip() or line.x0 > block.x0 + 1 or not block.texts[-1])
+
+    def _close(self) -> None:
+        block, self._block = self._block, None
+        if block is None:
+            return
+        text = self._joined([text for text in block.texts if text])
+        if block.prefix.strip():
+            self._out += [*block.above, f"{'    ' * block.depth}{block.prefix}{escape(text)}", ""]
+        else:
+            self._out += [*block.above, f"{block.prefix}{escape_line(text)}", ""]
+
+    def _joined(self, texts: Sequence[str]) -> str:
+        whole = ""
+        for text in texts:
+            broken, first = _BROKEN.search(whole), _FIRST_WORD.match(text)
+            if broken is not None and first is not None:
+                left, right = broken[1].casefold(), first[0]
+                is_compound = f"{left}-{right}" in self._words and left + right not in self._words
+                whole = f"{whole}{text}" if is_compound else f"{whole[:-1]}{text}"
+            else:
+                whole = f"{whole} {text}" if whole else text
+        return whole
+
+    def _grid(self, grid: Grid) -> None:
+        is_continued = bool(self._pending) and self._block is None and len(self._header) == len(grid.rows[0])
+        self._close()
+        rows = [list(row) for row in grid.rows]
+        self.added += grid.filled
+        if is_continued and self._header and tuple(rows[0]) != self._header:
+            rows.insert(0, list(self._header))
+            self.added += self._header
+        else:
+            self._header = tuple(rows[0])
+        self._out += [*self._marked(), table(rows), ""]
+
+
+def _loose_rows(items: Sequence[Line | Grid], start: int) -> int:
+    """Where a table without lines ends that begins here: lines of the same columns."""
+    end = start
+    while end < len(items):
+        line, first = items[end], items[start]
+        if (
+            not isinstance(line, Line)
+            or not isinstance(first, Line)
+            or len(line.cells) == 1
+            or _STEP.match(line.text)
+            or BULLET.match(line.text)
+        ):
+            break
+        if end > start and not is_aligned(first, line):
+            break
+        end += 1
+    return end

@@ -1,0 +1,83 @@
+"""Takes running heads and page numbers out of pages: small lines at the edge that come back on page after page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from retrieval.adapters.documents.pdf_layout import Layout, Line
+
+_EDGE: Final = 0.12
+_HALF: Final = 0.5
+_COUNTED: Final = 3
+_PAGE: Final = re.compile(
+    r"^[-–|·\s]*(?:page|seite|p\.|pg\.?|página)?\s*\d{1,4}(?:\s*(?:of|von|de|/)\s*\d{1,4})?[-–|·\s]*$", re.IGNORECASE
+)
+_CONTENTS: Final = re.compile(r"(?:\.[ \u00a0]?){5,}\s*(?:\d{1,4}|[ivxlc]{1,6})$")
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def body_size(pages: Sequence[Layout]) -> float:
+    """The size in which most of the text is set."""
+    sizes: dict[float, int] = defaultdict(int)
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return max(sizes, key=lambda size: sizes[size], default=10.0)
+
+
+def without_running(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
+    """Return the pages without running heads and feet, and the lines taken out."""
+    body = body_size(pages)
+    seen: dict[tuple[bool, str], dict[int, list[int]]] = defaultdict(dict)
+    for page in pages:
+        for line in page.lines:
+            if _is_at_edge(line, page):
+                seen[_key(line, page)][page.number] = [int(number) for number in _NUMBER.findall(line.text)]
+    repeated = {key for key, numbers in seen.items() if _is_running(numbers, len(pages))}
+    removed, kept = list[str](), list[Layout]()
+    for page in pages:
+        lines = []
+        for line in page.lines:
+            is_small = line.size <= body + _HALF
+            is_repeated = _is_at_edge(line, page) and _key(line, page) in repeated
+            is_number = _is_at_edge(line, page) and _PAGE.match(line.text) is not None and _is_outermost(line, page)
+            if is_small and (is_repeated or is_number):
+                removed.append(line.text)
+            else:
+                lines.append(line)
+        kept.append(replace(page, lines=tuple(lines)))
+    return kept, removed
+
+
+def without_contents(pages: Sequence[Layout]) -> tuple[list[Layout], list[str]]:
+    """Return the pages without lines of dots that lead to a page number, and those lines."""
+    removed = [line.text for page in pages for line in page.lines if _CONTENTS.search(line.text)]
+    kept = [replace(page, lines=tuple(line for line in page.lines if not _CONTENTS.search(line.text))) for page in pages]
+    return kept, removed
+
+
+def _is_running(numbers: Mapping[int, Sequence[int]], pages: int) -> bool:
+    """Whether a line is a running head: on half of the pages, or on three when it counts with them. `Case 1`, `Case 4` are none."""
+    columns = list(zip(*numbers.values(), strict=False))
+    is_same = [len(set(column)) == 1 for column in columns]
+    is_counting = [len({n - page for n, page in zip(column, numbers, strict=True)}) == 1 for column in columns]
+    if not all(same or counting for same, counting in zip(is_same, is_counting, strict=True)):
+        return False
+    least = min(pages, _COUNTED) if any(is_counting) else pages * _HALF
+    return len(numbers) >= max(2, least)
+
+
+def _is_at_edge(line: Line, page: Layout) -> bool:
+    return line.bottom <= page.height * _EDGE or line.top >= page.height * (1 - _EDGE)
+
+
+def _is_outermost(line: Line, page: Layout) -> bool:
+    return line.top in {min(each.top for each in page.lines), max(each.top for each in page.lines)}
+
+
+def _key(line: Line, page: Layout) -> tuple[bool, str]:
+    return line.top < page.height / 2, _NUMBER.sub("#", " ".join(line.text.split()))

@@ -1,0 +1,123 @@
+"""What one file of a folder became, and the checks over all files: ids used twice, people nobody knows, limits nobody reads."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from core.people import Person
+from retrieval.adapters.front_matter import FrontMatter
+from retrieval.adapters.front_matter_values import is_person
+from retrieval.library.models import Problem, Severity, SopDocument
+
+_LIMIT_SHAPE = "Write one limit per line, such as: refund amount > 500 USD needs finance-lead."
+NO_FRONT = FrontMatter({}, {})
+_EDITED = (".docx", ".pptx", ".csv", ".vtt", ".srt", ".html", ".htm", ".pdf")
+"""Formats behind Markdown, those that people edit before those that they export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one file became: an SOP or only problems."""
+
+    document: SopDocument | None
+    problems: tuple[Problem, ...]
+    front: FrontMatter
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Owner and backup as the file names them."""
+    is_converted: bool = False
+    front_source: str = ""
+    """The file that holds the front matter, where it is not the SOP's own."""
+
+
+Unread = Callable[[str], str | None]
+"""What of a line below `limits:` is not understood; None when nothing is."""
+
+
+def duplicates(reads: Sequence[Read]) -> Iterator[Problem]:
+    files: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+    for read in reads:
+        if read.document is not None:
+            files[read.document.id].append((read.document.source, read.front.lines.get("id")))
+    for sop_id, found in files.items():
+        for source, line in found if len(found) > 1 else ():
+            others = ", ".join(other for other, _ in found if other != source)
+            yield Problem(source, line, f"the id `{sop_id}` is also used by {others}", "Give each file its own id.", sop_id=sop_id)
+
+
+def unknown_people(read: Read, people: Sequence[Person]) -> Iterator[Problem]:
+    """Warn of owners that nobody could reach and of roles that nobody has; without a directory only of what is no person."""
+    if read.document is None:
+        return
+    known = {name.casefold() for person in people for name in (person.id, person.email or "")}
+    for key in ("owner", "backup"):
+        name = read.people.get(key)
+        if name:
+            found = _about_person(key, name, known)
+            if found is not None:
+                yield _finding(read, read.document, key, *found)
+    roles = {person.role for person in people if person.role}
+    for role in sorted(read.document.governance.audience.difference(roles)) if roles else ():
+        remedy = _near(role, roles, "Nobody sees the SOP through it: check its spelling.")
+        yield _finding(read, read.document, "audience", f"nobody has the role '{role}'", remedy)
+
+
+def unread_limits(read: Read, unread: Unread) -> Iterator[Problem]:
+    """Warn of every limit that would not fire, so that none is lost silently."""
+    given = read.front.values.get("limits")
+    entries = given if isinstance(given, list) else [given]
+    for number, entry in enumerate(entries if read.document is not None else ()):
+        what = unread(" ".join(entry.split())) if isinstance(entry, str) else None
+        if what is not None and read.document is not None:
+            line, said = read.front.line_of("limits", number), " ".join(str(entry).split())
+            source = read.front_source or read.document.source
+            yield Problem(source, line, f"limit `{said[:80]}`: {what}", _LIMIT_SHAPE, Severity.WARNING, read.document.id)
+
+
+def _about_person(key: str, name: str, known: Collection[str]) -> tuple[str, str] | None:
+    if not is_person(name):
+        return f"{key} '{name}' is neither a Slack id nor an e-mail address", "Write U02ABCDEF or name@example.com."
+    if known and name.casefold() not in known:
+        return f"{key} {name} is not in the directory", _near(name, known, "Import people.csv again, or name someone else.")
+    return None
+
+
+def _finding(read: Read, document: SopDocument, key: str, what: str, remedy: str) -> Problem:
+    severity = Severity.NOTICE if key == "audience" else Severity.WARNING
+    source = read.front_source or document.source
+    return Problem(source, read.front.lines.get(key), what, remedy, severity, document.id)
+
+
+def _near(name: str, known: Collection[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(name.casefold(), sorted(known), n=1, cutoff=0.8)
+    return f"Did you mean {near[0]}?" if near else otherwise
+
+
+def beside(reads: Sequence[Read]) -> list[Read]:
+    """Where files of several formats have one id, such as a text and its export, the one that people edit stands for all."""
+    best: dict[str, tuple[int, str]] = {}
+    for read in reads:
+        if read.document is not None:
+            sop_id, source = read.document.id, read.document.source
+            best[sop_id] = min(best.get(sop_id, (len(_EDITED), "")), (_rank(source), source))
+    return [
+        _left_out(read.document, best[read.document.id][1]) if read.document and _is_export(read, best) else read for read in reads
+    ]
+
+
+def _is_export(read: Read, best: Mapping[str, tuple[int, str]]) -> bool:
+    return read.document is not None and read.is_converted and best[read.document.id][0] < _rank(read.document.source)
+
+
+def _rank(source: str) -> int:
+    suffix = PurePosixPath(source).suffix.lower()
+    return _EDITED.index(suffix) + 1 if suffix in _EDITED else 0
+
+
+def _left_out(document: SopDocument, other: str) -> Read:
+    remedy = "To publish both, give this one an `id` in its .yaml file."
+    what = f"not read: {other} stands for `{document.id}`"
+    return Read(None, (Problem(document.source, None, what, remedy, Severity.NOTICE),), NO_FRONT)
