@@ -12,7 +12,7 @@ from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
-from nudges.items.bank import BankItem, ItemState, Why
+from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef
@@ -72,6 +72,14 @@ class ItemBank(Protocol):
 
     def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
         """Note that a person calls an item wrong; returns how many people did at or after `since` (None: ever)."""
+        ...
+
+    def add_source(self, source: ItemSource) -> None:
+        """Note from whose words an item was made; a known item keeps its source."""
+        ...
+
+    def sources(self) -> Sequence[ItemSource]:
+        """Of every item that was made from somebody's words."""
         ...
 
     def synced(self, sop: str) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from retrieval.library.models import SectionRef
 
 
 class Surface(StrEnum):
@@ -165,6 +167,14 @@ class QuestionLog(Protocol):
         ...
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
+
+    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+        """Questions with a click at or after `since` that says where they were answered, oldest first; none whose text is gone."""
+        ...
+
+    def askers(self, since: datetime) -> Mapping[SectionRef, int]:
+        """How many people asked something at or after `since` that led to a section, by section. Erased people are not counted."""
+        ...
 
     def erase_person(self, person: str) -> int:
         """Remove texts and identity, keep counts: returns how many questions were anonymised."""

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from nudges.items.bank import ItemState, Why
 from storage.practice_tables import (
     ItemReportRow,
+    ItemSourceRow,
     LearnerRow,
     LessonViewRow,
     PracticeAskRow,
@@ -31,6 +33,7 @@ _TABLES: dict[str, type[Base]] = {
     "questions": PracticeAskRow,
     "attempts": PracticeAttemptRow,
     "reports": ItemReportRow,
+    "own_cases": ItemSourceRow,
     "lessons": LessonViewRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
@@ -51,10 +54,25 @@ def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[
 
 
 def erase_practice(session: Session, names: Sequence[str]) -> int:
-    """Delete every row about the person; items that they reviewed stay without their name. Returns how many were deleted."""
+    """Delete every row about the person; items that they reviewed stay without their name, items made from their words are taken
+    out and lose them. Returns how many were deleted.
+    """
+    _withdraw_cases(session, names)
     session.execute(update(PracticeItemRow).where(PracticeItemRow.by.in_(names)).values(by=ERASED))
     return sum(affected(session, delete(row).where(row.__table__.c.person.in_(names))) for row in _TABLES.values())
 
+
+def _withdraw_cases(session: Session, names: Sequence[str]) -> None:
+    theirs = select(ItemSourceRow.item).where(ItemSourceRow.person.in_(names))
+    item = PracticeItemRow.__table__
+    for row in session.execute(select(item.c.id, item.c.content).where(item.c.id.in_(theirs))).all():
+        gone = {"state": ItemState.REJECTED.value, "why": Why.WITHDRAWN.value, "by": ""}
+        content = {**row.content, "stem": NO_STEM, "explanation": ""}
+        session.execute(update(PracticeItemRow).where(PracticeItemRow.id == row.id).values(content=content, **gone))
+
+
+NO_STEM = "A colleague's case that was taken back."
+"""In place of an erased person's question."""
 
 ERASED = "-"
 """In place of an owner's name: the item was still reviewed by a person."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.statements import affected
 
 _CHUNK = 500
 NOBODY = ""
+_CONFIRMING = (FeedbackKind.HELPED.value, FeedbackKind.CHOSEN.value)
 _FOUND = frozenset({"role", "outcome", "reason", "confidence", "searched", "latency_ms"})
 """Columns that tell what came of a question, not what it was."""
 
@@ -78,6 +80,20 @@ class SqlQuestionLog:
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.asked_at >= moment)
+
+    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+        said = select(FeedbackRow.question_id).where(FeedbackRow.kind.in_(_CONFIRMING), FeedbackRow.at >= since)
+        return self._load(and_(QuestionRow.id.in_(said), QuestionRow.text != ""))
+
+    def askers(self, since: datetime) -> Mapping[SectionRef, int]:
+        source = QuestionSourceRow
+        led = (
+            select(source.sop_id, source.anchor, func.count(QuestionRow.person.distinct()))
+            .join(QuestionRow, (QuestionRow.id == source.question_id) & (source.position == led_position()))
+            .where(QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)
+            .group_by(source.sop_id, source.anchor)
+        )
+        return {SectionRef(sop, anchor): people for sop, anchor, people in self._session.execute(led)}
 
     def erase_person(self, person: str) -> int:
         if person == NOBODY:

@@ -108,6 +108,7 @@ def _item(family: Family, draft: Draft, seed: int) -> Item:
         findings=findings,
         release=Release.AUTO if draft.kind in AUTO_KINDS and not findings else Release.REVIEW,
         lenders=draft.lenders,
+        homes=draft.homes,
     )
 
 

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     OWNER = "owner"
     WRITTEN = "written"
     MODEL_CASE = "model-case"
+    REAL_CASE = "real-case"
+    """A situation that a colleague met, masked; the wrong options are what neighbouring sections say."""
 
 
 AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE_FALSE, Kind.SCENARIO, Kind.WRITTEN})
@@ -32,7 +34,10 @@ AUTO_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP, Kind.CLOZE, Kind.TRUE
 BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER})
 """Kinds whose wrong options come from other SOPs."""
 
-CASES = frozenset({Kind.SCENARIO, Kind.BRANCH})
+MAY_BORROW = BORROWING | {Kind.REAL_CASE}
+"""Kinds that may have wrong options from other SOPs; their items name the lenders."""
+
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.REAL_CASE})
 """Kinds that put a case to be decided."""
 
 
@@ -82,7 +87,8 @@ class Finding:
 class Draft:
     """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text.
 
-    `lenders` are the ids of other SOPs from which wrong options come.
+    `lenders` are the ids of other SOPs from which wrong options come. `homes` says for each option where it would be right,
+    "" where nothing is known; it is empty or as long as `options`.
     """
 
     kind: Kind
@@ -92,6 +98,7 @@ class Draft:
     evidence: str
     explanation: str
     lenders: tuple[str, ...] = ()
+    homes: tuple[str, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -123,11 +130,17 @@ class Item:
     release: Release
     lenders: tuple[str, ...] = ()
     """Ids of other SOPs from which wrong options come. Items that were stored before lenders were known have none."""
+    homes: tuple[str, ...] = ()
+    """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
     def borrows(self) -> bool:
         """Whether wrong options come from other SOPs, of which `lenders` may tell nothing."""
         return bool(self.lenders) or self.kind in BORROWING
+
+    def home(self, choice: int) -> str:
+        """Where an option would be right; "" where nothing is known."""
+        return self.homes[choice] if choice < len(self.homes) else ""
 
     @property
     def answer(self) -> str:

@@ -14,8 +14,8 @@ from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Review, Start
-from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
-from nudges.items.models import BORROWING
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
+from nudges.items.models import MAY_BORROW
 from nudges.learners.models import Learner
 from nudges.ports import Change
 from retrieval.library.models import SectionRef
@@ -56,7 +56,7 @@ class FakeItemBank:
 
     def borrowing(self) -> Sequence[BankItem]:
         living = {*ASKED, *WAITING}
-        return [found for found in self._memory.items.values() if found.item.kind in BORROWING and found.state in living]
+        return [found for found in self._memory.items.values() if found.item.kind in MAY_BORROW and found.state in living]
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         item = self._memory.items.get(item_id)
@@ -73,6 +73,12 @@ class FakeItemBank:
         self._memory.item_reports[item_id, person] = at
         moments = [moment for (item, _), moment in self._memory.item_reports.items() if item == item_id]
         return sum(since is None or moment >= since for moment in moments)
+
+    def add_source(self, source: ItemSource) -> None:
+        self._memory.item_sources.setdefault(source.item, source)
+
+    def sources(self) -> Sequence[ItemSource]:
+        return [source for _, source in sorted(self._memory.item_sources.items())]
 
     def synced(self, sop: str) -> int | None:
         return self._memory.synced_sops.get(sop)
