@@ -11,6 +11,7 @@ from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
+from bot.practice.upkeep import ItemUpkeep
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -26,6 +27,9 @@ PRACTICE_EVERY: Final = 30.0
 PROFICIENCY_EVERY: Final = 300.0
 """Seconds between two looks for people whose day is over."""
 
+UPKEEP_EVERY: Final = 900.0
+"""Seconds between two looks whether a new day has begun for the item bank."""
+
 ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
@@ -40,6 +44,7 @@ class Ticking:
     alerts: TopicsFeature
     rhythm: Rhythm
     statements: StatementSender | None = None
+    upkeep: ItemUpkeep | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -54,5 +59,6 @@ class Ticking:
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
+                **({"item upkeep": Job(self.upkeep.tick, UPKEEP_EVERY)} if self.upkeep else {}),
             }
         )

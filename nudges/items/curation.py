@@ -17,7 +17,7 @@ from zlib import crc32
 
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import Reason, enrolled, start
-from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
+from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.learners.audiences import AudienceCache
@@ -123,7 +123,7 @@ class _Move:
 
     def apply(self) -> _Moved:
         item, state = self.found.item, self.found.state
-        if state is ItemState.REJECTED or self.found.why is Why.REPORTED:
+        if state is ItemState.REJECTED or self.found.why in FOR_GOOD:
             return _Moved()
         section = self._section()
         if section is None and not (not item.section and item.id in self.made):

@@ -18,8 +18,9 @@ _SHORTEST, _LONGEST = 20, 180
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _BRANCH = re.compile(r"^\W*(?:if|when)\b", re.IGNORECASE)
 _RULE = re.compile(
-    r"\b(?:must|need(?:s|ed)? (?:to|the|a|an)|ha(?:s|ve) to|(?<!who )may|cannot|can(?:not| only| keep)|never|only|at (?:most|least)|within|requires?"
-    r"|no (?:later|earlier|more|less|refund|exception)|before|until|not allowed|approves?|decides?|is not|are not)\b",
+    r"\b(?:must|need(?:s|ed)? (?:to|the|a|an)|ha(?:s|ve) to|(?<!who )may|cannot|can(?:not| only| keep)|never|only|at (?:most|least)"
+    r"|within|requires?|no (?:later|earlier|more|less|refund|exception)|before|until|not allowed|approves?|decides?"
+    r"|is not|are not)\b",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
@@ -29,8 +30,8 @@ _OPENING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """`text` is the sentence as read, without its full stop; `evidence` its stretch of the section; `is_action` tells an instruction
-    from a rule. `is_outcome`: it holds under a condition only, which the evidence names.
+    """`text` is the sentence as read, without its full stop, `evidence` its stretch of the section. `is_action` tells an
+    instruction from a rule. `is_outcome`: it holds under a condition only, which the evidence names.
     """
 
     text: str

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from nudges.items.choosing import likeness, tokens
@@ -94,9 +94,8 @@ def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -
     draft = next(_drafts(situation, right, neighbours), None)
     if draft is None:
         return None
-    is_quoted = bool(situation.quote) and _says(situation.quote, draft.answer, draft.evidence)
     findings, family = lint(draft, right.section.text), family_of(situation.section)
-    return Item(
+    item = Item(
         id=item_id(family, draft),
         sop=right.sop.id,
         kind=draft.kind,
@@ -111,10 +110,17 @@ def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -
         seed=0,
         origin=Origin.GENERATED,
         findings=findings,
-        release=Release.AUTO if situation.is_sure and is_quoted and not findings else Release.REVIEW,
+        release=Release.REVIEW,
         lenders=draft.lenders,
         homes=draft.homes,
     )
+    return replace(item, release=Release.AUTO) if is_settled(item, situation) else item
+
+
+def is_settled(item: Item, situation: Situation) -> bool:
+    """Whether nobody has to look: the section is sure, the key is what was quoted, and the lint found nothing."""
+    is_quoted = bool(situation.quote) and _says(situation.quote, item.answer, item.evidence)
+    return situation.is_sure and is_quoted and not item.findings
 
 
 def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> Iterator[Draft]:
@@ -132,7 +138,7 @@ def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> 
 
 
 def _wrong(situation: Situation, key: Guidance, right: Place, neighbours: Sequence[Place]) -> list[_Wrong]:
-    """One true sentence of each neighbour, of the key's form and about its length; those that share words with the question first."""
+    """One true sentence of each neighbour, of the key's form and about its length; what shares words with the question first."""
     taken: list[_Wrong] = []
     own = [guidance.text for guidance in guidance_of(right.sop, right.section)]
     for place in neighbours:

@@ -20,7 +20,7 @@ _FEWEST, _MOST = 2, 5
 def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
     """Release an item. NotReviewed when its evidence is gone from the SOP, or somebody else was faster."""
     found = unit.items.get(item)
-    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
+    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:
         return NotReviewed("The SOP no longer says this.", found)
     if found is not None and not AudienceCache(unit).holds(found.item):
         return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)

@@ -35,6 +35,7 @@ _KINDS: Final = {
     Kind.OWNER: "an owner",
     Kind.WRITTEN: "written by hand",
     Kind.MODEL_CASE: "a case that a language model wrote",
+    Kind.REAL_CASE: "a case that a colleague met",
 }
 AT_A_TIME: Final = 3
 """Questions that an owner gets at once."""
