@@ -27,7 +27,7 @@ DISPUTES = """# Disputes
 
 Attach the signed order to the ticket.
 """
-SECRET = """# Fraud
+FRAUD = """# Fraud
 
 ## Freeze
 
@@ -47,7 +47,7 @@ SURE = replace(CASE, confirmers=frozenset({"U1", "U2"}))
 
 
 def company(units: Units | None = None) -> Company:
-    return Company(units or fake_units()).open(DISPUTES, SECRET)
+    return Company(units or fake_units()).open(DISPUTES, FRAUD)
 
 
 def restrict(units: Units, sop: str) -> None:
@@ -60,7 +60,7 @@ def restrict(units: Units, sop: str) -> None:
         unit.commit()
 
 
-def add(it: Company, case: Confirmed, *near: SectionRef, confirmed: tuple[Confirmed, ...] = ()):  # noqa: ANN201
+def add(it: Company, case: Confirmed, *near: SectionRef, confirmed: tuple[Confirmed, ...] = ()):
     with it.units() as unit:
         made = Casebook(unit, it.rules, it.now).add(case, near, confirmed or (case,))
         unit.commit()

@@ -70,7 +70,7 @@ HOLD = situation(
 )
 
 
-def made(asked: Situation = HOLD, heading: str = "Put the hold on"):  # noqa: ANN201
+def made(asked: Situation = HOLD, heading: str = "Put the hold on"):
     right = place(heading)
     near = [each for each in (*places(), *places(OTHER, "refund-rules")) if each.section != right.section]
     return real_case(asked, right, near)
@@ -136,7 +136,7 @@ def test_a_question_that_repeats_the_keys_words_is_not_asked_at_once() -> None:
     assert made(asked).release is Release.REVIEW
     assert made(replace(asked, text="Within one hour I write the reason into the ticket before anything?")).answer == made().answer
     right = place("Put the hold on")
-    far = [each for each in places(OTHER, "refund-rules")] + [place("Small amounts")]
+    far = [*places(OTHER, "refund-rules"), place("Small amounts")]
     assert real_case(asked, right, far) is None
 
 
@@ -155,5 +155,5 @@ def test_without_neighbours_of_the_same_form_there_is_no_case() -> None:
         ("Can she get a refund that was promised by …", False),
     ],
 )
-def test_a_question_can_be_read_by_somebody_else(text: str, usable: bool) -> None:  # noqa: FBT001
+def test_a_question_can_be_read_by_somebody_else(text: str, usable: bool) -> None:
     assert is_usable(text) is usable
