@@ -14,7 +14,7 @@ from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
 from nudges.asking.batches import Chosen, put
 from nudges.cards.models import PracticeCard
-from nudges.cards.priority import LOOK_AHEAD, Day, selected
+from nudges.cards.priority import LOOK_AHEAD, Day, ordered
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import WEEKLY_CAP, Learner
 from nudges.learners.slots import is_quiet, next_slot, opening
@@ -71,7 +71,7 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
         askable = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
-        chosen.append(Chosen(learner, selected(askable, day, _Weight(rules, learner.role))))
+        chosen.append(Chosen(learner, ordered(askable, day, _Weight(rules, learner.role)), most=day.room))
     return put(unit, chosen, items, now)
 
 

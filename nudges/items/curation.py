@@ -18,6 +18,7 @@ from zlib import crc32
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
+from nudges.items.demand import demand
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.learners.audiences import AudienceCache
@@ -94,15 +95,20 @@ def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
 
 
 def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
-    known = {item.id for item in first}
+    """The first ones, then released variants up to `VARIANTS`: what demands something new stands before what repeats a demand."""
+    known, demands = {item.id for item in first}, {demand(item) for item in first}
     yield from first
+    new: list[Item] = []
+    again: list[Item] = []
     for seed in range(_SEEDS):
-        if len(known) >= VARIANTS:
-            return
+        if len(known) >= VARIANTS and len(demands) > 1:
+            break
         item = variant(family, seed)
         if item is not None and item.release is Release.AUTO and item.id not in known:
+            (again if demand(item) in demands else new).append(item)
             known.add(item.id)
-            yield item
+            demands.add(demand(item))
+    yield from [*new, *again][: max(0, VARIANTS - len(first))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,9 @@ class FakeCards:
         return sorted(found, key=lambda start: (start.at, start.id))
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
-        return self._logs().get((person, family), [])
+        starts = [start for start in self._memory.starts.values() if (start.person, start.family) == (person, family)]
+        theirs = (attempt for attempt in self._memory.attempts.values() if (attempt.person, attempt.family) == (person, family))
+        return [*starts, *(_review_of(attempt) for attempt in theirs)]
 
     def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         logs = self._logs()
@@ -133,10 +135,12 @@ class FakeCards:
         for start in self._memory.starts.values():
             found[start.person, start.family].append(start)
         for attempt in self._memory.attempts.values():
-            found[attempt.person, attempt.family].append(
-                Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
-            )
+            found[attempt.person, attempt.family].append(_review_of(attempt))
         return found
+
+
+def _review_of(attempt: Attempt) -> Review:
+    return Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
 
 
 class FakeAsks:

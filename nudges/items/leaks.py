@@ -1,0 +1,70 @@
+"""Whether words beside an item give its key away: an example, another question, a neighbour in the same message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+from core.amounts.reading import amounts
+from nudges.items.models import Item
+from nudges.items.plain import words_of
+
+_WORD = re.compile(r"[^\W_]+|[%€$£]")
+_VERDICTS: Final = frozenset({"true", "false", "yes", "no"})
+_FEWEST = 2
+"""Words that are told from any other place in which they stand. A single one gives its item away only together with the rule."""
+_SMALL = 3
+_MOST_OF_IT, _HALF = 0.7, 0.5
+"""Shares of a passage's words: so many are the passage itself, and so many tell what a single word is about."""
+
+
+def leaks(texts: Iterable[str], item: Item) -> bool:
+    """Whether any of the texts holds the item's key, in these or in other figures, or says the rule that proves it.
+
+    The key of a verdict ("Yes", "False") proves nothing: only its rule does.
+    """
+    return any(_gives_away(text, item) for text in texts if text)
+
+
+def told_by(item: Item) -> tuple[str, ...]:
+    """Everything that an item shows: before the answer its question and options, after it the passage that settles it."""
+    return item.stem, *item.options, item.explanation, item.evidence
+
+
+def _gives_away(text: str, item: Item) -> bool:
+    shown, answer, passage = _words(text), _words(item.answer), _words(item.evidence)
+    told = share(passage, shown)
+    is_verdict = answer.partition(" ")[0] in _VERDICTS
+    if told >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
+        return True
+    if is_verdict or not answer:
+        return False
+    is_named = f" {answer} " in f" {shown} " or _same_amount(item.answer, text)
+    return is_named and (len(answer.split()) >= _FEWEST or told >= _HALF)
+
+
+def share(passage: str, shown: str) -> float:
+    """Which share of a passage's words a text holds, 0 to 1; small words count for nothing."""
+    wanted = {word for word in passage.split() if len(word) > _SMALL}
+    return len(wanted & set(shown.split())) / len(wanted) if len(wanted) >= _FEWEST else 0.0
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(word for word in text.split() if word[0].isdigit())
+
+
+def _same_amount(answer: str, text: str) -> bool:
+    wanted = _measures(answer)
+    return len(wanted) == 1 and wanted <= _measures(text)
+
+
+@lru_cache(maxsize=8192)
+def _measures(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset((f"{found.value.normalize():f}", found.unit) for found in amounts(text) if found.is_plain and found.unit)
+
+
+@lru_cache(maxsize=8192)  # every question of a message is held against every other, for every person
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(words_of(text).casefold()))
