@@ -9,7 +9,7 @@ from typing import Protocol
 
 from core.people import Directory
 from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
@@ -172,6 +172,10 @@ class Asks(Protocol):
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
         """A person's answers, oldest first."""
+        ...
+
+    def first_sights(self, fewest: int) -> Sequence[FirstSight]:
+        """Everybody's first answer to each family that at least so many people have answered, by family, the earliest first."""
         ...
 
     def usual_seconds(self, kind: str) -> float | None:

@@ -12,7 +12,9 @@ import structlog
 from bot.ports import UnitOfWork
 from bot.practice.confirmed_cases import ConfirmedCases, Mask
 from bot.practice.context import Practice
+from core import units
 from nudges.items.casebook import Casebook, Confirmed
+from nudges.items.retiring import retire_worthless
 from retrieval.library.models import SectionRef
 
 SINCE: Final = timedelta(days=365)
@@ -40,9 +42,10 @@ class ItemUpkeep:
         if self._done == now.date():
             return
         added, released, withdrawn = self.cases(now)
+        retired = units.run(self.practice.units, lambda uow: _retired(uow, now))
         self._done = now.date()
-        if added or released or withdrawn:
-            _log.info("real_cases", added=added, released=released, withdrawn=withdrawn)
+        if added or released or withdrawn or retired:
+            _log.info("item_upkeep", added=added, released=released, withdrawn=withdrawn, retired=retired)
 
     def cases(self, now: datetime, golden: Sequence[Confirmed] = ()) -> tuple[int, int, int]:
         """Add real cases, release what was confirmed again, take out what was taken back; returns how many of each.
@@ -70,3 +73,9 @@ class ItemUpkeep:
             made = [book.add(case, near, confirmed) for case, near in found]
             uow.commit()
         return sum(item is not None for item in made)
+
+
+def _retired(uow: UnitOfWork, now: datetime) -> int:
+    number = retire_worthless(uow, now)
+    uow.commit()
+    return number

@@ -74,6 +74,11 @@ class BankItem:
         return self.state in ASKED
 
     @property
+    def is_retired(self) -> bool:
+        """Whether it was taken out because it teaches nobody; its owner may bring it back."""
+        return self.state is ItemState.SUSPENDED and self.why in NOT_WORTH
+
+    @property
     def section(self) -> SectionRef:
         return SectionRef(self.item.sop, self.item.section)
 

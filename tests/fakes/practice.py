@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,9 +11,9 @@ from datetime import date, datetime
 from fakes.memory import Memory
 
 from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
 from nudges.cards.memory import Rating
-from nudges.cards.models import Entry, PracticeCard, Review, Start
+from nudges.cards.models import MEETING, Entry, PracticeCard, Review, Start
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
 from nudges.learners.models import Learner
@@ -216,6 +216,28 @@ class FakeAsks:
             if attempt.person == person and (since is None or attempt.at >= since)
         ]
         return sorted(found, key=lambda one: (one.at, one.ask))
+
+    def first_sights(self, fewest: int) -> Sequence[FirstSight]:
+        first: dict[tuple[str, str], Attempt] = {}
+        for attempt in sorted(self._memory.attempts.values(), key=lambda one: (one.at, one.ask)):
+            first.setdefault((attempt.family, attempt.person), attempt)
+        people = Counter(family for family, _ in first)
+        known = [each for each in first.values() if people[each.family] >= fewest and each.item in self._memory.items]
+        return [
+            FirstSight(each.person, each.family, each.item, each.is_right, each.at, each.seconds, not self._has_met(each))
+            for each in sorted(known, key=lambda one: (one.family, one.at, one.person))
+        ]
+
+    def _has_met(self, first: Attempt) -> bool:
+        place = self._memory.items[first.item].section
+        lessons = (view for view in self._memory.lesson_views.values() if view.person == first.person and view.section == place)
+        starts = (one for one in self._memory.starts.values() if one.person == first.person and one.section == place)
+        earlier = (one for one in self._memory.attempts.values() if one.person == first.person and one.at < first.at)
+        return (
+            any(view.at <= first.at for view in lessons)
+            or any(one.cause in MEETING and one.at <= first.at for one in starts)
+            or any(one.item in self._memory.items and self._memory.items[one.item].section == place for one in earlier)
+        )
 
     def usual_seconds(self, kind: str) -> float | None:
         known = [attempt for attempt in self._memory.attempts.values() if attempt.kind == kind and attempt.seconds is not None]

@@ -113,19 +113,31 @@ def waiting_blocks(waiting: int) -> list[Block]:
     return [parts.section(text), parts.actions([parts.button(REVIEW, label, "review")]), parts.divider()]
 
 
+_STOPPED: Final = "I've stopped asking this practice question"
+_LEADS: Final = {
+    Why.REPORTED: "Two people found this practice question wrong",
+    Why.KNOWN: _STOPPED,
+    Why.GUESSED: _STOPPED,
+}
+_BACK: Final = "Bring it back if it should be asked all the same."
+_WAITS: Final = {
+    Why.REPORTED: "It is not asked any more until you decide.",
+    Why.KNOWN: f"Everybody knows this: more than nine in ten people were right at first sight. {_BACK}",
+    Why.GUESSED: f"It is guessed: people who had never met the section were right within seconds. {_BACK}",
+}
+
+
 def _lead(item: BankItem) -> str:
     if item.state not in _OPEN:
         return "Practice question"
-    if item.why is Why.REPORTED:
-        return "Two people found this practice question wrong"
-    if item.state is ItemState.FLAGGED:
-        return "The section behind this practice question has changed"
-    return "May I ask this practice question?"
+    is_flagged = item.state is ItemState.FLAGGED
+    usual = "The section behind this practice question has changed" if is_flagged else "May I ask this practice question?"
+    return _LEADS.get(item.why, usual)
 
 
 def _why(item: BankItem) -> str:
-    if item.why is Why.REPORTED:
-        return "It is not asked any more until you decide."
+    if item.why in _WAITS:
+        return _WAITS[item.why]
     if item.state is ItemState.FLAGGED:
         return "Its sentence still stands, so it is asked on until you decide."
     findings = [escape(finding.what) for finding in item.item.findings[:3]]
@@ -134,6 +146,8 @@ def _why(item: BankItem) -> str:
 
 
 def _approve(item: BankItem) -> str:
+    if item.is_retired:
+        return "Bring back"
     return "Keep" if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else "Approve"
 
 
