@@ -197,7 +197,7 @@ def assemble(around: Dependencies) -> Services:
         small_talk=small_talk,
         not_stored=untaken.tell,
     )
-    upkeep = ItemUpkeep(_practice(around, deps), Masks(), around.near, lambda text: around.topic(text) is not None)
+    upkeep = ItemUpkeep(around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None)
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
     catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, dispatcher.work)
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, dispatcher.work)

@@ -9,12 +9,12 @@ from typing import Final
 
 import structlog
 
-from bot.ports import UnitOfWork
+from bot.ports import Clock, UnitOfWork
 from bot.practice.confirmed_cases import ConfirmedCases, Mask
-from bot.practice.context import Practice
 from core import units
 from nudges.items.casebook import Casebook, Confirmed
 from nudges.items.retiring import retire_worthless
+from nudges.rules import Rules
 from retrieval.library.models import SectionRef
 
 SINCE: Final = timedelta(days=365)
@@ -30,7 +30,9 @@ class ItemUpkeep:
     Several processes may do it on one day: what is there already is not made again.
     """
 
-    practice: Practice
+    units: Callable[[], UnitOfWork]
+    rules: Rules
+    clock: Clock
     masks: Callable[[UnitOfWork], Mask]
     near: Callable[[str], Sequence[SectionRef]]
     is_confidential: Callable[[str], bool]
@@ -38,11 +40,11 @@ class ItemUpkeep:
 
     def tick(self) -> None:
         """Work once per day, and once after a start."""
-        now = self.practice.clock()
+        now = self.clock()
         if self._done == now.date():
             return
         added, released, withdrawn = self.cases(now)
-        retired = units.run(self.practice.units, lambda uow: _retired(uow, now))
+        retired = units.run(self.units, lambda uow: _retired(uow, now))
         self._done = now.date()
         if added or released or withdrawn or retired:
             _log.info("item_upkeep", added=added, released=released, withdrawn=withdrawn, retired=retired)
@@ -55,10 +57,10 @@ class ItemUpkeep:
             golden: confirmed questions of the company's own list, which are nobody's.
         """
         since = now - SINCE
-        with self.practice.units() as uow:
+        with self.units() as uow:
             cases = ConfirmedCases(uow, self.masks(uow), since)
             confirmed = [*golden, *cases.all()]
-            book = Casebook(uow, self.practice.rules, now)
+            book = Casebook(uow, self.rules, now)
             withdrawn, released = book.withdraw(cases.gone()), book.release(confirmed)
             candidates = book.candidates(confirmed, uow.questions.askers(since))
             uow.commit()
@@ -68,8 +70,8 @@ class ItemUpkeep:
     def _add(self, found: Sequence[tuple[Confirmed, Sequence[SectionRef]]], confirmed: Sequence[Confirmed], now: datetime) -> int:
         if not found:
             return 0
-        with self.practice.units() as uow:
-            book = Casebook(uow, self.practice.rules, now)
+        with self.units() as uow:
+            book = Casebook(uow, self.rules, now)
             made = [book.add(case, near, confirmed) for case, near in found]
             uow.commit()
         return sum(item is not None for item in made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +12,11 @@ from nudges.asking.composing import composed
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.demand import demand
+from nudges.items.models import WHOLE_SECTION
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
-from retrieval.library.models import digest_of
+from retrieval.library.models import SectionRef, digest_of
 
 MOST = 3
 """Questions of one message."""
@@ -44,6 +46,7 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
     """
     chosen = [replace(one, cards=[card for card in one.cards if items.get(card.family)][: one.most + SPARE]) for one in chosen]
     seen = unit.asks.seen({(card.person, card.family) for one in chosen for card in one.cards})
+    items = _beside(unit, items, {family for _, family in seen})
     made = [delivery for one in chosen if (delivery := _delivery(one, items, seen, now)).questions]
     unit.asks.withdraw(
         {(question.ask.person, question.ask.family) for one in made for question in one.questions}, AskState.REPEATED
@@ -69,6 +72,18 @@ def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
     return sorted(other, key=rank)
 
 
+def _beside(
+    unit: PracticeUnit, items: Mapping[str, Sequence[BankItem]], repeated: Collection[str]
+) -> Mapping[str, Sequence[BankItem]]:
+    """Add to families that were asked before and have one demand only what is asked about their section as a whole."""
+    bare = {family for family in repeated if len({demand(found.item) for found in items.get(family, ())}) == 1}
+    audiences, whole = AudienceCache(unit), dict[SectionRef, list[BankItem]]()
+    for section in {items[family][0].section for family in bare}:
+        near = unit.items.asked_in(section.sop_id, section.anchor) if section.anchor else ()
+        whole[section] = [found for found in near if found.item.kind in WHOLE_SECTION and audiences.holds(found.item)]
+    return {**items, **{family: [*items[family], *whole[items[family][0].section]] for family in bare}}
+
+
 def _delivery(
     chosen: Chosen, items: Mapping[str, Sequence[BankItem]], seen: Mapping[tuple[str, str], Sequence[str]], now: datetime
 ) -> Delivery:
@@ -78,7 +93,9 @@ def _delivery(
     batch = Batch(batch_id, person, local_day(now, chosen.learner.zone), now, chosen.is_own)
 
     def options(card: PracticeCard) -> list[BankItem]:
-        return variants(items[card.family], seen.get((person, card.family), ()))
+        theirs = items[card.family]
+        own = [found for found in theirs if found.item.family == card.family] if card.is_missed_step else theirs
+        return variants(own or theirs, seen.get((person, card.family), ()))
 
     questions: list[Question] = []
     for position, (card, item) in enumerate(composed(chosen.cards, options, chosen.most)):

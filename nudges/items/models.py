@@ -41,6 +41,10 @@ CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.REAL_CASE})
 """Kinds that put a case to be decided."""
 
 
+WHOLE_SECTION = frozenset({Kind.REAL_CASE})
+"""Kinds that ask about a section as a whole: they may stand in for any of its rules when that was asked the same way before."""
+
+
 class Origin(StrEnum):
     GENERATED = "generated"
     OWNER = "owner"

@@ -19,6 +19,7 @@ from core.people import Person
 from escalation.cases.events import Concern, Decided, Event, Opened, Outcome, Reopened
 from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
+from nudges.rules import Rules
 from retrieval.library.models import SectionRef, Version
 from retrieval.questions import ANSWERED, Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
 
@@ -55,10 +56,10 @@ class Bench:
             for number in range(1, 6):
                 unit.questions.add(self.logged(number))
             unit.commit()
-        side = Story().side
-        practice = replace(side.services.practice.tick.practice, units=self.units, clock=lambda: self.now)
         self.secret: set[str] = set()
-        self.upkeep = ItemUpkeep(practice, Masks(), self.near, lambda text: any(word in text for word in self.secret))
+        self.upkeep = ItemUpkeep(
+            self.units, Rules(), lambda: self.now, Masks(), self.near, lambda text: any(word in text for word in self.secret)
+        )
 
     def near(self, _text: str) -> Sequence[SectionRef]:
         return ()
