@@ -13,6 +13,7 @@ from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
+from nudges.items.models import Kind
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
 from storage.archive import SqlArchive
@@ -121,6 +122,19 @@ def test_an_item_made_from_an_erased_persons_question_is_taken_out_with_its_word
         assert "My words" not in repr(gone)
         assert other.state is ItemState.AUTO
         assert [source.item for source in unit.items.sources()] == ["case2"]
+
+
+def test_a_case_that_names_somebody_who_is_erased_is_taken_out(engine: Engine) -> None:
+    company = practised(engine)
+    base = replace(company_items(company)[0].item, kind=Kind.REAL_CASE)
+    names = {"case1": "A colleague asked: “May U1 do it?”", "case2": "A colleague asked: “May U12 do it?”"}
+    with company.units() as unit:
+        unit.items.add([BankItem(replace(base, id=name, stem=stem), ItemState.AUTO, company.now) for name, stem in names.items()])
+        unit.commit()
+    SqlPersonalData(engine).erase("U1")
+    with company.units() as unit:
+        assert unit.items.get("case1").why is Why.WITHDRAWN
+        assert unit.items.get("case2").item.stem == names["case2"]
 
 
 def company_items(company: Company) -> list[BankItem]:
