@@ -22,11 +22,11 @@ def add_cases(cairn: Cairn, golden: Sequence[GoldenQuestion]) -> tuple[int, int,
         cairn.unit, rules_of(cairn), cairn.clock, masks, cairn.near, lambda text: cairn.judge.topic(text) is not None
     )
     with cairn.unit() as uow:
-        confirmed = list(_confirmed(uow, masks, golden))
+        confirmed = list(confirmed_by(uow, masks, golden))
     return upkeep.cases(cairn.clock(), confirmed)
 
 
-def _confirmed(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]) -> Iterator[Confirmed]:
+def confirmed_by(uow: UnitOfWork, masks: Masks, golden: Sequence[GoldenQuestion]) -> Iterator[Confirmed]:
     """Answerable questions that name one section only: with several nobody knows whose words are right."""
     mask = masks(uow)
     sections = {found.ref: found for audience in uow.library.audiences() for found in uow.library.current(audience)}
