@@ -38,8 +38,8 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
     families = [card.family for card in faded][: MOST + SPARE]
-    known = {card.section for card in wanted}
-    fresh = [item for item in _firsts(items) if item.section not in known][: max(0, MOST - len(known))]
+    procedures = {card.section for card in wanted}
+    fresh = [item for item in _firsts(items) if item.section not in procedures][: max(0, MOST - len(procedures))]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
