@@ -100,8 +100,7 @@ class HalfYear:
         self.messages += deliveries
         for delivery in deliveries:
             for question in delivery.questions:
-                if question.item.item.options:
-                    self.it.replies(question, right=self.random.random() < 0.75, person=delivery.batch.person)
+                self.it.replies(question, right=self.random.random() < 0.75, person=delivery.batch.person)
 
 
 def sections(unit: object, ref: SectionRef) -> list[SectionRef]:
