@@ -28,6 +28,7 @@
 | `examples` | decided cases of a section that colleagues may learn from |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
+| `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
 `assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
@@ -37,7 +38,7 @@ and the ticks; on the way out close the connection, then call `services.stop()`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -76,6 +77,7 @@ from bot.ports import Clock, Links, UnitOfWork
 from bot.practice import practice_feature
 from bot.practice.context import Practice, no_examples
 from bot.practice.starts import PracticeStarts
+from bot.practice.upkeep import ItemUpkeep
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
@@ -100,6 +102,7 @@ from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
 from bot.ticking import Ticking
 from bot.topics import AlertSettings, alert_posts, topics_feature
+from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick
 from bot.xapi.sending import StatementSender
 from core import units
@@ -114,6 +117,7 @@ from insights.topics.ports import Encoder
 from nudges.lessons.examples import Examples
 from nudges.rules import Rules
 from nudges.skills.skillmap import SkillMap
+from retrieval.library.models import SectionRef
 
 THREADS = 16
 """Listeners that work at the same time."""
@@ -149,6 +153,7 @@ class Dependencies:
     rules_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
+    near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
 
 
 def assemble(around: Dependencies) -> Services:
@@ -201,6 +206,9 @@ def assemble(around: Dependencies) -> Services:
         small_talk=small_talk,
         not_stored=untaken.tell,
     )
+    item_upkeep = ItemUpkeep(
+        around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None
+    )
     topics_tick = TopicsTick(around.units, around.encoder, around.clock)
     catch_up = CatchUp(around.clients.reader, around.units, me, intake, around.clock, dispatcher.work)
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, dispatcher.work)
@@ -227,7 +235,16 @@ def assemble(around: Dependencies) -> Services:
             recovery=recovery,
             catch_up=catch_up,
             ticks=Ticking(
-                recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, upkeep, around.statements
+                recovery,
+                catch_up,
+                case_book,
+                practice,
+                topics_tick,
+                topics,
+                insights.rhythm,
+                upkeep,
+                item_upkeep,
+                around.statements,
             ).ticks(),
             executor=background,
         ),

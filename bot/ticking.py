@@ -12,6 +12,7 @@ from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
+from bot.practice.upkeep import ItemUpkeep
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -29,6 +30,8 @@ PROFICIENCY_EVERY: Final = 300.0
 
 CHECKLISTS_EVERY: Final = 3600.0
 """Seconds between two looks for old checklists."""
+UPKEEP_EVERY: Final = 900.0
+"""Seconds between two looks whether a new day has begun for the item bank."""
 
 ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
@@ -44,6 +47,7 @@ class Ticking:
     alerts: TopicsFeature
     rhythm: Rhythm
     upkeep: UpkeepFeature
+    item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -61,6 +65,7 @@ class Ticking:
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 **self.upkeep.jobs(),
+                "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }

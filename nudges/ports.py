@@ -9,10 +9,10 @@ from typing import Protocol
 
 from core.people import Directory
 from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
 from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
-from nudges.items.bank import BankItem, ItemState, Why
+from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.cutting import LessonView
@@ -73,6 +73,14 @@ class ItemBank(Protocol):
 
     def report(self, item_id: str, person: str, at: datetime, since: datetime | None = None) -> int:
         """Note that a person calls an item wrong; returns how many people did at or after `since` (None: ever)."""
+        ...
+
+    def add_source(self, source: ItemSource) -> None:
+        """Note from whose words an item was made; a known item keeps its source."""
+        ...
+
+    def sources(self) -> Sequence[ItemSource]:
+        """Of every item that was made from somebody's words."""
         ...
 
     def synced(self, sop: str) -> int | None:
@@ -165,6 +173,10 @@ class Asks(Protocol):
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
         """A person's answers, oldest first."""
+        ...
+
+    def first_sights(self, fewest: int) -> Sequence[FirstSight]:
+        """Everybody's first answer to each family that at least so many people have answered, by family, the earliest first."""
         ...
 
     def usual_seconds(self, kind: str) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -170,6 +170,14 @@ class QuestionLog(Protocol):
 
     def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
         """Who asked at or after `since` what led to this section; erased persons are left out."""
+        ...
+
+    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+        """Questions with a click at or after `since` that says where they were answered, oldest first; none whose text is gone."""
+        ...
+
+    def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
+        """How many people asked something at or after `since` that led to a section, by section. Erased people are not counted."""
         ...
 
     def erase_person(self, person: str) -> int:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from scripts.problems import print_problems
 
 app = typer.Typer(help="Spaced practice: items and cards.", no_args_is_help=True)
 
@@ -35,6 +38,30 @@ def sync(*, as_json: _Json = False) -> None:
             f"{one.sop}: {one.added} new, {one.flagged} flagged, {one.suspended} suspended, {one.waiting} wait for the owner"
         )
     typer.echo(f"{len(synced)} SOPs changed; {new} people enrolled")
+
+
+@app.command()
+def cases(
+    questions: Annotated[
+        Path | None, typer.Argument(metavar="[QUESTIONS]", help="Golden questions (YAML or JSON lines) that become cases as well.")
+    ] = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Make practice questions from what colleagues asked and owners decided; a running bot does so once a day."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.golden import read_golden  # noqa: PLC0415
+    from bot.wiring.real_cases import add_cases  # noqa: PLC0415
+
+    golden, problems = read_golden(questions) if questions else ((), ())
+    with build(settings_of()) as cairn:
+        added, released, withdrawn = add_cases(cairn, golden)
+    if as_json:
+        typer.echo(json.dumps({"added": added, "released": released, "withdrawn": withdrawn}, indent=2))
+    else:
+        typer.echo(f"{added} cases added, {released} released after a second confirmation, {withdrawn} taken out")
+    print_problems(problems, None)
+    raise typer.Exit(int(bool(problems)))
 
 
 @app.command()

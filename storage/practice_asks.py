@@ -6,19 +6,29 @@ import statistics
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
 from nudges.cards.memory import Rating
+from nudges.cards.models import MEETING
 from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of, flat
-from storage.practice_tables import PracticeAskRow, PracticeAttemptRow, PracticeBatchRow
+from storage.practice_tables import (
+    LessonViewRow,
+    PracticeAskRow,
+    PracticeAttemptRow,
+    PracticeBatchRow,
+    PracticeItemRow,
+    PracticeStartRow,
+)
 from storage.statements import affected, chunks, insert
 
 _RECENT = 200
 _FEWEST = 20
 _OPEN = AskState.OPEN.value
+_MEETING = [cause.value for cause in MEETING]
 _TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value)
 
 
@@ -125,8 +135,35 @@ class SqlAsks:
             wanted = wanted.where(PracticeAttemptRow.at >= since)
         return [attempt_of(row) for row in self._session.execute(wanted.order_by(PracticeAttemptRow.at, PracticeAttemptRow.ask))]
 
+    def first_sights(self, fewest: int) -> Sequence[FirstSight]:
+        row, item = PracticeAttemptRow, PracticeItemRow
+        busy = select(row.family).group_by(row.family).having(func.count(row.person.distinct()) >= fewest)
+        place = func.row_number().over(partition_by=(row.family, row.person), order_by=(row.at, row.ask)).label("place")
+        numbered = select(row.__table__, place).where(row.family.in_(busy)).subquery()
+        first = (
+            select(numbered, item.sop, item.section).join(item, item.id == numbered.c.item).where(numbered.c.place == 1).subquery()
+        )
+        wanted = select(first, _has_met(first.c).label("has_met")).order_by(first.c.family, first.c.at, first.c.person)
+        return [
+            FirstSight(one.person, one.family, one.item, one.is_right, one.at, one.seconds, not one.has_met)
+            for one in self._session.execute(wanted)
+        ]
+
     def usual_seconds(self, kind: str) -> float | None:
         known = select(PracticeAttemptRow.seconds).where(PracticeAttemptRow.kind == kind, PracticeAttemptRow.seconds.is_not(None))
         newest = known.order_by(PracticeAttemptRow.at.desc(), PracticeAttemptRow.ask).limit(_RECENT)
         times = [seconds for seconds in self._session.scalars(newest) if seconds is not None]
         return statistics.median(times) if len(times) >= _FEWEST else None
+
+
+def _has_met(first: Any) -> ColumnElement[bool]:  # noqa: ANN401 -- columns of a subquery
+    """Whether somebody had met a section before their first answer: in a lesson, by a question of their own, in another answer."""
+    lesson, start, answer, item = LessonViewRow, PracticeStartRow, aliased(PracticeAttemptRow), aliased(PracticeItemRow)
+    read = select(lesson.id).where(lesson.person == first.person, lesson.sop == first.sop, lesson.section == first.section)
+    begun = select(start.id).where(start.person == first.person, start.sop == first.sop, start.section == first.section)
+    other = select(answer.ask).join(item, item.id == answer.item).where(answer.person == first.person, answer.at < first.at)
+    return or_(
+        read.where(lesson.at <= first.at).exists(),
+        begun.where(start.cause.in_(_MEETING), start.at <= first.at).exists(),
+        other.where(item.sop == first.sop, item.section == first.section).exists(),
+    )

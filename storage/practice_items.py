@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
-from nudges.items.models import BORROWING
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
+from nudges.items.models import MAY_BORROW
 from nudges.ports import Change
 from storage.practice_mapping import item_of, item_values
-from storage.practice_tables import ItemReportRow, PracticeItemRow, PracticeSopRow
+from storage.practice_tables import ItemReportRow, ItemSourceRow, PracticeItemRow, PracticeSopRow
 from storage.statements import affected, chunks, insert
 
 _ASKED = [state.value for state in ASKED]
@@ -57,7 +57,7 @@ class SqlItemBank:
         return sorted(self._load(*theirs, PracticeItemRow.state.in_(_WAITING)), key=lambda found: found.item.sop)
 
     def borrowing(self) -> Sequence[BankItem]:
-        kinds, living = [kind.value for kind in BORROWING], [*_ASKED, ItemState.REVIEW.value]
+        kinds, living = [kind.value for kind in MAY_BORROW], [*_ASKED, ItemState.REVIEW.value]
         return self._load(PracticeItemRow.kind.in_(kinds), PracticeItemRow.state.in_(living))
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
@@ -76,6 +76,14 @@ class SqlItemBank:
         self._session.execute(new.on_conflict_do_update(index_elements=["item", "person"], set_={"at": new.excluded.at}))
         counted = (ItemReportRow.item == item_id, *(() if since is None else (ItemReportRow.at >= since,)))
         return self._session.scalar(select(func.count()).where(*counted)) or 0
+
+    def add_source(self, source: ItemSource) -> None:
+        row = {"item": source.item, "source": source.source, "person": source.person}
+        self._session.execute(insert(self._session, ItemSourceRow).values(row).on_conflict_do_nothing())
+
+    def sources(self) -> Sequence[ItemSource]:
+        rows = self._session.scalars(select(ItemSourceRow).order_by(ItemSourceRow.item))
+        return [ItemSource(row.item, row.source, row.person) for row in rows]
 
     def synced(self, sop: str) -> int | None:
         return self._session.scalar(select(PracticeSopRow.version).where(PracticeSopRow.sop == sop))

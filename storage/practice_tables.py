@@ -62,6 +62,16 @@ class RemarkRow(Base):
     at: Mapped[datetime]
 
 
+class ItemSourceRow(Base):
+    """From whose words an item was made."""
+
+    __tablename__ = "practice_item_sources"
+
+    item: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    person: Mapped[str] = mapped_column(index=True)
+
+
 class LearnerRow(Base):
     """Times of day are minutes after midnight."""
 

@@ -26,7 +26,7 @@ from storage.message_tables import InboxRow, OutboxRow
 from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
 from storage.posted import Traces, add_changes
-from storage.practice_privacy import erase_practice, exported_practice
+from storage.practice_privacy import erase_practice, exported_practice, withdraw_naming
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.review_asks import erase_reviews, exported_reviews
@@ -117,6 +117,7 @@ class SqlPersonalData:
             }
             session.execute(update(PersonRow).where(PersonRow.manager.in_(names)).values(manager=None))
             session.expire_all()
+            withdraw_naming(session, needles)
             sweep(session, needles)
             session.commit()
             return erased

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from retrieval.library.models import SectionRef
@@ -16,6 +16,7 @@ from storage.statements import affected
 
 _CHUNK = 500
 NOBODY = ""
+_CONFIRMING = (FeedbackKind.HELPED.value, FeedbackKind.CHOSEN.value)
 _FOUND = frozenset({"role", "outcome", "reason", "confidence", "searched", "latency_ms"})
 """Columns that tell what came of a question, not what it was."""
 
@@ -86,6 +87,20 @@ class SqlQuestionLog:
         wanted = select(QuestionRow.person).distinct().join(source, led)
         place = source.sop_id == section.sop_id, source.anchor == section.anchor
         return self._session.scalars(wanted.where(*place, QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)).all()
+
+    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+        said = select(FeedbackRow.question_id).where(FeedbackRow.kind.in_(_CONFIRMING), FeedbackRow.at >= since)
+        return self._load(and_(QuestionRow.id.in_(said), QuestionRow.text != ""))
+
+    def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
+        source = QuestionSourceRow
+        led = (
+            select(source.sop_id, source.anchor, func.count(QuestionRow.person.distinct()))
+            .join(QuestionRow, (QuestionRow.id == source.question_id) & (source.position == led_position()))
+            .where(QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)
+            .group_by(source.sop_id, source.anchor)
+        )
+        return {SectionRef(sop, anchor): people for sop, anchor, people in self._session.execute(led)}
 
     def erase_person(self, person: str) -> int:
         if person == NOBODY:

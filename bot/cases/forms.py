@@ -39,7 +39,7 @@ def decision_of(said: str, values: Mapping[str, str]) -> Decided | CaseRefused:
         return Refused(Why.REASON_MISSING)
     outcome = Outcome(chosen)
     if said == modals.VERDICT and not outcome.is_approval:
-        values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP}}
+        values = {name: value for name, value in values.items() if name in {modals.REASON, modals.IN_SOP, modals.EXAMPLE}}
     conditions, amount = values.get(modals.CONDITIONS, ""), values.get(modals.AMOUNT, "").strip()
     decided = Decided(
         outcome=Outcome.APPROVED_WITH_CONDITIONS if conditions.strip() and outcome is Outcome.APPROVED else outcome,
@@ -47,6 +47,7 @@ def decision_of(said: str, values: Mapping[str, str]) -> Decided | CaseRefused:
         conditions=conditions,
         expires_on=modals.day_of(values.get(modals.EXPIRES, "")),
         should_be_in_sop=bool(values.get(modals.IN_SOP)),
+        may_be_example=bool(values.get(modals.EXAMPLE)),
     )
     try:
         return replace(decided, amount=number_of(amount)) if amount else decided

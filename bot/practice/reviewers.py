@@ -19,14 +19,15 @@ class Reviewers:
     service: CaseService
 
     def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
-        """Items that wait for this person: those called wrong first, then new ones, then those whose section changed."""
+        """Items that wait for this person: those called wrong, new ones, those whose section changed, and last what teaches nobody."""
         sops = [status.id for status in uow.library.statuses() if status.card is not None and self.is_owner(status.card, person)]
         if not sops:
             return []
         wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
         waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
+        retired = [item for sop in sops for item in uow.items.of_sop(sop) if item.is_retired]
         audiences = AudienceCache(uow)
-        return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
+        return [found for found in dict.fromkeys([*wrong, *waiting, *retired]) if audiences.holds(found.item)]
 
     def may_decide(self, uow: UnitOfWork, sop_id: str, person: str) -> bool:
         """Whether this person decides about the SOP's questions; False for an SOP that is gone."""

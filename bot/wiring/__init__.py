@@ -7,7 +7,7 @@ needs, Slack and the web pages, is added in `bot.wiring.slack`, so that the term
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -45,11 +45,13 @@ from retrieval.answer.advising import Adviser
 from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import FolderContents, PeopleFile, Problem, SyncReport, digest_of
+from retrieval.library.models import FolderContents, PeopleFile, Problem, SectionRef, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
+from retrieval.search.errors import SearchError
 from retrieval.search.glossary import Glossary, packaged_glossary
 from retrieval.search.indexing import VectorSectionIndex
+from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
 from retrieval.search.reranking import Reranking
 from retrieval.search.service import Engines, SearchService
@@ -76,6 +78,7 @@ _log = structlog.get_logger()
 
 _PUBLISH_WAIT_SECONDS = 60.0
 _ADVISED_AT_ONCE = 8
+_NEAREST = 12
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,14 @@ class Cairn:
         from bot.topics.details import Masks  # noqa: PLC0415 - few commands need it
 
         return Masks()(uow)
+
+    def near(self, text: str) -> Sequence[SectionRef]:
+        """Sections open to everyone that search finds for a text, the nearest first; none while search is out of order."""
+        try:
+            return [hit.found.ref for hit in self.search.search(Query(text), _NEAREST).hits]
+        except SearchError as error:
+            _log.warning("nothing_near", error=type(error).__name__)
+            return ()
 
     def revoke_links(self, person: str | None) -> None:
         """Close every link to an SOP page made up to now for a person, under each name that they have; None: every link."""

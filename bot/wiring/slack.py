@@ -62,6 +62,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         language=cairn.model,
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
+        near=cairn.near,
     )
 
 

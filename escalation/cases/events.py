@@ -132,6 +132,7 @@ class Decided:
     """A decision. It holds for this case only; a precedent is shown, never applied.
 
     `amount` is what an approval allows, `expires_on` its last day; `should_be_in_sop` puts a gap on the content owner's list.
+    `may_be_example`: the decider agrees that colleagues learn from the case, without names.
     """
 
     outcome: Outcome
@@ -142,6 +143,7 @@ class Decided:
     duplicate_of: str | None = None
     should_be_in_sop: bool = False
     scope: str = "this case only"
+    may_be_example: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,19 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSight:
+    """A person's first answer to a family. `is_unmet`: until then they had met its section in no lesson, question or answer."""
+
+    person: str
+    family: str
+    item: str
+    is_right: bool
+    at: datetime
+    seconds: float | None
+    is_unmet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A click: which option (an index as shown), how sure, and how long it took if the caller knows."""
 

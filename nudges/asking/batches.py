@@ -1,27 +1,38 @@
-"""From chosen cards to questions: every repeat is another variant, and only the newest waits to be answered."""
+"""From chosen cards to questions: every repeat demands something else, and only the newest waits to be answered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
+from nudges.asking.composing import composed
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
+from nudges.items.demand import demand
+from nudges.items.models import WHOLE_SECTION
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
-from retrieval.library.models import digest_of
+from retrieval.library.models import SectionRef, digest_of
+
+MOST = 3
+"""Questions of one message."""
+
+SPARE = 6
+"""So many more cards are looked at where questions of one message would give each other away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whose cards are to be asked, in this order. `is_own`: the person asked for them."""
+    """Whose cards are to be asked, in this order, at most so many. `is_own`: the person asked for them."""
 
     learner: Learner
     cards: Sequence[PracticeCard]
     is_own: bool = False
+    most: int = MOST
 
 
 def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequence[BankItem]], now: datetime) -> list[Delivery]:
@@ -33,19 +44,44 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
         items: what may be asked, by family.
         now: when; with the person, and the cards that they asked for, it names the batch, so that the same request puts it once.
     """
-    keys = {(card.person, card.family) for one in chosen for card in one.cards if items.get(card.family)}
-    seen = unit.asks.seen(keys)
-    unit.asks.withdraw(keys, AskState.REPEATED)
-    made = [_delivery(one, items, seen, now) for one in chosen if any(items.get(card.family) for card in one.cards)]
+    chosen = [replace(one, cards=[card for card in one.cards if items.get(card.family)][: one.most + SPARE]) for one in chosen]
+    seen = unit.asks.seen({(card.person, card.family) for one in chosen for card in one.cards})
+    items = _beside(unit, items, {family for _, family in seen})
+    made = [delivery for one in chosen if (delivery := _delivery(one, items, seen, now)).questions]
+    unit.asks.withdraw(
+        {(question.ask.person, question.ask.family) for one in made for question in one.questions}, AskState.REPEATED
+    )
     stored = unit.asks.add([one.batch for one in made], [question.ask for one in made for question in one.questions])
     return [one for one in made if one.batch.id in stored]
 
 
-def variant(items: Sequence[BankItem], seen: Sequence[str]) -> BankItem:
-    """One not met yet, of another kind than the last one where there is such; once all are known, the one longest ago."""
-    last = next((found.item.kind for found in items if seen and found.item.id == seen[-1]), None)
+def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
+    """What may follow what was put before, the best first: another demand than the last one's, of these one not met yet or met
+    longest ago. Only where nothing else can be demanded is the last demand repeated.
+    """
+    known = {found.item.id: demand(found.item) for found in items}
+    last = known.get(seen[-1]) if seen else None
+    other = [found for found in items if known[found.item.id] != last] or list(items)
     ago = {item_id: place for place, item_id in enumerate(seen)}
-    return min(items, key=lambda found: (ago.get(found.item.id, -1), found.item.kind is last))
+    demanded = {known[item_id]: place for item_id, place in ago.items() if item_id in known}
+
+    def rank(found: BankItem) -> tuple[int, int, bool]:
+        is_alike = last is not None and found.item.kind is last.kind
+        return demanded.get(known[found.item.id], -1), ago.get(found.item.id, -1), is_alike
+
+    return sorted(other, key=rank)
+
+
+def _beside(
+    unit: PracticeUnit, items: Mapping[str, Sequence[BankItem]], repeated: Collection[str]
+) -> Mapping[str, Sequence[BankItem]]:
+    """Add to families that were asked before and have one demand only what is asked about their section as a whole."""
+    bare = {family for family in repeated if len({demand(found.item) for found in items.get(family, ())}) == 1}
+    audiences, whole = AudienceCache(unit), dict[SectionRef, list[BankItem]]()
+    for section in {items[family][0].section for family in bare}:
+        near = unit.items.asked_in(section.sop_id, section.anchor) if section.anchor else ()
+        whole[section] = [found for found in near if found.item.kind in WHOLE_SECTION and audiences.holds(found.item)]
+    return {**items, **{family: [*items[family], *whole[items[family][0].section]] for family in bare}}
 
 
 def _delivery(
@@ -55,11 +91,14 @@ def _delivery(
     own = ["own", *(card.family for card in chosen.cards)] if chosen.is_own else [""]
     batch_id = digest_of("batch", person, now.isoformat(), *own)
     batch = Batch(batch_id, person, local_day(now, chosen.learner.zone), now, chosen.is_own)
+
+    def options(card: PracticeCard) -> list[BankItem]:
+        theirs = items[card.family]
+        own = [found for found in theirs if found.item.family == card.family] if card.is_missed_step else theirs
+        return variants(own or theirs, seen.get((person, card.family), ()))
+
     questions: list[Question] = []
-    for card in chosen.cards:
-        if items.get(card.family):
-            item = variant(items[card.family], seen.get((person, card.family), ()))
-            position = len(questions)
-            ask = Ask(digest_of("ask", batch_id, card.family), batch_id, person, card.family, item.item.id, position, now)
-            questions.append(Question(ask, item, card))
+    for position, (card, item) in enumerate(composed(chosen.cards, options, chosen.most)):
+        ask = Ask(digest_of("ask", batch_id, card.family), batch_id, person, card.family, item.item.id, position, now)
+        questions.append(Question(ask, item, card))
     return Delivery(batch, tuple(questions))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Delivery
-from nudges.asking.batches import Chosen, put
+from nudges.asking.batches import MOST, SPARE, Chosen, put
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
@@ -21,8 +21,6 @@ from nudges.lessons.cutting import shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef
-
-MOST = 3
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
@@ -40,8 +38,9 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
-    families = [card.family for card in faded][:MOST]
-    fresh = [item for item in _firsts(items) if item.item.family not in cards][: MOST - len(families)]
+    families = [card.family for card in faded][: MOST + SPARE]
+    procedures = {card.section for card in wanted}
+    fresh = [item for item in _firsts(items) if item.section not in procedures][: max(0, MOST - len(procedures))]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
@@ -102,8 +101,8 @@ def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:
 
 
 def _firsts(items: Sequence[BankItem]) -> list[BankItem]:
-    """One item per family, in their order."""
-    return list({item.item.family: item for item in reversed(items)}.values())[::-1]
+    """One item per procedure, in their order: a message asks once about each."""
+    return list({item.section: item for item in reversed(items)}.values())[::-1]
 
 
 def _fading(rules: Rules, learner: Learner, card: PracticeCard, on: date) -> float:

@@ -42,6 +42,10 @@ class Cause(StrEnum):
     """`/cairn quiz me`."""
 
 
+MEETING = frozenset({Cause.QUESTION, Cause.DECISION, Cause.PATH})
+"""Causes that mean that the person has read the section."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """One reason to practise a family. `id` makes it idempotent; `on` is the person's local date.

@@ -11,7 +11,7 @@ from core.work_events import WorkEvent
 from core.work_kinds import WorkKind
 from nudges.cards.models import OUTCOME, Cause
 from nudges.items.bank import BankItem
-from nudges.items.bulk_review import rank
+from nudges.items.worth import value
 from nudges.ports import PracticeUnit
 from retrieval.library.models import Section, SectionRef
 
@@ -53,7 +53,7 @@ def sections_about(event: WorkEvent, sections: Sequence[tuple[SectionRef, Sectio
 
 def most_critical(items: Sequence[BankItem]) -> Sequence[BankItem]:
     """What decides a case before what only has to be known."""
-    return sorted(items, key=lambda found: rank(found.item))
+    return sorted(items, key=lambda found: -value(found.item))
 
 
 def context_of(event: WorkEvent, task: str, hidden: frozenset[str]) -> Mapping[str, str]:

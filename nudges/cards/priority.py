@@ -54,7 +54,12 @@ def urgency(schedule: Schedule, weight: int, on: date) -> float:
 
 
 def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
-    """Choose what a day's batch asks, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
+    """Choose what a day's batch asks: the first of `ordered` for which there is room."""
+    return ordered(cards, day, weight)[: max(0, day.room)]
+
+
+def ordered(cards: Sequence[PracticeCard], day: Day, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:
+    """Order what a day's batch may ask, the most urgent first: missed steps, one miss, then what is most urgent, misses among it.
 
     Args:
         cards: a person's cards due within `LOOK_AHEAD` days of the day, whatever their order.
@@ -62,14 +67,12 @@ def selected(cards: Sequence[PracticeCard], day: Day, weight: Callable[[Practice
         weight: what a card matters.
 
     Returns:
-        Nothing when nothing is due. Room that is left takes soft cards from days ahead that are overfull.
+        Nothing when nothing is due or there is no room. Behind what is due stand soft cards from days ahead that are overfull.
     """
     due = [card for card in cards if card.schedule.due_on <= day.on]
     if not due or day.room <= 0:
         return []
-    ranked = _ranked(due, day.on, weight)
-    spare = day.room - len(ranked)
-    return ranked[: day.room] if spare <= 0 else ranked + _early(cards, day, weight)[:spare]
+    return _ranked(due, day.on, weight) + _early(cards, day, weight)
 
 
 def _ranked(cards: Sequence[PracticeCard], on: date, weight: Callable[[PracticeCard], int]) -> list[PracticeCard]:

@@ -48,6 +48,19 @@ class Why(StrEnum):
     RETIRED = "SOP retired"
     CLOSED = "an option is no longer open to everyone"
     """A wrong option comes from an SOP that was restricted or retired since."""
+    KNOWN = "everybody knows this"
+    GUESSED = "it is guessed without the SOP"
+    KEPT = "asked on although everybody knows it"
+    """The owner brought it back: it is not retired again."""
+    WITHDRAWN = "the case behind it was taken back"
+    """Its asker was erased, or the decision behind it no longer stands."""
+
+
+NOT_WORTH = frozenset({Why.KNOWN, Why.GUESSED})
+"""Reasons for which an item is retired although nothing is wrong with it."""
+
+FOR_GOOD = NOT_WORTH | {Why.REPORTED, Why.WITHDRAWN}
+"""What was taken out for these never comes back by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +78,22 @@ class BankItem:
         return self.state in ASKED
 
     @property
+    def is_retired(self) -> bool:
+        """Whether it was taken out because it teaches nobody; its owner may bring it back."""
+        return self.state is ItemState.SUSPENDED and self.why in NOT_WORTH
+
+    @property
     def section(self) -> SectionRef:
         return SectionRef(self.item.sop, self.item.section)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSource:
+    """From whose words an item was made: the id of a question or case, and the person who asked, empty for nobody's."""
+
+    item: str
+    source: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)

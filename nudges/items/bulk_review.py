@@ -42,8 +42,10 @@ class ShownItem:
 
 
 def needs_own_look(found: BankItem) -> bool:
-    """Whether the lint noticed something, people called it wrong, or a colleague suggested it: nobody approves that in passing."""
-    return bool(found.item.findings) or found.why in _COMPLAINTS or found.item.origin is Origin.SUGGESTED
+    """Whether the lint noticed something, people called it wrong, it teaches nobody, or a colleague suggested it: nobody approves
+    that in passing.
+    """
+    return bool(found.item.findings) or found.is_retired or found.why in _COMPLAINTS or found.item.origin is Origin.SUGGESTED
 
 
 def is_waiting(found: BankItem) -> bool:
@@ -90,5 +92,5 @@ def _look(section: SectionRef, items: Sequence[BankItem]) -> SectionLook:
     return SectionLook(section, tuple(ordered[:AT_ONCE]), max(0, len(ordered) - AT_ONCE))
 
 
-def _order(found: BankItem) -> tuple[bool, bool, int]:
-    return found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, -value(found.item)
+def _order(found: BankItem) -> tuple[bool, bool, bool, int]:
+    return found.is_retired, found.why not in _COMPLAINTS, found.item.origin is not Origin.SUGGESTED, -value(found.item)

@@ -18,7 +18,8 @@ from zlib import crc32
 from nudges.cards.changed import is_mastered
 from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
-from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
+from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
+from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
 from nudges.items.worth import value
@@ -108,15 +109,20 @@ def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
 
 
 def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
-    known = {item.id for item in first}
+    """The first ones, then released variants up to `VARIANTS`: what demands something new stands before what repeats a demand."""
+    known, demands = {item.id for item in first}, {demand(item) for item in first}
     yield from first
+    new: list[Item] = []
+    again: list[Item] = []
     for seed in range(_SEEDS):
-        if len(known) >= VARIANTS:
-            return
+        if len(known) >= VARIANTS and len(demands) > 1:
+            break
         item = variant(family, seed)
         if item is not None and item.release is Release.AUTO and item.id not in known:
+            (again if demand(item) in demands else new).append(item)
             known.add(item.id)
-            yield item
+            demands.add(demand(item))
+    yield from [*new, *again][: max(0, VARIANTS - len(first))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class _Move:
 
     def apply(self) -> _Moved:
         item, state = self.found.item, self.found.state
-        if state is ItemState.REJECTED or self.found.why is Why.REPORTED:
+        if state is ItemState.REJECTED or self.found.why in FOR_GOOD:
             return _Moved()
         section = self._section()
         if section is None and not (not item.section and item.id in self.made):

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     OWNER = "owner"
     WRITTEN = "written"
     MODEL_CASE = "model-case"
+    REAL_CASE = "real-case"
+    """A situation that a colleague met, masked; the wrong options are what neighbouring sections say."""
 
 
 AUTO_KINDS = frozenset(
@@ -49,8 +51,15 @@ AUTO_KINDS = frozenset(
 BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
 """Kinds whose wrong options may come from other SOPs."""
 
-CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.FORBIDDEN})
+MAY_BORROW = BORROWING | {Kind.REAL_CASE}
+"""Kinds that may have wrong options from other SOPs; their items name the lenders."""
+
+CASES = frozenset({Kind.SCENARIO, Kind.BRANCH, Kind.DATE, Kind.JOINED, Kind.FORBIDDEN, Kind.REAL_CASE})
 """Kinds that put a case to be decided."""
+
+
+WHOLE_SECTION = frozenset({Kind.REAL_CASE})
+"""Kinds that ask about a section as a whole: they may stand in for any of its rules when that was asked the same way before."""
 
 
 class Origin(StrEnum):

@@ -18,15 +18,18 @@ _FEWEST, _MOST = 2, 5
 
 
 def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
-    """Release an item. NotReviewed when its evidence is gone from the SOP, or somebody else was faster."""
+    """Release an item; one that was retired is never retired again. NotReviewed when the SOP no longer says it, or somebody was
+    faster.
+    """
     found = unit.items.get(item)
-    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
+    if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED, Why.WITHDRAWN}:
         return NotReviewed("The SOP no longer says this.", found)
     if found is not None and len(found.item.options) == 1:
         return NotReviewed("It has no wrong options yet. Write two or more with Edit.", found)
     if found is not None and not AudienceCache(unit).holds(found.item):
         return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
-    return _decide(unit, item, Change(ItemState.APPROVED, now, by=by))
+    why = Why.KEPT if found is not None and found.is_retired else Why.NONE
+    return _decide(unit, item, Change(ItemState.APPROVED, now, why, by))
 
 
 def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:

@@ -19,7 +19,7 @@ from insights.xapi.models import Pending
 from nudges.asking.attempts import Ask, Attempt, Batch
 from nudges.cards.changed import ChangeNotice
 from nudges.cards.models import PracticeCard, Start
-from nudges.items.bank import BankItem
+from nudges.items.bank import BankItem, ItemSource
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
@@ -126,6 +126,7 @@ class Memory:
     labels: dict[tuple[str, Label], datetime] = field(default_factory=dict)
     items: dict[str, BankItem] = field(default_factory=dict)
     synced_sops: dict[str, int] = field(default_factory=dict)
+    item_sources: dict[str, ItemSource] = field(default_factory=dict)
     item_reports: dict[tuple[str, str], datetime] = field(default_factory=dict)
     cards: dict[tuple[str, str], PracticeCard] = field(default_factory=dict)
     starts: dict[str, Start] = field(default_factory=dict)

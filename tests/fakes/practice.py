@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,11 +11,11 @@ from datetime import date, datetime
 from fakes.memory import Memory
 
 from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
 from nudges.cards.memory import Rating
-from nudges.cards.models import Entry, PracticeCard, Review, Start
-from nudges.items.bank import ASKED, WAITING, BankItem, ItemState
-from nudges.items.models import BORROWING
+from nudges.cards.models import MEETING, Entry, PracticeCard, Review, Start
+from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
+from nudges.items.models import MAY_BORROW
 from nudges.learners.models import Learner
 from nudges.ports import Change
 from retrieval.library.models import SectionRef
@@ -56,7 +56,7 @@ class FakeItemBank:
 
     def borrowing(self) -> Sequence[BankItem]:
         living = {*ASKED, *WAITING}
-        return [found for found in self._memory.items.values() if found.item.kind in BORROWING and found.state in living]
+        return [found for found in self._memory.items.values() if found.item.kind in MAY_BORROW and found.state in living]
 
     def change(self, item_id: str, expected: Collection[ItemState], change: Change) -> bool:
         item = self._memory.items.get(item_id)
@@ -73,6 +73,12 @@ class FakeItemBank:
         self._memory.item_reports[item_id, person] = at
         moments = [moment for (item, _), moment in self._memory.item_reports.items() if item == item_id]
         return sum(since is None or moment >= since for moment in moments)
+
+    def add_source(self, source: ItemSource) -> None:
+        self._memory.item_sources.setdefault(source.item, source)
+
+    def sources(self) -> Sequence[ItemSource]:
+        return [source for _, source in sorted(self._memory.item_sources.items())]
 
     def synced(self, sop: str) -> int | None:
         return self._memory.synced_sops.get(sop)
@@ -115,7 +121,9 @@ class FakeCards:
         return sorted(found, key=lambda start: (start.at, start.id))
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
-        return self._logs().get((person, family), [])
+        starts = [start for start in self._memory.starts.values() if (start.person, start.family) == (person, family)]
+        theirs = (attempt for attempt in self._memory.attempts.values() if (attempt.person, attempt.family) == (person, family))
+        return [*starts, *(_review_of(attempt) for attempt in theirs)]
 
     def everything(self) -> Iterator[tuple[str, str, PracticeCard | None, Sequence[Entry]]]:
         logs = self._logs()
@@ -127,10 +135,12 @@ class FakeCards:
         for start in self._memory.starts.values():
             found[start.person, start.family].append(start)
         for attempt in self._memory.attempts.values():
-            found[attempt.person, attempt.family].append(
-                Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
-            )
+            found[attempt.person, attempt.family].append(_review_of(attempt))
         return found
+
+
+def _review_of(attempt: Attempt) -> Review:
+    return Review(attempt.ask, attempt.at, attempt.on, attempt.rating, attempt.retention)
 
 
 class FakeAsks:
@@ -206,6 +216,28 @@ class FakeAsks:
             if attempt.person == person and (since is None or attempt.at >= since)
         ]
         return sorted(found, key=lambda one: (one.at, one.ask))
+
+    def first_sights(self, fewest: int) -> Sequence[FirstSight]:
+        first: dict[tuple[str, str], Attempt] = {}
+        for attempt in sorted(self._memory.attempts.values(), key=lambda one: (one.at, one.ask)):
+            first.setdefault((attempt.family, attempt.person), attempt)
+        people = Counter(family for family, _ in first)
+        known = [each for each in first.values() if people[each.family] >= fewest and each.item in self._memory.items]
+        return [
+            FirstSight(each.person, each.family, each.item, each.is_right, each.at, each.seconds, not self._has_met(each))
+            for each in sorted(known, key=lambda one: (one.family, one.at, one.person))
+        ]
+
+    def _has_met(self, first: Attempt) -> bool:
+        place = self._memory.items[first.item].section
+        lessons = (view for view in self._memory.lesson_views.values() if view.person == first.person and view.section == place)
+        starts = (one for one in self._memory.starts.values() if one.person == first.person and one.section == place)
+        earlier = (one for one in self._memory.attempts.values() if one.person == first.person and one.at < first.at)
+        return (
+            any(view.at <= first.at for view in lessons)
+            or any(one.cause in MEETING and one.at <= first.at for one in starts)
+            or any(one.item in self._memory.items and self._memory.items[one.item].section == place for one in earlier)
+        )
 
     def usual_seconds(self, kind: str) -> float | None:
         known = [attempt for attempt in self._memory.attempts.values() if attempt.kind == kind and attempt.seconds is not None]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from fakes.memory import Memory
 
 from retrieval.library.models import SectionRef
-from retrieval.questions import Feedback, LoggedQuestion
+from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 from retrieval.redirects import Redirect
 
 
@@ -53,6 +53,22 @@ class FakeQuestionLog:
     def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
         found = self._where(lambda logged: logged.question.asked_at >= since and led(logged) == section)
         return {logged.question.person for logged in found} - {""}
+
+    def confirmed(self, since: datetime) -> Sequence[LoggedQuestion]:
+        said = {FeedbackKind.HELPED, FeedbackKind.CHOSEN}
+        return self._where(
+            lambda logged: bool(logged.question.text) and any(one.kind in said and one.at >= since for one in logged.feedback)
+        )
+
+    def askers_by_section(self, since: datetime) -> Mapping[SectionRef, int]:
+        people: dict[SectionRef, set[str]] = {}
+        for logged in self.since(since):
+            click = logged.feedback_of(logged.question.person)
+            position = click.position if click else 0
+            if logged.question.person and position < len(logged.sources):
+                source = logged.sources[position]
+                people.setdefault(SectionRef(source.sop_id, source.anchor), set()).add(logged.question.person)
+        return {section: len(askers) for section, askers in people.items()}
 
     def erase_person(self, person: str) -> int:
         erased = self.of_person(person)

@@ -11,7 +11,7 @@ from core.work_events import WorkEvent
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
-from nudges.items.bank import ASKED, BankItem, ItemState, Why
+from nudges.items.bank import ASKED, BankItem, ItemSource, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.ports import Change
 from retrieval.library.models import SectionRef
@@ -317,3 +317,13 @@ def test_without_a_commit_nothing_was_practised(units: Units) -> None:
         assert unit.cards.get("U1", "f1") is None
         assert unit.learners.get("U1") is None
         assert unit.items.sops() == []
+
+
+def test_from_whose_words_an_item_was_made_is_noted_once(units: Units) -> None:
+    with units() as unit:
+        unit.items.add_source(ItemSource("i2", "question:q1", "U1"))
+        unit.items.add_source(ItemSource("i1", "golden", ""))
+        unit.items.add_source(ItemSource("i2", "question:q9", "U9"))
+        unit.commit()
+    with units() as unit:
+        assert list(unit.items.sources()) == [ItemSource("i1", "golden", ""), ItemSource("i2", "question:q1", "U1")]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from fakes.practice_company import DEADLINES, ISSUE, Company
@@ -11,6 +12,8 @@ from core.work_events import MISSED, WorkEvent
 from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
+from nudges.items.bank import BankItem, ItemSource, ItemState, Why
+from nudges.items.models import Kind
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
@@ -102,3 +105,42 @@ def test_a_backup_holds_what_was_practised(engine: Engine, tmp_path: Path) -> No
     restored = check(lambda: SqlUnitOfWork(target))
     assert (restored.cards, restored.differing) == (2, ())
     target.dispose()
+
+
+def test_an_item_made_from_an_erased_persons_question_is_taken_out_with_its_words(engine: Engine) -> None:
+    company = practised(engine)
+    item = replace(company_items(company)[0].item, id="case1", stem="A colleague asked: “My words?” What is right here?")
+    with company.units() as unit:
+        unit.items.add(
+            [BankItem(item, ItemState.AUTO, company.now), BankItem(replace(item, id="case2"), ItemState.AUTO, company.now)]
+        )
+        unit.items.add_source(ItemSource("case1", "question:q1", "U1"))
+        unit.items.add_source(ItemSource("case2", "question:q2", "U2"))
+        unit.commit()
+    personal = SqlPersonalData(engine)
+    assert personal.export("U1")["practice"]["own_cases"] == [{"item": "case1", "source": "question:q1", "person": "U1"}]
+    personal.erase("U1")
+    with company.units() as unit:
+        gone, other = unit.items.get("case1"), unit.items.get("case2")
+        assert (gone.state, gone.why, gone.by) == (ItemState.REJECTED, Why.WITHDRAWN, "")
+        assert "My words" not in repr(gone)
+        assert other.state is ItemState.AUTO
+        assert [source.item for source in unit.items.sources()] == ["case2"]
+
+
+def test_a_case_that_names_somebody_who_is_erased_is_taken_out(engine: Engine) -> None:
+    company = practised(engine)
+    base = replace(company_items(company)[0].item, kind=Kind.REAL_CASE)
+    names = {"case1": "A colleague asked: “May U1 do it?”", "case2": "A colleague asked: “May U12 do it?”"}
+    with company.units() as unit:
+        unit.items.add([BankItem(replace(base, id=name, stem=stem), ItemState.AUTO, company.now) for name, stem in names.items()])
+        unit.commit()
+    SqlPersonalData(engine).erase("U1")
+    with company.units() as unit:
+        assert unit.items.get("case1").why is Why.WITHDRAWN
+        assert unit.items.get("case2").item.stem == names["case2"]
+
+
+def company_items(company: Company) -> list[BankItem]:
+    with company.units() as unit:
+        return list(unit.items.of_sop("refunds"))

@@ -6,6 +6,7 @@ import pytest
 from fakes.samples import later, question
 from fakes.unit_of_work import Units
 
+from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion
 
 
@@ -97,3 +98,30 @@ def test_erasing_keeps_the_count_and_nothing_else(units: Units) -> None:
         assert [click.person for click in found[2].feedback] == [""]
         assert not unit.questions.turns("T1", "C1", "100.1", "U1", 5)
         assert unit.questions.knows_thread("T1", "C1", "o")
+
+
+def test_confirmed_questions_are_those_with_a_click_that_says_where_they_were_answered(units: Units) -> None:
+    log(units, question(1), question(2), question(3), replace(question(4), question=replace(question(4).question, text="")))
+    clicks = ((1, FeedbackKind.HELPED), (2, FeedbackKind.STILL_STUCK), (3, FeedbackKind.CHOSEN), (4, FeedbackKind.HELPED))
+    with units() as unit:
+        for number, kind in clicks:
+            unit.questions.add_feedback(Feedback(f"q{number}", "U1", kind, later(hours=number)))
+        unit.commit()
+    with units() as unit:
+        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=0))] == ["q1", "q3"]
+        assert [logged.question.id for logged in unit.questions.confirmed(later(hours=2))] == ["q3"]
+
+
+def test_askers_are_counted_where_their_questions_led(units: Units) -> None:
+    first, second = question(1).sources[0], replace(question(1).sources[0], anchor="elsewhere", rank=2)
+    asked = [
+        replace(question(number, person), sources=(first, second)) for number, person in enumerate(("U1", "U1", "U2", "", "U3"), 1)
+    ]
+    log(units, *asked)
+    with units() as unit:
+        unit.questions.add_feedback(Feedback("q5", "U3", FeedbackKind.CHOSEN, later(hours=9), 1))
+        unit.commit()
+    with units() as unit:
+        here, there = SectionRef(first.sop_id, first.anchor), SectionRef(first.sop_id, "elsewhere")
+        assert unit.questions.askers_by_section(later(hours=-99)) == {here: 2, there: 1}
+        assert unit.questions.askers_by_section(later(hours=99)) == {}

@@ -29,7 +29,8 @@ HAND_OVER: Final = "case_handed_over"
 PASS_ON: Final = "case_passed_on"  # noqa: S105 - a callback id
 REOPENED: Final = "case_reopened"
 
-REASON, CONDITIONS, AMOUNT, EXPIRES, IN_SOP, PERSON = "reason", "conditions", "amount", "expires", "in_sop", "person"
+REASON, CONDITIONS, AMOUNT, EXPIRES, PERSON = "reason", "conditions", "amount", "expires", "person"
+IN_SOP, EXAMPLE = "in_sop", "example"
 
 _AMOUNT = 20
 """Characters of an amount; Slack refuses a modal whose filled-in value is longer than its field."""
@@ -52,7 +53,7 @@ def decide_view(case: Case, outcome: Outcome, about: Block) -> dict[str, Any]:
     blocks = [about, _text(REASON, label, hint)]
     if outcome is Outcome.APPROVED:
         blocks += _approval_fields(case)
-    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, [*blocks, _in_sop()])
+    return modal(DECIDE_PREFIX + outcome.value, _TITLES[outcome], "Send", case.id, [*blocks, _in_sop(), _example()])
 
 
 def _approval_fields(case: Case) -> list[Block]:
@@ -73,6 +74,12 @@ def _in_sop() -> Block:
     return labelled(IN_SOP, "Next time", CheckboxesElement(options=[option]), hint, optional=True)
 
 
+def _example() -> Block:
+    option = Option(value="yes", text=PlainTextObject(text="May be used as an example, without names"))
+    hint = "Colleagues may meet it as a practice question. Names, numbers and amounts are taken out."
+    return labelled(EXAMPLE, "For practice", CheckboxesElement(options=[option]), hint, optional=True)
+
+
 def verdict_view(case: Case, about: Block) -> dict[str, Any]:
     """The modal behind *Decide*: approve or decline. What only an approval has is not read from a decline."""
     options = [
@@ -81,7 +88,7 @@ def verdict_view(case: Case, about: Block) -> dict[str, Any]:
     ]
     choice = labelled(CHOICE, "Your decision", RadioButtonsElement(options=options))
     reason = _text(REASON, "Why?", "The person who asked reads this. If it is no, say what they can do instead.")
-    blocks = [about, choice, reason, *_approval_fields(case), _in_sop()]
+    blocks = [about, choice, reason, *_approval_fields(case), _in_sop(), _example()]
     return modal(DECIDE_PREFIX + VERDICT, "Decide", "Send", case.id, blocks)
 
 

@@ -40,6 +40,7 @@ _KINDS: Final = {
     Kind.OWNER: "an owner",
     Kind.WRITTEN: "written by hand",
     Kind.MODEL_CASE: "a case that a language model wrote",
+    Kind.REAL_CASE: "a case that a colleague met",
 }
 AT_A_TIME: Final = 3
 """Sections whose questions an owner gets at once."""
@@ -121,12 +122,18 @@ def waiting_blocks(waiting: int) -> list[Block]:
     return [parts.section(text), parts.actions([parts.button(REVIEW, "Review in Messages", "review")]), parts.divider()]
 
 
+_STOPPED: Final = "I've stopped asking this practice question"
+_BACK: Final = "Bring it back if it should be asked all the same."
 _LEADS: Final = {
+    Why.KNOWN: _STOPPED,
+    Why.GUESSED: _STOPPED,
     Why.REPORTED: "Two people found this practice question wrong",
     Why.OUTDATED: "Somebody finds this practice question outdated",
     Why.TOO_EASY: "Five people or more find this practice question too easy",
 }
 _WAITS: Final = {
+    Why.KNOWN: f"Everybody knows this: more than nine in ten people were right at first sight. {_BACK}",
+    Why.GUESSED: f"It is guessed: people who had never met the section were right within seconds. {_BACK}",
     Why.REPORTED: "It is not asked any more until you decide.",
     Why.OUTDATED: "It is asked on until you decide.",
     Why.TOO_EASY: "It is asked on, less often, until you decide whether it is worth their time.",
@@ -156,6 +163,8 @@ def why_waiting(item: BankItem) -> str:
 
 
 def _approve(item: BankItem) -> str:
+    if item.is_retired:
+        return "Bring back"
     return "Keep" if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else "Approve"
 
 

@@ -245,10 +245,10 @@ def test_learn_shows_the_path_with_bars_and_the_next_lesson() -> None:
         assert words in text
 
 
-def test_quiz_me_sends_up_to_three_questions_to_the_direct_messages() -> None:
+def test_quiz_me_sends_a_question_of_each_procedure_to_the_direct_messages() -> None:
     story = begun()
-    assert "3 questions in our direct messages" in story.command("quiz me")
-    assert "Here you go: three questions." in story.last()["text"]
+    assert "2 questions in our direct messages" in story.command("quiz me")
+    assert "Here you go: two questions." in story.last()["text"]
     story.later(minutes=1)
     story.direct("quiz me")
     assert len([each for each in story.messages() if "Here you go" in each["text"]]) == 2

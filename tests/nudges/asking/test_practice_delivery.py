@@ -185,7 +185,7 @@ def test_a_repeat_is_a_fresh_variant_until_all_were_met(company: Company) -> Non
 
 
 def test_quiz_me_counts_against_no_cap(company: Company) -> None:
-    practising(company, 4)
+    practising(company, 10)
     mine = change(company, quiz_me, "U1", company.now)
     assert (len(mine.questions), mine.batch.is_own) == (3, True)
     on_topic = change(company, quiz_me, "U1", company.now + timedelta(minutes=1), [DEADLINES])
@@ -197,7 +197,8 @@ def test_quiz_me_counts_against_no_cap(company: Company) -> None:
 def test_quiz_me_of_a_newcomer_takes_the_roles_first_tasks(units: Units) -> None:
     company = Company(units, Rules(MAP)).open(REFUNDS, GREETING)
     mine = change(company, quiz_me, "U1", company.now)
-    assert {question.item.item.sop for question in mine.questions} == {"greeting"}
+    assert [question.item.item.sop for question in mine.questions][:2] == ["greeting", "refunds"]
+    assert len({question.item.section for question in mine.questions}) == 3
     assert change(company, quiz_me, "U1", company.now, [SectionRef("nothing", "")]) is None
     assert change(company, quiz_me, "U9", company.now) is None
 

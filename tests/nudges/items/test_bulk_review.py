@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from fakes.quiz_sops import REFUNDS, sop
 
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.bulk_review import AT_ONCE, looks, needs_own_look, rank, stamp, unasked
+from nudges.items.bulk_review import AT_ONCE, looks, needs_own_look, stamp, unasked
 from nudges.items.generate import generate
 from nudges.items.models import Kind, Origin
+from nudges.items.worth import value
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -29,10 +30,10 @@ def test_every_item_is_in_one_look_or_counted_as_more() -> None:
 
 def test_a_case_comes_before_the_order_of_steps_and_a_complaint_before_both() -> None:
     waiting = stored()
-    ranks = [rank(look.items[0].item) for look in looks(waiting)]
-    assert ranks == sorted(ranks)
+    worths = [value(look.items[0].item) for look in looks(waiting)]
+    assert worths == sorted(worths, reverse=True)
     kinds = [next(found for found in waiting if found.item.kind is kind).item for kind in (Kind.SCENARIO, Kind.NEXT_STEP)]
-    assert rank(kinds[0]) < rank(kinds[1])
+    assert value(kinds[0]) > value(kinds[1])
     step = next(found for found in waiting if found.item.kind is Kind.NEXT_STEP)
     rest = [found for found in waiting if found is not step]
     assert looks([*rest, replace(step, why=Why.OUTDATED)])[0].items[0].item == step.item

@@ -1,0 +1,167 @@
+"""What may become a real case: questions whose answer people confirmed, and decided cases whose decider agreed. Words are masked.
+
+A question that needs its thread to be understood, or one about a section that reads differently by now, tells nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from bot.ports import UnitOfWork
+from core.withholding import FEWEST
+from escalation.cases.events import Outcome
+from escalation.cases.models import Case
+from nudges.items.casebook import Confirmed
+from nudges.items.real_cases import MASKS, is_usable
+from retrieval.library.models import Section, SectionRef
+from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuestion, LoggedSource
+from retrieval.units import units_of
+
+MOST: Final = 2_000
+"""Decided cases that are read."""
+
+_CONFIRMS: Final = frozenset({FeedbackKind.HELPED, FeedbackKind.CHOSEN})
+_DECIDED: Final = {
+    Outcome.APPROVED: "approved",
+    Outcome.APPROVED_WITH_CONDITIONS: "approved with conditions",
+    Outcome.DECLINED: "declined",
+    Outcome.ANSWERED: "answered",
+}
+_LONGEST_REASON: Final = 240
+
+Mask = Callable[[str], str]
+
+
+def question_source(question_id: str) -> str:
+    return f"question:{question_id}"
+
+
+def case_source(case_id: str) -> str:
+    return f"case:{case_id}"
+
+
+@dataclass(frozen=True)
+class ConfirmedCases:
+    """Reads them in one unit of work."""
+
+    uow: UnitOfWork
+    mask: Mask
+    since: datetime
+    _old: dict[tuple[str, int, str], str] = field(default_factory=dict, init=False, compare=False)
+
+    def all(self) -> list[Confirmed]:
+        """What is confirmed, the oldest first: what owners said before what colleagues clicked."""
+        ruled = {question: lead.to for lead in self.uow.redirects.all() for question in lead.questions}
+        logged = {one.question.id: one for one in self.uow.questions.confirmed(self.since)}
+        led = {question: found for question in ruled if question not in logged and (found := self.uow.questions.get(question))}
+        questions = (self._question(one, ruled.get(one.question.id)) for one in (*led.values(), *logged.values()))
+        return [*self._cases(), *(found for found in questions if found is not None)]
+
+    def decided(self, section: SectionRef) -> list[Confirmed]:
+        """Decided cases of a section that colleagues may learn from, the newest first; none where few ask about it."""
+        is_hidden = self.uow.questions.askers_by_section(self.since).get(section, 0) >= FEWEST
+        return [case for case in self._cases() if case.section == section and is_usable(case.text)] if is_hidden else []
+
+    def gone(self) -> list[str]:
+        """Sources of items whose decision no longer stands or may no longer be an example."""
+        prefix = case_source("")
+        known = [source.source for source in self.uow.items.sources() if source.source.startswith(prefix)]
+        return [source for source in known if not _is_example(self.uow.cases.get(source.removeprefix(prefix)))]
+
+    def _cases(self) -> Iterator[Confirmed]:
+        for case in self.uow.cases.decided(self.since, MOST):
+            logged = self.uow.questions.get(case.question_id) if _is_example(case) else None
+            if logged is None or case.concern is None or case.decision is None or not logged.question.text.strip():
+                continue
+            section = self._current(SectionRef(case.concern.sop_id, case.concern.anchor))
+            if section is None or section.digest != case.concern.digest:
+                continue
+            yield Confirmed(
+                case_source(case.id),
+                case.asker,
+                self.mask(logged.question.text),
+                SectionRef(case.concern.sop_id, case.concern.anchor),
+                is_ruled=True,
+                quote=_quote_of(logged, SectionRef(case.concern.sop_id, case.concern.anchor), section),
+                said=self._said(case.decision.outcome, case.decision.said.reason),
+            )
+
+    def _said(self, outcome: Outcome, reason: str) -> str:
+        """The decision, with its reason where nothing of that had to be masked."""
+        masked = self.mask(reason).rstrip(".")
+        is_shown = masked and len(masked) <= _LONGEST_REASON and not MASKS.search(masked)
+        return f"It was {_DECIDED[outcome]}: “{masked}”." if is_shown else f"It was {_DECIDED[outcome]}."
+
+    def _question(self, logged: LoggedQuestion, ruled: SectionRef | None) -> Confirmed | None:
+        place = logged.question.place
+        is_follow_up = bool(place.thread and place.message and place.thread != place.message)
+        source = None if ruled else _confirmed_source(logged)
+        ref = ruled or (SectionRef(source.sop_id, source.anchor) if source else None)
+        if ref is None or is_follow_up or not logged.question.text.strip() or (logged.outcome == NEEDS_HUMAN and not ruled):
+            return None
+        section = self._current(ref)
+        if section is None or (source is not None and self._digest(source) != section.digest):
+            return None
+        shown = {SectionRef(each.sop_id, each.anchor) for each in logged.sources} if logged.outcome == ANSWERED else set()
+        return Confirmed(
+            question_source(logged.question.id),
+            logged.question.person,
+            self.mask(logged.question.text),
+            ref,
+            confirmers=_confirmers(logged, source.rank if source else None),
+            is_ruled=ruled is not None,
+            quote=_quote_of(logged, ref, section),
+            also=frozenset(shown - {ref}),
+        )
+
+    def _current(self, ref: SectionRef) -> Section | None:
+        found = self.uow.library.section(ref)
+        return found.section if found else None
+
+    def _digest(self, source: LoggedSource) -> str:
+        """The section's digest when it was shown; empty when that version had no such section."""
+        key = (source.sop_id, source.version, source.anchor)
+        if key not in self._old:
+            document = self.uow.library.document(source.sop_id, source.version)
+            sections = document.sections if document else ()
+            self._old[key] = next((each.digest for each in sections if each.anchor == source.anchor), "")
+        return self._old[key]
+
+
+def _is_example(case: Case | None) -> bool:
+    """Whether a decision stands whose decider agreed; what was asked in private stays private."""
+    decision = case.decision if case and not case.is_private else None
+    return decision is not None and decision.said.may_be_example and decision.outcome in _DECIDED
+
+
+def _standing(logged: LoggedQuestion) -> Mapping[str, tuple[FeedbackKind, int]]:
+    """The newest click of every person."""
+    return {click.person: (click.kind, click.position) for click in logged.feedback}
+
+
+def _confirmed_source(logged: LoggedQuestion) -> LoggedSource | None:
+    """The place that its asker confirmed, else the one that most others did; None where somebody stayed stuck."""
+    standing = _standing(logged)
+    said = [position for kind, position in standing.values() if kind in _CONFIRMS]
+    own = standing.get(logged.question.person)
+    position = own[1] if own and own[0] in _CONFIRMS else max(said, key=said.count, default=-1)
+    is_contested = any(kind not in _CONFIRMS for kind, _ in standing.values())
+    return None if is_contested or not 0 <= position < len(logged.sources) else logged.sources[position]
+
+
+def _confirmers(logged: LoggedQuestion, rank: int | None) -> frozenset[str]:
+    return frozenset(
+        person
+        for person, (kind, position) in _standing(logged).items()
+        if person and kind in _CONFIRMS and position < len(logged.sources) and logged.sources[position].rank == rank
+    )
+
+
+def _quote_of(logged: LoggedQuestion, ref: SectionRef, section: Section) -> str:
+    """The sentence, step or row of the section that fitted the question best; empty where it is not known for these words."""
+    source = next((each for each in logged.sources if (each.sop_id, each.anchor) == (ref.sop_id, ref.anchor)), None)
+    units = units_of(section)
+    return units[source.unit].plain if source and source.unit is not None and source.unit < len(units) else ""

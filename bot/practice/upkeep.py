@@ -1,0 +1,83 @@
+"""Once a day the item bank is looked after: real cases join it, and what everybody knows or guesses leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.ports import Clock, UnitOfWork
+from bot.practice.confirmed_cases import ConfirmedCases, Mask
+from core import units
+from nudges.items.casebook import Casebook, Confirmed
+from nudges.items.retiring import retire_worthless
+from nudges.rules import Rules
+from retrieval.library.models import SectionRef
+
+SINCE: Final = timedelta(days=365)
+"""Questions and decisions that are older are no examples any more."""
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class ItemUpkeep:
+    """`near` finds sections for a text, the nearest first, and never raises; `is_confidential` tells what no colleague may meet.
+
+    Several processes may do it on one day: what is there already is not made again.
+    """
+
+    units: Callable[[], UnitOfWork]
+    rules: Rules
+    clock: Clock
+    masks: Callable[[UnitOfWork], Mask]
+    near: Callable[[str], Sequence[SectionRef]]
+    is_confidential: Callable[[str], bool]
+    _done: date | None = field(default=None, init=False)
+
+    def tick(self) -> None:
+        """Work once per day, and once after a start."""
+        now = self.clock()
+        if self._done == now.date():
+            return
+        added, released, withdrawn = self.cases(now)
+        retired = units.run(self.units, lambda uow: _retired(uow, now))
+        self._done = now.date()
+        if added or released or withdrawn or retired:
+            _log.info("item_upkeep", added=added, released=released, withdrawn=withdrawn, retired=retired)
+
+    def cases(self, now: datetime, golden: Sequence[Confirmed] = ()) -> tuple[int, int, int]:
+        """Add real cases, release what was confirmed again, take out what was taken back; returns how many of each.
+
+        Args:
+            now: the moment.
+            golden: confirmed questions of the company's own list, which are nobody's.
+        """
+        since = now - SINCE
+        with self.units() as uow:
+            cases = ConfirmedCases(uow, self.masks(uow), since)
+            confirmed = [*golden, *cases.all()]
+            book = Casebook(uow, self.rules, now)
+            withdrawn, released = book.withdraw(cases.gone()), book.release(confirmed)
+            candidates = book.candidates(confirmed, uow.questions.askers_by_section(since))
+            uow.commit()
+        found = [(case, self.near(case.text)) for case in candidates if not self.is_confidential(case.text)]
+        return self._add(found, confirmed, now), released, withdrawn
+
+    def _add(self, found: Sequence[tuple[Confirmed, Sequence[SectionRef]]], confirmed: Sequence[Confirmed], now: datetime) -> int:
+        if not found:
+            return 0
+        with self.units() as uow:
+            book = Casebook(uow, self.rules, now)
+            made = [book.add(case, near, confirmed) for case, near in found]
+            uow.commit()
+        return sum(item is not None for item in made)
+
+
+def _retired(uow: UnitOfWork, now: datetime) -> int:
+    number = retire_worthless(uow, now)
+    uow.commit()
+    return number

@@ -1,0 +1,54 @@
+"""One message: at most one question of a procedure, and none that holds another's key. What does not fit waits for another day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from nudges.cards.models import PracticeCard
+from nudges.items.bank import BankItem
+from nudges.items.leaks import leaks, told_by
+from retrieval.library.models import SectionRef
+
+Chosen = tuple[PracticeCard, BankItem]
+
+
+def composed(cards: Iterable[PracticeCard], options: Callable[[PracticeCard], Sequence[BankItem]], most: int) -> list[Chosen]:
+    """Take cards in their order, each with the first of its options that fits what was taken, up to `most`.
+
+    The first card always gets its question; one that fits with none of its options is left for another message.
+    """
+    taken: list[Chosen] = []
+    for card in cards:
+        if len(taken) == most:
+            break
+        fitting = (item for item in options(card) if not any(_clash((card, item), other) for other in taken))
+        item = next(_apart(card, fitting), None)
+        if item is not None:
+            taken.append((card, item))
+    return taken
+
+
+def _apart(card: PracticeCard, items: Iterator[BankItem]) -> Iterator[BankItem]:
+    """Those that the card's own context does not answer first, then the others."""
+    answered = []
+    for item in items:
+        if leaks(card.context.values(), item.item):
+            answered.append(item)
+        else:
+            yield item
+    yield from answered
+
+
+def _clash(one: Chosen, other: Chosen) -> bool:
+    """Whether two questions are about one procedure, or what stands at one of them gives the other away."""
+    (card, item), (beside, neighbour) = one, other
+    is_same = _procedure(item) == _procedure(neighbour)
+    return (
+        is_same
+        or leaks((*told_by(item.item), *card.context.values()), neighbour.item)
+        or leaks((*told_by(neighbour.item), *beside.context.values()), item.item)
+    )
+
+
+def _procedure(item: BankItem) -> SectionRef:
+    return item.section

@@ -1,0 +1,193 @@
+"""Cases that colleagues met: a masked question whose answer is confirmed, asked with true actions of neighbouring sections as wrong
+options. All options are the SOPs' own words, so that wording gives nothing away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from nudges.items.choosing import likeness, tokens
+from nudges.items.guidance import Guidance, guidance_of
+from nudges.items.lint import lint
+from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from nudges.items.outline import place_of
+from nudges.items.plain import words_of
+from retrieval.library.models import Section, SectionRef, SopDocument
+
+WRONG = 3
+"""Wrong options that are looked for; `FEWEST_WRONG` are enough."""
+FEWEST_WRONG = 2
+
+MASKS = re.compile(r"\[[a-z -]+\]")
+"""What stands where something was masked."""
+
+_FEWEST_WORDS, _MOST_WORDS = 4, 45
+_MOST_MASKS = 1
+_SAME = 0.5
+"""Options that share so many of their words would both be right."""
+_SHORTER, _LONGER = 0.55, 1.8
+_CUE = 2
+"""The right option may share one word more with the question than the others: one word is chance."""
+_SMALL = 4
+_FOLLOW_UP = re.compile(r"^(?:and|but|also|ok|okay|thanks|thank you|yes|no|so|what about|how about|then)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What somebody asked, masked, and the section that is right for it.
+
+    `quote` are the SOP's words that answered it, where they are known; `said` is a decider's word, masked; `is_sure`: two people or
+    an owner confirmed the section.
+    """
+
+    text: str
+    section: SectionRef
+    is_sure: bool
+    quote: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section with its SOP. Of a neighbour, whether it may lend options is the caller's check."""
+
+    sop: SopDocument
+    section: Section
+
+    @property
+    def heading(self) -> str:
+        return words_of(self.section.heading or self.sop.title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    text: str
+    place: Place
+
+
+def is_usable(text: str) -> bool:
+    """Whether a masked question can be read by somebody else: a whole question, not a follow-up, with hardly anything masked."""
+    words = text.split()
+    is_whole = _FEWEST_WORDS <= len(words) <= _MOST_WORDS and not text.endswith("…") and _FOLLOW_UP.match(text) is None
+    return is_whole and len(MASKS.findall(text)) <= _MOST_MASKS
+
+
+def family_of(section: SectionRef) -> str:
+    """All cases of a section practise one skill: to know that this section is the right one."""
+    return f"{section.sop_id}#{section.anchor}/case"
+
+
+def real_case(situation: Situation, right: Place, neighbours: Sequence[Place]) -> Item | None:
+    """Make the item, or None where the section says nothing to do or too few neighbours say something of the same form.
+
+    It may be asked at once when the section is confirmed and the key is what was quoted: that the section's first words are right
+    for this case is for its owner to see.
+
+    Args:
+        situation: the masked question; usable (`is_usable`).
+        right: its section as it stands.
+        neighbours: other sections, the nearest first; every reader of the item may see them.
+    """
+    draft = next(_drafts(situation, right, neighbours), None)
+    if draft is None:
+        return None
+    findings, family = lint(draft, right.section.text), family_of(situation.section)
+    item = Item(
+        id=item_id(family, draft),
+        sop=right.sop.id,
+        kind=draft.kind,
+        stem=draft.stem,
+        options=draft.options,
+        key=draft.key,
+        evidence=draft.evidence,
+        explanation=draft.explanation,
+        section=right.section.anchor,
+        section_digest=right.section.digest,
+        family=family,
+        seed=0,
+        origin=Origin.GENERATED,
+        findings=findings,
+        release=Release.REVIEW,
+        lenders=draft.lenders,
+        homes=draft.homes,
+    )
+    return replace(item, release=Release.AUTO) if is_settled(item, situation) else item
+
+
+def is_settled(item: Item, situation: Situation) -> bool:
+    """Whether nobody has to look: the section is sure, the key is what was quoted, and the lint found nothing."""
+    is_quoted = bool(situation.quote) and _says(situation.quote, item.answer, item.evidence)
+    return situation.is_sure and is_quoted and not item.findings
+
+
+def _drafts(situation: Situation, right: Place, neighbours: Sequence[Place]) -> Iterator[Draft]:
+    """Drafts in which the question's words do not point at the key: about the quoted words, else about the first action or rule.
+
+    What holds under a condition is right only where it was quoted.
+    """
+    said = guidance_of(right.sop, right.section)
+    quoted = [guidance for guidance in said if situation.quote and _says(situation.quote, guidance.text, guidance.evidence)]
+    plain = [guidance for guidance in said if not guidance.is_outcome]
+    for key in dict.fromkeys((*quoted, *plain[:1])):
+        wrong = _wrong(situation, key, right, neighbours)
+        if len(wrong) >= FEWEST_WRONG and not _points_at(situation.text, key.text, [option.text for option in wrong]):
+            yield _draft(situation, key, right, wrong)
+
+
+def _wrong(situation: Situation, key: Guidance, right: Place, neighbours: Sequence[Place]) -> list[_Wrong]:
+    """One true sentence of each neighbour, of the key's form and about its length; what shares words with the question first."""
+    taken: list[_Wrong] = []
+    own = [guidance.text for guidance in guidance_of(right.sop, right.section)]
+    for place in neighbours:
+        fitting = [option for option in guidance_of(place.sop, place.section) if _fits(option, key)]
+        ranked = sorted(fitting, key=lambda option: -len(_content(option.text) & _content(situation.text)))
+        others = [*own, *(option.text for option in taken)]
+        option = next((one for one in ranked if all(likeness(one.text, other) < _SAME for other in others)), None)
+        if option is not None:
+            taken.append(_Wrong(option.text, place))
+        if len(taken) == WRONG:
+            break
+    return taken
+
+
+def _fits(option: Guidance, key: Guidance) -> bool:
+    return option.is_action is key.is_action and _SHORTER * len(key.text) <= len(option.text) <= _LONGER * len(key.text)
+
+
+def _points_at(question: str, key: str, wrong: Sequence[str]) -> bool:
+    asked = _content(question)
+    return len(asked & _content(key)) >= max(len(asked & _content(option)) for option in wrong) + _CUE
+
+
+def _draft(situation: Situation, key: Guidance, right: Place, wrong: Sequence[_Wrong]) -> Draft:
+    texts = [(key.text, ""), *((option.text, option.place.heading) for option in wrong)]
+    Random(f"{right.sop.id}#{right.section.anchor}/{situation.text}").shuffle(texts)  # noqa: S311 - an order, not a secret
+    asked = situation.text.replace("“", "'").replace("”", "'")
+    said = f" {situation.said}" if situation.said else ""
+    return Draft(
+        kind=Kind.REAL_CASE,
+        stem=f"A colleague asked: “{asked}” What is right here?",
+        options=tuple(text for text, _ in texts),
+        key=[home for _, home in texts].index(""),
+        evidence=key.evidence,
+        explanation=f"“{place_of(right.sop, right.section)}” says: “{key.text}”{said}",
+        lenders=tuple(sorted({option.place.sop.id for option in wrong} - {right.sop.id})),
+        homes=tuple(home for _, home in texts),
+    )
+
+
+def _says(quote: str, text: str, evidence: str) -> bool:
+    """Whether the quote is about this sentence: one holds the other."""
+    quoted = _folded(quote)
+    return quoted in _folded(evidence) or _folded(text) in quoted
+
+
+def _folded(text: str) -> str:
+    return " ".join(words_of(text).casefold().split()).rstrip(".")
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word for word in tokens(text) if len(word) > _SMALL)

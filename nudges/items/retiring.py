@@ -1,0 +1,66 @@
+"""Questions that teach nobody leave: what nearly everybody knows at first sight, and what is guessed without the SOP.
+
+All variants of one demand are judged together. The owner sees the reason and may bring a question back; then it stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from nudges.asking.attempts import FirstSight
+from nudges.items.bank import ASKED, BankItem, ItemState, Why
+from nudges.items.demand import Demand, demand
+from nudges.ports import Change, PracticeUnit
+
+FEWEST = 10
+"""So many people's first answers are needed before a question is judged."""
+
+KNOWN = 0.9
+"""More than this share right at first sight: nobody learns from it."""
+
+QUICK = 5.0
+"""Seconds: who has never met the section and is right within this time has read no more than the options."""
+
+CHANCE = 0.25
+"""By so much the share of quick right answers has to be above blind choice."""
+
+_Judged = tuple[FirstSight, BankItem]
+
+
+def retire_worthless(unit: PracticeUnit, now: datetime) -> int:
+    """Retire what everybody knows and what is guessed; returns how many questions. Nothing is committed here."""
+    asked: dict[tuple[str, Demand], list[_Judged]] = defaultdict(list)
+    known: dict[str, BankItem | None] = {}
+    for sight in unit.asks.first_sights(FEWEST):
+        found = known[sight.item] if sight.item in known else known.setdefault(sight.item, unit.items.get(sight.item))
+        if found is not None and found.item.options and (not found.by or sight.at >= found.changed_at):
+            asked[sight.family, demand(found.item)].append((sight, found))
+    verdicts = {key: why for key, judged in asked.items() if (why := _verdict(judged)) is not Why.NONE}
+    bank = unit.items.asked({family for family, _ in verdicts})
+    return sum(retire(unit, _same(bank.get(family, ()), wanted), why, now) for (family, wanted), why in verdicts.items())
+
+
+def retire(unit: PracticeUnit, items: Collection[BankItem], why: Why, now: datetime) -> int:
+    """Take items out for a reason of `NOT_WORTH`, but for those that their owner brought back; returns how many."""
+    change = Change(ItemState.SUSPENDED, now, why)
+    return sum(unit.items.change(found.item.id, ASKED, change) for found in items if found.why is not Why.KEPT)
+
+
+def _same(items: Sequence[BankItem], wanted: Demand) -> list[BankItem]:
+    return [found for found in items if demand(found.item) == wanted]
+
+
+def _verdict(judged: Sequence[_Judged]) -> Why:
+    if len(judged) >= FEWEST and sum(sight.is_right for sight, _ in judged) > KNOWN * len(judged):
+        return Why.KNOWN
+    unmet = list(_unmet(judged))
+    quick = sum(sight.is_right and (sight.seconds or 0.0) < QUICK for sight, _ in unmet)
+    blind = sum(1 / len(found.item.options) for _, found in unmet)
+    return Why.GUESSED if len(unmet) >= FEWEST and quick > blind + CHANCE * len(unmet) else Why.NONE
+
+
+def _unmet(judged: Sequence[_Judged]) -> Iterator[_Judged]:
+    """Answers of people who had never met the section, with a known time."""
+    return ((sight, found) for sight, found in judged if sight.is_unmet and sight.seconds is not None)

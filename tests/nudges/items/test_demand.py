@@ -1,0 +1,51 @@
+"""What a question demands: another name, another number or other wrong options change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fakes.quiz_sops import REFUNDS, family_of, sop, variants_of
+
+from nudges.items.curation import VARIANTS
+from nudges.items.curation import variants_of as banked
+from nudges.items.demand import Demand, demand
+from nudges.items.models import Kind
+
+
+def demands(name: str) -> set[Demand]:
+    return {demand(item) for item in variants_of(family_of(REFUNDS, name))}
+
+
+def test_a_rule_is_demanded_in_three_ways_and_on_both_sides() -> None:
+    found = demands("business-day-1")
+    assert {(each.kind, each.side) for each in found} == {
+        (Kind.CLOZE, ""),
+        (Kind.TRUE_FALSE, "true"),
+        (Kind.TRUE_FALSE, "false"),
+        (Kind.SCENARIO, "yes, it keeps to it"),
+        (Kind.SCENARIO, "no, it breaks it"),
+    }
+    assert len(found) == 5
+
+
+def test_a_step_is_demanded_forward_backward_and_in_the_gap() -> None:
+    found = set().union(*(demands(f"step-{number}") for number in range(1, 6)))
+    assert {(each.kind, each.side) for each in found} == {
+        (Kind.NEXT_STEP, ""),
+        (Kind.MISSING_STEP, "before"),
+        (Kind.MISSING_STEP, ""),
+    }
+
+
+def test_another_name_is_the_same_demand_and_another_case_is_another() -> None:
+    item = variants_of(family_of(REFUNDS, "step-3"))[0]
+    assert demand(replace(item, stem=item.stem.replace("You", "Lena"))) == demand(item)
+    case = replace(item, kind=Kind.REAL_CASE, stem="A colleague asked: “May I?” What is right here?")
+    assert demand(case) == demand(replace(case, options=case.options[::-1], key=len(case.options) - 1 - case.key))
+    assert demand(case) != demand(replace(case, stem="A colleague asked: “Must I?” What is right here?"))
+
+
+def test_the_bank_holds_every_demand_before_it_holds_one_twice() -> None:
+    items = [item for item in banked(sop(REFUNDS), ()) if item.family.endswith("business-day-1")]
+    assert {demand(item) for item in items} == demands("business-day-1")
+    assert len(items) <= VARIANTS
