@@ -73,6 +73,13 @@ class SqlLibrary:
                 created_at=version.created_at,
                 approved_at=version.approved_at,
                 approved_by=version.approved_by,
+                origin=version.provenance.origin.value,
+                author=version.provenance.author,
+                commit=version.provenance.commit,
+                why=version.provenance.why,
+                edited_over=version.provenance.over,
+                rejected_at=version.rejected_at,
+                rejected_by=version.rejected_by,
             )
         )
         self._session.flush()
@@ -114,6 +121,15 @@ class SqlLibrary:
         change: dict[str, Any] = {"current": number, "audience": audience_key(governance_of(row.governance).audience)}
         self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(reviewed_at=at, reviewed_by=by, **change))
         self._grow()
+
+    def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
+        is_meant = (VersionRow.sop_id == sop_id, VersionRow.number == number)
+        waits = update(VersionRow).where(*is_meant, VersionRow.approved_at.is_(None), VersionRow.rejected_at.is_(None))
+        is_done = affected(self._session, waits.values(rejected_at=at, rejected_by=by)) == 1
+        self._session.expire_all()
+        if is_done:
+            self._grow()
+        return is_done
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
         statement = update(SopRow).where(SopRow.id == sop_id, SopRow.current.is_not(None))
@@ -210,7 +226,7 @@ def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
     sop, latest, current = row
     if sop.retired_at is not None or sop.current is None or sop.reviewed_at is None:
         return None
-    pending = latest.number if latest.approved_at is None else None
+    pending = latest.number if version_of(latest).is_waiting else None
     governance = governance_of(current.governance)
     return SopCard(sop.id, current.title, sop.source, current.number, governance, sop.reviewed_at, pending)
 
@@ -218,7 +234,7 @@ def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
 def _status(row: Row[SopRow, VersionRow, VersionRow]) -> SopStatus:
     sop, latest, _ = row
     card = _card(row)
-    pending = version_of(latest) if latest.approved_at is None else None
+    pending = version_of(latest) if version_of(latest).is_waiting else None
     shown = latest if card is None else row[2]
     owner = governance_of(shown.governance).owner
     return SopStatus(sop.id, shown.title, sop.source, owner, card, pending, sop.retired_at, sop.current)

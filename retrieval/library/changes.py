@@ -53,6 +53,7 @@ def _front(document: SopDocument) -> list[str]:
         "limits": "; ".join(governance.limits),
         "url": governance.url,
         "language": governance.language,
+        "effective": governance.effective and governance.effective.isoformat(),
     }
     return [f"{name}: {value}" for name, value in known.items() if value]
 

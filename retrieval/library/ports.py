@@ -49,6 +49,10 @@ class LibraryRepository(Protocol):
         """Approve (if it is not yet) and make this the version that readers see; raises `revision`."""
         ...
 
+    def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
+        """Note that a version that waits will not hold. False when it does not wait. Raises `revision`."""
+        ...
+
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
         """The owner read the current version and it still holds."""
         ...
