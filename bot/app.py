@@ -24,6 +24,7 @@
 | `guests_may_ask` | answer guest accounts as well |
 | `signing_secret` | HTTP mode only |
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -52,6 +53,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.dispatch import Dispatcher
+from bot.governance import GovernanceSettings, governance_feature, proposal_posts
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -130,6 +132,7 @@ class Dependencies:
     likeness: Likeness
     encoder: Encoder
     pace: Pace
+    governance: GovernanceSettings
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
@@ -158,8 +161,9 @@ def assemble(around: Dependencies) -> Services:
     case_posts = CasePosts(_case_details(around, people))
     posts = alert_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
+    proposals = proposal_posts(case_posts.details, around.governance)
     settling = Settling(case_posts.details, SentMessages(around.clients.reader))
-    renewal = Renewal(case_posts, posts, settling)
+    renewal = Renewal(case_posts, posts, settling, proposals)
     may_send = Addressees(people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
@@ -168,6 +172,7 @@ def assemble(around: Dependencies) -> Services:
     conversation = _conversation(around, deps, finish, case_book, writers)
     click_reply = ClickReply(delivery, people)
     topics = topics_feature(deps, posts, click_reply, around.rules, settings)
+    governance = governance_feature(deps, proposals, click_reply, posts.details, around.governance)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
     insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
@@ -206,6 +211,7 @@ def assemble(around: Dependencies) -> Services:
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         alerts=topics,
+        governance=governance,
         insights=insights,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
         case_clicks=CaseClicks(deps, case_book, click_reply),
@@ -216,7 +222,9 @@ def assemble(around: Dependencies) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, around.statements).ticks(),
+            ticks=Ticking(
+                recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, governance, around.statements
+            ).ticks(),
             executor=background,
         ),
         writers=writers,

@@ -7,6 +7,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
+from bot.governance import listeners as governance
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
@@ -33,12 +34,14 @@ def build_app(services: Services) -> App:
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     client = services.client
     questions.register(app, services.dispatcher.work)
-    questions.register_feedback(app, services.reactions, services.explaining, client)
+    suggesting = services.governance.suggesting
+    questions.register_feedback(app, services.reactions, services.explaining, client, suggesting.from_answer)
     questions.register_choices(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
-    topics.register(app, services.alerts.clicks, client)
+    topics.register(app, services.alerts.clicks, client, suggesting.from_alert)
+    governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)

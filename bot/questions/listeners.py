@@ -9,7 +9,7 @@ from functools import partial
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import HELPED, MORE, STUCK
+from bot.blocks.buttons import HELPED, MORE, STUCK, SUGGEST
 from bot.inbox.intake import Received
 from bot.inbox.middleware import RECEIVED
 from bot.questions.choosing import PlaceChoices
@@ -52,13 +52,17 @@ def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsB
     app.action(re.compile(rf"{CHOOSE}_\d+"))(on_click(questions_back.choose))
 
 
-def register_feedback(app: App, reactions: Reactions, explaining: Explaining, client: WebClient) -> None:
-    """Wire up the buttons below an answer, and 'Why this answer?' behind the dots."""
+def register_feedback(
+    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, suggest: Callable[[Click], View | None]
+) -> None:
+    """Wire up the buttons below an answer, and 'Why this answer?' and 'Suggest a change' behind the dots."""
 
-    def why(click: Click) -> View:
+    def more(click: Click) -> View | None:
+        if click.value.startswith(f"{SUGGEST}:"):
+            return suggest(click)
         explanation = explaining.of(click.value.partition(":")[2], click.person)
         return forgotten_view() if explanation is None else why_view(explanation)
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
     app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
-    app.action(MORE)(on_click(opens(client, why, reactions.click_reply)))
+    app.action(MORE)(on_click(opens(client, more, reactions.click_reply)))

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import SUGGEST
 from bot.slack.events import Click
-from bot.slack.listening import on_click, on_form, opens
+from bot.slack.listening import View, on_click, on_form, opens
 from bot.topics.clicks import AlertClicks
 from bot.topics.views import card, modals
 
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 
-def register(app: App, clicks: AlertClicks, client: WebClient) -> None:
-    """Wire up everything about topics."""
+def register(app: App, clicks: AlertClicks, client: WebClient, suggest: Callable[[Click], View | None]) -> None:
+    """Wire up everything about topics. `suggest` gives the modal in which the owner writes what the SOP should say."""
     opened = opens(client, clicks.modal, clicks.click_reply)
+    suggested = opens(client, suggest, clicks.click_reply)
 
     def more(click: Click) -> None:
-        if clicks.more(click):
+        if click.value.startswith(f"{SUGGEST}:"):
+            suggested(click)
+        elif clicks.more(click):
             opened(click)
 
     uses = {

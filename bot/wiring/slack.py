@@ -17,14 +17,19 @@ from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
+from bot.web.proposals import ProposalPages
+from bot.web.reading import SopPages
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
+from bot.wiring.governance import governance_settings
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
+from retrieval.adapters.markdown_writing import with_section
+from retrieval.library.proposals.drafting import Drafts
 
 
 def slack_side(cairn: Cairn) -> Services:
@@ -49,6 +54,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         encoder=cairn.encoder,
         calendars=calendars_of(settings),
         pace=Pace(time.monotonic, rate=settings.messages_per_second),
+        governance=governance_settings(cairn),
         model=settings.embedding_model or PACKAGED,
         skills=cairn.skills,
         rules=rules_of(cairn),
@@ -82,6 +88,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
+    ProposalPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), Drafts(with_section)).register(web)
     dashboard_of(cairn, services.insights).register(web)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()

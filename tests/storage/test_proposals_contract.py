@@ -120,18 +120,18 @@ def test_the_day_from_which_a_version_holds_is_kept(units: Units) -> None:
         assert unit.library.document(doc.id, 1).governance.effective == date(2026, 4, 1)
 
 
-def test_export_and_erasure_know_suggestions_and_versions(sqlite: Engine) -> None:
-    with SqlUnitOfWork(sqlite) as unit:
+def test_export_and_erasure_know_suggestions_and_versions(sqlite_engine: Engine) -> None:
+    with SqlUnitOfWork(sqlite_engine) as unit:
         doc = document()
         unit.library.add_version(doc, Version(doc.id, 1, doc.digest, NOON, provenance=Provenance(author=MIA)))
         unit.proposals.append(0, *events_of([OPENED], actor=MIA))
         unit.commit()
-    personal = SqlPersonalData(sqlite)
+    personal = SqlPersonalData(sqlite_engine)
     exported = personal.export(MIA)["proposals"]
     assert [event["body"]["text"] for event in exported["events"][0]["events"]] == ["Words of mine"]
     assert exported["versions"] == [{"sop": "refunds", "version": 1, "as": ["author"]}]
     assert personal.erase(MIA)["proposals"] == 2
     assert not any(personal.export(MIA)["proposals"].values())
-    with sqlite.connect() as connection:
+    with sqlite_engine.connect() as connection:
         for table in ("proposal_events", "versions"):
             assert MIA not in str(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 - a constant

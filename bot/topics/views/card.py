@@ -13,6 +13,7 @@ from typing import Final
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
+from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
@@ -127,8 +128,13 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
         *post,
-        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else [])]),
+        parts.overflow(MORE, [_suggest(shown), *snoozes, *([_merge(shown)] if shown.may_merge else [])]),
     ]
+
+
+def _suggest(shown: AlertShown) -> tuple[str, str]:
+    label = "Write the missing section" if shown.kind is AlertKind.GAP else "Suggest a change"
+    return (label, f"{SUGGEST}:{shown.id}")
 
 
 def _post_label(shown: AlertShown) -> str:

@@ -109,6 +109,12 @@ def section_digest(document: SopDocument, anchor: str | None) -> str:
     return next((section.digest for section in document.sections if section.anchor == anchor), "")
 
 
+def section_text(document: SopDocument | None, anchor: str | None) -> str:
+    """Return the text of a section; empty when there is none."""
+    sections = document.sections if document else ()
+    return next((section.text for section in sections if section.anchor == anchor), "")
+
+
 def _names(unit: LibraryUnit, person: str) -> frozenset[str]:
     known = unit.people.get(person)
     names = (person, *((known.id, known.email or "") if known else ()))

@@ -113,6 +113,8 @@ class Why(StrEnum):
     """A newer version from the file waits and comes first."""
     OPENS = "opens"
     """It would show everyone what is restricted, and that was not confirmed."""
+    NOT_CURRENT = "not_current"
+    """A newer version is live, and going back would undo that one as well."""
     EMPTY = "empty"
     """There is no text, or it is the same as before."""
     BUSY = "busy"

@@ -42,7 +42,7 @@ RULES: Mapping[type[Body], _Rule] = {
     Approved: _Rule(frozenset({Status.WAITING, Status.REJECTED})),
     Rejected: _Rule(OPEN),
     Withdrawn: _Rule(OPEN, is_cairns=True),
-    Published: _Rule(OPEN, is_cairns=True),
+    Published: _Rule(OPEN | {Status.ROLLED_BACK}, is_cairns=True),
     Returned: _Rule(frozenset({Status.APPROVED}), is_cairns=True),
     RolledBack: _Rule(frozenset({Status.LIVE})),
     Measured: _Rule(_WAITING, is_cairns=True),

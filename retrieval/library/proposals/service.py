@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from core.eventlog import CAIRN, Done, Refused
 from retrieval.library.guard import Guard
@@ -29,6 +30,7 @@ from retrieval.library.proposals.events import (
     ProposedIn,
     Published,
     Rejected,
+    RolledBack,
     Withdrawn,
 )
 from retrieval.library.proposals.fold import PROPOSALS
@@ -44,6 +46,8 @@ from retrieval.library.proposals.models import (
 )
 from retrieval.library.proposals.ports import ProposalUnit
 from retrieval.library.proposals.rules import propose
+
+_LATELY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,18 @@ class ProposalService:
         approved = (proposal for proposal in unit.proposals.live() if proposal.status is Status.APPROVED)
         return [proposal for proposal in approved if proposal.effective is None or proposal.effective <= now.date()]
 
+    def half_rolled_back(self, unit: ProposalUnit, now: datetime) -> Sequence[Proposal]:
+        """Proposals of the last day that somebody rolled back and that readers still see."""
+        touched = unit.proposals.touched(now - _LATELY)
+        return [each for each in touched if each.status is Status.ROLLED_BACK and _is_current(unit, each)]
+
     def _proposed(self, unit: ProposalUnit, proposal: Proposal, actor: str, body: Body, now: datetime) -> Event | ProposalRefused:
         event = propose(proposal, actor, body, now)
         if isinstance(body, Approved) and not isinstance(event, Refused):
             why = self.drafts.obstacle(unit, proposal, actor, opens=body.opens)
             return Refused(why, proposal) if why else event
+        if isinstance(body, RolledBack) and not _is_current(unit, proposal):
+            return event if isinstance(event, Refused) else Refused(Why.NOT_CURRENT, proposal)
         return event
 
     def _opened(self, unit: ProposalUnit, status: SopStatus, now: datetime) -> Iterator[ProposalDone]:
@@ -141,6 +152,11 @@ class ProposalService:
     ) -> ProposalDone | ProposalRefused | None:
         body = _overtaking(unit, proposal, status)
         return None if body is None else self.act(unit, proposal.id, CAIRN, body, now)
+
+
+def _is_current(unit: ProposalUnit, proposal: Proposal) -> bool:
+    card = unit.library.card(proposal.sop_id)
+    return card is not None and card.version == proposal.number
 
 
 def _overtaking(unit: ProposalUnit, proposal: Proposal, status: SopStatus | None) -> Body | None:
