@@ -37,7 +37,7 @@ def build_app(services: Services) -> App:
     suggesting = services.governance.suggesting
     questions.register_feedback(app, services.reactions, services.explaining, client, suggesting.from_answer)
     questions.register_choices(app, services.choices, services.questions_back)
-    cases.register(app, services.case_asking, services.case_clicks, client)
+    cases.register(app, services.case_asking, services.case_clicks, client, suggesting.from_case)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, services.alerts.clicks, client, suggesting.from_alert)

@@ -30,7 +30,9 @@ Reply = dict[str, Any]
 
 _ANSWER: Final = "q"
 _ALERT: Final = "a"
+_CASE: Final = "c"
 _NEW: Final = "new"
+_ORIGINS: Final = {_ALERT: ProposedIn.ALERT, _CASE: ProposedIn.CASE}
 _MOST_PRIVATE: Final = 3_000
 
 
@@ -71,6 +73,28 @@ class Suggesting:
 
         return self._or_told(click, units.run(self.book.units, work))
 
+    def from_case(self, click: Click) -> dict[str, Any] | None:
+        """The modal for what was decided in a case: the section with the decision below it, or a section that is missing."""
+        case_id = click.value.partition(":")[2]
+
+        def work(uow: UnitOfWork) -> dict[str, Any] | str:
+            case = uow.cases.get(case_id)
+            if case is None or case.decision is None:
+                return notes.GONE
+            said, concern = case.decision.said.reason.strip(), case.concern
+            ref = SectionRef(concern.sop_id, concern.anchor) if concern else None
+            section = self._section(uow, ref, click.person) if ref else None
+            if ref is not None and section is None:
+                return notes.SECTION_GONE
+            if section is not None:
+                is_owner = self._looks_after(uow, section, click.person)
+                return _view(section, f"{_CASE}:{case_id}:{section.ref}", is_owner=is_owner, more=said)
+            sops = self._own_sops(uow, click.person)
+            draft = modals.Draft("What was decided, for everybody who asks next", "", said, is_new_section=True, sops=sops)
+            return modals.suggest_view(f"{_CASE}:{case_id}:#{_NEW}", draft, is_owner=True) if sops else notes.NO_SOP
+
+        return self._or_told(click, units.run(self.book.units, work))
+
     def submit(self, given: Submission, close: Callable[[], object]) -> Reply:
         """Store what was filled in. Words about a person are refused: others read what is suggested."""
         wanted = units.run(self.book.units, lambda uow: self._wanted(uow, given))
@@ -103,7 +127,7 @@ class Suggesting:
             text=text,
             by=given.person,
             is_named=given.values.get(modals.NAMED, "") != modals.NAMELESS,
-            origin=ProposedIn.ALERT if kind == _ALERT else ProposedIn.ANSWER,
+            origin=_ORIGINS.get(kind, ProposedIn.ANSWER),
             heading=given.values.get(modals.HEADING, "").strip(),
             why=given.values.get(modals.WHY, "").strip(),
             about=about,
@@ -152,8 +176,8 @@ def _names(uow: UnitOfWork, person: str) -> set[str | None]:
     return {person, known.email if known else person}
 
 
-def _view(section: CurrentSection, private: str, *, is_owner: bool) -> dict[str, Any]:
-    text = section.section.text
+def _view(section: CurrentSection, private: str, *, is_owner: bool, more: str = "") -> dict[str, Any]:
+    text = f"{section.section.text}\n\n{more}" if more else section.section.text
     draft = modals.Draft(plain_title(section), text=text if len(text) <= modals.LONGEST else None)
     return modals.suggest_view(private[:_MOST_PRIVATE], draft, is_owner=is_owner)
 

@@ -10,6 +10,8 @@ import structlog
 
 from bot.governance import GovernanceSettings
 from bot.governance.tick import Measure
+from bot.web.proposals import ProposalPages
+from bot.web.reading import Readers, SopPages
 from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
 from retrieval.adapters.git_history import written_in
@@ -36,6 +38,11 @@ def governance_settings(cairn: Cairn) -> GovernanceSettings:
         admins=settings.admins,
         approvers=settings.approvers,
     )
+
+
+def proposal_pages(cairn: Cairn, readers: Readers) -> ProposalPages:
+    """The pages of proposals that the web server shows; `readers` knows what a person may see now."""
+    return ProposalPages(SopPages(cairn.unit, cairn.links, cairn.clock, readers), proposal_service().drafts)
 
 
 def proposal_service() -> ProposalService:

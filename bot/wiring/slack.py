@@ -17,19 +17,15 @@ from bot.slack.pace import Pace
 from bot.topics import AlertSettings
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
-from bot.web.proposals import ProposalPages
-from bot.web.reading import SopPages
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
-from bot.wiring.governance import governance_settings
+from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
-from retrieval.adapters.markdown_writing import with_section
-from retrieval.library.proposals.drafting import Drafts
 
 
 def slack_side(cairn: Cairn) -> Services:
@@ -88,7 +84,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
-    ProposalPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), Drafts(with_section)).register(web)
+    proposal_pages(cairn, services.people.viewer).register(web)
     dashboard_of(cairn, services.insights).register(web)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()

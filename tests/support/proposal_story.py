@@ -126,4 +126,4 @@ class ProposalStory:
         return [call["text"] for call in self.side.slack.made("chat.postEphemeral")]
 
     def told(self, person: str) -> list[str]:
-        return [each["text"] for each in self.side.posts() if each["channel"] == person]
+        return [each["text"] for each in self.side.posts() if each["channel"] in {person, f"D{person}"}]

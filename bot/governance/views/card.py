@@ -107,21 +107,16 @@ def status_words(shown: ProposalShown) -> str:
     proposal, by = shown.proposal, escape(shown.decided_by or "somebody")
     note = f" “{one_line(proposal.note, 300)}”" if proposal.note else ""
     early = day(proposal.effective) if proposal.effective and proposal.effective > shown.today else ""
-    match proposal.status:
-        case Status.WAITING:
-            words = "○ Nobody has decided yet. Readers see what they saw until now."
-        case Status.APPROVED:
-            then = f"In force from {early}; until then readers see the earlier version." if early else "It is being published."
-            words = f"◔ Approved by {by}. {then}"
-        case Status.LIVE:
-            words = f"✓ Live now as version {proposal.number}, approved by {by}."
-        case Status.REJECTED:
-            words = f"– Rejected by {by}.{note} Readers see what they saw until now."
-        case Status.WITHDRAWN:
-            words = f"– Off the list: {one_line(proposal.note, 300)}"
-        case Status.ROLLED_BACK:
-            words = f"↩ Rolled back by {by}: readers see the text of version {proposal.back_to} again."
-    return words
+    then = f"In force from {early}; until then readers see the earlier version." if early else "It is being published."
+    words = {
+        Status.WAITING: "○ Nobody has decided yet. Readers see what they saw until now.",
+        Status.APPROVED: f"◔ Approved by {by}. {then}",
+        Status.LIVE: f"✓ Live now as version {proposal.number}, approved by {by}.",
+        Status.REJECTED: f"– Rejected by {by}.{note} Readers see what they saw until now.",
+        Status.WITHDRAWN: f"– Off the list: {one_line(proposal.note, 300)}",
+        Status.ROLLED_BACK: f"↩ Rolled back by {by}: readers see the text of version {proposal.back_to} again.",
+    }
+    return words[proposal.status]
 
 
 def value_of(proposal: Proposal) -> str:

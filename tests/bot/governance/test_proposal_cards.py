@@ -188,10 +188,10 @@ def test_a_restricted_sop_is_no_card_where_others_read(story: ProposalStory) -> 
     story.side.slack.channels["C0BILLING"]["is_private"] = False
     story.change()
     assert not story.messages("C0BILLING", "proposal:")
-    assert "Ask finance" in story.text(OWNER)
+    assert "Ask finance" in story.text(f"D{OWNER}")
     for person in (ADMIN, "U0QUINN", "U0LEO"):
-        story.click("proposal_approve", person, on=story.card(OWNER))
-    story.click("proposal_open", STRANGER, on=story.card(OWNER))
+        story.click("proposal_approve", person, on=story.card(f"D{OWNER}"))
+    story.click("proposal_open", STRANGER, on=story.card(f"D{OWNER}"))
     assert story.proposals()[-1].status is Status.WAITING
     assert not [each for each in story.whispers() if "sops.example" in each]
 
@@ -199,15 +199,15 @@ def test_a_restricted_sop_is_no_card_where_others_read(story: ProposalStory) -> 
 def test_a_version_that_closes_an_sop_leaves_the_channel(story: ProposalStory) -> None:
     story.change(audience=frozenset({"billing-ops"}))
     assert not story.messages("C0BILLING", "proposal:")
-    assert "Ask finance" in story.text(OWNER)
+    assert "Ask finance" in story.text(f"D{OWNER}")
 
 
 def test_a_version_that_opens_an_sop_says_so_on_its_button() -> None:
     story = ProposalStory(audience=frozenset({"billing-ops"}))
     story.change(audience=frozenset())
-    assert "Approve, open to everyone" in story.text(OWNER)
+    assert "Approve, open to everyone" in story.text(f"D{OWNER}")
     proposal = story.proposals()[-1]
-    story.click("proposal_approve", OWNER, on=story.card(OWNER), value=f"{proposal.id}:{proposal.seal}")
+    story.click("proposal_approve", OWNER, on=story.card(f"D{OWNER}"), value=f"{proposal.id}:{proposal.seal}")
     assert story.proposals()[-1].status is Status.WAITING
-    story.click("proposal_approve", OWNER, on=story.card(OWNER))
+    story.click("proposal_approve", OWNER, on=story.card(f"D{OWNER}"))
     assert story.proposals()[-1].status is Status.LIVE

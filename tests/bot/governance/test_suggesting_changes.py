@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from support.alert_story import AlertStory
 from support.bot_factory import direct
+from support.case_story import Story
 from support.proposal_story import BACKUP, MIA, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
 from retrieval.library.models import Approval
@@ -170,3 +171,17 @@ def test_only_who_answers_for_a_topic_writes_from_its_card() -> None:
     alert.ring()
     alert.click("signal_more", "U0TOMAS", value="suggest:5e1f0000000000aa")
     assert not alert.side.slack.made("views.open")
+
+
+def test_what_was_decided_in_a_case_becomes_a_draft() -> None:
+    case = Story().sent()
+    case.click("case_answer", OWNER)
+    case.submit(OWNER, reason="Up to 900 EUR when the payment was captured twice.")
+    case.click("case_more", OWNER, value=f"suggest:{case.case.id}")
+    view = case.side.slack.made("views.open")[-1]["view"]
+    prefilled = next(block["element"]["initial_value"] for block in view["blocks"] if block.get("block_id") == "text")
+    assert prefilled.endswith("Up to 900 EUR when the payment was captured twice.")
+    assert case.submit(OWNER, text="Refund up to 900 EUR when the payment was captured twice.", why="") == {}
+    with case.side.memory() as uow:
+        (proposal,) = uow.proposals.of_sop("refunds")
+    assert (proposal.origin, proposal.about) == ("case", case.case.id)

@@ -1,0 +1,104 @@
+"""A file is changed, its owner approves the card, the answer changes; somebody suggests better words: at the emulator's page.
+
+The pictures in docs/images come from here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from support.alert_company import Company, company
+from support.browser import DECIDER, PATIENCE, PERSON, act_as, ask, opened_page, picture, press
+from support.harness import Slackland, text_of, wait_for
+
+pytestmark = pytest.mark.timeout(480)
+
+FILE = "refunds.md"
+OLD = "The window runs from the day on which the payment was captured."
+NEW = "The window runs from the day after the payment was captured, and its last day still counts."
+SUGGESTED = "Count from the day after the capture. Day 14 still counts."
+AGAIN = "The window runs from the day after the capture; weekends count."
+QUESTION = "from which day does the refund window run?"
+
+
+@pytest.fixture
+def bot(slack: Slackland, library: Path, tmp_path: Path) -> Iterator[Company]:
+    with company(slack, library, tmp_path / "home") as running:
+        yield running
+
+
+def card(slack: Slackland) -> str:
+    found = [each for each in slack.bot_messages("C0BILLING") if "proposal:" in text_of(each)]
+    return text_of(found[-1]) if found else ""
+
+
+def test_from_a_changed_file_to_a_changed_answer(slack: Slackland, bot: Company, chromium: Path, pictures: Path) -> None:
+    assert bot.change(FILE, OLD, NEW).pending == ("refunds",)
+    bot.tick()
+    wait_for("the owner's card", lambda: "Changed SOP: Refunds" in card(slack))
+    with opened_page(slack, chromium) as page:
+        _approved(page, bot, pictures)
+        _suggested(page, slack, pictures)
+        _in_conflict(page, slack, bot, pictures)
+
+
+def _approved(page: Page, bot: Company, pictures: Path) -> None:
+    ask(page, "billing", QUESTION)
+    thread = page.locator(".thread-pane")
+    expect(thread.get_by_text(OLD).first).to_be_visible(timeout=PATIENCE)
+    thread.get_by_role("button").first.click()
+    act_as(page, DECIDER)
+    chat = page.locator("main")
+    page.set_viewport_size({"width": 1120, "height": 900})
+    expect(chat.get_by_text("Changed SOP: Refunds").last).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "proposal-card.png")
+    press(chat, "Open")
+    link = chat.get_by_role("link", name=re.compile("The whole change of Refunds"))
+    expect(link).to_be_visible(timeout=PATIENCE)
+    site = page.context.new_page()
+    site.goto(str(link.last.get_attribute("href")))
+    expect(site.get_by_text("waits for a decision in Slack")).to_be_visible()
+    assert not site.locator("form, button").count()
+    site.set_viewport_size({"width": 900, "height": 620})
+    site.screenshot(path=pictures / "proposal-page.png")
+    site.close()
+    press(chat, "Approve")
+    expect(chat.get_by_text(f"approved by {DECIDER}").last).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "proposal-live.png")
+    page.locator(".actas select").select_option(label=PERSON)
+    ask(page, "billing", f"{QUESTION} ")
+    expect(page.locator(".thread-pane").get_by_text("its last day still counts").first).to_be_visible(timeout=PATIENCE)
+    del bot
+
+
+def _suggested(page: Page, slack: Slackland, pictures: Path) -> None:
+    thread = page.locator(".thread-pane")
+    thread.locator(".bk-overflow").last.select_option(label="Suggest a change")
+    modal = page.locator(".modal")
+    expect(modal.get_by_text("What should it say?")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "suggest-change.png")
+    modal.locator("textarea").nth(0).fill(SUGGESTED)
+    modal.locator("textarea").nth(1).fill("Customers ask which day is the first.")
+    press(modal, "Send")
+    wait_for("the suggestion's card", lambda: "Suggested change: Refunds" in card(slack))
+    assert PERSON in card(slack)
+
+
+def _in_conflict(page: Page, slack: Slackland, bot: Company, pictures: Path) -> None:
+    """The file changes the same section meanwhile, and the owner decides about both."""
+    bot.rewrite(FILE, NEW, AGAIN)
+    page.locator(".thread-pane").get_by_role("button").first.click()
+    act_as(page, DECIDER)
+    chat = page.locator("main")
+    press(chat, "Approve")
+    expect(chat.get_by_text("The section has changed since this was suggested").last).to_be_visible(timeout=PATIENCE)
+    press(chat, "Edit…")
+    expect(page.locator(".modal").get_by_text("What should it say?")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "proposal-conflict.png")
+    page.locator(".modal textarea").first.fill(f"{AGAIN} {SUGGESTED}")
+    press(page.locator(".modal"), "Keep these words")
+    wait_for("the edited card", lambda: "Edited by" in card(slack))
