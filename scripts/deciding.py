@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ import typer
 
 from retrieval.library.errors import UnknownSopError
 from retrieval.library.models import Origin, Version
+from retrieval.library.proposals.models import Proposal
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
@@ -109,6 +110,12 @@ def patch(
         typer.echo(text, nl=False)
     else:
         typer.echo(f"The file of {sop_id} says what readers see: there is nothing to take into it.", err=True)
+
+
+def print_published(proposals: Sequence[Proposal]) -> None:
+    """Name the versions whose day has come."""
+    for proposal in proposals:
+        typer.echo(f"Readers now see the approved change of {proposal.sop_id}: its day has come.", err=True)
 
 
 def _row(version: Version, current: int | None) -> dict[str, object]:

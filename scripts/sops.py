@@ -13,6 +13,7 @@ from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from scripts import deciding, golden
+from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.status import print_statuses, status_json
@@ -52,7 +53,8 @@ def sync(
             with bar("Embedding") as progress:
                 report = cairn.publisher.sync(reading, cairn.clock(), "cairn sops sync", progress, allow_retire=yes)
             print_problems(() if as_json else report.problems[len(reading.problems) :], folder)
-            publish_due(cairn)
+            published = publish_due(cairn)
+            print_published(() if as_json else published)
         if rebuild:
             with bar("Rebuilding") as progress:
                 rebuilt = cairn.publisher.rebuild(progress)

@@ -18,8 +18,8 @@ from storage.library_mapping import (
     audience_key,
     audience_of,
     blocks_json,
-    governance_json,
     governance_of,
+    row_of,
     section_of,
     text_id,
     version_of,
@@ -59,29 +59,18 @@ class SqlLibrary:
         rows = self._session.execute(statement.where(SopRow.retired_at.is_(None)))
         return {row.sop_id: row.digest for row in rows}
 
+    def edited(self) -> dict[str, str]:
+        statement = select(VersionRow.sop_id, VersionRow.edited_over).join(
+            SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number)
+        )
+        rows = self._session.execute(statement.where(VersionRow.edited_over.is_not(None)))
+        return {row.sop_id: row.edited_over for row in rows}
+
     def add_version(self, document: SopDocument, version: Version) -> None:
         sop = insert(self._session, SopRow).values(id=document.id, source=document.source, latest=version.number)
         change = {"source": document.source, "latest": version.number, "retired_at": None}
         self._session.execute(sop.on_conflict_do_update(index_elements=["id"], set_=change))
-        self._session.add(
-            VersionRow(
-                sop_id=document.id,
-                number=version.number,
-                digest=version.digest,
-                title=document.title,
-                governance=governance_json(document.governance),
-                created_at=version.created_at,
-                approved_at=version.approved_at,
-                approved_by=version.approved_by,
-                origin=version.provenance.origin.value,
-                author=version.provenance.author,
-                commit=version.provenance.commit,
-                why=version.provenance.why,
-                edited_over=version.provenance.over,
-                rejected_at=version.rejected_at,
-                rejected_by=version.rejected_by,
-            )
-        )
+        self._session.add(row_of(document, version))
         self._session.flush()
         self._add_sections(document, version.number)
         self._grow()
@@ -130,6 +119,12 @@ class SqlLibrary:
         if is_done:
             self._grow()
         return is_done
+
+    def note_file(self, sop_id: str, number: int) -> None:
+        is_meant = (VersionRow.sop_id == sop_id, VersionRow.number == number)
+        self._session.execute(update(VersionRow).where(*is_meant).values(edited_over=None))
+        self._session.expire_all()
+        self._grow()
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
         statement = update(SopRow).where(SopRow.id == sop_id, SopRow.current.is_not(None))

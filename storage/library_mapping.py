@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, cast
 
-from retrieval.library.models import Approval, Block, BlockKind, Governance, Origin, Provenance, Section, Version
+from retrieval.library.models import Approval, Block, BlockKind, Governance, Origin, Provenance, Section, SopDocument, Version
 from storage.library_tables import VersionRow
 
 
@@ -90,4 +90,25 @@ def version_of(row: VersionRow) -> Version:
         Provenance(Origin(row.origin), row.author, row.commit, row.why, row.edited_over),
         row.rejected_at,
         row.rejected_by,
+    )
+
+
+def row_of(document: SopDocument, version: Version) -> VersionRow:
+    written = version.provenance
+    return VersionRow(
+        sop_id=document.id,
+        number=version.number,
+        digest=version.digest,
+        title=document.title,
+        governance=governance_json(document.governance),
+        created_at=version.created_at,
+        approved_at=version.approved_at,
+        approved_by=version.approved_by,
+        origin=written.origin.value,
+        author=written.author,
+        commit=written.commit,
+        why=written.why,
+        edited_over=written.over,
+        rejected_at=version.rejected_at,
+        rejected_by=version.rejected_by,
     )

@@ -25,10 +25,15 @@ def written_in(folder: Path, reading: FolderContents, changed: Mapping[str, str]
         changed: files by SOP id, below the folder.
         author: of what git does not know: a folder without git, or a change that is not committed.
     """
-    known = _commits(folder, set(changed.values())) if changed else {}
+    known = _commits(folder, set(changed.values())) if changed and _is_checkout(folder) else {}
     fallback = Provenance(author=author) if author else None
     found = {sop_id: known.get(source) or fallback for sop_id, source in changed.items()}
     return replace(reading, written={sop_id: provenance for sop_id, provenance in found.items() if provenance is not None})
+
+
+def _is_checkout(folder: Path) -> bool:
+    inside = folder.resolve()
+    return any((above / ".git").exists() for above in (inside, *inside.parents))
 
 
 def _commits(folder: Path, files: set[str]) -> dict[str, Provenance]:
@@ -62,4 +67,4 @@ def _git(folder: Path, *arguments: str) -> Iterator[str]:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - fixed arguments
     except (OSError, subprocess.TimeoutExpired):
         return iter(())
-    return iter(done.stdout.decode(errors="replace").splitlines() if done.returncode == 0 else ())
+    return iter(done.stdout.decode(errors="replace").split("\n") if done.returncode == 0 else ())

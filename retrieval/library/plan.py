@@ -30,6 +30,8 @@ class Plan:
     versions: tuple[tuple[SopDocument, Version], ...] = ()
     current: tuple[tuple[SopDocument, int], ...] = ()
     rejected: tuple[Version, ...] = ()
+    caught_up: tuple[Version, ...] = ()
+    """Versions made in Cairn that their file says as well by now."""
     revived: tuple[SopDocument, ...] = ()
     retired: tuple[str, ...] = ()
     relocated: tuple[SopDocument, ...] = ()
@@ -57,6 +59,8 @@ class Plan:
             library.add_version(document, version)
         for document in self.relocated:
             library.relocate(document.id, document.source)
+        for version in self.caught_up:
+            library.note_file(version.sop_id, version.number)
         for version in self.rejected:
             library.reject(version.sop_id, version.number, self.at, self.by)
         for document, number in self.current:
@@ -82,18 +86,19 @@ class _Draft:
     pending: list[str] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     held: list[Problem] = field(default_factory=list)
+    caught_up: list[Version] = field(default_factory=list)
     unchanged: int = 0
 
 
 def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
-    digests = library.digests()
+    digests, edited = library.digests(), library.edited()
     guard = Guard(library, {document.id for document in reading.documents})
     draft = _Draft()
     for document in reading.documents:
         status = statuses.get(document.id)
-        if _is_known(draft, library, document, digests.get(document.id)):
+        if _is_known(draft, library, document, (digests.get(document.id), edited.get(document.id))):
             draft.unchanged += 1
             if status is not None and status.source != document.source:
                 draft.relocated.append(document)
@@ -115,6 +120,7 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
         living=len(digests),
         problems=(*reading.problems, *draft.held),
         openings=tuple(draft.openings),
+        caught_up=tuple(draft.caught_up),
         held=tuple(problem.sop_id or "" for problem in draft.held if problem.severity is Severity.NOTICE),
     )
 
@@ -129,13 +135,17 @@ def check_retired(plan: Plan, *, allow_retire: bool) -> None:
         )
 
 
-def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digest: str | None) -> bool:
-    """Whether the file says what it said before: what readers see, or what it said when the SOP was changed in Cairn."""
-    if digest is None or digest == document.digest:
-        return digest is not None
-    latest = library.latest(document.id)
-    if latest is None or latest.file_digest != document.digest:
-        return False
+def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
+    """Whether the file says what it said before. `digests` are the newest version's, and the one of the file when that version
+    was made in Cairn.
+    """
+    digest, over = digests
+    latest = library.latest(document.id) if over is not None else None
+    if latest is None or document.digest not in digests:
+        return digest == document.digest
+    if digest == document.digest:
+        draft.caught_up.append(latest)
+        return True
     what = f"`{document.id}` was changed in Cairn (version {latest.number}), and the file still has the text from before"
     remedy = f"Take the change into the file: cairn sops patch {document.id}. Until then the file's text is not taken."
     draft.held.append(Problem(document.source, None, what, remedy, Severity.NOTICE, document.id))
@@ -167,7 +177,7 @@ def _plan_version(draft: _Draft, guard: Guard, document: SopDocument, at: dateti
 
 def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:
     """What to say of a file that was changed without the change that was made in Cairn."""
-    if live is None or live.provenance.origin is not Origin.SUGGESTION:
+    if live is None or live.provenance.origin is not Origin.SUGGESTION or live.provenance.over is None:
         return None
     what = f"the file changed, and version {live.number} of `{document.id}` was changed in Cairn; this version waits"
     remedy = f"Look whether it holds both changes: cairn sops diff {document.id}. Then approve or reject it."

@@ -29,6 +29,10 @@ class FakeLibrary:
             if sop.retired_at is None
         }
 
+    def edited(self) -> dict[str, str]:
+        newest = {sop_id: self._memory.versions[sop_id, sop.latest][1] for sop_id, sop in self._memory.sops.items()}
+        return {sop_id: version.provenance.over for sop_id, version in newest.items() if version.provenance.over is not None}
+
     def add_version(self, document: SopDocument, version: Version) -> None:
         assert (document.id, version.number) not in self._memory.versions
         self._memory.versions[document.id, version.number] = (document, version)
@@ -54,6 +58,12 @@ class FakeLibrary:
         self._memory.versions[sop_id, number] = (document, replace(version, rejected_at=at, rejected_by=by))
         self._memory.revision += 1
         return True
+
+    def note_file(self, sop_id: str, number: int) -> None:
+        document, version = self._memory.versions[sop_id, number]
+        provenance = replace(version.provenance, over=None)
+        self._memory.versions[sop_id, number] = (document, replace(version, provenance=provenance))
+        self._memory.revision += 1
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
         self._put(sop_id, replace(self._memory.sops[sop_id], reviewed_at=at))

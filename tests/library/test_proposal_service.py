@@ -198,6 +198,14 @@ def test_a_suggestion_becomes_a_version_that_an_unchanged_file_does_not_take_bac
     assert house.sync(document("a", "Refund within 14 days.")).held == ()
 
 
+def test_a_file_that_has_taken_the_suggestion_leads_again(house: House) -> None:
+    house.sync(document("a"))
+    house.approve(house.suggest("Refund within 14 days.").record)
+    house.sync(document("a", "Refund within 14 days."))
+    assert house.latest().provenance.over is None
+    assert house.sync(document("a")).updated == ("a",)
+
+
 def test_a_changed_file_waits_when_it_would_overwrite_a_suggestion(house: House) -> None:
     house.sync(document("a"))
     house.approve(house.suggest("Refund within 14 days.").record)

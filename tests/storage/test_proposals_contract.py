@@ -108,6 +108,10 @@ def test_a_version_remembers_who_wrote_it_and_who_rejected_it(units: Units) -> N
         version = unit.library.latest(doc.id)
         assert (version.provenance, version.rejected_by, version.is_waiting) == (written, OWNER, False)
         assert unit.library.statuses()[0].pending is None
+        assert unit.library.edited() == {doc.id: "d0"}
+        unit.library.note_file(doc.id, 1)
+        assert unit.library.edited() == {}
+        assert unit.library.latest(doc.id).provenance.over is None
         unit.library.make_current(doc.id, 1, NOON, OWNER)
         assert not unit.library.reject(doc.id, 1, NOON, MIA)
 

@@ -75,17 +75,17 @@ def moved_card(shown: ProposalShown) -> Card:
 
 def depends_words(dependents: Dependents) -> str:
     """What hangs on the changed sections, in one line."""
-    known = (
-        "fewer than 5 people" if dependents.knowing is None else count(dependents.knowing, "person").replace("persons", "people")
+    known = "fewer than 5 people" if dependents.knowing is None else f"{dependents.knowing} people"
+    counted = (
+        (dependents.items, "practice question", ""),
+        (dependents.open_cases, "open case", ""),
+        (dependents.precedents, "decided case", ""),
+        (dependents.questions, "question", " in the last 30 days"),
     )
-    found = [
-        count(dependents.items, "practice question"),
-        count(dependents.open_cases, "open case"),
-        count(dependents.precedents, "decided case"),
-        f"{known} who got it right last time",
-        f"{count(dependents.questions, 'question')} in the last 30 days",
-    ]
-    return "*Depends on it:* " + " · ".join(found)
+    found = [f"{count(number, noun)}{when}" for number, noun, when in counted if number]
+    if dependents.items:
+        found.insert(1, f"{known} who got it right last time")
+    return "*Depends on it:* " + (" · ".join(found) or "no practice question, case or question of the last 30 days")
 
 
 def golden_words(proposal: Proposal) -> str:

@@ -48,6 +48,12 @@ def test_the_modal_holds_the_sections_text_and_the_card_shows_the_change(story: 
     assert "is live now" in story.told(MIA)[-1]
 
 
+def test_a_change_can_still_be_suggested_after_a_click(story: ProposalStory) -> None:
+    answer = story.messages("D0MIA", "answer:")[-1]
+    story.click("feedback_still_stuck", MIA, on=answer)
+    assert "suggest:" in str(story.messages("D0MIA", "answer:")[-1]["blocks"])
+
+
 def test_whoever_wants_no_name_is_not_named(story: ProposalStory) -> None:
     opened(story)
     story.submit(MIA, text=NEW_TEXT, why="", named="no")
