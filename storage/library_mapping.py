@@ -87,7 +87,7 @@ def version_of(row: VersionRow) -> Version:
         row.created_at,
         row.approved_at,
         row.approved_by,
-        Provenance(Origin(row.origin), row.author, row.commit, row.why, row.edited_over),
+        Provenance(Origin(row.origin), row.author, row.commit, row.why, row.edited_over, tuple(map(str, row.warnings or ()))),
         row.rejected_at,
         row.rejected_by,
     )
@@ -109,6 +109,7 @@ def row_of(document: SopDocument, version: Version) -> VersionRow:
         commit=written.commit,
         why=written.why,
         edited_over=written.over,
+        warnings=list(written.warnings) or None,
         rejected_at=version.rejected_at,
         rejected_by=version.rejected_by,
     )

@@ -41,6 +41,7 @@ class VersionRow(Base):
     commit: Mapped[str | None] = mapped_column("commit_id")
     why: Mapped[str] = mapped_column(server_default="")
     edited_over: Mapped[str | None]
+    warnings: Mapped[list[object] | None]
     rejected_at: Mapped[datetime | None]
     rejected_by: Mapped[str | None]
 

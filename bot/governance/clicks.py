@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks.card import Card
+from bot.blocks.modals import too_personal
 from bot.governance.acting import ProposalBook
 from bot.governance.views import card, modals, notes
 from bot.governance.views.card import ProposalShown
@@ -100,7 +101,9 @@ class ProposalClicks:
             if replaced is None:
                 return notes.PASSAGE_MISSING
             text = replaced
-        return drafts.edited(uow, proposal, given.values.get(modals.HEADING, proposal.heading), text)
+        known = proposal.text, section_text(drafts.current(uow, proposal.sop_id), proposal.anchor)
+        personal = too_personal({modals.TEXT: added_lines("\n".join(known), text)})
+        return personal.get(modals.TEXT) or drafts.edited(uow, proposal, given.values.get(modals.HEADING, proposal.heading), text)
 
     def _view(self, uow: UnitOfWork, proposal: Proposal, click: Click) -> dict[str, Any]:
         details = self.book.details
@@ -148,6 +151,12 @@ def with_passage(text: str, passage: str, instead: str) -> str | None:
     """Return the text with another passage in place of one that stands in it exactly once; else None."""
     words = passage.strip()
     return text.replace(words, instead.strip()) if words and text.count(words) == 1 else None
+
+
+def added_lines(old: str, new: str) -> str:
+    """Return the lines that the SOP does not hold yet: what it says already was not written by the person."""
+    known = set(old.split("\n"))
+    return "\n".join(line for line in new.split("\n") if line not in known)
 
 
 def _both(suggested: str, today: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.blocks.mrkdwn import escape
 from bot.governance.dependents import Dependents, dependents_of
 from bot.governance.routes import ProposalRoutes
 from bot.governance.views.card import ProposalShown
@@ -38,6 +39,8 @@ class ProposalDetails:
             return ProposalShown(proposal, title="", diffs=())
         diffs = self.diffs(uow, proposal)
         is_open_to_all = not self.routes.is_restricted(uow, proposal)
+        is_waiting = proposal.status is Status.WAITING
+        opens = is_waiting and not proposal.is_text and self._opens(uow, after)
         return ProposalShown(
             proposal,
             title=after.title,
@@ -48,8 +51,8 @@ class ProposalDetails:
             decided_by=_BY_CAIRN if proposal.decided_by == CAIRN else people.name(proposal.decided_by, uow),
             dependents=self.dependents(uow, proposal, diffs),
             page=self.page(proposal.id, channel if not is_open_to_all else ""),
-            warnings=self.warnings(uow, proposal, after),
-            opens=not proposal.is_text and self._opens(uow, after),
+            warnings=self.warnings(uow, proposal, opens=opens) if is_waiting else (),
+            opens=opens,
         )
 
     def diffs(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[SectionDiff]:
@@ -62,17 +65,22 @@ class ProposalDetails:
         changed = [diff.anchor for diff in diffs if diff.anchor and diff.is_old]
         return dependents_of(uow, proposal.sop_id, changed, self.clock())
 
-    def warnings(self, uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> list[str]:
-        """What whoever decides has to know, in sentences."""
-        said = [proposal.note] if proposal.status is Status.WAITING and proposal.note else []
-        obstacle = self.service.drafts.obstacle(uow, proposal, CAIRN) if proposal.status is Status.WAITING else None
+    def warnings(self, uow: UnitOfWork, proposal: Proposal, *, opens: bool) -> list[str]:
+        """What whoever decides has to know, in sentences (mrkdwn)."""
+        said = [escape(proposal.note)] if proposal.note else []
+        obstacle = self.service.drafts.text_obstacle(uow, proposal) if proposal.is_text else None
         if obstacle is Why.CONFLICT:
             said.append("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
         if obstacle is Why.FILE_WAITS:
             said.append("A newer version from the file waits. Decide about that one first.")
-        if proposal.status is Status.WAITING and self._opens(uow, after) and not proposal.is_text:
+        said += [f"When the file was read: {escape(warning)}" for warning in self._read_with(uow, proposal)]
+        if opens:
             said.append("Not everybody may read this SOP until now. With this version everyone could.")
         return said
+
+    def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[str]:
+        versions = uow.library.versions(proposal.sop_id) if not proposal.is_text else ()
+        return next((each.provenance.warnings for each in versions if each.number == proposal.number), ())
 
     def _opens(self, uow: UnitOfWork, after: SopDocument) -> bool:
         return not after.governance.audience and Guard(uow.library, uow.library.digests()).opening(after) is not None

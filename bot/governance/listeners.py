@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -11,9 +11,8 @@ from slack_sdk import WebClient
 from bot.governance import GovernanceFeature
 from bot.governance.views import card, modals
 from bot.slack import payloads
-from bot.slack.listening import on_click, on_form, opens
-
-_DECIDED = re.compile(rf"{modals.REJECTING}|{modals.EDITING}")
+from bot.slack.events import Submission
+from bot.slack.listening import Listener, Reply, on_click, on_form, opens
 
 
 def register(app: App, governance: GovernanceFeature, client: WebClient) -> None:
@@ -29,14 +28,15 @@ def register(app: App, governance: GovernanceFeature, client: WebClient) -> None
     }
     for action, use in uses.items():
         app.action(action)(on_click(use))
-    app.view(_DECIDED)(on_form(clicks.submit))
-    app.view(modals.SUGGESTING)(_suggested(governance))
+    app.view(modals.REJECTING)(on_form(clicks.submit))
+    app.view(modals.EDITING)(_on_text(clicks.submit))
+    app.view(modals.SUGGESTING)(_on_text(governance.suggesting.submit))
 
 
-def _suggested(governance: GovernanceFeature) -> Any:  # noqa: ANN401 - a listener
-    """Store a suggestion. Which of its words are personal is decided where the SOP's own words are known."""
+def _on_text(store: Callable[[Submission, Callable[[], object]], Reply]) -> Listener:
+    """Store a section's text. Which of its words are personal is decided where the SOP's own words are known."""
 
     def listener(ack: Ack, body: dict[str, Any]) -> None:
-        ack(**governance.suggesting.submit(payloads.submission_of(body), ack))
+        ack(**store(payloads.submission_of(body), ack))
 
     return listener

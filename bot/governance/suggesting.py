@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.blocks.modals import too_personal
 from bot.blocks.words import plain_title
 from bot.governance.acting import ProposalBook
-from bot.governance.clicks import with_passage
+from bot.governance.clicks import added_lines, with_passage
 from bot.governance.views import modals, notes
 from bot.outbox.click_reply import ClickReply
 from bot.ports import UnitOfWork
@@ -120,7 +120,7 @@ class Suggesting:
             if replaced is None:
                 return {modals.PASSAGE: notes.PASSAGE_MISSING}
             text = replaced
-        personal = too_personal({modals.TEXT: _added(today, text), modals.WHY: given.values.get(modals.WHY, "")})
+        personal = too_personal({modals.TEXT: added_lines(today, text), modals.WHY: given.values.get(modals.WHY, "")})
         return personal or Suggestion(
             sop_id=sop_id,
             anchor=section.section.anchor if section else None,
@@ -180,9 +180,3 @@ def _view(section: CurrentSection, private: str, *, is_owner: bool, more: str = 
     text = f"{section.section.text}\n\n{more}" if more else section.section.text
     draft = modals.Draft(plain_title(section), text=text if len(text) <= modals.LONGEST else None)
     return modals.suggest_view(private[:_MOST_PRIVATE], draft, is_owner=is_owner)
-
-
-def _added(old: str, new: str) -> str:
-    """The lines that the SOP does not hold yet: what it says already was not written by the person."""
-    known = set(old.split("\n"))
-    return "\n".join(line for line in new.split("\n") if line not in known)

@@ -98,6 +98,8 @@ def roll_back(cairn: Cairn, sop_id: str, number: int | None, by: str, *, opens: 
 def publish_due(cairn: Cairn) -> list[Proposal]:
     """Publish approved versions whose day has come; returns them."""
     with cairn.unit() as unit:
+        proposal_service().open_waiting(unit, cairn.clock())
+        unit.commit()
         due = proposal_service().due(unit, cairn.clock())
     for proposal in due:
         _published(cairn, proposal)

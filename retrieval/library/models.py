@@ -114,8 +114,9 @@ class Origin(StrEnum):
 class Provenance:
     """Who wrote a version, where and why. `author` is a Slack id, an e-mail address or a plain name, None where nobody knows.
 
-    `commit` names the commit of a git checkout. `over` is the digest that the SOP's file had when the version was made in Cairn: as
-    long as the file says the same, a sync does not take the version back. None for a version from a file.
+    `commit` names the commit of a git checkout. `warnings` are what was odd when the file was read, in sentences. `over` is the
+    digest that the SOP's file had when the version was made in Cairn: as long as the file says the same, a sync does not take the
+    version back. None for a version from a file.
     """
 
     origin: Origin = Origin.FILE
@@ -123,6 +124,7 @@ class Provenance:
     commit: str | None = None
     why: str = ""
     over: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

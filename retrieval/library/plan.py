@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from retrieval.library.errors import TooManyRetiredError
@@ -13,6 +13,9 @@ from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5
 """Below so many SOPs any of them may be retired without asking."""
+
+MOST_WARNINGS = 5
+"""Warnings of one file that are kept with its version."""
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 """Of a plan that changes nothing."""
@@ -103,7 +106,7 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
             if status is not None and status.source != document.source:
                 draft.relocated.append(document)
         else:
-            _plan_version(draft, guard, document, at, reading.written.get(document.id, Provenance()))
+            _plan_version(draft, guard, document, at, _provenance(reading, document.id))
     retired = _missing(statuses.values(), reading)
     return Plan(
         at=at,
@@ -173,6 +176,13 @@ def _plan_version(draft: _Draft, guard: Guard, document: SopDocument, at: dateti
     old = None if live is None else library.document(live.sop_id, live.number)
     if status is not None and status.retired_at is not None and old is not None:
         draft.revived.append(old)
+
+
+def _provenance(reading: FolderContents, sop_id: str) -> Provenance:
+    """Who wrote it, with what whoever approves it should know of how it was read."""
+    warnings = [problem for problem in reading.problems if problem.sop_id == sop_id and problem.severity is Severity.WARNING]
+    told = tuple(f"{problem.what}. {problem.remedy}" for problem in warnings[:MOST_WARNINGS])
+    return replace(reading.written.get(sop_id, Provenance()), warnings=told)
 
 
 def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:

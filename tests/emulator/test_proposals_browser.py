@@ -12,17 +12,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from support.alert_company import Company, company
-from support.browser import DECIDER, PATIENCE, PERSON, act_as, ask, opened_page, picture, press
+from support.browser import PATIENCE, PERSON, ask, opened_page, picture, press
 from support.harness import Slackland, text_of, wait_for
 
 pytestmark = pytest.mark.timeout(480)
 
-FILE = "refunds.md"
-OLD = "The window runs from the day on which the payment was captured."
-NEW = "The window runs from the day after the payment was captured."
-SUGGESTED = "Count from the day after the capture. Day 14 still counts."
-AGAIN = "The window runs from the second day after the payment was captured."
-QUESTION = "from which day does the refund window run?"
+FILE = "pausing-subscriptions.md"
+OLD = "A paused account costs EUR 5 per month, whatever the plan and the number of locations."
+NEW = "A paused account costs EUR 7 per month, whatever the plan and the number of locations."
+AGAIN = "A paused account costs EUR 8 per month, whatever the plan and the number of locations."
+SUGGESTED = "A paused account costs EUR 7 per month and location. The text reminders are off meanwhile."
+QUESTION = "what does it cost to pause?"
+OWNER = "Hana Kobayashi"
 
 
 @pytest.fixture
@@ -31,15 +32,22 @@ def bot(slack: Slackland, library: Path, tmp_path: Path) -> Iterator[Company]:
         yield running
 
 
+def as_owner(page: Page) -> None:
+    page.locator(".actas select").select_option(label=OWNER)
+    page.locator(".sidebar-item", has_text="support").click()
+
+
 def card(slack: Slackland) -> str:
-    found = [each for each in slack.bot_messages("C0BILLING") if "proposal:" in text_of(each)]
+    found = [each for each in slack.bot_messages("C0SUPPORT") if "proposal:" in text_of(each)]
     return text_of(found[-1]) if found else ""
 
 
 def test_from_a_changed_file_to_a_changed_answer(slack: Slackland, bot: Company, chromium: Path, pictures: Path) -> None:
-    assert bot.change(FILE, OLD, NEW).pending == ("refunds",)
+    bot.change(FILE, "approval: auto", "approval: required")
+    bot.cairn.publisher.approve("pausing-subscriptions", "U0NOOR", bot.clock())
+    assert bot.change(FILE, OLD, NEW).pending == ("pausing-subscriptions",)
     bot.tick()
-    wait_for("the owner's card", lambda: "Changed SOP: Refunds" in card(slack))
+    wait_for("the owner's card", lambda: "Changed SOP: Pausing subscriptions" in card(slack))
     with opened_page(slack, chromium) as page:
         _approved(page, bot, pictures)
         _suggested(page, slack, pictures)
@@ -47,17 +55,17 @@ def test_from_a_changed_file_to_a_changed_answer(slack: Slackland, bot: Company,
 
 
 def _approved(page: Page, bot: Company, pictures: Path) -> None:
-    ask(page, "billing", QUESTION)
+    ask(page, "support", QUESTION)
     thread = page.locator(".thread-pane")
     expect(thread.get_by_text(OLD).first).to_be_visible(timeout=PATIENCE)
     thread.get_by_role("button").first.click()
-    act_as(page, DECIDER)
+    as_owner(page)
     chat = page.locator("main")
     page.set_viewport_size({"width": 1120, "height": 900})
-    expect(chat.get_by_text("Changed SOP: Refunds").last).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("Changed SOP: Pausing subscriptions").last).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "proposal-card.png")
     press(chat, "Open")
-    link = chat.get_by_role("link", name=re.compile("The whole change of Refunds"))
+    link = chat.get_by_role("link", name=re.compile("The whole change of Pausing subscriptions"))
     expect(link).to_be_visible(timeout=PATIENCE)
     browser = page.context.browser
     assert browser is not None
@@ -68,10 +76,10 @@ def _approved(page: Page, bot: Company, pictures: Path) -> None:
     site.screenshot(path=pictures / "proposal-page.png")
     site.close()
     press(chat, "Approve")
-    expect(chat.get_by_text(f"Live now as version 2, approved by {DECIDER}")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text(f"Live now as version 3, approved by {OWNER}")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "proposal-live.png")
     page.locator(".actas select").select_option(label=PERSON)
-    ask(page, "billing", f"{QUESTION} ")
+    ask(page, "support", f"{QUESTION} ")
     expect(page.locator(".thread-pane").get_by_text(NEW).first).to_be_visible(timeout=PATIENCE)
     del bot
 
@@ -83,9 +91,9 @@ def _suggested(page: Page, slack: Slackland, pictures: Path) -> None:
     expect(modal.get_by_text("What should it say?")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "suggest-change.png")
     modal.locator("textarea").nth(0).fill(SUGGESTED)
-    modal.locator("textarea").nth(1).fill("Customers ask which day is the first.")
+    modal.locator("textarea").nth(1).fill("Customers with two studios ask what it costs.")
     press(modal, "Send")
-    wait_for("the suggestion's card", lambda: "Suggested change: Refunds" in card(slack))
+    wait_for("the suggestion's card", lambda: "Suggested change: Pausing subscriptions" in card(slack))
     assert PERSON in card(slack)
 
 
@@ -93,7 +101,7 @@ def _in_conflict(page: Page, slack: Slackland, bot: Company, pictures: Path) -> 
     """The file changes the same section meanwhile, and the owner decides about both."""
     bot.rewrite(FILE, NEW, AGAIN)
     page.locator(".thread-pane").get_by_role("button").first.click()
-    act_as(page, DECIDER)
+    as_owner(page)
     chat = page.locator("main")
     press(chat, "Approve")
     expect(chat.get_by_text("The section has changed since this was suggested").last).to_be_visible(timeout=PATIENCE)

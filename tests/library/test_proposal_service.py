@@ -13,7 +13,7 @@ from fakes.unit_of_work import fake_units
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Person
 from retrieval.adapters.markdown_writing import with_section
-from retrieval.library.models import Approval, FolderContents, Origin, Provenance, Severity, SopDocument, SyncReport
+from retrieval.library.models import Approval, FolderContents, Origin, Problem, Provenance, Severity, SopDocument, SyncReport
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.events import Approved, Edited, ProposedIn, Published, Rejected, Returned
 from retrieval.library.proposals.models import Proposal, Status, Suggestion, Why, version_id
@@ -83,6 +83,13 @@ def test_every_version_that_waits_becomes_one_proposal(house: House) -> None:
     assert house.look() == []
     house.approve(opened)
     assert house.text() == "Refund within 30 days."
+
+
+def test_what_was_odd_when_the_file_was_read_is_kept_with_the_version(house: House) -> None:
+    odd = Problem("a.md", 3, "2 numbers lost", "Check by hand.", Severity.WARNING, "a")
+    other = Problem("b.md", 3, "Odd", "Look.", Severity.WARNING, "b")
+    house.publisher.sync(FolderContents((document("a"),), (odd, other)), NOON, "files")
+    assert house.latest().provenance.warnings == ("2 numbers lost. Check by hand.",)
 
 
 def test_the_author_alone_approves_nothing_where_approval_is_required(house: House) -> None:

@@ -33,6 +33,13 @@ class ProposalStory:
             uow.people.save([Person(OWNER, "amara@x.example", "Amara Okafor")])
             uow.commit()
 
+    @classmethod
+    def on(cls, side: SlackSide) -> ProposalStory:
+        """People's hands on another Slack."""
+        story = cls()
+        story.side = side
+        return story
+
     @property
     def governance(self) -> Any:
         return self.side.services.governance
@@ -48,7 +55,7 @@ class ProposalStory:
         document = replace(self.document, sections=(replace(self.section.section, text=text, blocks=blocks),))
         document = replace(document, governance=replace(document.governance, **governance))
         with self.side.memory() as uow:
-            written = Provenance(author=author or None)
+            written = Provenance(author=author or None, warnings=("2 numbers lost. Check <by hand>.",))
             uow.library.add_version(document, Version(document.id, number, document.digest, REVIEWED, provenance=written))
             uow.commit()
         self.tick()

@@ -20,6 +20,7 @@ def _new() -> list[sa.Column[object]]:
         sa.Column("commit_id", sa.String),
         sa.Column("why", sa.String, nullable=False, server_default=""),
         sa.Column("edited_over", sa.String),
+        sa.Column("warnings", sa.JSON),
         sa.Column("rejected_at", _MOMENT),
         sa.Column("rejected_by", sa.String),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from support.alert_story import AlertStory
-from support.bot_factory import direct
+from support.bot_factory import direct, places, slack_side
 from support.case_story import Story
 from support.proposal_story import BACKUP, MIA, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
@@ -120,6 +120,15 @@ def test_personal_words_are_not_stored(story: ProposalStory) -> None:
     assert not story.proposals()
 
 
+def test_an_sop_about_something_personal_can_still_be_edited() -> None:
+    story = asked(ProposalStory(approval=Approval.AUTO))
+    opened(story)
+    story.submit(MIA, text=NEW_TEXT, why="", named="yes")
+    story.click("proposal_edit", OWNER)
+    assert "text" in story.submit(OWNER, text=f"{NEW_TEXT}\nMy manager harasses me.")["errors"]
+    assert story.submit(OWNER, text=f"{NEW_TEXT}\nAsk twice.") == {}
+
+
 def test_a_long_section_is_changed_by_its_passage() -> None:
     story = asked(ProposalStory(approval=Approval.AUTO))
     story.change("\n".join(f"Line {number} of the long rule, as it is written." for number in range(90)))
@@ -191,3 +200,15 @@ def test_what_was_decided_in_a_case_becomes_a_draft() -> None:
     with case.side.memory() as uow:
         (proposal,) = uow.proposals.of_sop("refunds")
     assert (proposal.origin, proposal.about) == ("case", case.case.id)
+
+
+def test_a_place_that_was_opened_can_be_changed_as_well() -> None:
+    side = slack_side(places())
+    side.dispatch(direct())
+    story = ProposalStory.on(side)
+    answer = story.messages("D0MIA", "answer:")[-1]
+    story.click("place_show", MIA, on=answer, value=f"{side.memory.questions[-1].question.id}|1")
+    opened_place = story.messages("D0MIA", "answer:")[-1]
+    assert "suggest:" in str(opened_place["blocks"])
+    story.click("answer_more", MIA, on=opened_place, value=f"suggest:{side.memory.questions[-1].question.id}")
+    assert "Holds" in str(story.view()["blocks"][0])
