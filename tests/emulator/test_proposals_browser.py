@@ -23,6 +23,7 @@ NEW = "A paused account costs EUR 7 per month, whatever the plan and the number 
 AGAIN = "A paused account costs EUR 8 per month, whatever the plan and the number of locations."
 SUGGESTED = "A paused account costs EUR 7 per month and location. The text reminders are off meanwhile."
 QUESTION = "what does it cost to pause?"
+WORDS = ".modal textarea, .modal input:not([type=radio], [type=checkbox])"
 OWNER = "Hana Kobayashi"
 
 
@@ -90,8 +91,8 @@ def _suggested(page: Page, slack: Slackland, pictures: Path) -> None:
     modal = page.locator(".modal")
     expect(modal.get_by_text("What should it say?")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "suggest-change.png")
-    modal.locator("textarea").nth(0).fill(SUGGESTED)
-    modal.locator("textarea").nth(1).fill("Customers with two studios ask what it costs.")
+    page.locator(WORDS).nth(0).fill(SUGGESTED)
+    page.locator(WORDS).nth(1).fill("Customers with two studios ask what it costs.")
     press(modal, "Send")
     wait_for("the suggestion's card", lambda: "Suggested change: Pausing subscriptions" in card(slack))
     assert PERSON in card(slack)
@@ -108,6 +109,6 @@ def _in_conflict(page: Page, slack: Slackland, bot: Company, pictures: Path) -> 
     press(chat, "Edit…")
     expect(page.locator(".modal").get_by_text("What should it say?")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "proposal-conflict.png")
-    page.locator(".modal textarea").first.fill(f"{AGAIN} {SUGGESTED}")
+    page.locator(WORDS).first.fill(f"{AGAIN} {SUGGESTED}")
     press(page.locator(".modal"), "Keep these words")
     wait_for("the edited card", lambda: "Edited by" in card(slack))
