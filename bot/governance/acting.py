@@ -17,6 +17,7 @@ from bot.ports import UnitOfWork
 from core import units
 from core.eventlog import CAIRN, Done
 from retrieval.library.errors import LibraryBusyError, LibraryError
+from retrieval.library.models import digest_of
 from retrieval.library.proposals.events import Approved, Body, HandedOver, Published, RolledBack
 from retrieval.library.proposals.models import Proposal, ProposalDone, ProposalRefused, Suggestion, Why
 from retrieval.library.proposals.service import ProposalService
@@ -96,6 +97,16 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
             return done, [post for each in done for post in self.follow(uow, each)]
 
         return self.delivery.deliver(work)
+
+    def redraw(self, proposal_id: str, mark: str) -> None:
+        """Draw its cards anew although nothing happened to it: what stands around it has changed. `mark` names the occasion."""
+
+        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
+            proposal = uow.proposals.get(proposal_id)
+            posts = self.posts.updates(uow, proposal) if proposal is not None else []
+            return None, [Post(f"{post.key}:{digest_of(mark)}", post.channel, post.call) for post in posts]
+
+        self.delivery.deliver(work)
 
     def catch_up(self, proposal_id: str) -> None:
         """Post or update the card of a proposal on which somebody acted on the command line; note where cards stand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.blocks.card import Card
 from bot.blocks.modals import too_personal
@@ -23,6 +23,10 @@ from retrieval.library.proposals.models import Proposal, ProposalRefused, Status
 
 Reply = dict[str, Any]
 """How a submitted modal is answered; empty: it closes."""
+
+
+_AROUND: Final = frozenset({Why.CONFLICT, Why.FILE_WAITS, Why.OPENS})
+"""What stands in the way has changed since the card was drawn: it is drawn anew."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,8 @@ class ProposalClicks:
             refused: ProposalRefused = result
             shown = units.run(self.book.units, lambda uow: self._shown(uow, refused.record, click.person))
             self.click_reply(click, notes.refused(refused.why, shown))
+            if refused.record is not None and refused.why in _AROUND:
+                self.book.redraw(refused.record.id, click.trigger)
 
     def _shown(self, uow: UnitOfWork, proposal: Proposal | None, person: str) -> ProposalShown | None:
         return self.book.details.shown(uow, proposal, person) if proposal else None

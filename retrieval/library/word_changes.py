@@ -11,6 +11,8 @@ from itertools import zip_longest
 from typing import Final
 
 _TOKEN: Final = re.compile(r"\s+|[^\s]+")
+_OPENS: Final = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\||#|>)")
+"""What begins a line of its own: a list item, a table's row, a heading, a quote."""
 _ALIKE: Final = 0.4
 """Likeness from which on two lines are one line that was edited, and not one that went and one that came."""
 _CONTEXT: Final = 1
@@ -52,7 +54,17 @@ def word_changes(old: str, new: str) -> tuple[Line, ...]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.rstrip() for line in text.split("\n") if line.strip()]
+    """Paragraphs, list items and rows as lines: a line break within a paragraph is no change."""
+    lines: list[str] = []
+    is_code, is_after_gap = False, True
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith("```")
+        if line.strip() and (is_code or is_fence or is_after_gap or _OPENS.match(line)):
+            lines.append(line.rstrip())
+        elif line.strip():
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        is_code, is_after_gap = is_code is not is_fence, not line.strip() or is_fence
+    return lines
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
@@ -71,12 +83,16 @@ def _is_edited(old: str, new: str) -> bool:
 
 def _words(old: str, new: str) -> Iterator[Piece]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    gone, come = "", ""
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(Mark.SAME, "".join(before[a:b]))
-        else:
-            pieces = ((Mark.GONE, before[a:b]), (Mark.NEW, after[c:d]))
-            yield from (Piece(mark, "".join(words)) for mark, words in pieces if words)
+        same = "".join(before[a:b]) if tag == "equal" else ""
+        if tag != "equal" or ((gone or come) and not same.strip() and b < len(before)):
+            gone, come = gone + "".join(before[a:b]), come + "".join(after[c:d])
+            continue
+        yield from (Piece(mark, text) for mark, text in ((Mark.GONE, gone), (Mark.NEW, come)) if text)
+        gone, come = "", ""
+        yield Piece(Mark.SAME, same)
+    yield from (Piece(mark, text) for mark, text in ((Mark.GONE, gone), (Mark.NEW, come)) if text)
 
 
 def _whole(mark: Mark, line: str) -> Line:

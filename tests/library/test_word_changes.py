@@ -22,6 +22,21 @@ def test_words_that_differ_within_a_line_are_marked() -> None:
     )
 
 
+def test_words_that_change_next_to_each_other_are_one_change() -> None:
+    (line,) = word_changes("Ask the three guilds for their advice.", "Ask some working groups for their advice.")
+    assert [(piece.mark, piece.text) for piece in line if piece.mark is not Mark.SAME] == [
+        (Mark.GONE, "the three guilds"),
+        (Mark.NEW, "some working groups"),
+    ]
+
+
+def test_a_line_break_within_a_paragraph_is_no_change() -> None:
+    assert (
+        word_changes("Ask your lead\nbefore you pay.\n- first\n- second", "Ask your lead before\nyou pay.\n\n- first\n- second")
+        == ()
+    )
+
+
 def test_a_line_that_says_something_else_is_gone_and_another_new() -> None:
     assert word_changes("Ask your lead.", "Nobody needs to wait here.") == (
         (Piece(Mark.GONE, "Ask your lead."),),
@@ -30,9 +45,9 @@ def test_a_line_that_says_something_else_is_gone_and_another_new() -> None:
 
 
 def test_what_stays_is_left_out_but_for_one_line_around() -> None:
-    old = [f"Line {number} stands." for number in range(20)]
-    lines = word_changes("\n".join(old), "\n".join([*old[:10], "A new one.", *old[10:]]))
-    assert said(lines, Mark.SAME, Mark.NEW) == ["", "Line 9 stands.", "A new one.", "Line 10 stands.", ""]
+    old = [f"- Line {number} stands." for number in range(20)]
+    lines = word_changes("\n".join(old), "\n".join([*old[:10], "- A new one.", *old[10:]]))
+    assert said(lines, Mark.SAME, Mark.NEW) == ["", "- Line 9 stands.", "- A new one.", "- Line 10 stands.", ""]
 
 
 @given(WORDS, WORDS)

@@ -15,7 +15,7 @@ from retrieval.library.models import Approval, Block, BlockKind, Provenance, Sop
 from retrieval.library.proposals.models import Proposal
 
 MIA, OWNER, BACKUP, ADMIN, STRANGER = "U0MIA", "U0AMARA", "U0GRETA", "U0ROOT", "U0TOMAS"
-NEW_TEXT = "Do thing 1 in Tallyroom.\nAsk finance above 500 EUR.\nDo thing 3 in Tallyroom."
+NEW_TEXT = "- Do thing 1 in Tallyroom.\n- Ask finance above 500 EUR.\n- Do thing 3 in Tallyroom."
 
 
 class ProposalStory:

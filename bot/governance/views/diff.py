@@ -16,7 +16,7 @@ SECTIONS: Final = 5
 _ROOM: Final = 1_100
 """Characters of one section on a card."""
 _FRONT: Final = "Title and rules of the SOP"
-_SIGNS: Final = str.maketrans({"*": "∗", "~": "∼", "`": "'", "_": "\u02cd"})  # noqa: RUF001 - they look like what they stand for
+_SIGNS: Final = str.maketrans({"*": "∗", "~": "∼", "`": "'"})  # noqa: RUF001 - they look like what they stand for
 _MARKS: Final = {Mark.GONE: "~", Mark.NEW: "*"}
 _LEFT_OUT: Final = "   …"
 

@@ -103,6 +103,7 @@ def test_a_section_that_changed_meanwhile_is_a_conflict(story: ProposalStory) ->
         uow.commit()
     story.click("proposal_approve", OWNER, on=story.messages("C0BILLING", "proposal:")[0])
     assert "has changed since this was suggested" in story.whispers()[-1]
+    assert "has changed since this was suggested" in str(story.messages("C0BILLING", "proposal:")[0]["blocks"])
     assert story.live_text() == "Something else entirely."
 
 
