@@ -54,6 +54,7 @@ from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceSettings, governance_feature, proposal_posts
+from bot.governance.upkeep import upkeep_feature
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -175,6 +176,8 @@ def assemble(around: Dependencies) -> Services:
     governance = governance_feature(deps, proposals, click_reply, posts.details, around.governance)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
+    fewest = around.insights.visibility.fewest
+    upkeep = upkeep_feature(_practice(around, deps), case_posts, click_reply, settings.digests, fewest)
     insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
     reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(
@@ -212,6 +215,7 @@ def assemble(around: Dependencies) -> Services:
         practice=practice,
         alerts=topics,
         governance=governance,
+        upkeep=upkeep,
         insights=insights,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
         case_clicks=CaseClicks(deps, case_book, click_reply),
@@ -223,7 +227,16 @@ def assemble(around: Dependencies) -> Services:
             recovery=recovery,
             catch_up=catch_up,
             ticks=Ticking(
-                recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, governance, around.statements
+                recovery,
+                catch_up,
+                case_book,
+                practice,
+                topics_tick,
+                topics,
+                insights.rhythm,
+                governance,
+                upkeep,
+                around.statements,
             ).ticks(),
             executor=background,
         ),

@@ -13,6 +13,7 @@ from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature
+from bot.governance.upkeep import UpkeepFeature
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
@@ -52,6 +53,7 @@ class Services:
     practice: PracticeFeature
     alerts: TopicsFeature
     governance: GovernanceFeature
+    upkeep: UpkeepFeature
     insights: InsightsFeature
     case_asking: CaseAsking
     case_clicks: CaseClicks

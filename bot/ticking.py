@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
+from bot.governance.upkeep import UpkeepFeature
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
@@ -41,6 +42,7 @@ class Ticking:
     alerts: TopicsFeature
     rhythm: Rhythm
     governance: GovernanceFeature
+    upkeep: UpkeepFeature
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -56,6 +58,7 @@ class Ticking:
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
                 "proposals": Job(self.governance.tick.tick, ALERTS_EVERY),
                 "golden": Job(self.governance.tick.measure_one, ALERTS_EVERY),
+                **self.upkeep.jobs(),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.change_tables import ChangeNoticeRow
 from storage.practice_tables import (
     ItemReportRow,
     LearnerRow,
@@ -34,6 +35,7 @@ _TABLES: dict[str, type[Base]] = {
     "lessons": LessonViewRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
+    "changes": ChangeNoticeRow,
 }
 """Every table of practice with a person in it, under the name that an export gives it."""
 

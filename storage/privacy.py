@@ -30,6 +30,7 @@ from storage.practice_privacy import erase_practice, exported_practice
 from storage.proposal_privacy import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
+from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
@@ -61,6 +62,7 @@ class SqlPersonalData:
                 "signals": _alerts(SqlAlerts(session), names),
                 "proposals": exported_proposals(session, names),
                 "practice": exported_practice(session, names),
+                "reviews": exported_reviews(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
                 "statements": exported_statements(session, names),
@@ -106,6 +108,7 @@ class SqlPersonalData:
                 "signals": sum(SqlAlerts(session).erase_person(name) for name in names),
                 "proposals": erase_proposals(session, names),
                 "practice": erase_practice(session, names),
+                "reviews": erase_reviews(session, names),
                 "model_usage": erase_usage(session, names),
                 "dashboard": erase_dashboard(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),

@@ -1,4 +1,7 @@
-"""Puts the governance of SOPs together: proposals as cards, who decides about them, and changes that people suggest."""
+"""Puts proposals together: their cards, who decides about them, and changes that people suggest.
+
+`upkeep` does the same for what a published change does, and for sections that their owners look at again.
+"""
 
 from __future__ import annotations
 

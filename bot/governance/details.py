@@ -12,11 +12,11 @@ from bot.governance.routes import ProposalRoutes
 from bot.governance.views.card import ProposalShown
 from bot.ports import Clock, Links, UnitOfWork
 from core.eventlog import CAIRN
-from retrieval.library.changes import SectionDiff, section_diffs
 from retrieval.library.guard import Guard
 from retrieval.library.models import SopDocument
 from retrieval.library.proposals.models import Proposal, Status, Why
 from retrieval.library.proposals.service import ProposalService
+from retrieval.library.section_diffs import SectionDiff, section_diffs
 
 _BY_CAIRN: Final = "the date in its file"
 

@@ -14,10 +14,10 @@ from bot.web.links import Ticket, proposal_name
 from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
 from core.people import Directory
-from retrieval.library.changes import SectionDiff, section_diffs
 from retrieval.library.models import Governance, SopDocument
 from retrieval.library.proposals.drafting import Drafts
 from retrieval.library.proposals.models import Proposal, Status
+from retrieval.library.section_diffs import SectionDiff, section_diffs
 
 _GONE: Final = Closed("This proposal is gone", "The SOP that it was about has changed. Ask its owner in Slack.", 404)
 _STATUS: Final = {

@@ -54,6 +54,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "limit_reviews",
         "gaps",
         "statements",
+        "reviews",
     )
     erased = {**ones, **dict.fromkeys(kinds, 0)}
     assert personal.erase("U1") == erased
@@ -72,6 +73,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "topics": {"changes": [], "questions": []},
         "dashboard": {},
         "statements": [],
+        "reviews": [],
         "events_in_work": [],
         "calls_in_work": [],
     }

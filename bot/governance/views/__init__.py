@@ -1,1 +1,1 @@
-"""What people see of proposals: pure."""
+"""Cards of governance: values in, blocks out."""

@@ -18,8 +18,8 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count, day
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
-from retrieval.library.changes import SectionDiff
 from retrieval.library.proposals.models import Proposal, Status
+from retrieval.library.section_diffs import SectionDiff
 
 APPROVE: Final = "proposal_approve"
 REJECT: Final = "proposal_reject"

@@ -9,7 +9,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block
 from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count
-from retrieval.library.changes import SectionDiff
+from retrieval.library.section_diffs import SectionDiff
 from retrieval.library.word_changes import Line, Mark, Piece
 
 SECTIONS: Final = 5
