@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
+from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
 from bot.governance import listeners as governance
@@ -35,13 +36,15 @@ def build_app(services: Services) -> App:
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     client = services.client
     questions.register(app, services.dispatcher.work)
-    suggesting = services.governance.suggesting
-    questions.register_feedback(app, services.reactions, services.explaining, client, suggesting.from_answer)
+    suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks
+    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered}
+    on_topics = {SUGGEST: suggesting.from_alert, ADD_QUESTION: lambda click: adding.about(click, alerts.section(click))}
+    questions.register_feedback(app, services.reactions, services.explaining, client, below_answers)
     questions.register_choices(app, services.choices, services.questions_back)
     cases.register(app, services.case_asking, services.case_clicks, client, suggesting.from_case)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
-    topics.register(app, services.alerts.clicks, client, suggesting.from_alert)
+    topics.register(app, alerts, client, on_topics)
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     review_listeners.register(app, services.upkeep.reviewing)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import ADD_QUESTION
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz
+from bot.practice.views import add_question, learn, learn_home, question_menu, quiz, section_review
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -21,6 +22,7 @@ ShowHome = Callable[[str], object]
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
+_WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
@@ -28,6 +30,7 @@ def register(app: App, practice: PracticeFeature, client: WebClient, show_home: 
     for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
+    app.view(add_question.ADDED)(on_form(lambda given, _: errors(practice.adding.submit(given))))
     for callback in (learn_home.SLOT_SET, learn_home.AWAY_SET):
         app.view(callback)(on_form(_set(practice, show_home)))
 
@@ -37,8 +40,11 @@ def _questions(practice: PracticeFeature) -> Uses:
     return {
         _OPTION: clicks.answer,
         _CONFIDE: clicks.confide,
-        quiz.MORE: clicks.more,
+        question_menu.MORE: clicks.more,
+        question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
+        quiz.COLLEAGUE: clicks.colleague,
+        quiz.ALONE: learning.once_more,
         learn.LESSON: learning.lesson,
         learn.TRY: learning.case,
         learn.LATER: learning.later,
@@ -52,7 +58,11 @@ def _owners(practice: PracticeFeature, client: WebClient) -> Uses:
         quiz_review.APPROVE: reviews.approve,
         quiz_review.REJECT: reviews.reject,
         quiz_review.EDIT: opens(client, reviews.modal, practice.click_reply),
-        quiz_review.REVIEW: reviews.send,
+        quiz_review.REVIEW: practice.sections.send,
+        section_review.ALL_RIGHT: practice.sections.all_right,
+        section_review.ONE_BY_ONE: practice.sections.each,
+        section_review.NOT_NOW: practice.sections.later,
+        ADD_QUESTION: opens(client, practice.adding.modal, practice.click_reply),
     }
 
 
@@ -63,7 +73,7 @@ def _settings(practice: PracticeFeature, client: WebClient, show_home: ShowHome)
         show_home(click.person)
 
     modal = opens(client, practice.settings.modal, practice.click_reply)
-    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
+    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys((*_AT_HOME, *_WISHES), press)}
 
 
 def _for_who_is_answered(practice: PracticeFeature, use: Use) -> Use:

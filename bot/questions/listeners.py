@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import HELPED, MORE, STUCK, SUGGEST
+from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import RECEIVED
 from bot.questions.choosing import PlaceChoices
@@ -53,14 +53,15 @@ def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsB
 
 
 def register_feedback(
-    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, suggest: Callable[[Click], View | None]
+    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]
 ) -> None:
-    """Wire up the buttons below an answer, and 'Why this answer?' and 'Suggest a change' behind the dots."""
+    """Wire up the buttons below an answer, and what stands behind the dots: 'Why this answer?', and modals by choice."""
 
     def more(click: Click) -> View | None:
-        if click.value.startswith(f"{SUGGEST}:"):
-            return suggest(click)
-        explanation = explaining.of(click.value.partition(":")[2], click.person)
+        choice, _, question_id = click.value.partition(":")
+        if choice in choices:
+            return choices[choice](click)
+        explanation = explaining.of(question_id, click.person)
         return forgotten_view() if explanation is None else why_view(explanation)
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import SUGGEST
 from bot.slack.events import Click
 from bot.slack.listening import View, on_click, on_form, opens
 from bot.topics.clicks import AlertClicks
@@ -17,14 +16,15 @@ from bot.topics.views import card, modals
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 
-def register(app: App, clicks: AlertClicks, client: WebClient, suggest: Callable[[Click], View | None]) -> None:
-    """Wire up everything about topics. `suggest` gives the modal in which the owner writes what the SOP should say."""
+def register(app: App, clicks: AlertClicks, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]) -> None:
+    """Wire up everything about topics. `choices` are modals of other features behind the dots."""
     opened = opens(client, clicks.modal, clicks.click_reply)
-    suggested = opens(client, suggest, clicks.click_reply)
+    others = {choice: opens(client, view, clicks.click_reply) for choice, view in choices.items()}
 
     def more(click: Click) -> None:
-        if click.value.startswith(f"{SUGGEST}:"):
-            suggested(click)
+        choice = click.value.partition(":")[0]
+        if choice in others:
+            others[choice](click)
         elif clicks.more(click):
             opened(click)
 

@@ -23,6 +23,7 @@ from fakes.proficiency import FakeProficiency
 from fakes.proposals import FakeProposals
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
+from fakes.remarks import FakeRemarks
 from fakes.revocations import FakeLinkRevocations
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
@@ -68,6 +69,7 @@ class FakeUnitOfWork:
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     lessons = _repository(FakeLessons)
+    remarks = _repository(FakeRemarks)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
     task_facts = _repository(FakeTaskFacts)

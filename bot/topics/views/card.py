@@ -13,7 +13,7 @@ from typing import Final
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
-from bot.blocks.buttons import SUGGEST
+from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
@@ -123,12 +123,13 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
         return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
     snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
     post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
+    merge = [_merge(shown)] if shown.may_merge else []
     return [
         parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
         *post,
-        parts.overflow(MORE, [_suggest(shown), *snoozes, *([_merge(shown)] if shown.may_merge else [])]),
+        parts.overflow(MORE, [_suggest(shown), *snoozes, *merge, *([_add(shown)] if shown.section else [])]),
     ]
 
 
@@ -147,6 +148,10 @@ def _style(stand: Stand) -> str | None:
 
 def _merge(shown: AlertShown) -> tuple[str, str]:
     return ("Merge into another topic", f"{MERGE}:{shown.id}")
+
+
+def _add(shown: AlertShown) -> tuple[str, str]:
+    return ("Add a practice question", f"{ADD_QUESTION}:{shown.id}")
 
 
 def _reopen(shown: AlertShown) -> tuple[str, str]:
