@@ -26,6 +26,7 @@
 | `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
 | `rules_page` | address of the page of a person's rules, empty where there is none |
 | `examples` | decided cases of a section that colleagues may learn from |
+| `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `near` | sections that search finds for a text, the nearest first; never raises |
@@ -55,6 +56,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.dispatch import Dispatcher
+from bot.governance import GovernanceSettings, governance_feature, proposal_posts
 from bot.governance.upkeep import upkeep_feature
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
@@ -138,6 +140,7 @@ class Dependencies:
     likeness: Likeness
     encoder: Encoder
     pace: Pace
+    governance: GovernanceSettings
     calendars: Calendars = field(default_factory=Calendars)
     model: str = ""
     skills: SkillMap = field(default_factory=lambda: SkillMap({}))
@@ -169,8 +172,9 @@ def assemble(around: Dependencies) -> Services:
     case_posts = CasePosts(_case_details(around, people))
     posts = alert_posts(case_posts.details, around.clock, settings)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
+    proposals = proposal_posts(case_posts.details, around.governance)
     settling = Settling(case_posts.details, SentMessages(around.clients.reader))
-    renewal = Renewal(case_posts, posts, settling)
+    renewal = Renewal(case_posts, posts, settling, proposals)
     may_send = Addressees(people).may_send
     delivery = Delivery(around.units, around.clients, worker, around.clock, around.pace, renewal, parking, may_send)
     case_book = _cases(around, case_posts, delivery)
@@ -179,6 +183,7 @@ def assemble(around: Dependencies) -> Services:
     conversation = _conversation(around, deps, finish, case_book, writers)
     click_reply = ClickReply(delivery, people)
     topics = topics_feature(deps, posts, click_reply, around.rules, settings)
+    governance = governance_feature(deps, proposals, click_reply, posts.details, around.governance)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
     fewest = around.insights.visibility.fewest
@@ -223,6 +228,7 @@ def assemble(around: Dependencies) -> Services:
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         alerts=topics,
+        governance=governance,
         upkeep=upkeep,
         insights=insights,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
@@ -242,6 +248,7 @@ def assemble(around: Dependencies) -> Services:
                 topics_tick,
                 topics,
                 insights.rhythm,
+                governance,
                 upkeep,
                 item_upkeep,
                 around.statements,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
+from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
+from bot.governance import listeners as governance
 from bot.governance import review_listeners
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
@@ -34,12 +36,16 @@ def build_app(services: Services) -> App:
     app.use(Reception(services.intake, services.background.catch_up.missed).receive)
     client = services.client
     questions.register(app, services.dispatcher.work)
-    questions.register_feedback(app, services.reactions, services.explaining, client, services.practice.adding.answered)
+    suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks
+    below_answers = {SUGGEST: suggesting.from_answer, ADD_QUESTION: adding.answered}
+    on_topics = {SUGGEST: suggesting.from_alert, ADD_QUESTION: lambda click: adding.about(click, alerts.section(click))}
+    questions.register_feedback(app, services.reactions, services.explaining, client, below_answers)
     questions.register_choices(app, services.choices, services.questions_back)
-    cases.register(app, services.case_asking, services.case_clicks, client)
+    cases.register(app, services.case_asking, services.case_clicks, client, suggesting.from_case)
     confidential.register(app, services.confidential, client)
     practice.register(app, services.practice, client, services.home.show)
-    topics.register(app, services.alerts.clicks, client, services.practice.adding.about)
+    topics.register(app, alerts, client, on_topics)
+    governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
     review_listeners.register(app, services.upkeep.reviewing)
     home.register(app, services.home)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.cases.posts import CasePosts
 from bot.cases.settling import Settling
+from bot.governance.posts import ProposalPosts
 from bot.ports import SlackCall, UnitOfWork
 from bot.slack.sending import Refused
 from bot.topics.posts import AlertPosts
@@ -18,6 +19,7 @@ class Renewal:
     cases: CasePosts
     alerts: AlertPosts
     settling: Settling
+    proposals: ProposalPosts
 
     def __call__(self, uow: UnitOfWork, call: SlackCall) -> SlackCall | Refused:
         """Return the call as it would be made now, or why it is not made."""
@@ -25,4 +27,6 @@ class Renewal:
             return self.settling.renew(uow, call)
         if "case" in call:
             return self.cases.renewed(uow, call)
+        if "proposal" in call:
+            return self.proposals.renewed(uow, call)
         return self.alerts.renewed(uow, call) if "signal" in call else call

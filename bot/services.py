@@ -12,6 +12,7 @@ from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
+from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
@@ -51,6 +52,7 @@ class Services:
     home: HomeTab
     practice: PracticeFeature
     alerts: TopicsFeature
+    governance: GovernanceFeature
     upkeep: UpkeepFeature
     insights: InsightsFeature
     case_asking: CaseAsking

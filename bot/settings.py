@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     managers_see: Literal["nothing", "progress"] = "nothing"
     works_council: Literal["off", "strict"] = "off"
     cairn_admins: str = ""
+    approver_roles: str = ""
+    golden_questions: Path | None = None
 
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
@@ -140,6 +142,11 @@ class Settings(BaseSettings):
     def admins(self) -> frozenset[str]:
         """Slack ids and e-mail addresses of administrators beside the workspace's own, in lower case."""
         return frozenset(name for each in self.cairn_admins.split(",") if (name := each.strip().casefold()))
+
+    @property
+    def approvers(self) -> frozenset[str]:
+        """Roles whose people may approve any SOP that they may see, in lower case."""
+        return frozenset(name for each in self.approver_roles.split(",") if (name := each.strip().casefold()))
 
     @property
     def model_budget(self) -> float:

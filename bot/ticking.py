@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.cases.acting import Cases
+from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
@@ -46,6 +47,7 @@ class Ticking:
     topics: TopicsTick
     alerts: TopicsFeature
     rhythm: Rhythm
+    governance: GovernanceFeature
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
@@ -64,6 +66,8 @@ class Ticking:
                 "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
+                "proposals": Job(self.governance.tick.tick, ALERTS_EVERY),
+                "golden": Job(self.governance.tick.measure_one, ALERTS_EVERY),
                 **self.upkeep.jobs(),
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),

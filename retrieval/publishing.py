@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -20,7 +20,7 @@ from retrieval.library.errors import (
     UnknownVersionError,
 )
 from retrieval.library.guard import Guard
-from retrieval.library.models import FolderContents, SopDocument, SyncReport, Version, digest_of
+from retrieval.library.models import FolderContents, Origin, Provenance, SopDocument, SyncReport, Version, digest_of
 from retrieval.library.plan import Plan, check_retired, plan_sync
 from retrieval.library.ports import ActiveIndex, Indexable, LibraryUnit, Progress, SectionIndex
 from retrieval.search.errors import SearchError
@@ -28,6 +28,9 @@ from retrieval.search.ports import EmbeddingError
 
 Live = dict[frozenset[str], list[Indexable]]
 """What readers may find, by audience."""
+
+MakeVersion = Callable[[LibraryUnit], tuple[SopDocument, Provenance]]
+"""Makes a version from what the library holds; pure but for reading it."""
 
 _ATTEMPTS = 3
 
@@ -115,19 +118,23 @@ class Publisher:
                 self._index.reset()
                 return self._publish(lambda _unit: Plan(), progress, _Scope.REBUILD)
 
-    def approve(self, sop_id: str, by: str, at: datetime, *, opens: bool = False) -> Version:
-        """Let readers see the version that waits; returns it. `opens` confirms that everyone may read what was restricted.
+    def approve(self, sop_id: str, by: str, at: datetime, *, opens: bool = False, number: int | None = None) -> Version:
+        """Let readers see the newest version; returns it. `opens` confirms that everyone may read what was restricted.
+
+        `number` is the version that is meant; None: whichever is the newest.
 
         Raises:
             OpensError: it would open a restricted SOP, and that was not confirmed.
             UnknownSopError: there is no such SOP.
-            NothingToApproveError: no version waits, or the SOP is retired.
+            NothingToApproveError: no version waits, another one than `number` is the newest, or the SOP is retired.
         """
 
         def change(unit: LibraryUnit) -> Plan:
             version = _known(unit, sop_id)
             if version.is_approved or sop_id not in unit.library.digests():
                 raise NothingToApproveError(f"No version of {sop_id} waits for approval.")
+            if number is not None and version.number != number:
+                raise NothingToApproveError(f"Version {number} of {sop_id} is not the newest any more.")
             document = _stored(unit, version)
             opening = None if opens else Guard(unit.library, unit.library.digests()).opening(document)
             if opening is not None:
@@ -139,8 +146,36 @@ class Publisher:
         with self._unit() as unit:
             return _known(unit, sop_id)
 
-    def rollback(self, sop_id: str, number: int, by: str, at: datetime, *, opens: bool = False) -> None:
-        """Let readers see an earlier approved version again. The file stays as it is: the next change of it counts anew.
+    def publish(self, make: MakeVersion, by: str, at: datetime) -> Version:
+        """Store a version that was made in Cairn and show it at once; returns it.
+
+        Args:
+            make: reads the library and returns the document with its provenance. It may be called several times.
+            by: who approved it.
+            at: the moment that the version bears.
+
+        Raises:
+            LibraryError: whatever `make` raises.
+        """
+        made: list[Version] = []
+
+        def change(unit: LibraryUnit) -> Plan:
+            document, provenance = make(unit)
+            latest = _known(unit, document.id)
+            over = replace(provenance, over=latest.file_digest)
+            made[:] = [Version(document.id, latest.number + 1, document.digest, at, provenance=over)]
+            rejected = (latest,) if latest.is_waiting else ()
+            new, number = (document, made[0]), made[0].number
+            return Plan(versions=(new,), current=((document, number),), rejected=rejected, at=at, by=by)
+
+        with self._lock():
+            self._publish(change, quiet, _Scope.ONE_SOP)
+        return replace(made[0], approved_at=at, approved_by=by)
+
+    def rollback(self, sop_id: str, number: int, by: str, at: datetime, *, opens: bool = False) -> Version:
+        """Let readers see the text of an earlier approved version again, as a new version; returns it.
+
+        The file stays as it is: the next change of it counts anew. A version that waits for approval is rejected with it.
 
         Raises:
             OpensError: the SOP is restricted, the earlier version is not, and `opens` does not confirm that.
@@ -148,7 +183,7 @@ class Publisher:
             UnknownVersionError: no approved version has that number.
         """
 
-        def change(unit: LibraryUnit) -> Plan:
+        def earlier(unit: LibraryUnit) -> tuple[SopDocument, Provenance]:
             card = unit.library.card(sop_id)
             if card is None:
                 raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
@@ -160,10 +195,9 @@ class Publisher:
                 roles = ", ".join(sorted(card.governance.audience))
                 what = f"{sop_id} is restricted to {roles}, its version {number} is open to everyone"
                 raise OpensError(f"{what}. If everyone may read it: cairn sops rollback {sop_id} {number} --opens")
-            return Plan(current=((document, number),), at=at, by=by)
+            return document, Provenance(Origin.ROLLBACK, by, why=f"back to version {number}")
 
-        with self._lock():
-            self._publish(change, quiet, _Scope.ONE_SOP)
+        return self.publish(earlier, by, at)
 
     def _publish(self, change: Callable[[LibraryUnit], Plan], progress: Progress, scope: _Scope) -> SyncReport:
         embedded = 0

@@ -13,7 +13,8 @@ from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
 from retrieval.overlaps import overlap_problems
-from scripts import documents, golden
+from scripts import deciding, documents, golden
+from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
 from scripts.reviews import review
@@ -22,12 +23,10 @@ from scripts.status import print_statuses, status_json
 if TYPE_CHECKING:
     from bot.wiring import Cairn
 
-app = typer.Typer(help="The library: sync a folder, see what waits, approve it, go back.", no_args_is_help=True)
+app = typer.Typer(help="The library: sync a folder, see what waits, decide about it, go back.", no_args_is_help=True)
 app.command("import")(documents.import_document)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
-Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
 SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
 
 
@@ -39,21 +38,26 @@ def sync(
     yes: Annotated[
         bool, typer.Option("--yes", help="Retire more than half of the library, if that is what the folder says.")
     ] = False,
+    author: Annotated[str, typer.Option(help="Who wrote the changes, where git does not say it.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make the library hold what the folder holds: new versions are stored, removed files retired, changed sections embedded."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+    from bot.wiring.deciding import publish_due  # noqa: PLC0415
+    from bot.wiring.governance import attributed  # noqa: PLC0415
 
     if folder is None and not rebuild:
         raise typer.BadParameter("name a folder, or say --rebuild", param_hint="DIR")
     with build(settings_of()) as cairn:
         report = SyncReport()
         if folder is not None:
-            reading = _read(cairn, folder)
+            reading = attributed(cairn, folder, _read(cairn, folder), author)
             print_problems(() if as_json else reading.problems, folder)
             with bar("Embedding") as progress:
                 report = cairn.publisher.sync(reading, cairn.clock(), "cairn sops sync", progress, allow_retire=yes)
             print_problems(() if as_json else report.problems[len(reading.problems) :], folder)
+            published = publish_due(cairn)
+            print_published(() if as_json else published)
         if rebuild:
             with bar("Rebuilding") as progress:
                 rebuilt = cairn.publisher.rebuild(progress)
@@ -170,38 +174,6 @@ def _compared(cairn: Cairn, sop_id: str, old: int | None, new: int | None) -> _C
     return _Compared((before, newest), (was, now))
 
 
-@app.command()
-def approve(
-    sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")],
-    by: By = "command line",
-    *,
-    opens: Opens = False,
-) -> None:
-    """Let readers see the versions that wait."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn:
-        for sop_id in sop_ids:
-            version = cairn.publisher.approve(sop_id, by, cairn.clock(), opens=opens)
-            typer.echo(f"Readers now see version {version.number} of {sop_id}.")
-
-
-@app.command()
-def rollback(
-    sop_id: SopId,
-    number: Annotated[int, typer.Argument(metavar="N", help="An approved version.")],
-    by: By = "command line",
-    *,
-    opens: Opens = False,
-) -> None:
-    """Let readers see an earlier approved version again."""
-    from bot.wiring import build, settings_of  # noqa: PLC0415
-
-    with build(settings_of()) as cairn:
-        cairn.publisher.rollback(sop_id, number, by, cairn.clock(), opens=opens)
-    typer.echo(f"Readers see version {number} of {sop_id} again. The file is as it was: its next change counts anew.")
-
-
 def _read(cairn: Cairn, folder: Path) -> FolderContents:
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder", param_hint="DIR")
@@ -243,9 +215,13 @@ def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
         "updated": report.updated,
         "pending": report.pending,
         "opening": report.opening,
+        "held": report.held,
         "retired": report.retired,
         "unchanged": report.unchanged,
         "embedded": report.embedded,
         "removed": report.removed,
         "problems": problems_json(report.problems, folder),
     }
+
+
+deciding.register(app)

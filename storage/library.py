@@ -18,8 +18,8 @@ from storage.library_mapping import (
     audience_key,
     audience_of,
     blocks_json,
-    governance_json,
     governance_of,
+    row_of,
     section_of,
     text_id,
     version_of,
@@ -60,23 +60,18 @@ class SqlLibrary:
         rows = self._session.execute(statement.where(SopRow.retired_at.is_(None)))
         return {row.sop_id: row.digest for row in rows}
 
+    def edited(self) -> dict[str, str]:
+        statement = select(VersionRow.sop_id, VersionRow.edited_over).join(
+            SopRow, and_(SopRow.id == VersionRow.sop_id, SopRow.latest == VersionRow.number)
+        )
+        rows = self._session.execute(statement.where(VersionRow.edited_over.is_not(None)))
+        return {row.sop_id: row.edited_over for row in rows}
+
     def add_version(self, document: SopDocument, version: Version) -> None:
         sop = insert(self._session, SopRow).values(id=document.id, source=document.source, latest=version.number)
         change = {"source": document.source, "latest": version.number, "retired_at": None}
         self._session.execute(sop.on_conflict_do_update(index_elements=["id"], set_=change))
-        self._session.add(
-            VersionRow(
-                sop_id=document.id,
-                number=version.number,
-                digest=version.digest,
-                title=document.title,
-                governance=governance_json(document.governance),
-                created_at=version.created_at,
-                approved_at=version.approved_at,
-                approved_by=version.approved_by,
-                warnings=list(document.warnings) or None,
-            )
-        )
+        self._session.add(row_of(document, version))
         self._session.flush()
         self._add_sections(document, version.number)
         self._grow()
@@ -116,6 +111,21 @@ class SqlLibrary:
             self._session.flush()
         change: dict[str, Any] = {"current": number, "audience": audience_key(governance_of(row.governance).audience)}
         self._session.execute(update(SopRow).where(SopRow.id == sop_id).values(reviewed_at=at, reviewed_by=by, **change))
+        self._grow()
+
+    def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
+        is_meant = (VersionRow.sop_id == sop_id, VersionRow.number == number)
+        waits = update(VersionRow).where(*is_meant, VersionRow.approved_at.is_(None), VersionRow.rejected_at.is_(None))
+        is_done = affected(self._session, waits.values(rejected_at=at, rejected_by=by)) == 1
+        self._session.expire_all()
+        if is_done:
+            self._grow()
+        return is_done
+
+    def note_file(self, sop_id: str, number: int) -> None:
+        is_meant = (VersionRow.sop_id == sop_id, VersionRow.number == number)
+        self._session.execute(update(VersionRow).where(*is_meant).values(edited_over=None))
+        self._session.expire_all()
         self._grow()
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
@@ -212,7 +222,7 @@ def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
     sop, latest, current = row
     if sop.retired_at is not None or sop.current is None or sop.reviewed_at is None:
         return None
-    pending = latest.number if latest.approved_at is None else None
+    pending = latest.number if version_of(latest).is_waiting else None
     governance = governance_of(current.governance)
     return SopCard(sop.id, current.title, sop.source, current.number, governance, sop.reviewed_at, pending)
 
@@ -220,7 +230,7 @@ def _card(row: Row[SopRow, VersionRow, VersionRow]) -> SopCard | None:
 def _status(row: Row[SopRow, VersionRow, VersionRow]) -> SopStatus:
     sop, latest, _ = row
     card = _card(row)
-    pending = version_of(latest) if latest.approved_at is None else None
+    pending = version_of(latest) if version_of(latest).is_waiting else None
     shown = latest if card is None else row[2]
     owner = governance_of(shown.governance).owner
     return SopStatus(sop.id, shown.title, sop.source, owner, card, pending, sop.retired_at, sop.current)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 
-from retrieval.library.models import Approval, Block, BlockKind, Governance, Section, Version
+from retrieval.library.models import Approval, Block, BlockKind, Governance, Origin, Provenance, Section, SopDocument, Version
 from storage.library_tables import VersionRow
 
 
@@ -34,6 +34,7 @@ def governance_json(governance: Governance) -> dict[str, object]:
         "limits": list(governance.limits),
         "url": governance.url,
         "language": governance.language,
+        **({"effective": governance.effective.isoformat()} if governance.effective else {}),
     }
 
 
@@ -51,6 +52,7 @@ def governance_of(stored: dict[str, object]) -> Governance:
         limits=tuple(raw["limits"]),
         url=raw["url"],
         language=raw["language"],
+        effective=date.fromisoformat(raw["effective"]) if raw.get("effective") else None,
     )
 
 
@@ -78,4 +80,36 @@ def section_of(row: Any) -> Section:  # noqa: ANN401 -- a row of several tables'
 
 
 def version_of(row: VersionRow) -> Version:
-    return Version(row.sop_id, row.number, row.digest, row.created_at, row.approved_at, row.approved_by)
+    return Version(
+        row.sop_id,
+        row.number,
+        row.digest,
+        row.created_at,
+        row.approved_at,
+        row.approved_by,
+        Provenance(Origin(row.origin), row.author, row.commit, row.why, row.edited_over, tuple(map(str, row.warnings or ()))),
+        row.rejected_at,
+        row.rejected_by,
+    )
+
+
+def row_of(document: SopDocument, version: Version) -> VersionRow:
+    written = version.provenance
+    return VersionRow(
+        sop_id=document.id,
+        number=version.number,
+        digest=version.digest,
+        title=document.title,
+        governance=governance_json(document.governance),
+        created_at=version.created_at,
+        approved_at=version.approved_at,
+        approved_by=version.approved_by,
+        origin=written.origin.value,
+        author=written.author,
+        commit=written.commit,
+        why=written.why,
+        edited_over=written.over,
+        warnings=list(written.warnings or document.warnings) or None,
+        rejected_at=version.rejected_at,
+        rejected_by=version.rejected_by,
+    )

@@ -36,7 +36,14 @@ class VersionRow(Base):
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[str | None]
+    origin: Mapped[str] = mapped_column(server_default="file")
+    author: Mapped[str | None]
+    commit: Mapped[str | None] = mapped_column("commit_id")
+    why: Mapped[str] = mapped_column(server_default="")
+    edited_over: Mapped[str | None]
     warnings: Mapped[list[object] | None]
+    rejected_at: Mapped[datetime | None]
+    rejected_by: Mapped[str | None]
 
 
 class SectionTextRow(Base):

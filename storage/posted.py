@@ -1,7 +1,7 @@
 """Messages that stand in Slack because of a person: which they are, and the calls that change them once the person is erased.
 
-Cards of cases and topics are drawn anew from what is left, other messages in channels give way to a line that says so, and what
-was written to the person directly is deleted. The calls wait in the outbox like any other; none of them names the person.
+Cards of cases, topics and proposals are drawn anew from what is left. Other messages in channels give way to a line that says so,
+and what was written to the person directly is deleted. The calls wait in the outbox like any other; none of them names the person.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.alert_tables import AlertCardRow, AlertEventRow
 from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
+from storage.event_store import EventRow
 from storage.message_tables import OutboxRow
 from storage.owned import Owned, owned_by
 from storage.practice_tables import PracticeItemRow
+from storage.proposal_tables import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert
 
@@ -52,6 +54,8 @@ class Traces:
     acted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Events by the person in cases of others, by case."""
     alerts: frozenset[str] = frozenset()
+    proposals: frozenset[str] = frozenset()
+    """Proposals that they suggested or decided."""
     items: frozenset[str] = frozenset()
     """Practice questions that they reviewed."""
     owned: Owned = _NOTHING
@@ -74,9 +78,11 @@ class Traces:
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
         items = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
-        alerts = _alerts(session, names, questions)
+        alerts = _about(session, AlertEventRow, names, questions)
+        proposals = _about(session, ProposalEventRow, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
-        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, items, owned_by(session, names), since)
+        owned = owned_by(session, names)
+        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, proposals, items, owned, since)
 
     def left(self) -> list[str]:
         """What stands in Slack and Cairn cannot change, in words for the operator."""
@@ -109,7 +115,9 @@ class Traces:
         alert = AlertCardRow
         cases = select(case.record_id, case.channel, case.ts).where(case.record_id.in_({*self.asked, *self.acted}))
         alerts = select(alert.record_id, alert.channel, alert.ts).where(alert.record_id.in_(self.alerts))
-        cards = [*self._cards("case", cases), *self._cards("signal", alerts)]
+        proposal = ProposalCardRow
+        proposals = select(proposal.record_id, proposal.channel, proposal.ts).where(proposal.record_id.in_(self.proposals))
+        cards = [*self._cards("case", cases), *self._cards("signal", alerts), *self._cards("proposal", proposals)]
         drawn = {key for key, _, _ in cards}
         return [*cards, *(change for change in self._messages() if change[0] not in drawn)]
 
@@ -161,7 +169,7 @@ class Traces:
         if self.alerts:  # the next round writes them anew, of what is left
             self.session.execute(digests)
         pending = self.session.scalars(select(OutboxRow).where(OutboxRow.is_done.is_(False))).all()
-        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.alerts}
+        marks = {*self.names, *self.direct, *self.questions, *self.asked, *self.alerts, *self.proposals}
         dropped = 0
         for row in pending:
             text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
@@ -189,7 +197,7 @@ def _changed(channel: str, ts: str) -> Call:
 
 def _undrawn(call: Mapping[str, object]) -> Call | None:
     """A card's call without what it shows, which is drawn anew when it is sent; None for what is no card's."""
-    kind = next((each for each in ("case", "signal") if isinstance(call.get(each), Mapping)), None)
+    kind = next((each for each in ("case", "signal", "proposal") if isinstance(call.get(each), Mapping)), None)
     args, about = call.get("args"), call.get(kind) if kind else None
     if kind is None or not isinstance(args, Mapping) or not isinstance(about, Mapping):
         return None
@@ -202,12 +210,12 @@ def _has(column: InstrumentedAttribute[dict[str, object]], names: Sequence[str])
     return or_(*(cast(column, Text).contains(json.dumps(name), autoescape=True) for name in names))
 
 
-def _alerts(session: Session, names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
-    """Topics whose cards may show a question of the person, or which they acted on."""
+def _about(session: Session, events: type[EventRow], names: Sequence[str], questions: frozenset[str]) -> frozenset[str]:
+    """Records whose cards may show a question of the person, or which they acted on."""
     found = set()
-    for alert, actor, body in session.execute(select(AlertEventRow.record_id, AlertEventRow.actor, AlertEventRow.body)):
+    for record, actor, body in session.execute(select(events.record_id, events.actor, events.body)):
         if actor in names or not questions.isdisjoint(_strings(body)) or not set(names).isdisjoint(_strings(body)):
-            found.add(alert)
+            found.add(record)
     return frozenset(found)
 
 

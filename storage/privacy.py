@@ -27,6 +27,7 @@ from storage.model_usage import erase_usage, exported_usage
 from storage.people import SqlDirectory
 from storage.posted import Traces, add_changes
 from storage.practice_privacy import erase_practice, exported_practice, withdraw_naming
+from storage.proposal_privacy import erase_proposals, exported_proposals
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
 from storage.review_asks import erase_reviews, exported_reviews
@@ -59,6 +60,7 @@ class SqlPersonalData:
                 "cases": _cases(SqlCases(session), names),
                 **_words_on_sops(session, names),
                 "signals": _alerts(SqlAlerts(session), names),
+                "proposals": exported_proposals(session, names),
                 "practice": exported_practice(session, names),
                 "reviews": exported_reviews(session, names),
                 "model_usage": exported_usage(session, names),
@@ -104,6 +106,7 @@ class SqlPersonalData:
                 "questions": sum(log.erase_person(name) for name in names),
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "signals": sum(SqlAlerts(session).erase_person(name) for name in names),
+                "proposals": erase_proposals(session, names),
                 "practice": erase_practice(session, names),
                 "reviews": erase_reviews(session, names),
                 "model_usage": erase_usage(session, names),

@@ -26,6 +26,7 @@ _FROM_FILES: Final = frozenset(
         ("sops", "audience"),
         ("versions", "title"),
         ("versions", "governance"),
+        ("versions", "warnings"),
         ("section_texts", "path"),
         ("section_texts", "text"),
         ("section_texts", "blocks"),

@@ -36,6 +36,7 @@ from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.practice_lessons import SqlLessons
 from storage.practice_remarks import SqlRemarks
 from storage.proficiency import SqlProficiency
+from storage.proposals import SqlProposals
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
@@ -97,6 +98,7 @@ class SqlUnitOfWork:
     page_views = _repository(SqlPageViews)
     rhythm = _repository(SqlRhythm)
     past_experiences = _repository(SqlPastExperiences)
+    proposals = _repository(SqlProposals)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

@@ -8,7 +8,7 @@ from typing import Final
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
-from bot.blocks.buttons import AIDS, MORE, WHY
+from bot.blocks.buttons import AIDS, MORE, SUGGEST, WHY
 from bot.blocks.card import Block, Card
 
 STATE: Final = "state:"
@@ -19,16 +19,23 @@ GOES: Final = "goes:"
 
 
 def with_state(card: Card, question_id: str, said: str, buttons: Sequence[InteractiveElement]) -> Card:
-    """Replace the buttons and the last recorded line. `said` is mrkdwn; 'Why this answer?' stays behind the dots."""
+    """Replace the buttons and the last recorded line. `said` is mrkdwn; what stood behind the dots stays there."""
     kept = [block for block in without_buttons(card.blocks) if not _is_of_the_moment(block)]
     line = {**parts.context(said), "block_id": f"{STATE}{question_id}"}
-    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")])
+    suggest = [("Suggest a change", f"{SUGGEST}:{question_id}")] if _may_suggest(card) else []
+    more = parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}"), *suggest])
     return Card(card.text, (*kept, line, parts.actions([*buttons, more])))
 
 
 def without_buttons(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without the buttons that a click used up; what a section offers (`AIDS`) stays."""
     return [block for block in blocks if block["type"] != "actions" or str(block.get("block_id", "")).startswith(AIDS)]
+
+
+def _may_suggest(card: Card) -> bool:
+    elements = [each for block in card.blocks if block["type"] == "actions" for each in block["elements"]]
+    values = [str(option.get("value", "")) for each in elements for option in each.get("options", ())]
+    return any(value.startswith(f"{SUGGEST}:") for value in values)
 
 
 def _is_of_the_moment(block: Block) -> bool:

@@ -1,1 +1,101 @@
-"""What happens to an SOP once it is published: what a change does, and which sections their owners look at again."""
+"""Puts proposals together: their cards, who decides about them, and changes that people suggest.
+
+`upkeep` does the same for what a published change does, and for sections that their owners look at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.cases.details import CaseDetails
+from bot.deps import Deps
+from bot.governance.acting import ProposalBook
+from bot.governance.clicks import ProposalClicks
+from bot.governance.details import ProposalDetails
+from bot.governance.posts import ProposalPosts
+from bot.governance.routes import ProposalRoutes
+from bot.governance.suggesting import Suggesting
+from bot.governance.tick import Measure, ProposalTick
+from bot.outbox.click_reply import ClickReply
+from bot.ports import UnitOfWork
+from bot.topics.details import AlertDetails
+from retrieval.library.ports import LibraryUnit
+from retrieval.library.proposals.drafting import Drafts, is_same_person
+from retrieval.library.proposals.ports import SectionWriter
+from retrieval.library.proposals.service import ProposalService
+from retrieval.proposing import ProposalPublisher
+from retrieval.publishing import Publisher
+
+
+def _no_page(_proposal: str, _reader: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class GovernanceSettings:
+    """What only wiring knows.
+
+    publisher: the one writer of the library.
+    write: puts a suggested text into a document.
+    page: address of a proposal's page for a reader; empty where there is none.
+    measure: golden questions before and after a proposal; None: nobody named a file of them.
+    admins: ids or e-mail addresses of administrators beside the workspace's own, in lower case.
+    approvers: roles whose people may approve any SOP that they may see.
+    """
+
+    publisher: Publisher
+    write: SectionWriter
+    page: Callable[[str, str], str] = _no_page
+    measure: Measure | None = None
+    admins: frozenset[str] = frozenset()
+    approvers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class GovernanceFeature:
+    """What listeners and the ticks call."""
+
+    book: ProposalBook
+    clicks: ProposalClicks
+    suggesting: Suggesting
+    tick: ProposalTick = field(repr=False)
+
+
+def proposal_posts(cases: CaseDetails, settings: GovernanceSettings) -> ProposalPosts:
+    """Build what Slack is told of proposals, with the people and owners that cases have."""
+    people = cases.people
+
+    def is_same(unit: LibraryUnit, one: str, other: str) -> bool:
+        ids = [people.slack_id(name) for name in (one, other)]
+        return is_same_person(unit, one, other) or (ids[0] is not None and ids[0] == ids[1])
+
+    service = ProposalService(Drafts(settings.write, is_same))
+    routes = ProposalRoutes(people, cases.service.routing, settings.admins, settings.approvers)
+    return ProposalPosts(ProposalDetails(service, routes, cases.links, cases.clock, settings.page), cases.permalinks)
+
+
+def _nothing(_uow: UnitOfWork, _done: object) -> None:
+    return None
+
+
+def governance_feature(
+    deps: Deps, posts: ProposalPosts, click_reply: ClickReply, topics: AlertDetails, settings: GovernanceSettings
+) -> GovernanceFeature:
+    details = posts.details
+    publisher = ProposalPublisher(deps.units, settings.publisher, details.service.drafts)
+    book = ProposalBook(
+        units=deps.units,
+        service=details.service,
+        posts=posts,
+        delivery=deps.delivery,
+        clock=deps.clock,
+        consequences=_nothing,
+        publisher=publisher,
+    )
+    return GovernanceFeature(
+        book=book,
+        clicks=ProposalClicks(book, click_reply),
+        suggesting=Suggesting(book, click_reply, topics),
+        tick=ProposalTick(book, settings.measure),
+    )

@@ -26,6 +26,7 @@ from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, Work
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
+from retrieval.library.proposals.ports import Proposals
 from retrieval.questions import QuestionLog
 from retrieval.redirects import Redirects
 
@@ -228,6 +229,8 @@ class UnitOfWork(Protocol):
     def rhythm(self) -> Rhythm: ...
     @property
     def past_experiences(self) -> PastExperiences: ...
+    @property
+    def proposals(self) -> Proposals: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -19,7 +19,7 @@ class Reviewers:
     service: CaseService
 
     def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
-        """Items that wait for this person: those called wrong, new ones, those whose section changed, and last what teaches nobody."""
+        """Items that wait for this person: called wrong, new, those whose section changed, and last what teaches nobody."""
         sops = [status.id for status in uow.library.statuses() if status.card is not None and self.is_owner(status.card, person)]
         if not sops:
             return []

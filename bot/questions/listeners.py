@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import ADD_QUESTION, HELPED, MORE, STUCK
+from bot.blocks.buttons import HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import RECEIVED
 from bot.questions.choosing import PlaceChoices
@@ -53,17 +53,17 @@ def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsB
 
 
 def register_feedback(
-    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, add_question: Callable[[Click], View | None]
+    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]
 ) -> None:
-    """Wire up the buttons below an answer, and what stands behind the dots: 'Why this answer?' and a practice question."""
+    """Wire up the buttons below an answer, and what stands behind the dots: 'Why this answer?', and modals by choice."""
 
-    def behind_the_dots(click: Click) -> View | None:
+    def more(click: Click) -> View | None:
         choice, _, question_id = click.value.partition(":")
-        if choice == ADD_QUESTION:
-            return add_question(click)
+        if choice in choices:
+            return choices[choice](click)
         explanation = explaining.of(question_id, click.person)
         return forgotten_view() if explanation is None else why_view(explanation)
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
     app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
-    app.action(MORE)(on_click(opens(client, behind_the_dots, reactions.click_reply)))
+    app.action(MORE)(on_click(opens(client, more, reactions.click_reply)))

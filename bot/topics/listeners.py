@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import ADD_QUESTION
 from bot.slack.events import Click
 from bot.slack.listening import View, on_click, on_form, opens
 from bot.topics.clicks import AlertClicks
 from bot.topics.views import card, modals
-from retrieval.library.models import SectionRef
 
 _SUBMITTED = re.compile(rf"{modals.FIX}|{modals.ELSEWHERE}|{modals.MERGE}")
 
 
-def register(
-    app: App, clicks: AlertClicks, client: WebClient, add_question: Callable[[Click, SectionRef | None], View | None]
-) -> None:
-    """Wire up everything about topics."""
+def register(app: App, clicks: AlertClicks, client: WebClient, choices: Mapping[str, Callable[[Click], View | None]]) -> None:
+    """Wire up everything about topics. `choices` are modals of other features behind the dots."""
     opened = opens(client, clicks.modal, clicks.click_reply)
-    added = opens(client, lambda click: add_question(click, clicks.section(click)), clicks.click_reply)
+    others = {choice: opens(client, view, clicks.click_reply) for choice, view in choices.items()}
 
     def more(click: Click) -> None:
-        if click.value.startswith(f"{ADD_QUESTION}:"):
-            added(click)
+        choice = click.value.partition(":")[0]
+        if choice in others:
+            others[choice](click)
         elif clicks.more(click):
             opened(click)
 

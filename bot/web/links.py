@@ -94,6 +94,13 @@ class Links:
         """Address of the page of a person's rules; empty without a secret."""
         return self._signed("rules", RULES, 0, reader) if self.secret else ""
 
+    def proposal(self, proposal_id: str, reader: str = ANYBODY) -> str:
+        """Address of a proposal's page for a reader: a person's id; a channel counts as anybody. Empty without a secret."""
+        if not self.secret:
+            return ""
+        said = f"0.{int(self.clock().timestamp()):x}.{_coded(reader if _PERSON.fullmatch(reader) else ANYBODY)}"
+        return f"{self.base}/proposals/{quote(proposal_id)}?k={said}.{self._sign(proposal_name(proposal_id), said)}"
+
     def ticket(self, sop_id: str, key: str) -> Ticket | None:
         """What a link's `k` says; None when the key is not one that Cairn made for this SOP."""
         parts = _KEY.fullmatch(key)
@@ -122,6 +129,11 @@ class Links:
 
     def _sign(self, name: str, said: str) -> str:
         return hmac.new(self.secret, f"{name}\0{said}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def proposal_name(proposal_id: str) -> str:
+    """What a proposal's link is signed for. No SOP's id holds a NUL, so no link to an SOP opens a proposal."""
+    return f"proposal\0{proposal_id}"
 
 
 def link_secret(token: str) -> bytes:

@@ -35,7 +35,7 @@ class Closed:
 _AGAIN: Final = "Ask Cairn in Slack again: its answer has a new link to what holds today."
 _FORGED: Final = Closed("This link does not open", "It may be cut off. Open it from Cairn's answer in Slack.", 403)
 _REVOKED: Final = Closed("This link no longer works", _AGAIN, 410)
-_NOT_FOR_READER: Final = Closed(
+NOT_FOR_READER: Final = Closed(
     "This page is not open to you",
     "Who may read it has changed, or the link was made for somebody else. Ask Cairn in Slack: it shows what you may see.",
     403,
@@ -47,7 +47,7 @@ _WITHDRAWN: Final = Closed(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class LinkReader:
     """Who reads: `names` are the ids and addresses under which an SOP may have them as owner or backup."""
 
     id: str
@@ -68,25 +68,20 @@ class SopPages:
 
     def open(self, sop_id: str, key: str) -> SopPage | Closed:
         """The page that a link's `k` opens."""
+        return self.opened(sop_id, key, lambda uow, ticket, reader: self._page(uow, sop_id, ticket.version, reader))
 
-        def page(uow: UnitOfWork, ticket: Ticket, viewer: Viewer) -> SopPage | Closed:
-            reader = _Reader(ticket.reader, viewer, _names(uow.people, ticket.reader))
-            return self._page(uow, sop_id, ticket.version, reader)
-
-        return self.read(sop_id, key, page)
-
-    def read(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, Viewer], Page | Closed]) -> Page | Closed:
-        """What a link that was signed under a name opens: `page` is asked when link and reader hold."""
+    def opened(self, name: str, key: str, page: Callable[[UnitOfWork, Ticket, LinkReader], Page | Closed]) -> Page | Closed:
+        """What `page` makes for whoever holds a link that was signed for this name and still counts; else why it stays closed."""
         ticket = self.links.ticket(name, key)
-        if ticket is None:
-            return _FORGED
-        if not self.links.is_fresh(ticket):
-            return _expired(self.links.lifetime.days)
+        if ticket is None or not self.links.is_fresh(ticket):
+            return _FORGED if ticket is None else _expired(self.links.lifetime.days)
         viewer = self._viewer(ticket.reader)  # may ask Slack: no transaction is open
         if viewer is None:
-            return _NOT_FOR_READER
+            return NOT_FOR_READER
         with self.unit() as uow:
-            return _REVOKED if self._is_revoked(uow, ticket) else page(uow, ticket, viewer)
+            if self._is_revoked(uow, ticket):
+                return _REVOKED
+            return page(uow, ticket, LinkReader(ticket.reader, viewer, _names(uow.people, ticket.reader)))
 
     def _viewer(self, reader: str) -> Viewer | None:
         if reader == ANYBODY:
@@ -103,19 +98,19 @@ class SopPages:
         at = uow.revocations.revoked_at([self.links.trace(ANYBODY), self.links.trace(ticket.reader)])
         return at is not None and ticket.issued_at <= at
 
-    def _page(self, uow: UnitOfWork, sop_id: str, number: int, reader: _Reader) -> SopPage | Closed:
+    def _page(self, uow: UnitOfWork, sop_id: str, number: int, reader: LinkReader) -> SopPage | Closed:
         library, card = uow.library, uow.library.card(sop_id)
         document = library.document(sop_id, number)
         version = next((each for each in library.versions(sop_id) if each.number == number and each.is_approved), None)
         if document is None or version is None:
             return _MISSING
         if card is None:
-            return _WITHDRAWN if _may_see_last(library, sop_id, document, reader) else _NOT_FOR_READER
+            return _WITHDRAWN if _may_see_last(library, sop_id, document, reader) else NOT_FOR_READER
         if not (reader.may_see(card.governance) and reader.may_see(document.governance)):
-            return _NOT_FOR_READER
+            return NOT_FOR_READER
         return page_of(document, version, self._context(uow, card, document, version, reader))
 
-    def _context(self, uow: UnitOfWork, card: SopCard, document: SopDocument, version: Version, reader: _Reader) -> PageContext:
+    def _context(self, uow: UnitOfWork, card: SopCard, document: SopDocument, version: Version, reader: LinkReader) -> PageContext:
         return PageContext(
             card=card,
             pages=self._neighbours(uow.library, reader),
@@ -125,7 +120,7 @@ class SopPages:
             today=self.clock().date(),
         )
 
-    def _neighbours(self, library: LibraryRepository, reader: _Reader) -> dict[str, str]:
+    def _neighbours(self, library: LibraryRepository, reader: LinkReader) -> dict[str, str]:
         """Pages by file of the SOPs that this reader may see."""
         cards = [status.card for status in library.statuses() if status.card is not None]
         return {card.source: self.links.page(card, reader.id) for card in cards if reader.may_see(card.governance)}
@@ -135,7 +130,7 @@ def _expired(days: int) -> Closed:
     return Closed("This link has expired", f"Links to SOPs work for {days} {'day' if days == 1 else 'days'}. {_AGAIN}", 410)
 
 
-def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument, reader: _Reader) -> bool:
+def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument, reader: LinkReader) -> bool:
     """Whether a reader may know of a retired SOP: by the version that they open and by the last one that held."""
     approved = [version.number for version in library.versions(sop_id) if version.is_approved]
     last = library.document(sop_id, approved[-1]) if approved else None

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from bot.ports import UnitOfWork
 from bot.web.links import RULES, Ticket
 from bot.web.pages import inline_html
-from bot.web.reading import Closed, SopPages
-from core.people import Viewer
+from bot.web.reading import Closed, LinkReader, SopPages
 from nudges.lessons.reference import Reference, RuleKind, SectionRules, reference_of
 from nudges.skills.skillmap import SkillMap
 
@@ -63,21 +62,21 @@ class RulesPages:
 
     def open(self, key: str) -> RulesPage | Closed:
         """The page that a link's `k` opens, as the rules and the reader's rights are now."""
-        return self.pages.read(RULES, key, self._page)
+        return self.pages.opened(RULES, key, self._page)
 
-    def _page(self, uow: UnitOfWork, ticket: Ticket, viewer: Viewer) -> RulesPage | Closed:
-        reader, known = ticket.reader, uow.people.get(ticket.reader)
+    def _page(self, uow: UnitOfWork, _ticket: Ticket, reader: LinkReader) -> RulesPage | Closed:
+        known = uow.people.get(reader.id)
         role = self.skills.roles.get(known.role or "") if known else None
         if role is None:
             return _NO_ROLE
 
         def may_see(sop: str) -> bool:
             card = uow.library.card(sop)
-            return card is not None and viewer.may_see(card.governance.audience)
+            return card is not None and reader.viewer.may_see(card.governance.audience)
 
         found = reference_of(uow.library, role, may_see)
         return _view(
-            found, self.pages.clock().date(), lambda of: self.pages.links.section(of.section.sop, of.section.section, reader)
+            found, self.pages.clock().date(), lambda of: self.pages.links.section(of.section.sop, of.section.section, reader.id)
         )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from bot.questions.golden import reply_to
 from bot.questions.rendering import Rendering
@@ -17,12 +18,15 @@ from retrieval.answer.models import Reason, Unanswered
 from retrieval.golden.counting import Comparison
 from retrieval.golden.judging import Judged, judge
 from retrieval.golden.models import GoldenQuestion
-from retrieval.library.models import FolderContents, Severity
+from retrieval.library.models import FolderContents, Severity, SopDocument
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
 
-__all__ = ["ask_all", "compared", "read_golden"]
+__all__ = ["ask_all", "compared", "compared_with", "read_golden"]
+
+_PROPOSED: Final = "proposed"
+"""Names the library in which a proposal is tried out."""
 
 
 class _Names:
@@ -60,9 +64,24 @@ def compared(
     with published.unit() as unit:
         if not unit.library.audiences():
             return None
+    return _compared(published, folder, _after(published, folder), questions, progress)
+
+
+def compared_with(published: Cairn, document: SopDocument, questions: Sequence[GoldenQuestion]) -> list[Comparison]:
+    """Ask before, of the published library, and after, of the library with this document in place of its SOP."""
+    with published.unit() as unit:
+        cards = [status.card for status in unit.library.statuses() if status.card and status.id != document.id]
+        others = [found for card in cards if (found := unit.library.document(card.id, card.version)) is not None]
+    reading = FolderContents((*others, document))
+    return _compared(published, published.settings.cairn_home / _PROPOSED, reading, questions, quiet)
+
+
+def _compared(
+    published: Cairn, folder: Path, reading: FolderContents, questions: Sequence[GoldenQuestion], progress: Progress
+) -> list[Comparison]:
     before = ask_all(published, questions)
     parts = Parts(embedder=published.encoder, confirmed=published.confirmed)
-    with folder_library(folder, "cairn sops check", progress, reading=_after(published, folder), parts=parts) as library:
+    with folder_library(folder, "cairn sops check", progress, reading=reading, parts=parts) as library:
         after = ask_all(replace(library.cairn, unit=published.unit), questions)
     return [Comparison(*pair) for pair in zip(before, after, strict=True)]
 

@@ -23,6 +23,7 @@ from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
 from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
+from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
@@ -52,6 +53,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         encoder=cairn.encoder,
         calendars=calendars_of(settings),
         pace=Pace(time.monotonic, rate=settings.messages_per_second),
+        governance=governance_settings(cairn),
         model=settings.embedding_model or PACKAGED,
         skills=cairn.skills,
         rules=rules_of(cairn),
@@ -86,6 +88,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
+    proposal_pages(cairn, services.people.viewer).register(web)
     dashboard_of(cairn, services.insights).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), cairn.skills).register(web)
     if cairn.model is not None:

@@ -156,6 +156,7 @@ def _document(sop_id: str, source: str, fields: Fields, page: Page) -> SopDocume
         audience=fields.audience,
         review_every=fields.review_every,
         language=(fields.text("language") or detect(text)).lower(),
+        effective=fields.effective,
     )
     return SopDocument(sop_id, page.title, source, governance, page.sections)
 

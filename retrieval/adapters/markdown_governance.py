@@ -7,7 +7,7 @@ other key the default is taken and a warning named. Keys of other tools pass.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from retrieval.adapters.front_matter import FrontMatter
 from retrieval.adapters.front_matter_values import READERS, BadValueError
@@ -42,6 +42,11 @@ class Fields:
     def review_every(self) -> timedelta | None:
         found = self.values.get("review_every")
         return found if isinstance(found, timedelta) else None
+
+    @property
+    def effective(self) -> date | None:
+        found = self.values.get("effective")
+        return found if isinstance(found, date) else None
 
     @property
     def approval(self) -> Approval:

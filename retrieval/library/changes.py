@@ -114,7 +114,7 @@ def replaced_sentences(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple
 
 
 def _all(old: SopDocument, new: SopDocument) -> Iterator[SectionChange]:
-    yield SectionChange("", FRONT_MATTER, _diff(_front(old), _front(new)))
+    yield SectionChange("", FRONT_MATTER, _diff(front_lines(old), front_lines(new)))
     for pair in pairs(old, new):
         shown = pair.after or pair.before
         if shown is not None:
@@ -194,7 +194,8 @@ def _lines(block: Block) -> list[str]:
     return [f"{room}{mark}{first}", *(f"{room}{' ' * len(mark)}{piece}" for piece in rest)]
 
 
-def _front(document: SopDocument) -> list[str]:
+def front_lines(document: SopDocument) -> list[str]:
+    """Return title and governance as lines of front matter."""
     governance: Governance = document.governance
     every = governance.review_every
     known = {
@@ -209,6 +210,7 @@ def _front(document: SopDocument) -> list[str]:
         "limits": "; ".join(governance.limits),
         "url": governance.url,
         "language": governance.language,
+        "effective": governance.effective and governance.effective.isoformat(),
     }
     return [f"{name}: {value}" for name, value in known.items() if value]
 

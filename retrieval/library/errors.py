@@ -29,3 +29,15 @@ class TooManyRetiredError(LibraryError):
 
 class LibraryBusyError(LibraryError):
     """Another process is publishing to the same library."""
+
+
+class UnknownSectionError(LibraryError):
+    """The SOP has no section of that name."""
+
+
+class EmptyTextError(LibraryError):
+    """A text for a section in which nothing stands that a reader would see."""
+
+
+class ConflictingChangeError(LibraryError):
+    """A suggested change does not fit the SOP as it stands now."""

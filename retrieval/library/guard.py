@@ -58,12 +58,12 @@ class Guard:
     """Compares documents with what the library holds; `present` are the SOPs that have a file."""
 
     def __init__(self, library: LibraryRepository, present: Collection[str]) -> None:
-        self._library = library
+        self.library = library
         self._present = present
 
     @cached_property
     def _statuses(self) -> Mapping[str, SopStatus]:
-        return {status.id: status for status in self._library.statuses()}
+        return {status.id: status for status in self.library.statuses()}
 
     def status(self, sop_id: str) -> SopStatus | None:
         return self._statuses.get(sop_id)
@@ -97,8 +97,8 @@ class Guard:
         """The version that readers see, or saw last, and all later ones."""
         status = self._statuses.get(sop_id)
         if status is not None:
-            for version in self._library.versions(sop_id):
-                stored = self._library.document(sop_id, version.number) if version.number >= (status.current or 0) else None
+            for version in self.library.versions(sop_id):
+                stored = self.library.document(sop_id, version.number) if version.number >= (status.current or 0) else None
                 if stored is not None:
                     yield stored
 
@@ -129,7 +129,7 @@ class Guard:
 
     def _shown_runs(self, sop_id: str) -> frozenset[int]:
         status = self._statuses[sop_id]
-        stored = self._library.document(sop_id, status.current or 0)
+        stored = self.library.document(sop_id, status.current or 0)
         return frozenset() if stored is None else _runs(_text(stored))
 
     @cached_property
@@ -144,8 +144,8 @@ class Guard:
     def _guarded(self) -> list[_Guarded]:
         texts: dict[str, list[str]] = defaultdict(list)
         roles: dict[str, frozenset[str]] = {}
-        for audience in filter(None, self._library.audiences()):
-            for current in self._library.current(audience):
+        for audience in filter(None, self.library.audiences()):
+            for current in self.library.current(audience):
                 texts[current.sop.id].append(current.section.text)
                 roles[current.sop.id] = audience
         for status in self._statuses.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -83,6 +84,8 @@ class Governance:
     limits: tuple[str, ...] = ()
     url: str | None = None
     language: str = "en"
+    effective: date | None = None
+    """The day from which readers see this version; None: at once."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,35 @@ class SopDocument:
         return digest_of(self.title, repr(_plain(self.governance)), *sections)
 
 
+class Origin(StrEnum):
+    """From where a version comes."""
+
+    FILE = "file"
+    SUGGESTION = "suggestion"
+    """A change that was suggested and approved in Cairn."""
+    ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who wrote a version, where and why. `author` is a Slack id, an e-mail address or a plain name, None where nobody knows.
+
+    `commit` names the commit of a git checkout. `warnings` are what was odd when the file was read, in sentences. `over` is the
+    digest that the SOP's file had when the version was made in Cairn: as long as the file says the same, a sync does not take the
+    version back. None for a version from a file.
+    """
+
+    origin: Origin = Origin.FILE
+    author: str | None = None
+    commit: str | None = None
+    why: str = ""
+    over: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of an SOP. It is pending until somebody approves it (or its file says `approval: auto`)."""
+    """One state of an SOP. It waits until somebody approves or rejects it (or its file says `approval: auto`)."""
 
     sop_id: str
     number: int
@@ -115,10 +144,22 @@ class Version:
     created_at: datetime
     approved_at: datetime | None = None
     approved_by: str | None = None
+    provenance: Provenance = Provenance()
+    rejected_at: datetime | None = None
+    rejected_by: str | None = None
 
     @property
     def is_approved(self) -> bool:
         return self.approved_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.approved_at is None and self.rejected_at is None
+
+    @property
+    def file_digest(self) -> str:
+        """The digest that the SOP's file had when this version was made."""
+        return self.provenance.over or self.digest
 
 
 @dataclass(frozen=True)
@@ -207,6 +248,8 @@ class FolderContents:
 
     documents: tuple[SopDocument, ...] = ()
     problems: tuple[Problem, ...] = ()
+    written: Mapping[str, Provenance] = field(default_factory=dict)
+    """Who wrote a document's newest change, by SOP id, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +268,8 @@ class SyncReport:
     removed: int = 0
     problems: tuple[Problem, ...] = field(default=())
     opening: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    """SOPs that were changed in Cairn and whose file does not say so yet: the file's older text was not taken."""
 
 
 def digest_of(*parts: str) -> str:
@@ -249,6 +294,7 @@ def _plain(governance: Governance) -> tuple[object, ...]:
         governance.limits,
         governance.url,
         governance.language,
+        *([governance.effective.isoformat()] if governance.effective else []),
     )
 
 

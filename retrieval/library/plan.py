@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from retrieval.library.errors import TooManyRetiredError
 from retrieval.library.guard import Guard, Opening
-from retrieval.library.models import FolderContents, Problem, Severity, SopDocument, SyncReport, Version
+from retrieval.library.models import FolderContents, Origin, Problem, Provenance, Severity, SopDocument, SyncReport, Version
 from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5
 """Below so many SOPs any of them may be retired without asking."""
+
+MOST_WARNINGS = 5
+"""Warnings of one file that are kept with its version."""
 
 _NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 """Of a plan that changes nothing."""
@@ -29,6 +32,9 @@ class Plan:
     by: str = ""
     versions: tuple[tuple[SopDocument, Version], ...] = ()
     current: tuple[tuple[SopDocument, int], ...] = ()
+    rejected: tuple[Version, ...] = ()
+    caught_up: tuple[Version, ...] = ()
+    """Versions made in Cairn that their file says as well by now."""
     revived: tuple[SopDocument, ...] = ()
     retired: tuple[str, ...] = ()
     relocated: tuple[SopDocument, ...] = ()
@@ -39,6 +45,7 @@ class Plan:
     living: int = 0
     problems: tuple[Problem, ...] = ()
     openings: tuple[Opening, ...] = ()
+    held: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
@@ -55,6 +62,10 @@ class Plan:
             library.add_version(document, version)
         for document in self.relocated:
             library.relocate(document.id, document.source)
+        for version in self.caught_up:
+            library.note_file(version.sop_id, version.number)
+        for version in self.rejected:
+            library.reject(version.sop_id, version.number, self.at, self.by)
         for document, number in self.current:
             library.make_current(document.id, number, self.at, self.by)
         for sop_id in self.retired:
@@ -64,7 +75,7 @@ class Plan:
         problems = (*self.problems, *(opening.problem for opening in self.openings))
         opening = tuple(opening.sop_id for opening in self.openings)
         counts = (self.unchanged, embedded, removed)
-        return SyncReport(self.added, self.updated, self.pending, self.retired, *counts, problems, opening)
+        return SyncReport(self.added, self.updated, self.pending, self.retired, *counts, problems, opening, self.held)
 
 
 @dataclass
@@ -77,23 +88,25 @@ class _Draft:
     updated: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
+    held: list[Problem] = field(default_factory=list)
+    caught_up: list[Version] = field(default_factory=list)
     unchanged: int = 0
 
 
 def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
-    digests = library.digests()
+    digests, edited = library.digests(), library.edited()
     guard = Guard(library, {document.id for document in reading.documents})
     draft = _Draft()
     for document in reading.documents:
         status = statuses.get(document.id)
-        if digests.get(document.id) == document.digest:
+        if _is_known(draft, library, document, (digests.get(document.id), edited.get(document.id))):
             draft.unchanged += 1
             if status is not None and status.source != document.source:
                 draft.relocated.append(document)
         else:
-            _plan_version(draft, library, guard, document, at)
+            _plan_version(draft, guard, document, at, _provenance(reading, document.id))
     retired = _missing(statuses.values(), reading)
     return Plan(
         at=at,
@@ -108,8 +121,10 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
         pending=tuple(draft.pending),
         unchanged=draft.unchanged,
         living=len(digests),
-        problems=reading.problems,
+        problems=(*reading.problems, *draft.held),
         openings=tuple(draft.openings),
+        caught_up=tuple(draft.caught_up),
+        held=tuple(problem.sop_id or "" for problem in draft.held if problem.severity is Severity.NOTICE),
     )
 
 
@@ -123,14 +138,35 @@ def check_retired(plan: Plan, *, allow_retire: bool) -> None:
         )
 
 
-def _plan_version(draft: _Draft, library: LibraryRepository, guard: Guard, document: SopDocument, at: datetime) -> None:
-    status, latest = guard.status(document.id), library.latest(document.id)
+def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
+    """Whether the file says what it said before. `digests` are the newest version's, and the one of the file when that version
+    was made in Cairn.
+    """
+    digest, over = digests
+    latest = library.latest(document.id) if over is not None else None
+    if latest is None or document.digest not in digests:
+        return digest == document.digest
+    if digest == document.digest:
+        draft.caught_up.append(latest)
+        return True
+    what = f"`{document.id}` was changed in Cairn (version {latest.number}), and the file still has the text from before"
+    remedy = f"Take the change into the file: cairn sops patch {document.id}. Until then the file's text is not taken."
+    draft.held.append(Problem(document.source, None, what, remedy, Severity.NOTICE, document.id))
+    return True
+
+
+def _plan_version(draft: _Draft, guard: Guard, document: SopDocument, at: datetime, written: Provenance) -> None:
+    library, status = guard.library, guard.status(document.id)
+    latest = library.latest(document.id)
     number = 1 if latest is None else latest.number + 1
     live = _live_version(library, status)
-    draft.versions.append((document, Version(document.id, number, document.digest, at)))
+    draft.versions.append((document, Version(document.id, number, document.digest, at, provenance=written)))
     is_shown_already = live is not None and live.digest == document.digest
     opening = None if is_shown_already else guard.opening(document)
-    if is_shown_already or not (opening or guard.needs_approval(document)):
+    overwrites = None if is_shown_already else _overwriting(live, document)
+    draft.held += [overwrites] if overwrites else []
+    waits = document.governance.effective is not None and document.governance.effective > at.date()
+    if is_shown_already or not (opening or overwrites or waits or guard.needs_approval(document)):
         draft.current.append((document, number))
         is_new = status is None or status.card is None
         (draft.added if is_new else draft.updated).append(document.id)
@@ -140,6 +176,22 @@ def _plan_version(draft: _Draft, library: LibraryRepository, guard: Guard, docum
     old = None if live is None else library.document(live.sop_id, live.number)
     if status is not None and status.retired_at is not None and old is not None:
         draft.revived.append(old)
+
+
+def _provenance(reading: FolderContents, sop_id: str) -> Provenance:
+    """Who wrote it, with what whoever approves it should know of how it was read."""
+    warnings = [problem for problem in reading.problems if problem.sop_id == sop_id and problem.severity is Severity.WARNING]
+    told = tuple(f"{problem.what}. {problem.remedy}" for problem in warnings[:MOST_WARNINGS])
+    return replace(reading.written.get(sop_id, Provenance()), warnings=told)
+
+
+def _overwriting(live: Version | None, document: SopDocument) -> Problem | None:
+    """What to say of a file that was changed without the change that was made in Cairn."""
+    if live is None or live.provenance.origin is not Origin.SUGGESTION or live.provenance.over is None:
+        return None
+    what = f"the file changed, and version {live.number} of `{document.id}` was changed in Cairn; this version waits"
+    remedy = f"Look whether it holds both changes: cairn sops diff {document.id}. Then approve or reject it."
+    return Problem(document.source, None, what, remedy, Severity.WARNING, document.id)
 
 
 def _live_version(library: LibraryRepository, status: SopStatus | None) -> Version | None:

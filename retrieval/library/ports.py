@@ -37,6 +37,10 @@ class LibraryRepository(Protocol):
         """Newest version's digest of every SOP that is not retired, by SOP id."""
         ...
 
+    def edited(self) -> dict[str, str]:
+        """By SOP id, for SOPs whose newest version was made in Cairn: the digest that their file had then."""
+        ...
+
     def add_version(self, document: SopDocument, version: Version) -> None:
         """Store the document's sections under this version, which brings a retired SOP back; does not make it current."""
         ...
@@ -47,6 +51,14 @@ class LibraryRepository(Protocol):
 
     def make_current(self, sop_id: str, number: int, at: datetime, by: str) -> None:
         """Approve (if it is not yet) and make this the version that readers see; raises `revision`."""
+        ...
+
+    def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
+        """Note that a version that waits will not hold. False when it does not wait. Raises `revision`."""
+        ...
+
+    def note_file(self, sop_id: str, number: int) -> None:
+        """The SOP's file says by now what this version says, which was made in Cairn."""
         ...
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:

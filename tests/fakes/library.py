@@ -29,6 +29,10 @@ class FakeLibrary:
             if sop.retired_at is None
         }
 
+    def edited(self) -> dict[str, str]:
+        newest = {sop_id: self._memory.versions[sop_id, sop.latest][1] for sop_id, sop in self._memory.sops.items()}
+        return {sop_id: version.provenance.over for sop_id, version in newest.items() if version.provenance.over is not None}
+
     def add_version(self, document: SopDocument, version: Version) -> None:
         assert (document.id, version.number) not in self._memory.versions
         self._memory.versions[document.id, version.number] = (document, version)
@@ -46,6 +50,20 @@ class FakeLibrary:
         if not version.is_approved:
             self._memory.versions[sop_id, number] = (document, replace(version, approved_at=at, approved_by=by))
         self._put(sop_id, replace(self._memory.sops[sop_id], current=number, reviewed_at=at))
+
+    def reject(self, sop_id: str, number: int, at: datetime, by: str) -> bool:
+        document, version = self._memory.versions.get((sop_id, number), (None, None))
+        if document is None or version is None or not version.is_waiting:
+            return False
+        self._memory.versions[sop_id, number] = (document, replace(version, rejected_at=at, rejected_by=by))
+        self._memory.revision += 1
+        return True
+
+    def note_file(self, sop_id: str, number: int) -> None:
+        document, version = self._memory.versions[sop_id, number]
+        provenance = replace(version.provenance, over=None)
+        self._memory.versions[sop_id, number] = (document, replace(version, provenance=provenance))
+        self._memory.revision += 1
 
     def confirm_review(self, sop_id: str, at: datetime, by: str) -> None:
         self._put(sop_id, replace(self._memory.sops[sop_id], reviewed_at=at))
@@ -69,7 +87,7 @@ class FakeLibrary:
             return None
         document, version = self._memory.versions[sop_id, sop.current]
         latest = self._memory.versions[sop_id, sop.latest][1]
-        pending = None if latest.is_approved else latest.number
+        pending = latest.number if latest.is_waiting else None
         return SopCard(sop_id, document.title, sop.source, version.number, document.governance, sop.reviewed_at, pending)
 
     def audiences(self) -> Collection[frozenset[str]]:
@@ -99,7 +117,7 @@ class FakeLibrary:
         sop, card, latest = self._memory.sops[sop_id], self.card(sop_id), self.latest(sop_id)
         assert latest is not None
         shown = self._memory.versions[sop_id, card.version if card else latest.number][0]
-        pending = None if latest.is_approved else latest
+        pending = latest if latest.is_waiting else None
         return SopStatus(sop_id, shown.title, sop.source, shown.governance.owner, card, pending, sop.retired_at, sop.current)
 
 

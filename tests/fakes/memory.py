@@ -27,6 +27,7 @@ from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
 from retrieval.library.models import SectionRef, SopDocument, Version
 from retrieval.library.ports import ActiveIndex
+from retrieval.library.proposals.events import Event as ProposalEvent
 from retrieval.questions import LoggedQuestion
 from retrieval.redirects import Redirect
 
@@ -151,6 +152,7 @@ class Memory:
     topic_pass: dict[str, object] = field(default_factory=dict)
     topic_head: Head = field(default_factory=Head)
     alerts: dict[str, tuple[AlertEvent, ...]] = field(default_factory=dict)
+    proposals: dict[str, tuple[ProposalEvent, ...]] = field(default_factory=dict)
     used_links: dict[str, datetime] = field(default_factory=dict)
     web_sessions: dict[str, Session] = field(default_factory=dict)
     page_views: dict[int, PageView] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from fakes.model_usage import FakeModelUsage
 from fakes.past_experiences import FakePastExperiences
 from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, FakeWorkEvents
 from fakes.proficiency import FakeProficiency
+from fakes.proposals import FakeProposals
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.remarks import FakeRemarks
@@ -79,6 +80,7 @@ class FakeUnitOfWork:
     page_views = _repository(FakePageViews)
     rhythm = _repository(FakeRhythm)
     past_experiences = _repository(FakePastExperiences)
+    proposals = _repository(FakeProposals)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

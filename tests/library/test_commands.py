@@ -138,7 +138,7 @@ def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     assert found["changes"][0]["lines"][1:] == ["-Ask finance.", "+Ask sales."]
     assert "say the same" in bench.ok("sops", "diff", "vat", "1", "1")
     assert bench.ok("sops", "approve", "vat") == "Readers now see version 2 of vat.\n"
-    assert bench.ok("sops", "rollback", "vat", "1").startswith("Readers see version 1 of vat again.")
+    assert bench.ok("sops", "rollback", "vat", "1").startswith("Readers see version 1 of vat again, as version 3.")
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,10 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.web.app import create_web
 from bot.wiring import Cairn, Parts, build
+from bot.wiring.governance import proposal_pages
 from bot.wiring.insights import dashboard_of
 from bot.wiring.slack import slack_side
+from retrieval.library.models import SyncReport
 from retrieval.questions import LoggedQuestion, LoggedSource, Place, Question, Surface
 from scripts.emulator import APP_TOKEN, BOT_TOKEN, free_port
 
@@ -68,13 +70,16 @@ class Company:
 
     def rewrite(self, file: str, old: str, new: str) -> None:
         """Change an SOP, sync it, and let its owner approve it."""
+        for sop in self.change(file, old, new).pending:
+            self.cairn.publisher.approve(sop, "U0AMARA", self.clock())
+
+    def change(self, file: str, old: str, new: str) -> SyncReport:
+        """Change an SOP's file and sync it."""
         path = self.sops / file
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-        report = self.cairn.sync(self.sops, "test")
-        for sop in report.pending:
-            self.cairn.publisher.approve(sop, "U0AMARA", self.clock())
+        return self.cairn.sync(self.sops, "test")
 
     def monday_morning(self) -> None:
         """Move to shortly after the next Monday's nine o'clock where the owner is."""
@@ -116,6 +121,7 @@ def company(slack: Slackland, library: Path, home: Path) -> Iterator[Company]:
         handler = socket_handler(build_app(services), services, APP_TOKEN)
         pages = create_web(cairn.unit, cairn.links, clock)
         dashboard_of(cairn, services.insights).register(pages)
+        proposal_pages(cairn, services.people.viewer).register(pages)
         web = waitress.create_server(pages, host=settings.host, port=settings.port)
         threading.Thread(target=web.run, name="test-web", daemon=True).start()
         before = slack.connections()

@@ -10,12 +10,14 @@ from typing import Any
 
 from fakes.personal import FakePersonalData
 from fakes.search import WordEmbedder
+from fakes.section_index import FakeSectionIndex
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import Dependencies, assemble
 from bot.blocks.checks import view_problems
 from bot.bolt import build_app
+from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
 from bot.questions.exception_check import Judge
 from bot.services import Services
@@ -30,9 +32,11 @@ from escalation.limits.models import Limit
 from escalation.owners import Fallback
 from escalation.triage.models import Kind, Tier, Verdict
 from nudges.skills.skillmap import Role, SkillMap
+from retrieval.adapters.markdown_writing import with_section
 from retrieval.answer.excerpt import excerpt_of
 from retrieval.answer.models import Answered, Confidence, Outcome, Places, Quote, Reason, Source, Unanswered, sources_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard, SopDocument, Version
+from retrieval.publishing import Publisher
 from retrieval.search.models import Query, Signals
 from retrieval.units import units_of
 
@@ -123,6 +127,16 @@ def same_words(text: str, others: Sequence[str]) -> list[float]:
     return [float(text == other) for other in others]
 
 
+def governance_of(database: Any, page: str = "https://sops.example/proposals/") -> GovernanceSettings:
+    return GovernanceSettings(
+        publisher=Publisher(database, FakeSectionIndex()),
+        write=with_section,
+        page=lambda proposal, reader: f"{page}{proposal}?for={reader}",
+        admins=frozenset({"u0root"}),
+        approvers=frozenset({"quality"}),
+    )
+
+
 def slack_side(
     outcome: Outcome | None = None,
     *,
@@ -160,6 +174,7 @@ def slack_side(
             likeness=same_words,
             encoder=WordEmbedder(),
             pace=Pace(lambda: 0.0, rate=0),
+            governance=governance_of(memory),
             model="fake-model",
             skills=SKILLS,
             alerts=alerts or AlertSettings(digests=None),

@@ -13,7 +13,7 @@ from fakes.quiz_sops import sop as cut_sop
 from fakes.search import WordEmbedder
 from fakes.slack import TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import BoltRequest
-from support.bot_factory import Calm, FakeAnswers, same_words, vectors
+from support.bot_factory import Calm, FakeAnswers, governance_of, same_words, vectors
 
 from bot.app import Dependencies, assemble
 from bot.blocks.checks import message_problems, view_problems
@@ -86,6 +86,7 @@ class PracticeStory:
                 likeness=same_words,
                 encoder=WordEmbedder(),
                 pace=Pace(lambda: 0.0, rate=0),
+                governance=governance_of(self.memory),
                 skills=MAP,
                 rules=Rules(MAP),
                 threads=lambda _number, _name: AtOnce(),

@@ -75,7 +75,8 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
 )
 def test_a_card_offers_what_can_be_done_now(stand: Stand, expected: list[str]) -> None:
     card = alert_card(replace(SHOWN_SIGNAL, standing=Standing(stand, date(2026, 12, 4))))
-    menu = ["Snooze for a week", "Snooze for a month", "Merge into another topic", _ADD] if stand.value in _ACTIVE else []
+    choices = ["Suggest a change", "Snooze for a week", "Snooze for a month", "Merge into another topic", _ADD]
+    menu = choices if stand.value in _ACTIVE else []
     assert labels(card) == [*expected, *menu]
 
 

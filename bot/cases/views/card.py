@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
+from bot.blocks.buttons import SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.blocks.words import day
@@ -160,7 +161,9 @@ def _buttons(shown: CaseShown) -> list[InteractiveElement]:
     is_a_decision, may_decide = case.kind != HELP, shown.is_decider or not shown.is_direct
     if not case.is_open:
         reopen = case.status in {Status.DECIDED, Status.RELAYED, Status.CLOSED} and may_decide
-        return [parts.overflow(MORE, [("Reopen", f"{REOPEN}:{case.id}")])] if reopen else []
+        suggest = [("The SOP should say this", f"{SUGGEST}:{case.id}")] if case.decision is not None else []
+        choices = [*suggest, *([("Reopen", f"{REOPEN}:{case.id}")] if reopen else [])]
+        return [parts.overflow(MORE, choices)] if choices else []
     buttons: list[InteractiveElement] = []
     if case.assignee is None:
         buttons.append(parts.button(CLAIM, "Claim", case.id, "primary"))

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.blocks import parts
 from bot.blocks.aids import aid_buttons
-from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, STUCK, WHY
+from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, STUCK, SUGGEST, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
@@ -70,6 +70,7 @@ def feedback_buttons(question_id: str) -> Block:
                 MORE,
                 [
                     ("Why this answer?", f"{WHY}:{question_id}"),
+                    ("Suggest a change", f"{SUGGEST}:{question_id}"),
                     ("Add a practice question", f"{ADD_QUESTION}:{question_id}"),
                 ],
             ),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.blocks import parts
-from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, WHY
+from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, SUGGEST, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import excerpt_text
 from bot.blocks.mrkdwn import link
@@ -50,7 +50,7 @@ def opened_card(question_id: str, shown: Shown, places: int, today: date) -> Car
         parts.button(STUCK, "Still stuck", question_id),
         parts.button(ASK_OWNER, _ASK, question_id),
         *([back_button(question_id, places)] if places > 1 else []),
-        _more(question_id),
+        _more(question_id, ("Suggest a change", f"{SUGGEST}:{question_id}")),
     ]
     return Card(fallback(shown), (title, *_marked(rest), parts.actions(buttons)))
 
@@ -116,8 +116,8 @@ def _summary(places: Sequence[Shown]) -> str:
     return f"{INTRO} {', '.join(plain_title(shown.source.found, 80) for shown in places)}"
 
 
-def _more(question_id: str) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
-    return parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}")])
+def _more(question_id: str, *choices: tuple[str, str]) -> Any:  # noqa: ANN401 -- one of slack_sdk's elements
+    return parts.overflow(MORE, [("Why these?", f"{WHY}:{question_id}"), *choices])
 
 
 def _is_case(blocks: Sequence[Block]) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
-from bot.blocks.buttons import ADD_QUESTION
+from bot.blocks.buttons import ADD_QUESTION, SUGGEST
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
@@ -123,13 +123,19 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
         return [parts.button(DISMISS, "Not a problem", shown.id), parts.overflow(MORE, [_reopen(shown)])]
     snoozes = [("Snooze for a week", f"{SNOOZE_WEEK}:{shown.id}"), ("Snooze for a month", f"{SNOOZE_MONTH}:{shown.id}")]
     post = [parts.button(POST_HERE, _post_label(shown), shown.id)] if shown.withheld else []
+    merge = [_merge(shown)] if shown.may_merge else []
     return [
         parts.button(FIX, "Change the date" if stand is Stand.FIXING else "I'll fix it", shown.id, _style(stand)),
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
         *post,
-        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else []), *([_add(shown)] if shown.section else [])]),
+        parts.overflow(MORE, [_suggest(shown), *snoozes, *merge, *([_add(shown)] if shown.section else [])]),
     ]
+
+
+def _suggest(shown: AlertShown) -> tuple[str, str]:
+    label = "Write the missing section" if shown.kind is AlertKind.GAP else "Suggest a change"
+    return (label, f"{SUGGEST}:{shown.id}")
 
 
 def _post_label(shown: AlertShown) -> str:

@@ -1,0 +1,45 @@
+"""What depends on the sections that a proposal changes, in numbers. Nobody is named, and few people are not counted out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.ports import UnitOfWork
+from insights.kpi.tallies import Span
+from insights.reports.readers import FEWEST
+from retrieval.library.models import SectionRef
+
+_MONTH: Final = timedelta(days=30)
+_EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_MOST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Dependents:
+    """`knowing` are people whose last practice answer was right; None: fewer than five."""
+
+    items: int = 0
+    open_cases: int = 0
+    precedents: int = 0
+    knowing: int | None = None
+    questions: int = 0
+
+
+def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: datetime) -> Dependents:
+    """Count what hangs on these sections of an SOP."""
+    asked = [item for anchor in anchors for item in uow.items.asked_in(sop_id, anchor)]
+    decided = uow.cases.decided(_EVER, _MOST, sop_id)
+    open_cases = [case for case in uow.cases.watched() if case.is_open and case.concern and case.concern.sop_id == sop_id]
+    cards = [card for anchor in anchors for card in uow.cards.in_section(SectionRef(sop_id, anchor))]
+    knowing = {card.person for card in cards if card.schedule.memory is not None and not card.is_miss}
+    uses = uow.facts.sections(Span(now - _MONTH, now), [sop_id])
+    return Dependents(
+        items=len(asked),
+        open_cases=len(open_cases),
+        precedents=sum(case.concern is not None and case.concern.anchor in anchors for case in decided),
+        knowing=len(knowing) if len(knowing) >= FEWEST else None,
+        questions=sum(use.asked for use in uses if use.place.anchor in anchors),
+    )

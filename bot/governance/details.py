@@ -1,0 +1,86 @@
+"""Looks up what a proposal's card shows: the change word by word, what depends on it, where it stands. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.blocks.mrkdwn import escape
+from bot.governance.dependents import Dependents, dependents_of
+from bot.governance.routes import ProposalRoutes
+from bot.governance.views.card import ProposalShown
+from bot.ports import Clock, Links, UnitOfWork
+from core.eventlog import CAIRN
+from retrieval.library.guard import Guard
+from retrieval.library.models import SopDocument
+from retrieval.library.proposals.models import Proposal, Status, Why
+from retrieval.library.proposals.service import ProposalService
+from retrieval.library.section_diffs import SectionDiff, section_diffs
+
+_BY_CAIRN: Final = "the date in its file"
+
+
+@dataclass(frozen=True)
+class ProposalDetails:
+    """`page` gives the address of a proposal's page for a reader (a person or a channel); empty where there is none."""
+
+    service: ProposalService
+    routes: ProposalRoutes
+    links: Links
+    clock: Clock
+    page: Callable[[str, str], str]
+
+    def shown(self, uow: UnitOfWork, proposal: Proposal, channel: str) -> ProposalShown:
+        """What its card shows in this channel (a person's id: in a direct message to them)."""
+        drafts, people = self.service.drafts, self.routes.people
+        after = drafts.after(uow, proposal)
+        if not self.routes.may_read(uow, proposal, channel) or after is None:
+            return ProposalShown(proposal, title="", diffs=())
+        diffs = self.diffs(uow, proposal)
+        is_open_to_all = not self.routes.is_restricted(uow, proposal)
+        is_waiting = proposal.status is Status.WAITING
+        opens = is_waiting and not proposal.is_text and self._opens(uow, after)
+        return ProposalShown(
+            proposal,
+            title=after.title,
+            diffs=diffs,
+            today=self.clock().date(),
+            suggested_by=people.name(proposal.suggested_by, uow) if proposal.is_named else "",
+            edited_by=people.name(next(iter(proposal.authors)), uow) if proposal.is_edited else "",
+            decided_by=_BY_CAIRN if proposal.decided_by == CAIRN else people.name(proposal.decided_by, uow),
+            dependents=self.dependents(uow, proposal, diffs),
+            page=self.page(proposal.id, channel if not is_open_to_all else ""),
+            warnings=self.warnings(uow, proposal, opens=opens) if is_waiting else (),
+            opens=opens,
+        )
+
+    def diffs(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[SectionDiff]:
+        """What changes, section by section; nothing when the SOP or section is gone."""
+        drafts = self.service.drafts
+        before, after = drafts.before(uow, proposal), drafts.after(uow, proposal)
+        return section_diffs(before, after) if after is not None else ()
+
+    def dependents(self, uow: UnitOfWork, proposal: Proposal, diffs: Sequence[SectionDiff]) -> Dependents:
+        changed = [diff.anchor for diff in diffs if diff.anchor and diff.is_old]
+        return dependents_of(uow, proposal.sop_id, changed, self.clock())
+
+    def warnings(self, uow: UnitOfWork, proposal: Proposal, *, opens: bool) -> list[str]:
+        """What whoever decides has to know, in sentences (mrkdwn)."""
+        said = [escape(proposal.note)] if proposal.note else []
+        obstacle = self.service.drafts.text_obstacle(uow, proposal) if proposal.is_text else None
+        if obstacle is Why.CONFLICT:
+            said.append("The section has changed since this was suggested. *Edit* shows it as it stands: what should it say now?")
+        if obstacle is Why.FILE_WAITS:
+            said.append("A newer version from the file waits. Decide about that one first.")
+        said += [f"When the file was read: {escape(warning)}" for warning in self._read_with(uow, proposal)]
+        if opens:
+            said.append("Not everybody may read this SOP until now. With this version everyone could.")
+        return said
+
+    def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[str]:
+        versions = uow.library.versions(proposal.sop_id) if not proposal.is_text else ()
+        return next((each.provenance.warnings for each in versions if each.number == proposal.number), ())
+
+    def _opens(self, uow: UnitOfWork, after: SopDocument) -> bool:
+        return not after.governance.audience and Guard(uow.library, uow.library.digests()).opening(after) is not None

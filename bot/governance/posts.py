@@ -1,0 +1,104 @@
+"""What Slack is told after something happened to a proposal: its card, a call for who decides, a word to whoever suggested it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from typing_extensions import override
+
+from bot.blocks.card import Card
+from bot.governance.details import ProposalDetails
+from bot.governance.views import notes
+from bot.governance.views.card import moved_card, proposal_card
+from bot.outbox.live_card import LiveCards
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from bot.slack.permalinks import Permalinks
+from core.eventlog import CardPosted
+from retrieval.library.proposals.events import Body, Event, HandedOver, Opened, Published, Rejected, Withdrawn
+from retrieval.library.proposals.models import Proposal, ProposalDone
+from retrieval.library.proposals.ports import Proposals
+
+_SLACK_ID: Final = re.compile(r"[UW][A-Z0-9]+")
+
+
+@dataclass(frozen=True)
+class ProposalPosts(LiveCards[Proposal, Body]):
+    kind = "proposal"
+
+    details: ProposalDetails
+    permalinks: Permalinks
+
+    @override
+    def store(self, uow: UnitOfWork) -> Proposals:
+        return uow.proposals
+
+    @override
+    def follow(self, uow: UnitOfWork, done: ProposalDone) -> list[Post]:
+        proposal, event = done.record, done.event
+        if isinstance(event.body, CardPosted):
+            return [*self.caught_up(uow, proposal, event), *self._called(uow, proposal, event.body)]
+        return [*self._new_card(uow, proposal, event), *self.updates(uow, proposal), *self._told(uow, proposal, event)]
+
+    @override
+    def expected_cards(self, uow: UnitOfWork, record: Proposal) -> list[tuple[str, str]]:
+        moves = (event for event in uow.proposals.history(record.id) if isinstance(event.body, (Opened, HandedOver)))
+        keys = map(self.card_key, moves)
+        return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
+
+    @override
+    def drawn(self, uow: UnitOfWork, record: Proposal, key: str, channel: str, *, is_new: bool) -> Card:
+        """The newest card has the buttons; an earlier one says that it went on."""
+        shown = self.details.shown(uow, record, channel)
+        expected = self.expected_cards(uow, record)
+        is_newest = is_new or not expected or expected[-1][0] == key
+        return proposal_card(shown) if is_newest else moved_card(shown)
+
+    def missing(self, uow: UnitOfWork, proposal: Proposal) -> list[Post]:
+        """The card of a proposal that was opened elsewhere (on the command line), and updates of what was done there."""
+        history = uow.proposals.history(proposal.id)
+        if not self.expected_cards(uow, proposal):
+            return self._new_card(uow, proposal, history[0]) if proposal.is_open else []
+        seen = [event.seq for event in history if not isinstance(event.body, CardPosted)]
+        written = [int(key.rpartition(":")[2]) for key, _ in self.expected_cards(uow, proposal)]
+        if not proposal.cards or seen[-1] <= max(written):
+            return []
+        tried = (f"{self.kind}-card:{proposal.id}:{number}:0" for number in range(seen[-1], proposal.version + 1))
+        return [] if any(uow.outbox.channel(key) for key in tried) else self.updates(uow, proposal)
+
+    def _new_card(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> list[Post]:
+        route = self.details.routes.route(uow, proposal) if isinstance(event.body, (Opened, HandedOver)) else None
+        return [self.new_card(uow, proposal, event, route.channel)] if route else []
+
+    def _called(self, uow: UnitOfWork, proposal: Proposal, at: CardPosted) -> list[Post]:
+        """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
+        route = self.details.routes.route(uow, proposal)
+        if route is None or route.person is None or route.is_direct or not proposal.is_open:
+            return []
+        shown = self.details.shown(uow, proposal, route.person)
+        key = f"proposal-call:{proposal.id}:{len(proposal.cards)}"
+        where = self.details.routes.people.channel_name(route.channel)
+        card = notes.call_note(shown.title, where, self.permalinks.of(at.channel, at.ts))
+        call = calls.only_for(calls.post(key, route.person, card), route.person, self._sops(uow, proposal))
+        return [Post(key, route.person, call)] if shown.title else []
+
+    def _told(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> Iterator[Post]:
+        """Whoever suggested it hears what became of it, unless they decided it themselves."""
+        person = proposal.suggested_by
+        is_end = isinstance(event.body, (Published, Rejected, Withdrawn))
+        if not is_end or not proposal.is_text or person == proposal.decided_by or not _SLACK_ID.fullmatch(person):
+            return
+        shown = self.details.shown(uow, proposal, person)
+        if shown.title:
+            key = f"proposal-told:{proposal.id}:{event.seq}"
+            card = notes.outcome(shown, shown.page)
+            yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
+
+    @staticmethod
+    def _sops(uow: UnitOfWork, proposal: Proposal) -> list[str]:
+        """The SOP that a message stands on; a new one that nobody sees yet binds nothing."""
+        return [proposal.sop_id] if uow.library.card(proposal.sop_id) else []

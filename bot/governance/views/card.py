@@ -1,0 +1,167 @@
+"""The card of a proposal: what would change, what depends on it, where it stands, and what can be done. One card, updated in place.
+
+The notification names the SOP alone: it may ring on a locked screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from slack_sdk.models.blocks.block_elements import InteractiveElement
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, one_line
+from bot.blocks.words import count, day
+from bot.governance.dependents import Dependents
+from bot.governance.views.diff import diff_blocks
+from retrieval.library.proposals.models import Proposal, Status
+from retrieval.library.section_diffs import SectionDiff
+
+APPROVE: Final = "proposal_approve"
+REJECT: Final = "proposal_reject"
+EDIT: Final = "proposal_edit"
+OPEN: Final = "proposal_open"
+ROLL_BACK: Final = "proposal_roll_back"
+
+_CLOSED: Final = "A proposal about an SOP that is not open to everyone here."
+_WHY: Final = 600
+
+
+@dataclass(frozen=True)
+class ProposalShown:
+    """A proposal with what the view cannot know. Without a title it may not be shown here.
+
+    `page` is where the whole change can be read, empty for nowhere; `warnings` are sentences (mrkdwn).
+    """
+
+    proposal: Proposal
+    title: str
+    diffs: Sequence[SectionDiff]
+    today: date = date.min
+    suggested_by: str = ""
+    edited_by: str = ""
+    decided_by: str = ""
+    dependents: Dependents = field(default_factory=Dependents)
+    page: str = ""
+    warnings: Sequence[str] = ()
+    opens: bool = False
+
+
+def proposal_card(shown: ProposalShown) -> Card:
+    proposal = shown.proposal
+    if not shown.title:
+        return Card(_CLOSED, (parts.section(_CLOSED),))
+    blocks: list[Block] = [parts.section(_lead(shown))]
+    if proposal.why:
+        blocks.append(parts.context(f"“{one_line(proposal.why, _WHY)}”"))
+    blocks += diff_blocks(shown.diffs, shown.page)
+    if proposal.status is Status.WAITING:
+        blocks += [parts.context(line) for line in (depends_words(shown.dependents), golden_words(proposal)) if line]
+        blocks += [parts.context(f"⚠️ {line}") for line in shown.warnings]
+    blocks.append(parts.context(status_words(shown)))
+    blocks.append(parts.actions(_buttons(shown)))
+    return Card(f"{_headline(shown)}: {escape(shown.title)}", tuple(blocks))
+
+
+def moved_card(shown: ProposalShown) -> Card:
+    """What is left of a card whose proposal went on to somebody else."""
+    text = f"{_headline(shown)}: {escape(shown.title)}" if shown.title else _CLOSED
+    return Card(text, (parts.section(f"{text}\n→ It went on to the next in line, and the buttons are there."),))
+
+
+def depends_words(dependents: Dependents) -> str:
+    """What hangs on the changed sections, in one line."""
+    known = "fewer than 5 people" if dependents.knowing is None else f"{dependents.knowing} people"
+    counted = (
+        (dependents.items, "practice question", ""),
+        (dependents.open_cases, "open case", ""),
+        (dependents.precedents, "decided case", ""),
+        (dependents.questions, "question", " in the last 30 days"),
+    )
+    found = [f"{count(number, noun)}{when}" for number, noun, when in counted if number]
+    if dependents.items:
+        found.insert(1, f"{known} who got it right last time")
+    return "*Depends on it:* " + (" · ".join(found) or "no practice question, case or question of the last 30 days")
+
+
+def golden_words(proposal: Proposal) -> str:
+    """Golden questions before and after; empty as long as they were not asked."""
+    measured = proposal.measured
+    if measured is None:
+        return ""
+    if not measured.asked:
+        return ""
+    if not measured.lost:
+        gained = f", and {measured.mended} more do" if measured.mended else ""
+        return f"*Golden questions:* all that found their section before still do, of {measured.asked}{gained}."
+    lost = "no longer finds its section" if measured.lost == 1 else "no longer find their section"
+    examples = "".join(f"\n• {one_line(text, 120)}" for text in measured.examples)
+    return f"⚠️ *Golden questions:* {measured.lost} of {measured.asked} {lost}.{examples}"
+
+
+def status_words(shown: ProposalShown) -> str:
+    proposal, by = shown.proposal, escape(shown.decided_by or "somebody")
+    note = f" “{one_line(proposal.note, 300)}”" if proposal.note else ""
+    early = day(proposal.effective) if proposal.effective and proposal.effective > shown.today else ""
+    then = f"In force from {early}; until then readers see the earlier version." if early else "It is being published."
+    words = {
+        Status.WAITING: "○ Nobody has decided yet. Readers see what they saw until now.",
+        Status.APPROVED: f"◔ Approved by {by}. {then}",
+        Status.LIVE: f"✓ Live now as version {proposal.number}, approved by {by}.",
+        Status.REJECTED: f"– Rejected by {by}.{note} Readers see what they saw until now.",
+        Status.WITHDRAWN: f"– Off the list: {one_line(proposal.note, 300)}",
+        Status.ROLLED_BACK: f"↩ Rolled back by {by}: readers see the text of version {proposal.back_to} again.",
+    }
+    return words[proposal.status]
+
+
+def value_of(proposal: Proposal) -> str:
+    """What a button carries: which proposal, and which words of it were seen."""
+    return f"{proposal.id}:{proposal.seal}"
+
+
+def _lead(shown: ProposalShown) -> str:
+    proposal = shown.proposal
+    versions = ""
+    if proposal.number is not None and proposal.base is not None:
+        versions = f" (version {proposal.number} in place of {proposal.base})"
+    people = []
+    if proposal.is_text:
+        people.append(f"Suggested by {escape(shown.suggested_by)}." if shown.suggested_by else "Suggested by a colleague.")
+    elif shown.suggested_by:
+        people.append(f"Written by {escape(shown.suggested_by)}.")
+    if shown.edited_by:
+        people.append(f"Edited by {escape(shown.edited_by)}.")
+    return f"*{_headline(shown)}: {escape(shown.title)}*{versions}\n{' '.join(people)}".rstrip()
+
+
+def _headline(shown: ProposalShown) -> str:
+    if shown.proposal.is_text:
+        return "Suggested change"
+    return "New SOP" if shown.proposal.base is None else "Changed SOP"
+
+
+def _buttons(shown: ProposalShown) -> list[InteractiveElement]:
+    """What can be done next; the whole change can always be opened."""
+    proposal, value = shown.proposal, value_of(shown.proposal)
+    buttons: list[InteractiveElement] = []
+    if proposal.status is Status.WAITING:
+        buttons = _deciding(shown)
+    elif proposal.status is Status.APPROVED and proposal.effective is not None and proposal.effective > shown.today:
+        buttons = [parts.button(REJECT, "Stop it…", value)]
+    elif proposal.status is Status.LIVE and proposal.base is not None:
+        buttons = [parts.button(ROLL_BACK, "Roll back", value)]
+    elif proposal.status is Status.REJECTED:
+        buttons = [parts.button(APPROVE, "Approve after all", value)]
+    return [*buttons, parts.button(OPEN, "Open", value)]
+
+
+def _deciding(shown: ProposalShown) -> list[InteractiveElement]:
+    value = value_of(shown.proposal)
+    approve = ("Approve, open to everyone", f"{value}:opens") if shown.opens else ("Approve", value)
+    edit = [parts.button(EDIT, "Edit…", value)] if shown.proposal.is_text else []
+    return [parts.button(APPROVE, *approve, "primary"), parts.button(REJECT, "Reject…", value), *edit]

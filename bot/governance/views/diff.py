@@ -1,0 +1,73 @@
+"""A change as people read it in Slack: section by section, words that go struck out, words that come in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Block
+from bot.blocks.mrkdwn import escape, one_line
+from bot.blocks.words import count
+from retrieval.library.section_diffs import SectionDiff
+from retrieval.library.word_changes import Line, Mark, Piece
+
+SECTIONS: Final = 5
+_ROOM: Final = 1_100
+"""Characters of one section on a card."""
+_FRONT: Final = "Title and rules of the SOP"
+_SIGNS: Final = str.maketrans({"*": "∗", "~": "∼", "`": "'"})  # noqa: RUF001 - they look like what they stand for
+_MARKS: Final = {Mark.GONE: "~", Mark.NEW: "*"}
+_LEFT_OUT: Final = "   …"
+
+
+def diff_blocks(diffs: Sequence[SectionDiff], page: str) -> list[Block]:
+    """The first sections that change, and how many more there are. `page` is where all of it can be read, empty for nowhere."""
+    blocks = [_section(diff) for diff in diffs[:SECTIONS]]
+    more = len(diffs) - SECTIONS
+    if more > 0:
+        where = "the page behind *Open* shows them" if page else "`cairn sops diff` shows them"
+        blocks.append(parts.context(f"… and {count(more, 'more section')}: {where}."))
+    return blocks
+
+
+def _section(diff: SectionDiff) -> Block:
+    lines = list(_lines(diff.lines))
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line) > _ROOM:
+            kept.append("_… this section goes on._")
+            break
+        kept.append(line)
+    if not kept or kept == ["_… this section goes on._"]:
+        kept = [parts.fitted(lines[0], _ROOM) if lines else "", "_… this section goes on._"]
+    return parts.section("\n".join([_heading(diff), *kept]))
+
+
+def _heading(diff: SectionDiff) -> str:
+    name = one_line(diff.heading, 140) if diff.anchor else _FRONT
+    what = "" if diff.is_old and diff.is_new else " (new)" if diff.is_new else " (removed)"
+    return f"*{name}*{what}"
+
+
+def _lines(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        if not line:
+            yield _LEFT_OUT
+        elif len(line) == 1 and line[0].mark is not Mark.SAME:
+            sign = "- " if line[0].mark is Mark.GONE else "+ "
+            yield sign + _piece(line[0])
+        else:
+            sign = "± " if any(piece.mark is not Mark.SAME for piece in line) else "     "
+            yield sign + "".join(map(_piece, line))
+
+
+def _piece(piece: Piece) -> str:
+    text = escape(piece.text.replace("**", "").replace("__", "").translate(_SIGNS))
+    mark = _MARKS.get(piece.mark, "")
+    words = text.strip()
+    if not mark or not words:
+        return text
+    before, _, after = text.partition(words)
+    space = " " if not after else ""
+    return f"{before}{mark}{words}{mark}{after}{space}" if piece.mark is Mark.GONE else f"{before}{mark}{words}{mark}{after}"

@@ -1,0 +1,192 @@
+"""Decisions about versions on the command line, through the rules that hold in Slack, and what a change means for the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.ports import UnitOfWork
+from bot.wiring import Cairn
+from bot.wiring.governance import proposal_publisher, proposal_service
+from core.eventlog import CAIRN, Refused
+from retrieval.adapters.markdown_writing import markdown_of, patch_of
+from retrieval.library.errors import LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
+from retrieval.library.models import SopDocument, Version
+from retrieval.library.proposals.events import Approved, Body, Published, Rejected, Returned, RolledBack
+from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
+
+NOBODY = "command line"
+"""Who decides when nobody is named."""
+
+_REFUSED = {
+    Why.OWN_WORDS: "It was written by {author}, and it takes a second person's word. Name who approves it: --by NAME",
+    Why.WRONG_STATUS: "It was decided before, by {decider}.",
+    Why.BUSY: "Others are changing it at this moment. Try again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The version that was decided about; `effective` is the day from which readers see it, None: they do now."""
+
+    number: int
+    effective: date | None = None
+
+
+def approve(cairn: Cairn, sop_id: str, by: str, *, opens: bool = False) -> Decided:
+    """Let readers see the version that waits, now or from its day on.
+
+    Raises:
+        LibraryError: no version waits, it would open a restricted SOP, or whoever wrote it would approve it alone.
+    """
+    now = cairn.clock()
+    proposal = _waiting(cairn, sop_id)
+    if proposal is None:
+        return Decided(cairn.publisher.approve(sop_id, by, now, opens=opens).number)
+    with cairn.unit() as unit:
+        document = unit.library.document(sop_id, proposal.number or 0)
+    if by == NOBODY and any(proposal.authors):
+        _check_author(cairn, proposal, document)
+    effective = document.governance.effective if document else None
+    done = _act(cairn, proposal, by, Approved(proposal.seal, effective, opens))
+    if isinstance(done, Refused):
+        if done.why is Why.OPENS:  # says which roles may read it until now
+            cairn.publisher.approve(sop_id, by, now)
+        raise LibraryError(_words(proposal, done))
+    if effective is not None and effective > now.date():
+        return Decided(proposal.number or 0, effective)
+    return Decided(_published(cairn, done))
+
+
+def reject(cairn: Cairn, sop_id: str, why: str, by: str) -> Decided:
+    """Note that the version that waits will not hold.
+
+    Raises:
+        LibraryError: no version waits, or it was decided before.
+    """
+    proposal = _waiting(cairn, sop_id)
+    if proposal is None:
+        raise NothingToApproveError(f"No version of {sop_id} waits for approval.")
+    done = _act(cairn, proposal, by, Rejected(proposal.seal, why))
+    if isinstance(done, Refused):
+        raise LibraryError(_words(proposal, done))
+    return Decided(proposal.number or 0)
+
+
+def roll_back(cairn: Cairn, sop_id: str, number: int | None, by: str, *, opens: bool = False) -> tuple[int, Version]:
+    """Let readers see an earlier version again; returns its number and the version that was made of it.
+
+    `number` None: what readers saw before the version that they see now.
+
+    Raises:
+        LibraryError: there is no such version, or it is open to everyone and the present one is not.
+    """
+    with cairn.unit() as unit:
+        to = number if number is not None else _before(unit, sop_id)
+        live = next((each for each in unit.proposals.of_sop(sop_id) if _is_current(unit, each)), None)
+    done = _act(cairn, live, by, RolledBack(to)) if live is not None else None
+    try:
+        version = cairn.publisher.rollback(sop_id, to, by, cairn.clock(), opens=opens)
+    except LibraryError:
+        if live is not None and not isinstance(done, Refused):
+            _act(cairn, live, CAIRN, Published(live.number or 0))
+        raise
+    return to, version
+
+
+def publish_due(cairn: Cairn) -> list[Proposal]:
+    """Publish approved versions whose day has come; returns them."""
+    with cairn.unit() as unit:
+        proposal_service().open_waiting(unit, cairn.clock())
+        unit.commit()
+        due = proposal_service().due(unit, cairn.clock())
+    for proposal in due:
+        _published(cairn, proposal)
+    return list(due)
+
+
+def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
+    """What brings the SOP's file up to what readers see: a patch for the file in a folder, else the whole file. Empty: nothing.
+
+    Raises:
+        LibraryError: there is no such SOP, or the file does not hold the earlier text word for word.
+    """
+    with cairn.unit() as unit:
+        card, latest = unit.library.card(sop_id), unit.library.latest(sop_id)
+        if card is None or latest is None:
+            raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
+        new = unit.library.document(sop_id, card.version)
+        versions = [each for each in unit.library.versions(sop_id) if each.digest == latest.file_digest]
+        old = unit.library.document(sop_id, versions[-1].number) if versions else None
+    if old is None or new is None or old.digest == new.digest:
+        return ""
+    return markdown_of(new) if folder is None else _patch(folder, old, new)
+
+
+def _patch(folder: Path, old: SopDocument, new: SopDocument) -> str:
+    file = folder / new.source
+    instead = f"Print the whole SOP with: cairn sops patch {new.id}"
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LibraryError(f"{file} cannot be read as text. {instead}") from error
+    patch = patch_of(text, new.source, old, new)
+    if patch is None:
+        raise LibraryError(f"{file} does not hold the earlier text word for word. {instead}")
+    return patch
+
+
+def _waiting(cairn: Cairn, sop_id: str) -> Proposal | None:
+    with cairn.unit() as unit:
+        proposal = proposal_service().of_version(unit, sop_id, cairn.clock())
+        unit.commit()
+    return proposal
+
+
+def _act(cairn: Cairn, proposal: Proposal, by: str, body: Body) -> Proposal | ProposalRefused:
+    with cairn.unit() as unit:
+        done = proposal_service().act(unit, proposal.id, by, body, cairn.clock())
+        unit.commit()
+    return done if isinstance(done, Refused) else done.record
+
+
+def _published(cairn: Cairn, proposal: Proposal) -> int:
+    body = proposal_publisher(cairn).publish(proposal, cairn.clock())
+    _act(cairn, proposal, CAIRN, body)
+    if isinstance(body, Returned):
+        raise LibraryError(body.why)
+    return body.number
+
+
+def _check_author(cairn: Cairn, proposal: Proposal, document: SopDocument | None) -> None:
+    """Where two people are required and the author is known, whoever approves has to say who they are."""
+    with cairn.unit() as unit:
+        author = next(iter(proposal.authors))
+        why = proposal_service().drafts.obstacle(unit, proposal, author) if document else None
+    if why is Why.OWN_WORDS:
+        raise LibraryError(f"{proposal.sop_id}: {_REFUSED[why].format(author=author)}")
+
+
+def _words(proposal: Proposal, refused: ProposalRefused) -> str:
+    author = ", ".join(sorted(filter(None, proposal.authors)))
+    said = _REFUSED.get(refused.why, "That can't be done any more: look at it with `cairn sops log`.")
+    return f"{proposal.sop_id}: {said.format(author=author, decider=refused.by or 'somebody')}"
+
+
+def _before(unit: UnitOfWork, sop_id: str) -> int:
+    card = unit.library.card(sop_id)
+    if card is None:
+        raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
+    versions = {version.number: version for version in unit.library.versions(sop_id)}
+    current = versions[card.version]
+    earlier = [each for each in versions.values() if each.is_approved and each.number < card.version]
+    other = [each.number for each in earlier if each.digest != current.digest]
+    if not other:
+        raise UnknownVersionError(f"{sop_id} has no earlier approved version.")
+    return other[-1]
+
+
+def _is_current(unit: UnitOfWork, proposal: Proposal) -> bool:
+    card = unit.library.card(proposal.sop_id)
+    return proposal.status is Status.LIVE and card is not None and card.version == proposal.number

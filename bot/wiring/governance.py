@@ -1,0 +1,89 @@
+"""What only wiring knows of proposals: who publishes, where their pages are, golden questions, who wrote a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from bot.governance import GovernanceSettings
+from bot.governance.tick import Measure
+from bot.web.proposals import ProposalPages
+from bot.web.reading import Readers, SopPages
+from bot.wiring import Cairn
+from bot.wiring.golden import compared_with, read_golden
+from retrieval.adapters.git_history import written_in
+from retrieval.adapters.markdown_writing import with_section
+from retrieval.golden.models import GoldenQuestion
+from retrieval.library.models import FolderContents, SopDocument
+from retrieval.library.proposals.drafting import Drafts
+from retrieval.library.proposals.service import ProposalService
+from retrieval.proposing import ProposalPublisher
+from retrieval.search.errors import SearchError
+
+_EXAMPLES = 3
+
+_log = structlog.get_logger()
+
+
+def governance_settings(cairn: Cairn) -> GovernanceSettings:
+    settings = cairn.settings
+    return GovernanceSettings(
+        publisher=cairn.publisher,
+        write=with_section,
+        page=cairn.links.proposal,
+        measure=_measure(cairn, settings.golden_questions),
+        admins=settings.admins,
+        approvers=settings.approvers,
+    )
+
+
+def proposal_pages(cairn: Cairn, readers: Readers) -> ProposalPages:
+    """The pages of proposals that the web server shows; `readers` knows what a person may see now."""
+    return ProposalPages(SopPages(cairn.unit, cairn.links, cairn.clock, readers), proposal_service().drafts)
+
+
+def proposal_service() -> ProposalService:
+    """The rules of proposals for the command line, which knows people by the directory alone."""
+    return ProposalService(Drafts(with_section))
+
+
+def proposal_publisher(cairn: Cairn) -> ProposalPublisher:
+    return ProposalPublisher(cairn.unit, cairn.publisher, proposal_service().drafts)
+
+
+def attributed(cairn: Cairn, folder: Path, reading: FolderContents, author: str = "") -> FolderContents:
+    """The folder's documents with who wrote those that changed: as git knows, else `author`."""
+    with cairn.unit() as unit:
+        digests = unit.library.digests()
+    changed = {document.id: document.source for document in reading.documents if digests.get(document.id) != document.digest}
+    return written_in(folder, reading, changed, author)
+
+
+def _measure(cairn: Cairn, file: Path | None) -> Measure | None:
+    if file is None:
+        return None
+    read: Callable[[], tuple[GoldenQuestion, ...]] = partial(_questions, file)
+
+    def measure(document: SopDocument) -> tuple[int, int, int, tuple[str, ...]] | None:
+        questions = read()
+        try:
+            pairs = compared_with(cairn, document, questions)
+        except SearchError:
+            _log.warning("golden_questions_not_asked", exc_info=True)
+            return None
+        lost = [pair for pair in pairs if pair.is_broken]
+        is_open = not document.governance.audience
+        examples = tuple(pair.before.question.text for pair in lost[:_EXAMPLES] if is_open and not pair.before.question.role)
+        return len(pairs), len(lost), sum(pair.is_mended for pair in pairs), examples
+
+    return measure
+
+
+def _questions(file: Path) -> tuple[GoldenQuestion, ...]:
+    questions, problems = read_golden(file)
+    for problem in problems:
+        _log.warning("golden_question_problem", file=problem.file, line=problem.line, what=problem.what)
+    return tuple(questions)

@@ -1,0 +1,70 @@
+"""Who wrote a file's newest change, from the git checkout that holds it. A folder without git, or without `git`, knows nobody."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from retrieval.library.models import FolderContents, Provenance
+
+_SECONDS: Final = 30
+_COMMIT: Final = "\x1e"
+_FIELD: Final = "\x1f"
+_LONGEST: Final = 300
+
+
+def written_in(folder: Path, reading: FolderContents, changed: Mapping[str, str], author: str = "") -> FolderContents:
+    """Return the reading with the author of each changed document.
+
+    Args:
+        folder: as it was read.
+        reading: what it holds.
+        changed: files by SOP id, below the folder.
+        author: of what git does not know: a folder without git, or a change that is not committed.
+    """
+    known = _commits(folder, set(changed.values())) if changed and _is_checkout(folder) else {}
+    fallback = Provenance(author=author) if author else None
+    found = {sop_id: known.get(source) or fallback for sop_id, source in changed.items()}
+    return replace(reading, written={sop_id: provenance for sop_id, provenance in found.items() if provenance is not None})
+
+
+def _is_checkout(folder: Path) -> bool:
+    inside = folder.resolve()
+    return any((above / ".git").exists() for above in (inside, *inside.parents))
+
+
+def _commits(folder: Path, files: set[str]) -> dict[str, Provenance]:
+    """The newest commit of each file that stands as it was committed."""
+    dirty = {line[3:].strip('"') for line in _git(folder, "status", "--porcelain", "--untracked-files=all", "--", ".")}
+    prefix = next(iter(_git(folder, "rev-parse", "--show-prefix")), "")
+    wanted = {file for file in files if f"{prefix}{file}" not in dirty}
+    found: dict[str, Provenance] = {}
+    if wanted:
+        format_ = f"--format={_COMMIT}%H{_FIELD}%ae{_FIELD}%s"
+        for file, provenance in _walked(_git(folder, "log", "--relative", "--name-only", "--no-renames", format_, "--", ".")):
+            if file in wanted:
+                found.setdefault(file, provenance)
+    return found
+
+
+def _walked(lines: Iterator[str]) -> Iterator[tuple[str, Provenance]]:
+    written = Provenance()
+    for line in lines:
+        if line.startswith(_COMMIT):
+            commit, author, why = [*line[1:].split(_FIELD, 2), "", ""][:3]
+            written = Provenance(author=author or None, commit=commit, why=why[:_LONGEST])
+        elif line:
+            yield line, written
+
+
+def _git(folder: Path, *arguments: str) -> Iterator[str]:
+    """The lines of a git command; none when it fails: then nobody knows who wrote what."""
+    command = ["git", "-c", "core.quotePath=false", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - fixed arguments
+    except (OSError, subprocess.TimeoutExpired):
+        return iter(())
+    return iter(done.stdout.decode(errors="replace").split("\n") if done.returncode == 0 else ())

@@ -1,0 +1,121 @@
+"""What a proposal would make of an SOP, and what stands in the way of approving it. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.eventlog import CAIRN
+from retrieval.library.errors import EmptyTextError, UnknownSectionError
+from retrieval.library.guard import Guard
+from retrieval.library.models import SopDocument
+from retrieval.library.ports import LibraryUnit
+from retrieval.library.proposals.events import Edited, Opened
+from retrieval.library.proposals.models import Proposal, Suggestion, Why, seal_of
+from retrieval.library.proposals.ports import SectionWriter
+
+
+def is_same_person(unit: LibraryUnit, one: str, other: str) -> bool:
+    """Whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
+    return bool(one and other) and not _names(unit, one).isdisjoint(_names(unit, other))
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """`write` puts a suggested text into a document; `is_same` compares people."""
+
+    write: SectionWriter
+    is_same: Callable[[LibraryUnit, str, str], bool] = is_same_person
+
+    def before(self, unit: LibraryUnit, proposal: Proposal) -> SopDocument | None:
+        """What the proposal is compared with; None: readers never saw the SOP."""
+        return None if proposal.base is None else unit.library.document(proposal.sop_id, proposal.base)
+
+    def after(self, unit: LibraryUnit, proposal: Proposal) -> SopDocument | None:
+        """What readers would see; None when the SOP or the section is gone."""
+        if proposal.number is not None:
+            return unit.library.document(proposal.sop_id, proposal.number)
+        base = self.before(unit, proposal)
+        return None if base is None else self.written(base, proposal)
+
+    def written(self, document: SopDocument, proposal: Proposal) -> SopDocument | None:
+        """A document with the proposal's text in it; None when it has no such section."""
+        try:
+            return self.write(document, proposal.anchor, proposal.heading, proposal.text)
+        except (UnknownSectionError, EmptyTextError):
+            return None
+
+    def opening(self, unit: LibraryUnit, suggestion: Suggestion) -> Opened | Why:
+        """The first event of a suggestion's proposal, or why it cannot be one."""
+        document = self.current(unit, suggestion.sop_id)
+        if document is None:
+            return Why.UNKNOWN
+        try:
+            written = self.write(document, suggestion.anchor, suggestion.heading, suggestion.text)
+        except UnknownSectionError:
+            return Why.UNKNOWN
+        except EmptyTextError:
+            return Why.EMPTY
+        card = unit.library.card(suggestion.sop_id)
+        opened = Opened(
+            suggestion.sop_id,
+            seal_of(suggestion.heading, suggestion.text),
+            suggestion.origin,
+            base=card.version if card else None,
+            base_digest=section_digest(document, suggestion.anchor),
+            anchor=suggestion.anchor,
+            heading=suggestion.heading,
+            text=suggestion.text,
+            author=suggestion.by,
+            is_named=suggestion.is_named,
+            why=suggestion.why,
+            about=suggestion.about,
+        )
+        return Why.EMPTY if written.digest == document.digest else opened
+
+    def edited(self, unit: LibraryUnit, proposal: Proposal, heading: str, text: str) -> Edited:
+        """What an edit of a suggested text is: it is compared with the SOP as it stands now, so a conflict ends with it."""
+        card, document = unit.library.card(proposal.sop_id), self.current(unit, proposal.sop_id)
+        digest = section_digest(document, proposal.anchor) if document else proposal.base_digest
+        return Edited(seal_of(heading, text), card.version if card else proposal.base, digest, heading, text)
+
+    def current(self, unit: LibraryUnit, sop_id: str) -> SopDocument | None:
+        """The SOP as readers see it; None when they do not."""
+        card = unit.library.card(sop_id)
+        return unit.library.document(sop_id, card.version) if card else None
+
+    def obstacle(self, unit: LibraryUnit, proposal: Proposal, actor: str, *, opens: bool = False) -> Why | None:
+        """Why this person cannot approve it as it stands; None when nothing stands in the way."""
+        document = self.after(unit, proposal)
+        if document is None:
+            return Why.CONFLICT
+        guard = Guard(unit.library, unit.library.digests())
+        if actor != CAIRN and guard.needs_approval(document) and any(self.is_same(unit, actor, each) for each in proposal.authors):
+            return Why.OWN_WORDS
+        if proposal.is_text:
+            return self.text_obstacle(unit, proposal)
+        return Why.OPENS if not opens and guard.opening(document) is not None else None
+
+    def text_obstacle(self, unit: LibraryUnit, proposal: Proposal) -> Why | None:
+        """Why a suggested text does not fit the SOP as it stands now."""
+        latest, document = unit.library.latest(proposal.sop_id), self.current(unit, proposal.sop_id)
+        if latest is None or document is None or section_digest(document, proposal.anchor) != proposal.base_digest:
+            return Why.CONFLICT
+        return Why.FILE_WAITS if latest.is_waiting else None
+
+
+def section_digest(document: SopDocument, anchor: str | None) -> str:
+    """Return the digest of a section; empty when there is none."""
+    return next((section.digest for section in document.sections if section.anchor == anchor), "")
+
+
+def section_text(document: SopDocument | None, anchor: str | None) -> str:
+    """Return the text of a section; empty when there is none."""
+    sections = document.sections if document else ()
+    return next((section.text for section in sections if section.anchor == anchor), "")
+
+
+def _names(unit: LibraryUnit, person: str) -> frozenset[str]:
+    known = unit.people.get(person)
+    names = (person, *((known.id, known.email or "") if known else ()))
+    return frozenset(name.casefold() for name in names if name)

@@ -1,0 +1,45 @@
+"""What proposals need from storage and from whoever reads Markdown. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.eventlog import EventStore
+from retrieval.library.models import SopDocument
+from retrieval.library.ports import LibraryUnit
+from retrieval.library.proposals.events import Body
+from retrieval.library.proposals.models import Proposal
+
+
+class Proposals(EventStore[Proposal, Body], Protocol):
+    """Events by proposal."""
+
+    def live(self) -> Sequence[Proposal]:
+        """All that are not settled, oldest first."""
+        ...
+
+    def of_sop(self, sop_id: str) -> Sequence[Proposal]:
+        """Every proposal about an SOP, oldest first."""
+        ...
+
+    def touched(self, since: datetime) -> Sequence[Proposal]:
+        """Proposals with an event at or after `since`, oldest first."""
+        ...
+
+
+class ProposalUnit(LibraryUnit, Protocol):
+    @property
+    def proposals(self) -> Proposals: ...
+
+
+class SectionWriter(Protocol):
+    def __call__(self, document: SopDocument, anchor: str | None, heading: str, text: str) -> SopDocument:
+        """Return the document with another text in the section `anchor`; None: with a new section below `heading` at its end.
+
+        Raises:
+            UnknownSectionError: the document has no such section.
+            EmptyTextError: nothing is left of the text that a reader would see.
+        """
+        ...

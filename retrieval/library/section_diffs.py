@@ -1,0 +1,52 @@
+"""What differs between two versions of an SOP, word by word: for whoever decides about the newer one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.library.changes import FRONT_MATTER, front_lines
+from retrieval.library.models import Section, SopDocument
+from retrieval.library.word_changes import Line, word_changes
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDiff:
+    """What changed in one section, word by word. `anchor` is empty for title and front matter. `is_old`: it was there before,
+    `is_new`: it is there afterwards.
+    """
+
+    anchor: str
+    heading: str
+    lines: tuple[Line, ...]
+    is_old: bool = True
+    is_new: bool = True
+
+
+def section_diffs(old: SopDocument | None, new: SopDocument) -> tuple[SectionDiff, ...]:
+    """Return what a reader of `old` would have to know about `new`, word by word; of a new SOP (None) every section.
+
+    Title and governance come first, then sections in their order. A section that moved without changing is no change.
+    """
+    front = word_changes("\n".join(_items(old)) if old else "", "\n".join(_items(new)))
+    found = [SectionDiff("", FRONT_MATTER, front, is_old=old is not None)] if front else []
+    before = {section.anchor: section for section in old.sections} if old else {}
+    after = {section.anchor: section for section in new.sections}
+    for anchor in [*after, *(anchor for anchor in before if anchor not in after)]:
+        was, now = before.get(anchor), after.get(anchor)
+        shown = now or was
+        is_renamed = was is not None and now is not None and was.path != now.path
+        lines = word_changes(_text(was, is_renamed=is_renamed), _text(now, is_renamed=is_renamed))
+        if shown is not None and lines:
+            found.append(SectionDiff(anchor, " › ".join(shown.path) or new.title, lines, was is not None, now is not None))
+    return tuple(found)
+
+
+def _items(document: SopDocument) -> list[str]:
+    """Front matter as list items, so that each key is a line of its own."""
+    return [f"- {line}" for line in front_lines(document)]
+
+
+def _text(section: Section | None, *, is_renamed: bool) -> str:
+    if section is None:
+        return ""
+    return f"# {' > '.join(section.path)}\n\n{section.text}" if is_renamed else section.text

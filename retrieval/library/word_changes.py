@@ -1,0 +1,99 @@
+"""What changed in a text, word by word: lines that stay, lines that go or come, and the words that differ within a line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+from typing import Final
+
+_TOKEN: Final = re.compile(r"\s+|[^\s]+")
+_OPENS: Final = re.compile(r"\s*(?:[-*+]\s|\d+[.)]\s|\||#|>)")
+"""What begins a line of its own: a list item, a table's row, a heading, a quote."""
+_ALIKE: Final = 0.4
+"""Likeness from which on two lines are one line that was edited, and not one that went and one that came."""
+_CONTEXT: Final = 1
+"""Unchanged lines that are kept around a change."""
+_COMPARED: Final = 4_000
+"""Characters of a line that are compared word by word; a longer one is shown as gone and come."""
+
+
+class Mark(StrEnum):
+    SAME = "same"
+    GONE = "gone"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    mark: Mark
+    text: str
+
+
+Line = tuple[Piece, ...]
+"""One line. A line of one piece is wholly the same, gone or new; an empty line stands for lines that are left out."""
+
+
+def word_changes(old: str, new: str) -> tuple[Line, ...]:
+    """Return the changed lines with one line of context; nothing when the texts are equal."""
+    before, after = _lines(old), _lines(new)
+    shown: list[Line] = []
+    end = 0
+    for group in difflib.SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(_CONTEXT):
+        if group[0][1] > end:
+            shown.append(())
+        for tag, a, b, c, d in group:
+            shown += [_whole(Mark.SAME, line) for line in before[a:b]] if tag == "equal" else _changed(before[a:b], after[c:d])
+        end = group[-1][2]
+    if shown and end < len(before):
+        shown.append(())
+    return tuple(shown)
+
+
+def _lines(text: str) -> list[str]:
+    """Paragraphs, list items and rows as lines: a line break within a paragraph is no change."""
+    lines: list[str] = []
+    is_code, is_after_gap = False, True
+    for line in text.split("\n"):
+        is_fence = line.lstrip().startswith("```")
+        if line.strip() and (is_code or is_fence or is_after_gap or _OPENS.match(line)):
+            lines.append(line.rstrip())
+        elif line.strip():
+            lines[-1] = f"{lines[-1]} {line.strip()}"
+        is_code, is_after_gap = is_code is not is_fence, not line.strip() or is_fence
+    return lines
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
+    for old, new in zip_longest(before, after):
+        if old is None or new is None or not _is_edited(old, new):
+            yield from (_whole(mark, line) for mark, line in ((Mark.GONE, old), (Mark.NEW, new)) if line is not None)
+        else:
+            yield tuple(_words(old, new))
+
+
+def _is_edited(old: str, new: str) -> bool:
+    if max(len(old), len(new)) > _COMPARED:
+        return False
+    return difflib.SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() >= _ALIKE
+
+
+def _words(old: str, new: str) -> Iterator[Piece]:
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    gone, come = "", ""
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        same = "".join(before[a:b]) if tag == "equal" else ""
+        if tag != "equal" or ((gone or come) and not same.strip() and b < len(before)):
+            gone, come = gone + "".join(before[a:b]), come + "".join(after[c:d])
+            continue
+        yield from (Piece(mark, text) for mark, text in ((Mark.GONE, gone), (Mark.NEW, come)) if text)
+        gone, come = "", ""
+        yield Piece(Mark.SAME, same)
+    yield from (Piece(mark, text) for mark, text in ((Mark.GONE, gone), (Mark.NEW, come)) if text)
+
+
+def _whole(mark: Mark, line: str) -> Line:
+    return (Piece(mark, line),)

@@ -1,0 +1,163 @@
+"""`cairn sops approve | reject | rollback | log | patch`: decisions about versions, their record, and the way back to the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrieval.library.errors import UnknownSopError
+from retrieval.library.models import Origin, Version
+from retrieval.library.proposals.models import Proposal
+
+By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
+Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
+SopId = Annotated[str, typer.Argument(metavar="ID", help="The SOP's id.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_SHORT_COMMIT = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `cairn sops`."""
+    for command in (approve, reject, rollback, log, patch):
+        app.command()(command)
+
+
+def approve(
+    sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")],
+    by: By = "command line",
+    *,
+    opens: Opens = False,
+) -> None:
+    """Let readers see the versions that wait: now, or from the day that the file names."""
+    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+
+    with build(settings_of()) as cairn:
+        for sop_id in sop_ids:
+            decided = deciding.approve(cairn, sop_id, by, opens=opens)
+            if decided.effective is None or decided.effective <= cairn.clock().date():
+                typer.echo(f"Readers now see version {decided.number} of {sop_id}.")
+            else:
+                typer.echo(f"Approved: readers see version {decided.number} of {sop_id} from {decided.effective} on.")
+
+
+def reject(
+    sop_id: SopId,
+    why: Annotated[str, typer.Option("--why", help="What is missing; whoever wrote it reads this.")],
+    by: By = "command line",
+) -> None:
+    """Turn down the version that waits; readers go on seeing the earlier one."""
+    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+
+    if not why.strip():
+        raise typer.BadParameter("say in a few words what is missing", param_hint="--why")
+    with build(settings_of()) as cairn:
+        decided = deciding.reject(cairn, sop_id, why, by)
+    typer.echo(f"Version {decided.number} of {sop_id} is rejected. Its file's next change counts anew.")
+
+
+def rollback(
+    sop_id: SopId,
+    number: Annotated[
+        int | None, typer.Argument(metavar="N", help="An approved version; default: what readers saw before.")
+    ] = None,
+    by: By = "command line",
+    *,
+    opens: Opens = False,
+) -> None:
+    """Let readers see an earlier approved version again, as a new version."""
+    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        to, version = deciding.roll_back(cairn, sop_id, number, by, opens=opens)
+    said = f"Readers see version {to} of {sop_id} again, as version {version.number}."
+    typer.echo(f"{said} The file is as it was: its next change counts anew.")
+
+
+def log(sop_id: SopId, *, as_json: Json = False) -> None:
+    """Show every version of an SOP: who wrote it, from where, why, and who decided."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn, cairn.unit() as unit:
+        versions, card = unit.library.versions(sop_id), unit.library.card(sop_id)
+    if not versions:
+        raise UnknownSopError(f"No SOP has the id {sop_id}. `cairn sops status` lists them.")
+    current = card.version if card else None
+    if as_json:
+        typer.echo(json.dumps([_row(version, current) for version in versions], ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(_line(version, current) for version in reversed(versions)))
+
+
+def patch(
+    sop_id: SopId,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help="The synced folder: print a patch for its file; default: print the whole file."),
+    ] = None,
+) -> None:
+    """Print what brings the SOP's file up to a change that was made in Cairn."""
+    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        text = deciding.handed_back(cairn, sop_id, folder)
+    if text:
+        typer.echo(text, nl=False)
+    else:
+        typer.echo(f"The file of {sop_id} says what readers see: there is nothing to take into it.", err=True)
+
+
+def print_published(proposals: Sequence[Proposal]) -> None:
+    """Name the versions whose day has come."""
+    for proposal in proposals:
+        typer.echo(f"Readers now see the approved change of {proposal.sop_id}: its day has come.", err=True)
+
+
+def _row(version: Version, current: int | None) -> dict[str, object]:
+    written = version.provenance
+    return {
+        "version": version.number,
+        "current": version.number == current,
+        "created_at": version.created_at.isoformat(),
+        "from": written.origin.value,
+        "author": written.author,
+        "commit": written.commit,
+        "why": written.why,
+        "approved_at": version.approved_at.isoformat() if version.approved_at else None,
+        "approved_by": version.approved_by,
+        "rejected_at": version.rejected_at.isoformat() if version.rejected_at else None,
+        "rejected_by": version.rejected_by,
+    }
+
+
+def _line(version: Version, current: int | None) -> str:
+    mark = "*" if version.number == current else " "
+    return f"{mark} v{version.number}  {_moment(version.created_at)}  {'; '.join(_told(version))}"
+
+
+def _told(version: Version) -> Iterator[str]:
+    written = version.provenance
+    where = {
+        Origin.FILE: "from the file",
+        Origin.SUGGESTION: "suggested in Slack",
+        Origin.ROLLBACK: "rolled back",
+    }[written.origin]
+    commit = f", commit {written.commit[:_SHORT_COMMIT]}" if written.commit else ""
+    yield f"{where}{commit}{f' by {written.author}' if written.author else ''}"
+    if written.why:
+        yield written.why
+    if version.approved_at is not None:
+        yield f"approved by {version.approved_by or 'somebody who was erased'} on {_moment(version.approved_at)}"
+    elif version.rejected_at is not None:
+        yield f"rejected by {version.rejected_by or 'somebody who was erased'} on {_moment(version.rejected_at)}"
+    else:
+        yield "waits for approval"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
