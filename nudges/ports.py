@@ -136,6 +136,10 @@ class Asks(Protocol):
         """Questions that wait for an answer, oldest first."""
         ...
 
+    def reveal(self, ask_id: str) -> bool:
+        """A recall card's answer is looked at; False when the question is answered or unknown."""
+        ...
+
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
         """Take back what is open of these cards (person, family): it is now repeated or snoozed."""
         ...

@@ -13,7 +13,7 @@ from insights.kpi.ports import SectionUse
 from insights.kpi.tallies import Span
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position
 from storage.questions import NOBODY
 
@@ -60,7 +60,9 @@ def _practised(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401
     attempt, item = PracticeAttemptRow, PracticeItemRow
     counts = (func.count().label("tried"), func.sum(case((attempt.is_right, 0), else_=1)).label("missed"))
     wanted = select(item.sop, item.section, *counts).join(item, item.id == attempt.item)
-    wanted = wanted.where(attempt.at >= span.since, attempt.at < span.until, item.section != "")
+    wanted = wanted.where(
+        attempt.at >= span.since, attempt.at < span.until, item.section != "", attempt.kind.not_in(SELF_RATED_KINDS)
+    )
     if sops is not None:
         wanted = wanted.where(item.sop.in_(sorted(sops)))
     return wanted.group_by(item.sop, item.section)

@@ -18,11 +18,14 @@ from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
+from nudges.items.recall import shown_blocks
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.progress import path_for
+from retrieval.library.models import Block, BlockKind, SectionRef
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 
+_WAITING: Final = frozenset({AskState.OPEN, AskState.SHOWN})
 _CLOSED: Final = {
     AskState.REPEATED: Stand.ASKED_AGAIN,
     AskState.SNOOZED: Stand.PUT_OFF,
@@ -66,7 +69,7 @@ class PracticeCards:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]
-        is_done = not any(question.stand is Stand.OPEN for question in questions)
+        is_done = not any(question.is_waiting for question in questions)
         lesson = self._lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
         return card.keyed(f"{BATCH}{batch.id}")
@@ -81,11 +84,23 @@ class PracticeCards:
         if found is None or card is None or not self._may_show(uow, ask.person, found):
             return None
         if attempt is not None:
-            return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
-        is_open = ask.state is AskState.OPEN
-        if is_open and found.is_asked:
-            return _open(Question(ask, found, card), batch)
-        return QuestionShown(ask.id, found.item, Stand.RETIRED if is_open else _CLOSED[ask.state])
+            answered = QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
+            return self._with_lines(uow, answered, ask.person)
+        if ask.state not in _WAITING or not found.is_asked:
+            return QuestionShown(ask.id, found.item, Stand.RETIRED if ask.state in _WAITING else _CLOSED[ask.state])
+        question = _open(Question(ask, found, card), batch)
+        return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
+
+    def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:
+        """A recall card with its key lines; any other question as it is."""
+        item = shown.item
+        if not item.is_self_rated:
+            return shown
+        section = self.practice.section(uow, SectionRef(item.sop, item.section))
+        if section is None:
+            return replace(shown, lines=(Block(BlockKind.PARAGRAPH, item.evidence),))
+        url = self.practice.links(section.sop, section.section, person)
+        return replace(shown, lines=shown_blocks(section.section, item.evidence), url=url)
 
     def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
         return self.practice.may_see(uow, person, item.item.sop) and AudienceCache(uow).holds(item.item)

@@ -21,8 +21,18 @@ from bot.slack.events import Click
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
-from nudges.asking.answering import answer, confide, report_wrong
-from nudges.asking.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.asking.answering import answer, confide, report_wrong, reveal
+from nudges.asking.attempts import (
+    AlreadyAnswered,
+    Confidence,
+    Outcome,
+    Recorded,
+    Reply,
+    Reported,
+    Retired,
+    Revealed,
+    Unknown,
+)
 from nudges.items.bank import BankItem
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Learner, Snooze
@@ -46,12 +56,23 @@ class PracticeClicks:
         def work(uow: UnitOfWork) -> tuple[Outcome, list[Post]]:
             outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
-            if isinstance(outcome, Recorded) and outcome.needs_coach:
+            if isinstance(outcome, Recorded) and outcome.needs_coach and not outcome.item.item.is_self_rated:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
             return outcome, posts
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
+            self.click_reply(click, quiz_notes.lost(outcome))
+
+    def look(self, click: Click) -> None:
+        """Show the answer of a recall card, and the four steps of rating oneself."""
+
+        def work(uow: UnitOfWork) -> tuple[Revealed | AlreadyAnswered | Retired | Unknown, list[Post]]:
+            outcome = reveal(uow, click.value, click.person)
+            return outcome, [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, click.value)
+
+        outcome = self.practice.delivery.deliver(work)
+        if not isinstance(outcome, Revealed):
             self.click_reply(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:

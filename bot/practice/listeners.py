@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz
+from bot.practice.views import learn, learn_home, quiz, recall
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -19,6 +19,7 @@ Uses = dict[str | re.Pattern[str], Use]
 ShowHome = Callable[[str], object]
 
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
+_RATE = re.compile(rf"{recall.RATE}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
 
@@ -36,6 +37,8 @@ def _questions(practice: PracticeFeature) -> Uses:
     clicks, learning = practice.clicks, practice.learning
     return {
         _OPTION: clicks.answer,
+        _RATE: clicks.answer,
+        recall.LOOK: clicks.look,
         _CONFIDE: clicks.confide,
         quiz.MORE: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,

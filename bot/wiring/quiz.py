@@ -16,6 +16,7 @@ from nudges.items.model_cases import assignments
 from nudges.items.model_items import Rejected, written_cases
 from nudges.items.model_writing import cases_to_write, keep_written
 from nudges.items.models import Item
+from nudges.items.recall import recall_items
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
@@ -115,5 +116,6 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
     problems: list[Problem] = []
     for document in documents:
         items += generate(document, [one for id_, one in lent.items() if id_ != document.id])
+        items += recall_items(document)
         problems += written_items(document, texts.get(document.source)).problems
     return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))

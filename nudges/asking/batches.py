@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from core.workdays import local_day
 from nudges.asking.attempts import Ask, AskState, Batch, Delivery, Question
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
+from nudges.items.recall import checked, is_check_due, is_recall
+from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
 from retrieval.library.models import digest_of
@@ -41,6 +43,17 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
     return [one for one in made if one.batch.id in stored]
 
 
+def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[PracticeCard]) -> dict[str, Sequence[BankItem]]:
+    """What may be asked for cards, by family; for a recall card that is due for a check, graded items of its section as well."""
+    items = dict(unit.items.asked({card.family for card in cards}))
+    due = {card.family: card.section for card in cards if is_recall(card.family) and is_check_due(card.schedule.reviews)}
+    for family, section in due.items():
+        if family in items:
+            graded = [found for found in unit.items.asked_in(section.sop_id, section.anchor) if not found.item.is_self_rated]
+            items[family] = [*items[family], *graded]
+    return audiences.holding(items)
+
+
 def variant(items: Sequence[BankItem], seen: Sequence[str]) -> BankItem:
     """One not met yet, of another kind than the last one where there is such; once all are known, the one longest ago."""
     last = next((found.item.kind for found in items if seen and found.item.id == seen[-1]), None)
@@ -58,7 +71,8 @@ def _delivery(
     questions: list[Question] = []
     for card in chosen.cards:
         if items.get(card.family):
-            item = variant(items[card.family], seen.get((person, card.family), ()))
+            choice = checked(items[card.family], card.schedule.reviews)
+            item = variant(choice, seen.get((person, card.family), ()))
             position = len(questions)
             ask = Ask(digest_of("ask", batch_id, card.family), batch_id, person, card.family, item.item.id, position, now)
             questions.append(Question(ask, item, card))

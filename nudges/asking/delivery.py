@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
-from nudges.asking.batches import Chosen, put
+from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.learners.audiences import AudienceCache
@@ -67,11 +67,11 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
     chosen, audiences = [], AudienceCache(unit)
-    items = audiences.holding(unit.items.asked({card.family for theirs in cards.values() for card in theirs}))
+    items = askable(unit, audiences, [card for theirs in cards.values() for card in theirs])
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
-        askable = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
-        chosen.append(Chosen(learner, selected(askable, day, _Weight(rules, learner.role))))
+        theirs = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
+        chosen.append(Chosen(learner, selected(theirs, day, _Weight(rules, learner.role))))
     return put(unit, chosen, items, now)
 
 

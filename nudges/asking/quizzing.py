@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Delivery
-from nudges.asking.batches import Chosen, put
+from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES
+from nudges.items.recall import graded_first
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
-from nudges.learners.progress import lesson_for
-from nudges.lessons.cutting import shows
+from nudges.learners.progress import lesson_for, settles
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef
@@ -35,7 +35,7 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     audiences = AudienceCache(unit)
     sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
     near = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
-    items = [item for item in near if audiences.holds(item.item)]
+    items = graded_first([item for item in near if audiences.holds(item.item)])
     cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
@@ -44,12 +44,13 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
-    asked = audiences.holding(unit.items.asked(order))
+    known = {card.family: card for card in unit.cards.of_person(person)}
+    asked = askable(unit, audiences, [known[family] for family in order])
     return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question on what a section's lesson shows, a case where there is one: it begins a card of the learning path.
+    """One question on what a section's lesson shows, a case where there is one, else the recall card: it begins a card of the path.
 
     None when the lesson shows nothing to ask, or the person is not enrolled.
     """
@@ -66,18 +67,18 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
     """A question on the same lesson to be shown solved: another rule or step than the case that will follow, if there is one."""
-    shown = _cases(unit, person, section)
+    shown = [found for found in _cases(unit, person, section) if not found.item.is_self_rated]
     return next((found for found in shown if found.item.family != shown[0].item.family), None)
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
-    """What the section's lesson settles, in the order in which it is asked: new families first, cases before the rest."""
+    """What the section's lesson settles, in the order in which it is asked: graded before recall, new families, then cases."""
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
-    shown = [found for found in items if lesson is not None and shows(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
+    shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
+    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, found.item.kind not in CASES))
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:

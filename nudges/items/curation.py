@@ -20,6 +20,7 @@ from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.items.recall import recall_items
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, CommittingUnit, PracticeUnit
 from nudges.rules import Rules
@@ -29,6 +30,12 @@ VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
 
 _SEEDS = 24
+GENERATION = 1
+"""Raise it when SOPs give other items than before: then items are made once for every SOP, changed or not."""
+
+_MAKERS = "*makers"
+"""Under this name, which no SOP has, stands the generation of the items."""
+
 _LENDERS = "*"
 """Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
 
@@ -43,13 +50,18 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
         closed = _close_borrowed(unit, now)
         unit.commit()
         current = {status.id: status.card.version for status in unit.library.statuses() if status.card is not None}
-        stale = [sop for sop, version in current.items() if sop in closed or unit.items.synced(sop) != version]
+        is_upgraded = unit.items.synced(_MAKERS) != GENERATION
+        stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
         shelf = _shelf(unit, current) if stale else {}
     found = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
             found.append(sync_items(unit, rules, sop, now, [one for id_, one in shelf.items() if id_ != sop]))
+            unit.commit()
+    if is_upgraded:
+        with units() as unit:
+            unit.items.mark_synced(_MAKERS, GENERATION)
             unit.commit()
     return [synced for synced in found if synced != Synced(synced.sop)]
 
@@ -76,7 +88,7 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     new = [BankItem(item, _STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
     unit.items.mark_synced(sop, card.version)
-    changed = tuple(sorted({move.section for move in moves if move.effect is ItemState.FLAGGED}))
+    changed = tuple(sorted({move.section for move in moves if move.is_changed}))
     for anchor in changed:
         _section_changed(unit, rules, SectionRef(sop, anchor), Reason(Cause.CHANGED, f"{sop}@{card.version}", now))
     effects = [move.effect for move in moves]
@@ -85,12 +97,15 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
-    """One item per family and kind, as an owner sees them, and of each family up to `VARIANTS` that may be asked at once."""
+    """One item per family and kind, as an owner sees them, of each family up to `VARIANTS` that may be asked at once, and a recall
+    card for each section.
+    """
     found: dict[str, list[Item]] = {}
     for item in generate(document, shelf):
         found.setdefault(item.family, []).append(item)
     for family in families(document, shelf):
         yield from _variants(family, found.get(family.id, []))
+    yield from recall_items(document)
 
 
 def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
@@ -109,6 +124,12 @@ def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
 class _Moved:
     section: str = ""
     effect: ItemState | None = None
+    is_renewed: bool = False
+    """A recall card that shows the new words from now on."""
+
+    @property
+    def is_changed(self) -> bool:
+        return self.is_renewed or self.effect is ItemState.FLAGGED
 
 
 @dataclass(frozen=True)
@@ -125,11 +146,25 @@ class _Move:
         item, state = self.found.item, self.found.state
         if state is ItemState.REJECTED or self.found.why is Why.REPORTED:
             return _Moved()
+        if item.is_self_rated and state is not ItemState.SUSPENDED:
+            return self._followed()
         section = self._section()
         if section is None and not (not item.section and item.id in self.made):
             is_lost = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
             return _Moved(item.section, ItemState.SUSPENDED if is_lost else None)
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
+
+    def _followed(self) -> _Moved:
+        """A recall card is its section: one that would read differently now is replaced, without an owner's look."""
+        item, made = self.found.item, self.made.get(self.found.item.id)
+        if made is not None:
+            if made.section_digest == item.section_digest:
+                return _Moved()
+            self.unit.items.move(item.id, made.section, made.section_digest)
+            return _Moved(made.section, is_renewed=True)
+        is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
+        is_renewed = any(one.family == item.family for one in self.made.values())
+        return _Moved(item.section, ItemState.SUSPENDED if is_out and not is_renewed else None, is_renewed)
 
     def _standing(self, section: Section | None) -> _Moved:
         item = self.found.item

@@ -60,7 +60,7 @@ class FakeFacts:
                 uses[place] = replace(old, asked=old.asked + 1, answered=answered, people=people, stuck=old.stuck + is_stuck)
         for attempt in self._memory.attempts.values():
             item = self._memory.items.get(attempt.item)
-            if item is not None and item.section.anchor and within(attempt.at, span):
+            if item is not None and item.section.anchor and not attempt.is_self_rated and within(attempt.at, span):
                 old = uses.get(item.section, SectionUse(item.section))
                 uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
         return [uses[place] for place in sorted(uses) if sops is None or place.sop_id in sops]
@@ -155,6 +155,8 @@ def newest_word(logged: LoggedQuestion) -> FeedbackKind | None:
 
 
 def measured(attempt: Attempt) -> Iterator[Own]:
+    if attempt.is_self_rated:
+        return
     is_scenario = attempt.kind in {Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value}
     yield Own.SCENARIO_ANSWERED if is_scenario else Own.QUIZ_ANSWERED
     if attempt.is_right:
