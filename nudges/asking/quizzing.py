@@ -16,9 +16,10 @@ from nudges.items.models import CASES
 from nudges.items.recall import graded_first
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
-from nudges.learners.progress import lesson_for, settles
+from nudges.learners.progress import lesson_for, path_for, settles
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
+from nudges.skills.paths import Mode, Path
 from retrieval.library.models import SectionRef
 
 MOST = 3
@@ -27,7 +28,8 @@ MOST = 3
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
     """Up to three questions at once: of the topic's sections, else of what fades most, else of the role's first tasks.
 
-    None when there is nothing to ask, or the person is not enrolled.
+    Of what is new, beginners get rules before cases, and experts cases before rules. None when there is nothing to ask, or the
+    person is not enrolled.
     """
     learner = enrolled(unit, person)
     if learner is None:
@@ -40,7 +42,9 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
     families = [card.family for card in faded][:MOST]
-    fresh = [item for item in _firsts(items) if item.item.family not in cards][: MOST - len(families)]
+    path = path_for(unit, rules, learner, now)
+    new = [item for item in _firsts(items) if item.item.family not in cards]
+    fresh = sorted(new, key=lambda found: _depth(path, found))[: MOST - len(families)]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
@@ -79,6 +83,14 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     audiences = AudienceCache(unit)
     shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
     return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, found.item.kind not in CASES))
+
+
+def _depth(path: Path | None, found: BankItem) -> int:
+    """How late an item comes for somebody on this path."""
+    mode = path.mode_at(found.section) if path is not None else None
+    if mode is Mode.EXCEPTIONS:
+        return int(found.item.kind not in CASES)
+    return int(mode is Mode.WORKED_EXAMPLE and found.item.kind in CASES)
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:

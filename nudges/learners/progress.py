@@ -14,6 +14,7 @@ from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import start_id
+from nudges.items.bank import BankItem
 from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
@@ -94,13 +95,16 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
     if role is None:
         return None
     audiences = AudienceCache(unit)
-    bare = {task.id for task in role.tasks if not any(_gives(unit, audiences, learner, ref) for ref in task.sops)}
-    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare)
+    asked = {task.id: _asked(unit, audiences, learner, task) for task in role.tasks}
+    bare = {task for task, items in asked.items() if not items}
+    unchecked = {task for task, items in asked.items() if items and all(found.item.is_self_rated for found in items)}
+    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare, unchecked)
 
 
-def _gives(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, ref: SectionRef) -> bool:
-    """Whether there is something to ask this person about a section, or (an empty anchor) about a whole SOP."""
-    return audiences.may_see(learner.role, ref.sop_id) and bool(unit.items.asked_in(ref.sop_id, ref.anchor or None))
+def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
+    """What there is to ask this person about a task."""
+    refs = (ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id))
+    return [found for ref in refs for found in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
 
 
 def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:

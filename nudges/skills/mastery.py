@@ -21,8 +21,9 @@ MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
 SELF_RATED = 0.5
 """What a person says of themselves counts as half an observation."""
 
-FEWEST_CHECKED = 2
-"""A task is shown by no fewer effective observations than these beside what people say of themselves."""
+FEWEST_CHECKED = 0.5
+"""A task is shown by no less than this beside what people say of themselves: one graded answer, work event or confirmation of the
+last 45 days."""
 
 HALF_LIFE = 45
 FEWEST = 5
