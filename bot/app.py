@@ -248,7 +248,8 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
-    return Practice(**vars(deps), rules=around.rules, language=around.language)
+    shows_progress = around.insights.visibility.shows_progress
+    return Practice(**vars(deps), rules=around.rules, language=around.language, shows_progress=shows_progress)
 
 
 def _starts(around: Dependencies) -> PracticeStarts:

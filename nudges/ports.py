@@ -15,6 +15,7 @@ from nudges.cards.models import Entry, PracticeCard, Start
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.lessons.cutting import LessonView
+from nudges.skills.checkpoints import Checkpoints
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 
@@ -241,6 +242,8 @@ class PracticeUnit(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
 
 
 class CommittingUnit(PracticeUnit, Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.checkpoints import CheckpointRow
 from storage.practice_tables import (
     ItemReportRow,
     LearnerRow,
@@ -34,6 +35,7 @@ _TABLES: dict[str, type[Base]] = {
     "lessons": LessonViewRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
+    "checkpoints": CheckpointRow,
 }
 """Every table of practice with a person in it, under the name that an export gives it."""
 
@@ -47,12 +49,15 @@ def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[
         rows = [dict(one._mapping) for one in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
         if rows:
             found[kind] = rows
-    return found
+    led = select(CheckpointRow.task, CheckpointRow.state, CheckpointRow.at).where(CheckpointRow.lead.in_(names))
+    decided = [dict(one._mapping) for one in session.execute(led.order_by(CheckpointRow.at))]  # noqa: SLF001 -- the same
+    return found | ({"checkpoints_as_lead": decided} if decided else {})
 
 
 def erase_practice(session: Session, names: Sequence[str]) -> int:
     """Delete every row about the person; items that they reviewed stay without their name. Returns how many were deleted."""
     session.execute(update(PracticeItemRow).where(PracticeItemRow.by.in_(names)).values(by=ERASED))
+    session.execute(update(CheckpointRow).where(CheckpointRow.lead.in_(names)).values(lead=""))
     return sum(affected(session, delete(row).where(row.__table__.c.person.in_(names))) for row in _TABLES.values())
 
 

@@ -13,6 +13,7 @@ from core import units
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
+from storage.checkpoints import SqlCheckpoints
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
@@ -73,6 +74,7 @@ class SqlUnitOfWork:
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)
     proficiency = _repository(SqlProficiency)
+    checkpoints = _repository(SqlCheckpoints)
     effort = _repository(SqlEffortLog)
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)

@@ -20,6 +20,7 @@ from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
+from nudges.skills.checkpoints import Checkpoints
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -185,6 +186,8 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def proficiency(self) -> ProficiencyRows: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
     @property
     def effort(self) -> EffortLog: ...
     @property

@@ -8,6 +8,7 @@ from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
 from bot.practice.cards import PracticeCards
+from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
 from bot.practice.learning import PracticeLearning
@@ -27,6 +28,7 @@ class PracticeFeature:
 
     clicks: PracticeClicks
     reviews: PracticeReviews
+    checkpoints: PracticeCheckpoints
     learning: PracticeLearning
     settings: PracticeSettings
     pages: PracticePages
@@ -41,10 +43,12 @@ def practice_feature(
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
     reviews = PracticeReviews(practice, cases.service, click_reply)
+    checkpoints = PracticeCheckpoints(practice, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeFeature(
-        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
+        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply, checkpoints),
         reviews=reviews,
+        checkpoints=checkpoints,
         learning=learning,
         settings=PracticeSettings(practice),
         pages=PracticePages(practice, paths, reviews),

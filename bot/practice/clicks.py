@@ -12,6 +12,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards, question_id
+from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.context import Practice
 from bot.practice.reviews import PracticeReviews
 from bot.practice.views import notes as quiz_notes
@@ -47,6 +48,7 @@ class PracticeClicks:
     reviews: PracticeReviews
     cases: Cases
     click_reply: ClickReply
+    checkpoints: PracticeCheckpoints
 
     def answer(self, click: Click) -> None:
         """Take an option's click, and show what came of it in place."""
@@ -58,6 +60,8 @@ class PracticeClicks:
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
             if isinstance(outcome, Recorded) and outcome.needs_coach and not outcome.item.item.is_self_rated:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
+            if isinstance(outcome, Recorded):
+                posts += self.checkpoints.reached(uow, click.person)
             return outcome, posts
 
         outcome = self.practice.delivery.deliver(work)

@@ -22,6 +22,8 @@ class Practice(Deps):
     rules: Rules
     language: LanguageModel | None = None
     """Shortens action cards; without one they are the SOP's own lines."""
+    shows_progress: bool = False
+    """Whether managers may see how each of their people is getting on (MANAGERS_SEE)."""
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""

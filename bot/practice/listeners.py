@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.practice import PracticeFeature
-from bot.practice.views import learn, learn_home, quiz, recall
+from bot.practice.views import checkpoint, learn, learn_home, quiz, recall
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -42,6 +42,10 @@ def _questions(practice: PracticeFeature) -> Uses:
         _CONFIDE: clicks.confide,
         quiz.MORE: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
+        checkpoint.ASK: practice.checkpoints.ask,
+        checkpoint.DECLINE: practice.checkpoints.decline,
+        checkpoint.CONFIRM: practice.checkpoints.confirm,
+        checkpoint.NOT_YET: practice.checkpoints.not_yet,
         learn.LESSON: learning.lesson,
         learn.TRY: learning.case,
         learn.LATER: learning.later,

@@ -155,16 +155,16 @@ class _Move:
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
 
     def _followed(self) -> _Moved:
-        """A recall card is its section: one that would read differently now is replaced, without an owner's look."""
-        item, made = self.found.item, self.made.get(self.found.item.id)
-        if made is not None:
-            if made.section_digest == item.section_digest:
-                return _Moved()
-            self.unit.items.move(item.id, made.section, made.section_digest)
-            return _Moved(made.section, is_renewed=True)
-        is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
-        is_renewed = any(one.family == item.family for one in self.made.values())
-        return _Moved(item.section, ItemState.SUSPENDED if is_out and not is_renewed else None, is_renewed)
+        """A recall card is its section: one that shows other words than the section now is replaced, without an owner's look."""
+        item = self.found.item
+        made = next((one for one in self.made.values() if one.family == item.family), None)
+        if made is None or made.evidence != item.evidence:
+            is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
+            return _Moved(item.section, ItemState.SUSPENDED if is_out and made is None else None, is_renewed=made is not None)
+        if made.section_digest == item.section_digest:
+            return _Moved()
+        self.unit.items.move(item.id, made.section, made.section_digest)
+        return _Moved(made.section, is_renewed=True)
 
     def _standing(self, section: Section | None) -> _Moved:
         item = self.found.item

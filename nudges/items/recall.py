@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -72,15 +72,22 @@ class _Recall:
 
 def recall_items(sop: SopDocument) -> list[Item]:
     """Return one item per section that can be taught, in the order of the text."""
-    return [item for family in _families(sop) if (item := variant(family, 0)) is not None]
+    return [item for section in sop.sections if (item := recall_item(sop, section)) is not None]
 
 
-def _families(sop: SopDocument) -> Iterator[Family]:
-    for section in sop.sections:
-        if not_taught(sop, section) is None:
-            family = f"{sop.id}#{section.anchor}{_SUFFIX}"
-            maker = _Recall(situation(sop, section), *key_lines(section)).draft
-            yield Family(family, sop.id, section.anchor, section.digest, {Kind.RECALL: maker}, section.text)
+def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item | None:
+    """Return a section's recall card; None for one that is not taught.
+
+    Args:
+        sop: the SOP of the section.
+        section: as it stands.
+        question: a colleague's masked question that this section answers; the card asks that instead of its heading.
+    """
+    if not_taught(sop, section) is not None:
+        return None
+    stem = f"A colleague asked: “{question}” What do you tell them?" if question else situation(sop, section)
+    makers = {Kind.RECALL: _Recall(stem, *key_lines(section)).draft}
+    return variant(Family(f"{sop.id}#{section.anchor}{_SUFFIX}", sop.id, section.anchor, section.digest, makers, section.text), 0)
 
 
 def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:

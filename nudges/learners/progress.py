@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from nudges.learners.models import Learner
 from nudges.lessons.cutting import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from nudges.skills.mastery import Mastery, Observation, Source, mastery
 from nudges.skills.paths import Mode, Path, PathStep, path_of
 from nudges.skills.skillmap import Task
@@ -98,7 +99,9 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
     asked = {task.id: _asked(unit, audiences, learner, task) for task in role.tasks}
     bare = {task for task, items in asked.items() if not items}
     unchecked = {task for task, items in asked.items() if items and all(found.item.is_self_rated for found in items)}
-    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare, unchecked)
+    path = path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare, unchecked)
+    checkpoints = {found.task: found for found in unit.checkpoints.of_person(learner.person) if found.role == role.id}
+    return replace(path, steps=tuple(replace(step, checkpoint=checkpoints.get(step.task.id)) for step in path.steps))
 
 
 def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
@@ -199,7 +202,16 @@ def observations_of(
     for event in unit.work.of_person(learner.person, since):
         if event.task in found and event.kind in _GOOD:
             found[event.task].append(_observed(event, learner, missed))
+    for confirmed in _confirmed(unit, learner, since):
+        if confirmed.task in found:
+            found[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
     return found
+
+
+def _confirmed(unit: PracticeUnit, learner: Learner, since: datetime) -> list[Checkpoint]:
+    """What a lead saw at work."""
+    theirs = (found for found in unit.checkpoints.of_person(learner.person) if found.role == learner.role and found.at >= since)
+    return [found for found in theirs if found.state is CheckpointState.CONFIRMED]
 
 
 def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> Observation:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nudges.skills.checkpoints import Checkpoint
 from nudges.skills.mastery import Mastery
 from nudges.skills.skillmap import Role, Task
 from nudges.skills.weights import weight
@@ -43,6 +44,7 @@ class PathStep:
     state: StepState
     mode: Mode
     mastery: Mastery | None
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.lessons.cutting import LessonView
+from nudges.skills.checkpoints import Checkpoint
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
@@ -131,6 +132,7 @@ class Memory:
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
     proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
+    checkpoints: dict[tuple[str, str, str], Checkpoint] = field(default_factory=dict)
     lesson_views: dict[str, LessonView] = field(default_factory=dict)
     statements: dict[str, StoredStatement] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)

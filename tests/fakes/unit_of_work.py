@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.checkpoints import FakeCheckpoints
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
@@ -56,6 +57,7 @@ class FakeUnitOfWork:
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)
     proficiency = _repository(FakeProficiency)
+    checkpoints = _repository(FakeCheckpoints)
     effort = _repository(FakeEffortLog)
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)

@@ -13,6 +13,7 @@ from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate
@@ -29,6 +30,7 @@ TABLES = (
     "practice_attempts",
     "practice_reports",
     "proficiency",
+    "practice_checkpoints",
 )
 
 
@@ -46,6 +48,7 @@ def practised(engine: Engine) -> Company:
             work_happened(unit, company.rules, [WorkEvent(f"e{person}", company.now, MISSED, person, "refund", "1")], company.now)
             waiting = next(item for item in unit.items.waiting() if not item.by)
             unit.proficiency.save(Proficiency(person, "support", company.now.date(), company.now.date()))
+            unit.checkpoints.add(Checkpoint(person, "support", "refund", CheckpointState.ASKED, company.now, "U0LEAD"))
             approve(unit, waiting.item.id, person, company.now)
             unit.commit()
     return company
@@ -64,6 +67,7 @@ def test_an_export_shows_answers_and_settings(engine: Engine) -> None:
         "reports",
         "work_events",
         "proficiency",
+        "checkpoints",
     }
     assert found["settings"][0]["slot"] == 9 * 60
     assert [row["is_right"] for row in found["attempts"]] == [True]
@@ -75,7 +79,7 @@ def test_erasing_leaves_nothing_of_one_and_all_of_the_other(engine: Engine) -> N
     company = practised(engine)
     personal = SqlPersonalData(engine)
     before = personal.export("U2")["practice"]
-    assert personal.erase("U1")["practice"] == 9
+    assert personal.erase("U1")["practice"] == 10
     assert personal.export("U1")["practice"] == {}
     assert personal.export("U2")["practice"] == before
     with engine.connect() as connection:

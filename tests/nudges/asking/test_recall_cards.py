@@ -16,9 +16,10 @@ from nudges.asking.attempts import AlreadyAnswered, AskState, Confidence, Questi
 from nudges.asking.quizzing import practise, quiz_me
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
-from nudges.items.bank import ASKED, ItemState
+from nudges.items.bank import ASKED, BankItem, ItemState
 from nudges.items.curation import GENERATION, sync_library
 from nudges.items.models import Kind
+from nudges.items.recall import recall_item
 from nudges.learners.progress import mastery_of, next_lesson
 from nudges.ports import Change
 from nudges.rules import Rules
@@ -226,3 +227,17 @@ def test_self_ratings_reach_mastery_as_such(company: Company) -> None:
         learner = unit.learners.get("U1")
         known = mastery_of(unit, company.rules, learner, company.now)["greet"]
     assert known.observations == known.self_rated == pytest.approx(0.5)
+
+
+def test_a_card_with_a_colleagues_question_stays_while_its_words_stand(company: Company) -> None:
+    with company.units() as unit:
+        document = unit.library.document("greeting", 1)
+        extra = recall_item(document, document.sections[0], "May I begin with sorry?")
+        unit.items.add([BankItem(extra, ItemState.AUTO, company.now)])
+        unit.commit()
+    company.publish(GREETING.replace("Names", "Their names"))
+    with company.units() as unit:
+        assert unit.items.get(extra.id).is_asked
+    company.publish(GREETING.replace("short, warm and plain", "short and plain"))
+    with company.units() as unit:
+        assert not unit.items.get(extra.id).is_asked

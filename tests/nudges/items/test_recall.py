@@ -8,7 +8,17 @@ from fakes.quiz_sops import REFUNDS, sop
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.curation import stands_in
 from nudges.items.models import Item, Kind, Release
-from nudges.items.recall import LONGEST, NotTaught, checked, graded_first, not_taught, recall_items, shown_blocks, word_count
+from nudges.items.recall import (
+    LONGEST,
+    NotTaught,
+    checked,
+    graded_first,
+    not_taught,
+    recall_item,
+    recall_items,
+    shown_blocks,
+    word_count,
+)
 from nudges.items.recall import situation as situation_of
 
 PROSE = "A customer who writes twice about one invoice gets one answer, in the older ticket, from whoever began it."
@@ -132,3 +142,14 @@ def test_graded_items_come_first_and_check_every_third_time() -> None:
     assert asked == [[recall], [recall], [graded], [recall], [recall], [graded]]
     assert checked([graded], 0) == [graded]
     assert checked([recall], 2) == [recall]
+
+
+def test_a_colleagues_question_can_be_the_situation() -> None:
+    document = sop(REFUNDS)
+    section = next(one for one in document.sections if one.anchor == "deadlines")
+    usual, asked = recall_item(document, section), recall_item(document, section, "By when must [name] hear from us?")
+    assert usual is not None
+    assert asked is not None
+    assert asked.stem == "A colleague asked: “By when must [name] hear from us?” What do you tell them?"
+    assert (asked.family, asked.evidence, asked.release) == (usual.family, usual.evidence, Release.AUTO)
+    assert asked.id != usual.id
