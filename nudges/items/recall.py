@@ -29,6 +29,7 @@ CHECK_EVERY = 3
 
 _SUFFIX = "/recall"
 _RECORDS = phrases("recall.records")
+_MOST_WORDS = 5
 _OLD = re.compile(r"(?:^|/)(?:_?archived?|archives|old|obsolete|deprecated|retired|attic)/", re.IGNORECASE)
 _LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])|<?https?://\S+")
 _WHEN = re.compile(r"(?:if|when|before|after|while|once|until)\b", re.IGNORECASE)
@@ -96,10 +97,16 @@ def not_taught(sop: SopDocument, section: Section) -> NotTaught | None:
         (NotTaught.CHECK, is_check(section)),
         (NotTaught.SHORT, word_count(section.text) < FEWEST_WORDS),
         (NotTaught.ARCHIVED, _OLD.search(sop.source) is not None),
-        (NotTaught.RECORD, _RECORDS.search(" / ".join((sop.title, *section.path))) is not None),
+        (NotTaught.RECORD, any(_is_record(heading) for heading in (sop.title, *section.path))),
         (NotTaught.LINKS, _is_link_list(section.text)),
     )
     return next((reason for reason, holds in reasons if holds), None)
+
+
+def _is_record(heading: str) -> bool:
+    """Whether a heading is that of a record; one of a task ("Generate the changelog") or a longer one is not."""
+    words = words_of(heading)
+    return _RECORDS.search(words) is not None and len(words.split()) <= _MOST_WORDS
 
 
 def _is_link_list(text: str) -> bool:

@@ -82,6 +82,13 @@ def test_what_holds_no_rules_is_not_practised(page: str, why: NotTaught) -> None
     assert not_taught(document, document.sections[-1]) is why
 
 
+@pytest.mark.parametrize(
+    "heading", ["Generate the changelog", "Contents of a parcel that we may not send abroad", "Step 5: update the history", "Minutes of downtime"]
+)
+def test_a_task_about_a_record_is_practised(heading: str) -> None:
+    assert len(cards(f"# Refunds\n\n## {heading}\n\n{PROSE}")) == 1
+
+
 def test_an_archived_page_is_not_practised() -> None:
     document = replace(sop(f"# Refunds\n\n## Mails\n\n{PROSE}"), source="archive/2019/refunds.md")
     assert not_taught(document, document.sections[-1]) is NotTaught.ARCHIVED
