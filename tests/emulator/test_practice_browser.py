@@ -116,6 +116,11 @@ def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising
 
         press(chat, "Try a case")
         expect(chat.get_by_text("Here is your question.")).to_be_visible(timeout=PATIENCE)
+        _recall(page, chat, pictures)
+        press(chat, "Next lesson: When we capture")
+        expect(chat.get_by_role("button", name="Try a case")).to_be_visible(timeout=PATIENCE)
+        press(chat, "Try a case")
+        expect(chat.get_by_text("Here is your question.")).to_be_visible(timeout=PATIENCE)
         _miss(page, chat, bot, pictures)
         _three_days_later(page, chat, bot, pictures)
         page.locator(".sidebar-item", has_text="cairn").first.click()
@@ -138,6 +143,15 @@ def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practi
         picture(page, pictures / "practice-review.png")
         press(chat, "Edit")
         expect(page.locator(".modal").get_by_text("Which line is right?")).to_be_visible(timeout=PATIENCE)
+
+
+def _recall(page: Page, chat: Locator, pictures: Path) -> None:
+    """The first section is prose: think, look, rate."""
+    press(chat, "Show the answer")
+    expect(chat.get_by_text("How well did you know it?")).to_be_visible(timeout=PATIENCE)
+    picture(page, pictures / "practice-recall.png")
+    press(chat, "Good")
+    expect(chat.get_by_text("You said:")).to_be_visible(timeout=PATIENCE)
 
 
 def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:

@@ -220,10 +220,12 @@ def _step(step: PathStep, titles: dict[str, str]) -> str:
 
 
 def _lead_said(step: PathStep) -> str:
-    """That the lead confirmed the task, who and when; that they wait with it is nobody's business."""
+    """That the lead was asked, or that they confirmed the task, who and when. Whether they wait with it is not said."""
     found = step.checkpoint
-    if found is None or found.state is not CheckpointState.CONFIRMED:
+    if found is None or found.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
         return ""
+    if found.state is not CheckpointState.CONFIRMED:
+        return " · your lead was asked"
     return f" · confirmed{f' by <@{found.lead}>' if found.lead else ''} on {on_day(found.at.date())}"
 
 

@@ -65,6 +65,7 @@ def test_where_managers_see_progress_the_lead_is_asked_once() -> None:
     story = steady(shows_progress=True)
     assert len(story.messages("U0GRETA")) == 1
     assert "Shall I ask" not in str(story.messages())
+    assert "your lead was asked" in story.home()
     story.command("quiz me")
     story.answer(right=True)
     assert len(story.messages("U0GRETA")) == 1
@@ -96,6 +97,7 @@ def test_not_yet_is_told_to_nobody_and_can_become_a_yes() -> None:
     assert "They hear nothing of it" in story.text("U0GRETA")
     assert len(story.messages()) == count
     assert "not yet" not in story.home().casefold()
+    assert "your lead was asked" in story.home()
     with story.memory() as uow:
         assert mastery_of(uow, rules, learner, story.clock()) == before
     story.press(story.last("U0GRETA"), "checkpoint_confirm", "U0GRETA")

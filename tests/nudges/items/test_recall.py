@@ -83,7 +83,13 @@ def test_what_holds_no_rules_is_not_practised(page: str, why: NotTaught) -> None
 
 
 @pytest.mark.parametrize(
-    "heading", ["Generate the changelog", "Contents of a parcel that we may not send abroad", "Step 5: update the history", "Minutes of downtime"]
+    "heading",
+    [
+        "Generate the changelog",
+        "Contents of a parcel that we may not send abroad",
+        "Step 5: update the history",
+        "Minutes of downtime",
+    ],
 )
 def test_a_task_about_a_record_is_practised(heading: str) -> None:
     assert len(cards(f"# Refunds\n\n## {heading}\n\n{PROSE}")) == 1
