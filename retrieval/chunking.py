@@ -23,7 +23,7 @@ OVERLAP_PIECES = 30
 
 Span = tuple[int, int]
 
-_FORMAT = "6"
+_FORMAT = "7"
 """Changes when the same section would give other texts or codes, so that an index is made anew."""
 
 _PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,5}|\S")

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.settings import Settings
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
+from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
@@ -59,6 +60,7 @@ def _first_checks(settings: Settings) -> list[Check]:
     return [
         Check("files", lambda: _files(settings), "Correct the file, or the setting that names it, in .env."),
         Check("model", lambda: encoder(settings), "Install the project again, or correct EMBEDDING_MODEL and EMBEDDING_BACKEND."),
+        Check("events", lambda: event_sources(settings), "Correct EVENTS_SECRETS in .env (docs/guide/work-events.md)."),
         Check("reranker", lambda: reranker(settings), "Correct RERANKER_MODEL (docs/guide/search-models.md), or leave it empty."),
     ]
 

@@ -32,8 +32,20 @@ def event_door(cairn: Cairn) -> EventDoor | None:
     if not secrets:
         return None
     catalogue = catalogue_of(settings)
-    sources = {name: EventSource(secret, None if name == CAIRN else _mapping(catalogue, name)) for name, secret in secrets.items()}
+    sources = {name: EventSource(secret, _mapping(catalogue, name)) for name, secret in secrets.items()}
     return EventDoor(cairn.unit, rules_of(cairn), cairn.clock, sources, calendars_of(settings))
+
+
+def event_sources(settings: Settings) -> str:
+    """Say which systems may send work events.
+
+    Raises:
+        core.errors.SettingsError: a secret, or the mapping of a source with one, cannot be used.
+    """
+    secrets, catalogue = event_secrets(settings), catalogue_of(settings)
+    for name in secrets:
+        _mapping(catalogue, name)
+    return f"{', '.join(secrets)} may send work events" if secrets else "no system sends work events"
 
 
 def event_secrets(settings: Settings) -> Mapping[str, str]:
@@ -77,7 +89,10 @@ def mapping_text(file: Path) -> str:
         raise SettingsError(f"{file} cannot be read. Save it as UTF-8 text that Cairn may read.") from error
 
 
-def _mapping(catalogue: MappingCatalogue, name: str) -> SourceMapping:
+def _mapping(catalogue: MappingCatalogue, name: str) -> SourceMapping | None:
+    """The mapping of a system's records; none for events in Cairn's own form."""
+    if name == CAIRN:
+        return None
     read = catalogue.read(name)
     if read.mapping is None:
         raise SettingsError(f"EVENTS_SECRETS names {name}: {read.problems[0]}")

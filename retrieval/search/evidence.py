@@ -111,18 +111,21 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     if not len(rows):
         nothing, none = np.zeros(0, np.float64), np.zeros(0, np.bool_)
         return Evidence(rows, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, rows, 0, none, nothing)
-    found = codes.of({view.prepared[row].key: view.sections[row] for row in rows})
+    sections = {view.prepared[row].key: view.sections[row] for row in rows}
+    of_sections = codes.vectors(sections)
     question = np.stack([one.vector for one in asked.encoded])
-    window, _ = _cosines([code.windows for code in found], question)
-    bare, _ = _cosines([code.bare for code in found], question)
-    unit, units = _cosines([code.units for code in found], question)
+    window, _ = _cosines([section.windows for section in of_sections], question)
+    bare, _ = _cosines([section.bare for section in of_sections], question)
+    unit, units = _cosines([section.units for section in of_sections], question)
     words: Floats = lexical[rows].astype(np.float64) / max(sum(term.idf for term in asked.terms), 1e-9)
     spoken = [one.tokens for one in asked.encoded if len(one.tokens)]
     signals = [standard(unit), standard(window), standard(words)]
-    headings = [code.heading for code in found]
-    window_words, _ = _late(headings, [code.window_words for code in found], _highest(signals, CLOSELY), spoken)
-    closely = _highest([*signals, standard(window_words)], MOST_CLOSELY)
-    unit_words, of_units = _late(headings, [code.unit_words for code in found], closely, spoken)
+    closely = _highest(signals, CLOSELY)
+    keys = list(sections)
+    read = dict(zip(closely.tolist(), codes.words({keys[at]: sections[keys[at]] for at in closely}), strict=True)) if spoken else {}
+    window_words, _ = _late({at: (of.heading, of.windows) for at, of in read.items()}, len(rows), spoken)
+    closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY).tolist() if at in read]
+    unit_words, of_units = _late({at: (read[at].heading, read[at].units) for at in closest}, len(rows), spoken)
     fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
     if amounts := asked_amounts(asked.text):
         fits = [fit - 2 * ruled_out(amounts, view.sections[row].section) for fit, row in zip(fits, rows, strict=True)]
@@ -182,25 +185,25 @@ def _highest(signals: Sequence[Floats], count: int) -> Rows:
 
 
 def _late(
-    headings: Sequence[Words], words: Sequence[Words], closely: Rows, spoken: Sequence[NDArray[np.float32]]
+    chosen: Mapping[int, tuple[Words, Words]], count: int, spoken: Sequence[NDArray[np.float32]]
 ) -> tuple[Floats, dict[int, NDArray[np.float32]]]:
-    """Late interaction of the chosen candidates with their best text, which its section's headings belong to, the mean over the
-    question's encodings; a candidate that was not chosen gets the lowest value. Besides, what each text of a chosen candidate
-    reaches.
+    """Late interaction of the chosen of `count` candidates with their best text, which its section's headings (the first words)
+    belong to, the mean over the question's encodings; a candidate that was not chosen gets the lowest value. Besides, what each
+    text of a chosen candidate reaches.
     """
-    values = np.zeros(len(words), np.float64)
-    chosen = [int(at) for at in closely if len(words[at].sketch)]
-    if not chosen or not spoken:
+    values = np.zeros(count, np.float64)
+    chosen = {at: words for at, words in chosen.items() if len(words[1].sketch)}
+    if not chosen:
         return values, {}
-    parts = [part for at in chosen for part in (headings[at], words[at])]
+    parts = [part for words in chosen.values() for part in words]
     starts = np.cumsum([0, *(len(part.sketch) for part in parts)])
     ends = np.concatenate([part.ends + start for part, start in zip(parts, starts, strict=False)])
     matches = best_matches(np.concatenate(spoken), np.concatenate([part.sketch for part in parts]), ends)
-    shares = np.concatenate([np.full(len(one), 1 / len(one) / len(spoken), np.float32) for one in spoken])
-    of_each = np.split(matches, np.cumsum([1 + len(words[at].ends) for at in chosen])[:-1])
-    each = {at: np.maximum(one[0], one[1:]) @ shares for at, one in zip(chosen, of_each, strict=True)}
-    values[:] = min(float(one.max()) for one in each.values())
-    values[chosen] = [float(one.max()) for one in each.values()]
+    shares = np.concatenate([np.full(len(tokens), 1 / len(tokens) / len(spoken), np.float32) for tokens in spoken])
+    of_each = np.split(matches, np.cumsum([1 + len(texts.ends) for _, texts in chosen.values()])[:-1])
+    each = {at: np.maximum(reached[0], reached[1:]) @ shares for at, reached in zip(chosen, of_each, strict=True)}
+    values[:] = min(float(reached.max()) for reached in each.values())
+    values[list(each)] = [float(reached.max()) for reached in each.values()]
     return values, each
 
 

@@ -1,13 +1,15 @@
 """A section as vectors: its windows, its units, and every word of both in context (as sketches, `sketch.py`). Made when the
-section is indexed, read when it is a candidate; what is missing (another machine's index) is made on the spot.
+section is indexed, read when it is a candidate, the words only of those compared closely; what is missing (another machine's
+index) is made on the spot.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import structlog
@@ -19,10 +21,14 @@ from retrieval.search.errors import SearchError
 from retrieval.search.ports import Encoded, Sketch, SketchStore, TokenEncoder, Tokens
 from retrieval.search.sketch import sketch_of
 
-MOST_BYTES = 64_000_000
-"""Of decoded sections kept in memory: some 3,000 of them."""
+MOST_VECTORS = 32_000_000
+MOST_WORDS = 16_000_000
+"""Bytes of sections that are kept in memory, some 3,000 of each."""
 
-_HEADER = 5
+_OF_VECTORS, _OF_WORDS = 3, 3
+"""Numbers before the vectors and before the words of a section in the store."""
+
+_WORDS = ".words"
 
 _log = structlog.get_logger()
 
@@ -35,31 +41,21 @@ class Words:
     encoder has no token vectors.
     """
 
-    ends: NDArray[np.int64]
+    ends: NDArray[np.int32]
     sketch: Sketch
 
     @classmethod
     def of(cls, texts: Sequence[Tokens]) -> Words:
         sketches = [sketch_of(tokens) for tokens in texts]
-        return cls(np.cumsum([len(one) for one in sketches], dtype=np.int64), np.concatenate(sketches))
-
-    @property
-    def nbytes(self) -> int:
-        return self.ends.nbytes + self.sketch.nbytes
+        return cls(np.cumsum([len(sketch) for sketch in sketches], dtype=np.int32), np.concatenate(sketches))
 
 
 @dataclass(frozen=True)
-class SectionCode:
-    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row. Every text begins with the section's
-    headings: their words are in `heading` once; `window_words` and `unit_words` are what follows them in the windows with headings
-    and in the units.
-    """
+class SectionVectors:
+    """`windows` (ordered as in `SectionTexts`) and `units` have a vector of length 1 per row."""
 
     windows: Halves
     units: Halves
-    heading: Words
-    window_words: Words
-    unit_words: Words
 
     @property
     def bare(self) -> Halves:
@@ -72,32 +68,50 @@ class SectionCode:
         return np.concatenate([self.windows[:1], self.windows[1::2]])
 
     def packed(self) -> Sketch:
-        """One row of bytes: the counts, the vectors, then of headings, windows and units the ends and the sketch."""
-        words = (self.heading, self.window_words, self.unit_words)
-        counts = [len(self.windows), len(self.units), self.windows.shape[1], self.heading.sketch.shape[1], len(words[1].ends)]
-        arrays = [np.array(counts, np.int32), self.windows, self.units]
-        arrays += [array for word in words for array in (word.ends.astype(np.int32), word.sketch)]
-        return np.frombuffer(b"".join(np.ascontiguousarray(one).tobytes() for one in arrays), np.uint8)[None, :]
+        """One row of bytes: the counts, then the vectors."""
+        counts = np.array([len(self.windows), len(self.units), self.windows.shape[1]], np.int32)
+        return _row(counts, self.windows, self.units)
 
     @classmethod
-    def unpacked(cls, row: Sketch) -> SectionCode:
-        data = np.ascontiguousarray(row).tobytes()
-        windows, units, dimensions, width, texts = (int(count) for count in np.frombuffer(data, np.int32, _HEADER))
-        at = 4 * _HEADER
-        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, at).reshape(-1, dimensions)
-        at += vectors.nbytes
-        words = []
-        for count in (1, texts, units):
-            ends = np.frombuffer(data, np.int32, count, at).astype(np.int64)
-            sketch = np.frombuffer(data, np.uint8, int(ends[-1]) * width, at + 4 * count).reshape(-1, width)
-            words.append(Words(ends, sketch))
-            at += 4 * count + sketch.nbytes
-        return cls(vectors[:windows], vectors[windows:], *words)
+    def unpacked(cls, row: Sketch) -> SectionVectors:
+        data = np.ascontiguousarray(row)
+        windows, units, dimensions = np.frombuffer(data, np.int32, _OF_VECTORS).tolist()
+        vectors = np.frombuffer(data, np.float16, (windows + units) * dimensions, 4 * _OF_VECTORS).reshape(-1, dimensions)
+        return cls(vectors[:windows], vectors[windows:])
 
-    @property
-    def nbytes(self) -> int:
-        words = (self.heading, self.window_words, self.unit_words)
-        return self.windows.nbytes + self.units.nbytes + sum(one.nbytes for one in words)
+
+@dataclass(frozen=True)
+class SectionWords:
+    """Every text of a section begins with its headings: their words are in `heading` once; `windows` and `units` are what follows
+    them in the windows with headings and in the units.
+    """
+
+    heading: Words
+    windows: Words
+    units: Words
+
+    def packed(self) -> Sketch:
+        """One row of bytes: the counts, then of headings, windows and units the ends and the sketch."""
+        parts = (self.heading, self.windows, self.units)
+        counts = np.array([len(self.windows.ends), len(self.units.ends), self.heading.sketch.shape[1]], np.int32)
+        return _row(counts, *(array for part in parts for array in (part.ends.astype(np.int32), part.sketch)))
+
+    @classmethod
+    def unpacked(cls, row: Sketch) -> SectionWords:
+        data = np.ascontiguousarray(row)
+        windows, units, width = np.frombuffer(data, np.int32, _OF_WORDS).tolist()
+        at, parts = 4 * _OF_WORDS, []
+        for texts in (1, windows, units):
+            ends = np.frombuffer(data[:, at : at + 4 * texts].tobytes(), np.int32)
+            at += 4 * texts
+            size = int(ends[-1]) * width
+            parts.append(Words(ends, data[0, at : at + size].reshape(-1, width)))
+            at += size
+        return cls(*parts)
+
+
+_Code = tuple[SectionVectors, SectionWords]
+Part = TypeVar("Part", SectionVectors, SectionWords)
 
 
 class SectionCodes:
@@ -109,71 +123,100 @@ class SectionCodes:
     def __init__(self, encoder: TokenEncoder, store: SketchStore) -> None:
         self._encoder = encoder
         self._store = store
-        self._lock = threading.Lock()
-        self._recent: OrderedDict[str, SectionCode] = OrderedDict()
-        self._bytes = 0
+        self._vectors = _Recent[SectionVectors](MOST_VECTORS, "", SectionVectors.unpacked)
+        self._words = _Recent[SectionWords](MOST_WORDS, _WORDS, SectionWords.unpacked)
 
-    def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionCode]:
-        """Encode and store sections; returns their codes by key."""
+    def make(self, texts: Sequence[SectionTexts]) -> dict[str, SectionVectors]:
+        """Encode and store sections; returns their vectors by key."""
         made = self._made(texts)
-        self._store.put({key: code.packed() for key, code in made.items()})
-        return made
+        self._store.put(_rows(made))
+        return {key: vectors for key, (vectors, _) in made.items()}
 
-    def _made(self, texts: Sequence[SectionTexts]) -> dict[str, SectionCode]:
-        distinct = {one.key: one for one in texts}
-        encoded = iter(self._encoder.encode([text for one in distinct.values() for text in (*one.windows, *one.units)]))
+    def _made(self, texts: Sequence[SectionTexts]) -> dict[str, _Code]:
+        distinct = {section.key: section for section in texts}
+        encoded = iter(self._encoder.encode([text for section in distinct.values() for text in (*section.windows, *section.units)]))
         return {
-            key: _code([next(encoded) for _ in one.windows], [next(encoded) for _ in one.units]) for key, one in distinct.items()
+            key: _code([next(encoded) for _ in section.windows], [next(encoded) for _ in section.units])
+            for key, section in distinct.items()
         }
 
     def keep_only(self, keys: Collection[str]) -> None:
-        self._store.keep_only(keys)
+        self._store.keep_only({name for key in keys for name in (key, key + _WORDS)})
 
-    def of(self, sections: Mapping[str, CurrentSection]) -> list[SectionCode]:
-        """The codes of these sections (by their keys), in this order."""
-        known = self._remembered(sections)
+    def vectors(self, sections: Mapping[str, CurrentSection]) -> list[SectionVectors]:
+        """The vectors of these sections (by their keys), in this order."""
+        return self._parts(sections, self._vectors, lambda made: made[0])
+
+    def words(self, sections: Mapping[str, CurrentSection]) -> list[SectionWords]:
+        """The words of these sections (by their keys), in this order."""
+        return self._parts(sections, self._words, lambda made: made[1])
+
+    def _parts(self, sections: Mapping[str, CurrentSection], recent: _Recent[Part], chosen: Callable[[_Code], Part]) -> list[Part]:
+        known = recent.known(sections)
         missing = [key for key in sections if key not in known]
-        read = {key: SectionCode.unpacked(row) for key, row in self._store.get(missing).items()} if missing else {}
-        lacking = [sections[key] for key in missing if key not in read]
+        known |= recent.read(missing, self._store)
+        lacking = [sections[key] for key in missing if key not in known]
         if lacking:
-            read |= self._made_now(lacking)
-        self._remember(read)
-        known |= read
+            known |= {key: chosen(made) for key, made in self._made_now(lacking).items()}
         return [known[key] for key in sections]
 
-    def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, SectionCode]:
+    def _made_now(self, sections: Sequence[CurrentSection]) -> dict[str, _Code]:
         made = self._made([texts_of(section.sop.id, section.sop.title, section.section) for section in sections])
         try:
-            self._store.put({key: code.packed() for key, code in made.items()})
+            self._store.put(_rows(made))
         except SearchError:  # on a full disk they are made again for the next question
             _log.warning("codes_not_kept", number=len(made))
         return made
 
-    def _remembered(self, keys: Collection[str]) -> dict[str, SectionCode]:
+
+class _Recent(Generic[Part]):
+    """What was read last, up to a number of bytes. `suffix` is what its names in the store end in."""
+
+    def __init__(self, most: int, suffix: str, unpacked: Callable[[Sketch], Part]) -> None:
+        self._most = most
+        self._suffix = suffix
+        self._unpacked = unpacked
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self._parts: OrderedDict[str, tuple[Part, int]] = OrderedDict()
+
+    def known(self, keys: Collection[str]) -> dict[str, Part]:
         with self._lock:
-            found = {key: self._recent[key] for key in keys if key in self._recent}
+            found = {key: self._parts[key][0] for key in keys if key in self._parts}
             for key in found:
-                self._recent.move_to_end(key)
+                self._parts.move_to_end(key)
             return found
 
-    def _remember(self, codes: Mapping[str, SectionCode]) -> None:
+    def read(self, keys: Collection[str], store: SketchStore) -> dict[str, Part]:
+        """What the store has of these keys."""
+        rows = store.get([key + self._suffix for key in keys]) if keys else {}
+        read = {key: self._unpacked(rows[key + self._suffix]) for key in keys if key + self._suffix in rows}
         with self._lock:
-            for key, code in codes.items():
-                if key not in self._recent:
-                    self._recent[key] = code
-                    self._bytes += code.nbytes
-            while self._bytes > MOST_BYTES:
-                _, dropped = self._recent.popitem(last=False)
-                self._bytes -= dropped.nbytes
+            for key, part in read.items():
+                if key not in self._parts:
+                    self._parts[key] = (part, rows[key + self._suffix].nbytes)
+                    self._bytes += rows[key + self._suffix].nbytes
+            while self._bytes > self._most:
+                self._bytes -= self._parts.popitem(last=False)[1][1]
+        return read
 
 
-def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> SectionCode:
+def _rows(made: Mapping[str, _Code]) -> dict[str, Sketch]:
+    rows = {key: vectors.packed() for key, (vectors, _) in made.items()}
+    return rows | {key + _WORDS: words.packed() for key, (_, words) in made.items()}
+
+
+def _row(*arrays: NDArray[Any]) -> Sketch:
+    return np.frombuffer(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays), np.uint8)[None, :]
+
+
+def _code(windows: Sequence[Encoded], units: Sequence[Encoded]) -> _Code:
     """`windows` begins with the headings alone, so that its tokens are those that every other text begins with."""
-    vectors = [np.stack([one.vector for one in texts]).astype(np.float16) for texts in (windows, units)]
+    vectors = [np.stack([text.vector for text in texts]).astype(np.float16) for texts in (windows, units)]
     headings = len(windows[0].tokens)
     headed = windows[1::2] or windows
-    words = [Words.of([_after(one.tokens, headings) for one in texts]) for texts in (headed, units)]
-    return SectionCode(vectors[0], vectors[1], Words.of([headed[0].tokens[:headings]]), *words)
+    words = [Words.of([_after(text.tokens, headings) for text in texts]) for texts in (headed, units)]
+    return SectionVectors(*vectors), SectionWords(Words.of([headed[0].tokens[:headings]]), *words)
 
 
 def _after(tokens: Tokens, headings: int) -> Tokens:

@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -35,6 +36,9 @@ _ENDING = 2
 """Letters of a name from which two may be wrong, and of an ending that may differ ("annual", "annually"): names are short, and with
 two of six wrong Bremen becomes Bergen.
 """
+
+_KEPT = 512
+"""Texts whose words are remembered."""
 
 TOKEN = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -122,6 +126,7 @@ def named_in(question: str, values: Sequence[str], kind: str = "") -> tuple[int,
     return tuple(named)
 
 
+@lru_cache(maxsize=_KEPT)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text in lower case, without numbers."""
     return frozenset(word.casefold() for word in _WORD.findall(text))

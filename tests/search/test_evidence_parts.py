@@ -13,7 +13,7 @@ from retrieval.adapters.embedder_weights import locate
 from retrieval.search.linear import LinearRule
 from retrieval.search.ports import EmbeddingError, SketchStore
 from retrieval.search.ranker import bonus, packaged_judge
-from retrieval.search.section_codes import SectionCode, Words
+from retrieval.search.section_codes import SectionVectors, SectionWords, Words
 from retrieval.search.sketch import best_matches, decoded, sketch_of
 from scripts.lab.search.exact import MemorySketches
 
@@ -46,15 +46,15 @@ def test_a_code_is_read_back_as_it_was_packed(windows: int, units: int, rows: in
     rng = np.random.default_rng(seed)
 
     def words(texts: int) -> Words:
-        return Words(np.arange(1, texts + 1) * rows, rng.integers(0, 256, (texts * rows, 2), np.uint8))
+        return Words(np.arange(1, texts + 1, dtype=np.int32) * rows, rng.integers(0, 256, (texts * rows, 2), np.uint8))
 
-    vectors = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units)]
-    code = SectionCode(vectors[0], vectors[1], words(1), words(len(vectors[0][1::2]) or 1), words(units))
-    read = SectionCode.unpacked(code.packed())
-    assert np.array_equal(read.windows, code.windows)
-    assert np.array_equal(read.units, code.units)
-    for part in ("heading", "window_words", "unit_words"):
-        mine, theirs = getattr(read, part), getattr(code, part)
+    pair = [unit(rng.normal(size=(count, 8))).astype(np.float16) for count in (windows, units)]
+    vectors, of_text = SectionVectors(*pair), SectionWords(words(1), words(windows), words(units))
+    read, read_words = SectionVectors.unpacked(vectors.packed()), SectionWords.unpacked(of_text.packed())
+    assert np.array_equal(read.windows, vectors.windows)
+    assert np.array_equal(read.units, vectors.units)
+    for part in ("heading", "windows", "units"):
+        mine, theirs = getattr(read_words, part), getattr(of_text, part)
         assert np.array_equal(mine.ends, theirs.ends)
         assert np.array_equal(mine.sketch, theirs.sketch)
 
