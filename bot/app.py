@@ -52,6 +52,7 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.confidential.views.cards import help_card
 from bot.deps import Deps
 from bot.dispatch import Dispatcher
+from bot.governance.upkeep import upkeep_feature
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -170,6 +171,8 @@ def assemble(around: Dependencies) -> Services:
     topics = topics_feature(deps, posts, click_reply, around.rules, settings)
     owners_pages = OwnersPages(case_book, topics.pages.title)
     practice = practice_feature(_practice(around, deps), finish, around.answers, case_book, click_reply)
+    fewest = around.insights.visibility.fewest
+    upkeep = upkeep_feature(_practice(around, deps), case_posts, click_reply, settings.digests, fewest)
     insights = insights_feature(deps, case_book, topics, _practice(around, deps), around.insights)
     reporting = Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home)
     in_confidence = ConfidentialTopics(
@@ -206,6 +209,7 @@ def assemble(around: Dependencies) -> Services:
         home=HomeTab(around.clients.reader, reporting),
         practice=practice,
         alerts=topics,
+        upkeep=upkeep,
         insights=insights,
         case_asking=CaseAsking(deps, conversation.triage, case_book, click_reply),
         case_clicks=CaseClicks(deps, case_book, click_reply),
@@ -216,7 +220,9 @@ def assemble(around: Dependencies) -> Services:
         background=Background(
             recovery=recovery,
             catch_up=catch_up,
-            ticks=Ticking(recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, around.statements).ticks(),
+            ticks=Ticking(
+                recovery, catch_up, case_book, practice, topics_tick, topics, insights.rhythm, upkeep, around.statements
+            ).ticks(),
             executor=background,
         ),
         writers=writers,

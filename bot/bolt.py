@@ -7,6 +7,7 @@ from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
 from bot.cases import listeners as cases
 from bot.confidential import listeners as confidential
+from bot.governance import review_listeners
 from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
@@ -40,6 +41,7 @@ def build_app(services: Services) -> App:
     practice.register(app, services.practice, client, services.home.show)
     topics.register(app, services.alerts.clicks, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
+    review_listeners.register(app, services.upkeep.reviewing)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

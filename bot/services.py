@@ -12,6 +12,7 @@ from bot.cases.asking import CaseAsking
 from bot.cases.clicks import CaseClicks
 from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
+from bot.governance.upkeep import UpkeepFeature
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
@@ -50,6 +51,7 @@ class Services:
     home: HomeTab
     practice: PracticeFeature
     alerts: TopicsFeature
+    upkeep: UpkeepFeature
     insights: InsightsFeature
     case_asking: CaseAsking
     case_clicks: CaseClicks

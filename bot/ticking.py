@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.cases.acting import Cases
+from bot.governance.upkeep import UpkeepFeature
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
@@ -39,6 +40,7 @@ class Ticking:
     topics: TopicsTick
     alerts: TopicsFeature
     rhythm: Rhythm
+    upkeep: UpkeepFeature
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -52,6 +54,7 @@ class Ticking:
                 "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),
+                **self.upkeep.jobs(),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from retrieval.library.models import SectionRef
 
 
 class Surface(StrEnum):
@@ -165,6 +167,10 @@ class QuestionLog(Protocol):
         ...
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]: ...
+
+    def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
+        """Who asked at or after `since` what led to this section; erased persons are left out."""
+        ...
 
     def erase_person(self, person: str) -> int:
         """Remove texts and identity, keep counts: returns how many questions were anonymised."""

@@ -4,8 +4,6 @@ put it better, and is believed only where the old text says its `before` and the
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +16,7 @@ from retrieval.answer.grounding.reading import read
 from retrieval.answer.grounding.support import says as is_said_by
 from retrieval.language.rendering import shown_label
 from retrieval.library.borrowed import says, strange_in
-from retrieval.library.changes import changes
+from retrieval.library.changes import FRONT_MATTER, changes, pairs, replaced_sentences, sentences
 from retrieval.library.models import CurrentSection, Section, SopCard, SopDocument
 
 LINES = 2
@@ -33,8 +31,6 @@ _SECONDS = 30.0
 _VERSION = "v1"
 _LONGEST = 160
 _NAMED = 3
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_MARKER = re.compile(r"^\s*(?:#+|[-*+]|\d+[.)]|>)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +65,7 @@ class _Edit:
 
     @property
     def sentences(self) -> tuple[list[str], list[str]]:
-        before, after = (_sentences(section.text if section else "") for section in (self.before, self.after))
-        return before, after
+        return sentences(self.before), sentences(self.after)
 
 
 def stands_in(wording: str, sop: SopDocument, section: Section) -> bool:
@@ -106,12 +101,11 @@ def summary_of(old: SopDocument, new: SopDocument, model: LanguageModel | None =
 
 
 def _edits(old: SopDocument, new: SopDocument) -> list[_Edit]:
-    before = {section.anchor: section for section in old.sections}
-    after = {section.anchor: section for section in new.sections}
+    compared = {pair.anchor: pair for pair in pairs(old, new) if pair.is_changed}
     found = []
     for change in changes(old, new):
-        if change.anchor in before or change.anchor in after:
-            found.append(_Edit(change.heading, before.get(change.anchor), after.get(change.anchor)))
+        if (pair := compared.get(change.anchor)) is not None and change.heading != FRONT_MATTER:
+            found.append(_Edit(change.heading, pair.before, pair.after))
         else:
             was, now = ("\n".join(line[1:] for line in change.lines if line.startswith(sign)) for sign in "-+")
             found.append(_Edit(change.heading, Section("", (), was, 0, 1), Section("", (), now, 0, 1)))
@@ -169,14 +163,9 @@ def _text_change(edit: _Edit) -> str:
 
 
 def _replaced(edit: _Edit) -> Iterator[tuple[str, str]]:
-    was, now = edit.sentences
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag == "replace":
-            yield from zip(was[a:b], now[c:d], strict=False)
-
-
-def _sentences(text: str) -> list[str]:
-    return [clean for piece in _SENTENCE.split(text) if (clean := _MARKER.sub("", piece).strip())]
+    for was, now in replaced_sentences(*edit.sentences):
+        if was and now:
+            yield from zip(was, now, strict=False)
 
 
 def _cut(sentence: str) -> str:

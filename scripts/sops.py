@@ -12,9 +12,11 @@ import typer
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport
+from retrieval.overlaps import overlap_problems
 from scripts import golden
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
+from scripts.reviews import review
 from scripts.status import print_statuses, status_json
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def check(
 
     asked = golden.read(questions) if questions else ()
     with build(settings_of()) as cairn, bar("Embedding") as progress:
-        reading = _read(cairn, folder)
+        reading = _with_overlaps(_read(cairn, folder))
         pairs = compared(cairn, folder, asked, progress) if questions else None
     if as_json:
         found = {"sops": len(reading.documents), "problems": problems_json(reading.problems, folder)}
@@ -105,6 +107,9 @@ def status(*, as_json: Json = False) -> None:
         typer.echo(json.dumps([status_json(each, today) for each in found], ensure_ascii=False, indent=2))
     else:
         print_statuses(found, today)
+
+
+app.command()(review)
 
 
 @app.command()
@@ -201,6 +206,11 @@ def _read(cairn: Cairn, folder: Path) -> FolderContents:
     if not reading.documents and not reading.problems:
         typer.echo(f"{folder} holds no Markdown files.", err=True)
     return reading
+
+
+def _with_overlaps(reading: FolderContents) -> FolderContents:
+    """Name sections of different SOPs that repeat or contradict each other."""
+    return replace(reading, problems=(*reading.problems, *overlap_problems(reading.documents)))
 
 
 def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:

@@ -14,9 +14,10 @@ from core.eventlog import CardPosted
 from escalation.cases.events import NAMES, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
+from retrieval.library.models import SectionRef
 from storage.case_tables import CaseEventRow, CaseRow
 from storage.facts_own import own_counts
-from storage.facts_sections import section_uses
+from storage.facts_sections import most_missed, section_uses
 from storage.practice_tables import WorkEventRow
 from storage.questions import NOBODY
 
@@ -77,6 +78,9 @@ class SqlFacts:
 
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
         return section_uses(self._session, span, sops)
+
+    def most_missed(self, place: SectionRef, span: Span) -> str:
+        return most_missed(self._session, place, span)
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
         theirs = () if sops is None else (CaseRow.sop_id.in_(sorted(sops)),)

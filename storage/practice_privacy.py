@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from storage.change_tables import ChangeNoticeRow
 from storage.checkpoints import CheckpointRow
 from storage.practice_tables import (
     ItemReportRow,
@@ -36,6 +37,7 @@ _TABLES: dict[str, type[Base]] = {
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
     "checkpoints": CheckpointRow,
+    "changes": ChangeNoticeRow,
 }
 """Every table of practice with a person in it, under the name that an export gives it."""
 

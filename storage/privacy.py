@@ -29,6 +29,7 @@ from storage.posted import Traces, add_changes
 from storage.practice_privacy import erase_practice, exported_practice
 from storage.question_tables import FeedbackRow, QuestionRow
 from storage.questions import SqlQuestionLog
+from storage.review_asks import erase_reviews, exported_reviews
 from storage.statements import affected
 from storage.sweep import needles_of, sweep
 from storage.topic_privacy import erase_topics, exported_topics
@@ -59,6 +60,7 @@ class SqlPersonalData:
                 **_words_on_sops(session, names),
                 "signals": _alerts(SqlAlerts(session), names),
                 "practice": exported_practice(session, names),
+                "reviews": exported_reviews(session, names),
                 "model_usage": exported_usage(session, names),
                 "topics": exported_topics(session, names),
                 "statements": exported_statements(session, names),
@@ -103,6 +105,7 @@ class SqlPersonalData:
                 "cases": sum(SqlCases(session).erase_person(name) for name in names),
                 "signals": sum(SqlAlerts(session).erase_person(name) for name in names),
                 "practice": erase_practice(session, names),
+                "reviews": erase_reviews(session, names),
                 "model_usage": erase_usage(session, names),
                 "dashboard": erase_dashboard(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),

@@ -41,6 +41,7 @@ class QuestionRow(Base):
 
 class QuestionSourceRow(Base):
     __tablename__ = "question_sources"
+    __table_args__ = (Index("ix_question_sources_section", "sop_id", "anchor"),)
 
     question_id: Mapped[str] = mapped_column(ForeignKey("questions.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from retrieval.library.models import SectionRef
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.statements import affected
 
 _CHUNK = 500
@@ -78,6 +79,13 @@ class SqlQuestionLog:
 
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._load(QuestionRow.asked_at >= moment)
+
+    def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
+        source = QuestionSourceRow
+        led = and_(source.question_id == QuestionRow.id, source.position == led_position())
+        wanted = select(QuestionRow.person).distinct().join(source, led)
+        place = source.sop_id == section.sop_id, source.anchor == section.anchor
+        return self._session.scalars(wanted.where(*place, QuestionRow.asked_at >= since, QuestionRow.person != NOBODY)).all()
 
     def erase_person(self, person: str) -> int:
         if person == NOBODY:

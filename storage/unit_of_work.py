@@ -13,6 +13,7 @@ from core import units
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
+from storage.changes import SqlChangeNotices
 from storage.checkpoints import SqlCheckpoints
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.effort import SqlEffortLog
@@ -37,6 +38,7 @@ from storage.proficiency import SqlProficiency
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
+from storage.review_asks import SqlReviewAsks
 from storage.sop_gaps import SqlGapList
 from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
@@ -70,6 +72,8 @@ class SqlUnitOfWork:
     labels = _repository(SqlTriageLabels)
     items = _repository(SqlItemBank)
     cards = _repository(SqlCards)
+    changes = _repository(SqlChangeNotices)
+    review_asks = _repository(SqlReviewAsks)
     asks = _repository(SqlAsks)
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)

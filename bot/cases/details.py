@@ -103,6 +103,7 @@ class CaseDetails:
             section=plain_title(named) if named else "",
             url=self.links(named.sop, named.section, channel) if named else "",
             is_gone=case.concern is not None and found is None,
+            changed_to=named.sop.version if named and case.concern and named.section.digest != case.concern.digest else 0,
             rule=self._rule(case, named),
             due=self._due(uow, case, zone),
             permalink=self.permalinks(logged.question.place) if logged else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -49,16 +49,28 @@ class HealthPages:
         statuses = [status for status in uow.library.statuses() if _is_theirs(status, sops)]
         cards = {status.id: status.card for status in statuses if status.card is not None}
         uses = [use for use in uow.facts.sections(span, sops) if use.place.sop_id in cards]
-        answered = Counter[str]()
-        for use in uses:
-            answered[use.place.sop_id] += use.answered
-        has_enough = not answered.total() or _has_enough(uow, uses, span, reader)
+        answered = _answered(uses)
         return Health(
             sops=[_sop(status, reader, answered) for status in statuses],
             sections=_sections(uow, reader, uses, cards, now.date()),
-            traffic=_traffic(cards, answered, now.date()) if has_enough else Traffic(None, None),
+            traffic=traffic_of(uow, reader, cards, span, now.date()),
             weeks=WEEKS,
         )
+
+
+def traffic_of(uow: UnitOfWork, reader: Reader, cards: Mapping[str, SopCard], span: Span, today: date) -> Traffic:
+    """Return how many answers of a span came from these SOPs, and how many from those in date; withheld for too few people."""
+    uses = [use for use in uow.facts.sections(span, None if reader.is_admin else reader.sops) if use.place.sop_id in cards]
+    answered = _answered(uses)
+    has_enough = not answered.total() or _has_enough(uow, uses, span, reader)
+    return _traffic(cards, answered, today) if has_enough else Traffic(None, None)
+
+
+def _answered(uses: Sequence[SectionUse]) -> Counter[str]:
+    found = Counter[str]()
+    for use in uses:
+        found[use.place.sop_id] += use.answered
+    return found
 
 
 def _is_theirs(status: SopStatus, sops: frozenset[str] | None) -> bool:
@@ -93,7 +105,7 @@ def _sop(status: SopStatus, reader: Reader, answered: Counter[str]) -> SopHealth
     )
 
 
-def _traffic(cards: dict[str, SopCard], answered: Counter[str], today: date) -> Traffic:
+def _traffic(cards: Mapping[str, SopCard], answered: Counter[str], today: date) -> Traffic:
     dated = {sop: card for sop, card in cards.items() if card.review_due() is not None}
     in_date = sum(answered[sop] for sop, card in dated.items() if not card.is_overdue(today))
     return Traffic(answered.total(), in_date, sum(answered[sop] for sop in cards if sop not in dated))

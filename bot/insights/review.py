@@ -9,12 +9,14 @@ from typing import Final
 
 from bot.cases.acting import Cases
 from bot.insights.pages import Pages
+from bot.insights.pages_health import traffic_of
 from bot.outbox.naming import may_name
 from bot.ports import UnitOfWork
 from bot.topics.pages import AlertPages
 from core import units
 from insights.alerts.models import Alert, Status
 from insights.alerts.verdicts import Verdict
+from insights.kpi.tallies import Span
 from insights.reports.models import Action, Page, PageId, Todo, Verb
 from insights.reports.readers import Reader
 from insights.reports.review import ReviewFacts, changed, review_page
@@ -50,6 +52,8 @@ class Reviews:
         known = {alert.id: alert for alert in (*uow.alerts.live(), *uow.alerts.touched(since))}
         topics = [alert for alert in known.values() if alert.sop_id in mine]
         unsolved = [alert for alert in topics if alert.is_live and _did_not_help(alert)]
+        gaps = [gap for gap in uow.gaps.open_gaps() if gap.sop_id in mine]
+        traffic = traffic_of(uow, reader, {card.id: card for card in cards}, Span(since, until), today)
         asked = _last_quarter(until)
         return ReviewFacts(
             as_of=until,
@@ -63,7 +67,12 @@ class Reviews:
             decided_cases=sum(
                 case.concern is not None and case.concern.sop_id in mine for case in uow.cases.decided(since, _CASES)
             ),
-            gaps=sum(gap.sop_id in mine for gap in uow.gaps.open_gaps()),
+            gaps=len(gaps),
+            unwritten=sum(gap.case_id is not None for gap in gaps),
+            items=len(uow.items.waiting(mine)),
+            answered=traffic.answered,
+            in_date=traffic.in_date,
+            undated=traffic.undated,
             asked=asked,
             answers=uow.rhythm.answers(asked),
             decide=[*self._unsolved(uow, reader, unsolved), *self._recurring(uow, reader, since, until, mine)],

@@ -59,10 +59,13 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
         call = calls.post(key, channel, self.drawn(uow, record, key, channel, is_new=True))
         return Post(key, channel, self._about(record, call, key, channel))
 
-    def updates(self, uow: UnitOfWork, record: RecordT) -> list[Post]:
-        """Update every card. A card keeps its outbox key, by which a thread is known to be a record's."""
+    def updates(self, uow: UnitOfWork, record: RecordT, because: str = "") -> list[Post]:
+        """Update every card. A card keeps its outbox key, by which a thread is known to be a record's. `because` names what changed
+        outside the record, so that its card is drawn anew although nothing happened to it.
+        """
+        since = f"{record.version}{because and f'/{because}'}"
         return [
-            Post(f"{self.kind}-card:{record.id}:{record.version}:{number}", at.channel, self._update(uow, record, at, key, channel))
+            Post(f"{self.kind}-card:{record.id}:{since}:{number}", at.channel, self._update(uow, record, at, key, channel))
             for number, (at, key, channel) in enumerate(self.posted_cards(uow, record))
         ]
 

@@ -16,8 +16,10 @@ from insights.diagnosis.ports import TaskFacts
 from insights.kpi.ports import Facts
 from insights.prior_learning import PastExperiences
 from insights.reports.ports import PageViews, Rhythm, Sessions
+from insights.reviews import ReviewAsks
 from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
+from nudges.cards.changed import ChangeNotices
 from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
 from nudges.skills.checkpoints import Checkpoints
@@ -178,6 +180,10 @@ class UnitOfWork(Protocol):
     def items(self) -> ItemBank: ...
     @property
     def cards(self) -> Cards: ...
+    @property
+    def changes(self) -> ChangeNotices: ...
+    @property
+    def review_asks(self) -> ReviewAsks: ...
     @property
     def asks(self) -> Asks: ...
     @property

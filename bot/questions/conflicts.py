@@ -1,22 +1,28 @@
-"""Telling owners that their SOPs disagree: once for each pair of texts, in each SOP's channel, to nobody who may not see both."""
+"""Telling owners that their SOPs disagree or repeat each other: once for each pair of texts, in each SOP's channel, to nobody who
+may not see both.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
+from bot.blocks.card import Card
 from bot.outbox.posts import Post
 from bot.ports import Links
-from bot.questions.views.conflict import ShownConflict, conflict_card
+from bot.questions.views.conflict import ShownConflict, conflict_card, repeat_card
 from bot.slack import calls
 from bot.slack.people import People
 from escalation.owners import Fallback, OwnerRoute, choose_route, line_of
-from retrieval.answer.conflicts import Claim, Conflict
+from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Outcome, conflicts_of
-from retrieval.library.models import Governance, SopCard, digest_of
+from retrieval.library.models import CurrentSection, Governance, SopCard, digest_of
 
 _log = structlog.get_logger()
+
+_Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,17 +33,36 @@ class ConflictReports:
 
     def posts(self, outcome: Outcome) -> list[Post]:
         """Calls for the outbox; their keys are the same whenever the same two texts meet, so that owners hear of them once."""
-        return [post for conflict in conflicts_of(outcome) for post in self._posts(conflict)]
+        return [post for conflict in conflicts_of(outcome) for post in self.about_conflict(conflict, was_asked=True)]
 
-    def _posts(self, conflict: Conflict) -> list[Post]:
-        sops = (conflict.one.found.sop, conflict.other.found.sop)
+    def about_conflict(self, conflict: Conflict, *, was_asked: bool) -> list[Post]:
+        """`was_asked`: somebody saw both just now; else they met when the library was read."""
+        sections = (conflict.one.found, conflict.other.found)
+
+        def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
+            return conflict_card(ShownConflict(conflict, urls, owners), was_asked=was_asked)
+
+        return self._posts(sections, card, digest_of(*sorted(map(_told, sections))))
+
+    def about_repeat(self, one: CurrentSection, other: CurrentSection) -> list[Post]:
+        """Two sections that say the same, or nearly."""
+
+        def card(urls: tuple[str, str], owners: tuple[str, str]) -> Card:
+            return repeat_card((one, other), urls, owners)
+
+        return self._posts((one, other), card, digest_of("repeat", *sorted(map(_told, (one, other)))))
+
+    def _posts(
+        self, sections: tuple[CurrentSection, CurrentSection], card_of: Callable[[_Pair, _Pair], Card], pair: str
+    ) -> list[Post]:
+        sops = (sections[0].sop, sections[1].sop)
         routes = [choose_route(line_of(sop.governance, self.fallback), self.people.obstacle) for sop in sops]
-        card = conflict_card(ShownConflict(conflict, self._urls(conflict), (self._called(routes[0]), self._called(routes[1]))))
+        urls = (self.links(sops[0], sections[0].section), self.links(sops[1], sections[1].section))
+        card = card_of(urls, (self._called(routes[0]), self._called(routes[1])))
         places = (self._place(route, own, other) for route, own, other in zip(routes, sops, reversed(sops), strict=True))
         channels = {self.people.slack_id(place) or place for place in places if place}
         if not channels:
             _log.warning("conflict_not_reported", sops=[sop.id for sop in sops])
-        pair = digest_of(*sorted(_told(claim) for claim in (conflict.one, conflict.other)))
         keys = {channel: f"conflict:{pair}:{channel}" for channel in sorted(channels)}
         return [Post(key, channel, calls.post(key, channel, card)) for channel, key in keys.items()]
 
@@ -57,15 +82,11 @@ class ConflictReports:
             place == governance.channel and not self.people.is_public(place) and not self.people.is_shared(place)
         )
 
-    def _urls(self, conflict: Conflict) -> tuple[str, str]:
-        one, other = conflict.one.found, conflict.other.found
-        return self.links(one.sop, one.section), self.links(other.sop, other.section)
-
     def _called(self, route: OwnerRoute | None) -> str:
         """A live mention of whoever was chosen; empty when a channel has to do without a name."""
         person = self.people.slack_id(route.person) if route and route.person else None
         return f"<@{person}>" if person else ""
 
 
-def _told(claim: Claim) -> str:
-    return f"{claim.found.ref}:{claim.found.section.digest}"
+def _told(section: CurrentSection) -> str:
+    return f"{section.ref}:{section.section.digest}"

@@ -13,7 +13,8 @@ from retrieval.library.models import SectionRef
 @dataclass(frozen=True, slots=True)
 class SectionUse:
     """What became of a section in a span. `people` asked; of the `asked` questions that led to it so many were answered, and so
-    many ended `stuck`. `tried` and `missed` count practice answers.
+    many ended `stuck`, those of `stuck_people`. `tried` and `missed` count practice answers, of `practised_people`. `errors` are
+    mistakes at work that named the section, of `error_people`.
     """
 
     place: SectionRef
@@ -23,6 +24,10 @@ class SectionUse:
     stuck: int = 0
     tried: int = 0
     missed: int = 0
+    stuck_people: int = 0
+    practised_people: int = 0
+    errors: int = 0
+    error_people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,11 @@ class Facts(Protocol):
         ...
 
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
-        """What became of each section that anybody asked about or practised, by SOP and anchor."""
+        """What became of each section that anybody asked about, practised or did wrong, by SOP and anchor."""
+        ...
+
+    def most_missed(self, place: SectionRef, span: Span) -> str:
+        """The family of items of a section with the most wrong answers; empty without one."""
         ...
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:

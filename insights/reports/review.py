@@ -20,6 +20,10 @@ _BEST: Final = 5
 class ReviewFacts:
     """A month of the reader's SOPs. `answers` are counts by score (1 to 5) of the newest quarter's question, `asked` names it.
 
+    `answered` counts the month's answers and `in_date` those from SOPs whose review is in date, None where too few people asked,
+    `undated` those from SOPs that promise none; `items` are practice questions that wait, `unwritten` the gaps that a decided case
+    left: it should have changed an SOP.
+
     `kpis` and `charts` are those of the Work page as it shows them, `decide` rows that need a decision.
     """
 
@@ -33,6 +37,11 @@ class ReviewFacts:
     unsolved_topics: int = 0
     decided_cases: int = 0
     gaps: int = 0
+    answered: int | None = None
+    in_date: int | None = None
+    undated: int = 0
+    items: int = 0
+    unwritten: int = 0
     kpis: Sequence[Figure] = ()
     charts: Sequence[Chart] = ()
     asked: str = ""
@@ -76,8 +85,16 @@ def changed(figures: Sequence[Figure]) -> list[Figure]:
 def _content(facts: ReviewFacts) -> str:
     if not facts.sops:
         return "You look after no SOP."
-    words = f"{facts.renewed} of {facts.sops} SOPs were approved or reviewed. {facts.overdue} are overdue."
-    return f"{words} {facts.gaps} gaps wait to be written." if facts.gaps else words
+    said = [f"{facts.renewed} of {facts.sops} SOPs were approved or reviewed. {facts.overdue} are overdue."]
+    if facts.answered and facts.in_date is not None:
+        none = f" ({facts.undated} from SOPs that promise none)" if facts.undated else ""
+        said.append(f"{facts.in_date} of {facts.answered} answers came from SOPs whose promised review is in date{none}.")
+    if facts.gaps:
+        cases = f", {facts.unwritten} of them because a decided case should have changed the SOP" if facts.unwritten else ""
+        said.append(f"{facts.gaps} gaps wait to be written{cases}.")
+    if facts.items:
+        said.append(f"{facts.items} practice questions wait for your word.")
+    return " ".join(said)
 
 
 def _topics(facts: ReviewFacts) -> str:

@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import TypeVar
 from zlib import crc32
 
-from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.changed import is_mastered
+from nudges.cards.models import Cause
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import ASKED, BankItem, ItemState, Synced, Why
 from nudges.items.generate import families, generate, neighbour, variant
@@ -40,7 +41,6 @@ _LENDERS = "*"
 """Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
 
 U = TypeVar("U", bound=CommittingUnit)
-_MASTERED_INTERVAL = 7
 _STATES = {Release.AUTO: ItemState.AUTO, Release.REVIEW: ItemState.REVIEW}
 
 
@@ -215,18 +215,12 @@ def _shelf(unit: PracticeUnit, versions: Mapping[str, int]) -> Mapping[str, Neig
 
 def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reason: Reason) -> None:
     """Whoever had mastered the section is asked about it once more."""
-    cards = [card for card in unit.cards.in_section(section) if _is_mastered(card)]
+    cards = [card for card in unit.cards.in_section(section) if is_mastered(card)]
     items = unit.items.asked({card.family for card in cards})
     for card in cards:
         learner = enrolled(unit, card.person)
         if learner is not None and card.family in items:
             start(unit, rules, learner, items[card.family][0], reason)
-
-
-def _is_mastered(card: PracticeCard) -> bool:
-    """Answered right more than once, the last time for a week or longer."""
-    schedule = card.schedule
-    return schedule.misses == 0 and schedule.reviews > 1 and schedule.interval >= _MASTERED_INTERVAL
 
 
 def stands_in(evidence: str, text: str) -> bool:

@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from core.amounts.reading import Amount, quantities
+from retrieval.library.likeness import jaccard, like_sets
 from retrieval.library.models import BlockKind, CurrentSection
 
 ALIKE = 0.6
 """Share of words (Jaccard) from which two sentences speak of the same thing."""
 
 FEWEST_WORDS = 3
+
+_LIKE_HEADINGS = 0.5
+_CROWD = 4
 
 VARIED = 3
 """SOPs with as many numbers: an attribute, not a conflict."""
@@ -74,6 +79,41 @@ def conflicts_among(found: Sequence[CurrentSection], question: str) -> tuple[Con
     return tuple(conflict for number in range(1, len(stated)) for conflict in _between(stated[0], stated[number], stated)[:1])
 
 
+def conflicts_in(library: Sequence[CurrentSection]) -> tuple[Conflict, ...]:
+    """Every conflict between sections of different SOPs, whatever was asked; at most one for each pair of sections.
+
+    Without a question headings have to say that two sentences are about the same thing. Where four SOPs have such a heading, each
+    tells it of its own subject, and nothing is in conflict.
+    """
+    groups = list(_of_like_headings(library))
+    stated = {section.ref: list(_statements(section)) for group in groups for section in group}
+    found = {
+        (one.ref, other.ref): conflict
+        for group in groups
+        for one, other in combinations(group, 2)
+        if one.sop.id != other.sop.id
+        for conflict in _between(stated[one.ref], stated[other.ref], [stated[each.ref] for each in group])[:1]
+    }
+    return tuple(found[pair] for pair in sorted(found))
+
+
+def _of_like_headings(library: Sequence[CurrentSection]) -> Iterator[list[CurrentSection]]:
+    """Sections of a few SOPs whose headings are alike, in the library's order."""
+    under: dict[frozenset[str], list[int]] = {}
+    for at, section in enumerate(library):
+        under.setdefault(_words(section.section.heading), []).append(at)
+    under.pop(frozenset(), None)
+    headings = list(under)
+    alike = {at: [at] for at in range(len(headings))}
+    for one, other in like_sets(headings, _LIKE_HEADINGS):
+        alike[one].append(other)
+        alike[other].append(one)
+    for group in alike.values():
+        places = sorted(place for at in group for place in under[headings[at]])
+        if 1 < len({library[place].sop.id for place in places}) < _CROWD:
+            yield [library[place] for place in places]
+
+
 def _between(ours: Sequence[_Statement], theirs: Sequence[_Statement], stated: Sequence[Sequence[_Statement]]) -> list[Conflict]:
     if any(_agree(mine, other) for mine in ours for other in theirs):
         return []
@@ -101,18 +141,14 @@ def _contradict(one: _Statement, other: _Statement) -> bool:
 def _same_thing(one: _Statement, other: _Statement) -> bool:
     shared = one.words & other.words
     is_opposite = bool(one.bound and other.bound) and one.bound != other.bound
-    in_place = _jaccard(one.words | one.heading, other.words | other.heading) >= ALIKE
+    in_place = jaccard(one.words | one.heading, other.words | other.heading) >= ALIKE
     return (
         one.kind == other.kind
         and not is_opposite
         and len(shared) >= FEWEST_WORDS
-        and _jaccard(one.words, other.words) >= ALIKE
+        and jaccard(one.words, other.words) >= ALIKE
         and in_place
     )
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
 
 
 def _are_parallel(one: CurrentSection, other: CurrentSection) -> bool:

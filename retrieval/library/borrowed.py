@@ -43,7 +43,7 @@ def strange_in(wording: str, given: Sequence[str]) -> str | None:
     """Return the first number, name, quotation, ping or link of a wording that the given texts do not have; None without one."""
     if match := _FORBIDDEN.search(unicodedata.normalize("NFKC", wording)):
         return match.group()
-    text, known = _plain(wording), _plain("\n".join(given))
+    text, known = plain(wording), plain("\n".join(given))
     numbers, measured = _numbers(known), {(value, quantity.unit) for quantity in quantities(known) for value in quantity.ends}
     strange = [str(number) for number in _numbers(text) - numbers]
     strange += [
@@ -66,17 +66,17 @@ def says(wording: str, text: str) -> bool:
     """
     if not wording.strip() or strange_in(wording, [text]) is not None:
         return False
-    return any(_is_shortened(wording, sentence) for sentence in _SENTENCE.split(_plain(text)) if sentence.strip())
+    return any(_is_shortened(wording, sentence) for sentence in _SENTENCE.split(plain(text)) if sentence.strip())
 
 
 def content(text: str) -> list[str]:
     """The words that carry meaning, cut to their stems, and the numbers of a text, in their order."""
-    return [word[:_STEM] for word in (found.casefold() for found in _TOKEN.findall(_plain(text))) if word not in _SILENT]
+    return [word[:_STEM] for word in (found.casefold() for found in _TOKEN.findall(plain(text))) if word not in _SILENT]
 
 
 def turns(text: str) -> list[str]:
     """The words that turn a text round, in their order."""
-    return [word for found in _WORD.findall(_plain(text)) if (word := found.casefold().replace("’", "'")) in _TURNS]
+    return [word for found in _WORD.findall(plain(text)) if (word := found.casefold().replace("’", "'")) in _TURNS]
 
 
 def _is_shortened(wording: str, sentence: str) -> bool:
@@ -95,7 +95,7 @@ def _is_shortened(wording: str, sentence: str) -> bool:
 
 def _pieces(sentence: str) -> list[str]:
     """Stems, numbers and the signs that part clauses, in their order."""
-    found = (piece.casefold() for piece in _PIECE.findall(_plain(sentence)))
+    found = (piece.casefold() for piece in _PIECE.findall(plain(sentence)))
     return [piece[:_STEM] for piece in found if piece not in _SILENT]
 
 
@@ -106,11 +106,12 @@ def _may_skip(pieces: Sequence[str]) -> bool:
 
 
 def _kept(text: str) -> list[str]:
-    words = (found.casefold() for found in _WORD.findall(_plain(text)))
+    words = (found.casefold() for found in _WORD.findall(plain(text)))
     return [*turns(text), *(word for word in words if word in _CONDITIONS)]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a text without the marks of Markdown; of a link its words."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 

@@ -1,12 +1,36 @@
-"""What differs between two versions of an SOP, section by section."""
+"""What differs between two versions of an SOP, section by section. A section that was renamed is compared with what it was."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 
-from retrieval.library.models import Governance, Section, SopDocument
+from core.amounts.reading import quantities
+from retrieval.library.borrowed import plain
+from retrieval.library.models import Block, BlockKind, Governance, Section, SopDocument
+
+FRONT_MATTER = "front matter"
+"""The heading under which title and governance are compared."""
+
+_ALIKE = 0.6
+"""Share of words from which a section under a new heading is taken for one that is gone."""
+
+_LONGEST = 240
+_LEAD = 60
+"""Characters that stay before the first difference of a long sentence."""
+
+_RUN = 8
+"""Sentences of a run in which the two that belong together are looked for."""
+
+_ABOUT_THE_SAME = 0.5
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9*\"“(\[])")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_MARKS = {BlockKind.BULLET: "- ", BlockKind.QUOTE: "> "}
+_WORD = re.compile(r"\w+|[<>≤≥€$£%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +42,156 @@ class SectionChange:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SectionPair:
+    """A section in two versions; None where it is not there."""
+
+    before: Section | None
+    after: Section | None
+
+    @property
+    def anchor(self) -> str:
+        """Of the newer version, where it is there."""
+        shown = self.after or self.before
+        return shown.anchor if shown else ""
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before is None or self.after is None or self.before.digest != self.after.digest
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether a reader has to know: other marks, other line breaks and another heading are no news."""
+        return _words(self.before) != _words(self.after)
+
+
+def pairs(old: SopDocument, new: SopDocument) -> tuple[SectionPair, ...]:
+    """Return every section of either version: those of the new one in their order, then those that are gone."""
+    before = {section.anchor: section for section in old.sections}
+    kept = {section.anchor for section in new.sections} & before.keys()
+    gone = [section for section in old.sections if section.anchor not in kept]
+    found = []
+    for section in new.sections:
+        was = before.get(section.anchor) or _nearest(section, gone)
+        if was in gone:
+            gone.remove(was)
+        found.append(SectionPair(was, section))
+    return (*found, *(SectionPair(section, None) for section in gone))
+
+
 def changes(old: SopDocument, new: SopDocument) -> tuple[SectionChange, ...]:
     """Return what a reader of `old` would have to know about `new`: title and governance first, then sections in their order."""
     return tuple(change for change in _all(old, new) if change.lines)
 
 
+def before_and_now(pair: SectionPair) -> tuple[str, str]:
+    """Return the sentence that changed most tellingly, as it was and as it is: one whose amounts differ, else the first one.
+
+    One of the two is empty where a sentence was only added or only removed, both where none differs or they only changed places.
+    """
+    was, now = sentences(pair.before), sentences(pair.after)
+    if Counter(was) == Counter(now):
+        return "", ""
+    replaced = [couple for old, new in replaced_sentences(was, now) for couple in _couples(old, new)]
+    both = [couple for couple in replaced if all(couple)]
+    telling = next((couple for couple in both if _amounts(couple[0]) != _amounts(couple[1])), None)
+    chosen = telling or next(iter(both or replaced), ("", ""))
+    return _cut(*chosen), _cut(*reversed(chosen))
+
+
+def sentences(section: Section | None) -> list[str]:
+    """The sentences, steps and rows of a section in plain words."""
+    pieces = [piece for block in _blocks(section) for piece in _pieces(block)]
+    return [words for piece in pieces if (words := " ".join(plain(piece).split()))]
+
+
+def replaced_sentences(was: Sequence[str], now: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Runs of sentences that differ, each as it was and as it is."""
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    for tag, first, last, new_first, new_last in matcher.get_opcodes():
+        if tag != "equal":
+            yield list(was[first:last]), list(now[new_first:new_last])
+
+
 def _all(old: SopDocument, new: SopDocument) -> Iterator[SectionChange]:
-    yield SectionChange("", "front matter", _diff(_front(old), _front(new)))
-    before = {section.anchor: section for section in old.sections}
-    after = {section.anchor: section for section in new.sections}
-    for anchor in [*after, *(anchor for anchor in before if anchor not in after)]:
-        was, now = before.get(anchor), after.get(anchor)
-        shown = now or was
+    yield SectionChange("", FRONT_MATTER, _diff(_front(old), _front(new)))
+    for pair in pairs(old, new):
+        shown = pair.after or pair.before
         if shown is not None:
-            yield SectionChange(anchor, " > ".join(shown.path) or new.title, _diff(_text(was), _text(now)))
+            yield SectionChange(shown.anchor, " > ".join(shown.path) or new.title, _diff(_text(pair.before), _text(pair.after)))
+
+
+def _nearest(section: Section, gone: Sequence[Section]) -> Section | None:
+    """Of the sections that are gone the one that shares most words with this one, if it shares most of them."""
+    mine = set(_words(section))
+    scored = [(_share(mine, set(_words(was))), was) for was in gone]
+    best = max(scored, key=lambda one: one[0], default=None)
+    return best[1] if best is not None and best[0] >= _ALIKE else None
+
+
+def _share(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
+
+
+def _words(section: Section | None) -> list[str]:
+    """The words and numbers of the text in their order, without what only numbers its steps."""
+    return _WORD.findall(" ".join(sentences(section)).casefold())
+
+
+def _blocks(section: Section | None) -> Sequence[Block]:
+    if section is None:
+        return ()
+    return section.blocks or [Block(BlockKind.PARAGRAPH, line) for line in section.text.split("\n") if line.strip()]
+
+
+def _pieces(block: Block) -> list[str]:
+    """The rows of a table, the lines of code, else the sentences, whatever the line breaks within them."""
+    if block.kind in {BlockKind.TABLE, BlockKind.CODE}:
+        return block.text.split("\n")
+    return _SENTENCE.split(" ".join(block.text.split()))
+
+
+def _couples(was: Sequence[str], now: Sequence[str]) -> list[tuple[str, str]]:
+    """The sentences of a run that was replaced, each with what it became: in order, or the two that are most alike."""
+    if not was or not now:
+        return [(next(iter(was), ""), next(iter(now), ""))]
+    if len(was) == len(now):
+        return list(zip(was, now, strict=True))
+    couples = [(old, new) for old in was[:_RUN] for new in now[:_RUN]]
+    best = max(couples, key=_likeness)
+    return [best if _likeness(best) >= _ABOUT_THE_SAME else (was[0], now[0])]
+
+
+def _likeness(couple: tuple[str, str]) -> float:
+    return difflib.SequenceMatcher(None, *couple, autojunk=False).ratio()
+
+
+def _amounts(text: str) -> list[str]:
+    return [text[amount.start : amount.end] for amount in quantities(text)]
+
+
+def _cut(sentence: str, other: str) -> str:
+    """The sentence, or the part of a long one in which it begins to differ from the other."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    same = sum(1 for _ in takewhile(lambda couple: couple[0] == couple[1], zip(sentence, other, strict=False)))
+    start = sentence.rfind(" ", 0, max(0, same - _LEAD)) + 1 if same > _LONGEST // 2 else 0
+    kept = sentence[start : start + _LONGEST]
+    kept = kept if start + _LONGEST >= len(sentence) else kept[:-1].rpartition(" ")[0] + "…"
+    return f"…{kept}" if start else kept
 
 
 def _text(section: Section | None) -> list[str]:
-    return [] if section is None else [*(f"# {' > '.join(section.path)}" for _ in section.path[:1]), *section.text.split("\n")]
+    """The section in lines of one sentence each, so that one changed word does not show a paragraph twice."""
+    heading = [f"# {' > '.join(section.path)}"] if section and section.path else []
+    return [*heading, *(line for block in _blocks(section) for line in _lines(block))]
+
+
+def _lines(block: Block) -> list[str]:
+    first, *rest = _pieces(block)
+    mark = f"{block.number}. " if block.number is not None else _MARKS.get(block.kind, "")
+    room = "  " * block.indent
+    return [f"{room}{mark}{first}", *(f"{room}{' ' * len(mark)}{piece}" for piece in rest)]
 
 
 def _front(document: SopDocument) -> list[str]:
@@ -58,4 +214,12 @@ def _front(document: SopDocument) -> list[str]:
 
 
 def _diff(old: list[str], new: list[str]) -> tuple[str, ...]:
-    return tuple(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]
+    return tuple(line for _, run in groupby(lines, lambda line: line[0] in "+-") for line in _shown(list(run)))
+
+
+def _shown(run: list[str]) -> list[str]:
+    """The lines without addresses of links, unless nothing else changed in them."""
+    short = [_LINK.sub(r"\1", line) for line in run]
+    was, now = ([line[1:] for line in short if line.startswith(sign)] for sign in "-+")
+    return run if was == now and was else short

@@ -175,7 +175,7 @@ class _Recent(Generic[Part]):
     def __init__(self, most: int, suffix: str, unpacked: Callable[[Sketch], Part]) -> None:
         self._most = most
         self._suffix = suffix
-        self._unpacked = unpacked
+        self._unpacked: Callable[[Sketch], Part] = unpacked
         self._bytes = 0
         self._lock = threading.Lock()
         self._parts: OrderedDict[str, tuple[Part, int]] = OrderedDict()

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from fakes.memory import Memory
+from fakes.questions import led
 
 from core.eventlog import CardPosted
-from core.work_events import WorkEvent
+from core.work_events import MISSED, REOPENED, WorkEvent
 from escalation.cases.events import Decided, Opened, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, Own, PersonValue, Slice, Span, Tallies, Tally
@@ -48,22 +49,41 @@ class FakeFacts:
 
     def sections(self, span: Span, sops: Collection[str] | None = None) -> Sequence[SectionUse]:
         uses: dict[SectionRef, SectionUse] = {}
-        askers: dict[SectionRef, set[str]] = defaultdict(set)
+        people: dict[tuple[str, SectionRef], set[str]] = defaultdict(set)
         for logged in self._memory.questions.values():
             place = led(logged)
             if place is not None and within(logged.question.asked_at, span):
-                askers[place].add(logged.question.person)
+                people["asked", place].add(logged.question.person)
                 old = uses.get(place, SectionUse(place))
-                people = len(askers[place] - {""})
                 is_stuck = logged.outcome == "unanswered" or newest_word(logged) is FeedbackKind.STILL_STUCK
                 answered = old.answered + logged.is_answered
-                uses[place] = replace(old, asked=old.asked + 1, answered=answered, people=people, stuck=old.stuck + is_stuck)
+                people["stuck", place] |= {logged.question.person} if is_stuck else set()
+                uses[place] = replace(old, asked=old.asked + 1, answered=answered, stuck=old.stuck + is_stuck)
         for attempt in self._memory.attempts.values():
             item = self._memory.items.get(attempt.item)
             if item is not None and item.section.anchor and not attempt.is_self_rated and within(attempt.at, span):
                 old = uses.get(item.section, SectionUse(item.section))
+                people["tried", item.section].add(attempt.person)
                 uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
-        return [uses[place] for place in sorted(uses) if sops is None or place.sop_id in sops]
+        for event in self._memory.work.values():
+            if event.kind in {MISSED, REOPENED} and event.sop and event.section and within(event.at, span):
+                place = SectionRef(event.sop, event.section)
+                old = uses.get(place, SectionUse(place))
+                people["wrong", place].add(event.person)
+                uses[place] = replace(old, errors=old.errors + 1)
+        return [_peopled(uses[place], people) for place in sorted(uses) if sops is None or place.sop_id in sops]
+
+    def most_missed(self, place: SectionRef, span: Span) -> str:
+        missed = Counter(
+            attempt.family
+            for attempt in self._memory.attempts.values()
+            if not attempt.is_right
+            and not attempt.is_self_rated
+            and within(attempt.at, span)
+            and (item := self._memory.items.get(attempt.item))
+            and item.section == place
+        )
+        return min(missed, key=lambda family: (-missed[family], family), default="")
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
         opened = decided = breached = 0
@@ -130,6 +150,17 @@ class FakeFacts:
                 yield said.person, WORDS[said.kind]
 
 
+def _peopled(use: SectionUse, people: Mapping[tuple[str, SectionRef], set[str]]) -> SectionUse:
+    counts = {what: len(people.get((what, use.place), set()) - {""}) for what in ("asked", "stuck", "tried", "wrong")}
+    return replace(
+        use,
+        people=counts["asked"],
+        stuck_people=counts["stuck"],
+        practised_people=counts["tried"],
+        error_people=counts["wrong"],
+    )
+
+
 def within(at: datetime, span: Span) -> bool:
     return span.since <= at < span.until
 
@@ -140,13 +171,6 @@ def covers(part: Slice, person: str, place: SectionRef | None) -> bool:
     if part.places is None:
         return True
     return place is not None and not {place, SectionRef(place.sop_id, "")}.isdisjoint(part.places)
-
-
-def led(logged: LoggedQuestion) -> SectionRef | None:
-    mine = [said for said in logged.feedback if said.person == logged.question.person]
-    position = mine[-1].position if mine else 0
-    source = logged.sources[position] if position < len(logged.sources) else None
-    return SectionRef(source.sop_id, source.anchor) if source else None
 
 
 def newest_word(logged: LoggedQuestion) -> FeedbackKind | None:

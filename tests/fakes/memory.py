@@ -13,16 +13,18 @@ from escalation.cases.events import Event
 from escalation.cases.ports import Label, Review
 from insights.alerts.events import Event as AlertEvent
 from insights.reports.ports import PageView, Session
+from insights.reviews import ReviewAsk
 from insights.topics.models import Change, Head, Member, Topic
 from insights.xapi.models import Pending
 from nudges.asking.attempts import Ask, Attempt, Batch
+from nudges.cards.changed import ChangeNotice
 from nudges.cards.models import PracticeCard, Start
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.lessons.cutting import LessonView
 from nudges.skills.checkpoints import Checkpoint
-from retrieval.library.models import SopDocument, Version
+from retrieval.library.models import SectionRef, SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.questions import LoggedQuestion
 from retrieval.redirects import Redirect
@@ -152,6 +154,9 @@ class Memory:
     digest_wishes: dict[str, datetime] = field(default_factory=dict)
     pulse_counts: dict[tuple[str, int], int] = field(default_factory=dict)
     pulse_voters: dict[tuple[str, str], bool] = field(default_factory=dict)
+    followed_changes: dict[str, int] = field(default_factory=dict)
+    change_notices: dict[tuple[str, SectionRef], ChangeNotice] = field(default_factory=dict)
+    review_asks: dict[str, ReviewAsk] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -50,6 +50,10 @@ class FakeQuestionLog:
     def since(self, moment: datetime) -> Sequence[LoggedQuestion]:
         return self._where(lambda logged: logged.question.asked_at >= moment)
 
+    def askers(self, section: SectionRef, since: datetime) -> Collection[str]:
+        found = self._where(lambda logged: logged.question.asked_at >= since and led(logged) == section)
+        return {logged.question.person for logged in found} - {""}
+
     def erase_person(self, person: str) -> int:
         erased = self.of_person(person)
         for logged in erased:
@@ -65,6 +69,14 @@ class FakeQuestionLog:
     def _where(self, condition: Callable[[LoggedQuestion], bool]) -> list[LoggedQuestion]:
         found = filter(condition, self._memory.questions.values())
         return sorted(found, key=lambda logged: (logged.question.asked_at, logged.question.id))
+
+
+def led(logged: LoggedQuestion) -> SectionRef | None:
+    """The section that a question led to."""
+    mine = [said for said in logged.feedback if said.person == logged.question.person]
+    position = mine[-1].position if mine else 0
+    source = logged.sources[position] if position < len(logged.sources) else None
+    return SectionRef(source.sop_id, source.anchor) if source else None
 
 
 def _thread(logged: LoggedQuestion) -> tuple[str, str, str]:

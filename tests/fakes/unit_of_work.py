@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
+from fakes.changes import FakeChangeNotices, FakeReviewAsks
 from fakes.checkpoints import FakeCheckpoints
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.effort import FakeEffortLog
@@ -53,6 +54,8 @@ class FakeUnitOfWork:
     labels = _repository(FakeTriageLabels)
     items = _repository(FakeItemBank)
     cards = _repository(FakeCards)
+    changes = _repository(FakeChangeNotices)
+    review_asks = _repository(FakeReviewAsks)
     asks = _repository(FakeAsks)
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)

@@ -242,14 +242,18 @@ def test_what_became_of_sections(units: Units) -> None:
     practised(units, attempt(1), attempt(2, is_right=False))
     item = items_of(REFUNDS)[0]
     limits, steps = SectionRef("refunds", "limits"), SectionRef("vat", "steps")
-    practice = SectionUse(SectionRef(item.sop, item.section), tried=2, missed=1)
+    practice = SectionUse(SectionRef(item.sop, item.section), tried=2, missed=1, practised_people=1)
+    places = ({"sop": "vat", "section": "steps"}, {"sop": "vat"})
+    work(units, *(event(number, "step_missed", f"U{number}", **place) for number, place in enumerate(places, 5)))
     with units() as unit:
         found = {use.place: use for use in unit.facts.sections(SPAN)}
         assert found == {
-            limits: SectionUse(limits, 3, 1, 3, 2),
-            steps: SectionUse(steps, 1, 1, 1, 0),
+            limits: SectionUse(limits, 3, 1, 3, 2, stuck_people=2),
+            steps: SectionUse(steps, 1, 1, 1, 0, errors=1, error_people=1),
             practice.place: practice,
         }
+        assert unit.facts.most_missed(practice.place, SPAN) == item.family
+        assert unit.facts.most_missed(limits, SPAN) == ""
         assert [use.place for use in unit.facts.sections(SPAN, ["vat"])] == [steps]
         assert list(unit.facts.sections(SPAN, [])) == []
 

@@ -53,6 +53,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "limit_reviews",
         "gaps",
         "statements",
+        "reviews",
     )
     erased = {**ones, **dict.fromkeys(kinds, 0)}
     assert personal.erase("U1") == erased
@@ -70,6 +71,7 @@ def test_erasing_leaves_counts_and_other_people(engine: Engine) -> None:
         "topics": {"changes": [], "questions": []},
         "dashboard": {},
         "statements": [],
+        "reviews": [],
         "events_in_work": [],
         "calls_in_work": [],
     }

@@ -15,6 +15,7 @@ from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.recall import recall_items
+from retrieval.library.models import SectionRef
 
 Units = Callable[[], Any]
 ITEM = recall_items(sop(REFUNDS))[0]
@@ -37,6 +38,7 @@ def test_no_figure_counts_them(units: Units) -> None:
     with units() as unit:
         assert unit.facts.tallies(Span(BEFORE, AFTER), sorted(OWN), Slice()) == {}
         assert not any(use.tried or use.missed for use in unit.facts.sections(Span(BEFORE, AFTER)))
+        assert unit.facts.most_missed(SectionRef(ITEM.sop, ITEM.section), Span(BEFORE, AFTER)) == ""
         assert unit.task_facts.between(BEFORE, AFTER).practised == ()
         assert unit.readings.first_tries(BEFORE, AFTER) == []
         assert unit.past_experiences.of_people(["U1"], BEFORE, AFTER) == []

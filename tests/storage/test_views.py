@@ -128,7 +128,8 @@ def test_a_database_of_an_older_version_gets_its_views(tmp_path: Path) -> None:
         views.drop_all(connection)
         connection.execute(text("CREATE VIEW insights_gone AS SELECT 1 AS one"))
         connection.execute(text("UPDATE alembic_version SET version_num = '2026_11_29_work_events'"))
-        for table in ("lesson_views", "xapi_statements", "practice_checkpoints"):
+        later = ("lesson_views", "xapi_statements", "followed_changes", "change_notices", "review_asks", "practice_checkpoints")
+        for table in later:
             connection.execute(text(f"DROP TABLE {table}"))
     migrate(engine)
     with engine.connect() as connection:

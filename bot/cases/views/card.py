@@ -31,6 +31,7 @@ NOT_MINE, NOT_EXCEPTION, REOPEN = "not_mine", "not_exception", "reopen"
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 _PRECEDENT = 160
+_CHANGED: Final = "✎ This section has changed since it was asked: version {version} is what holds now."
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class CaseShown:
     """A case with what the view cannot know. Empty strings and tuples: nothing is known, or it may not be named in this channel.
 
     `text` is the question, `names` plain names by Slack id, `why` triage's sentence, `section` and `url` name the SOP's section,
-    `is_gone`: the library has it no longer, `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words
-    who could not be reached. `is_decider`: this card is read by one person, who may approve and decline; `is_direct`: by one
-    person. `deciders` says who decides, `withheld` names the channel that the case was kept out of, `readers` who reads there.
+    `is_gone`: the library has it no longer, `changed_to`: the version in which it reads differently than when it was asked about
+    (0: it reads the same), `rule` quotes it, `due` is when the next answer is expected, `skipped` says in words who could not be
+    reached. `is_decider`: this card is read by one person, who may approve and decline; `is_direct`: by one person. `deciders` says
+    who decides, `withheld` names the channel that the case was kept out of, `readers` who reads there.
     """
 
     case: Case
@@ -52,6 +54,7 @@ class CaseShown:
     section: str = ""
     url: str = ""
     is_gone: bool = False
+    changed_to: int = 0
     rule: str = ""
     due: str = ""
     permalink: str = ""
@@ -117,7 +120,8 @@ def _facts(shown: CaseShown) -> list[str]:
     limit = shown.case.evidence.limit
     stake = f"*Limit at stake:* {escape(limit.words)}" if limit and shown.section else ""
     gaps = "⚠️ " + " ".join(escape(each) for each in shown.skipped) if shown.skipped else ""
-    return [escape(shown.why), where if shown.section else missing, stake, escape(shown.deciders), gaps]
+    changed = _CHANGED.format(version=shown.changed_to) if shown.changed_to and shown.case.is_open else ""
+    return [escape(shown.why), where if shown.section else missing, changed, stake, escape(shown.deciders), gaps]
 
 
 def _withheld(shown: CaseShown) -> str:
@@ -138,7 +142,7 @@ def _talk(shown: CaseShown) -> list[Block]:
 
 def _precedent(shown: CaseShown, precedent: Precedent) -> str:
     decision = precedent.decision
-    stale = " _The section has changed since._" if precedent.stale else ""
+    stale = " _Under an older version of the section._" if precedent.stale else ""
     reason = " ".join(decision.said.reason.split())
     short = reason if len(reason) <= _PRECEDENT else reason[:_PRECEDENT].rstrip() + "…"
     name = shown.name(decision.by)

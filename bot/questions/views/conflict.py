@@ -10,6 +10,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.words import plain_title
 from retrieval.answer.conflicts import Claim, Conflict
+from retrieval.library.models import CurrentSection
 
 _SENTENCE = 400
 
@@ -32,19 +33,37 @@ def side_by_side(shown: ShownConflict, *, is_reported: bool) -> list[Block]:
     ]
 
 
-def conflict_card(shown: ShownConflict) -> Card:
+def conflict_card(shown: ShownConflict, *, was_asked: bool = True) -> Card:
     """For the owners' channels; `owners` may be live mentions. Nobody's question is quoted."""
-    callers = " ".join(dict.fromkeys(owner for owner in shown.owners if owner))
-    lead = f"{callers} " if callers else ""
+    lead = _lead(shown.owners)
+    how = "Somebody just asked about it and saw both." if was_asked else "I noticed it when one of them was published."
     text = "Two SOPs say different things about the same point"
     blocks = [
         parts.columns(f"{lead}*{text}*", _columns(shown)),
         parts.context(
-            "Somebody just asked about it and saw both. Please agree on one and change the other: "
-            "as soon as the approved texts match, I stop showing the warning."
+            f"{how} Please agree on one and change the other: as soon as the approved texts match, I stop showing the warning."
         ),
     ]
     return Card(f"{lead}{text}", tuple(blocks))
+
+
+def repeat_card(sections: tuple[CurrentSection, CurrentSection], urls: tuple[str, str], owners: tuple[str, str]) -> Card:
+    """Two sections that say the same, for the owners' channels; `owners` may be live mentions."""
+    lead, text = _lead(owners), "Two SOPs say nearly the same"
+    columns = [
+        f"{link(url, plain_title(section, 100))}\n> {_quoted(section.section.text)}"
+        for section, url in zip(sections, urls, strict=True)
+    ]
+    hint = "I noticed it when one of them was published. If only one is kept up to date, the other will mislead somebody: keep the "
+    return Card(
+        f"{lead}{text}",
+        (parts.columns(f"{lead}*{text}*", columns), parts.context(f"{hint}text in one of them and link to it from the other.")),
+    )
+
+
+def _lead(owners: Sequence[str]) -> str:
+    callers = " ".join(dict.fromkeys(owner for owner in owners if owner))
+    return f"{callers} " if callers else ""
 
 
 def _columns(shown: ShownConflict) -> Sequence[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from support.bot_factory import answered, direct, found, mention, message, source, unanswered
+from support.bot_factory import answered, direct, found, mention, message, publish, source, unanswered
 from support.case_story import FIRST, LEGAL, OFFERED, Story, text_of
 
 from core.people import Person
@@ -11,6 +13,7 @@ from escalation.cases.events import Decided
 from escalation.cases.models import Status
 from escalation.cases.ports import Label
 from retrieval.answer.models import Reason
+from retrieval.library.models import Block, BlockKind
 
 
 def test_an_exception_is_not_decided_and_nobody_is_told_before_the_asker_wants_it() -> None:
@@ -286,7 +289,13 @@ def test_precedents_are_shown_to_owners_and_never_to_the_asker() -> None:
     text = text_of(story.message("C0BILLING"))
     assert "Decided before" in text
     assert "The window had closed" in text
+    assert "older version" not in text
     assert "Decided before" not in str(story.side.slack.messages["C0OPS"])
+    story.side.services.background.ticks.once()
+    now = found(blocks=(Block(BlockKind.STEP, "Ask the billing lead first.", number=1),))
+    publish(story.side.memory, replace(now, sop=replace(now.sop, version=4)))
+    story.side.services.background.ticks.once()
+    assert "_Under an older version of the section._" in text_of(story.message("C0BILLING"))
 
 
 def test_reopening_takes_the_decision_back() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+from fakes.quiz_sops import REFUNDS
+from fakes.samples import question
 from support.alert_story import AlertStory
 from support.practice_story import PEOPLE, PracticeStory
 
 from bot.insights import InsightSettings
 from bot.topics.schedule import Schedule
 from core.people import Person
+from escalation.cases.afterwards import GapKind, SopGap
 from insights.alerts.events import Fixing
 from insights.alerts.verdicts import Verdict
 from insights.reports.models import Block as Part
@@ -140,3 +145,45 @@ def test_feedback_of_few_people_is_withheld() -> None:
     assert "so nothing is shown" in feedback_words({5: 4}, "2026Q1", 5)
     assert feedback_words({5: 4, 1: 1}, "2026Q1", 5).endswith("4.2 of 5 on average.")
     assert "Fewer than 10" in review_page(ReviewFacts(MONDAY, "March", asked="2026Q1", answers={4: 9}), 10).blocks[3].text
+
+
+def test_the_review_says_how_sops_are_looked_after() -> None:
+    facts = ReviewFacts(
+        MONDAY, "March", sops=3, renewed=1, overdue=1, gaps=2, unwritten=1, answered=40, in_date=25, undated=5, items=6
+    )
+    assert review_page(facts, 5).blocks[0].text == (
+        "1 of 3 SOPs were approved or reviewed. 1 are overdue. "
+        "25 of 40 answers came from SOPs whose promised review is in date (5 from SOPs that promise none). "
+        "2 gaps wait to be written, 1 of them because a decided case should have changed the SOP. "
+        "6 practice questions wait for your word."
+    )
+
+
+def answers(story: PracticeStory, people: int) -> None:
+    """So many people got an answer from the refunds' SOP."""
+    with story.memory() as uow:
+        for number in range(people):
+            logged = question(number, f"U9{number}")
+            source = replace(logged.sources[0], anchor="deadlines")
+            asked = replace(logged.question, asked_at=story.clock())
+            uow.questions.add(replace(logged, question=asked, sources=(source,)))
+        uow.commit()
+
+
+@pytest.mark.parametrize(("people", "said"), [(5, "0 of 5 answers"), (4, "")])
+def test_the_review_counts_the_answers_of_overdue_sops_and_withholds_few_people(people: int, said: str) -> None:
+    story = story_of()
+    story.publish(REFUNDS, review_every=timedelta(days=1))
+    answers(story, people)
+    case = SopGap("g1", "refunds", "deadlines", GapKind.SHOULD_BE_IN_SOP, "c1", story.clock())
+    with story.memory() as uow:
+        uow.gaps.add(case)
+        uow.gaps.add(replace(case, id="g2", case_id=None))
+        uow.gaps.add(replace(case, id="g3", sop_id="vat", case_id="c2"))
+        uow.commit()
+    story.later(days=3)
+    reviews = story.services.insights.rhythm.reviews
+    text = reviews.page(Reader("U0AMARA", sops=frozenset({"refunds"})), story.clock()).blocks[0].text
+    assert ("answers came from" in text, said in text) == (bool(said), True)
+    assert "2 gaps wait to be written, 1 of them because" in text
+    assert "practice questions wait for your word" in text

@@ -31,6 +31,7 @@ def test_edits_are_measured(bench: Bench, tmp_path: Path) -> None:
     (edit / "after.md").write_text(REFUNDS.replace("within 3 business days", "within 5 business days"))
     figures = json.loads(bench.ok("quiz", "edits", str(tmp_path), "--json"))
     assert figures["edits"] == 1
+    assert figures["sections"]["changed"] >= figures["sections"]["told"] >= 1
     assert figures["items"]["n"] == figures["flagged_by_a_page_hash"]
     assert figures["items"]["keep"] > figures["items"]["flag"] > 0
     assert figures["items"]["suspend"] > 0

@@ -1,0 +1,244 @@
+"""What follows from a change of an SOP, once, whoever published it and from where: the tick sees that readers have another version.
+
+Open cases about a changed section show that it changed; whoever had mastered it or asked about it lately hears what changed, at
+their slot; owners hear of sections that repeat or contradict another SOP's. Practice items follow by themselves
+(`nudges.items.curation`); precedents and confirmed questions know by the section's digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+import structlog
+
+from bot.blocks.words import plain_title
+from bot.cases.posts import CasePosts
+from bot.governance.reviewing import REVIEW_GAP
+from bot.governance.views.changed import ShownChange, changed_card
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.practice.context import Practice
+from bot.practice.quiet import Quiet
+from bot.questions.conflicts import ConflictReports
+from bot.slack import calls
+from bot.slack.attempts import guarded
+from core import units
+from core.eventlog import CAIRN
+from core.people import Viewer
+from core.workdays import zone_of
+from nudges.cards.changed import LATELY, ChangeNotice, learner_of, notices_of, slot_of
+from nudges.learners.audiences import AudienceCache
+from nudges.learners.models import Learner
+from nudges.learners.slots import is_quiet, opening
+from retrieval.library.changes import SectionPair, before_and_now, pairs
+from retrieval.library.models import CurrentSection, Governance, SectionRef, digest_of
+from retrieval.overlaps import Overlaps, overlaps_in
+
+AT_ONCE: Final = 200
+"""People whom one round tells."""
+
+MOST_REPORTS: Final = 6
+"""Cards about overlaps that one change of an SOP brings; `cairn sops check` lists them all."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Readers see `version` of an SOP now; 0: it was retired. `before` is what was followed last, None where nothing was."""
+
+    sop: str
+    before: int | None
+    version: int
+
+
+@dataclass
+class Changes:
+    """Follows changes. Safe in several processes: each version is followed by one, each notice is taken by one."""
+
+    practice: Practice
+    cases: CasePosts
+    reports: ConflictReports
+    quiet: Quiet
+    _revision: int | None = field(default=None, init=False)
+
+    def tick(self) -> None:
+        """One round."""
+        guarded("changes", self._follow)
+        guarded("what changed", self._tell)
+
+    def _follow(self) -> None:
+        """Look at the library when it has changed since the last look. What breaks is tried again in the next round."""
+        with self.practice.units() as uow:
+            revision = uow.library.revision()
+        if revision == self._revision:
+            return
+        changes = units.run(self.practice.units, _unfollowed)
+        overlaps = overlaps_in(units.run(self.practice.units, _readable)) if changes else Overlaps()
+        for change in changes:
+            self._deliver(partial(self._applied_with, overlaps, change))
+        self._revision = revision
+
+    def _applied_with(self, overlaps: Overlaps, change: Change, uow: UnitOfWork) -> list[Post]:
+        """The consequences of a change, and the reports of what its sections repeat or contradict."""
+        posts = self.applied(uow, change)
+        with_it = [conflict for conflict in overlaps.conflicts if change.sop in _sops(conflict.one.found, conflict.other.found)]
+        beside = [repeat for repeat in overlaps.repeats if change.sop in _sops(repeat.one, repeat.other)]
+        told = [post for conflict in with_it for post in self.reports.about_conflict(conflict, was_asked=False)]
+        told += [post for repeat in beside for post in self.reports.about_repeat(repeat.one, repeat.other)]
+        if told:
+            _log.info("overlaps_found", conflicts=len(with_it), repeats=len(beside))
+        return [*posts, *[post for post in told if uow.outbox.channel(post.key) is None][:MOST_REPORTS]]
+
+    def applied(self, uow: UnitOfWork, change: Change) -> list[Post]:
+        """Draw the consequences of a change in the caller's transaction; returns what Slack is told after its commit.
+
+        A change that was followed already has no consequences.
+        """
+        if not uow.changes.follow(change.sop, change.version, change.before):
+            return []
+        edited = [pair for pair in self._pairs(uow, change) if pair.before is not None and pair.is_changed]
+        for pair in edited:
+            if pair.is_reworded:
+                self._plan_notices(uow, change, pair)
+        anchors = {pair.before.anchor for pair in edited if pair.before is not None}
+        self._close_gaps(uow, change.sop, anchors)
+        posts = [*self._case_cards(uow, change, anchors)] if anchors or not change.version else []
+        _log.info("change_followed", sections=len(anchors), cases=len(posts), is_retired=not change.version)
+        return posts
+
+    def _pairs(self, uow: UnitOfWork, change: Change) -> Sequence[SectionPair]:
+        old = uow.library.document(change.sop, change.before) if change.before else None
+        new = uow.library.document(change.sop, change.version) if change.version else None
+        return pairs(old, new) if old is not None and new is not None else ()
+
+    def _plan_notices(self, uow: UnitOfWork, change: Change, pair: SectionPair) -> None:
+        card, now = uow.library.card(change.sop), self.practice.clock()
+        if card is None or pair.before is None:
+            return
+        section = SectionRef(change.sop, pair.before.anchor)
+        about = ChangeNotice("", section, change.before or 0, change.version, now)
+        notices = notices_of(uow, self.practice.rules, about, uow.questions.askers(section, now - LATELY), now)
+        authors = _authors(uow, card.governance)
+        uow.changes.add([notice for notice in notices if notice.person not in authors])
+
+    def _close_gaps(self, uow: UnitOfWork, sop: str, anchors: set[str]) -> None:
+        """What an owner said needs a change has changed."""
+        for gap in uow.gaps.open_gaps():
+            if gap.id.startswith(REVIEW_GAP) and gap.sop_id == sop and (gap.anchor in anchors or (anchors and gap.anchor is None)):
+                uow.gaps.close(gap.id, CAIRN, self.practice.clock())
+
+    def _case_cards(self, uow: UnitOfWork, change: Change, anchors: set[str]) -> Iterator[Post]:
+        """Draw the cards of open cases about a changed section anew, and of all about an SOP that was retired."""
+        for case in uow.cases.watched():
+            concern = case.concern
+            is_about = concern is not None and concern.sop_id == change.sop and (concern.anchor in anchors or not change.version)
+            if is_about and case.is_open:
+                yield from self.cases.updates(uow, case, f"{change.before or 0}-{change.version}")
+
+    def _tell(self) -> None:
+        now = self.practice.clock()
+        with self.practice.units() as uow:
+            people = list(uow.changes.people_due(now, AT_ONCE))
+        resting = self.quiet.until(people, now) if people else {}
+        for person in people:
+            message = partial(self._message, person=person, rests_until=resting.get(person))
+            guarded("what changed", partial(self._deliver, message))
+
+    def _deliver(self, work: Callable[[UnitOfWork], list[Post]]) -> None:
+        self.practice.delivery.deliver(lambda uow: (None, work(uow)))
+
+    def _message(self, uow: UnitOfWork, person: str, rests_until: datetime | None) -> list[Post]:
+        """Return the one message about everything that is due; nothing for who opted out or has nothing new to know."""
+        now = self.practice.clock()
+        notices, learner = uow.changes.take(person, now), learner_of(uow, person)
+        asker = self.practice.people.asker(person, uow)
+        if not notices or not learner.is_enrolled or asker.refusal is not None:
+            return []
+        if rests_until is not None or not self._is_welcome(learner, now):
+            due_at = rests_until or slot_of(learner, self.practice.rules, now)
+            uow.changes.add([_moved(notice, due_at) for notice in notices])
+            return []
+        shown = list(self._shown(uow, person, asker.viewer, notices))
+        if not shown:
+            return []
+        key = f"changed:{digest_of(person, *(f'{notice.section}@{notice.version}' for notice in notices))}"
+        sops = (change.section.sop_id for change in shown)
+        return [Post(key, person, calls.only_for(calls.post(key, person, changed_card(shown)), person, sops))]
+
+    def _is_welcome(self, learner: Learner, now: datetime) -> bool:
+        """Whether a message may come now: not at night, on a day off, on leave or in a pause."""
+        local = now.astimezone(zone_of(learner.zone))
+        is_paused = learner.is_paused and learner.paused_until is None
+        is_open_day = opening(learner, self.practice.rules, local.date()) == local.date()
+        return not is_paused and is_open_day and not is_quiet(learner, local.time())
+
+    def _shown(self, uow: UnitOfWork, person: str, viewer: Viewer, notices: Sequence[ChangeNotice]) -> Iterator[ShownChange]:
+        """What is new to the person in sections that they may see: compared with the version that they know, each once."""
+        told: set[SectionRef] = set()
+        for notice in notices:
+            card = uow.library.card(notice.section.sop_id)
+            if card is None or not viewer.may_see(card.governance.audience):
+                continue
+            pair = next(iter(_pair(uow, notice, card.version)), None)
+            section = (pair.after or pair.before) if pair else None
+            if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in told:
+                continue
+            told.add(SectionRef(card.id, section.anchor))
+            current, (was, now) = CurrentSection(card, section), before_and_now(pair)
+            yield ShownChange(
+                section=current.ref,
+                title=plain_title(current),
+                url=self.practice.links(card, section, person),
+                version=card.version,
+                was=was,
+                now=now,
+                is_gone=pair.after is None,
+                can_check=pair.after is not None and self._can_check(uow, current.ref),
+            )
+
+    def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
+        audiences = AudienceCache(uow)
+        return any(audiences.holds(item.item) for item in uow.items.asked_in(section.sop_id, section.anchor))
+
+
+def _unfollowed(uow: UnitOfWork) -> list[Change]:
+    """SOPs of which readers see another version than was followed last, or none any more."""
+    followed = uow.changes.followed()
+    current = {status.id: status.card.version if status.card else 0 for status in uow.library.statuses()}
+    return [
+        Change(sop, followed.get(sop), version)
+        for sop, version in current.items()
+        if version != followed.get(sop, 0 if not version else None)
+    ]
+
+
+def _readable(uow: UnitOfWork) -> list[CurrentSection]:
+    """Every section that readers see, by SOP and place."""
+    found = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
+    return sorted(found, key=lambda section: (section.sop.id, section.section.ordinal))
+
+
+def _sops(one: CurrentSection, other: CurrentSection) -> frozenset[str]:
+    return frozenset((one.sop.id, other.sop.id))
+
+
+def _authors(uow: UnitOfWork, governance: Governance) -> set[str]:
+    """Who looks after the SOP: they know what they changed."""
+    known = [uow.people.get(name) for name in (governance.owner, governance.backup) if name]
+    return {name for name in (governance.owner, governance.backup) if name} | {person.id for person in known if person}
+
+
+def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[SectionPair]:
+    old = uow.library.document(notice.section.sop_id, notice.known)
+    new = uow.library.document(notice.section.sop_id, version)
+    if old is not None and new is not None:
+        yield from (pair for pair in pairs(old, new) if pair.before and pair.before.anchor == notice.section.anchor)
+
+
+def _moved(notice: ChangeNotice, due_at: datetime) -> ChangeNotice:
+    return ChangeNotice(notice.person, notice.section, notice.known, notice.version, due_at)

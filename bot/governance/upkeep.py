@@ -1,0 +1,45 @@
+"""Puts together what happens to SOPs after they are published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.posts import CasePosts
+from bot.deps import Deps
+from bot.governance.changed import Changes
+from bot.governance.reviewing import Reviewing
+from bot.outbox.click_reply import ClickReply
+from bot.practice.context import Practice
+from bot.practice.quiet import Quiet
+from bot.questions.conflicts import ConflictReports
+from bot.scheduler import Job
+from bot.topics.schedule import Schedule
+
+CHANGES_EVERY = 30.0
+"""Seconds between two looks at whether the library has changed."""
+
+REVIEWS_EVERY = 60.0
+"""Seconds between two looks at whether questions to owners are due."""
+
+
+@dataclass(frozen=True)
+class UpkeepFeature:
+    """What listeners and the ticks call."""
+
+    changes: Changes
+    reviewing: Reviewing
+
+    def jobs(self) -> dict[str, Job]:
+        return {"changes": Job(self.changes.tick, CHANGES_EVERY), "reviews": Job(self.reviewing.tick, REVIEWS_EVERY)}
+
+
+def upkeep_feature(
+    practice: Practice, cases: CasePosts, click_reply: ClickReply, schedule: Schedule | None, fewest: int
+) -> UpkeepFeature:
+    """`schedule` is when questions to owners go out; a count of fewer than `fewest` people is not given."""
+    deps = Deps(practice.units, practice.people, practice.clock, practice.delivery, practice.links, practice.presence)
+    fallback = cases.details.service.routing.fallback
+    return UpkeepFeature(
+        changes=Changes(practice, cases, ConflictReports(practice.people, practice.links, fallback), Quiet(practice.people.reader)),
+        reviewing=Reviewing(deps, click_reply, fallback, schedule, fewest),
+    )

@@ -1,0 +1,1 @@
+"""Cards of governance: values in, blocks out."""

@@ -1,0 +1,62 @@
+"""What changed in sections that a person knows: old against new in two lines each, and one check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link
+from bot.blocks.words import count
+from bot.practice.views.learn import TRY
+from retrieval.library.models import SectionRef
+
+MOST = 5
+"""Sections that one message shows with their sentences; of more it shows the titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A section that changed. `was` and `now` are sentences, plain text; both are empty where lines only changed places.
+
+    `is_gone`: it has no place in the SOP any more. `can_check`: there is a question about it.
+    """
+
+    section: SectionRef
+    title: str
+    url: str
+    version: int
+    was: str = ""
+    now: str = ""
+    is_gone: bool = False
+    can_check: bool = False
+
+
+def changed_card(changes: Sequence[ShownChange]) -> Card:
+    """One message, however many sections changed since the last one."""
+    text = "Something you know has changed" if len(changes) == 1 else f"{count(len(changes), 'thing')} you know have changed"
+    blocks: list[Block] = [parts.section(f"*{text}*"), *(parts.section(_told(change)) for change in changes[:MOST])]
+    if len(changes) > MOST:
+        titles = ", ".join(link(change.url, change.title) for change in changes[MOST:])
+        blocks.append(parts.context(f"Changed as well: {titles}"))
+    check = next((change for change in changes[:MOST] if change.can_check), None)
+    if check is not None:
+        blocks.append(parts.actions([parts.button(TRY, "Check myself", str(check.section))]))
+    blocks.append(parts.context("You get this once, because you practised this or asked about it. Nothing else is needed."))
+    return Card(text, tuple(blocks))
+
+
+def _told(change: ShownChange) -> str:
+    head = f"*{link(change.url, change.title)}* (version {change.version})"
+    if change.is_gone:
+        return f"{head}\nThis section is no longer in the SOP. It said: {escape(change.was)}"
+    if not change.was and not change.now:
+        return f"{head}\nIts lines stand in another order now."
+    before = f"Before: {escape(change.was)}" if change.was else "New in it:"
+    return f"{head}\n{before}\nNow: *{_plain_bold(change.now)}*" if change.now else f"{head}\nNo longer says: {escape(change.was)}"
+
+
+def _plain_bold(text: str) -> str:
+    """Escaped text that may stand between two asterisks."""
+    return escape(text.replace("*", ""))

@@ -1,0 +1,88 @@
+"""Questions to owners about their sections: one message a week, three buttons each, closed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link
+from bot.blocks.words import count, day
+
+RIGHT: Final = "review_right"
+CHANGE: Final = "review_change"
+NOT_MINE: Final = "review_not_mine"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """`ask` is the question's id; `reasons` are clauses in plain text; `step` names the part that is missed most.
+
+    `due` is the promised day that has passed, for an SOP as a whole; None for a section.
+    """
+
+    ask: str
+    title: str
+    url: str
+    reasons: Sequence[str] = ()
+    step: str = ""
+    due: date | None = None
+
+
+def review_card(questions: Sequence[ShownQuestion]) -> Card:
+    text = f"{count(len(questions), 'section')} of yours may need a look"
+    blocks: list[Block] = [parts.section(f"*{text}*")]
+    for question in questions:
+        blocks += [parts.section(f"{link(question.url, question.title)}\n{_asked(question)}"), _buttons(question.ask)]
+    note = "I ask at most once a week: what people use, trip over and miss comes first. A click is enough."
+    return Card(text, (*blocks, parts.context(note)))
+
+
+def answered_card(shown: Card, ask: str, said: str) -> Card:
+    """The message with a line (mrkdwn) in place of the buttons of one question."""
+    return Card(shown.text, tuple(parts.context(said) if _is_about(block, ask) else block for block in shown.blocks))
+
+
+def said_card(text: str) -> Card:
+    """One line (plain text) to who clicked, or to who stands in."""
+    return Card(text, (parts.section(escape(text)),))
+
+
+def unseen_card(titles: Sequence[str]) -> Card:
+    """For whoever stands in: what was asked three weeks in a row. `titles` are links (mrkdwn). Nobody is named."""
+    text = "Some questions about SOPs wait for somebody to look"
+    lines = "\n".join(f"• {title}" for title in titles)
+    words = f"*{text}*\nI asked who looks after them three weeks in a row, and there was no time for it yet:\n{lines}"
+    note = "The next question about them comes to the backup, or to you. If they have a new owner, change the SOP's front matter."
+    return Card(text, (parts.section(words), parts.context(note)))
+
+
+def not_mine_card(title: str) -> Card:
+    """For whoever stands in. `title` is a link (mrkdwn); who said so is not named, because the message stays when they are gone."""
+    text = "An SOP needs another owner"
+    note = "Until its front matter names somebody else, the next question about it comes to the backup, or to you."
+    return Card(text, (parts.section(f"*{text}*\nWhoever I asked about {title} says that it is not theirs."), parts.context(note)))
+
+
+def _asked(question: ShownQuestion) -> str:
+    why = "".join(f"{escape(reason)}. " for reason in question.reasons)
+    if question.due is not None:
+        return f"{why}Its review was due on {day(question.due)}. *Does it still hold?*"
+    return f"{why}*Is {escape(question.step) or 'it'} still right?*"
+
+
+def _buttons(ask: str) -> Block:
+    return parts.actions(
+        [
+            parts.button(RIGHT, "Still right", ask),
+            parts.button(CHANGE, "Needs a change…", ask),
+            parts.button(NOT_MINE, "Not mine", ask),
+        ]
+    )
+
+
+def _is_about(block: Block, ask: str) -> bool:
+    return block["type"] == "actions" and any(element.get("value") == ask for element in block["elements"])

@@ -1,0 +1,57 @@
+"""Followed versions and notices of changes in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from nudges.cards.changed import ChangeNotice
+from retrieval.library.models import SectionRef
+from storage.change_tables import ChangeNoticeRow, FollowedChangeRow
+from storage.statements import affected, chunks, insert
+
+_KEY = ("person", "sop", "section")
+
+
+class SqlChangeNotices:
+    """`nudges.cards.changed.ChangeNotices` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def followed(self) -> Mapping[str, int]:
+        rows = self._session.execute(select(FollowedChangeRow.sop, FollowedChangeRow.version))
+        return {sop: version for sop, version in rows}  # noqa: C416 -- rows are no pairs to `dict`'s types
+
+    def follow(self, sop: str, version: int, before: int | None) -> bool:
+        if before is None:
+            new = insert(self._session, FollowedChangeRow).values(sop=sop, version=version).on_conflict_do_nothing()
+            return self._session.scalar(new.returning(FollowedChangeRow.sop)) is not None
+        held = update(FollowedChangeRow).where(FollowedChangeRow.sop == sop, FollowedChangeRow.version == before)
+        return affected(self._session, held.values(version=version)) == 1
+
+    def add(self, notices: Sequence[ChangeNotice]) -> None:
+        new = insert(self._session, ChangeNoticeRow)
+        stored = new.on_conflict_do_update(index_elements=_KEY, set_={"version": new.excluded.version})
+        for some in chunks([_values(notice) for notice in notices]):
+            self._session.execute(stored, list(some))
+
+    def people_due(self, now: datetime, limit: int) -> Sequence[str]:
+        row, first = ChangeNoticeRow, func.min(ChangeNoticeRow.due_at)
+        wanted = select(row.person).where(row.due_at <= now).group_by(row.person).order_by(first, row.person).limit(limit)
+        return self._session.scalars(wanted).all()
+
+    def take(self, person: str, now: datetime) -> Sequence[ChangeNotice]:
+        row = ChangeNoticeRow
+        taken = delete(row).where(row.person == person, row.due_at <= now)
+        rows = self._session.execute(taken.returning(row.sop, row.section, row.known, row.version, row.due_at)).all()
+        found = [ChangeNotice(person, SectionRef(one.sop, one.section), one.known, one.version, one.due_at) for one in rows]
+        return sorted(found, key=lambda notice: notice.section)
+
+
+def _values(notice: ChangeNotice) -> dict[str, object]:
+    place = {"sop": notice.section.sop_id, "section": notice.section.anchor}
+    return {"person": notice.person, **place, "known": notice.known, "version": notice.version, "due_at": notice.due_at}
