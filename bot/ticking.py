@@ -51,6 +51,8 @@ class Ticking:
                 "catch-up": Job(self.catch_up.tick),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
+                "section reviews": Job(self.practice.sections.tick, ALERTS_EVERY),
+                "learners' remarks": Job(self.practice.remarks.tick, PRACTICE_EVERY),
                 "proficiency": Job(ProficiencyTick(self.practice.tick.practice).tick, PROFICIENCY_EVERY),
                 **self.topics.jobs(),
                 "signals": Job(self.alerts.tick.tick, ALERTS_EVERY),

@@ -14,6 +14,7 @@ from nudges.cards.memory import Rating
 from nudges.cards.models import Entry, PracticeCard, Start
 from nudges.items.bank import BankItem, ItemState, Why
 from nudges.learners.models import Learner
+from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.cutting import LessonView
 from nudges.skills.checkpoints import Checkpoints
 from retrieval.library.models import SectionRef
@@ -163,8 +164,8 @@ class Asks(Protocol):
 
     def attempt(self, ask_id: str) -> Attempt | None: ...
 
-    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
-        """Add how sure they were; False when that is known already."""
+    def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
+        """Say how sure they were (None: not said); False when what stands there now is not `was`."""
         ...
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
@@ -209,6 +210,28 @@ class Lessons(Protocol):
         ...
 
 
+class Remarks(Protocol):
+    """What people say about questions. Oldest first."""
+
+    def add(self, remark: Remark) -> bool:
+        """False when the person has said this already."""
+        ...
+
+    def remove(self, person: str, kind: RemarkKind, subject: str) -> bool:
+        """Take it back; False when it was not said."""
+        ...
+
+    def of_person(self, person: str) -> Sequence[Remark]: ...
+
+    def about(self, kind: RemarkKind, subject: str) -> Sequence[Remark]: ...
+
+    def since(self, kind: RemarkKind, at: datetime) -> Sequence[Remark]: ...
+
+    def subjects(self, kind: RemarkKind, persons: Collection[str]) -> Mapping[str, Collection[str]]:
+        """What these people said it about, by person; people who never said it are left out."""
+        ...
+
+
 class WorkEvents(Protocol):
     """What happened at work. Events are never changed."""
 
@@ -244,6 +267,9 @@ class PracticeUnit(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def checkpoints(self) -> Checkpoints: ...
+
+    @property
+    def remarks(self) -> Remarks: ...
 
 
 class CommittingUnit(PracticeUnit, Protocol):

@@ -11,14 +11,18 @@ import typer
 
 from nudges.items.coverage import coverage
 from nudges.items.models import Item, Origin, Release
+from scripts import quiz_import
 from scripts.coverage import coverage_json, coverage_text
 from scripts.problems import print_problems, problems_json
+from scripts.quiz_rows import item_json, item_text
 from scripts.rejected import rejected_json, rejected_text
 
 if TYPE_CHECKING:
     from bot.wiring.quiz import Quiz
 
 app = typer.Typer(help="Questions made from SOPs, and what is wrong with them.", no_args_is_help=True)
+
+app.command("import")(quiz_import.import_)
 
 _Target = Annotated[str, typer.Argument(metavar="PATH|ID", help="A Markdown file, a folder of them, or the id of an approved SOP.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -51,12 +55,12 @@ def preview(  # noqa: PLR0913 - the options of a command
     if sample is not None and sample < len(items):
         items = random.Random(seed).sample(items, sample)  # noqa: S311 - a draw for reading, no secret
     if as_json:
-        rows = [_as_json(item) for item in items]
+        rows = [item_json(item) for item in items]
         shown = {"items": rows, "rejected": [rejected_json(one) for one in quiz.rejected]} if rejected else rows
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         for item in items:
-            typer.echo(_as_text(item))
+            typer.echo(item_text(item))
         for one in quiz.rejected if rejected else ():
             typer.echo(rejected_text(one))
         typer.echo(_summary(quiz, items))
@@ -102,7 +106,7 @@ def lint(target: _Target, *, as_json: _Json = False) -> None:
     found = [item for item in quiz.items if item.findings]
     matters = [item for item in found if item.origin is Origin.OWNER or item.release is Release.AUTO]
     if as_json:
-        rows = [_as_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in found]
+        rows = [item_json(item) | {"origin": item.origin.value, "findings": _findings(item)} for item in found]
         typer.echo(json.dumps({"items": rows, "problems": problems_json(quiz.problems, None)}, ensure_ascii=False, indent=2))
     else:
         for item in found:
@@ -144,32 +148,8 @@ def _load(target: str) -> Quiz:
     return quiz
 
 
-def _as_json(item: Item) -> dict[str, object]:
-    return {
-        "id": item.id,
-        "sop": item.sop,
-        "kind": item.kind.value,
-        "stem": item.stem,
-        "options": list(item.options),
-        "answer": item.answer,
-        "evidence": item.evidence,
-        "section": item.section,
-        "release": item.release.value,
-        "family": item.family,
-    }
-
-
 def _findings(item: Item) -> list[dict[str, str]]:
     return [{"rule": finding.rule.value, "what": finding.what} for finding in item.findings]
-
-
-def _as_text(item: Item) -> str:
-    """Lay an item out for reading; the right option carries a tick."""
-    lines = [f"[{item.kind.value}, {item.release.value}] {item.family}", f"  {item.stem}"]
-    lines += [f"    {'✓' if index == item.key else '·'} {option}" for index, option in enumerate(item.options)]
-    lines.append("  Evidence: " + " ".join(item.evidence.split()))
-    lines += [f"  Lint: {finding.rule.value}: {finding.what}" for finding in item.findings]
-    return "\n".join([*lines, ""])
 
 
 def _summary(quiz: Quiz, items: list[Item]) -> str:

@@ -117,9 +117,11 @@ class SqlAsks:
         row = self._session.execute(select(PracticeAttemptRow.__table__).where(PracticeAttemptRow.ask == ask_id)).first()
         return None if row is None else attempt_of(row)
 
-    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
-        unsaid = update(PracticeAttemptRow).where(PracticeAttemptRow.ask == ask_id, PracticeAttemptRow.confidence.is_(None))
-        return affected(self._session, unsaid.values(confidence=confidence.value, rating=int(rating))) == 1
+    def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
+        column, new = PracticeAttemptRow.confidence, confidence.value if confidence else None
+        is_as_before = column.is_(None) if was is None else column == was.value
+        said = update(PracticeAttemptRow).where(PracticeAttemptRow.ask == ask_id, is_as_before)
+        return affected(self._session, said.values(confidence=new, rating=int(rating))) == 1
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
         wanted = select(PracticeAttemptRow.__table__).where(PracticeAttemptRow.person == person)

@@ -19,6 +19,7 @@ from storage.practice_tables import (
     PracticeCardRow,
     PracticeItemRow,
     PracticeStartRow,
+    RemarkRow,
     WorkEventRow,
 )
 from storage.proficiency import ProficiencyRow
@@ -33,6 +34,7 @@ _TABLES: dict[str, type[Base]] = {
     "questions": PracticeAskRow,
     "attempts": PracticeAttemptRow,
     "reports": ItemReportRow,
+    "remarks": RemarkRow,
     "lessons": LessonViewRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nudges.items.models import SELF_RATED
@@ -54,6 +54,18 @@ class ItemReportRow(Base):
     at: Mapped[datetime]
 
 
+class RemarkRow(Base):
+    """What a person said about a question (`subject` is its id) or a section (`sop#anchor`)."""
+
+    __tablename__ = "practice_remarks"
+    __table_args__ = (Index("ix_practice_remarks_subject", "kind", "subject"),)
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class LearnerRow(Base):
     """Times of day are minutes after midnight."""
 
@@ -74,6 +86,7 @@ class LearnerRow(Base):
     leave_until: Mapped[date | None]
     unanswered: Mapped[int]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
+    explains: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PracticeStartRow(Base):

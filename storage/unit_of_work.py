@@ -34,6 +34,7 @@ from storage.practice_cards import SqlCards
 from storage.practice_items import SqlItemBank
 from storage.practice_learners import SqlLearners, SqlWorkEvents
 from storage.practice_lessons import SqlLessons
+from storage.practice_remarks import SqlRemarks
 from storage.proficiency import SqlProficiency
 from storage.questions import SqlQuestionLog
 from storage.read_until import SqlReadUntil
@@ -87,6 +88,7 @@ class SqlUnitOfWork:
     readings = _repository(SqlReadings)
     revocations = _repository(SqlLinkRevocations)
     lessons = _repository(SqlLessons)
+    remarks = _repository(SqlRemarks)
     statements = _repository(SqlStatements)
     marks = _repository(SqlMarks)
     task_facts = _repository(SqlTaskFacts)

@@ -21,7 +21,7 @@ from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.cards.changed import ChangeNotices
 from nudges.learners.proficiency_rows import ProficiencyRows
-from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, WorkEvents
+from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, WorkEvents
 from nudges.skills.checkpoints import Checkpoints
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
@@ -210,6 +210,8 @@ class UnitOfWork(Protocol):
     def revocations(self) -> LinkRevocations: ...
     @property
     def lessons(self) -> Lessons: ...
+    @property
+    def remarks(self) -> Remarks: ...
     @property
     def statements(self) -> StatementOutbox: ...
     @property

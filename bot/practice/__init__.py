@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
+from bot.practice.adding import QuestionAdding
 from bot.practice.cards import PracticeCards
 from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.clicks import PracticeClicks
@@ -15,7 +16,10 @@ from bot.practice.learning import PracticeLearning
 from bot.practice.pages import PracticePages
 from bot.practice.paths import PracticePaths
 from bot.practice.quiet import Quiet
+from bot.practice.remarks import RemarksTick
+from bot.practice.reviewers import Reviewers
 from bot.practice.reviews import PracticeReviews
+from bot.practice.section_reviews import SectionReviews
 from bot.practice.settings import PracticeSettings
 from bot.practice.tick import PracticeTick
 from bot.questions.parts import Answers
@@ -29,6 +33,9 @@ class PracticeFeature:
     clicks: PracticeClicks
     reviews: PracticeReviews
     checkpoints: PracticeCheckpoints
+    sections: SectionReviews
+    adding: QuestionAdding
+    remarks: RemarksTick
     learning: PracticeLearning
     settings: PracticeSettings
     pages: PracticePages
@@ -42,16 +49,21 @@ def practice_feature(
 ) -> PracticeFeature:
     paths = PracticePaths(practice)
     cards = PracticeCards(practice, paths)
-    reviews = PracticeReviews(practice, cases.service, click_reply)
+    reviewers = Reviewers(practice, cases.service)
+    adding = QuestionAdding(practice, reviewers, click_reply)
+    reviews = PracticeReviews(practice, reviewers, adding, click_reply)
     checkpoints = PracticeCheckpoints(practice, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeFeature(
         clicks=PracticeClicks(practice, cards, reviews, cases, click_reply, checkpoints),
         reviews=reviews,
         checkpoints=checkpoints,
+        sections=SectionReviews(reviews),
+        adding=adding,
+        remarks=RemarksTick(reviews),
         learning=learning,
         settings=PracticeSettings(practice),
-        pages=PracticePages(practice, paths, reviews),
+        pages=PracticePages(practice, paths, reviewers),
         tick=PracticeTick(practice, cards, learning, Quiet(practice.people.reader)),
         people=practice.people,
         click_reply=click_reply,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +21,10 @@ from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.recall import shown_blocks
 from nudges.learners.audiences import AudienceCache
+from nudges.learners.explainers import explainers
 from nudges.learners.progress import path_for
+from nudges.learners.remarks import RemarkKind
+from nudges.learners.saying import said_about
 from retrieval.library.models import Block, BlockKind, SectionRef
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
@@ -83,12 +87,14 @@ class PracticeCards:
         found, card = uow.items.get(ask.item), uow.cards.get(ask.person, ask.family)
         if found is None or card is None or not self._may_show(uow, ask.person, found):
             return None
+        said = said_about(uow, ask.person, found)
         if attempt is not None:
-            answered = QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card))
+            answered = QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card), said=said)
             return self._with_lines(uow, answered, ask.person)
         if ask.state not in _WAITING or not found.is_asked:
-            return QuestionShown(ask.id, found.item, Stand.RETIRED if ask.state in _WAITING else _CLOSED[ask.state])
-        question = _open(Question(ask, found, card), batch)
+            closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in said else _CLOSED.get(ask.state, Stand.RETIRED)
+            return QuestionShown(ask.id, found.item, closed, said=said)
+        question = replace(_open(Question(ask, found, card), batch), said=said)
         return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
 
     def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:
@@ -107,15 +113,21 @@ class PracticeCards:
 
     def _answer(self, uow: UnitOfWork, item: BankItem, attempt: Attempt, card: PracticeCard) -> Answer:
         section = self.practice.section(uow, item.section)
+        coach = _coach(uow, attempt, card)
         return Answer(
             choice=attempt.choice,
             is_right=attempt.is_right,
             next_on=self.practice.rules.workdays.rolled(card.schedule.due_on),
             confidence=attempt.confidence,
-            coach=_coach(uow, attempt, card),
+            coach=coach,
+            has_explainers=coach is Coach.OFFERED and bool(self.explainers(uow, card.person, item)),
             url=self.practice.links(section.sop, section.section, card.person) if section else "",
             version=section.sop.version if section else 0,
         )
+
+    def explainers(self, uow: UnitOfWork, person: str, item: BankItem) -> Sequence[str]:
+        """Ids of colleagues who agreed to explain and know the item's section."""
+        return explainers(uow, person, item.section, self.practice.clock().date())
 
 
 def question_id(ask: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from bot.blocks.card import Card
+from bot.blocks.words import plain_title
 from bot.cases.acting import PER_HOUR, Cases
 from bot.cases.views import destination
 from bot.cases.views import notes as case_notes
@@ -16,9 +18,11 @@ from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.context import Practice
 from bot.practice.reviews import PracticeReviews
 from bot.practice.views import notes as quiz_notes
-from bot.practice.views.quiz import ASK_OWNER, WRONG
+from bot.practice.views.question_menu import BACK, WRONG, note_of
+from bot.practice.views.quiz import ASK_OWNER
 from bot.slack import calls
 from bot.slack.events import Click
+from core import units
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
@@ -37,6 +41,8 @@ from nudges.asking.attempts import (
 from nudges.items.bank import BankItem
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Learner, Snooze
+from nudges.learners.remarks import RemarkKind
+from nudges.learners.saying import last_longer, say, take_back
 from retrieval.library.models import digest_of
 from retrieval.questions import NEEDS_HUMAN, LoggedQuestion, Place, Question, Surface
 
@@ -57,6 +63,7 @@ class PracticeClicks:
 
         def work(uow: UnitOfWork) -> tuple[Outcome, list[Post]]:
             outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
+            last_longer(uow, ask_id)
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
             if isinstance(outcome, Recorded) and outcome.needs_coach and not outcome.item.item.is_self_rated:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
@@ -94,7 +101,27 @@ class PracticeClicks:
     def more(self, click: Click) -> None:
         """Take a choice from the menu behind the dots."""
         word, _, ask_id = click.value.partition("|")
-        self._wrong(click, ask_id) if word == WRONG else self._put_off(click, ask_id, Snooze(word))
+        said = word.removeprefix(BACK)
+        if word == WRONG:
+            self._wrong(click, ask_id)
+        elif said in set(RemarkKind):
+            self._remark(click, ask_id, RemarkKind(said), is_back=said != word)
+        elif word in set(Snooze):
+            self._put_off(click, ask_id, Snooze(word))
+
+    def colleague(self, click: Click) -> None:
+        """Name colleagues who agreed to explain; they hear nothing."""
+
+        def work(uow: UnitOfWork) -> Card:
+            ask = uow.asks.get(click.value)
+            item = uow.items.get(ask.item) if ask and ask.person == click.person else None
+            if item is None:
+                return quiz_notes.lost(Unknown())
+            names = [self.practice.people.name(each, uow) for each in self.cards.explainers(uow, click.person, item)]
+            section = self.practice.section(uow, item.section)
+            return quiz_notes.can_explain(names, plain_title(section, 100) if section else item.item.sop)
+
+        self.click_reply(click, units.run(self.practice.units, work))
 
     def ask_owner(self, click: Click) -> None:
         """Open a call for help about a question that does not stick. Nobody hears of it without this click, and the first one says
@@ -155,6 +182,20 @@ class PracticeClicks:
         result = self.practice.delivery.deliver(work)
         if isinstance(result, Unknown):
             self.click_reply(click, quiz_notes.lost(result))
+
+    def _remark(self, click: Click, ask_id: str, kind: RemarkKind, *, is_back: bool) -> None:
+
+        def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
+            if is_back:
+                take_back(uow, ask_id, click.person, kind)
+            elif isinstance(say(uow, ask_id, click.person, kind, self.practice.clock()), Unknown):
+                return False, []
+            ask = uow.asks.get(ask_id)
+            is_theirs = ask is not None and ask.person == click.person
+            return is_theirs, self._redrawn(uow, click, ask_id, note_of(kind, is_back=is_back)) if is_theirs else []
+
+        if not self.practice.delivery.deliver(work):
+            self.click_reply(click, quiz_notes.lost(Unknown()))
 
     def _put_off(self, click: Click, ask_id: str, how: Snooze) -> None:
 

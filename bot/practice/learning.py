@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.blocks.card import Card
@@ -21,6 +21,7 @@ from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
 from bot.slack.events import Click, Incoming
+from core import units
 from core.people import Person
 from core.workdays import zone_of
 from nudges.asking.attempts import Delivery
@@ -144,6 +145,16 @@ class PracticeLearning:
             return None, [Post(key, click.person, call)]
 
         self.practice.delivery.deliver(work)
+
+    def once_more(self, click: Click) -> None:
+        """Send the lesson of a question's section, for who is stuck; nobody else hears of it."""
+
+        def work(uow: UnitOfWork) -> str:
+            ask = uow.asks.get(click.value)
+            item = uow.items.get(ask.item) if ask and ask.person == click.person else None
+            return str(item.section) if item else ""
+
+        self.lesson(replace(click, value=units.run(self.practice.units, work)))
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

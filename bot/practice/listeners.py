@@ -8,8 +8,9 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
+from bot.blocks.buttons import ADD_QUESTION
 from bot.practice import PracticeFeature
-from bot.practice.views import checkpoint, learn, learn_home, quiz, recall
+from bot.practice.views import add_question, checkpoint, learn, learn_home, question_menu, quiz, recall, section_review
 from bot.practice.views import review as quiz_review
 from bot.slack.events import Click, Submission
 from bot.slack.listening import Reply, errors, on_click, on_form, opens
@@ -22,6 +23,7 @@ _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
 _RATE = re.compile(rf"{recall.RATE}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _AT_HOME = (learn_home.PAUSE, learn_home.RESUME, learn_home.BACK, learn_home.OPT_OUT, learn_home.OPT_IN)
+_WISHES = (learn_home.EXPLAIN, learn_home.EXPLAIN_NOT, learn_home.ALL_MINE)
 
 
 def register(app: App, practice: PracticeFeature, client: WebClient, show_home: ShowHome) -> None:
@@ -29,6 +31,7 @@ def register(app: App, practice: PracticeFeature, client: WebClient, show_home: 
     for action, use in {**_questions(practice), **_owners(practice, client), **_settings(practice, client, show_home)}.items():
         app.action(action)(on_click(_for_who_is_answered(practice, use)))
     app.view(quiz_review.EDITED)(on_form(lambda given, _: errors(practice.reviews.submit(given))))
+    app.view(add_question.ADDED)(on_form(lambda given, _: errors(practice.adding.submit(given))))
     for callback in (learn_home.SLOT_SET, learn_home.AWAY_SET):
         app.view(callback)(on_form(_set(practice, show_home)))
 
@@ -40,12 +43,15 @@ def _questions(practice: PracticeFeature) -> Uses:
         _RATE: clicks.answer,
         recall.LOOK: clicks.look,
         _CONFIDE: clicks.confide,
-        quiz.MORE: clicks.more,
+        question_menu.MORE: clicks.more,
+        question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
         checkpoint.ASK: practice.checkpoints.ask,
         checkpoint.DECLINE: practice.checkpoints.decline,
         checkpoint.CONFIRM: practice.checkpoints.confirm,
         checkpoint.NOT_YET: practice.checkpoints.not_yet,
+        quiz.COLLEAGUE: clicks.colleague,
+        quiz.ALONE: learning.once_more,
         learn.LESSON: learning.lesson,
         learn.TRY: learning.case,
         learn.LATER: learning.later,
@@ -59,7 +65,11 @@ def _owners(practice: PracticeFeature, client: WebClient) -> Uses:
         quiz_review.APPROVE: reviews.approve,
         quiz_review.REJECT: reviews.reject,
         quiz_review.EDIT: opens(client, reviews.modal, practice.click_reply),
-        quiz_review.REVIEW: reviews.send,
+        quiz_review.REVIEW: practice.sections.send,
+        section_review.ALL_RIGHT: practice.sections.all_right,
+        section_review.ONE_BY_ONE: practice.sections.each,
+        section_review.NOT_NOW: practice.sections.later,
+        ADD_QUESTION: opens(client, practice.adding.modal, practice.click_reply),
     }
 
 
@@ -70,7 +80,7 @@ def _settings(practice: PracticeFeature, client: WebClient, show_home: ShowHome)
         show_home(click.person)
 
     modal = opens(client, practice.settings.modal, practice.click_reply)
-    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys(_AT_HOME, press)}
+    return {learn_home.SLOT: modal, learn_home.AWAY: modal, **dict.fromkeys((*_AT_HOME, *_WISHES), press)}
 
 
 def _for_who_is_answered(practice: PracticeFeature, use: Use) -> Use:

@@ -1,11 +1,8 @@
-"""Owners and their questions: what two people called wrong comes to them at once, what waits comes when they ask for it.
-
-Who may decide is worked out here on the server: the SOP's owner, its backup, the workspace's fallback.
-"""
+"""One question before its owner: what two people called wrong comes to them at once, and each is approved, edited or rejected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +11,14 @@ from bot.blocks.mrkdwn import escape
 from bot.blocks.words import plain_title
 from bot.cases.views.card import HELP
 from bot.outbox.click_reply import ClickReply
-from bot.outbox.naming import is_channel, may_name, reader_of
+from bot.outbox.naming import is_channel, reader_of
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
+from bot.practice.adding import QuestionAdding
 from bot.practice.context import Practice
+from bot.practice.reviewers import Reviewers
 from bot.practice.views import notes as quiz_notes
-from bot.practice.views.review import AT_A_TIME, OPTIONS, RIGHT, STEM, ItemShown, edit_view, review_card
+from bot.practice.views.review import OPTIONS, RIGHT, STEM, ItemShown, edit_view, review_card
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
@@ -27,12 +26,10 @@ from core.withholding import FEWEST
 from escalation.cases.events import Concern
 from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
-from escalation.cases.service import CaseService
 from nudges.asking.attempts import Reported
-from nudges.items.bank import BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
+from nudges.items.bank import BankItem, Edit, NotReviewed, Reviewed
 from nudges.items.reviewing import approve, edit, reject
-from nudges.learners.audiences import AudienceCache
-from retrieval.library.models import SopCard, digest_of
+from retrieval.library.models import digest_of
 
 _PRIVATE = "\n"
 
@@ -42,7 +39,8 @@ Decide = Callable[[UnitOfWork, str], Reviewed | NotReviewed]
 @dataclass(frozen=True)
 class PracticeReviews:
     practice: Practice
-    service: CaseService
+    reviewers: Reviewers
+    adding: QuestionAdding
     click_reply: ClickReply
 
     def opening(self, uow: UnitOfWork, question_id: str, person: str, item: BankItem) -> Opening:
@@ -56,7 +54,13 @@ class PracticeReviews:
         if not channel:
             return []
         key = f"item-reported:{found.item.id}:{found.changed_at.timestamp():.0f}"
-        return [Post(key, channel, calls.post(key, channel, review_card(self._shown(uow, found, channel), mention=mention)))]
+        return [Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, found, channel), mention=mention)))]
+
+    def outdated(self, uow: UnitOfWork, item: BankItem, person: str, key: str) -> Iterator[Post]:
+        """The owner's card about an item that somebody called outdated; nothing when nobody can be reached."""
+        channel, mention = self._place(uow, item, person)
+        if channel:
+            yield Post(key, channel, calls.post(key, channel, review_card(self.shown(uow, item, channel), mention=mention)))
 
     def stubborn(self, uow: UnitOfWork, item: BankItem, person: str) -> list[Post]:
         """Tell the owner that a rule was missed three times in a row, once a month and never by whom.
@@ -79,37 +83,13 @@ class PracticeReviews:
 
     def _place(self, uow: UnitOfWork, item: BankItem, person: str) -> tuple[str, str]:
         """Where the owner reads about an item that a person met, and whom to mention there; empty when nobody can be reached."""
-        route = self.service.routing.first(uow, Need(person, self._concern(uow, item)))
+        route = self.reviewers.service.routing.first(uow, Need(person, self._concern(uow, item)))
         sop = uow.library.card(item.item.sop)
         if route is None or sop is None:
             return "", ""
-        channel = route.channel if self._may_name(uow, sop, route.channel) else self._owner(sop)
+        channel = route.channel if self.reviewers.may_name(uow, sop, route.channel) else self.reviewers.owner(sop)
         is_named = route.person and channel == route.channel != route.person
         return channel or "", (route.person or "") if is_named else ""
-
-    def waiting(self, uow: UnitOfWork, person: str) -> list[BankItem]:
-        """Items that wait for this person: those called wrong first, then new ones, then those whose section changed."""
-        sops = [status.id for status in uow.library.statuses() if status.card is not None and self._is_owner(status.card, person)]
-        if not sops:
-            return []
-        wrong = [item for sop in sops for item in uow.items.of_sop(sop) if _is_called_wrong(item)]
-        waiting = sorted(uow.items.waiting(sops), key=lambda item: item.state is ItemState.FLAGGED)
-        audiences = AudienceCache(uow)
-        return [found for found in dict.fromkeys([*wrong, *waiting]) if audiences.holds(found.item)]
-
-    def send(self, click: Click) -> None:
-        """Send the next few that wait to the owner's DM."""
-
-        def work(uow: UnitOfWork) -> tuple[None, list[Post]]:
-            posts = []
-            for found in self.waiting(uow, click.person)[:AT_A_TIME]:
-                key = f"item-review:{found.item.id}:{digest_of(click.trigger)}"
-                posts.append(
-                    Post(key, click.person, calls.post(key, click.person, review_card(self._shown(uow, found, click.person))))
-                )
-            return None, posts
-
-        self.practice.delivery.deliver(work)
 
     def approve(self, click: Click) -> None:
         self._decide(click, lambda uow, item: approve(uow, item, click.person, self.practice.clock()))
@@ -122,7 +102,7 @@ class PracticeReviews:
 
         def work(uow: UnitOfWork) -> BankItem | None:
             item = uow.items.get(click.value)
-            return item if item is not None and self._may_decide(uow, item, click.person) else None
+            return item if item is not None and self.reviewers.may_decide(uow, item.item.sop, click.person) else None
 
         found = units.run(self.practice.units, work)
         if found is None:
@@ -142,14 +122,15 @@ class PracticeReviews:
 
         def work(uow: UnitOfWork) -> tuple[dict[str, str], list[Post]]:
             item = uow.items.get(item_id)
-            if item is None or not self._may_decide(uow, item, given.person):
+            if item is None or not self.reviewers.may_decide(uow, item.item.sop, given.person):
                 return {STEM: "Only those who look after the SOP can edit its questions."}, []
             result = edit(uow, item_id, new, given.person, self.practice.clock())
             if isinstance(result, NotReviewed):
                 return {OPTIONS: result.reason}, []
             post_key = f"item-reviewed:{item_id}:{result.item.item.id}:{digest_of(channel, message)}"
             card = self._card(uow, result.item, channel if is_channel(channel) else given.person)
-            return {}, [Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))]
+            shown = Post(post_key, channel, calls.update(channel, message, card.keyed(key) if key else card))
+            return {}, [shown, *self.adding.told(uow, item, result.item)]
 
         return self.practice.delivery.deliver(work)
 
@@ -157,9 +138,11 @@ class PracticeReviews:
 
         def work(uow: UnitOfWork) -> tuple[Reviewed | NotReviewed | None, list[Post]]:
             item = uow.items.get(click.value)
-            may_decide = item is not None and self._may_decide(uow, item, click.person)
+            may_decide = item is not None and self.reviewers.may_decide(uow, item.item.sop, click.person)
             result = act(uow, click.value) if may_decide else None
-            return result, self._redrawn(uow, click, result.item) if result and result.item else []
+            posts = self._redrawn(uow, click, result.item) if result and result.item else []
+            told = self.adding.told(uow, item, result.item) if item and isinstance(result, Reviewed) else ()
+            return result, [*posts, *told]
 
         result = self.practice.delivery.deliver(work)
         if result is None:
@@ -170,16 +153,16 @@ class PracticeReviews:
     def _redrawn(self, uow: UnitOfWork, click: Click, item: BankItem) -> list[Post]:
         key = f"item-reviewed:{item.item.id}:{digest_of(click.trigger, click.action)}"
         card = self._card(uow, item, reader_of(click))
-        return [Post(key, click.channel, calls.update(click.channel, click.message, _like(card, click.shown)))]
+        return [Post(key, click.channel, calls.update(click.channel, click.message, like(card, click.shown)))]
 
     def _card(self, uow: UnitOfWork, item: BankItem, reader: str) -> Card:
         """The item's card; a line without its words where its SOP may not be named (any more)."""
         sop = uow.library.card(item.item.sop)
-        if sop is None or not self._may_name(uow, sop, reader):
+        if sop is None or not self.reviewers.may_name(uow, sop, reader):
             return quiz_notes.said("This question is about an SOP that isn't open to everybody here. Its owner finds it on Home.")
-        return review_card(self._shown(uow, item, reader))
+        return review_card(self.shown(uow, item, reader))
 
-    def _shown(self, uow: UnitOfWork, item: BankItem, reader: str) -> ItemShown:
+    def shown(self, uow: UnitOfWork, item: BankItem, reader: str) -> ItemShown:
         section = self.practice.section(uow, item.section)
         return ItemShown(
             item,
@@ -194,31 +177,8 @@ class PracticeReviews:
             return None
         return Concern(section.sop.id, section.section.anchor, section.sop.version, section.section.digest, 0.0)
 
-    def _may_decide(self, uow: UnitOfWork, item: BankItem, person: str) -> bool:
-        sop = uow.library.card(item.item.sop)
-        return sop is not None and (self._is_owner(sop, person) or person in self._ids(self.service.fallback.owner))
 
-    def _is_owner(self, sop: SopCard, person: str) -> bool:
-        named = (sop.governance.owner, sop.governance.backup)
-        return person in named or person in self._ids(*named)
-
-    def _ids(self, *named: str | None) -> set[str]:
-        return {found for name in named if name and (found := self.practice.people.slack_id(name))}
-
-    def _owner(self, sop: SopCard) -> str | None:
-        """Slack id of the owner, else of the backup; for what no channel may read."""
-        named = (sop.governance.owner, sop.governance.backup)
-        return next((found for name in named if name and (found := self.practice.people.slack_id(name))), None)
-
-    def _may_name(self, uow: UnitOfWork, sop: SopCard, reader: str) -> bool:
-        return may_name(self.practice.people, uow, sop.governance, reader)
-
-
-def _is_called_wrong(item: BankItem) -> bool:
-    return item.state is ItemState.SUSPENDED and item.why is Why.REPORTED
-
-
-def _like(card: Card, before: Card | None) -> Card:
+def like(card: Card, before: Card | None) -> Card:
     """The card under the key of the message that it replaces."""
     key = str(before.blocks[0].get("block_id", "")) if before and before.blocks else ""
     return card.keyed(key) if key else card

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.people import Person
 from core.workdays import local_day
 from nudges.learners.enrolment import end_leave, enrol, leave, opt_in, opt_out, pause, resume, set_slot
 from nudges.learners.models import Learner
+from nudges.learners.remarks import RemarkKind
 
 PAUSE = timedelta(days=7)
 
@@ -34,6 +35,9 @@ class PracticeSettings:
             view.RESUME: lambda uow, _, now: resume(uow, rules, person, now),
             view.BACK: lambda uow, _, now: end_leave(uow, rules, person, now),
             view.OPT_OUT: lambda uow, _, now: opt_out(uow, rules, person, now),
+            view.EXPLAIN: lambda uow, learner, _: uow.learners.save(replace(learner, explains=True)),
+            view.EXPLAIN_NOT: lambda uow, learner, _: uow.learners.save(replace(learner, explains=False)),
+            view.ALL_MINE: lambda uow, learner, _: _all_mine(uow, learner),
             view.OPT_IN: lambda uow, _, now: opt_in(uow, rules, person, now),
         }
         self._change(person, changes[click.action])
@@ -80,3 +84,9 @@ class PracticeSettings:
             uow.commit()
 
         units.run(self.practice.units, work)
+
+
+def _all_mine(uow: UnitOfWork, learner: Learner) -> None:
+    """Practise again every section that the person called not their job."""
+    for subject in uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [learner.person]).get(learner.person, ()):
+        uow.remarks.remove(learner.person, RemarkKind.NOT_MY_JOB, subject)

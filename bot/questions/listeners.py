@@ -9,7 +9,7 @@ from functools import partial
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import HELPED, MORE, STUCK
+from bot.blocks.buttons import ADD_QUESTION, HELPED, MORE, STUCK
 from bot.inbox.intake import Received
 from bot.inbox.middleware import RECEIVED
 from bot.questions.choosing import PlaceChoices
@@ -52,13 +52,18 @@ def register_choices(app: App, choices: PlaceChoices, questions_back: QuestionsB
     app.action(re.compile(rf"{CHOOSE}_\d+"))(on_click(questions_back.choose))
 
 
-def register_feedback(app: App, reactions: Reactions, explaining: Explaining, client: WebClient) -> None:
-    """Wire up the buttons below an answer, and 'Why this answer?' behind the dots."""
+def register_feedback(
+    app: App, reactions: Reactions, explaining: Explaining, client: WebClient, add_question: Callable[[Click], View | None]
+) -> None:
+    """Wire up the buttons below an answer, and what stands behind the dots: 'Why this answer?' and a practice question."""
 
-    def why(click: Click) -> View:
-        explanation = explaining.of(click.value.partition(":")[2], click.person)
+    def behind_the_dots(click: Click) -> View | None:
+        choice, _, question_id = click.value.partition(":")
+        if choice == ADD_QUESTION:
+            return add_question(click)
+        explanation = explaining.of(question_id, click.person)
         return forgotten_view() if explanation is None else why_view(explanation)
 
     app.action(HELPED)(on_click(partial(reactions.rate, kind=FeedbackKind.HELPED)))
     app.action(STUCK)(on_click(partial(reactions.rate, kind=FeedbackKind.STILL_STUCK)))
-    app.action(MORE)(on_click(opens(client, why, reactions.click_reply)))
+    app.action(MORE)(on_click(opens(client, behind_the_dots, reactions.click_reply)))

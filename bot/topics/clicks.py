@@ -19,6 +19,7 @@ from core import units
 from core.eventlog import CAIRN, Refused
 from insights.alerts.events import AnsweredElsewhere, Body, Dismissed, Fixing, HandedOver, Merged, Reopened, Snoozed
 from insights.alerts.models import Alert, AlertRefused, Status, Why
+from retrieval.library.models import SectionRef
 
 _WEEK: Final = timedelta(days=7)
 _MONTH: Final = timedelta(days=30)
@@ -62,6 +63,11 @@ class AlertClicks:
         if choice in bodies:
             self._act(click, alert, bodies[choice])
         return choice == card.MERGE
+
+    def section(self, click: Click) -> SectionRef | None:
+        """The section that a card's topic is about."""
+        alert = units.run(self.book.units, lambda uow: uow.alerts.get(click.value.partition(":")[2]))
+        return alert.section if alert else None
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal that a button opens; None when it may not, which the person is told."""

@@ -1,5 +1,5 @@
 """What `cairn quiz` looks at: the items of a file, a folder, or SOPs of the configured library. Nothing is stored but what
-`cairn quiz write` puts on owners' lists.
+`cairn quiz write` and `cairn quiz import` keep.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from bot import wiring
+from core.csv_tables import TableError, read_text
 from nudges.items.generate import generate, neighbour
+from nudges.items.importing.reading import QuizFormat, format_of, keep_imported, read_quiz
 from nudges.items.model_cases import assignments
 from nudges.items.model_items import Rejected, written_cases
 from nudges.items.model_writing import cases_to_write, keep_written
@@ -22,6 +24,7 @@ from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.library.models import Problem, Severity, SopDocument
 
+_MOST_BYTES = 5_000_000
 NO_MODEL = "There is no language model to write with: set LLM_MODEL (docs/guide/language-model.md), and look with: cairn doctor"
 
 
@@ -119,3 +122,35 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
         items += recall_items(document)
         problems += written_items(document, texts.get(document.source)).problems
     return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))
+
+
+@dataclass(frozen=True, slots=True)
+class QuizImport:
+    """What an import gave: `new` items were stored (0 when nothing was to be stored), `known` were there before."""
+
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...]
+    new: int = 0
+    known: int = 0
+
+
+def import_quiz(path: Path, sop_id: str, format_: QuizFormat | None, *, is_stored: bool) -> QuizImport | str:
+    """Read another system's quiz as items of an approved SOP; else the sentence that says why not."""
+    with wiring.build(wiring.settings_of()) as cairn:
+        with cairn.unit() as uow:
+            card = uow.library.card(sop_id)
+            document = uow.library.document(sop_id, card.version) if card else None
+        if document is None:
+            return f"No approved SOP has the id {sop_id}. See the ids with: cairn sops status"
+        try:
+            text = read_text(path, _MOST_BYTES)
+            quiz = read_quiz(text, format_ or format_of(path.name, text), document)
+        except TableError as error:
+            return QuizImport((), (Problem(path.name, error.line, error.what, error.remedy),))
+        new = 0
+        if is_stored and quiz.items:
+            with cairn.unit() as uow:
+                new = keep_imported(uow, quiz.items, cairn.clock())
+                uow.commit()
+    problems = tuple(Problem(path.name, each.line, each.what, each.remedy, sop_id=sop_id) for each in quiz.unread)
+    return QuizImport(tuple(quiz.items), problems, new, len(quiz.items) - new if is_stored else 0)

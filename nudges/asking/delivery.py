@@ -17,6 +17,7 @@ from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, selected
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import WEEKLY_CAP, Learner
+from nudges.learners.remarks import RemarkKind
 from nudges.learners.slots import is_quiet, next_slot, opening
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
@@ -67,11 +68,14 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     sent = unit.asks.sent(people, min(map(_monday, today.values())))
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
     chosen, audiences = [], AudienceCache(unit)
+    left_out = unit.remarks.subjects(RemarkKind.NOT_MY_JOB, people)
     items = askable(unit, audiences, [card for theirs in cards.values() for card in theirs])
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
-        theirs = audiences.open_to(learner.role, (card for card in cards.get(learner.person, ()) if card.family in items))
-        chosen.append(Chosen(learner, selected(theirs, day, _Weight(rules, learner.role))))
+        theirs = (card for card in cards.get(learner.person, ()) if card.family in items)
+        not_theirs = left_out.get(learner.person, ())
+        open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
+        chosen.append(Chosen(learner, selected(open_cards, day, _Weight(rules, learner.role))))
     return put(unit, chosen, items, now)
 
 

@@ -15,6 +15,10 @@ STEP_QUOTE, STEP_PLACE = "step_quote", "step_place"
 """Of a missed step's context: its words, where the question asks for something close to it, and the section that it stands in."""
 
 
+OUTCOME = "outcome"
+"""Of the context of work that went wrong: the kind of the event."""
+
+
 class Cause(StrEnum):
     """Why something is practised."""
 
@@ -24,6 +28,8 @@ class Cause(StrEnum):
     """Their exception was decided: a check on the rule behind it."""
     MISSED_STEP = "missed_step"
     """Work showed that the step was left out."""
+    OUTCOME = "outcome"
+    """Their work came back, was handed on or went wrong otherwise."""
     PATH = "path"
     """It is the next step of their learning path."""
     CHANGED = "changed"

@@ -1,4 +1,6 @@
-"""From work to practice: a missed step comes back the next day with its context, a related workflow met again brings one check."""
+"""From work to practice: a missed step or a case that went wrong comes back the next day with its context, and a related
+workflow that is met again brings one check.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from datetime import datetime, timedelta
 from core.work_events import COMPLETED, MISSED, WorkEvent
 from core.workdays import local_day
 from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard, Start
+from nudges.cards.outcomes import context_of, is_outcome, is_planned, most_critical, sections_about
 from nudges.cards.starting import Reason, choose, enrolled, start
 from nudges.items.bank import BankItem
 from nudges.items.plain import words_of
@@ -75,6 +78,26 @@ def _started(unit: PracticeUnit, rules: Rules, event: WorkEvent) -> Start | None
         return _missed_step(unit, rules, learner, event)
     if event.kind == COMPLETED:
         return _related(unit, rules, learner, event)
+    return _outcome(unit, rules, learner, event) if is_outcome(event) else None
+
+
+def _outcome(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
+    """Start one card on what would have helped: where the event says, else where the task speaks of such outcomes."""
+    if is_planned(unit, learner.person, local_day(event.at, learner.zone)):
+        return None
+    task = _task(rules, learner, event.task)
+    reason = Reason(Cause.OUTCOME, event.id, event.at, context_of(event, task.title if task else "", _PLACE))
+    stated = [ref for ref in _stated(unit, event) if ref.anchor]
+    sections = [
+        (SectionRef(ref.sop_id, section.anchor), section)
+        for ref in dict.fromkeys([*_stated(unit, event), *(task.sops if task else ())])
+        for section in _sections(unit, ref.sop_id)
+        if ref.anchor in {"", section.anchor}
+    ]
+    for ref in [*stated, *sections_about(event, sections)]:
+        item = choose(unit, learner, most_critical(_items(unit, ref)), reason)
+        if item is not None:
+            return start(unit, rules, learner, item, reason)
     return None
 
 
@@ -125,14 +148,19 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
     """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
+    yield from _stated(unit, event)
+    task = _task(rules, learner, event.task)
+    yield from task.sops if task else ()
+
+
+def _stated(unit: PracticeUnit, event: WorkEvent) -> Iterator[SectionRef]:
+    """The section that the event names, and its SOP as a whole."""
     sop, section = event.place
     if sop:
         known = _anchor_of(unit, sop, section)
         yield SectionRef(sop, known)
         if known:
             yield SectionRef(sop, "")
-    task = _task(rules, learner, event.task)
-    yield from task.sops if task else ()
 
 
 def _anchor_of(unit: PracticeUnit, sop: str, named: str) -> str:

@@ -48,6 +48,10 @@ class Origin(StrEnum):
     OWNER = "owner"
     MODEL = "model"
     """Written by a language model: always waits for the owner of its SOP."""
+    IMPORTED = "imported"
+    """From another system's quiz."""
+    SUGGESTED = "suggested"
+    """Written by somebody who does not look after the SOP: always waits for its owner."""
 
 
 class Release(StrEnum):

@@ -23,6 +23,8 @@ def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed |
     found = unit.items.get(item)
     if found is not None and found.why in {Why.EVIDENCE_LOST, Why.RETIRED}:
         return NotReviewed("The SOP no longer says this.", found)
+    if found is not None and len(found.item.options) == 1:
+        return NotReviewed("It has no wrong options yet. Write two or more with Edit.", found)
     if found is not None and not AudienceCache(unit).holds(found.item):
         return NotReviewed("One of the options comes from an SOP that is no longer open to everyone.", found)
     return _decide(unit, item, Change(ItemState.APPROVED, now, by=by))

@@ -64,6 +64,26 @@ def written_items(sop: SopDocument, file: str | None = None) -> WrittenItems:
     return WrittenItems(tuple(families), tuple(reader.problems))
 
 
+def passage_of(sop: SopDocument, quote: str) -> tuple[Section, str] | None:
+    """Find the quoted words in the SOP, whatever the line breaks and emphasis; return them as they stand there."""
+    if not quote.strip():
+        return None
+    loose = re.compile(r"\s+".join(map(re.escape, quote.split())))
+    wanted = " ".join(words_of(quote).split())
+    for section in sop.sections:
+        if is_check(section):
+            continue
+        exact = loose.search(section.text)
+        if exact:
+            return section, exact.group()
+        read = plain(section.text)
+        start = read.text.find(wanted)
+        if start >= 0 and wanted:
+            first, last = read.source_range(start, start + len(wanted), section.text)
+            return section, section.text[first:last]
+    return None
+
+
 class _Reader:
     def __init__(self, sop: SopDocument, file: str | None) -> None:
         self._sop = sop
@@ -113,7 +133,7 @@ class _Reader:
     def _family(self, question: _Question) -> Family | None:
         named = _NAME.search(question.text)
         stem = words_of(question.text[: named.start()] if named else question.text).strip()
-        passage = self._passage(" ".join(question.quote).strip()) if question.quote else None
+        passage = passage_of(self._sop, " ".join(question.quote).strip()) if question.quote else None
         before = len(self.problems)
         self._check(question, stem, is_found=passage is not None)
         if len(self.problems) > before or passage is None:
@@ -148,25 +168,6 @@ class _Reader:
             )
         elif not is_found:
             self._wrong(question.line, "the quoted passage does not stand in this SOP", "Copy it from the text word for word.")
-
-    def _passage(self, quote: str) -> tuple[Section, str] | None:
-        """Find the quoted words in the SOP, whatever the line breaks and emphasis; return them as they stand there."""
-        if not quote:
-            return None
-        loose = re.compile(r"\s+".join(map(re.escape, quote.split())))
-        wanted = words_of(quote)
-        for section in self._sop.sections:
-            if is_check(section):
-                continue
-            exact = loose.search(section.text)
-            if exact:
-                return section, exact.group()
-            read = plain(section.text)
-            start = read.text.find(wanted)
-            if start >= 0 and wanted:
-                first, last = read.source_range(start, start + len(wanted), section.text)
-                return section, section.text[first:last]
-        return None
 
     def _wrong(self, line: int, what: str, remedy: str) -> None:
         at = self._heading if self._first is None else self._first + line

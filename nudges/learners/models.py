@@ -47,6 +47,8 @@ class Learner:
     leave_until: date | None = None
     unanswered: int = 0
     next_at: datetime | None = None
+    explains: bool = False
+    """Whether they agreed that colleagues who are stuck are told of them."""
 
     @property
     def daily_cap(self) -> int:

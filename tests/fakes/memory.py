@@ -22,6 +22,7 @@ from nudges.cards.models import PracticeCard, Start
 from nudges.items.bank import BankItem
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
+from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.cutting import LessonView
 from nudges.skills.checkpoints import Checkpoint
 from retrieval.library.models import SectionRef, SopDocument, Version
@@ -136,6 +137,7 @@ class Memory:
     proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
     checkpoints: dict[tuple[str, str, str], Checkpoint] = field(default_factory=dict)
     lesson_views: dict[str, LessonView] = field(default_factory=dict)
+    remarks: dict[tuple[str, RemarkKind, str], Remark] = field(default_factory=dict)
     statements: dict[str, StoredStatement] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)

@@ -203,9 +203,9 @@ class FakeAsks:
     def attempt(self, ask_id: str) -> Attempt | None:
         return self._memory.attempts.get(ask_id)
 
-    def rerate(self, ask_id: str, confidence: Confidence, rating: Rating) -> bool:
+    def rerate(self, ask_id: str, confidence: Confidence | None, rating: Rating, *, was: Confidence | None = None) -> bool:
         attempt = self.attempt(ask_id)
-        if attempt is None or attempt.confidence is not None:
+        if attempt is None or attempt.confidence is not was:
             return False
         self._memory.attempts[ask_id] = replace(attempt, confidence=confidence, rating=rating)
         return True

@@ -23,6 +23,7 @@ from fakes.practice import FakeAsks, FakeCards, FakeItemBank, FakeLearners, Fake
 from fakes.proficiency import FakeProficiency
 from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
+from fakes.remarks import FakeRemarks
 from fakes.revocations import FakeLinkRevocations
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
@@ -69,6 +70,7 @@ class FakeUnitOfWork:
     readings = _repository(FakeReadings)
     revocations = _repository(FakeLinkRevocations)
     lessons = _repository(FakeLessons)
+    remarks = _repository(FakeRemarks)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
     task_facts = _repository(FakeTaskFacts)

@@ -179,6 +179,9 @@ def test_confidence_is_added_once(units: Units) -> None:
         assert unit.asks.rerate(asks[0].id, Confidence.UNSURE, Rating.HARD)
         assert not unit.asks.rerate(asks[0].id, Confidence.SURE, Rating.EASY)
         assert not unit.asks.rerate("no", Confidence.SURE, Rating.EASY)
+        assert not unit.asks.rerate(asks[0].id, None, Rating.GOOD, was=Confidence.SURE)
+        assert unit.asks.rerate(asks[0].id, None, Rating.GOOD, was=Confidence.UNSURE)
+        assert unit.asks.rerate(asks[0].id, Confidence.UNSURE, Rating.HARD)
         found = unit.asks.attempt(asks[0].id)
         assert (found.confidence, found.rating) == (Confidence.UNSURE, Rating.HARD)
 

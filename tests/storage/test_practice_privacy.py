@@ -13,6 +13,7 @@ from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
+from nudges.learners.remarks import Remark, RemarkKind
 from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from storage.archive import SqlArchive
 from storage.engine import make_engine
@@ -29,6 +30,7 @@ TABLES = (
     "practice_asks",
     "practice_attempts",
     "practice_reports",
+    "practice_remarks",
     "proficiency",
     "practice_checkpoints",
 )
@@ -45,6 +47,7 @@ def practised(engine: Engine) -> Company:
         company.replies(question, right=True, person=person)
         with company.units() as unit:
             report_wrong(unit, question.ask.id, person, company.now)
+            unit.remarks.add(Remark(person, RemarkKind.TOO_EASY, question.ask.item, company.now))
             work_happened(unit, company.rules, [WorkEvent(f"e{person}", company.now, MISSED, person, "refund", "1")], company.now)
             waiting = next(item for item in unit.items.waiting() if not item.by)
             unit.proficiency.save(Proficiency(person, "support", company.now.date(), company.now.date()))
@@ -65,6 +68,7 @@ def test_an_export_shows_answers_and_settings(engine: Engine) -> None:
         "questions",
         "attempts",
         "reports",
+        "remarks",
         "work_events",
         "proficiency",
         "checkpoints",
@@ -79,7 +83,7 @@ def test_erasing_leaves_nothing_of_one_and_all_of_the_other(engine: Engine) -> N
     company = practised(engine)
     personal = SqlPersonalData(engine)
     before = personal.export("U2")["practice"]
-    assert personal.erase("U1")["practice"] == 10
+    assert personal.erase("U1")["practice"] == 11
     assert personal.export("U1")["practice"] == {}
     assert personal.export("U2")["practice"] == before
     with engine.connect() as connection:

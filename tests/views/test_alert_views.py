@@ -75,11 +75,16 @@ def test_every_kind_says_what_happened_and_what_usually_helps(kind: AlertKind) -
 )
 def test_a_card_offers_what_can_be_done_now(stand: Stand, expected: list[str]) -> None:
     card = alert_card(replace(SHOWN_SIGNAL, standing=Standing(stand, date(2026, 12, 4))))
-    menu = ["Snooze for a week", "Snooze for a month", "Merge into another topic"] if stand.value in _ACTIVE else []
+    menu = ["Snooze for a week", "Snooze for a month", "Merge into another topic", _ADD] if stand.value in _ACTIVE else []
     assert labels(card) == [*expected, *menu]
 
 
+_ADD = "Add a practice question"
 _ACTIVE = {"open", "not_helped", "fixing", "snoozed"}
+
+
+def test_a_card_without_a_section_takes_no_practice_question() -> None:
+    assert _ADD not in labels(alert_card(replace(SHOWN_SIGNAL, section="")))
 
 
 def test_practice_questions_cannot_be_merged() -> None:

@@ -29,6 +29,9 @@ RESUME: Final = "learn_resume"
 BACK: Final = "learn_back"
 OPT_OUT: Final = "learn_leave_practice"
 OPT_IN: Final = "learn_join_practice"
+EXPLAIN: Final = "learn_explain"
+EXPLAIN_NOT: Final = "learn_explain_not"
+ALL_MINE: Final = "learn_all_mine"
 SLOT_SET: Final = "learn_slot_set"
 AWAY_SET: Final = "learn_away_set"
 TIME, FIRST, LAST = "time", "first", "last"
@@ -52,6 +55,8 @@ class LearnerPage:
     home: LearnerHome
     sections: dict[str, str]
     lesson: Next | None = None
+    left_out: int = 0
+    """Sections that the person called not their job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ def learner_blocks(page: LearnerPage | None) -> list[Block]:
         lines = "\n".join(_fragile(one, page.sections) for one in page.home.fragile)
         blocks.append(parts.section(f"*Worth another look*\n{lines}"))
     learner = page.home.learner
-    return [*blocks, parts.context(_when(learner)), parts.actions(_buttons(learner)), parts.context(_STORED), parts.divider()]
+    notes = [_when(learner), _left_out(page.left_out), _EXPLAINS if learner.explains else ""]
+    actions = parts.actions(_buttons(learner, page.left_out))
+    return [*blocks, parts.context("\n".join(filter(None, notes))), actions, parts.context(_STORED), parts.divider()]
 
 
 def slot_view(learner: Learner) -> dict[str, Any]:
@@ -128,7 +135,14 @@ def _when(learner: Learner) -> str:
     return usual
 
 
-def _buttons(learner: Learner) -> Sequence[InteractiveElement]:
+_EXPLAINS: Final = "You're happy to explain: who is stuck on what you know well may see your name, and write to you if they like."
+
+
+def _left_out(sections: int) -> str:
+    return f"You said that {count(sections, 'section')} {'is' if sections == 1 else 'are'} not your job." if sections else ""
+
+
+def _buttons(learner: Learner, left_out: int) -> Sequence[InteractiveElement]:
     rest = parts.button(RESUME, "Go on", "me") if learner.is_paused else parts.button(PAUSE, "Pause for a week", "me")
     away = [parts.button(BACK, "I'm back", "me")] if learner.leave_from else []
     return [
@@ -136,5 +150,9 @@ def _buttons(learner: Learner) -> Sequence[InteractiveElement]:
         rest,
         parts.button(AWAY, "I'm away…", "me"),
         *away,
+        *([parts.button(ALL_MINE, "Ask about them again", "me")] if left_out else []),
+        parts.button(EXPLAIN_NOT, "Stop explaining", "me")
+        if learner.explains
+        else parts.button(EXPLAIN, "I'm happy to explain…", "me"),
         parts.button(OPT_OUT, "Opt out", "me"),
     ]

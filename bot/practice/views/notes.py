@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
@@ -35,6 +37,16 @@ def stubborn(place: str, item: Item, url: str, mention: str) -> Card:
     about = f"_{one_line(item.stem, 600)}_\nThe SOP says: {one_line(item.answer, 300)}"
     hint = "I don't say by whom. A clearer sentence or an example in the SOP may help everybody."
     return Card(f"{escape(place)} does not stick", (parts.section(f"{words}\n{about}"), parts.context(hint)))
+
+
+def can_explain(names: Sequence[str], place: str) -> Card:
+    """Who agreed to explain a section (plain names); for the person who is stuck, and nobody else."""
+    if not names:
+        return said("Nobody who offered to explain is there right now. The owner can help, or read the section once more.")
+    who = " and ".join(f"*{escape(name)}*" for name in names)
+    verb, them = ("knows", "them") if len(names) == 1 else ("know", "one of them")
+    are = "is" if len(names) == 1 else "are"
+    return said(f"{who} {verb} _{escape(place)}_ well and {are} happy to explain it. Write to {them} if you like; I told nobody.")
 
 
 def reported(*, is_out: bool) -> str:

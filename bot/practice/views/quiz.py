@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,19 +15,20 @@ from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.practice.views import recall
 from bot.practice.views.learn import Next, next_button
+from bot.practice.views.question_menu import not_now, question_menu
 from bot.practice.views.words import LETTERS, head, on_day
 from nudges.asking.attempts import Confidence
 from nudges.items.models import Item
-from nudges.learners.models import Snooze
+from nudges.learners.remarks import RemarkKind
 from retrieval.library.models import Block as SopBlock
 
 ANSWER: Final = "quiz_answer_"
 """Prefix of the action ids of options; the option's index follows."""
 
-MORE: Final = "quiz_more"
 CONFIDE: Final = "quiz_confide_"
 ASK_OWNER: Final = "quiz_ask_owner"
-WRONG: Final = "wrong"
+COLLEAGUE: Final = "quiz_colleague"
+ALONE: Final = "quiz_alone"
 
 _SHORT = 30
 """Characters of an option that is written on its button."""
@@ -45,6 +46,7 @@ class Stand(StrEnum):
     PUT_OFF = "put_off"
     ASKED_AGAIN = "asked_again"
     RETIRED = "retired"
+    NOT_MY_JOB = "not_my_job"
 
 
 class Coach(StrEnum):
@@ -68,6 +70,8 @@ class Answer:
     coach: Coach = Coach.NONE
     url: str = ""
     version: int = 0
+    has_explainers: bool = False
+    """Whether a colleague knows this well and agreed to explain it; asked for when help is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class QuestionShown:
     stand: Stand
     why: str = ""
     answer: Answer | None = None
+    said: Collection[RemarkKind] = ()
+    """What the person said about it."""
     lines: Sequence[SopBlock] = ()
     url: str = ""
 
@@ -111,7 +117,11 @@ def batch_card(batch: BatchShown) -> Card:
         blocks += [parts.divider()] if blocks and len(batch.questions) > 1 else []
         blocks += _question(shown, f"{number}. " if len(batch.questions) > 1 else "")
     if is_open and not batch.is_own:
-        blocks.append(parts.context("Only you see this. Not a good moment? _Not now_ is behind the ⋯."))
+        blocks.append(
+            parts.context(
+                "Only you see this. Not a good moment? Choose _Not now_. Something off with a question? Tell me behind the ⋯."
+            )
+        )
     if not is_open:
         blocks.append(parts.context(line))
     if batch.note:
@@ -126,18 +136,23 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     if shown.stand is Stand.OPEN:
         yield from _open(shown, f"{number}{stem}")
     elif shown.stand is Stand.LOOKED:
-        yield from recall.looked(shown.ask, f"{number}{stem}", shown.lines, shown.url, _menu(shown.ask))
+        yield from recall.looked(
+            shown.ask, f"{number}{stem}", shown.lines, shown.url, (not_now(shown.ask), question_menu(shown.ask, shown.said))
+        )
     elif shown.stand is Stand.ANSWERED and shown.answer is not None:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
         yield parts.section(f"{number}~{stem.replace('~', '-')}~")
         yield parts.context(_CLOSED[shown.stand])
+        if shown.stand is Stand.NOT_MY_JOB:
+            yield parts.actions([question_menu(shown.ask, shown.said)])
 
 
 _CLOSED: Final = {
     Stand.PUT_OFF: "Put off. I'll bring it back, with another example.",
     Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
     Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
+    Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",
     Stand.ANSWERED: "Answered.",
     Stand.OPEN: "",
     Stand.LOOKED: "",
@@ -160,19 +175,7 @@ def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
         for index, option in enumerate(options)
     ]
     look = [recall.look_button(shown.ask)] if shown.item.is_self_rated else []
-    yield parts.actions([*look, *buttons, _menu(shown.ask)])
-
-
-def _menu(ask: str) -> InteractiveElement:
-    return parts.overflow(
-        MORE,
-        [
-            ("Not now: in an hour", f"{Snooze.HOUR}|{ask}"),
-            ("Not now: tomorrow", f"{Snooze.TOMORROW}|{ask}"),
-            ("Not now: in a week", f"{Snooze.WEEK}|{ask}"),
-            ("This question is wrong", f"{WRONG}|{ask}"),
-        ],
-    )
+    yield parts.actions([*look, *buttons, not_now(shown.ask), question_menu(shown.ask, shown.said)])
 
 
 def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block]:
@@ -186,10 +189,10 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
     if elements and answer.is_right:
         yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
     if answer.coach is Coach.OFFERED:
-        yield parts.context("This one is stubborn. The owner can explain it; they only learn your name if you ask.")
+        yield parts.context("This one is stubborn. How to go on is your choice, and nobody hears of it unless you ask them.")
     if answer.coach is Coach.ASKED:
         yield parts.context("You've asked the owner about this one.")
-    yield parts.actions([*elements, parts.overflow(MORE, [("This question is wrong", f"{WRONG}|{shown.ask}")])])
+    yield parts.actions([*elements, question_menu(shown.ask, shown.said)])
 
 
 def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
@@ -206,7 +209,13 @@ def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[Interactive
             parts.button(f"{CONFIDE}{Confidence.SURE}", "Sure", f"{ask}|{Confidence.SURE}"),
             parts.button(f"{CONFIDE}{Confidence.UNSURE}", "Not sure", f"{ask}|{Confidence.UNSURE}"),
         ]
-    return [parts.button(ASK_OWNER, "Ask the owner", ask)] if answer.coach is Coach.OFFERED else []
+    return _ways(ask, answer) if answer.coach is Coach.OFFERED else []
+
+
+def _ways(ask: str, answer: Answer) -> list[InteractiveElement]:
+    """A colleague, the owner, or the lesson alone."""
+    colleague = [parts.button(COLLEAGUE, "Who can explain it?", ask)] if answer.has_explainers else []
+    return [*colleague, parts.button(ASK_OWNER, "Ask the owner", ask), parts.button(ALONE, "Read it once more", ask)]
 
 
 def _source(answer: Answer) -> str:

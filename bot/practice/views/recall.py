@@ -34,12 +34,12 @@ def look_button(ask: str) -> ButtonElement:
     return parts.button(LOOK, "Show the answer", ask, "primary")
 
 
-def looked(ask: str, stem: str, lines: Sequence[Block], url: str, menu: InteractiveElement) -> Iterator[SlackBlock]:
-    """The key lines and the four steps."""
+def looked(ask: str, stem: str, lines: Sequence[Block], url: str, more: Sequence[InteractiveElement]) -> Iterator[SlackBlock]:
+    """The key lines and the four steps; `more` are the other choices."""
     yield parts.section(f"*{stem}*")
     yield from quote_blocks(Quote(tuple(lines)), url)
     yield parts.context(_HOW)
-    yield parts.actions([*(_step(ask, number) for number in range(len(STEPS))), menu])
+    yield parts.actions([*(_step(ask, number) for number in range(len(STEPS))), *more])
 
 
 def rated(stem: str, step: int, lines: Sequence[Block], url: str) -> Iterator[SlackBlock]:

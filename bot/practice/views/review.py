@@ -13,7 +13,7 @@ from bot.blocks.modals import labelled, modal
 from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.words import count
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.models import Kind
+from nudges.items.models import Kind, Origin
 
 APPROVE: Final = "quiz_review_approve"
 EDIT: Final = "quiz_review_edit"
@@ -37,7 +37,7 @@ _KINDS: Final = {
     Kind.MODEL_CASE: "a case that a language model wrote",
 }
 AT_A_TIME: Final = 3
-"""Questions that an owner gets at once."""
+"""Sections whose questions an owner gets at once."""
 
 _WORDS, _EVIDENCE = 1_200, 1_500
 _OPEN: Final = frozenset({ItemState.REVIEW, ItemState.FLAGGED, ItemState.SUSPENDED})
@@ -52,6 +52,11 @@ class ItemShown:
     url: str = ""
     by: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the owner's word is still wanted."""
+        return self.found.state in _OPEN
+
 
 def review_card(shown: ItemShown, *, mention: str = "") -> Card:
     """The card in the SOP's channel or in the owner's DM; `mention` is a Slack id and stands in a first post only."""
@@ -63,8 +68,8 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
         parts.section(f"{called}*{_lead(shown.found)}*\n{one_line(item.stem, _WORDS)}\n{options}"),
         parts.context(f"{about} says:\n{_evidence(item.evidence)}"),
     ]
-    if shown.found.state in _OPEN:
-        blocks.append(parts.context(_why(shown.found)))
+    if shown.is_open:
+        blocks.append(parts.context(why_waiting(shown.found)))
         blocks.append(
             parts.actions(
                 [
@@ -75,7 +80,7 @@ def review_card(shown: ItemShown, *, mention: str = "") -> Card:
             )
         )
     else:
-        blocks.append(parts.context(_decided(shown)))
+        blocks.append(parts.context(decided(shown)))
     return Card(f"{called}{_lead(shown.found)}", tuple(blocks))
 
 
@@ -108,35 +113,49 @@ def waiting_blocks(waiting: int) -> list[Block]:
         return []
     verb = "waits" if waiting == 1 else "wait"
     text = f"*Practice questions from your SOPs*\n{count(waiting, 'question')} {verb} for your look before anybody is asked."
-    label = "Review it in Messages" if waiting == 1 else f"Review {min(waiting, AT_A_TIME)} in Messages"
-    return [parts.section(text), parts.actions([parts.button(REVIEW, label, "review")]), parts.divider()]
+    return [parts.section(text), parts.actions([parts.button(REVIEW, "Review in Messages", "review")]), parts.divider()]
+
+
+_LEADS: Final = {
+    Why.REPORTED: "Two people found this practice question wrong",
+    Why.OUTDATED: "Somebody finds this practice question outdated",
+    Why.TOO_EASY: "Five people or more find this practice question too easy",
+}
+_WAITS: Final = {
+    Why.REPORTED: "It is not asked any more until you decide.",
+    Why.OUTDATED: "It is asked on until you decide.",
+    Why.TOO_EASY: "It is asked on, less often, until you decide whether it is worth their time.",
+}
 
 
 def _lead(item: BankItem) -> str:
     if item.state not in _OPEN:
         return "Practice question"
-    if item.why is Why.REPORTED:
-        return "Two people found this practice question wrong"
-    if item.state is ItemState.FLAGGED:
-        return "The section behind this practice question has changed"
-    return "May I ask this practice question?"
+    is_flagged = item.state is ItemState.FLAGGED
+    usual = "The section behind this practice question has changed" if is_flagged else "May I ask this practice question?"
+    return _LEADS.get(item.why, usual)
 
 
-def _why(item: BankItem) -> str:
-    if item.why is Why.REPORTED:
-        return "It is not asked any more until you decide."
+def why_waiting(item: BankItem) -> str:
+    """Why an owner's look is wanted (mrkdwn)."""
+    if item.why in _WAITS:
+        return _WAITS[item.why]
     if item.state is ItemState.FLAGGED:
         return "Its sentence still stands, so it is asked on until you decide."
-    findings = [escape(finding.what) for finding in item.item.findings[:3]]
-    kind = f"Questions about {_KINDS[item.item.kind]} are asked only after an owner's look."
-    return f"What I noticed: {'; '.join(findings)}." if findings else kind
+    noticed = "; ".join(escape(finding.what) for finding in item.item.findings[:3])
+    usual = f"Questions about {_KINDS[item.item.kind]} are asked only after an owner's look."
+    why = f"What I noticed: {noticed}." if noticed else usual
+    if item.item.origin is Origin.SUGGESTED:
+        return f"A colleague suggested it; they hear what you decide. {why if noticed else ''}".strip()
+    return why
 
 
 def _approve(item: BankItem) -> str:
     return "Keep" if item.state is ItemState.FLAGGED or item.why is Why.REPORTED else "Approve"
 
 
-def _decided(shown: ItemShown) -> str:
+def decided(shown: ItemShown) -> str:
+    """What became of it and by whom (mrkdwn)."""
     by = f" by {escape(shown.by)}" if shown.by else ""
     if shown.found.state is ItemState.REJECTED:
         ended = "Replaced" if shown.found.why is Why.EDITED else "Rejected"

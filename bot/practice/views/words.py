@@ -7,8 +7,9 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
+from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
-from nudges.cards.models import STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
+from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
 from nudges.items.recall import is_recall
 from nudges.learners.models import Snooze
 
@@ -17,8 +18,8 @@ LETTERS: Final = "ABCDEFGH"
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NUMBERS: Final = ("No", "One", "Two", "Three")
-_OWN: Final = frozenset({"task", "step", STEP_QUOTE, STEP_PLACE})
-"""Of a missed step's context what Cairn itself added."""
+_OWN: Final = frozenset({"task", "step", STEP_QUOTE, STEP_PLACE, OUTCOME})
+"""Of a work event's context what Cairn itself added."""
 
 _WEEK, _TWO_WEEKS = 7, 14
 _CONTEXT, _QUOTE = 80, 300
@@ -92,6 +93,7 @@ def _started(card: PracticeCard, when: str) -> str:
         Cause.QUESTION: f"You asked about this {when}.",
         Cause.DECISION: f"An exception of yours was decided here {when}.",
         Cause.MISSED_STEP: _missed(card.context),
+        Cause.OUTCOME: _went_wrong(card.context, when),
         Cause.PATH: "The next step of your path.",
         Cause.CHANGED: "You knew this well, and the section has changed since.",
         Cause.RELATED: f"You met _{task}_ again, and this was hard once." if task else "You met this again, and it was hard once.",
@@ -100,8 +102,29 @@ def _started(card: PracticeCard, when: str) -> str:
     }[card.cause]
 
 
+_OUTCOMES: Final = {
+    WorkKind.TICKET_REOPENED: "came back",
+    WorkKind.ESCALATED: "was handed on",
+    WorkKind.SLA_BREACHED: "took longer than promised",
+    WorkKind.LEAKAGE: "cost money that a rule would have saved",
+    WorkKind.POLICY_CHECKED: "was not quite as the policy asks",
+}
+
+
+def _went_wrong(context: Mapping[str, str], when: str) -> str:
+    named = ", ".join(_named(context)[:2])
+    thing = f"{named[:1].upper()}{named[1:]}" if named else "A case of yours"
+    happened = {kind.value: words for kind, words in _OUTCOMES.items()}.get(context.get(OUTCOME, ""), "did not go as it should")
+    return f"{thing} {happened} {when}. It happens; this is the rule that helps."
+
+
+def _named(context: Mapping[str, str]) -> list[str]:
+    """`refund R-1042`: what the other system calls the case."""
+    return [f"{one_line(key, 30)} {one_line(value, _CONTEXT)}" for key, value in context.items() if key not in _OWN]
+
+
 def _missed(context: Mapping[str, str]) -> str:
-    named = [f"{one_line(key, 30)} {one_line(value, _CONTEXT)}" for key, value in context.items() if key not in _OWN]
+    named = _named(context)
     step = one_line(context.get("step", ""), _CONTEXT)
     which = f"step {step}" if step.isdigit() else f"the {step} step" if step else "a step"
     done = f"You processed {', '.join(named[:2]) or 'a case'}, but"

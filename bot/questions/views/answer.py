@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.blocks import parts
-from bot.blocks.buttons import ASK_OWNER, HELPED, MORE, STUCK, WHY
+from bot.blocks.buttons import ADD_QUESTION, ASK_OWNER, HELPED, MORE, STUCK, WHY
 from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
@@ -64,7 +64,13 @@ def feedback_buttons(question_id: str) -> Block:
             parts.button(HELPED, "Helped", question_id),
             parts.button(STUCK, "Still stuck", question_id),
             parts.button(ASK_OWNER, "Ask the owner", question_id),
-            parts.overflow(MORE, [("Why this answer?", f"{WHY}:{question_id}")]),
+            parts.overflow(
+                MORE,
+                [
+                    ("Why this answer?", f"{WHY}:{question_id}"),
+                    ("Add a practice question", f"{ADD_QUESTION}:{question_id}"),
+                ],
+            ),
         ]
     )
 

@@ -13,6 +13,7 @@ from typing import Final
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from bot.blocks import parts
+from bot.blocks.buttons import ADD_QUESTION
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
 from bot.topics.views.chart import Trend, alt_text, in_words
@@ -127,7 +128,7 @@ def _buttons(shown: AlertShown) -> list[InteractiveElement]:
         parts.button(ELSEWHERE, "It's answered elsewhere", shown.id),
         parts.button(DISMISS, "Not a problem", shown.id),
         *post,
-        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else [])]),
+        parts.overflow(MORE, [*snoozes, *([_merge(shown)] if shown.may_merge else []), *([_add(shown)] if shown.section else [])]),
     ]
 
 
@@ -141,6 +142,10 @@ def _style(stand: Stand) -> str | None:
 
 def _merge(shown: AlertShown) -> tuple[str, str]:
     return ("Merge into another topic", f"{MERGE}:{shown.id}")
+
+
+def _add(shown: AlertShown) -> tuple[str, str]:
+    return ("Add a practice question", f"{ADD_QUESTION}:{shown.id}")
 
 
 def _reopen(shown: AlertShown) -> tuple[str, str]:

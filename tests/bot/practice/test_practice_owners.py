@@ -184,7 +184,7 @@ def test_a_card_in_a_channel_loses_its_words_once_its_sop_is_restricted(action: 
     assert "isn't open to everybody here" in text
 
 
-def test_what_waits_is_on_the_owners_home_and_comes_three_at_a_time() -> None:
+def test_what_waits_is_on_the_owners_home_and_comes_section_by_section() -> None:
     story = PracticeStory()
     story.tick()
     count = len(waiting(story))
@@ -192,11 +192,10 @@ def test_what_waits_is_on_the_owners_home_and_comes_three_at_a_time() -> None:
     assert f"{count} questions wait for your look" in story.home("U0AMARA")
     assert "for your look" not in story.home("U0MIA")
     story.at_home("quiz_review_open", "U0AMARA", "review")
-    cards = story.messages("U0AMARA")
-    assert len(cards) == 3
-    assert "May I ask this practice question?" in str(cards[0]["blocks"])
-    story.press(cards[0], "quiz_review_approve", "U0AMARA")
-    assert "It is asked from now on" in str(story.messages("U0AMARA")[0]["blocks"])
+    story.press(story.last("U0AMARA"), "quiz_section_each", "U0AMARA")
+    assert "May I ask this practice question?" in story.text("U0AMARA")
+    story.press(story.last("U0AMARA"), "quiz_review_approve", "U0AMARA")
+    assert "It is asked from now on" in str(story.messages("U0AMARA"))
     assert len(waiting(story)) == count - 1
     assert f"{count - 1} questions wait for your look" in story.home("U0AMARA")
 

@@ -96,7 +96,7 @@ def test_forgetting_is_no_miss_that_anybody_hears_of() -> None:
 def test_a_card_that_was_looked_at_can_be_put_off_or_called_wrong() -> None:
     story = asked()
     story.press(story.last(), "quiz_look")
-    story.press(story.last(), "quiz_more", option="tomorrow")
+    story.press(story.last(), "quiz_later", option="Tomorrow")
     assert "Put off" in story.text()
     story.later(days=1)
     assert labels(story) == ["Show the answer"]

@@ -190,3 +190,15 @@ def test_a_click_from_another_workspace_is_dropped() -> None:
     question, shown = asked(side)
     side.dispatch(click("feedback_helped", question, shown, user={"id": "U9", "team_id": "T0OTHER"}))
     assert side.memory.questions[0].feedback == ()
+
+
+def test_a_practice_question_is_added_behind_the_dots() -> None:
+    side = slack_side()
+    question, shown = asked(side)
+    assert f"add_question:{question}" in text_of(shown)
+    body = click("answer_more", question, shown)
+    body["actions"][0]["selected_option"]["value"] = f"add_question:{question}"
+    side.dispatch(body)
+    view = side.slack.made("views.open")[-1]["view"]
+    assert view["callback_id"] == "practice_question_added"
+    assert view["private_metadata"] == str(found().ref)

@@ -261,3 +261,11 @@ def test_the_home_tab_of_an_owner_shows_topics_with_a_way_to_the_card(story: Ale
     assert "slack.com/archives/C0BILLING" in text
     assert "A few people: answered, still unclear." in text
     assert "This week" not in home(story, "U0MIA")
+
+
+def test_a_practice_question_is_added_from_the_card(story: AlertStory) -> None:
+    assert "Add a practice question" in str(story.cards()[0])
+    story.click("signal_more", "U0AMARA", "add_question:5e1f0000000000aa")
+    view = story.side.slack.made("views.open")[-1]["view"]
+    assert view["callback_id"] == "practice_question_added"
+    assert view["private_metadata"] == str(story.section.ref)

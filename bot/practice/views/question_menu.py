@@ -1,0 +1,70 @@
+"""What stands beside a question's options: not now, and what the person thinks of the question, said or taken back in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from slack_sdk.models.blocks.basic_components import Option, PlainTextObject
+from slack_sdk.models.blocks.block_elements import InteractiveElement, StaticSelectElement
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape, link
+from nudges.learners.models import Snooze
+from nudges.learners.remarks import RemarkKind
+
+MORE: Final = "quiz_more"
+LATER: Final = "quiz_later"
+WRONG: Final = "wrong"
+BACK: Final = "back_"
+"""Before a remark's kind in a menu's value: it is taken back."""
+
+LABELS: Final = {
+    RemarkKind.TOO_EASY: "Too easy",
+    RemarkKind.OUTDATED: "Outdated",
+    RemarkKind.NOT_MY_JOB: "Not my job",
+}
+_SAID: Final = {
+    RemarkKind.TOO_EASY: "Noted. When you get it right, it comes back less often.",
+    RemarkKind.OUTDATED: "Thank you. In a minute the SOP's owner hears that this is outdated, and not from whom.",
+    RemarkKind.NOT_MY_JOB: "Fine, I'll ask you nothing about this section any more.",
+}
+_BACK_AGAIN: Final = "The ⋯ menu takes it back."
+_TAKEN_BACK: Final = {
+    RemarkKind.TOO_EASY: "Taken back. It comes as often as before.",
+    RemarkKind.OUTDATED: "Taken back.",
+    RemarkKind.NOT_MY_JOB: "Taken back. The section comes again as before.",
+}
+
+
+def question_menu(ask: str, said: Collection[RemarkKind] = ()) -> InteractiveElement:
+    """The menu behind the dots; `said` is what the person said about the question already."""
+    return parts.overflow(MORE, [("This question is wrong", f"{WRONG}|{ask}"), *_remarks(ask, said)])
+
+
+def not_now(ask: str) -> InteractiveElement:
+    """When a question that is not answered yet may come instead."""
+    waits = ((Snooze.HOUR, "In an hour"), (Snooze.TOMORROW, "Tomorrow"), (Snooze.WEEK, "In a week"))
+    options = [Option(text=PlainTextObject(text=label), value=f"{wait}|{ask}") for wait, label in waits]
+    return StaticSelectElement(action_id=LATER, placeholder=PlainTextObject(text="Not now…"), options=options)
+
+
+def _remarks(ask: str, said: Collection[RemarkKind]) -> Iterator[tuple[str, str]]:
+    for kind, label in LABELS.items():
+        yield (f"Take back “{label}”", f"{BACK}{kind}|{ask}") if kind in said else (label, f"{kind}|{ask}")
+
+
+def note_of(kind: RemarkKind, *, is_back: bool) -> str:
+    """What the click did (mrkdwn)."""
+    return _TAKEN_BACK[kind] if is_back else f"{_SAID[kind]} {_BACK_AGAIN}"
+
+
+def not_my_job_card(people: int, section: str, url: str) -> Card:
+    """For whoever looks after the skill map; `section` is plain text, empty where it may not be named."""
+    about = link(url, section) if url else escape(section) or "a section that isn't open to everybody here"
+    who = "1 person says" if people == 1 else f"{people} people say"
+    hint = "I don't ask them about it any more, and I don't say who it was. Which role does it belong to in the skill map?"
+    return Card(
+        f"{who} that a section is not their job", (parts.section(f"*{who} that {about} is not their job.*"), parts.context(hint))
+    )

@@ -1,0 +1,117 @@
+"""An owner's look at one section's questions: the list with key and evidence, all right, one by one, or not now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.buttons import ADD_QUESTION
+from bot.blocks.card import Block, Card
+from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import count
+from bot.practice.views.review import ItemShown, decided, why_waiting
+from nudges.items.bank import ItemState, Why
+from nudges.items.bulk_review import ShownItem, needs_own_look, stamp
+
+ALL_RIGHT: Final = "quiz_section_approve"
+ONE_BY_ONE: Final = "quiz_section_each"
+NOT_NOW: Final = "quiz_section_later"
+
+_STEM, _KEY, _EVIDENCE = 400, 250, 300
+
+
+class Said(StrEnum):
+    """What the last click on the card did; it is shown below the list."""
+
+    NOTHING = ""
+    LATER = "Fine, not now. They wait on your *Home* tab, and nobody is asked meanwhile."
+    EACH = "They follow one by one below."
+    CHANGED = "Some have changed since I showed them, so I left those for another look."
+
+
+@dataclass(frozen=True, slots=True)
+class SectionShown:
+    """`title` and `url` of the section; `more` items of it wait beside these. `is_closed`: the buttons are gone."""
+
+    items: Sequence[ItemShown]
+    title: str
+    url: str = ""
+    more: int = 0
+    said: Said = Said.NOTHING
+    is_closed: bool = False
+
+
+def section_card(shown: SectionShown) -> Card:
+    """The message for the owner; its notification names the section only."""
+    blocks = [
+        parts.section(f"*{_lead(shown)}*"),
+        *(_line(number, each) for number, each in enumerate(shown.items, 1)),
+        *_below(shown),
+    ]
+    if not shown.is_closed and any(each.is_open for each in shown.items):
+        blocks.append(_buttons(shown.items))
+    return Card(f"Practice questions about {escape(shown.title)}", tuple(blocks))
+
+
+def shown_items(value: str) -> list[ShownItem]:
+    """Read a button's value; what is no item is left out."""
+    pairs = (part.partition(":") for part in value.split(","))
+    return [ShownItem(item, mark) for item, _, mark in pairs if item and mark]
+
+
+def _lead(shown: SectionShown) -> str:
+    waiting = [each for each in shown.items if each.is_open]
+    about = link(shown.url, shown.title) if shown.url else escape(shown.title)
+    if not waiting:
+        return f"The questions about {about}"
+    these = "this question" if len(waiting) == 1 else f"these {count(len(waiting), 'question')}"
+    if all(_is_flagged(each) for each in waiting):
+        return f"{about} has changed: {'is' if len(waiting) == 1 else 'are'} {these} still right?"
+    return f"{these[0].upper()}{these[1:]} about {about}: all right?"
+
+
+def _line(number: int, shown: ItemShown) -> Block:
+    item = shown.found.item
+    key = f"\n✓ {one_line(item.answer, _KEY)}" if item.options else ""
+    words = f"*{number}.* {one_line(item.stem, _STEM)}{key}\n> {one_line(item.evidence, _EVIDENCE)}"
+    if not shown.is_open:
+        return parts.section(f"{words}\n_{decided(shown)}_")
+    is_special = needs_own_look(shown.found) or _is_flagged(shown)
+    return parts.section(f"{words}\n_{why_waiting(shown.found)}_" if is_special else words)
+
+
+def _is_flagged(shown: ItemShown) -> bool:
+    return shown.found.state is ItemState.FLAGGED and shown.found.why is Why.SECTION_CHANGED
+
+
+def _below(shown: SectionShown) -> Iterator[Block]:
+    approvable = [each for each in shown.items if each.is_open and not needs_own_look(each.found)]
+    left = sum(each.is_open for each in shown.items) - len(approvable)
+    lines = []
+    if left and approvable and not shown.is_closed:
+        them = "one that needs" if left == 1 else f"{left} that need"
+        lines.append(f"_All right_ leaves out {them} a look of {'its' if left == 1 else 'their'} own.")
+    if shown.more:
+        lines.append(f"{count(shown.more, 'more question')} about this section will follow.")
+    if shown.said:
+        lines.append(shown.said.value)
+    if lines:
+        yield parts.context("\n".join(lines))
+
+
+def _buttons(items: Sequence[ItemShown]) -> Block:
+    section = items[0].found.section
+    value = ",".join(f"{each.found.item.id}:{stamp(each.found)}" for each in items)
+    approvable = any(each.is_open and not needs_own_look(each.found) for each in items)
+    all_right = [parts.button(ALL_RIGHT, "All right", value, "primary")] if approvable else []
+    return parts.actions(
+        [
+            *all_right,
+            parts.button(ONE_BY_ONE, "One by one", value),
+            parts.button(NOT_NOW, "Not now", value),
+            parts.button(ADD_QUESTION, "Add a question", str(section)),
+        ]
+    )

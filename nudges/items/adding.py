@@ -1,0 +1,127 @@
+"""Questions that people add one at a time: checked like those of `## Check yourself`, then asked or put before the SOP's owner."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from nudges.items.bank import BankItem, ItemState
+from nudges.items.lint import lint
+from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
+from nudges.items.plain import words_of
+from nudges.items.written import passage_of
+from nudges.learners.remarks import Remark, RemarkKind
+from nudges.ports import PracticeUnit
+from retrieval.library.models import Section, SopDocument
+
+FEWEST, MOST = 2, 5
+_SHORTEST_QUOTE: Final = 3
+_BULLET = re.compile(r"^\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s*)?")
+
+
+class Field(StrEnum):
+    """Which part of a question is wrong."""
+
+    STEM = "stem"
+    OPTIONS = "options"
+    RIGHT = "right"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """`right` counts from 0; `quote` holds the SOP's words that prove it."""
+
+    stem: str
+    options: tuple[str, ...]
+    right: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """Nothing was stored: what is wrong with a field, and how to mend it."""
+
+    field: Field
+    what: str
+
+
+def options_of(text: str) -> tuple[str, ...]:
+    """Read options, one per line; bullets and boxes before them are left out."""
+    lines = (" ".join(_BULLET.sub("", line, count=1).split()) for line in text.splitlines())
+    return tuple(line for line in lines if line)
+
+
+def made(sop: SopDocument, new: NewQuestion, origin: Origin, fewest: int = FEWEST) -> Item | Faulty:
+    """Make an item of a question with `fewest` options or more, or say what is wrong with it first."""
+    fault = _fault(new, fewest)
+    if fault is not None:
+        return fault
+    passage = passage_of(sop, new.quote)
+    if passage is None or (origin is not Origin.IMPORTED and len(passage[1].split()) < _SHORTEST_QUOTE):
+        return Faulty(Field.EVIDENCE, _NO_PASSAGE)
+    return _item(sop, new, passage, origin)
+
+
+def add(unit: PracticeUnit, item: Item, person: str, now: datetime) -> BankItem | Faulty:
+    """Store an item: an owner's is asked unless the lint found something, anybody else's waits for the owner."""
+    is_asked = item.origin is Origin.OWNER and not item.findings
+    stored = BankItem(item, ItemState.APPROVED if is_asked else ItemState.REVIEW, now, by=person if is_asked else "")
+    if not unit.items.add([stored]):
+        return Faulty(Field.STEM, _KNOWN)
+    if item.origin is Origin.SUGGESTED:
+        unit.remarks.add(Remark(person, RemarkKind.SUGGESTED, item.id, now))
+    return stored
+
+
+_NO_PASSAGE: Final = "These words don't stand in this SOP. Copy a sentence from it word for word."
+_KNOWN: Final = "There is a question with these words already. Change the question or its options."
+
+
+def _fault(new: NewQuestion, fewest: int) -> Faulty | None:
+    folded = [option.casefold() for option in new.options]
+    checks = (
+        (bool(new.stem.strip()), Field.STEM, "Write the question."),
+        (
+            fewest <= len(folded) <= MOST,
+            Field.OPTIONS,
+            f"Write two to five options, one per line. There {_are(len(folded))} now.",
+        ),
+        (len(set(folded)) == len(folded), Field.OPTIONS, "Two options are the same. Change one of them."),
+        (0 <= new.right < len(folded), Field.RIGHT, f"Give the line's number, from 1 to {len(folded)}."),
+    )
+    return next((Faulty(field, what) for is_right, field, what in checks if not is_right), None)
+
+
+def _are(number: int) -> str:
+    return "is one" if number == 1 else f"are {number}" if number else "is none"
+
+
+def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], origin: Origin) -> Item:
+    section, evidence = passage
+    stem = " ".join(new.stem.split())
+    explanation = f"“{sop.title}” says: “{words_of(evidence)}”"
+    draft = Draft(Kind.WRITTEN, stem, new.options, new.right, evidence, explanation)
+    name = re.sub(r"\W+", "-", stem.casefold()).strip("-")[:60]
+    family = f"{sop.id}#added/{name}"
+    findings = lint(draft, section.text)
+    return Item(
+        id=item_id(family, draft),
+        sop=sop.id,
+        kind=Kind.WRITTEN,
+        stem=stem,
+        options=draft.options,
+        key=draft.key,
+        evidence=evidence,
+        explanation=explanation,
+        section=section.anchor,
+        section_digest=section.digest,
+        family=family,
+        seed=0,
+        origin=origin,
+        findings=findings,
+        release=Release.AUTO if origin is Origin.OWNER and not findings else Release.REVIEW,
+    )

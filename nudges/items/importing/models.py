@@ -1,0 +1,48 @@
+"""A question of another system before it is compared with an SOP, and what of a file could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NO_RIGHT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignQuestion:
+    """`line` is where it begins. Without `options` the question has a front and a back: `answer` is what has to be known.
+
+    `quote` holds words that are said to stand in the SOP, `note` what the author explains; both may be empty.
+    """
+
+    line: int
+    stem: str
+    options: tuple[str, ...] = ()
+    right: int = NO_RIGHT
+    answer: str = ""
+    quote: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why something in the file gave no question, and what to do."""
+
+    line: int
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignQuiz:
+    questions: Sequence[ForeignQuestion] = ()
+    unread: Sequence[Unread] = ()
+
+
+Parsed = ForeignQuestion | Unread
+
+
+def quiz_of(parsed: Sequence[Parsed]) -> ForeignQuiz:
+    """Sort what was read from what was not."""
+    questions = [each for each in parsed if isinstance(each, ForeignQuestion)]
+    return ForeignQuiz(questions, [each for each in parsed if isinstance(each, Unread)])

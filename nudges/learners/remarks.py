@@ -1,0 +1,32 @@
+"""What people say about a question or a section with one click. Nobody but its sender reads who said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+UNDO: Final = timedelta(minutes=1)
+"""For so long a remark reaches nobody: it can be taken back as if it had never been made."""
+
+
+class RemarkKind(StrEnum):
+    NOT_MY_JOB = "not_my_job"
+    """About a section: it is not practised with this person any more."""
+    TOO_EASY = "too_easy"
+    """About an item: a right answer to it lasts longer."""
+    OUTDATED = "outdated"
+    """About an item: its owner hears of it."""
+    SUGGESTED = "suggested"
+    """About an item that the person wrote: they hear what its owner decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`subject` is an item's id, or a section as `sop#anchor`. A person says the same thing about the same subject once."""
+
+    person: str
+    kind: RemarkKind
+    subject: str
+    at: datetime
