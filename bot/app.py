@@ -285,7 +285,12 @@ def _conversation(around: Dependencies, deps: Deps, finish: Finish, cases: Cases
 
 def _practice(around: Dependencies, deps: Deps) -> Practice:
     return Practice(
-        **vars(deps), rules=around.rules, language=around.language, rules_page=around.rules_page, examples=around.examples
+        **vars(deps),
+        rules=around.rules,
+        language=around.language,
+        shows_progress=around.insights.visibility.shows_progress,
+        rules_page=around.rules_page,
+        examples=around.examples,
     )
 
 

@@ -16,6 +16,7 @@ from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.learners.models import Learner
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.cutting import LessonView
+from nudges.skills.checkpoints import Checkpoints
 from retrieval.library.models import SectionRef
 from retrieval.library.ports import LibraryRepository
 
@@ -145,6 +146,10 @@ class Asks(Protocol):
         """Questions that wait for an answer, oldest first."""
         ...
 
+    def reveal(self, ask_id: str) -> bool:
+        """A recall card's answer is looked at; False when the question is answered or unknown."""
+        ...
+
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
         """Take back what is open of these cards (person, family): it is now repeated or snoozed."""
         ...
@@ -272,6 +277,9 @@ class PracticeUnit(Protocol):
     def learners(self) -> Learners: ...
     @property
     def work(self) -> WorkEvents: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
+
     @property
     def remarks(self) -> Remarks: ...
 

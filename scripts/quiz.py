@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from nudges.items.coverage import coverage
 from nudges.items.models import Item, Origin, Release
 from scripts import quiz_import
+from scripts.coverage import coverage_json, coverage_text
 from scripts.problems import print_problems, problems_json
 from scripts.quiz_rows import item_json, item_text
 from scripts.rejected import rejected_json, rejected_text
@@ -40,9 +42,14 @@ def preview(  # noqa: PLR0913 - the options of a command
         typer.Option("--model/--no-model", help="Also have the language model write items. Default: when LLM_MODEL is set."),
     ] = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Also show what the model wrote in vain, and why.")] = False,
+    only_coverage: Annotated[
+        bool, typer.Option("--coverage", help="Which sections can be practised, which cannot, why, and the edit that would help.")
+    ] = False,
     as_json: _Json = False,
 ) -> None:
     """Show the items of an SOP: question, options, key, the words that prove it, and whether they may be asked at once."""
+    if only_coverage:
+        _show_coverage(_load(target), as_json=as_json)
     quiz = _with_model(_load(target), seed, is_wanted=model)
     items = [item for item in quiz.items if release is None or item.release is release]
     if sample is not None and sample < len(items):
@@ -57,6 +64,13 @@ def preview(  # noqa: PLR0913 - the options of a command
         for one in quiz.rejected if rejected else ():
             typer.echo(rejected_text(one))
         typer.echo(_summary(quiz, items))
+    print_problems([*quiz.unread, *quiz.problems], None)
+    raise typer.Exit(int(quiz.sops == 0))
+
+
+def _show_coverage(quiz: Quiz, *, as_json: bool) -> NoReturn:
+    found = coverage(quiz.documents, quiz.items)
+    typer.echo(json.dumps(coverage_json(found), ensure_ascii=False, indent=2) if as_json else coverage_text(found))
     print_problems([*quiz.unread, *quiz.problems], None)
     raise typer.Exit(int(quiz.sops == 0))
 

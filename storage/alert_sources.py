@@ -12,11 +12,11 @@ from insights.alerts.readings import FirstTry, SopChange
 from nudges.items.bank import ASKED
 from retrieval.library.models import SectionRef
 from storage.library_tables import SectionRow, VersionRow
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 
 
 def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[FirstTry]:
-    """First answers of a person within a family, to items that are still asked, oldest first."""
+    """First graded answers of a person within a family, to items that are still asked, oldest first."""
     attempt, item = PracticeAttemptRow, PracticeItemRow
     turn = func.row_number().over(partition_by=(attempt.person, attempt.family), order_by=(attempt.at, attempt.ask)).label("turn")
     recent = select(attempt.person, attempt.family).where(attempt.at >= since, attempt.at < until).distinct().subquery()
@@ -27,7 +27,7 @@ def first_tries(session: Session, since: datetime, until: datetime) -> Sequence[
         select(ranked, item.sop, item.section)
         .join(item, item.id == ranked.c.item)
         .where(ranked.c.turn == 1, ranked.c.at >= since, ranked.c.at < until)
-        .where(item.state.in_([state.value for state in ASKED]), item.section != "")
+        .where(item.state.in_([state.value for state in ASKED]), item.section != "", item.kind.not_in(SELF_RATED_KINDS))
         .order_by(ranked.c.at, ranked.c.ask)
     )
     return [

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Engine, Executable, and_, select
+from sqlalchemy import Engine, Executable, and_, case, select
 
 from core.tabular import Column, Kind, TableFile
 from retrieval.questions import FeedbackKind
 from storage.case_tables import CaseRow
 from storage.library_tables import SopRow, VersionRow
-from storage.practice_tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeItemRow, WorkEventRow
+from storage.practice_tables import (
+    SELF_RATED_KINDS,
+    LessonViewRow,
+    PracticeAskRow,
+    PracticeAttemptRow,
+    PracticeItemRow,
+    WorkEventRow,
+)
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 
 _BATCH: Final = 1000
@@ -56,8 +63,8 @@ ATTEMPTS: Final = TableFile(
         Column("family", Kind.TEXT, "the skill that the item practises"),
         Column("item", Kind.TEXT, "id of the item"),
         Column("kind", Kind.TEXT, "of the item"),
-        Column("choice", Kind.INTEGER, "the chosen option, from 0"),
-        Column("is_right", Kind.BOOLEAN, "whether it was the right one"),
+        Column("choice", Kind.INTEGER, "the chosen option, from 0; of a recall card the step: 0 forgot, 1 hard, 2 good, 3 easy"),
+        Column("is_right", Kind.BOOLEAN, "whether it was the right one; empty for a recall card, which people rate themselves"),
         Column("seconds", Kind.NUMBER, "how long it took, where that is known"),
         Column("confidence", Kind.TEXT, "`sure` or `unsure`, where the person said so"),
         Column("had_hint", Kind.BOOLEAN, "whether a hint was shown before"),
@@ -150,9 +157,10 @@ def _questions() -> Executable:
 
 def _attempts() -> Executable:
     attempt, ask, item = PracticeAttemptRow, PracticeAskRow, PracticeItemRow
+    is_right = case((attempt.kind.not_in(SELF_RATED_KINDS), attempt.is_right))
     columns = (
         *(attempt.ask, attempt.person, ask.asked_at, attempt.at, item.sop, item.section, attempt.family, attempt.item),
-        *(attempt.kind, attempt.choice, attempt.is_right, attempt.seconds, attempt.confidence, attempt.had_hint, attempt.cause),
+        *(attempt.kind, attempt.choice, is_right, attempt.seconds, attempt.confidence, attempt.had_hint, attempt.cause),
     )
     joined = select(*columns).select_from(attempt).outerjoin(ask, ask.id == attempt.ask)
     return joined.outerjoin(item, item.id == attempt.item).order_by(attempt.at, attempt.ask)

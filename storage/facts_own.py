@@ -15,7 +15,7 @@ from nudges.asking.attempts import Confidence
 from nudges.items.models import CASES, Kind
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.topic_tables import TopicMemberRow
@@ -99,10 +99,11 @@ def _feedback(span: Span, part: Slice) -> Select[Any]:
 def _practice(span: Span, part: Slice) -> Select[Any]:
     attempt = PracticeAttemptRow
     is_scenario = attempt.kind.in_(SCENARIOS)
+    is_graded = attempt.kind.not_in(SELF_RATED_KINDS)
     is_stated = attempt.confidence.is_not(None)
     counted: Mapping[Own, ColumnElement[bool]] = {
-        Own.QUIZ_ANSWERED: ~is_scenario,
-        Own.QUIZ_RIGHT: and_(~is_scenario, attempt.is_right),
+        Own.QUIZ_ANSWERED: and_(~is_scenario, is_graded),
+        Own.QUIZ_RIGHT: and_(~is_scenario, is_graded, attempt.is_right),
         Own.SCENARIO_ANSWERED: is_scenario,
         Own.SCENARIO_RIGHT: and_(is_scenario, attempt.is_right),
         Own.CONFIDENCE_STATED: is_stated,

@@ -14,7 +14,7 @@ from insights.kpi.ports import SectionUse
 from insights.kpi.tallies import Span
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, WorkEventRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position
 from storage.questions import NOBODY
 
@@ -71,7 +71,9 @@ def _practised(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401
         func.count(distinct(attempt.person)).label("people"),
     )
     wanted = select(item.sop, item.section, *counts).join(item, item.id == attempt.item)
-    wanted = wanted.where(attempt.at >= span.since, attempt.at < span.until, item.section != "")
+    wanted = wanted.where(
+        attempt.at >= span.since, attempt.at < span.until, item.section != "", attempt.kind.not_in(SELF_RATED_KINDS)
+    )
     if sops is not None:
         wanted = wanted.where(item.sop.in_(sorted(sops)))
     return wanted.group_by(item.sop, item.section)
@@ -90,6 +92,7 @@ def _mistaken(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 
 def most_missed(session: Session, place: SectionRef, span: Span) -> str:
     """The family of items of the section with the most wrong answers; empty without one."""
     attempt, item = PracticeAttemptRow, PracticeItemRow
-    wanted = select(attempt.family).join(item, item.id == attempt.item).where(attempt.is_right.is_(False))
+    is_missed = attempt.is_right.is_(False), attempt.kind.not_in(SELF_RATED_KINDS)
+    wanted = select(attempt.family).join(item, item.id == attempt.item).where(*is_missed)
     wanted = wanted.where(item.sop == place.sop_id, item.section == place.anchor, attempt.at >= span.since, attempt.at < span.until)
     return session.scalar(wanted.group_by(attempt.family).order_by(func.count().desc(), attempt.family).limit(1)) or ""

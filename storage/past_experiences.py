@@ -12,7 +12,7 @@ from insights.prior_learning import Experience, ExperienceKind
 from nudges.cards.models import Cause
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.statements import chunks
 
@@ -48,7 +48,7 @@ class SqlPastExperiences:
         rows = (
             select(attempt.person, attempt.at, attempt.is_right, attempt.ask, item.sop, item.section)
             .join(item, item.id == attempt.item)
-            .where(attempt.person.in_(persons), attempt.at >= since, attempt.at < until)
+            .where(attempt.person.in_(persons), attempt.at >= since, attempt.at < until, attempt.kind.not_in(SELF_RATED_KINDS))
         )
         for row in self._session.execute(rows):
             kind = ExperienceKind.RIGHT if row.is_right else ExperienceKind.WRONG

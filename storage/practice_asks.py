@@ -27,9 +27,9 @@ from storage.statements import affected, chunks, insert
 
 _RECENT = 200
 _FEWEST = 20
-_OPEN = AskState.OPEN.value
 _MEETING = [cause.value for cause in MEETING]
-_TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value)
+_WAITING = (AskState.OPEN.value, AskState.SHOWN.value)
+_TOUCHED = (AskState.ANSWERED.value, AskState.SNOOZED.value, AskState.SHOWN.value)
 
 
 class SqlAsks:
@@ -64,14 +64,18 @@ class SqlAsks:
         return [(ask, attempts.get(ask.id)) for ask in asks]
 
     def open_of(self, person: str) -> Sequence[Ask]:
-        wanted = select(PracticeAskRow.__table__).where(PracticeAskRow.person == person, PracticeAskRow.state == _OPEN)
+        wanted = select(PracticeAskRow.__table__).where(PracticeAskRow.person == person, PracticeAskRow.state.in_(_WAITING))
         ordered = wanted.order_by(PracticeAskRow.asked_at, PracticeAskRow.batch, PracticeAskRow.position)
         return [ask_of(row) for row in self._session.execute(ordered)]
+
+    def reveal(self, ask_id: str) -> bool:
+        held = update(PracticeAskRow).where(PracticeAskRow.id == ask_id, PracticeAskRow.state != AskState.ANSWERED.value)
+        return affected(self._session, held.values(state=AskState.SHOWN.value)) == 1
 
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
         for some in chunks(sorted(cards)):
             theirs = tuple_(PracticeAskRow.person, PracticeAskRow.family).in_(some)
-            taken = update(PracticeAskRow).where(theirs, PracticeAskRow.state == _OPEN).values(state=state.value)
+            taken = update(PracticeAskRow).where(theirs, PracticeAskRow.state.in_(_WAITING)).values(state=state.value)
             self._session.execute(taken.execution_options(synchronize_session=False))
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from nudges.items.bank import ItemState, Why
 from nudges.items.models import Kind
 from storage.change_tables import ChangeNoticeRow
+from storage.checkpoints import CheckpointRow
 from storage.practice_tables import (
     ChecklistRow,
     ItemReportRow,
@@ -44,6 +45,7 @@ _TABLES: dict[str, type[Base]] = {
     "checklists": ChecklistRow,
     "work_events": WorkEventRow,
     "proficiency": ProficiencyRow,
+    "checkpoints": CheckpointRow,
     "changes": ChangeNoticeRow,
 }
 """Every table of practice with a person in it, under the name that an export gives it."""
@@ -58,7 +60,9 @@ def exported_practice(session: Session, names: Sequence[str]) -> dict[str, list[
         rows = [dict(one._mapping) for one in session.execute(ordered)]  # noqa: SLF001 -- its public name for columns and values
         if rows:
             found[kind] = rows
-    return found
+    led = select(CheckpointRow.task, CheckpointRow.state, CheckpointRow.at).where(CheckpointRow.lead.in_(names))
+    decided = [dict(one._mapping) for one in session.execute(led.order_by(CheckpointRow.at))]  # noqa: SLF001 -- the same
+    return found | ({"checkpoints_as_lead": decided} if decided else {})
 
 
 def erase_practice(session: Session, names: Sequence[str]) -> int:
@@ -67,6 +71,7 @@ def erase_practice(session: Session, names: Sequence[str]) -> int:
     """
     _withdraw_cases(session, names)
     session.execute(update(PracticeItemRow).where(PracticeItemRow.by.in_(names)).values(by=ERASED))
+    session.execute(update(CheckpointRow).where(CheckpointRow.lead.in_(names)).values(lead=""))
     return sum(affected(session, delete(row).where(row.__table__.c.person.in_(names))) for row in _TABLES.values())
 
 

@@ -7,7 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nudges.items.models import SELF_RATED
 from storage.tables import Base
+
+SELF_RATED_KINDS = tuple(sorted(kind.value for kind in SELF_RATED))
+"""Kinds of items whose answers count as neither right nor wrong."""
 
 
 class PracticeItemRow(Base):

@@ -23,7 +23,7 @@ from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseEventRow, CaseRow
 from storage.library_tables import SectionRow, SopRow, VersionRow
-from storage.practice_tables import PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
+from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
 from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
@@ -80,7 +80,7 @@ class SqlTaskFacts:
             func.min(case((attempt.is_right.is_(False), attempt.at))).label("missed_at"),
         )
         wanted = select(*where, *counts).join(item, item.id == attempt.item)
-        wanted = wanted.where(attempt.at >= since, attempt.at < until, item.section != "")
+        wanted = wanted.where(attempt.at >= since, attempt.at < until, item.section != "", attempt.kind.not_in(SELF_RATED_KINDS))
         for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
             yield Practised(row.person, SectionRef(row.sop, row.section), row.answers, row.right, row.missed_at)
 

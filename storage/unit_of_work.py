@@ -14,6 +14,7 @@ from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
 from storage.changes import SqlChangeNotices
+from storage.checkpoints import SqlCheckpoints
 from storage.dashboard import SqlPageViews, SqlRhythm, SqlSessions
 from storage.effort import SqlEffortLog
 from storage.errors import raise_as_fault
@@ -80,6 +81,7 @@ class SqlUnitOfWork:
     learners = _repository(SqlLearners)
     work = _repository(SqlWorkEvents)
     proficiency = _repository(SqlProficiency)
+    checkpoints = _repository(SqlCheckpoints)
     effort = _repository(SqlEffortLog)
     model_usage = _repository(SqlModelUsage)
     redirects = _repository(SqlRedirects)

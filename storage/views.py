@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from storage.practice_tables import SELF_RATED_KINDS
+
 FEWEST: Final = 5
 """People of a row."""
 
@@ -75,6 +77,8 @@ _LED = (
 )
 _STUCK = "EXISTS (SELECT 1 FROM feedback f WHERE f.question_id = q.id AND f.kind = 'still_stuck')"
 _WAS_SENT = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.name IN ('sent', 'notified', 'claimed', 'decided'))"
+_SELF_RATED = ", ".join(map(repr, SELF_RATED_KINDS))
+_RESULT = f"CASE WHEN a.kind IN ({_SELF_RATED}) THEN 'self_rated' WHEN a.is_right THEN 'right' ELSE 'wrong' END"
 _SOP = "id of the SOP; empty where none was found"
 
 VIEWS: Final = (
@@ -101,13 +105,13 @@ VIEWS: Final = (
     ),
     View(
         "insights_attempts",
-        "Answers to quiz questions, by week, section and whether they were right.",
+        "Answers to quiz questions, by week, section and whether they were right or rated by the person.",
         "practice_attempts a JOIN practice_items i ON i.id = a.item JOIN sops s ON s.id = i.sop AND s.audience = ''",
         (
             _week("a.at"),
             Column("sop", "text", "id of the SOP", "i.sop", is_key=True),
             Column("section", "text", "anchor of the section", "i.section", is_key=True),
-            Column("result", "text", "`right` or `wrong`", "CASE WHEN a.is_right THEN 'right' ELSE 'wrong' END", is_key=True),
+            Column("result", "text", "`right`, `wrong`, or `self_rated` of a recall card", _RESULT, is_key=True),
             Column("attempts", "integer", "how many", "COUNT(*)"),
             Column("people", "integer", "how many people answered", "{people}"),
             Column("seconds", "number", "mean time, where it is known", "AVG(a.seconds)"),

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from insights.xapi.models import Interaction, Occurrence, Pending, StatementKind
 from storage.library_tables import SopRow, VersionRow
-from storage.practice_tables import LessonViewRow, PracticeAskRow, PracticeAttemptRow, PracticeBatchRow, PracticeItemRow
+from storage.practice_tables import (
+    SELF_RATED_KINDS,
+    LessonViewRow,
+    PracticeAskRow,
+    PracticeAttemptRow,
+    PracticeBatchRow,
+    PracticeItemRow,
+)
 from storage.question_tables import QuestionRow, QuestionSourceRow, led_position
 from storage.questions import NOBODY
 from storage.statements import chunks
@@ -62,6 +69,7 @@ def _answered(ids: Sequence[str]) -> Select[Any]:
 
 def _attempt(row: Any) -> Occurrence:  # noqa: ANN401 -- the same
     attempt, content = row.PracticeAttemptRow, row.content
+    is_self_rated = attempt.kind in SELF_RATED_KINDS
     shown = (str(content["stem"]), tuple(map(str, content["options"]))) if row.is_open else ("", ())
     return Occurrence(
         StatementKind.ANSWERED,
@@ -70,21 +78,25 @@ def _attempt(row: Any) -> Occurrence:  # noqa: ANN401 -- the same
         attempt.at,
         *_place(row.sop, row.section, row),
         is_open=bool(row.is_open),
-        is_right=attempt.is_right,
+        is_right=None if is_self_rated else attempt.is_right,
         seconds=attempt.seconds,
-        interaction=Interaction(attempt.item, attempt.kind, attempt.choice, int(content["key"]), *shown),
+        interaction=None if is_self_rated else Interaction(attempt.item, attempt.kind, attempt.choice, int(content["key"]), *shown),
+        rated=attempt.choice + 1 if is_self_rated else None,
     )
 
 
 def _completed(ids: Sequence[str]) -> Select[Any]:
     batch, ask, attempt = PracticeBatchRow, PracticeAskRow, PracticeAttemptRow
-    columns = (func.max(attempt.at).label("done_at"), func.avg(case((attempt.is_right, 1.0), else_=0.0)).label("score"))
+    score = case((attempt.kind.in_(SELF_RATED_KINDS), None), (attempt.is_right, 1.0), else_=0.0)
+    columns = (func.max(attempt.at).label("done_at"), func.avg(score).label("score"))
     joined = select(batch.id, batch.person, *columns).join(ask, ask.batch == batch.id).join(attempt, attempt.ask == ask.id)
     return joined.where(batch.id.in_(ids)).group_by(batch.id, batch.person)
 
 
 def _batch(row: Any) -> Occurrence:  # noqa: ANN401 -- the same
-    return Occurrence(StatementKind.COMPLETED, row.id, row.person, row.done_at, score=float(row.score))
+    return Occurrence(
+        StatementKind.COMPLETED, row.id, row.person, row.done_at, score=None if row.score is None else float(row.score)
+    )
 
 
 def _experienced(ids: Sequence[str]) -> Select[Any]:

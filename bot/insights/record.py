@@ -27,6 +27,7 @@ from insights.reports.ports import PageView
 from insights.reports.readers import Reader
 from insights.reports.record import Look, RecordFacts, record_page
 from nudges.learners.progress import LearnerHome, home, mastery_of
+from nudges.skills.checkpoints import CheckpointState
 
 LOOKS: Final = 50
 _log = structlog.get_logger()
@@ -100,8 +101,18 @@ class Records:
             waiting=len(found.today) if found else 0,
             due=self._due(uow, reader, found) if found else (),
             strong=[titles[task] for task, each in known.items() if each.is_shown and task in titles],
+            confirmed=self._confirmed(uow, reader, titles),
             looks=[_look(uow, reader, view) for view in looks],
         )
+
+    def _confirmed(self, uow: UnitOfWork, reader: Reader, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What a lead confirmed: the task, who and when."""
+        found = (one for one in uow.checkpoints.of_person(reader.person) if one.state is CheckpointState.CONFIRMED)
+        zone, people = zone_of(reader.timezone), self.practice.people
+        return [
+            (titles.get(one.task, one.task), f"{people.name(one.lead, uow) or 'somebody who was erased'}, {moment(one.at, zone)}")
+            for one in found
+        ]
 
     def _due(self, uow: UnitOfWork, reader: Reader, found: LearnerHome) -> list[tuple[str, str]]:
         rows = []

@@ -23,6 +23,7 @@ from nudges.cards.changed import ChangeNotices
 from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.lessons.checklists import Checklists
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, WorkEvents
+from nudges.skills.checkpoints import Checkpoints
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard
 from retrieval.library.ports import IndexState, LibraryRepository
@@ -193,6 +194,8 @@ class UnitOfWork(Protocol):
     def work(self) -> WorkEvents: ...
     @property
     def proficiency(self) -> ProficiencyRows: ...
+    @property
+    def checkpoints(self) -> Checkpoints: ...
     @property
     def effort(self) -> EffortLog: ...
     @property

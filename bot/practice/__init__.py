@@ -10,6 +10,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.practice.adding import QuestionAdding
 from bot.practice.cards import PracticeCards
 from bot.practice.checklists import PracticeChecklists
+from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.clicks import PracticeClicks
 from bot.practice.context import Practice
 from bot.practice.learning import PracticeLearning
@@ -35,6 +36,7 @@ class PracticeFeature:
 
     clicks: PracticeClicks
     reviews: PracticeReviews
+    checkpoints: PracticeCheckpoints
     sections: SectionReviews
     adding: QuestionAdding
     remarks: RemarksTick
@@ -58,10 +60,12 @@ def practice_feature(
     reviewers = Reviewers(practice, cases.service)
     adding = QuestionAdding(practice, reviewers, click_reply)
     reviews = PracticeReviews(practice, reviewers, adding, click_reply)
+    checkpoints = PracticeCheckpoints(practice, click_reply)
     learning = PracticeLearning(practice, cards, paths, finish, answers, click_reply)
     return PracticeFeature(
-        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply),
+        clicks=PracticeClicks(practice, cards, reviews, cases, click_reply, checkpoints),
         reviews=reviews,
+        checkpoints=checkpoints,
         sections=SectionReviews(reviews),
         adding=adding,
         remarks=RemarksTick(reviews),

@@ -19,14 +19,17 @@ from bot.slack import calls
 from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Delivery, Question
 from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
+from nudges.items.recall import shown_blocks
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.explainers import explainers
 from nudges.learners.progress import path_for
 from nudges.learners.remarks import RemarkKind
 from nudges.learners.saying import said_about
+from retrieval.library.models import Block, BlockKind, SectionRef
 
 _NAMESPACE = uuid.UUID("6f1c1a52-6f0e-5d0f-9f0e-c2a1c0de0005")
 
+_WAITING: Final = frozenset({AskState.OPEN, AskState.SHOWN})
 _CLOSED: Final = {
     AskState.REPEATED: Stand.ASKED_AGAIN,
     AskState.SNOOZED: Stand.PUT_OFF,
@@ -70,7 +73,7 @@ class PracticeCards:
         """The message as it stands after what was clicked, with the key under which it was posted. `note` is mrkdwn."""
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]
-        is_done = not any(question.stand is Stand.OPEN for question in questions)
+        is_done = not any(question.is_waiting for question in questions)
         lesson = self._lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
         return card.keyed(f"{BATCH}{batch.id}")
@@ -86,12 +89,24 @@ class PracticeCards:
             return None
         said = said_about(uow, ask.person, found)
         if attempt is not None:
-            return QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card), said=said)
-        is_open = ask.state is AskState.OPEN
-        if is_open and found.is_asked:
-            return replace(_open(Question(ask, found, card), batch), said=said)
-        closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in said else _CLOSED.get(ask.state, Stand.RETIRED)
-        return QuestionShown(ask.id, found.item, closed, said=said)
+            answered = QuestionShown(ask.id, found.item, Stand.ANSWERED, answer=self._answer(uow, found, attempt, card), said=said)
+            return self._with_lines(uow, answered, ask.person)
+        if ask.state not in _WAITING or not found.is_asked:
+            closed = Stand.NOT_MY_JOB if RemarkKind.NOT_MY_JOB in said else _CLOSED.get(ask.state, Stand.RETIRED)
+            return QuestionShown(ask.id, found.item, closed, said=said)
+        question = replace(_open(Question(ask, found, card), batch), said=said)
+        return question if ask.state is AskState.OPEN else self._with_lines(uow, replace(question, stand=Stand.LOOKED), ask.person)
+
+    def _with_lines(self, uow: UnitOfWork, shown: QuestionShown, person: str) -> QuestionShown:
+        """A recall card with its key lines; any other question as it is."""
+        item = shown.item
+        if not item.is_self_rated:
+            return shown
+        section = self.practice.section(uow, SectionRef(item.sop, item.section))
+        if section is None:
+            return replace(shown, lines=(Block(BlockKind.PARAGRAPH, item.evidence),))
+        url = self.practice.links(section.sop, section.section, person)
+        return replace(shown, lines=shown_blocks(section.section, item.evidence), url=url)
 
     def _may_show(self, uow: UnitOfWork, person: str, item: BankItem) -> bool:
         return self.practice.may_see(uow, person, item.item.sop) and AudienceCache(uow).holds(item.item)

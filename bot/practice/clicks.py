@@ -14,6 +14,7 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.cards import PracticeCards, question_id
+from bot.practice.checkpoints import PracticeCheckpoints
 from bot.practice.context import Practice
 from bot.practice.reviews import PracticeReviews
 from bot.practice.views import notes as quiz_notes
@@ -25,8 +26,18 @@ from core import units
 from core.eventlog import Done, Refused
 from escalation.cases.models import CaseDone, CaseRefused
 from escalation.owners import OwnerRoute
-from nudges.asking.answering import answer, confide, report_wrong
-from nudges.asking.attempts import AlreadyAnswered, Confidence, Outcome, Recorded, Reply, Reported, Unknown
+from nudges.asking.answering import answer, confide, report_wrong, reveal
+from nudges.asking.attempts import (
+    AlreadyAnswered,
+    Confidence,
+    Outcome,
+    Recorded,
+    Reply,
+    Reported,
+    Retired,
+    Revealed,
+    Unknown,
+)
 from nudges.items.bank import BankItem
 from nudges.learners.enrolment import snooze
 from nudges.learners.models import Learner, Snooze
@@ -43,6 +54,7 @@ class PracticeClicks:
     reviews: PracticeReviews
     cases: Cases
     click_reply: ClickReply
+    checkpoints: PracticeCheckpoints
 
     def answer(self, click: Click) -> None:
         """Take an option's click, and show what came of it in place."""
@@ -53,12 +65,25 @@ class PracticeClicks:
             outcome = answer(uow, self.practice.rules, reply, self.practice.clock())
             last_longer(uow, ask_id)
             posts = [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, ask_id)
-            if isinstance(outcome, Recorded) and outcome.needs_coach:
+            if isinstance(outcome, Recorded) and outcome.needs_coach and not outcome.item.item.is_self_rated:
                 posts += self.reviews.stubborn(uow, outcome.item, click.person)
+            if isinstance(outcome, Recorded):
+                posts += self.checkpoints.reached(uow, click.person)
             return outcome, posts
 
         outcome = self.practice.delivery.deliver(work)
         if not isinstance(outcome, Recorded) and not _is_same(outcome, reply):
+            self.click_reply(click, quiz_notes.lost(outcome))
+
+    def look(self, click: Click) -> None:
+        """Show the answer of a recall card, and the four steps of rating oneself."""
+
+        def work(uow: UnitOfWork) -> tuple[Revealed | AlreadyAnswered | Retired | Unknown, list[Post]]:
+            outcome = reveal(uow, click.value, click.person)
+            return outcome, [] if isinstance(outcome, Unknown) else self._redrawn(uow, click, click.value)
+
+        outcome = self.practice.delivery.deliver(work)
+        if not isinstance(outcome, Revealed):
             self.click_reply(click, quiz_notes.lost(outcome))
 
     def confide(self, click: Click) -> None:

@@ -32,6 +32,8 @@ class Practice(Deps):
     examples: Examples[UnitOfWork] = no_examples
     rules_page: Callable[[str], str] = lambda _person: ""
     """Address of the page of a person's rules; empty where there is none."""
+    shows_progress: bool = False
+    """Whether managers may see how each of their people is getting on (MANAGERS_SEE)."""
 
     def section(self, uow: UnitOfWork, ref: SectionRef) -> CurrentSection | None:
         """The section as it stands; of an SOP as a whole (empty anchor) its first section."""

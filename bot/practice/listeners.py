@@ -13,11 +13,13 @@ from bot.practice import PracticeFeature
 from bot.practice.views import (
     add_question,
     checklist,
+    checkpoint,
     learn,
     learn_home,
     lesson,
     question_menu,
     quiz,
+    recall,
     reference,
     section_review,
     walk,
@@ -31,6 +33,7 @@ Uses = dict[str | re.Pattern[str], Use]
 ShowHome = Callable[[str], object]
 
 _OPTION = re.compile(rf"{quiz.ANSWER}\d+")
+_RATE = re.compile(rf"{recall.RATE}\d+")
 _CONFIDE = re.compile(rf"{quiz.CONFIDE}\w+")
 _CONDITION = re.compile(rf"{walk.CHOOSE}\d+")
 _PAGE = re.compile(rf"{reference.PAGE}(?:back|on)")
@@ -57,10 +60,16 @@ def _questions(practice: PracticeFeature) -> Uses:
     clicks, learning, lessons = practice.clicks, practice.learning, practice.lessons
     return {
         _OPTION: clicks.answer,
+        _RATE: clicks.answer,
+        recall.LOOK: clicks.look,
         _CONFIDE: clicks.confide,
         question_menu.MORE: clicks.more,
         question_menu.LATER: clicks.more,
         quiz.ASK_OWNER: clicks.ask_owner,
+        checkpoint.ASK: practice.checkpoints.ask,
+        checkpoint.DECLINE: practice.checkpoints.decline,
+        checkpoint.CONFIRM: practice.checkpoints.confirm,
+        checkpoint.NOT_YET: practice.checkpoints.not_yet,
         quiz.COLLEAGUE: clicks.colleague,
         quiz.ALONE: lessons.once_more,
         learn.LESSON: lessons.send,

@@ -19,6 +19,7 @@ from nudges.items.model_cases import assignments
 from nudges.items.model_items import Rejected, is_guessed, written_cases
 from nudges.items.model_writing import cases_to_write, hold_guessed, keep_written, rule_made
 from nudges.items.models import Item
+from nudges.items.recall import recall_items
 from nudges.items.written import written_items
 from retrieval.adapters.files import SUFFIXES
 from retrieval.adapters.markdown_files import read_folder
@@ -132,6 +133,7 @@ def _quiz_of(documents: Sequence[SopDocument], others: Iterable[SopDocument], te
     problems: list[Problem] = []
     for document in documents:
         items += generate(document, [one for id_, one in lent.items() if id_ != document.id])
+        items += recall_items(document)
         problems += written_items(document, texts.get(document.source)).problems
     return Quiz(tuple(items), tuple(problems), len(documents), documents=tuple(documents))
 

@@ -20,6 +20,8 @@ _KINDS: Final = {
     "starts": "Why something is practised",
     "batches": "Practice messages",
     "work_events": "What other systems report about your work",
+    "checkpoints": "Tasks at whose end your lead may confirm that you work alone",
+    "checkpoints_as_lead": "What you confirmed for people whom you lead",
     "settings": "Your practice settings",
     "signals": "What you did to topics of confusion",
     "limit_reviews": "Limits that you confirmed or rejected",
@@ -48,6 +50,8 @@ class RecordFacts:
     waiting: int = 0
     due: Sequence[tuple[str, str]] = ()
     strong: Sequence[str] = ()
+    confirmed: Sequence[tuple[str, str]] = ()
+    """Tasks on which a lead confirmed that the reader works alone, with who and when."""
     looks: Sequence[Look] = ()
 
 
@@ -63,7 +67,11 @@ def record_page(facts: RecordFacts) -> Page:
     ]
     blocks = [
         Block("What is due", "" if facts.due else "Nothing is due.", tables=_table("Due", ("Section", "When and why"), facts.due)),
-        Block("What you know well", _strong(facts.strong)),
+        Block(
+            "What you know well",
+            _strong(facts.strong),
+            tables=_table("Confirmed by your lead", ("Task: standard cases alone", "By whom and when"), facts.confirmed),
+        ),
         Block("What is stored about you", tables=[Table("Stored", ("What", "Rows"), stored, frozenset({1}), "Nothing is stored.")]),
         Block("Who looked", _LOOKS, tables=[_looks(facts.looks)]),
         Block("What you can do", todos=_TODOS),

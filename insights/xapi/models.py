@@ -13,7 +13,7 @@ class StatementKind(StrEnum):
     ASKED = "asked"
     """A question to Cairn."""
     ANSWERED = "answered"
-    """The answer to a quiz question, by the question's id."""
+    """The answer to a quiz question, or how well a person knew a section by their own word, by the question's id."""
     COMPLETED = "completed"
     """A batch of quiz questions of which every one is answered."""
     EXPERIENCED = "experienced"
@@ -36,7 +36,8 @@ class Interaction:
 class Occurrence:
     """Something that one person did. `sop` is empty where no section is known; `is_open`: everybody may see the SOP.
 
-    `seconds` is how long it took, `score` the share that was right, `outcome` what came of a question.
+    `seconds` is how long it took, `score` the share that was right, `outcome` what came of a question, `rated` what a person said
+    of themselves, from 1 (forgot) to 4 (easy): such an answer is no success and no failure.
     """
 
     kind: StatementKind
@@ -52,6 +53,7 @@ class Occurrence:
     seconds: float | None = None
     outcome: str = ""
     interaction: Interaction | None = None
+    rated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

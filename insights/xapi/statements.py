@@ -16,6 +16,8 @@ from insights.xapi.models import Interaction, Occurrence, StatementKind
 
 VERSION: Final = "1.0.3"
 _NAMESPACE: Final = UUID("5f0ab6e2-5a4c-5d0b-9a3f-6e1f2c7d8b90")
+_RATED: Final = "http://id.tincanapi.com/verb/rated"
+_BEST: Final = 4
 _VERBS: Final = "http://adlnet.gov/expapi/verbs/"
 _ACTIVITIES: Final = "http://adlnet.gov/expapi/activities/"
 _TYPES: Final[Mapping[StatementKind, str]] = {
@@ -44,7 +46,7 @@ def statement_of(one: Occurrence, naming: Naming) -> dict[str, object]:
     found: dict[str, object] = {
         "id": statement_id(one.kind, one.source),
         "actor": {"objectType": "Agent", "account": {"homePage": naming.base, "name": naming.person(one.person)}},
-        "verb": {"id": f"{_VERBS}{one.kind.value}", "display": {"en": one.kind.value}},
+        "verb": _verb(one),
         "object": {"objectType": "Activity", "id": _activity(one, naming), "definition": _definition(one)},
         "timestamp": one.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
@@ -53,6 +55,13 @@ def statement_of(one: Occurrence, naming: Naming) -> dict[str, object]:
         found["result"] = result
     parent = _parent(one, naming)
     return found | ({"context": {"contextActivities": {"parent": [parent]}}} if parent else {})
+
+
+def _verb(one: Occurrence) -> dict[str, object]:
+    """What people say of themselves is "rated", so that no record store counts it as answered right or wrong."""
+    if one.rated is not None:
+        return {"id": _RATED, "display": {"en": "rated"}}
+    return {"id": f"{_VERBS}{one.kind.value}", "display": {"en": one.kind.value}}
 
 
 def _activity(one: Occurrence, naming: Naming) -> str:
@@ -76,13 +85,14 @@ def _section(one: Occurrence, naming: Naming) -> str:
 
 
 def _parent(one: Occurrence, naming: Naming) -> dict[str, object] | None:
-    has_section = one.kind in {StatementKind.ANSWERED, StatementKind.EXPERIENCED} and one.sop
+    has_section = one.kind in {StatementKind.ANSWERED, StatementKind.EXPERIENCED} and one.sop and one.rated is None
     return {"objectType": "Activity", "id": _section(one, naming)} if has_section else None
 
 
 def _definition(one: Occurrence) -> dict[str, object]:
     title = {"name": {"en": one.title}} if one.title and one.is_open else {}
-    found: dict[str, object] = {"type": _TYPES[one.kind], **title}
+    kind = one.kind if one.rated is None else StatementKind.ASKED
+    found: dict[str, object] = {"type": _TYPES[kind], **title}
     if one.interaction is None:
         return found
     return found | _interaction(one.interaction)
@@ -109,6 +119,8 @@ def _result(one: Occurrence) -> dict[str, object]:
         found["completion"] = True
     if one.score is not None:
         found["score"] = {"scaled": round(one.score, 4)}
+    if one.rated is not None:
+        found["score"] = {"raw": one.rated, "min": 1, "max": _BEST}
     if one.seconds is not None:
         found["duration"] = f"PT{max(one.seconds, 0.0):.2f}S"
     if one.kind is StatementKind.ASKED:

@@ -19,9 +19,10 @@ from nudges.asking.attempts import (
     Reply,
     Reported,
     Retired,
+    Revealed,
     Unknown,
 )
-from nudges.asking.grading import Answered, rating
+from nudges.asking.grading import SELF_RATINGS, Answered, rating
 from nudges.cards.memory import Rating
 from nudges.cards.models import PracticeCard
 from nudges.cards.starting import refold
@@ -55,11 +56,23 @@ def answer(unit: PracticeUnit, rules: Rules, reply: Reply, now: datetime) -> Out
     return _recorded(rules, attempt, item, after or card)
 
 
+def reveal(unit: PracticeUnit, ask_id: str, person: str) -> Revealed | AlreadyAnswered | Retired | Unknown:
+    """Show the answer of a recall card. Nothing is counted before it is rated."""
+    ask = unit.asks.get(ask_id)
+    item = unit.items.get(ask.item) if ask else None
+    if ask is None or item is None or ask.person != person or not item.item.is_self_rated:
+        return Unknown()
+    refused = _refused(unit, ask, item)
+    if refused is not None:
+        return refused
+    return Revealed(ask, item) if unit.asks.reveal(ask_id) else Unknown()
+
+
 def confide(unit: PracticeUnit, rules: Rules, ask_id: str, person: str, confidence: Confidence) -> Outcome:
     """Add how sure they were after the answer, once; the card follows as if it had been said at once."""
     ask, attempt = unit.asks.get(ask_id), unit.asks.attempt(ask_id)
     item = unit.items.get(ask.item) if ask else None
-    if ask is None or attempt is None or item is None or ask.person != person:
+    if ask is None or attempt is None or item is None or ask.person != person or attempt.is_self_rated:
         return Unknown()
     again = replace(attempt, confidence=confidence, rating=_rating(unit, attempt, confidence))
     if not unit.asks.rerate(ask_id, confidence, again.rating):
@@ -86,7 +99,8 @@ def report_wrong(unit: PracticeUnit, ask_id: str, person: str, now: datetime) ->
 
 
 def _is_possible(ask: Ask, item: BankItem, reply: Reply) -> bool:
-    return ask.person == reply.person and 0 <= reply.choice < len(item.item.options)
+    steps = len(SELF_RATINGS) if item.item.is_self_rated else len(item.item.options)
+    return ask.person == reply.person and 0 <= reply.choice < steps
 
 
 def _refused(unit: PracticeUnit, ask: Ask, item: BankItem) -> AlreadyAnswered | Retired | None:
@@ -100,7 +114,8 @@ def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, Pract
     ask, found, card = asked
     learner = unit.learners.get(ask.person) or Learner(ask.person)
     seconds = reply.seconds if reply.seconds is not None else _seconds(unit, ask, now)
-    is_right = reply.choice == found.item.key
+    own = SELF_RATINGS[reply.choice] if found.item.is_self_rated else None
+    is_right = reply.choice == found.item.key if own is None else own is not Rating.AGAIN
     usual = unit.asks.usual_seconds(found.item.kind.value)
     return Attempt(
         ask=ask.id,
@@ -112,7 +127,7 @@ def _attempt(unit: PracticeUnit, rules: Rules, asked: tuple[Ask, BankItem, Pract
         is_right=is_right,
         at=now,
         on=local_day(now, learner.zone),
-        rating=rating(Answered(found.item.kind, is_right, reply.confidence, reply.had_hint, seconds, usual)),
+        rating=own or rating(Answered(found.item.kind, is_right, reply.confidence, reply.had_hint, seconds, usual)),
         retention=rules.weights.retention(learner.role, card.section),
         cause=card.cause,
         seconds=seconds,

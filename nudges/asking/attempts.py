@@ -9,6 +9,7 @@ from enum import StrEnum
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard
 from nudges.items.bank import BankItem
+from nudges.items.models import SELF_RATED
 
 
 class Confidence(StrEnum):
@@ -18,6 +19,8 @@ class Confidence(StrEnum):
 
 class AskState(StrEnum):
     OPEN = "open"
+    SHOWN = "shown"
+    """A recall card whose answer was looked at and not rated yet: it waits like an open one."""
     ANSWERED = "answered"
     REPEATED = "repeated"
     """Its card was asked again before it was answered; whoever answers this one is graded all the same."""
@@ -69,7 +72,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know."""
+    """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know.
+
+    Of a recall card `choice` is the step of the self-rating (0 forgot, 1 hard, 2 good, 3 easy), and `is_right` says that it was not
+    forgotten: nobody checked that.
+    """
 
     ask: str
     person: str
@@ -86,6 +93,10 @@ class Attempt:
     seconds: float | None = None
     confidence: Confidence | None = None
     had_hint: bool = False
+
+    @property
+    def is_self_rated(self) -> bool:
+        return self.kind in SELF_RATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,14 @@ class Unknown:
 
 
 Outcome = Recorded | AlreadyAnswered | Retired | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The answer of a recall card is shown; its four steps wait for a click."""
+
+    ask: Ask
+    item: BankItem
 
 
 @dataclass(frozen=True, slots=True)

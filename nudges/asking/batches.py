@@ -13,6 +13,7 @@ from nudges.cards.models import PracticeCard
 from nudges.items.bank import BankItem
 from nudges.items.demand import demand
 from nudges.items.models import WHOLE_SECTION
+from nudges.items.recall import checked, is_check_due, is_recall
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.ports import PracticeUnit
@@ -55,6 +56,17 @@ def put(unit: PracticeUnit, chosen: Sequence[Chosen], items: Mapping[str, Sequen
     return [one for one in made if one.batch.id in stored]
 
 
+def askable(unit: PracticeUnit, audiences: AudienceCache, cards: Collection[PracticeCard]) -> dict[str, Sequence[BankItem]]:
+    """What may be asked for cards, by family; for a recall card that is due for a check, graded items of its section as well."""
+    items = dict(unit.items.asked({card.family for card in cards}))
+    due = {card.family: card.section for card in cards if is_recall(card.family) and is_check_due(card.schedule.reviews)}
+    for family, section in due.items():
+        if family in items:
+            graded = [found for found in unit.items.asked_in(section.sop_id, section.anchor) if not found.item.is_self_rated]
+            items[family] = [*items[family], *graded]
+    return audiences.holding(items)
+
+
 def variants(items: Sequence[BankItem], seen: Sequence[str]) -> list[BankItem]:
     """What may follow what was put before, the best first: another demand than the last one's, of these one not met yet or met
     longest ago. Only where nothing else can be demanded is the last demand repeated.
@@ -93,7 +105,7 @@ def _delivery(
     batch = Batch(batch_id, person, local_day(now, chosen.learner.zone), now, chosen.is_own)
 
     def options(card: PracticeCard) -> list[BankItem]:
-        theirs = items[card.family]
+        theirs = checked(items[card.family], card.schedule.reviews)
         own = [found for found in theirs if found.item.family == card.family] if card.is_missed_step else theirs
         return variants(own or theirs, seen.get((person, card.family), ()))
 

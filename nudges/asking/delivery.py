@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from core.workdays import local_day, zone_of
 from nudges.asking.attempts import Delivery
-from nudges.asking.batches import Chosen, put
+from nudges.asking.batches import Chosen, askable, put
 from nudges.cards.models import PracticeCard
 from nudges.cards.priority import LOOK_AHEAD, Day, ordered
 from nudges.learners.audiences import AudienceCache
@@ -69,13 +69,13 @@ def _deliveries(unit: PracticeUnit, rules: Rules, learners: Sequence[Learner], n
     cards = unit.cards.due(people, max(today.values()) + LOOK_AHEAD * _DAY)
     chosen, audiences = [], AudienceCache(unit)
     left_out = unit.remarks.subjects(RemarkKind.NOT_MY_JOB, people)
-    items = audiences.holding(unit.items.asked({card.family for theirs in cards.values() for card in theirs}))
+    items = askable(unit, audiences, [card for theirs in cards.values() for card in theirs])
     for learner in learners:
         day = Day(today[learner.person], _room(learner, sent.get(learner.person, {}), today[learner.person]), learner.daily_cap)
         theirs = (card for card in cards.get(learner.person, ()) if card.family in items)
         not_theirs = left_out.get(learner.person, ())
-        askable = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
-        chosen.append(Chosen(learner, ordered(askable, day, _Weight(rules, learner.role)), most=day.room))
+        open_cards = audiences.open_to(learner.role, (card for card in theirs if str(card.section) not in not_theirs))
+        chosen.append(Chosen(learner, ordered(open_cards, day, _Weight(rules, learner.role)), most=day.room))
     return put(unit, chosen, items, now)
 
 

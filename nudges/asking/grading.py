@@ -24,6 +24,10 @@ class Answered:
     usual: float | None = None
 
 
+SELF_RATINGS = (Rating.AGAIN, Rating.HARD, Rating.GOOD, Rating.EASY)
+"""What the four steps of a recall card mean: forgot, hard, good, easy."""
+
+
 def rating(answer: Answered) -> Rating:
     """Grade an answer. Half of the right true/false answers are guesses: they are Hard at most."""
     if not answer.is_right:

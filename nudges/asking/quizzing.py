@@ -7,26 +7,28 @@ from datetime import date, datetime
 
 from core.workdays import local_day
 from nudges.asking.attempts import Delivery
-from nudges.asking.batches import MOST, SPARE, Chosen, put
+from nudges.asking.batches import MOST, SPARE, Chosen, askable, put
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
 from nudges.items.leaks import leaks
 from nudges.items.models import CASES, Item
+from nudges.items.recall import graded_first
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
-from nudges.learners.progress import lesson_for
-from nudges.lessons.cutting import shows
+from nudges.learners.progress import lesson_for, path_for, settles
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
+from nudges.skills.paths import Mode, Path
 from retrieval.library.models import SectionRef
 
 
 def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic: Sequence[SectionRef] = ()) -> Delivery | None:
     """Up to three questions at once: of the topic's sections, else of what fades most, else of the role's first tasks.
 
-    None when there is nothing to ask, or the person is not enrolled.
+    Of what is new, beginners get rules before cases, and experts cases before rules. None when there is nothing to ask, or the
+    person is not enrolled.
     """
     learner = enrolled(unit, person)
     if learner is None:
@@ -34,22 +36,25 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
     audiences = AudienceCache(unit)
     sections = [ref for ref in topic or _of_role(rules, learner) if audiences.may_see(learner.role, ref.sop_id)]
     near = [item for ref in sections for item in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
-    items = [item for item in near if audiences.holds(item.item)]
+    items = graded_first([item for item in near if audiences.holds(item.item)])
     cards = {card.family: card for card in audiences.open_to(learner.role, unit.cards.of_person(person))}
     wanted = [card for card in cards.values() if not topic or card.family in {item.item.family for item in items}]
     faded = sorted(wanted, key=lambda card: -_fading(rules, learner, card, local_day(now, learner.zone)))
     families = [card.family for card in faded][: MOST + SPARE]
     procedures = {card.section for card in wanted}
-    fresh = [item for item in _firsts(items) if item.section not in procedures][: max(0, MOST - len(procedures))]
+    path = path_for(unit, rules, learner, now)
+    new = [item for item in _firsts(items) if item.section not in procedures]
+    fresh = sorted(new, key=lambda found: _depth(path, found))[: max(0, MOST - len(procedures))]
     for item in fresh:
         start(unit, rules, learner, item, Reason(Cause.ASKED_FOR, now.isoformat(), now))
     order = [*families, *(item.item.family for item in fresh)]
-    asked = audiences.holding(unit.items.asked(order))
+    known = {card.family: card for card in unit.cards.of_person(person)}
+    asked = askable(unit, audiences, [known[family] for family in order])
     return _deliver(unit, learner, {family: asked[family] for family in order if family in asked}, now)
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question on what a section's lesson shows, a case where there is one: it begins a card of the learning path.
+    """One question on what a section's lesson shows, a case where there is one, else the recall card: it begins a card of the path.
 
     None when the lesson shows nothing to ask, or the person is not enrolled.
     """
@@ -70,7 +75,8 @@ def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> Bank
     """
     coming = coming_cases(unit, person, section)
     families = {case.family for case in coming}
-    others = [found for found in _cases(unit, person, section) if found.item.family not in families]
+    graded = [found for found in _cases(unit, person, section) if not found.item.is_self_rated]
+    others = [found for found in graded if found.item.family not in families]
     return next((found for found in others if not any(leaks(_told(found.item), case) for case in coming)), None)
 
 
@@ -86,13 +92,21 @@ def _told(item: Item) -> tuple[str, ...]:
 
 
 def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankItem]:
-    """What the section's lesson settles, in the order in which it is asked: new families first, cases before the rest."""
+    """What the section's lesson settles, in the order in which it is asked: graded before recall, new families, then cases."""
     lesson = lesson_for(unit, section)
     items = unit.items.asked_in(section.sop_id, section.anchor or None) if lesson is not None else ()
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
-    shown = [found for found in items if lesson is not None and shows(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.family in known, found.item.kind not in CASES))
+    shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
+    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, found.item.kind not in CASES))
+
+
+def _depth(path: Path | None, found: BankItem) -> int:
+    """How late an item comes for somebody on this path."""
+    mode = path.mode_at(found.section) if path is not None else None
+    if mode is Mode.EXCEPTIONS:
+        return int(found.item.kind not in CASES)
+    return int(mode is Mode.WORKED_EXAMPLE and found.item.kind in CASES)
 
 
 def _of_role(rules: Rules, learner: Learner) -> Sequence[SectionRef]:

@@ -97,16 +97,19 @@ def enrolled(unit: PracticeUnit, person: str) -> Learner | None:
 
 
 def choose(unit: PracticeUnit, learner: Learner, items: Sequence[BankItem], reason: Reason, quote: str = "") -> BankItem | None:
-    """Of several families take the one that asks about the quoted words, else the one that is remembered worst."""
+    """Of several families take the one that asks about the quoted words, else the one that is remembered worst. A recall card comes
+    where nothing graded can be asked.
+    """
     if not items:
         return None
     on = local_day(reason.at, learner.zone)
     known = {card.family: card for card in unit.cards.of_person(learner.person)}
     shown = _words(quote)
 
-    def rank(entry: tuple[int, BankItem]) -> tuple[float, float, int]:
+    def rank(entry: tuple[int, BankItem]) -> tuple[bool, float, float, int]:
         position, found = entry
-        return -_overlap(_words(found.item.evidence), shown), _recall(known.get(found.item.family), on), position
+        item = found.item
+        return item.is_self_rated, -_overlap(_words(item.evidence), shown), _recall(known.get(item.family), on), position
 
     return min(enumerate(items), key=rank)[1]
 

@@ -22,6 +22,7 @@ from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
 from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.items.recall import recall_items
 from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, CommittingUnit, PracticeUnit
@@ -32,6 +33,12 @@ VARIANTS = 8
 """So many released variants of a family are kept: more repeats than a card sees in half a year."""
 
 _SEEDS = 24
+GENERATION = 1
+"""Raise it when SOPs give other items than before: then items are made once for every SOP, changed or not."""
+
+_MAKERS = "*makers"
+"""Under this name, which no SOP has, stands the generation of the items."""
+
 _LENDERS = "*"
 """Under this name, which no SOP has, stands for which lending SOPs the items were last looked at."""
 
@@ -45,13 +52,18 @@ def sync_library(units: Callable[[], AbstractContextManager[U]], rules: Rules, n
         closed = _close_borrowed(unit, now)
         unit.commit()
         current = {status.id: status.card.version for status in unit.library.statuses() if status.card is not None}
-        stale = [sop for sop, version in current.items() if sop in closed or unit.items.synced(sop) != version]
+        is_upgraded = unit.items.synced(_MAKERS) != GENERATION
+        stale = [sop for sop, version in current.items() if is_upgraded or sop in closed or unit.items.synced(sop) != version]
         gone = [sop for sop in unit.items.sops() if sop not in current]
         shelf = _shelf(unit, current) if stale else {}
     found = [Synced(sop, suspended=number) for sop, number in closed.items()]
     for sop in (*stale, *gone):
         with units() as unit:
             found.append(sync_items(unit, rules, sop, now, [one for id_, one in shelf.items() if id_ != sop]))
+            unit.commit()
+    if is_upgraded:
+        with units() as unit:
+            unit.items.mark_synced(_MAKERS, GENERATION)
             unit.commit()
     return [synced for synced in found if synced != Synced(synced.sop)]
 
@@ -78,7 +90,7 @@ def sync_items(unit: PracticeUnit, rules: Rules, sop: str, now: datetime, shelf:
     new = [BankItem(item, _STATES[item.release], now) for item in made.values()]
     added = unit.items.add(new)
     unit.items.mark_synced(sop, card.version)
-    changed = tuple(sorted({move.section for move in moves if move.effect is ItemState.FLAGGED}))
+    changed = tuple(sorted({move.section for move in moves if move.is_changed}))
     for anchor in changed:
         _section_changed(unit, rules, SectionRef(sop, anchor), Reason(Cause.CHANGED, f"{sop}@{card.version}", now))
     effects = [move.effect for move in moves]
@@ -100,12 +112,15 @@ def release_missed_step(unit: PracticeUnit, place: SectionRef, step: str, now: d
 
 
 def variants_of(document: SopDocument, shelf: Shelf) -> Iterator[Item]:
-    """One item per family and kind, as an owner sees them, and of each family up to `VARIANTS` that may be asked at once."""
+    """One item per family and kind, as an owner sees them, of each family up to `VARIANTS` that may be asked at once, and a recall
+    card for each section.
+    """
     found: dict[str, list[Item]] = {}
     for item in generate(document, shelf):
         found.setdefault(item.family, []).append(item)
     for family in families(document, shelf):
         yield from _variants(family, found.get(family.id, []))
+    yield from recall_items(document)
 
 
 def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
@@ -129,6 +144,12 @@ def _variants(family: Family, first: Sequence[Item]) -> Iterator[Item]:
 class _Moved:
     section: str = ""
     effect: ItemState | None = None
+    is_renewed: bool = False
+    """A recall card that shows the new words from now on."""
+
+    @property
+    def is_changed(self) -> bool:
+        return self.is_renewed or self.effect is ItemState.FLAGGED
 
 
 @dataclass(frozen=True)
@@ -145,11 +166,25 @@ class _Move:
         item, state = self.found.item, self.found.state
         if state is ItemState.REJECTED or self.found.why in FOR_GOOD:
             return _Moved()
+        if item.is_self_rated and state is not ItemState.SUSPENDED:
+            return self._followed()
         section = self._section()
         if section is None and not (not item.section and item.id in self.made):
             is_lost = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
             return _Moved(item.section, ItemState.SUSPENDED if is_lost else None)
         return self._revived() if state is ItemState.SUSPENDED else self._standing(section)
+
+    def _followed(self) -> _Moved:
+        """A recall card is its section: one that shows other words than the section now is replaced, without an owner's look."""
+        item = self.found.item
+        made = next((one for one in self.made.values() if one.family == item.family), None)
+        if made is None or made.evidence != item.evidence:
+            is_out = _suspend(self.unit, self.found, Why.EVIDENCE_LOST, self.now)
+            return _Moved(item.section, ItemState.SUSPENDED if is_out and made is None else None, is_renewed=made is not None)
+        if made.section_digest == item.section_digest:
+            return _Moved()
+        self.unit.items.move(item.id, made.section, made.section_digest)
+        return _Moved(made.section, is_renewed=True)
 
     def _standing(self, section: Section | None) -> _Moved:
         item = self.found.item

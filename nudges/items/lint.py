@@ -39,8 +39,9 @@ _Check = Callable[[Draft, str], Iterator[str]]
 
 
 def lint(draft: Draft, source: str) -> tuple[Finding, ...]:
-    """Return everything wrong with an item. `source` is the text in which its evidence has to stand."""
-    return tuple(Finding(rule, what) for rule, check in _CHECKS.items() for what in check(draft, source))
+    """Return what is wrong with an item. `source` is the text in which its evidence has to stand, the only rule without options."""
+    checks = _CHECKS if draft.options else {Rule.EVIDENCE_MISSING: _CHECKS[Rule.EVIDENCE_MISSING]}
+    return tuple(Finding(rule, what) for rule, check in checks.items() for what in check(draft, source))
 
 
 def _others(draft: Draft) -> list[str]:

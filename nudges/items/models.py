@@ -30,6 +30,8 @@ class Kind(StrEnum):
     MODEL_CASE = "model-case"
     REAL_CASE = "real-case"
     """A situation that a colleague met, masked; the wrong options are what neighbouring sections say."""
+    RECALL = "recall"
+    """A situation to think about; the passage is shown, and the person rates how well they knew it. No options, key -1."""
 
 
 AUTO_KINDS = frozenset(
@@ -43,9 +45,15 @@ AUTO_KINDS = frozenset(
         Kind.ROLE,
         Kind.FREQUENCY,
         Kind.WRITTEN,
+        Kind.RECALL,
     }
 )
-"""Kinds that may be asked without a human's look: those found safe in a graded sample, and those an owner wrote."""
+"""Kinds that may be asked without a human's look: those found safe in a graded sample, those an owner wrote, and the SOP itself."""
+
+SELF_RATED = frozenset({Kind.RECALL})
+"""Kinds whose answers say what people think of themselves: no figure counts them as right or wrong."""
+
+NO_KEY = -1
 
 
 BORROWING = frozenset({Kind.FIELDS, Kind.WHICH_SOP, Kind.OWNER, Kind.ROLE})
@@ -111,6 +119,7 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A question before its place is known. `key` is the index of the right option; `evidence` stands verbatim in the text.
+    Without options (`NO_KEY`) the evidence is the answer.
 
     `lenders` are the ids of other SOPs from which wrong options come. `homes` says for each option where it would be right,
     "" where nothing is known; it is empty or as long as `options`.
@@ -127,7 +136,7 @@ class Draft:
 
     @property
     def answer(self) -> str:
-        return self.options[self.key]
+        return self.options[self.key] if self.options else self.evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,10 @@ class Item:
     """For each option where it would be right, "" where nothing is known. Items that were stored before have none."""
 
     @property
+    def is_self_rated(self) -> bool:
+        return self.kind in SELF_RATED
+
+    @property
     def borrows(self) -> bool:
         """Whether wrong options come from other SOPs, of which `lenders` may tell nothing."""
         return bool(self.lenders) or (self.kind in BORROWING and self.kind is not Kind.ROLE)
@@ -169,7 +182,7 @@ class Item:
 
     @property
     def answer(self) -> str:
-        return self.options[self.key]
+        return self.options[self.key] if self.options else self.evidence
 
 
 Maker = Callable[[Random], Draft | None]
@@ -211,4 +224,5 @@ Shelf = Sequence[Neighbour]
 
 def item_id(family: str, draft: Draft) -> str:
     """16 hex digits; differs when anything that a learner could notice differs."""
-    return digest_of(family, draft.kind.value, draft.stem, *draft.options, str(draft.key), *draft.lenders)
+    shown = draft.options or (draft.evidence,)
+    return digest_of(family, draft.kind.value, draft.stem, *shown, str(draft.key), *draft.lenders)

@@ -60,7 +60,7 @@ class Outline:
 
 def outline(sop: SopDocument, section: Section) -> Outline:
     """Find every block in the section's text; a block that cannot be found again is left out."""
-    return Outline(section, tuple(_parts(section)), place_of(sop, section))
+    return Outline(section, parts_of(section), place_of(sop, section))
 
 
 def place_of(sop: SopDocument, section: Section) -> str:
@@ -72,7 +72,12 @@ def place_of(sop: SopDocument, section: Section) -> str:
     return " › ".join(path)
 
 
-def _parts(section: Section) -> Iterator[Part]:
+def parts_of(section: Section) -> tuple[Part, ...]:
+    """Every block that is found again in the section's text."""
+    return tuple(_located(section))
+
+
+def _located(section: Section) -> Iterator[Part]:
     cursor = 0
     for block in section.blocks:
         found = _locate(block, section.text, cursor)

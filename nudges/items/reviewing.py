@@ -15,6 +15,7 @@ _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
 """States in which an owner may still say yes. What was taken out after reports may be brought back by its owner only."""
 
 _FEWEST, _MOST = 2, 5
+_NO_OPTIONS = "This card shows the section itself. Edit the SOP, or add a question of your own."
 
 
 def approve(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | NotReviewed:
@@ -40,7 +41,7 @@ def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | 
 def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
     """Replace an item by the owner's words; the new one is released, the old one never asked again."""
     found = unit.items.get(item)
-    fault = _fault(new)
+    fault = _NO_OPTIONS if found is not None and found.item.is_self_rated else _fault(new)
     if found is None or fault is not None:
         return NotReviewed(fault or _UNKNOWN, found)
     edited = _edited(found.item, new)

@@ -38,6 +38,10 @@ _WORTH = {
 }
 
 
+_WHOLE = frozenset({Kind.WRITTEN, Kind.RECALL})
+"""Kinds that are not about one sentence of the SOP."""
+
+
 def is_control(step: str) -> bool:
     """Whether a step checks, approves, waits, notifies, records or forbids: what goes wrong when it is left out."""
     return _CONTROL.search(step) is not None
@@ -46,7 +50,7 @@ def is_control(step: str) -> bool:
 def value(item: Item | Draft) -> int:
     """Return 0 to 3: 3 for what decides a case (a limit, an approver, a prohibition, a deadline), 0 for what nobody decides by."""
     text = words_of(item.evidence)
-    if item.kind is not Kind.WRITTEN and _IDLE.search(text):
+    if item.kind not in _WHOLE and _IDLE.search(text):
         return 0
     if item.kind in {Kind.NEXT_STEP, Kind.MISSING_STEP}:
         is_asked = is_control(item.answer)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -13,16 +14,18 @@ from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
 from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.starting import start_id
-from nudges.items.models import CASES
+from nudges.items.bank import BankItem
+from nudges.items.models import CASES, Item
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.models import Learner
 from nudges.lessons.cutting import Lesson, lesson_of, shows
 from nudges.ports import PracticeUnit
 from nudges.rules import Rules
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from nudges.skills.mastery import Mastery, Observation, Source, mastery
 from nudges.skills.paths import Mode, Path, PathStep, path_of
 from nudges.skills.skillmap import Task
-from retrieval.library.models import SectionRef
+from retrieval.library.models import CurrentSection, SectionRef
 
 SINCE = timedelta(days=365)
 """Older evidence weighs less than a two-hundredth and is not read."""
@@ -93,13 +96,18 @@ def path_for(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) 
     if role is None:
         return None
     audiences = AudienceCache(unit)
-    bare = {task.id for task in role.tasks if not any(_gives(unit, audiences, learner, ref) for ref in task.sops)}
-    return path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare)
+    asked = {task.id: _asked(unit, audiences, learner, task) for task in role.tasks}
+    bare = {task for task, items in asked.items() if not items}
+    unchecked = {task for task, items in asked.items() if items and all(found.item.is_self_rated for found in items)}
+    path = path_of(role, learner.level, mastery_of(unit, rules, learner, now), bare, unchecked)
+    checkpoints = {found.task: found for found in unit.checkpoints.of_person(learner.person) if found.role == role.id}
+    return replace(path, steps=tuple(replace(step, checkpoint=checkpoints.get(step.task.id)) for step in path.steps))
 
 
-def _gives(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, ref: SectionRef) -> bool:
-    """Whether there is something to ask this person about a section, or (an empty anchor) about a whole SOP."""
-    return audiences.may_see(learner.role, ref.sop_id) and bool(unit.items.asked_in(ref.sop_id, ref.anchor or None))
+def _asked(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:
+    """What there is to ask this person about a task."""
+    refs = (ref for ref in task.sops if audiences.may_see(learner.role, ref.sop_id))
+    return [found for ref in refs for found in unit.items.asked_in(ref.sop_id, ref.anchor or None)]
 
 
 def mastery_of(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Mapping[str, Mastery]:
@@ -128,25 +136,40 @@ def first_day(unit: PracticeUnit, rules: Rules, person: str, now: datetime) -> F
 
 
 def next_lesson(unit: PracticeUnit, step: PathStep, taken: Sequence[SectionRef] = ()) -> Lesson | None:
-    """The first section of a step's task, in the order of the map and the SOP, whose lesson shows something to ask.
+    """The first section of a step's task, in the order of the map and of the SOP, that has something to ask.
 
     An expert is shown only where a case is decided: limits, branches, exceptions.
     """
     for ref in step.task.sops:
-        items = [found.item for found in unit.items.asked_in(ref.sop_id, ref.anchor or None) if found.item.section]
-        for anchor in dict.fromkeys(item.section for item in items):
-            section = SectionRef(ref.sop_id, anchor)
-            lesson = None if section in taken else lesson_for(unit, section)
-            shown = [item for item in items if lesson is not None and shows(lesson, item)]
+        items: dict[str, list[Item]] = defaultdict(list)
+        for found in unit.items.asked_in(ref.sop_id, ref.anchor or None):
+            items[found.item.section].append(found.item)
+        for section in _sections(unit, ref) if items else ():
+            lesson = None if section.ref in taken else lesson_of(section)
+            shown = [item for item in items[section.section.anchor] if lesson is not None and settles(lesson, item)]
             if any(step.mode is not Mode.EXCEPTIONS or item.kind in CASES for item in shown):
                 return lesson
     return None
+
+
+def _sections(unit: PracticeUnit, ref: SectionRef) -> list[CurrentSection]:
+    """The sections that a task names, in the order of the SOP."""
+    card = unit.library.card(ref.sop_id)
+    document = unit.library.document(ref.sop_id, card.version) if card else None
+    named = (section for section in document.sections if ref.anchor in {"", section.anchor}) if document else ()
+    return [CurrentSection(card, section) for section in named] if card else []
 
 
 def lesson_for(unit: PracticeUnit, section: SectionRef) -> Lesson | None:
     """Who may see the section is the caller's check."""
     found = unit.library.section(section)
     return None if found is None else lesson_of(found)
+
+
+def settles(lesson: Lesson, item: Item) -> bool:
+    """Whether somebody who read the lesson can answer: its recall card is about the section as a whole."""
+    is_here = SectionRef(item.sop, item.section) == lesson.section
+    return (item.is_self_rated and is_here) or shows(lesson, item)
 
 
 def lessons_taken(unit: PracticeUnit, person: str) -> list[SectionRef]:
@@ -165,12 +188,22 @@ def observations_of(
     for attempt in unit.asks.attempts_of(learner.person, since):
         for task in tasks:
             if attempt.family in sections and is_of(task, sections[attempt.family]):
-                found[task.id].append(Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family))
+                seen = Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family, is_self_rated=attempt.is_self_rated)
+                found[task.id].append(seen)
     missed = {start.id: start.family for start in unit.cards.starts_of(learner.person) if start.cause is Cause.MISSED_STEP}
     for event in unit.work.of_person(learner.person, since):
         if event.task in found and event.kind in _GOOD:
             found[event.task].append(_observed(event, learner, missed))
+    for confirmed in _confirmed(unit, learner, since):
+        if confirmed.task in found:
+            found[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
     return found
+
+
+def _confirmed(unit: PracticeUnit, learner: Learner, since: datetime) -> list[Checkpoint]:
+    """What a lead saw at work."""
+    theirs = (found for found in unit.checkpoints.of_person(learner.person) if found.role == learner.role and found.at >= since)
+    return [found for found in theirs if found.state is CheckpointState.CONFIRMED]
 
 
 def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> Observation:

@@ -18,6 +18,13 @@ from nudges.cards.memory import retrievability
 from nudges.cards.models import PracticeCard
 
 MEMORY_SHARE, QUIZ_SHARE, WORK_SHARE = 0.3, 0.3, 0.4
+SELF_RATED = 0.5
+"""What a person says of themselves counts as half an observation."""
+
+FEWEST_CHECKED = 0.5
+"""A task is shown by no less than this beside what people say of themselves: one graded answer, work event or confirmation of the
+last 45 days."""
+
 HALF_LIFE = 45
 FEWEST = 5
 ABOVE_WEAKEST = 0.1
@@ -34,17 +41,26 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One answer or work event; `step` names the family or step that it is about, where it is about one."""
+    """One answer or work event; `step` names the family or step that it is about, where it is about one. `is_self_rated`: nobody
+    checked it.
+    """
 
     source: Source
     on: date
     is_good: bool
     step: str = ""
+    is_self_rated: bool = False
+
+    @property
+    def worth(self) -> float:
+        return SELF_RATED if self.is_self_rated else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Mastery:
-    """All from 0 to 1 but `observations`, an effective number. A part that nobody knows is None."""
+    """All from 0 to 1 but `observations`, an effective number, and `self_rated`, how much of it nobody checked. A part that nobody
+    knows is None.
+    """
 
     score: float
     lower: float
@@ -53,6 +69,7 @@ class Mastery:
     quiz: float | None = None
     work: float | None = None
     weakest: float | None = None
+    self_rated: float = 0.0
 
     @property
     def is_known(self) -> bool:
@@ -60,7 +77,8 @@ class Mastery:
 
     @property
     def is_shown(self) -> bool:
-        return self.is_known and self.score >= SHOWN and self.lower >= SHOWN_LOWER
+        is_checked = self.observations - self.self_rated >= FEWEST_CHECKED
+        return self.is_known and is_checked and self.score >= SHOWN and self.lower >= SHOWN_LOWER
 
 
 def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date, *, is_critical: bool) -> Mastery:
@@ -78,7 +96,8 @@ def mastery(cards: Sequence[PracticeCard], seen: Sequence[Observation], on: date
     weakest = min(_steps(seen, on).values(), default=None) if is_critical else None
     score = score_of(Parts(memory, quiz, work, weakest))
     observations = sum(_weight(one, on) for one in seen)
-    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest)
+    self_rated = sum(_weight(one, on) for one in seen if one.is_self_rated)
+    return Mastery(score, wilson_lower(score, observations), observations, memory, quiz, work, weakest, self_rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +143,4 @@ def _share(seen: Iterable[Observation], on: date) -> float | None:
 
 
 def _weight(one: Observation, on: date) -> float:
-    return float(0.5 ** (max(0, (on - one.on).days) / HALF_LIFE))
+    return one.worth * float(0.5 ** (max(0, (on - one.on).days) / HALF_LIFE))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from nudges.skills.checkpoints import Checkpoint
 from nudges.skills.mastery import Mastery
 from nudges.skills.skillmap import Role, Task
 from nudges.skills.weights import weight
@@ -43,6 +44,7 @@ class PathStep:
     state: StepState
     mode: Mode
     mastery: Mastery | None
+    checkpoint: Checkpoint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ _WEAK = 0.6
 _DOWN = 1 / 3
 
 
-def path_of(role: Role, declared: str, known: Mapping[str, Mastery], bare: Collection[str] = ()) -> Path:
+def path_of(
+    role: Role, declared: str, known: Mapping[str, Mastery], bare: Collection[str] = (), unchecked: Collection[str] = ()
+) -> Path:
     """Return a role's path for a person.
 
     Args:
@@ -74,14 +78,17 @@ def path_of(role: Role, declared: str, known: Mapping[str, Mastery], bare: Colle
         declared: the level that people.csv gives.
         known: what is known of their tasks, by id.
         bare: ids of tasks whose SOPs give nothing to ask: what builds on them waits for what they build on instead.
+        unchecked: ids of tasks that give recall cards only. They are taught, and as nobody's own word shows a task, nothing waits
+            for them either.
     """
+    passed = {*bare, *unchecked}
     level = level_of(declared, [known[task.id] for task in role.tasks if task.id in known], len(role.tasks))
     shown = {task.id for task in role.tasks if task.id in known and known[task.id].is_shown}
     steps: list[PathStep] = []
     has_next = False
     for task in ordered(role.tasks):
         state = StepState.SHOWN if task.id in shown else StepState.BARE if task.id in bare else StepState.LATER
-        if state is StepState.LATER and level is not Level.EXPERT and not shown.issuperset(_needed(task, role.tasks, bare)):
+        if state is StepState.LATER and level is not Level.EXPERT and not shown.issuperset(_needed(task, role.tasks, passed)):
             state = StepState.LOCKED
         if state is StepState.LATER and not has_next:
             state, has_next = StepState.NEXT, True
@@ -89,17 +96,17 @@ def path_of(role: Role, declared: str, known: Mapping[str, Mastery], bare: Colle
     return Path(role, level, tuple(steps))
 
 
-def _needed(task: Task, tasks: Sequence[Task], bare: Collection[str]) -> set[str]:
-    """What a task builds on, a bare one replaced by what it builds on itself."""
+def _needed(task: Task, tasks: Sequence[Task], passed: Collection[str]) -> set[str]:
+    """What a task builds on; one that nothing waits for is replaced by what it builds on itself."""
     by_id = {one.id: one for one in tasks}
     needed: set[str] = set()
     seen: set[str] = set()
     left = [*task.requires]
     while left:
         one = left.pop()
-        if one in bare and one in by_id and one not in seen:
+        if one in passed and one in by_id and one not in seen:
             left += by_id[one].requires
-        elif one not in bare:
+        elif one not in passed:
             needed.add(one)
         seen.add(one)
     return needed

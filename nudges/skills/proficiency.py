@@ -15,10 +15,8 @@ from statistics import fmean
 from nudges.cards.memory import Memory, retrievability
 from nudges.cards.models import Entry, PracticeCard, Review, Start, applied
 from nudges.skills.mastery import (
-    FEWEST,
     HALF_LIFE,
     SHOWN,
-    SHOWN_LOWER,
     Mastery,
     Observation,
     Parts,
@@ -73,13 +71,14 @@ def _is_shown(tallies: Sequence[_TaskTally], day: date) -> bool:
     if _score(tallies, day, is_bound=True) < SHOWN:
         return False
     known = _of_role(tallies, day)
-    return known.observations >= FEWEST and known.score >= SHOWN and known.lower >= SHOWN_LOWER
+    return known.is_shown
 
 
 def _of_role(tallies: Sequence[_TaskTally], day: date) -> Mastery:
     score = _score(tallies, day)
     observations = sum(tally.observations(day) for tally in tallies)
-    return Mastery(score, wilson_lower(score, observations), observations)
+    self_rated = sum(tally.self_rated.weight(day) for tally in tallies)
+    return Mastery(score, wilson_lower(score, observations), observations, self_rated=self_rated)
 
 
 def _score(tallies: Sequence[_TaskTally], day: date, *, is_bound: bool = False) -> float:
@@ -92,11 +91,11 @@ class _FadingShare:
     def __init__(self) -> None:
         self._good, self._total, self._day = 0.0, 0.0, date.min
 
-    def add(self, on: date, *, is_good: bool) -> None:
-        left = self._left(on)
-        self._good = self._good * left + is_good
-        self._total = self._total * left + 1
-        self._day = on
+    def add(self, seen: Observation) -> None:
+        left = self._left(seen.on)
+        self._good = self._good * left + seen.is_good * seen.worth
+        self._total = self._total * left + seen.worth
+        self._day = seen.on
 
     def share(self) -> float | None:
         return self._good / self._total if self._total else None
@@ -113,6 +112,7 @@ class _TaskTally:
 
     def __init__(self, evidence: TaskEvidence, start: date) -> None:
         self.weight = evidence.weight
+        self.self_rated = _FadingShare()
         self._is_critical = evidence.is_critical
         self._waiting = sorted((seen for seen in evidence.seen if seen.on >= start), key=lambda seen: seen.on, reverse=True)
         self._shares = {source: _FadingShare() for source in Source}
@@ -124,9 +124,11 @@ class _TaskTally:
         has_failed = False
         while self._waiting and self._waiting[-1].on <= day:
             seen = self._waiting.pop()
-            self._shares[seen.source].add(seen.on, is_good=seen.is_good)
+            self._shares[seen.source].add(seen)
+            if seen.is_self_rated:
+                self.self_rated.add(seen)
             if "/step-" in seen.step:
-                self._steps[seen.step].add(seen.on, is_good=seen.is_good)
+                self._steps[seen.step].add(seen)
             has_failed = has_failed or (self._is_critical and seen.source is Source.WORK and not seen.is_good)
         for card in self._cards:
             card.advance(day)

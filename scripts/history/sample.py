@@ -30,11 +30,11 @@ def owners(cairn: Cairn) -> Mapping[str, Posts]:
 
 
 def askable_items(cairn: Cairn) -> list[BankItem]:
-    """Items that may be asked, of SOPs that everybody may see."""
+    """Graded items that may be asked, of SOPs that everybody may see."""
     with cairn.unit() as uow:
         cards = {sop: uow.library.card(sop) for sop in uow.items.sops()}
         is_open = [sop for sop, card in cards.items() if card is not None and not card.governance.audience]
-        return [item for sop in is_open for item in uow.items.asked_in(sop)]
+        return [item for sop in is_open for item in uow.items.asked_in(sop) if not item.item.is_self_rated]
 
 
 def golden_topics(cairn: Cairn, file: Path) -> list[Topic]:

@@ -61,7 +61,7 @@ class FakeFacts:
                 uses[place] = replace(old, asked=old.asked + 1, answered=answered, stuck=old.stuck + is_stuck)
         for attempt in self._memory.attempts.values():
             item = self._memory.items.get(attempt.item)
-            if item is not None and item.section.anchor and within(attempt.at, span):
+            if item is not None and item.section.anchor and not attempt.is_self_rated and within(attempt.at, span):
                 old = uses.get(item.section, SectionUse(item.section))
                 people["tried", item.section].add(attempt.person)
                 uses[item.section] = replace(old, tried=old.tried + 1, missed=old.missed + (not attempt.is_right))
@@ -78,6 +78,7 @@ class FakeFacts:
             attempt.family
             for attempt in self._memory.attempts.values()
             if not attempt.is_right
+            and not attempt.is_self_rated
             and within(attempt.at, span)
             and (item := self._memory.items.get(attempt.item))
             and item.section == place
@@ -178,6 +179,8 @@ def newest_word(logged: LoggedQuestion) -> FeedbackKind | None:
 
 
 def measured(attempt: Attempt) -> Iterator[Own]:
+    if attempt.is_self_rated:
+        return
     is_scenario = attempt.kind in {Kind.SCENARIO.value, Kind.BRANCH.value, Kind.MODEL_CASE.value}
     yield Own.SCENARIO_ANSWERED if is_scenario else Own.QUIZ_ANSWERED
     if attempt.is_right:

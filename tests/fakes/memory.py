@@ -25,6 +25,7 @@ from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
+from nudges.skills.checkpoints import Checkpoint
 from retrieval.library.models import SectionRef, SopDocument, Version
 from retrieval.library.ports import ActiveIndex
 from retrieval.library.proposals.events import Event as ProposalEvent
@@ -137,6 +138,7 @@ class Memory:
     learners: dict[str, Learner] = field(default_factory=dict)
     work: dict[str, WorkEvent] = field(default_factory=dict)
     proficiency: dict[tuple[str, str], Proficiency] = field(default_factory=dict)
+    checkpoints: dict[tuple[str, str, str], Checkpoint] = field(default_factory=dict)
     lesson_views: dict[str, LessonView] = field(default_factory=dict)
     remarks: dict[tuple[str, RemarkKind, str], Remark] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)

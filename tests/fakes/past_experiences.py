@@ -23,7 +23,7 @@ class FakePastExperiences:
         for start in self._memory.starts.values():
             if start.cause is Cause.PATH:
                 yield Experience(start.person, ExperienceKind.TAUGHT, start.at, start.section, start.id)
-        for attempt in self._memory.attempts.values():
+        for attempt in (one for one in self._memory.attempts.values() if not one.is_self_rated):
             kind = ExperienceKind.RIGHT if attempt.is_right else ExperienceKind.WRONG
             yield Experience(attempt.person, kind, attempt.at, self._memory.items[attempt.item].section, attempt.ask)
         for logged in self._memory.questions.values():

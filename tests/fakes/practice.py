@@ -20,6 +20,8 @@ from nudges.learners.models import Learner
 from nudges.ports import Change
 from retrieval.library.models import SectionRef
 
+_WAITING = frozenset({AskState.OPEN, AskState.SHOWN})
+
 
 class FakeItemBank:
     def __init__(self, memory: Memory) -> None:
@@ -164,11 +166,18 @@ class FakeAsks:
         return [(ask, self.attempt(ask.id)) for ask in sorted(asks, key=lambda ask: ask.position)]
 
     def open_of(self, person: str) -> Sequence[Ask]:
-        return [ask for ask in self._in_order() if ask.person == person and ask.state is AskState.OPEN]
+        return [ask for ask in self._in_order() if ask.person == person and ask.state in _WAITING]
+
+    def reveal(self, ask_id: str) -> bool:
+        ask = self._memory.asks.get(ask_id)
+        if ask is None or ask.state is AskState.ANSWERED:
+            return False
+        self._memory.asks[ask_id] = replace(ask, state=AskState.SHOWN)
+        return True
 
     def withdraw(self, cards: Collection[tuple[str, str]], state: AskState) -> None:
         for ask in self._in_order():
-            if (ask.person, ask.family) in cards and ask.state is AskState.OPEN:
+            if (ask.person, ask.family) in cards and ask.state in _WAITING:
                 self._memory.asks[ask.id] = replace(ask, state=state)
 
     def sent(self, persons: Collection[str], since: date) -> Mapping[str, Mapping[date, int]]:
@@ -182,7 +191,9 @@ class FakeAsks:
     def last_batches(self, persons: Collection[str]) -> Mapping[str, tuple[Batch, bool]]:
         sent = [batch for batch in self._memory.batches.values() if batch.person in persons and not batch.is_own]
         newest = {batch.person: batch for batch in sorted(sent, key=lambda batch: batch.at)}
-        touched = {ask.batch for ask in self._memory.asks.values() if ask.state in {AskState.ANSWERED, AskState.SNOOZED}}
+        touched = {
+            ask.batch for ask in self._memory.asks.values() if ask.state in {AskState.ANSWERED, AskState.SNOOZED, AskState.SHOWN}
+        }
         return {person: (batch, batch.id in touched) for person, batch in newest.items()}
 
     def seen(self, cards: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[str]]:

@@ -110,7 +110,8 @@ class Company:
 
     def replies(self, question: Question, *, right: bool, person: str = "U1", **more: Any) -> Outcome:
         item = question.item.item
-        choice = item.key if right else (item.key + 1) % len(item.options)
+        wrong = 0 if item.is_self_rated else (item.key + 1) % len(item.options)
+        choice = wrong if not right else 2 if item.is_self_rated else item.key
         with self.units() as unit:
             outcome = answer(unit, self.rules, Reply(question.ask.id, person, choice, **more), self.now)
             unit.commit()

@@ -51,7 +51,9 @@ class FakeReadings:
         found = []
         for attempt in first.values():
             item = self._memory.items.get(attempt.item)
-            if item is not None and item.state in ASKED and item.section.anchor and since <= attempt.at < until:
+            if item is None or item.item.is_self_rated:
+                continue
+            if item.state in ASKED and item.section.anchor and since <= attempt.at < until:
                 found.append(
                     FirstTry(
                         attempt.person, item.section, attempt.family, attempt.item, attempt.choice, attempt.is_right, attempt.at

@@ -56,7 +56,7 @@ class FakeTaskFacts:
         found = defaultdict(list)
         for attempt in self._memory.attempts.values():
             item = self._memory.items.get(attempt.item)
-            if item is not None and item.section.anchor and since <= attempt.at < until:
+            if item is not None and item.section.anchor and not attempt.is_self_rated and since <= attempt.at < until:
                 found[attempt.person, item.section].append(attempt)
         return tuple(
             Practised(*key, len(some), sum(one.is_right for one in some), min((a.at for a in some if not a.is_right), default=None))

@@ -11,6 +11,7 @@ from fakes.alerts import FakeAlerts
 from fakes.cases import FakeCases, FakeGapList, FakeLimitReviews, FakeTriageLabels
 from fakes.changes import FakeChangeNotices, FakeReviewAsks
 from fakes.checklists import FakeChecklists
+from fakes.checkpoints import FakeCheckpoints
 from fakes.dashboard import FakePageViews, FakeRhythm, FakeSessions
 from fakes.effort import FakeEffortLog
 from fakes.facts import FakeFacts
@@ -62,6 +63,7 @@ class FakeUnitOfWork:
     learners = _repository(FakeLearners)
     work = _repository(FakeWorkEvents)
     proficiency = _repository(FakeProficiency)
+    checkpoints = _repository(FakeCheckpoints)
     effort = _repository(FakeEffortLog)
     model_usage = _repository(FakeModelUsage)
     redirects = _repository(FakeRedirects)

@@ -129,9 +129,10 @@ class FakeStatements:
             attempt.at,
             *place,
             is_open=is_open,
-            is_right=attempt.is_right,
+            is_right=None if item.is_self_rated else attempt.is_right,
             seconds=attempt.seconds,
-            interaction=Interaction(attempt.item, attempt.kind, attempt.choice, item.key, *shown),
+            interaction=None if item.is_self_rated else Interaction(attempt.item, attempt.kind, attempt.choice, item.key, *shown),
+            rated=attempt.choice + 1 if item.is_self_rated else None,
         )
 
     def _batches(self) -> Iterator[Occurrence]:
@@ -139,7 +140,8 @@ class FakeStatements:
             asks = [ask.id for ask in self._memory.asks.values() if ask.batch == batch.id]
             attempts = [self._memory.attempts[ask] for ask in asks if ask in self._memory.attempts]
             if asks and len(attempts) == len(asks):
-                at, score = max(one.at for one in attempts), sum(one.is_right for one in attempts) / len(asks)
+                at, graded = max(one.at for one in attempts), [one.is_right for one in attempts if not one.is_self_rated]
+                score = sum(graded) / len(graded) if graded else None
                 yield Occurrence(StatementKind.COMPLETED, batch.id, batch.person, at, score=score)
 
     def _place(self, sop: str, section: str) -> tuple[tuple[str, str, str], bool]:

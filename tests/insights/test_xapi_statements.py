@@ -76,3 +76,17 @@ def test_the_other_verbs() -> None:
 def test_the_key_comes_from_its_own_setting_first() -> None:
     assert opaque_key("own", "token") == opaque_key("own", "other") != opaque_key("", "token")
     assert opaque_key("", "") == b""
+
+
+def test_what_people_say_of_themselves_is_rated_and_no_success() -> None:
+    rated = replace(ANSWERED, is_right=None, interaction=None, rated=1)
+    found = statement_of(rated, NAMING)
+    assert found["id"] == statement_of(ANSWERED, NAMING)["id"]
+    assert found["verb"] == {"id": "http://id.tincanapi.com/verb/rated", "display": {"en": "rated"}}
+    assert found["object"] == {
+        "objectType": "Activity",
+        "id": "https://cairn.example/xapi/sections/refunds/who-may%20approve",
+        "definition": {"type": "http://id.tincanapi.com/activitytype/section", "name": {"en": "Refunds"}},
+    }
+    assert found["result"] == {"score": {"raw": 1, "min": 1, "max": 4}, "duration": "PT7.50S"}
+    assert "context" not in found

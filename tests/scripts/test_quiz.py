@@ -31,7 +31,7 @@ def test_the_json_of_a_file_and_of_a_folder(bench, folder, name):
     assert {"kind", "stem", "options", "answer", "evidence", "section", "release", "family"} <= set(rows[0])
     assert {row["release"] for row in rows} == {"auto", "review"}
     for row in rows:
-        assert row["answer"] in row["options"]
+        assert row["answer"] in row["options"] or (row["kind"], row["options"], row["answer"]) == ("recall", [], row["evidence"])
         assert row["evidence"] in REFUNDS
 
 
@@ -91,3 +91,17 @@ def test_lint_names_file_and_line_of_a_mistake(bench, folder):
 def test_a_folder_without_a_readable_sop_is_a_problem(bench, tmp_path):
     (tmp_path / "empty.md").write_text("")
     assert bench.run("quiz", "preview", str(tmp_path)).exit_code == 1
+
+
+def test_coverage_counts_sections_and_names_the_edit_that_would_help(bench, folder):
+    (folder / "old.md").write_text("# Release notes\n\n## May\n\n" + "We moved the button to the left side of the page. " * 3)
+    found = json.loads(bench.ok("quiz", "preview", str(folder), "--coverage", "--json"))
+    assert (found["sections"], found["practisable"], found["by_kind"]["recall"]) == (5, 4, 4)
+    assert 0 < found["by_kind"]["graded"] < 4
+    (lack,) = found["without"]
+    assert (lack["sop"], lack["section"]) == ("old", "may")
+    assert set(lack) == {"sop", "section", "why", "edit"}
+    text = bench.ok("quiz", "preview", str(folder), "--coverage")
+    assert "4 of 5 sections of 15 words or more can be practised (80%)." in text
+    assert "old#may: it tells what was" in text
+    assert "Only a recall card" in text

@@ -17,6 +17,7 @@ from nudges.items.models import Kind
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
+from nudges.skills.checkpoints import Checkpoint, CheckpointState
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.migrations import migrate
@@ -34,6 +35,7 @@ TABLES = (
     "practice_reports",
     "practice_remarks",
     "proficiency",
+    "practice_checkpoints",
 )
 
 
@@ -52,6 +54,7 @@ def practised(engine: Engine) -> Company:
             work_happened(unit, company.rules, [WorkEvent(f"e{person}", company.now, MISSED, person, "refund", "1")], company.now)
             waiting = next(item for item in unit.items.waiting() if not item.by)
             unit.proficiency.save(Proficiency(person, "support", company.now.date(), company.now.date()))
+            unit.checkpoints.add(Checkpoint(person, "support", "refund", CheckpointState.ASKED, company.now, "U0LEAD"))
             approve(unit, waiting.item.id, person, company.now)
             unit.commit()
     return company
@@ -71,6 +74,7 @@ def test_an_export_shows_answers_and_settings(engine: Engine) -> None:
         "remarks",
         "work_events",
         "proficiency",
+        "checkpoints",
     }
     assert found["settings"][0]["slot"] == 9 * 60
     assert [row["is_right"] for row in found["attempts"]] == [True]
@@ -82,7 +86,7 @@ def test_erasing_leaves_nothing_of_one_and_all_of_the_other(engine: Engine) -> N
     company = practised(engine)
     personal = SqlPersonalData(engine)
     before = personal.export("U2")["practice"]
-    assert personal.erase("U1")["practice"] == 10
+    assert personal.erase("U1")["practice"] == 11
     assert personal.export("U1")["practice"] == {}
     assert personal.export("U2")["practice"] == before
     with engine.connect() as connection:

@@ -126,6 +126,7 @@ def test_a_database_of_an_older_version_gets_its_views(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
     migrate(engine)
     with engine.connect() as connection:
+        views.drop_all(connection)
         command.downgrade(_config(connection), "2026_11_29_work_events")
         connection.commit()
         connection.execute(text("CREATE VIEW insights_gone AS SELECT 1 AS one"))

@@ -246,9 +246,17 @@ class PracticeStory:
     def answer(self, *, right: bool, person: str = "U0MIA") -> str:
         """Answer the newest question; returns what the message says then."""
         ask, item = self.ask(person)
+        if item.is_self_rated:
+            return self._rate(ask, person, step=2 if right else 0)
         choice = item.key if right else (item.key + 1) % len(item.options)
         shown = next(each for each in reversed(self.messages(person)) if f"{ask.id}|" in str(each["blocks"]))
         self.click(shown, f"quiz_answer_{choice}", f"{ask.id}|{choice}", person)
+        return str(next(each for each in self.messages(person) if each["ts"] == shown["ts"])["blocks"])
+
+    def _rate(self, ask: Any, person: str, step: int) -> str:
+        shown = next(each for each in reversed(self.messages(person)) if ask.id in str(each["blocks"]))
+        self.click(shown, "quiz_look", ask.id, person)
+        self.click(shown, f"quiz_rate_{step}", f"{ask.id}|{step}", person)
         return str(next(each for each in self.messages(person) if each["ts"] == shown["ts"])["blocks"])
 
     def attempts(self) -> list[Any]:

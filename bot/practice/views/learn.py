@@ -12,6 +12,8 @@ from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 from bot.blocks.recorded import without_buttons
 from bot.blocks.words import count
+from bot.practice.views.words import on_day
+from nudges.skills.checkpoints import CheckpointState
 from nudges.skills.mastery import FEWEST, Mastery
 from nudges.skills.paths import Path, PathStep, StepState
 from nudges.skills.skillmap import Frequency, Task
@@ -156,12 +158,23 @@ def _reason(task: Task, titles: dict[str, str]) -> str:
 
 def _step(step: PathStep, titles: dict[str, str]) -> str:
     title = escape(step.task.title)
+    word = _lead_said(step)
     if step.state is StepState.SHOWN:
-        return f"✓ {title}"
+        return f"✓ {title}{word}"
     blocks, _, words = bar(step.mastery).partition("  ")
     if step.state is StepState.BARE and step.mastery is None:
         words = "nothing to practise yet"
     if step.state is StepState.NEXT:
         title = f"*{title}*"
     needed = next((titles[task] for task in step.task.requires if task in titles), "") if step.state is StepState.LOCKED else ""
-    return f"{blocks}  {title} · {words}" + (f" _(after {escape(needed)})_" if needed else "")
+    return f"{blocks}  {title} · {words}{word}" + (f" _(after {escape(needed)})_" if needed else "")
+
+
+def _lead_said(step: PathStep) -> str:
+    """That the lead was asked, or that they confirmed the task, who and when. Whether they wait with it is not said."""
+    found = step.checkpoint
+    if found is None or found.state in {CheckpointState.OFFERED, CheckpointState.DECLINED}:
+        return ""
+    if found.state is not CheckpointState.CONFIRMED:
+        return " · your lead was asked"
+    return f" · confirmed{f' by <@{found.lead}>' if found.lead else ''} on {on_day(found.at.date())}"

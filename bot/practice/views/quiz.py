@@ -13,12 +13,14 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link, one_line
+from bot.practice.views import recall
 from bot.practice.views.learn import Next, next_button
 from bot.practice.views.question_menu import not_now, question_menu
 from bot.practice.views.words import LETTERS, head, on_day
 from nudges.asking.attempts import Confidence
 from nudges.items.models import Item
 from nudges.learners.remarks import RemarkKind
+from retrieval.library.models import Block as SopBlock
 
 ANSWER: Final = "quiz_answer_"
 """Prefix of the action ids of options; the option's index follows."""
@@ -38,6 +40,8 @@ class Stand(StrEnum):
     """Where one question of a batch stands."""
 
     OPEN = "open"
+    LOOKED = "looked"
+    """A recall card whose answer is shown and waits to be rated."""
     ANSWERED = "answered"
     PUT_OFF = "put_off"
     ASKED_AGAIN = "asked_again"
@@ -72,7 +76,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:
-    """`why` is mrkdwn, empty when the person asked for the question; `answer` is given for ANSWERED."""
+    """`why` is mrkdwn, empty when the person asked for the question; `answer` is given for ANSWERED. `lines` are the key lines of a
+    recall card, once they may be seen, and `url` leads to their section.
+    """
 
     ask: str
     item: Item
@@ -81,6 +87,12 @@ class QuestionShown:
     answer: Answer | None = None
     said: Collection[RemarkKind] = ()
     """What the person said about it."""
+    lines: Sequence[SopBlock] = ()
+    url: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.stand in {Stand.OPEN, Stand.LOOKED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class BatchShown:
 def batch_card(batch: BatchShown) -> Card:
     """The message; its notification names no question."""
     first = head(len(batch.questions), is_own=batch.is_own)
-    is_open = any(shown.stand is Stand.OPEN for shown in batch.questions)
+    is_open = any(shown.is_waiting for shown in batch.questions)
     line = first if is_open else "That's all for now. Thank you!"
     blocks = [parts.section(f"*{line}*")] if is_open else []
     for number, shown in enumerate(batch.questions, start=1):
@@ -123,6 +135,10 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
     stem = one_line(shown.item.stem, _STEM)
     if shown.stand is Stand.OPEN:
         yield from _open(shown, f"{number}{stem}")
+    elif shown.stand is Stand.LOOKED:
+        yield from recall.looked(
+            shown.ask, f"{number}{stem}", shown.lines, shown.url, (not_now(shown.ask), question_menu(shown.ask, shown.said))
+        )
     elif shown.stand is Stand.ANSWERED and shown.answer is not None:
         yield from _answered(shown, shown.answer, f"{number}{stem}")
     else:
@@ -139,6 +155,7 @@ _CLOSED: Final = {
     Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",
     Stand.ANSWERED: "Answered.",
     Stand.OPEN: "",
+    Stand.LOOKED: "",
 }
 
 
@@ -157,23 +174,18 @@ def _open(shown: QuestionShown, stem: str) -> Iterator[Block]:
         parts.button(f"{ANSWER}{index}", option if is_short else LETTERS[index], f"{shown.ask}|{index}")
         for index, option in enumerate(options)
     ]
-    yield parts.actions([*buttons, not_now(shown.ask), _menu(shown.ask, shown.said)])
-
-
-def _menu(ask: str, said: Collection[RemarkKind] = ()) -> InteractiveElement:
-    return question_menu(ask, said)
+    look = [recall.look_button(shown.ask)] if shown.item.is_self_rated else []
+    yield parts.actions([*look, *buttons, not_now(shown.ask), question_menu(shown.ask, shown.said)])
 
 
 def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block]:
     item = shown.item
-    chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
-    home = one_line(item.home(answer.choice), _HOME)
-    elsewhere = f"\nYour choice has its place too: {home}" if home else ""
-    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*{elsewhere}"
-    yield parts.section(f"{stem}\n{said}")
-    rule = one_line(item.explanation or item.evidence, _RULE)
-    yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
-    elements = _after(shown.ask, answer)
+    if item.is_self_rated:
+        yield from recall.rated(stem, answer.choice, shown.lines, shown.url)
+        yield parts.context(f"{_source(answer)}Next time: {escape(on_day(answer.next_on))}.")
+    else:
+        yield from _graded(item, answer, stem)
+    elements = _after(shown.ask, answer, is_self_rated=item.is_self_rated)
     if elements and answer.is_right:
         yield parts.context("How sure were you? It sets when I ask again; skip it if you like.")
     if answer.coach is Coach.OFFERED:
@@ -183,8 +195,18 @@ def _answered(shown: QuestionShown, answer: Answer, stem: str) -> Iterator[Block
     yield parts.actions([*elements, question_menu(shown.ask, shown.said)])
 
 
-def _after(ask: str, answer: Answer) -> list[InteractiveElement]:
-    if answer.is_right and answer.confidence is None:
+def _graded(item: Item, answer: Answer, stem: str) -> Iterator[Block]:
+    chosen, right = one_line(item.options[answer.choice], _OPTION), one_line(item.answer, _OPTION)
+    home = one_line(item.home(answer.choice), _HOME)
+    elsewhere = f"\nYour choice has its place too: {home}" if home else ""
+    said = f"✓ *Right:* {right}" if answer.is_right else f"*Not quite.* You chose: {chosen}\nThe SOP says: *{right}*{elsewhere}"
+    yield parts.section(f"{stem}\n{said}")
+    rule = one_line(item.explanation or item.evidence, _RULE)
+    yield parts.context(f"{rule}\n{_source(answer)}{_next(answer)}")
+
+
+def _after(ask: str, answer: Answer, *, is_self_rated: bool) -> list[InteractiveElement]:
+    if answer.is_right and answer.confidence is None and not is_self_rated:
         return [
             parts.button(f"{CONFIDE}{Confidence.SURE}", "Sure", f"{ask}|{Confidence.SURE}"),
             parts.button(f"{CONFIDE}{Confidence.UNSURE}", "Not sure", f"{ask}|{Confidence.UNSURE}"),

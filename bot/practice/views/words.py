@@ -10,6 +10,7 @@ from bot.blocks.mrkdwn import one_line
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
+from nudges.items.recall import is_recall
 from nudges.learners.models import Snooze
 
 LETTERS: Final = "ABCDEFGH"
@@ -74,10 +75,16 @@ def why(card: PracticeCard, today: date) -> str:
         return _missed(card.context)
     last = card.schedule.memory.reviewed_on if card.schedule.memory else None
     if card.is_miss and last is not None:
-        return f"Not quite right {ago(last, today)}, so here is another example."
+        return _again(card, ago(last, today))
     if not card.is_open and last is not None:
         return f"You knew this {ago(last, today)}. A look now keeps it fresh."
     return _started(card, ago(card.started_at.date(), today))
+
+
+def _again(card: PracticeCard, when: str) -> str:
+    if is_recall(card.family):
+        return f"This wasn't there {when}, so here it is again."
+    return f"Not quite right {when}, so here is another example."
 
 
 def _started(card: PracticeCard, when: str) -> str:

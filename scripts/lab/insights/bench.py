@@ -46,7 +46,7 @@ def _fill(cairn: Cairn, rows: int, say: Callable[[str], object]) -> None:
     with cairn.unit() as uow:
         uow.people.save([Person(person(number), role="support") for number in range(PEOPLE)])
         sections = [section.ref for section in uow.library.current(frozenset())]
-        items = [item for sop in uow.items.sops() for item in uow.items.asked_in(sop)]
+        items = [item for sop in uow.items.sops() for item in uow.items.asked_in(sop) if not item.item.is_self_rated]
         uow.commit()
     tasks = [task.id for role in cairn.skills.roles.values() for task in role.tasks]
     for number, part in enumerate(many(rows, Ground(sections, items, tasks), cairn.clock())):

@@ -1,0 +1,68 @@
+"""Checkpoints in Slack: the offer to the person, the question to their lead, and what became of it. Nothing here judges anybody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from nudges.skills.checkpoints import Checkpoint
+from nudges.skills.skillmap import Task
+
+ASK: Final = "checkpoint_ask"
+DECLINE: Final = "checkpoint_decline"
+CONFIRM: Final = "checkpoint_confirm"
+NOT_YET: Final = "checkpoint_not_yet"
+
+_PART: Final = "|"
+
+
+def value_of(checkpoint: Checkpoint) -> str:
+    """What a button carries; `key_of` reads it."""
+    return _PART.join((checkpoint.person, checkpoint.role, checkpoint.task))
+
+
+def key_of(value: str) -> tuple[str, str, str]:
+    """Person, role and task; empty for what no button of ours carries."""
+    person, role, task = (*value.split(_PART, 2), "", "")[:3]
+    return person, role, task
+
+
+def offer_card(checkpoint: Checkpoint, task: Task, lead: str) -> Card:
+    """For the person. `lead` is a plain name."""
+    text = f"*{escape(task.title)}* looks settled: your answers have been steady."
+    ask = f"Shall I ask {escape(lead)} to confirm that you can work alone on standard cases? They see this question and no answers."
+    value = value_of(checkpoint)
+    buttons = [parts.button(ASK, "Ask them", value, "primary"), parts.button(DECLINE, "No, thanks", value)]
+    return Card(f"{escape(task.title)} looks settled", (parts.section(f"{text}\n{ask}"), parts.actions(buttons)))
+
+
+def question_card(checkpoint: Checkpoint, task: Task, name: str, note: str = "") -> Card:
+    """For the lead. `name` is the person's plain name; `note` (mrkdwn) says what the last click did."""
+    text = f"*{escape(name)}* has practised *{escape(task.title)}* to the end. Can they work alone on standard cases?"
+    about = "Your word goes on their path, with your name and today's date. There is no deadline, and nobody else is told."
+    value = value_of(checkpoint)
+    buttons = [parts.button(CONFIRM, "Confirm", value, "primary"), parts.button(NOT_YET, "Not yet", value)]
+    blocks = [parts.section(text), parts.context(note or about), parts.actions(buttons)]
+    return Card(f"{escape(name)}: {escape(task.title)}", tuple(blocks))
+
+
+def settled_card(task: Task, name: str, said: str) -> Card:
+    """The message once nothing is left to click. `said` is mrkdwn."""
+    about = f"*{escape(name)}*: {escape(task.title)}" if name else f"*{escape(task.title)}*"
+    return Card(said, (parts.section(about), parts.context(said)))
+
+
+def confirmed_card(task: Task, lead: str) -> Card:
+    """For the person. `lead` is a Slack id."""
+    text = f"<@{lead}> confirmed that you can work alone on standard cases of *{escape(task.title)}*. It stands on your path now."
+    return Card(text, (parts.section(text),))
+
+
+WAITS: Final = "Fine, not yet. They hear nothing of it. Press *Confirm* here whenever it is time."
+CONFIRMED: Final = "Confirmed, thank you. They see it on their path."
+ASKED: Final = "I've asked them. You see their word on your path; there is no deadline."
+DECLINED: Final = "Fine. Nobody was asked."
+GONE: Final = "This is settled already, so nothing has changed."
+NOBODY: Final = "I can't reach anybody who leads you right now. Ask whoever runs Cairn to look at `people.csv`."

@@ -1,0 +1,58 @@
+"""When a lead is asked whether somebody can work alone, and what their answer does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.people import Person
+from nudges.learners.models import Learner
+from nudges.learners.progress import mastery_of
+from nudges.ports import PracticeUnit
+from nudges.rules import Rules
+from nudges.skills.checkpoints import Checkpoint, CheckpointState, is_reached
+from nudges.skills.skillmap import Task
+
+_OPEN = frozenset({CheckpointState.ASKED, CheckpointState.NOT_YET})
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Nothing was stored; `reason` is a sentence for whoever clicked."""
+
+    reason: str
+
+
+def reached(unit: PracticeUnit, rules: Rules, learner: Learner, now: datetime) -> Task | None:
+    """The first task of the person's role at whose end they are, and whose checkpoint was not begun."""
+    role = rules.weights.role(learner.role)
+    if role is None or not learner.is_enrolled:
+        return None
+    begun = {found.task for found in unit.checkpoints.of_person(learner.person) if found.role == role.id}
+    open_tasks = [task for task in role.tasks if task.id not in begun]
+    known = mastery_of(unit, rules, learner, now) if open_tasks else {}
+    return next((task for task in open_tasks if task.id in known and is_reached(known[task.id])), None)
+
+
+def choose(unit: PracticeUnit, offered: Checkpoint, state: CheckpointState, now: datetime) -> Checkpoint | None:
+    """Take the person's own word on an offer; None when they gave it before."""
+    changed = replace(offered, state=state, at=now)
+    return changed if unit.checkpoints.change(changed, {CheckpointState.OFFERED}) else None
+
+
+def decide(unit: PracticeUnit, asked: Checkpoint, lead: str, state: CheckpointState, now: datetime) -> Checkpoint | Refusal:
+    """Take the lead's word. Only who leads the person today decides, and what is confirmed stays confirmed."""
+    person = unit.people.get(asked.person)
+    if person is None or person.has_left(now.date()):
+        return Refusal("They are no longer on the team, so nothing is stored.")
+    if not leads(unit, lead, person):
+        return Refusal("Only whoever leads them today can confirm this.")
+    changed = replace(asked, state=state, at=now, lead=lead)
+    return changed if unit.checkpoints.change(changed, _OPEN) else Refusal("This is confirmed already.")
+
+
+def leads(unit: PracticeUnit, lead: str, person: Person) -> bool:
+    """Whether the directory names somebody, by id or e-mail address, as a person's manager. Nobody leads themselves."""
+    known = unit.people.get(lead)
+    names = {name.casefold() for name in (lead, *((known.id, known.email) if known else ())) if name}
+    return (person.manager or "").casefold() in names and person.id.casefold() not in names

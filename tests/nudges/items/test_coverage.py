@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fakes.quiz_sops import REFUNDS, items_of, sop
+
+from nudges.items.coverage import Coverage, coverage
+from nudges.items.models import Release
+from nudges.items.recall import recall_items
+
+PROSE = "A customer who writes twice about one invoice gets one answer, in the older ticket, from whoever began it."
+STEPS = (
+    "1. Open the invoice in Tallyroom and read all of its lines.\n2. Press Refund, and wait until the page says that it is paid."
+)
+
+
+def covered(text: str, language: str = "en") -> Coverage:
+    document = sop(text, language=language)
+    graded = items_of(text) if language == "en" else []
+    return coverage([document], [*graded, *recall_items(document)])
+
+
+def test_sections_are_counted_by_what_can_be_asked() -> None:
+    found = covered(REFUNDS + f"\n## Change log\n\n{PROSE}\n\n## Short\n\nNot much.\n")
+    assert (found.sections, found.practisable) == (5, 4)
+    assert 0 < found.graded < found.practisable
+    assert found.by_kind["recall"] == 4
+    (lack,) = found.without
+    assert (lack.section.sop_id, lack.section.anchor) == ("refunds", "change-log")
+    assert "what was" in lack.why
+    assert "heading that names the task" in lack.edit
+
+
+def test_what_waits_for_an_owner_is_not_practisable() -> None:
+    document = sop(f"# Page\n\n## Mails\n\n{PROSE}")
+    waiting = [replace(item, release=Release.REVIEW) for item in recall_items(document)]
+    found = coverage([document], waiting)
+    assert (found.sections, found.practisable, found.by_kind) == (1, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        (f"# Page\n\n## Mails\n\n{PROSE}", "de", "English pages only"),
+        (f"# Page\n\n## Examples\n\n{PROSE}", "en", "speaks of examples"),
+        (f"# Page\n\n## Pay\n\n{STEPS}", "en", "fewer than four steps"),
+        (f"# Page\n\n## Mails\n\n{PROSE}", "en", "no limit, deadline or condition"),
+    ],
+)
+def test_a_section_with_a_recall_card_only_is_told_what_would_give_a_question(text: str, language: str, why: str) -> None:
+    found = covered(text, language)
+    (lack,) = found.only_recall
+    assert why in lack.why
+    assert lack.edit
+    assert found.without == ()

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from fakes.quiz_sops import REFUNDS, sop
+
+from nudges.items.bank import BankItem, ItemState
+from nudges.items.curation import stands_in
+from nudges.items.models import Item, Kind, Release
+from nudges.items.recall import (
+    LONGEST,
+    NotTaught,
+    checked,
+    graded_first,
+    not_taught,
+    recall_item,
+    recall_items,
+    shown_blocks,
+    word_count,
+)
+from nudges.items.recall import situation as situation_of
+
+PROSE = "A customer who writes twice about one invoice gets one answer, in the older ticket, from whoever began it."
+GERMAN = (
+    "Wer zweimal wegen einer Rechnung schreibt, bekommt eine Antwort im älteren Vorgang, und zwar von der Person, die ihn begann."
+)
+JAPANESE = "同じ請求書について二度問い合わせた顧客には古いチケットで最初に担当した者が一度だけ回答します。"
+
+
+def cards(text: str, **more: str) -> list[Item]:
+    return recall_items(sop(text, **more))
+
+
+def situation(text: str) -> str:
+    document = sop(text)
+    return situation_of(document, document.sections[-1])
+
+
+def test_every_section_gives_one_card_that_is_released() -> None:
+    items = cards(REFUNDS)
+    document = sop(REFUNDS)
+    assert [item.section for item in items] == [section.anchor for section in document.sections if word_count(section.text) >= 15]
+    assert all((item.kind, item.release, item.options, item.findings) == (Kind.RECALL, Release.AUTO, (), ()) for item in items)
+    assert all(item.answer == item.evidence for item in items)
+    texts = {section.anchor: section.text for section in document.sections}
+    assert all(stands_in(item.evidence, texts[item.section]) for item in items)
+
+
+@pytest.mark.parametrize("text", [PROSE, GERMAN, JAPANESE, f"| Plan | Window |\n|---|---|\n| {PROSE} | 14 days |", f"> {PROSE}"])
+def test_any_language_and_shape_is_practised(text: str) -> None:
+    (item,) = cards(f"# Page\n\n## Double mails\n\n{text}", language="de")
+    assert stands_in(item.evidence, text)
+
+
+def test_a_card_is_another_one_when_it_shows_other_words() -> None:
+    (item,), (same,), (other,) = (
+        cards(f"# Page\n\n## Mails\n\n{text}") for text in (PROSE, PROSE, PROSE.replace("older", "newer"))
+    )
+    assert item.id == same.id
+    assert item.family == other.family
+    assert item.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("# Refunds\n\n## Mails\n\nToo short.", NotTaught.SHORT),
+        (f"# Refunds\n\n## Change log\n\n{PROSE}", NotTaught.RECORD),
+        (f"# Release notes\n\n## Mails\n\n{PROSE}", NotTaught.RECORD),
+        (f"# Handbuch\n\n## Inhaltsverzeichnis\n\n{PROSE}", NotTaught.RECORD),
+        (
+            "# Tools\n\n## Where\n\n" + "\n".join(f"- [A page of ours {n}](https://x.example/{n})" for n in range(9)),
+            NotTaught.LINKS,
+        ),
+        (f"# Refunds\n\n## Check yourself\n\n{PROSE}", NotTaught.CHECK),
+    ],
+)
+def test_what_holds_no_rules_is_not_practised(page: str, why: NotTaught) -> None:
+    document = sop(page)
+    assert recall_items(document) == []
+    assert not_taught(document, document.sections[-1]) is why
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Generate the changelog",
+        "Contents of a parcel that we may not send abroad",
+        "Step 5: update the history",
+        "Minutes of downtime",
+    ],
+)
+def test_a_task_about_a_record_is_practised(heading: str) -> None:
+    assert len(cards(f"# Refunds\n\n## {heading}\n\n{PROSE}")) == 1
+
+
+def test_an_archived_page_is_not_practised() -> None:
+    document = replace(sop(f"# Refunds\n\n## Mails\n\n{PROSE}"), source="archive/2019/refunds.md")
+    assert not_taught(document, document.sections[-1]) is NotTaught.ARCHIVED
+    assert recall_items(document) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("## Issue a refund", "Refunds: you have to issue a refund. What do you do, and what do you watch for?"),
+        ("## Issue", "Somebody asks you about “Issue” (Refunds). What do you tell them?"),
+        ("## VAT changes", "Somebody asks you about “VAT changes” (Refunds). What do you tell them?"),
+        ("## How late may I ask?", "Somebody asks you: “How late may I ask?” (Refunds). What do you tell them?"),
+        ("## Partial\n\n### If the card is closed", "Refunds › Partial: if the card is closed. What do you do?"),
+        ("", "Somebody asks you about “Refunds”. What do you tell them?"),
+    ],
+)
+def test_a_heading_becomes_a_situation(heading: str, said: str) -> None:
+    assert situation(f"# Refunds\n\n{heading}\n\n{PROSE}") == said
+
+
+def test_of_a_long_section_the_steps_are_shown_and_that_there_is_more() -> None:
+    steps = "\n".join(f"{number}. Open the list of invoices number {number} and close what is paid." for number in range(1, 60))
+    document = sop(f"# Refunds\n\n## Close invoices\n\n{PROSE}\n\n{steps}")
+    (item,) = recall_items(document)
+    assert item.evidence.startswith("1. Open the list")
+    assert len(item.evidence) <= LONGEST + 80
+    assert "more in the SOP" in item.explanation
+    shown = shown_blocks(document.sections[-1], item.evidence)
+    assert [block.number for block in shown] == list(range(1, len(shown) + 1))
+    assert len(shown) == item.evidence.count("\n") + 1
+
+
+def test_one_endless_paragraph_is_cut_at_a_sentence() -> None:
+    (item,) = cards(f"# Refunds\n\n## Mails\n\n{' '.join([PROSE] * 40)}")
+    assert item.evidence.endswith("began it.")
+    assert len(item.evidence) <= LONGEST
+
+
+def test_a_whole_section_is_shown_with_its_code_and_quotes() -> None:
+    document = sop(f"# Page\n\n## Restart\n\n{PROSE}\n\n```\nsystemctl restart desk\n```\n\n> Ask first.\n> Then wait.\n")
+    (item,) = recall_items(document)
+    assert shown_blocks(document.sections[-1], item.evidence) == document.sections[-1].blocks
+    (gone,) = shown_blocks(document.sections[-1], "Words that are gone.")
+    assert gone.text == "Words that are gone."
+
+
+def banked(item: Item) -> BankItem:
+    return BankItem(item, ItemState.AUTO, None)  # type: ignore[arg-type] - nobody asks when
+
+
+def test_graded_items_come_first_and_check_every_third_time() -> None:
+    recall = banked(cards(REFUNDS)[0])
+    graded = banked(replace(recall.item, id="g", kind=Kind.CLOZE, options=("1", "2", "3"), key=0))
+    elsewhere = banked(replace(recall.item, id="e", section="elsewhere"))
+    assert graded_first([recall, graded, elsewhere]) == [graded, elsewhere]
+    asked = [checked([recall, graded], reviews) for reviews in range(6)]
+    assert asked == [[recall], [recall], [graded], [recall], [recall], [graded]]
+    assert checked([graded], 0) == [graded]
+    assert checked([recall], 2) == [recall]
+
+
+def test_a_colleagues_question_can_be_the_situation() -> None:
+    document = sop(REFUNDS)
+    section = next(one for one in document.sections if one.anchor == "deadlines")
+    usual, asked = recall_item(document, section), recall_item(document, section, "By when must [name] hear from us?")
+    assert usual is not None
+    assert asked is not None
+    assert asked.stem == "A colleague asked: “By when must [name] hear from us?” What do you tell them?"
+    assert (asked.family, asked.evidence, asked.release) == (usual.family, usual.evidence, Release.AUTO)
+    assert asked.id != usual.id
