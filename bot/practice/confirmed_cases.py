@@ -58,7 +58,7 @@ class ConfirmedCases:
         logged = {one.question.id: one for one in self.uow.questions.confirmed(self.since)}
         led = {question: found for question in ruled if question not in logged and (found := self.uow.questions.get(question))}
         questions = (self._question(one, ruled.get(one.question.id)) for one in (*led.values(), *logged.values()))
-        return [*self._cases(), *(found for found in questions if found is not None)]
+        return [*self.decided(), *(found for found in questions if found is not None)]
 
     def decided(self, section: SectionRef) -> list[Confirmed]:
         """Decided cases of a section that colleagues may learn from, the newest first; none where few ask about it."""
@@ -71,8 +71,9 @@ class ConfirmedCases:
         known = [source.source for source in self.uow.items.sources() if source.source.startswith(prefix)]
         return [source for source in known if not _is_example(self.uow.cases.get(source.removeprefix(prefix)))]
 
-    def _cases(self) -> Iterator[Confirmed]:
-        for case in self.uow.cases.decided(self.since, MOST):
+    def decided(self, sop_id: str | None = None) -> Iterator[Confirmed]:
+        """Decided cases whose decider agreed, of one SOP or (None) of all, the newest first."""
+        for case in self.uow.cases.decided(self.since, MOST, sop_id):
             logged = self.uow.questions.get(case.question_id) if _is_example(case) else None
             if logged is None or case.concern is None or case.decision is None or not logged.question.text.strip():
                 continue

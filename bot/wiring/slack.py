@@ -9,12 +9,14 @@ from contextlib import contextmanager
 
 from bot.app import Dependencies, assemble
 from bot.bolt import build_app
+from bot.practice.decided_examples import DecidedExamples
 from bot.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
+from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
 from bot.web.reading import SopPages
@@ -45,6 +47,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         clock=cairn.clock,
         links=cairn.links.section,
         rules_page=cairn.links.rules,
+        examples=DecidedExamples(Masks(), lambda text: cairn.judge.topic(text) is not None, cairn.clock),
         fallback=Fallback(settings.fallback_owner or None, settings.fallback_channel or None),
         judge=cairn.judge,
         vectors=cairn.vectors,

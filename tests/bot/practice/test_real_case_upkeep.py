@@ -13,12 +13,14 @@ from support.case_story import Story
 
 from bot.cases.forms import decision_of
 from bot.practice.confirmed_cases import ConfirmedCases
+from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
 from bot.topics.details import Masks
 from core.people import Person
 from escalation.cases.events import Concern, Decided, Event, Opened, Outcome, Reopened
 from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
+from nudges.lessons.examples import DecidedExample
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef, Version
 from retrieval.questions import ANSWERED, Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
@@ -180,3 +182,35 @@ def test_the_modal_asks_for_consent_and_reads_it_for_every_outcome() -> None:
     assert case.decision.said.may_be_example
     assert decision_of("verdict", {"choice": "declined", "reason": "No", "example": "yes"}).may_be_example
     assert not decision_of("verdict", {"choice": "declined", "reason": "No"}).may_be_example
+
+
+def examples(bench: Bench, section: SectionRef = HOLD) -> Sequence[DecidedExample]:
+    secret = bench.secret
+    with bench.units() as unit:
+        return DecidedExamples(Masks(), lambda text: any(word in text for word in secret), lambda: bench.now)(unit, section)
+
+
+def test_a_lesson_is_given_decided_cases_of_its_section_masked_and_with_consent() -> None:
+    said = Decided(Outcome.DECLINED, "The hold comes first.", may_be_example=True)
+    bench = Bench()
+    bench.decide(said)
+    assert examples(bench) == [
+        DecidedExample("[name] says the bill is wrong, what is first?", "It was declined: “The hold comes first”.")
+    ]
+    assert examples(bench, SectionRef("disputes", "keep-the-file")) == ()
+    bench.secret = {"bill"}
+    assert examples(bench) == []
+    refused = Bench()
+    refused.decide(replace(said, may_be_example=False))
+    assert examples(refused) == []
+
+
+def test_where_few_asked_nobody_can_be_recognised() -> None:
+    bench = Bench()
+    bench.decide(Decided(Outcome.DECLINED, "The hold comes first.", may_be_example=True))
+    bench.now += timedelta(days=364)
+    assert examples(bench)
+    with bench.units() as unit:
+        unit.questions.erase_person("U5")
+        unit.commit()
+    assert examples(bench) == ()
