@@ -47,7 +47,7 @@ def build_app(services: Services) -> App:
     topics.register(app, alerts, client, on_topics)
     governance.register(app, services.governance, client)
     insights.register(app, services.insights.clicks, client, services.home.show)
-    review_listeners.register(app, services.upkeep.reviewing)
+    review_listeners.register(app, services.upkeep.reviewing, client, suggesting)
     home.register(app, services.home)
     lifecycle.register(app, services.dispatcher.deps, services.me, services.practice.learning.joined)
     return app

@@ -9,7 +9,7 @@ import typer
 
 COMMANDS = {
     "": ("bench", "bench-insights", "fit", "fit-triage", "fit-confidential"),
-    "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers", "effects", "diagnosis"),
+    "eval": ("prompts", "retrieval", "triage", "topics", "follow-ups", "answers", "effects", "diagnosis", "lessons"),
     "practice": ("simulate", "bench"),
     "topics": ("simulate", "bench"),
     "quiz": ("edits",),

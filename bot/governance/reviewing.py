@@ -5,7 +5,7 @@ Who may answer is worked out on the server: whom Cairn asked, the SOP's owner an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -77,8 +77,6 @@ class Reviewing:
     fallback: Fallback
     schedule: Schedule | None
     fewest: int = FEWEST
-    suggest: Callable[[Click, SectionRef], object] = lambda _click, _section: None
-    """Opens the form for a change of a section, where there is one."""
     _looked: datetime | None = field(default=None, init=False)
 
     def tick(self) -> None:
@@ -167,13 +165,14 @@ class Reviewing:
                 return _FASTER.format(name="Somebody"), []
             return "", [*self._followed(uow, ask, said, click, now), *_closed(click, said)]
 
-        if said is Said.CHANGE:  # a form opens within three seconds of the click, or not at all
-            ask = units.run(self.deps.units, lambda uow: self._open_to(uow, click))
-            if isinstance(ask, ReviewAsk):
-                self.suggest(click, ask.section)
         refusal = self.deps.delivery.deliver(work)
         if refusal:
             self.click_reply(click, said_card(refusal))
+
+    def section(self, click: Click) -> SectionRef | None:
+        """The section of the question that was clicked; None where it is not open to who clicked."""
+        ask = units.run(self.deps.units, lambda uow: self._open_to(uow, click))
+        return ask.section if isinstance(ask, ReviewAsk) else None
 
     def _open_to(self, uow: UnitOfWork, click: Click) -> ReviewAsk | str:
         """The question that was clicked, if it is open to who clicked; else why it is not."""

@@ -31,8 +31,9 @@ Reply = dict[str, Any]
 _ANSWER: Final = "q"
 _ALERT: Final = "a"
 _CASE: Final = "c"
+_REVIEW: Final = "r"
 _NEW: Final = "new"
-_ORIGINS: Final = {_ALERT: ProposedIn.ALERT, _CASE: ProposedIn.CASE}
+_ORIGINS: Final = {_ALERT: ProposedIn.ALERT, _CASE: ProposedIn.CASE, _REVIEW: ProposedIn.OWNER}
 _MOST_PRIVATE: Final = 3_000
 
 
@@ -94,6 +95,17 @@ class Suggesting:
             return modals.suggest_view(f"{_CASE}:{case_id}:#{_NEW}", draft, is_owner=True) if sops else notes.NO_SOP
 
         return self._or_told(click, units.run(self.book.units, work))
+
+    def from_review(self, click: Click, ref: SectionRef | None) -> dict[str, Any] | None:
+        """The modal for a section whose owner said that it needs a change; None when there is none, which was said already."""
+
+        def work(uow: UnitOfWork) -> dict[str, Any] | None:
+            section = self._section(uow, ref, click.person) if ref else None
+            if section is None:
+                return None
+            return _view(section, f"{_REVIEW}::{section.ref}", is_owner=self._looks_after(uow, section, click.person))
+
+        return units.run(self.book.units, work)
 
     def submit(self, given: Submission, close: Callable[[], object]) -> Reply:
         """Store what was filled in. Words about a person are refused: others read what is suggested."""

@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.ports import UnitOfWork
-from core.withholding import FEWEST
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case
 from nudges.items.casebook import Confirmed
-from nudges.items.real_cases import MASKS, is_usable
+from nudges.items.real_cases import MASKS
 from retrieval.library.models import Section, SectionRef
 from retrieval.questions import ANSWERED, NEEDS_HUMAN, FeedbackKind, LoggedQuestion, LoggedSource
 from retrieval.units import units_of
@@ -59,11 +58,6 @@ class ConfirmedCases:
         led = {question: found for question in ruled if question not in logged and (found := self.uow.questions.get(question))}
         questions = (self._question(one, ruled.get(one.question.id)) for one in (*led.values(), *logged.values()))
         return [*self.decided(), *(found for found in questions if found is not None)]
-
-    def decided(self, section: SectionRef) -> list[Confirmed]:
-        """Decided cases of a section that colleagues may learn from, the newest first; none where few ask about it."""
-        is_hidden = self.uow.questions.askers_by_section(self.since).get(section, 0) >= FEWEST
-        return [case for case in self._cases() if case.section == section and is_usable(case.text)] if is_hidden else []
 
     def gone(self) -> list[str]:
         """Sources of items whose decision no longer stands or may no longer be an example."""

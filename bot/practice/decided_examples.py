@@ -24,7 +24,7 @@ class DecidedExamples:
 
     def __call__(self, uow: UnitOfWork, section: SectionRef) -> Sequence[DecidedExample]:
         since = self.clock() - SINCE
-        if uow.questions.askers(since).get(section, 0) < FEWEST:
+        if uow.questions.askers_by_section(since).get(section, 0) < FEWEST:
             return ()
         cases = ConfirmedCases(uow, self.masks(uow), since).decided(section.sop_id)
         theirs = (case for case in cases if case.section == section and is_usable(case.text))

@@ -15,6 +15,7 @@ from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.items.choosing import likeness
 from nudges.items.models import Release
 from nudges.items.real_cases import Place, Situation, family_of, is_settled, is_usable, real_case
+from nudges.items.recall import recall_item
 from nudges.learners.audiences import AudienceCache
 from nudges.ports import Change, PracticeUnit
 from nudges.rules import Rules
@@ -76,7 +77,8 @@ class Casebook:
         return taken
 
     def add(self, case: Confirmed, nearest: Sequence[SectionRef], all_confirmed: Sequence[Confirmed]) -> BankItem | None:
-        """Make and store the item of a candidate; None where its section gives none, or enough of them wait for the owner.
+        """Make and store the item of a candidate: a case, else a recall card that asks it. None where its section gives neither,
+        or enough wait for the owner.
 
         Args:
             case: the candidate.
@@ -86,7 +88,10 @@ class Casebook:
         right = self._place(case.section)
         if right is None:
             return None
-        item = real_case(_situation(case, all_confirmed), right, list(self._neighbours(case, nearest)))
+        situation = _situation(case, all_confirmed)
+        item = real_case(situation, right, list(self._neighbours(case, nearest)))
+        if item is None and situation.is_sure:
+            item = recall_item(right.sop, right.section, case.text)
         if item is None or (item.release is Release.REVIEW and self._waiting(case.section) >= MOST_WAITING):
             return None
         made = BankItem(item, _STATES[item.release], self.now)

@@ -11,7 +11,7 @@ from typing import Final
 from nudges.items.models import Item, Kind
 from retrieval.library.models import digest_of
 
-_SIDED: Final = frozenset({Kind.TRUE_FALSE, Kind.SCENARIO, Kind.BRANCH})
+_SIDED: Final = frozenset({Kind.TRUE_FALSE, Kind.SCENARIO, Kind.JOINED, Kind.BRANCH})
 """Their key is the side: true or false, kept or broken, which way."""
 
 _WORDED: Final = frozenset({Kind.WRITTEN, Kind.MODEL_CASE, Kind.REAL_CASE})
@@ -38,7 +38,7 @@ def demand(item: Item) -> Demand:
         return Demand(item.kind, side="before" if _BEFORE in item.stem else "", asked=_folded(item.answer))
     if item.kind in _WORDED:
         return Demand(item.kind, asked=digest_of(_folded(item.stem)))
-    return Demand(item.kind, asked=_folded(item.answer))
+    return Demand(item.kind, asked="" if item.kind is Kind.DATE else _folded(item.answer))  # another day is the same sum
 
 
 def _folded(text: str) -> str:

@@ -34,15 +34,22 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 
 def _gives_away(text: str, item: Item) -> bool:
-    shown, answer, passage = _words(text), _words(item.answer), _words(item.evidence)
+    key = _limit(item.answer)
+    shown, answer, passage = _words(text), _words(key), _words(item.evidence)
     told = share(passage, shown)
     is_verdict = answer.partition(" ")[0] in _VERDICTS
     if told >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
         return True
     if is_verdict or not answer:
         return False
-    is_named = f" {answer} " in f" {shown} " or _same_amount(item.answer, text)
+    is_named = f" {answer} " in f" {shown} " or _same_amount(key, text)
     return is_named and (len(answer.split()) >= _FEWEST or told >= _HALF)
+
+
+def _limit(answer: str) -> str:
+    """Of a verdict with its limit ("No: within 3 days") the limit: whoever knows it knows the verdict."""
+    verdict, _, limit = answer.partition(": ")
+    return limit if limit and verdict.casefold() in _VERDICTS else answer
 
 
 def share(passage: str, shown: str) -> float:

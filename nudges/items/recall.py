@@ -24,7 +24,7 @@ FEWEST_WORDS = 15
 LONGEST = 1_200
 """Characters of key lines; the rest stands in the SOP."""
 
-CHECK_EVERY = 3
+CHECK_EVERY = 2
 """So often a graded item of the same section comes instead of the recall card: what people think they know is checked."""
 
 _SUFFIX = "/recall"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from retrieval.library.changes import FRONT_MATTER, front_lines
+from retrieval.library.changes import FRONT_MATTER, front_lines, pairs
 from retrieval.library.models import Section, SopDocument
 from retrieval.library.word_changes import Line, word_changes
 
@@ -29,15 +29,13 @@ def section_diffs(old: SopDocument | None, new: SopDocument) -> tuple[SectionDif
     """
     front = word_changes("\n".join(_items(old)) if old else "", "\n".join(_items(new)))
     found = [SectionDiff("", FRONT_MATTER, front, is_old=old is not None)] if front else []
-    before = {section.anchor: section for section in old.sections} if old else {}
-    after = {section.anchor: section for section in new.sections}
-    for anchor in [*after, *(anchor for anchor in before if anchor not in after)]:
-        was, now = before.get(anchor), after.get(anchor)
+    for pair in pairs(old or replace(new, sections=()), new):
+        was, now = pair.before, pair.after
         shown = now or was
         is_renamed = was is not None and now is not None and was.path != now.path
         lines = word_changes(_text(was, is_renamed=is_renamed), _text(now, is_renamed=is_renamed))
         if shown is not None and lines:
-            found.append(SectionDiff(anchor, " › ".join(shown.path) or new.title, lines, was is not None, now is not None))
+            found.append(SectionDiff(pair.anchor, " › ".join(shown.path) or new.title, lines, was is not None, now is not None))
     return tuple(found)
 
 

@@ -54,7 +54,7 @@ def test_a_file_that_is_not_markdown_is_bad_usage(bench, tmp_path):
 
 def test_a_person_reads_question_key_and_evidence(bench, folder):
     text = bench.ok("quiz", "preview", str(folder))
-    assert "✓ 3 business days" in text
+    assert "✓ No: within 3 business days" in text
     assert "Evidence: The customer must have the confirmation within 3 business days of the request." in text
     assert "may be asked at once" in text
 

@@ -22,6 +22,7 @@ from escalation.triage.models import Tier
 from nudges.items.model_cases import Assignment
 from nudges.items.model_checks import WrittenCase
 from nudges.items.outline import outline
+from retrieval.adapters.markdown_writing import with_section
 from retrieval.library.models import Approval, CurrentSection, Section, SopCard, SopDocument
 from retrieval.summaries import Point
 from scripts.lab.prompts.digests import digest_of_text
@@ -197,14 +198,14 @@ class Shelf:
 
     def edited(self, case: ChangeCase) -> tuple[SopDocument, SopDocument]:
         """An SOP before and after its edits. Raises `CasesError` when an edit finds no place."""
-        old = self.document(case.sop)
-        texts = {section.heading: section.text for section in old.sections}
+        old = new = self.document(case.sop)
         for edit in case.edits:
-            if edit.section not in texts or edit.was not in texts[edit.section]:
+            section = next((found for found in new.sections if found.heading == edit.section), None)
+            if section is None or edit.was not in section.text:
                 raise CasesError(f"{case.sop}, “{edit.section}” does not say: {edit.was}")
-            text = texts[edit.section]
-            texts[edit.section] = text.replace(edit.was, edit.now, 1) if edit.was else f"{text}\n\n{edit.now}"
-        return old, replace(old, sections=tuple(replace(section, text=texts[section.heading]) for section in old.sections))
+            text = section.text.replace(edit.was, edit.now, 1) if edit.was else f"{section.text}\n\n{edit.now}"
+            new = with_section(new, section.anchor, section.heading, text)
+        return old, new
 
     @cached_property
     def _by_id(self) -> Mapping[str, SopDocument]:

@@ -125,14 +125,13 @@ def test_needs_a_change_stands_on_the_owners_list_and_is_not_asked_again(story: 
 
 
 def test_needs_a_change_opens_the_form_for_who_may_answer(story: PracticeStory) -> None:
-    opened: list[tuple[str, SectionRef]] = []
-    story.services.upkeep.reviewing.suggest = lambda click, section: opened.append((click.person, section))
     stumbled(story, 8)
     story.later(hours=1)
     card = asked(story)[0]
     for person in ("U0LEO", OWNER, BACKUP):
         story.press(card, "review_change", person)
-    assert opened == [(OWNER, DEADLINES)]
+    (opened,) = story.slack.made("views.open")
+    assert "within 3 business days" in str(opened["view"])
 
 
 def test_not_mine_is_told_to_who_stands_in_and_the_next_question_goes_on(story: PracticeStory) -> None:

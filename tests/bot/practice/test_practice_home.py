@@ -28,7 +28,7 @@ def test_a_learner_sees_what_waits_the_path_the_settings_and_what_is_stored() ->
     story.command("quiz me")
     text = story.home()
     for words in (
-        "3 questions wait in *Messages*",
+        "2 questions wait in *Messages*",
         "Your path: Support",
         "▱▱▱▱▱",
         "Next lesson: Issue a refund",
@@ -112,7 +112,7 @@ def team(number: int) -> tuple[Person, ...]:
 def answered_by(story: PracticeStory, people: list[str], *, right: bool) -> None:
     """Enough answers of each that something is known."""
     rules = Rules(MAP)
-    for _ in range(3):
+    for _ in range(5):
         for person in people:
             with story.memory() as uow:
                 found = quiz_me(uow, rules, person, story.clock())

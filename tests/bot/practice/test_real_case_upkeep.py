@@ -158,12 +158,6 @@ def test_a_decided_case_needs_its_deciders_consent_and_leaves_when_it_is_reopene
     bench.decide(said)
     (made,) = bench.night()
     assert made.state is ItemState.AUTO
-    with bench.units() as unit:
-        cases = ConfirmedCases(unit, Masks()(unit), MONDAY - timedelta(days=1))
-        assert [(case.text, case.said) for case in cases.decided(HOLD)] == [
-            ("[name] says the bill is wrong, what is first?", "It was declined: “The hold comes first”.")
-        ]
-        assert cases.decided(SectionRef("disputes", "keep-the-file")) == []
     assert made.item.explanation.endswith("It was declined: “The hold comes first”.")
     with bench.units() as unit:
         unit.cases.append(2, Event("c1", 3, "U1", MONDAY, Reopened(OwnerRoute("C0", "U0OWNER"))))

@@ -17,7 +17,7 @@ from nudges.items.demand import demand
 from nudges.items.models import Item, Kind
 from retrieval.library.models import SectionRef
 
-CLOZE = next(item for item in items_of(REFUNDS, Kind.CLOZE) if "confirmation" in item.stem)
+RULE = next(item for item in items_of(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
 STEP = next(item for item in items_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
 
 
@@ -46,21 +46,21 @@ def test_one_question_of_a_procedure() -> None:
 
 def test_a_question_whose_key_stands_in_another_is_swapped_or_waits() -> None:
     options = (STEP.answer, "Call the bank.", "Do nothing.")
-    teller = elsewhere(CLOZE, "teller", stem="Which?", options=options, key=1, evidence="Call the bank.", explanation="")
+    teller = elsewhere(RULE, "teller", stem="Which?", options=options, key=1, evidence="Call the bank.", explanation="")
     silent = replace(teller, id="silent", options=("Write a note.", "Call the bank.", "Do nothing."))
-    free = elsewhere(CLOZE, "free")
+    free = elsewhere(RULE, "free")
     assert message((card(STEP), [STEP]), (card(teller), [teller]), (card(free), [free])) == [STEP.id, "free"]
     assert message((card(STEP), [STEP]), (card(teller), [teller, silent])) == [STEP.id, "silent"]
     assert message((card(teller), [teller]), (card(STEP), [STEP])) == ["teller"]
 
 
 def test_the_rule_shown_after_an_answer_gives_no_other_question_away() -> None:
-    teller = elsewhere(CLOZE, "teller", stem="Which?", options=("A b", "C d"), key=0, evidence=STEP.answer, explanation=STEP.answer)
+    teller = elsewhere(RULE, "teller", stem="Which?", options=("A b", "C d"), key=0, evidence=STEP.answer, explanation=STEP.answer)
     assert message((card(STEP), [STEP]), (card(teller), [teller])) == [STEP.id]
 
 
 def test_the_reason_for_a_card_gives_nothing_away() -> None:
-    quoting = elsewhere(CLOZE, "quoting")
+    quoting = elsewhere(RULE, "quoting")
     assert message((card(STEP), [STEP]), (card(quoting, step_quote=STEP.answer), [quoting])) == [STEP.id]
     other = replace(STEP, id="other", options=("Press Save.", "Call.", "Write."), key=0, evidence="Press Save.")
     assert message((card(STEP, step_quote=STEP.answer), [STEP, other])) == ["other"]
@@ -69,7 +69,7 @@ def test_the_reason_for_a_card_gives_nothing_away() -> None:
 
 def test_no_more_than_there_is_room_for() -> None:
     free = [
-        elsewhere(CLOZE, f"free{number}", evidence=f"Rule {number}", options=(f"{number} apples", "2 pears"), key=0)
+        elsewhere(RULE, f"free{number}", evidence=f"Rule {number}", options=(f"{number} apples", "2 pears"), key=0)
         for number in range(5, 9)
     ]
     assert message(*((card(item), [item]) for item in free), most=2) == ["free5", "free6"]
@@ -77,7 +77,7 @@ def test_no_more_than_there_is_room_for() -> None:
 
 @pytest.mark.parametrize("rounds", [12])
 def test_what_follows_demands_something_else_until_all_was_demanded(rounds: int) -> None:
-    items = [BankItem(item, ItemState.AUTO, MONDAY) for item in items_of(REFUNDS) if item.family == CLOZE.family]
+    items = [BankItem(item, ItemState.AUTO, MONDAY) for item in items_of(REFUNDS) if item.family == RULE.family]
     assert len(items) > 2
     seen: list[str] = []
     for _ in range(rounds):

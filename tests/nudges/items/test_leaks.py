@@ -10,9 +10,10 @@ from fakes.quiz_sops import REFUNDS, items_of
 from nudges.items.leaks import leaks, told_by
 from nudges.items.models import Item, Kind
 
-CLOZE = next(item for item in items_of(REFUNDS, Kind.CLOZE) if "confirmation" in item.stem)
+RULE = next(item for item in items_of(REFUNDS, Kind.SCENARIO) if "confirmation" in item.stem)
+CLOZE = replace(RULE, kind=Kind.CLOZE, options=("2 business days", "3 business days", "5 business days"), key=1)
 STEP = next(item for item in items_of(REFUNDS, Kind.NEXT_STEP) if item.answer.startswith("Wait for the status"))
-VERDICT = next(item for item in items_of(REFUNDS, Kind.TRUE_FALSE) if "confirmation" in item.stem)
+VERDICT = replace(RULE, kind=Kind.TRUE_FALSE, options=("True", "False"), key=1)
 WORD = replace(CLOZE, options=("one", "two", "three"), key=1, evidence="You can keep at most two open reviews per person.")
 
 
@@ -28,6 +29,8 @@ WORD = replace(CLOZE, options=("one", "two", "three"), key=1, evidence="You can 
         ("The customer must have the confirmation within 3 business days of the request.", VERDICT, True),
         ("A customer has the confirmation within 3 business days of any request", VERDICT, True),
         ("The customer must have the confirmation within 9 business days of the request.", VERDICT, False),
+        ("You have 3 business days for it.", RULE, True),
+        ("You have 4 business days for it.", RULE, False),
         ("Ask two colleagues.", WORD, False),
         ("You keep two open reviews.", WORD, True),
         ("", STEP, False),

@@ -146,13 +146,13 @@ def banked(item: Item) -> BankItem:
     return BankItem(item, ItemState.AUTO, None)  # type: ignore[arg-type] - nobody asks when
 
 
-def test_graded_items_come_first_and_check_every_third_time() -> None:
+def test_graded_items_come_first_and_check_every_second_time() -> None:
     recall = banked(cards(REFUNDS)[0])
     graded = banked(replace(recall.item, id="g", kind=Kind.CLOZE, options=("1", "2", "3"), key=0))
     elsewhere = banked(replace(recall.item, id="e", section="elsewhere"))
     assert graded_first([recall, graded, elsewhere]) == [graded, elsewhere]
     asked = [checked([recall, graded], reviews) for reviews in range(6)]
-    assert asked == [[recall], [recall], [graded], [recall], [recall], [graded]]
+    assert asked == [[recall], [graded], [recall], [graded], [recall], [graded]]
     assert checked([graded], 0) == [graded]
     assert checked([recall], 2) == [recall]
 

@@ -25,7 +25,8 @@ MIXED = """Read this first.
 2. Create the credit note with the purpose Refund.
    - If it is a chain → ask the partner lead.
 3. Press **Refund** and enter the amount.
-4. Send the [template](https://x.example) to the customer.
+4. Wait for the status Paid out.
+5. Send the [template](https://x.example) to the customer.
 
 If the invoice is more than 90 days old, the finance lead decides. The customer must have the confirmation within 3 business days of
 the request.
@@ -107,6 +108,7 @@ def test_a_lesson_keeps_the_order_and_the_shapes_of_its_section() -> None:
         (BlockKind.BULLET, None, 1),
         (BlockKind.STEP, 3, 0),
         (BlockKind.STEP, 4, 0),
+        (BlockKind.STEP, 5, 0),
         (BlockKind.PARAGRAPH, None, 0),
         (BlockKind.TABLE, None, 0),
         (BlockKind.TABLE, None, 0),
@@ -114,7 +116,7 @@ def test_a_lesson_keeps_the_order_and_the_shapes_of_its_section() -> None:
     ]
     branch = whole.lines[3]
     assert (branch.condition, branch.text, branch.is_branch) == ("If it is a chain", "ask the partner lead.", True)
-    assert whole.lines[6].is_branch
+    assert whole.lines[7].is_branch
     assert not whole.lines[1].is_branch
 
 
