@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.library.models import BlockKind, Severity, SopDocument
+from retrieval.library.models import Approval, BlockKind, Severity, SopDocument
 from scripts.problems import exit_status, print_problems, problems_json
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ def _print(imported: ImportedDocument, written: Path | None) -> None:
 def _summary(imported: ImportedDocument) -> str:
     counts = _counts(imported.document) if imported.document else {}
     warnings = sum(1 for problem in imported.problems if problem.severity is not Severity.NOTICE)
+    waits = imported.document is not None and imported.document.governance.approval is Approval.REQUIRED
     named = [f"{number} {noun if number == 1 else noun + 's'}" for noun, number in {**counts, "warning": warnings}.items()]
-    return f"{', '.join(named)}.{' It waits for approval when it is synced.' if warnings else ''}"
+    return f"{', '.join(named)}.{' It waits for approval when it is synced.' if waits else ''}"
 
 
 def _counts(document: SopDocument) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Brings documents of other formats on the way of Markdown files: converted text, front matter from `name.docx.yaml`.
 
-What a conversion lost makes the SOP wait for approval, and every loss is named.
+A converted document waits for approval unless its front matter says `approval: auto`. What the conversion lost makes it wait
+all the same, and every loss is named.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ Convert = Callable[[Path], Draft]
 """Converts a file; raises `DocumentError`."""
 
 _TITLE: Final = re.compile(r"^(?:<!--[^\n]*-->\s*)*# ")
+_APPROVAL: Final = re.compile(r"^\s*approval\s*:", re.MULTILINE)
 _REMEDY: Final = "Compare the document with `cairn sops import`, then approve it or mend the document."
 
 
@@ -53,6 +55,8 @@ def converted(file: DocumentFile, convert: Convert) -> ConvertedFile | Problem:
     front = _front(file.front) if file.front is not None else Split(None, "", 1, 1)
     if isinstance(front, Problem):
         return _of_front(front, file.source)
+    if _APPROVAL.search(front.front or "") is None:
+        front = replace(front, front="\n".join(line for line in (front.front, "approval: required") if line))
     try:
         draft = convert(file.path)
     except DocumentError as error:

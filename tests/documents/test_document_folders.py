@@ -43,7 +43,12 @@ def test_a_document_is_an_sop_named_by_its_file_with_references(tmp_path: Path) 
     assert [(section.heading, section.text, section.reference) for section in document.sections] == [
         ("How long?", "5 days", "row 2")
     ]
-    assert document.governance.approval is Approval.AUTO
+
+
+def test_a_document_waits_for_a_look_unless_its_front_matter_says_otherwise(tmp_path: Path) -> None:
+    for front, approval in (("", Approval.REQUIRED), ("title: Badges\n", Approval.REQUIRED), ("approval: auto\n", Approval.AUTO)):
+        (document,) = read(tmp_path, {"faq.csv": CSV, **({"faq.csv.yaml": front} if front else {})}).documents
+        assert document.governance.approval is approval
 
 
 def test_front_matter_stands_in_a_file_beside_it(tmp_path: Path) -> None:

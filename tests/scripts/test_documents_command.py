@@ -24,11 +24,13 @@ def test_a_document_is_shown_as_markdown_and_written_for_a_look(bench: Bench, fi
     result = bench.run("sops", "import", str(file))
     assert result.exit_code == 0
     assert result.stdout.startswith(
-        '---\ntitle: "Badges"\n---\n\n<!-- row 2 -->\n\n## How long may a badge be lent?\n\n1. Ask at gate 2\n'
+        '---\ntitle: "Badges"\napproval: "required"\n---\n\n'
+        "<!-- row 2 -->\n\n## How long may a badge be lent?\n\n1. Ask at gate 2\n"
     )
-    assert "1 section, 0 tables, 2 steps, 0 warnings." in result.stderr
+    assert "1 section, 0 tables, 2 steps, 0 warnings. It waits for approval when it is synced." in result.stderr
     told = bench.ok("sops", "import", str(file), "--out", str(tmp_path / "look"))
-    assert told == f"1 section, 0 tables, 2 steps, 0 warnings. Written to {tmp_path}/look/badges.md.\n"
+    said = "1 section, 0 tables, 2 steps, 0 warnings. It waits for approval when it is synced."
+    assert told == f"{said} Written to {tmp_path}/look/badges.md.\n"
     assert bench.run("sops", "import", str(file), "--out", str(tmp_path / "look")).exit_code == 0
     (tmp_path / "look" / "badges.md").write_text("mine")
     refused = bench.run("sops", "import", str(file), "--out", str(tmp_path / "look"))
@@ -55,6 +57,7 @@ def test_only_documents_are_imported(bench: Bench, file: Path) -> None:
 @pytest.mark.process
 def test_a_synced_document_answers_with_its_row(bench: Bench, file: Path) -> None:
     file.with_name("broken.pdf").write_text("%PDF-1.4 junk")
+    file.with_name(f"{file.name}.yaml").write_text("approval: auto\n")
     result = bench.run("sops", "sync", str(file.parent))
     assert result.exit_code == 1
     assert f"error: {file.parent}/broken.pdf: the file is damaged." in result.stderr
