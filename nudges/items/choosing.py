@@ -12,14 +12,14 @@ from core.amounts.reading import Amount
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = 0.8
-_USUAL = {  # what people write: a value that nobody would set ("36 hours") gives the right one away
+_USUAL = {
     "second": (5, 10, 15, 20, 30, 45, 60, 90),
     "minute": (2, 5, 10, 15, 20, 30, 45, 60, 90),
-    "hour": (1, 2, 4, 8, 12, 24, 48, 72),
+    "hour": (1, 2, 4, 8, 12, 24, 36, 48, 72, 96),
     "business hour": (1, 2, 4, 8, 12, 16),
-    "day": (1, 2, 3, 5, 7, 10, 14, 28, 30, 60, 90),
-    "business day": (1, 2, 3, 5, 10, 15, 20),
-    "calendar day": (2, 3, 5, 7, 10, 14, 30, 60, 90),
+    "day": (1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180),
+    "business day": (1, 2, 3, 5, 7, 10, 15, 20, 30),
+    "calendar day": (2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90),
     "week": (1, 2, 3, 4, 6, 8, 10, 12, 16, 26),
     "month": (1, 2, 3, 6, 9, 12, 18, 24, 36),
     "year": (1, 2, 3, 4, 5, 7, 10, 15),

@@ -46,6 +46,9 @@ _LONGEST_EVIDENCE = 900
 _FEWEST_RUNGS = 2
 _FEWEST_IN_TABLE = 3
 _CASE = "“{place}”: {case}. What happens now?"
+_BARE = "“{place}”: in your case it is {case}. Which of its lines applies?"
+"""Where the lines name nothing but amounts."""
+
 _STRICTEST = " If several lines fit, the strictest one counts."
 _ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
 
@@ -248,7 +251,7 @@ def _decide(view: Outline, ladder: Sequence[_Rung], asked: str, random: Random) 
         return None
     homes = {rung.branch.outcome: rung.branch.condition for rung in ladder if rung is not right}
     chosen = shuffled(right.branch.outcome, balanced(right.branch.outcome, list(homes), 4), random)
-    stem = (asked or _CASE).format(place=view.place, case=teller.told(value))
+    stem = (asked or (_CASE if teller.subject else _BARE)).format(place=view.place, case=teller.told(value))
     stem += _STRICTEST if sum(rung.holds(value) for rung in ladder) > 1 else ""
     start, end = min(rung.branch.start for rung in ladder), max(rung.branch.end for rung in ladder)
     evidence = view.evidence(start, end)
