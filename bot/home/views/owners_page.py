@@ -15,6 +15,7 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count, day
 from escalation.cases.afterwards import GapKind
 from escalation.roles import decider_words
+from retrieval.library.borrowed import plain
 
 CONFIRM_LIMIT: Final = "limit_confirm"
 REJECT_LIMIT: Final = "limit_reject"
@@ -86,4 +87,4 @@ def _gap(gap: GapLine) -> str:
 
 def _limit(limit: LimitLine) -> str:
     needs = f", beyond it {escape(decider_words(limit.needs))} decides" if limit.needs else ""
-    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(limit.evidence, 300)}"
+    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(plain(limit.evidence), 300)}"
