@@ -113,9 +113,12 @@ class Hours:
         return now.astimezone(self.zone).date()
 
     def _windows(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """One window per local day, in UTC, from the one that may still be open at `start`; a day off has no length."""
+        """One window per local day, in UTC, from the one that may still be open at `start`; a day off has no length.
+
+        A night may have begun two dates before, where a zone skipped the date between.
+        """
         overnight = _DAY if self.closes <= self.opens else _NO_TIME
-        day = start.astimezone(self.zone).date() - overnight
+        day = min(start.astimezone(self.zone).date() - overnight, (start - overnight).astimezone(self.zone).date())
         while day < date.max - overnight:
             opening = self._at(day, self.opens)
             is_working = self._is_working(day, opening)

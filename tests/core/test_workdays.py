@@ -12,8 +12,7 @@ from core.workdays import Calendars, Hours, NeverOpenError, RoundTheClock, Workd
 BERLIN = Hours(ZoneInfo("Europe/Berlin"))
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"]
 
-# Not December 2011: a night that ends in the day that Samoa left out is counted too long by that day (known, not mended).
-moments = st.integers(0, 19 * 365 * 24 * 60).map(lambda minutes: datetime(2012, 1, 2, tzinfo=UTC) + timedelta(minutes=minutes))
+moments = st.integers(0, 19 * 365 * 24 * 60).map(lambda minutes: datetime(2011, 12, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 amounts = st.timedeltas(timedelta(0), timedelta(days=20))
 calendars = st.builds(
     lambda zone, opens, length, days, off: Hours(
@@ -171,3 +170,11 @@ def test_a_night_shift_belongs_to_the_day_on_which_it_begins() -> None:
     assert night.after(berlin("2026-03-02T23:00"), timedelta(hours=8)) == berlin("2026-03-03T23:00")
     assert night.elapsed(berlin("2026-03-07T00:00"), berlin("2026-03-08T23:00")) == timedelta(hours=6)  # Friday's, on Saturday
     assert night.elapsed(berlin("2026-03-02T00:00"), berlin("2026-03-02T22:00")) == timedelta(0)  # Sunday's night is off
+
+
+def test_a_night_that_ends_behind_a_skipped_date_is_open_to_its_end() -> None:
+    """Samoa had no 30 December 2011: the night of the 29th ends on the 31st."""
+    nights = Hours(ZoneInfo("Pacific/Apia"), time(19), time(1, 30), Workdays(frozenset(range(7))))
+    inside = datetime(2011, 12, 30, 10, 30, tzinfo=UTC)
+    assert nights.after(inside, timedelta(minutes=30)) == datetime(2011, 12, 30, 11, tzinfo=UTC)
+    assert nights.elapsed(inside, datetime(2011, 12, 30, 12, tzinfo=UTC)) == timedelta(hours=1)
