@@ -24,7 +24,7 @@ from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
 from storage.case_tables import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position, newest_click
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
 
@@ -165,6 +165,4 @@ class SqlTaskFacts:
 
 def _said_stuck() -> ColumnElement[bool]:
     """The asker's newest click on the question."""
-    clicked = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
-    newest = clicked.order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow).scalar_subquery()
-    return func.coalesce(newest, "") == FeedbackKind.STILL_STUCK.value
+    return func.coalesce(newest_click(FeedbackRow.kind), "") == FeedbackKind.STILL_STUCK.value
