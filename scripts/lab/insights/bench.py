@@ -137,11 +137,10 @@ class _Side:
                     self._get(reader, page)
             self.clock.ahead += timedelta(seconds=1)
             if turn in {0, number - 1}:
-                yield {
-                    "what": f"{_ALL}, after round {turn + 1}",
-                    "mb": round(resident_mb(), 1),
-                    "mb_more": round(resident_mb() - started, 1),
-                }
+                resident = resident_mb()
+                name = f"{_ALL}, after round {turn + 1}"
+                self.say(f"{name}: {resident:.1f} MB")
+                yield {"what": name, "mb": round(resident, 1), "mb_more": round(resident - started, 1)}
 
     def timed(self, name: str, call: Callable[[], object]) -> Figures:
         before, database = resident_mb(), database_seconds(self.database)
