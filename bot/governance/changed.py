@@ -202,8 +202,10 @@ class Changes:
             )
 
     def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
+        """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
         audiences = AudienceCache(uow)
-        return any(audiences.holds(item.item) for item in uow.items.asked_in(section.sop_id, section.anchor))
+        items = uow.items.asked_in(section.sop_id, section.anchor)
+        return any(audiences.holds(found.item) and not found.item.is_self_rated for found in items)
 
 
 def _unfollowed(uow: UnitOfWork) -> list[Change]:

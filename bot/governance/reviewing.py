@@ -46,7 +46,7 @@ LOOK_EVERY: Final = timedelta(minutes=15)
 
 _SAID: Final = {
     Said.RIGHT: "✓ {name} says that it is still right. Thank you.",
-    Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until the section changes.",
+    Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until it changes.",
     Said.NOT_MINE: "{name} says that it is not theirs. I ask whoever stands in, and say so.",
 }
 REVIEW_GAP: Final = "gap-review-"

@@ -70,10 +70,10 @@ def test_the_check_of_the_card_puts_a_question_on_the_section(story: PracticeSto
     asked(story)
     change(story, LONGER)
     story.later(days=1)
-    story.press(told(story)[0], "learn_try")
+    story.press(told(story)[0], "learn_check")
     _, item = story.ask()
     assert (item.sop, item.section) == ("refunds", "deadlines")
-    assert "learn_try" not in str(told(story)[0]["blocks"])
+    assert "learn_check" not in str(told(story)[0]["blocks"])
 
 
 def test_two_changes_before_the_slot_are_one_comparison(story: PracticeStory) -> None:
