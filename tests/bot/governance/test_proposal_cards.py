@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from support.proposal_story import ADMIN, BACKUP, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
+from core import units
 from retrieval.library.proposals.events import Approved, Measured
 from retrieval.library.proposals.models import Status
 
@@ -212,3 +214,21 @@ def test_a_version_that_opens_an_sop_says_so_on_its_button() -> None:
     assert story.proposals()[-1].status is Status.WAITING
     story.click("proposal_approve", OWNER, on=story.card(f"D{OWNER}"))
     assert story.proposals()[-1].status is Status.LIVE
+
+
+def test_words_of_a_restricted_version_are_shown_to_nobody_else_once_the_new_one_is_open() -> None:
+    """The card shows what it is compared with, whatever readers see by now."""
+    story = ProposalStory(audience=frozenset({"billing-ops"}))
+    story.change(audience=frozenset())
+    card = story.card(f"D{OWNER}")
+    story.click("proposal_approve", OWNER, on=card)
+    proposal = story.proposals()[-1]
+    assert proposal.status is Status.LIVE
+    story.click("proposal_open", STRANGER, on=card)
+    assert not [each for each in story.whispers() if "sops.example" in each]
+    details = story.governance.book.details
+    for person, may in ((STRANGER, False), (ADMIN, False), ("C0BILLING", False), (OWNER, True)):
+        shown = units.run(story.side.memory, partial(details.shown, proposal=proposal, channel=person))
+        assert bool(shown.diffs) is may
+    for person, may in ((ADMIN, False), (OWNER, True)):
+        assert units.run(story.side.memory, partial(details.routes.may_decide, proposal=proposal, person=person)) is may
