@@ -21,9 +21,6 @@ from nudges.learners.remarks import UNDO, Remark, RemarkKind
 from nudges.ports import Change
 from retrieval.library.models import digest_of
 
-FEWEST_SAY: Final = 3
-"""So many people have to say that a section is not their job before whoever looks after the skill map hears a number."""
-
 _LOOK_BACK: Final = timedelta(days=2)
 _LONGEST: Final = timedelta(days=90)
 
@@ -68,6 +65,7 @@ class RemarksTick:
                 uow.items.change(subject, ASKED, Change(ItemState.FLAGGED, now, Why.TOO_EASY))
 
     def _not_their_job(self, uow: UnitOfWork, since: datetime, until: datetime) -> Iterator[Post]:
+        """Say how many call a section not their job when they are so many that nobody can tell who."""
         new = {remark.subject for remark in _between(uow, RemarkKind.NOT_MY_JOB, since, until)}
         if not new:
             return
@@ -75,7 +73,7 @@ class RemarksTick:
         for remark in _between(uow, RemarkKind.NOT_MY_JOB, until - _LONGEST, until):
             people[remark.subject].add(remark.person)
         for subject in sorted(new):
-            if len(people[subject]) >= FEWEST_SAY:
+            if len(people[subject]) >= FEWEST:
                 yield from self._counted(uow, subject, len(people[subject]))
 
     def _counted(self, uow: UnitOfWork, subject: str, people: int) -> Iterator[Post]:
