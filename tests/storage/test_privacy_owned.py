@@ -33,7 +33,15 @@ def owning(engine: Engine) -> None:
                 [held] = unit.outbox.claim(claim("w1", minutes=999), 1, key)
                 assert unit.outbox.sent(held, f"8.{number}", NOON)
         unit.commit()
-    item = {"position": 1, "sop": "payouts", "section": "s", "section_digest": "d", "family": "fam", "kind": "k", "origin": "o"}
+    item = {
+        "position": 1,
+        "sop": "payouts",
+        "section": "s",
+        "section_digest": "d",
+        "family": "fam",
+        "kind": "k",
+        "origin": "generated",
+    }
     content = {"stem": f"Who pays? {NAME}"}
     with engine.begin() as connection:
         table = Base.metadata.tables["practice_items"]
