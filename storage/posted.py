@@ -63,7 +63,8 @@ class Traces:
     """When they asked first: digests of topics may hold their masked words from then on."""
 
     @classmethod
-    def of(cls, session: Session, names: Sequence[str], direct: str = "") -> Traces:
+    def of(cls, session: Session, names: Sequence[str], direct: str = "", needles: Sequence[str] = ()) -> Traces:
+        """Read them; `needles` are what names the person within longer words."""
         if not names:
             return cls(session, names)
         theirs = QuestionRow.person.in_(names)
@@ -77,7 +78,7 @@ class Traces:
         acted: dict[str, tuple[int, ...]] = {}
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
-        practice = PracticeTraces.of(session, names)
+        practice = PracticeTraces.of(session, names, needles)
         alerts = _about(session, AlertEventRow, names, questions)
         proposals = _about(session, ProposalEventRow, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
