@@ -66,7 +66,8 @@ class Casebook:
         """Return what may become an item: usable, anonymous among its askers, not made yet, not too many of a section."""
         sources = self.unit.items.sources()
         made = {source.source for source in sources}
-        held = Counter(found.item.family for source in sources if (found := self.unit.items.get(source.item)))
+        stored = (self.unit.items.get(source.item) for source in sources)
+        held = Counter(found.item.family for found in stored if found and found.why is not Why.EDITED)
         taken: list[Confirmed] = []
         for case in confirmed:
             family = family_of(case.section)

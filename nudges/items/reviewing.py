@@ -39,7 +39,7 @@ def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | 
 
 
 def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
-    """Replace an item by the owner's words; the new one is released, the old one never asked again."""
+    """Replace an item by the owner's words; the new one is released, the old one never asked again. Its source is the old one's."""
     found = unit.items.get(item)
     fault = _NO_OPTIONS if found is not None and found.item.is_self_rated else _fault(new)
     if found is None or fault is not None:
@@ -58,6 +58,8 @@ def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotRevi
     replaced = _decide(unit, item, Change(ItemState.REJECTED, new.changed_at, Why.EDITED, new.by))
     if isinstance(replaced, Reviewed):
         unit.items.add([new])
+        for source in [source for source in unit.items.sources() if source.item == item]:
+            unit.items.add_source(replace(source, item=new.item.id))
         return Reviewed(new)
     return replaced
 

@@ -91,6 +91,16 @@ def test_one_by_one_sends_each_and_not_now_keeps_them_for_home() -> None:
     assert len(waiting(story)) == before
 
 
+def test_every_message_of_a_look_names_its_sop_or_its_reader_by_which_an_erasure_finds_it() -> None:
+    story, shown = asked_for()
+    story.press(several(shown), "quiz_section_later", "U0AMARA")
+    story.later(days=1)
+    story.tick()
+    looks = [key.split(":")[1] for key in story.memory.truth.calls if key.startswith("section-look:")]
+    assert len(looks) > len(shown) + 1, "those asked for, the click on one, the week's"
+    assert set(looks) == {"refunds", "U0AMARA"}
+
+
 @pytest.mark.parametrize("action", [LOOK, "quiz_section_each", "quiz_section_later"])
 def test_nobody_else_decides_about_a_section(action: str) -> None:
     story, shown = asked_for()
