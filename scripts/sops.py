@@ -204,9 +204,11 @@ def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
 
 def _waiting(report: SyncReport) -> list[str]:
     plain = [sop_id for sop_id in report.pending if sop_id not in report.opening]
-    lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)}"] if plain else []
+    lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)} --by NAME"] if plain else []
     opening = " ".join(report.opening)
-    return [*lines, f"Waiting, because everyone could read it: cairn sops approve {opening} --opens"] if opening else lines
+    if opening:
+        lines.append(f"Waiting, because everyone could read it: cairn sops approve {opening} --opens --by NAME")
+    return lines
 
 
 def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:

@@ -30,6 +30,7 @@ from storage.migrations import newest
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
 
 _SLACK_TIMEOUT_SECONDS = 10
+_LOAD = "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID --by NAME`."
 
 
 def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
@@ -83,7 +84,7 @@ def _language_check(settings: Settings, database: Database | None, *, call_model
 
 def _library_checks(settings: Settings, database: Database) -> list[Check]:
     return [
-        Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
+        Check("library", lambda: _library(database), _LOAD),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
         Check(

@@ -147,9 +147,13 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_imported_markdown_keeps_its_references(tmp_path: Path) -> None:
-    (document,) = read(tmp_path, {"a.md": "# A\n\n<!-- page 4 -->\n\n## B\n\nText\n\n<!-- page 5 -->\n\nMore"}).documents
+    text = "# A\n\n<!-- page 4 -->\n\n## B\n\nText\n\n<!-- page 5 -->\n\nMore"
+    contents = read(tmp_path, {"a.md": text})
+    (document,) = contents.documents
     assert [(section.heading, section.reference) for section in document.sections] == [("B", "pages 4–5")]
-    assert all(problem.severity is not Severity.NOTICE for problem in read(tmp_path, {}).problems)
+    assert contents.problems == ()
+    (noticed,) = read(tmp_path, {"a.md": text.replace("page 5", "see page 5")}).problems
+    assert noticed.severity is Severity.NOTICE
 
 
 def test_a_reference_is_part_of_the_version(tmp_path: Path) -> None:

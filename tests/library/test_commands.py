@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 def test_sync_says_what_it_did_and_then_that_nothing_changed(bench: Bench, folder: Path) -> None:
     first = bench.ok("sops", "sync", str(folder))
     assert first.startswith("1 added. ")
-    assert "cairn sops approve vat" in first
+    assert "cairn sops approve vat --by NAME" in first
     assert bench.ok("sops", "sync", str(folder)) == "Nothing changed: 2 SOPs are up to date, nothing was embedded.\n"
 
 
