@@ -19,6 +19,7 @@ from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.permalinks import Permalinks
 from core.eventlog import CardPosted
+from escalation.owners import OwnerRoute
 from retrieval.library.proposals.events import Body, Event, HandedOver, Opened, Published, Rejected, Withdrawn
 from retrieval.library.proposals.models import Proposal, ProposalDone
 from retrieval.library.proposals.ports import Proposals
@@ -42,7 +43,8 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         proposal, event = done.record, done.event
         if isinstance(event.body, CardPosted):
             return [*self.caught_up(uow, proposal, event), *self._called(uow, proposal, event.body)]
-        return [*self._new_card(uow, proposal, event), *self.updates(uow, proposal), *self._told(uow, proposal, event)]
+        told = self._sent(uow, proposal) if isinstance(event.body, Opened) else self._told(uow, proposal, event)
+        return [*self._new_card(uow, proposal, event), *self.updates(uow, proposal), *told]
 
     @override
     def expected_cards(self, uow: UnitOfWork, record: Proposal) -> list[tuple[str, str]]:
@@ -85,6 +87,27 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         card = notes.call_note(shown.title, where, self.permalinks.of(at.channel, at.ts))
         call = calls.only_for(calls.post(key, route.person, card), route.person, self._sops(uow, proposal))
         return [Post(key, route.person, call)] if shown.title else []
+
+    def _sent(self, uow: UnitOfWork, proposal: Proposal) -> Iterator[Post]:
+        """Whoever suggests it hears to whom it went, unless the card itself is sent to them."""
+        person = proposal.suggested_by
+        route = self.details.routes.route(uow, proposal)
+        is_theirs = route is not None and route.channel == person
+        if not proposal.is_text or is_theirs or not _SLACK_ID.fullmatch(person):
+            return
+        shown = self.details.shown(uow, proposal, person)
+        if shown.title:
+            key = f"proposal-sent:{proposal.id}"
+            card = notes.sent(shown.title, self._went_to(uow, route, person))
+            yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
+
+    def _went_to(self, uow: UnitOfWork, route: OwnerRoute | None, person: str) -> str:
+        """In words for this person; empty for nobody."""
+        if route is None:
+            return ""
+        people = self.details.routes.people
+        is_other = route.person is not None and route.person != person
+        return people.name(route.person, uow) if is_other else people.channel_name(route.channel)
 
     def _told(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> Iterator[Post]:
         """Whoever suggested it hears what became of it, unless they decided it themselves."""

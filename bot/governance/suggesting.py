@@ -113,9 +113,10 @@ class Suggesting:
         if isinstance(wanted, dict):
             return {"response_action": "errors", "errors": wanted}
         done = self.book.suggest(wanted, close)
-        if not isinstance(done, Refused) or done.why is Why.ALREADY_DONE:
+        if not isinstance(done, Refused):
             return {}
-        return {"response_action": "errors", "errors": {modals.TEXT: notes.refusal_text(done.why, None)}}
+        why = notes.SENT_ALREADY if done.why is Why.ALREADY_DONE else notes.refusal_text(done.why, None)
+        return {"response_action": "errors", "errors": {modals.TEXT: why}}
 
     def _wanted(self, uow: UnitOfWork, given: Submission) -> Suggestion | dict[str, str]:
         """The suggestion; else what the modal says below its fields."""

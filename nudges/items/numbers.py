@@ -1,4 +1,4 @@
-"""Items about the number in a rule: fill the gap, true or false, and a case to decide."""
+"""Items about the number in a rule: fill the gap, and a case to decide."""
 
 from __future__ import annotations
 

@@ -66,6 +66,29 @@ def test_whoever_wants_no_name_is_not_named(story: ProposalStory) -> None:
         assert uow.library.latest("refunds").provenance.author is None
 
 
+def test_whoever_suggests_hears_to_whom_it_went(story: ProposalStory) -> None:
+    view = opened(story)
+    story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    said = [text for text in story.told(MIA) if "Thank you" in text]
+    assert said == [
+        "Thank you. Your suggestion for Refunds went to Amara Okafor, next to today's text. You hear what becomes of it."
+    ]
+    again = story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    assert "exactly this before" in again["errors"]["text"]
+    assert [text for text in story.told(MIA) if "Thank you" in text] == said
+
+
+def test_whoever_suggests_hears_that_nobody_can_be_reached(story: ProposalStory) -> None:
+    view = opened(story)
+    for name in ("C0BILLING", "C0OPS"):
+        story.side.slack.channels[name] = {"id": name, "is_archived": True}
+    for person in (OWNER, BACKUP, "U0LEO"):
+        story.side.slack.users[person] = {**story.side.slack.users.get(person, {}), "deleted": True}
+    story.side.clock.advance(hours=1)
+    story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    assert "Nobody can be reached who looks after it" in story.told(MIA)[-1]
+
+
 def test_the_owner_edits_before_approving(story: ProposalStory) -> None:
     opened(story)
     story.submit(MIA, text=NEW_TEXT, why="", named="yes")
