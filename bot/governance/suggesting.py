@@ -120,11 +120,11 @@ class Suggesting:
 
     def _wanted(self, uow: UnitOfWork, given: Submission) -> Suggestion | dict[str, str]:
         """The suggestion; else what the modal says below its fields."""
-        kind, about, ref = [*given.private.split(":", 2), "", ""][:3]
-        sop_id, _, anchor = ref.partition("#")
-        sop_id = given.values.get(modals.SOP) or sop_id
-        is_new = anchor == _NEW and modals.HEADING in given.values
-        section = None if is_new else self._section(uow, SectionRef(sop_id, anchor), given.person)
+        kind, about, place = [*given.private.split(":", 2), "", ""][:3]
+        ref = SectionRef.of(place)
+        sop_id = given.values.get(modals.SOP) or ref.sop_id
+        is_new = ref.anchor == _NEW and modals.HEADING in given.values
+        section = None if is_new else self._section(uow, SectionRef(sop_id, ref.anchor), given.person)
         if (section is None and not is_new) or not self._may_see(uow, sop_id, given.person):
             return {modals.TEXT: notes.SECTION_GONE}
         today, text = section.section.text if section else "", given.values.get(modals.TEXT, "")

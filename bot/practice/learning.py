@@ -116,7 +116,7 @@ class PracticeLearning:
 
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             self._enrolled(uow, click.person)

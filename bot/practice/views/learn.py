@@ -132,12 +132,6 @@ def bar(mastery: Mastery | None) -> str:
     return f"{line}  at least {mastery.lower:.0%}"
 
 
-def ref_of(value: str) -> SectionRef:
-    """The section that a button names."""
-    sop, _, anchor = value.partition("#")
-    return SectionRef(sop, anchor)
-
-
 def closed(before: Card, said: str) -> Card:
     return Card(before.text, (*without_buttons(before.blocks), parts.context(said)))
 
