@@ -16,7 +16,8 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from bot.blocks.card import Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
+from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from core import units
 from core.eventlog import CAIRN, BodyT, CardPosted, Done, Event, EventStore, RecordT, RecordT_co, Refused, WhyT, WhyT_co
