@@ -21,9 +21,10 @@ from insights.reviews import ReviewAsks
 from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.cards.changed import ChangeNotices
+from nudges.items.ports import ItemBank
 from nudges.learners.proficiency_rows import ProficiencyRows
 from nudges.lessons.checklists import Checklists
-from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, WorkEvents
+from nudges.ports import Asks, Cards, Learners, Lessons, Remarks, WorkEvents
 from nudges.skills.checkpoints import Checkpoints
 from retrieval.language.ports import ModelUsage
 from retrieval.library.models import Section, SopCard

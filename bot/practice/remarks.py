@@ -16,8 +16,8 @@ from bot.practice.views.question_menu import not_my_job_card
 from bot.slack import calls
 from core.withholding import FEWEST
 from nudges.items.bank import ASKED, ItemState, Why
+from nudges.items.ports import Change
 from nudges.learners.remarks import UNDO, Remark, RemarkKind
-from nudges.ports import Change
 from retrieval.library.models import SectionRef, digest_of
 
 FEWEST_SAY: Final = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -113,3 +114,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def closed(sentence: str) -> str:
     """Return a sentence with a full stop."""
     return sentence if sentence.endswith((".", "!")) else f"{sentence.rstrip(' ;,:')}."
+
+
+def stands_in(evidence: str, text: str) -> bool:
+    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    return _folded(evidence) in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
