@@ -14,21 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.eventlog import CAIRN, Done, Refused
 from core.people import Viewer
 from core.workdays import Calendars
-from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
+from escalation.cases.afterwards import Precedent, RuleChangeDraft, SopGap, gap_of
 from escalation.cases.events import (
     Body,
     Commented,
-    Decided,
     Event,
     InfoGiven,
     NotMine,
     Opened,
-    Outcome,
     Reassigned,
     Reopened,
     Sent,
@@ -43,8 +41,6 @@ from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
 from escalation.owners import Fallback, OwnerRoute
-
-GAP_DUE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,9 @@ class CaseService:
         actor, deciders = self._actor(unit, person), self.routing.deciders(unit, case)
         result = CASES.act(unit.cases, case, lambda current: propose(current, actor, body, now, deciders), Why.BUSY)
         if isinstance(result, Done):
-            _note_gap(unit, result)
+            gap = gap_of(result)
+            if gap is not None:
+                unit.gaps.add(gap)
         return result
 
     def may(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Case | CaseRefused:
@@ -240,17 +238,3 @@ _NOWHERE = OwnerRoute("", None)
 
 def _known(case: Case) -> CaseRefused:
     return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)
-
-
-def _note_gap(unit: CaseUnit, done: CaseDone) -> None:
-    """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
-    body, case = done.event.body, done.record
-    if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
-        return
-    concern = case.concern
-    if not body.should_be_in_sop and concern is not None:
-        return
-    kind = GapKind.SHOULD_BE_IN_SOP if body.should_be_in_sop else GapKind.NOT_COVERED
-    due_on = (done.event.at + GAP_DUE).date()
-    sop_id, anchor = (concern.sop_id, concern.anchor) if concern else (None, None)
-    unit.gaps.add(SopGap(f"gap-{case.id}", sop_id, anchor, kind, case.id, done.event.at, due_on=due_on))
