@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP = "\ufffc"
 """Stands for what has no words: an image, a template tag. A sentence that holds one cannot be quoted."""
@@ -14,6 +15,7 @@ GAP = "\ufffc"
 GAP_SIGN = "▢"
 """Stands on a card for what is asked."""
 
+_BARE = re.compile(r"[^\W_]+|[%€$£]")
 _TARGET = r"\((?:\{[%{].*?[%}]\}|[^(){}]|\([^()]*\))*\)"
 _TOKEN = re.compile(
     rf"(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\]{_TARGET})"
@@ -85,6 +87,12 @@ def plain(source: str, base: int = 0) -> Plain:
 def words_of(text: str) -> str:
     """Return a text's Markdown-free form."""
     return plain(text).text
+
+
+@lru_cache(maxsize=8192)  # lessons and questions are held against each other for every person
+def bare_words(text: str) -> str:
+    """Return a text's words and signs of units as a reader sees them, in lower case, with one space between."""
+    return " ".join(_BARE.findall(words_of(text).casefold()))
 
 
 def _pieces(source: str, base: int) -> Iterator[tuple[str, int]]:
