@@ -20,6 +20,7 @@ from bot.slack.events import Click, Submission
 from bot.topics.details import AlertDetails
 from core import units
 from core.eventlog import Refused
+from core.people import names_of
 from insights.alerts.models import Alert
 from insights.alerts.readings import AlertKind
 from retrieval.library.models import CurrentSection, SectionRef
@@ -158,7 +159,7 @@ class Suggesting:
         """SOPs to which this person may add a section: those that they look after, first; else all that they may see."""
         cards = [status.card for status in uow.library.statuses() if status.card is not None]
         seen = [card for card in cards if self._may_see(uow, card.id, person)]
-        names = _names(uow, person)
+        names = names_of(uow.people, person)
         own = [card for card in seen if {card.governance.owner, card.governance.backup} & names]
         return [(card.id, card.title) for card in (own or seen)][:100]
 
@@ -175,18 +176,13 @@ class Suggesting:
 
     def _looks_after(self, uow: UnitOfWork, section: CurrentSection, person: str) -> bool:
         governance = section.sop.governance
-        return bool({governance.owner, governance.backup} & _names(uow, person))
+        return bool({governance.owner, governance.backup} & names_of(uow.people, person))
 
     def _or_told(self, click: Click, found: dict[str, Any] | str) -> dict[str, Any] | None:
         if isinstance(found, dict):
             return found
         self.click_reply(click, notes.line(found))
         return None
-
-
-def _names(uow: UnitOfWork, person: str) -> set[str | None]:
-    known = uow.people.get(person)
-    return {person, known.email if known else person}
 
 
 def _view(section: CurrentSection, private: str, *, is_owner: bool, more: str = "") -> dict[str, Any]:

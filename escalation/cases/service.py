@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.eventlog import CAIRN, Done, Refused
-from core.people import Viewer
+from core.people import Viewer, names_of
 from core.workdays import Calendars
 from escalation.cases.afterwards import Precedent, RuleChangeDraft, SopGap, gap_of
 from escalation.cases.events import (
@@ -192,7 +192,7 @@ class CaseService:
     def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
         """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""
         owners = {status.id: status.owner for status in unit.library.statuses()}
-        names = self._names(unit, person)
+        names = names_of(unit.people, person)
 
         def is_theirs(gap: SopGap) -> bool:
             owner = owners.get(gap.sop_id or "") or self.fallback.owner
@@ -209,7 +209,7 @@ class CaseService:
         if not self.deciders(unit, case).may_respond(case, viewer):
             return ()
         roles = frozenset({actor.role} if actor.role else ())
-        return precedents(unit, case, Onlooker(self._names(unit, viewer), Viewer(roles)), vectors)
+        return precedents(unit, case, Onlooker(names_of(unit.people, viewer), Viewer(roles)), vectors)
 
     def rule_change(self, unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datetime) -> RuleChangeDraft | None:
         """A draft for the SOP's owner, when this approval is the third of its kind in 90 days (and every third from there)."""
@@ -218,11 +218,6 @@ class CaseService:
     def _actor(self, unit: CaseUnit, person: str) -> Actor:
         known = unit.people.get(person) if person != CAIRN else None
         return Actor(person, known.role if known else None)
-
-    def _names(self, unit: CaseUnit, person: str) -> frozenset[str]:
-        known = unit.people.get(person)
-        names = {person, *((known.id, known.email) if known else ())}
-        return frozenset(name for name in names if name)
 
     def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
         person, deciders = holder(case), self.deciders(unit, case)

@@ -10,6 +10,7 @@ from support.bot_factory import direct, places, slack_side
 from support.case_story import Story
 from support.proposal_story import BACKUP, MIA, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
+from core.people import Person
 from retrieval.library.models import Approval
 from retrieval.library.proposals.models import Status
 
@@ -166,6 +167,16 @@ def test_a_long_section_is_changed_by_its_passage() -> None:
     assert story.submit(MIA, passage="Line 7 of", text="Line seven of", why="", named="yes") == {}
     story.click("proposal_approve", OWNER)
     assert "Line seven of the long rule" in story.live_text()
+
+
+def test_somebody_without_an_address_does_not_look_after_an_sop_without_a_backup() -> None:
+    story = asked(ProposalStory(approval=Approval.AUTO))
+    story.change(backup=None)
+    with story.side.memory() as uow:
+        uow.library.make_current("refunds", 4, story.side.clock(), "sync")
+        uow.people.save([Person(MIA, None, "Mia Sol")])
+        uow.commit()
+    assert "named" in {block.get("block_id") for block in opened(story)["blocks"]}
 
 
 def test_a_section_that_is_closed_by_now_is_not_shown() -> None:
