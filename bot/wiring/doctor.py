@@ -10,13 +10,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.settings import Settings
-from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
+from bot.wiring.named_files import read_skill_map
 from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.search_models import embedder_of
+from bot.wiring.search_stores import codes_of, vectors_of
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary

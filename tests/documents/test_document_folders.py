@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.people import Person
+from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.documents.conversion import convert
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.documents.models import DocumentError, Draft, Limits
@@ -82,7 +83,7 @@ def test_a_loss_waits_for_approval_whatever_the_front_matter_says(tmp_path: Path
     contents = read(tmp_path, {"faq.csv": CSV, "faq.csv.yaml": "approval: auto\n"}, lossy)
     (document,) = contents.documents
     assert document.governance.approval is Approval.REQUIRED
-    assert document.warnings == ("1 number of the document is missing: 5 (row 2)",)
+    assert losses_of(contents.problems) == ["1 number of the document is missing: 5 (row 2)"]
     assert told(contents) == ["warning faq.csv: check by hand: 1 number of the document is missing: 5 (row 2)"]
     assert [problem.sop_id for problem in contents.problems] == ["faq"]
 

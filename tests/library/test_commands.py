@@ -141,6 +141,18 @@ def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     assert bench.ok("sops", "rollback", "vat", "1").startswith("Readers see version 1 of vat again, as version 3.")
 
 
+def test_diff_says_once_what_was_odd_in_the_file_and_not_of_a_version_made_in_cairn(bench: Bench, folder: Path) -> None:
+    (folder / "vat.md").write_text("---\nowner: nobody\n---\n# VAT\n\nAsk finance.\n")
+    bench.run("sops", "sync", str(folder))
+    (folder / "vat.md").write_text("---\nowner: U0ROSA\n---\n# VAT\n\nAsk sales.\n")
+    bench.ok("sops", "sync", str(folder))
+    bench.ok("sops", "rollback", "vat", "1")
+    odd = bench.run("sops", "diff", "vat", "2", "1").stderr
+    assert odd.startswith("When the file was read: owner 'nobody' is neither")
+    assert odd.count("\n") == 1
+    assert not bench.run("sops", "diff", "vat", "2", "3").stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -10,7 +10,7 @@ from support.practice_story import PEOPLE, PracticeStory
 
 from core.people import Person
 from nudges.items.bank import ItemState
-from nudges.ports import Change
+from nudges.items.ports import Change
 
 
 def quizzed(*people: str, sop: str = REFUNDS, **governance: Any) -> tuple[PracticeStory, Any]:

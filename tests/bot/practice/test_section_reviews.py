@@ -13,7 +13,7 @@ from support.practice_story import PracticeStory
 from nudges.items.bank import ItemState
 from nudges.items.bulk_review import UNASKED
 from nudges.items.models import Finding, Rule
-from nudges.ports import Change
+from nudges.items.ports import Change
 
 LOOK = "quiz_section_approve"
 
