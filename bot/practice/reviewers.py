@@ -32,7 +32,7 @@ class Reviewers:
     def may_decide(self, uow: UnitOfWork, sop_id: str, person: str) -> bool:
         """Whether this person decides about the SOP's questions; False for an SOP that is gone."""
         sop = uow.library.card(sop_id)
-        return sop is not None and (self.is_owner(sop, person) or self._is_fallback(person))
+        return sop is not None and (self.is_owner(sop, person) or (self._is_fallback(person) and self.may_name(uow, sop, person)))
 
     def is_owner(self, sop: SopCard, person: str) -> bool:
         """Whether this person is the SOP's owner or backup."""

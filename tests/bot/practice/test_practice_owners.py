@@ -109,6 +109,14 @@ def test_nobody_else_decides(action: str) -> None:
     assert story.slack.made("views.open") == []
 
 
+@pytest.mark.parametrize(("audience", "is_decided"), [(frozenset(), True), (frozenset({"support"}), False)])
+def test_the_fallback_decides_where_they_may_read_of_the_sop(audience: frozenset[str], is_decided: bool) -> None:
+    story, item = reported()
+    story.publish(REFUNDS, backup=None, audience=audience)
+    story.press(story.last(channel="C0BILLING"), "quiz_review_reject", "U0GRETA")
+    assert (state(story, item) is ItemState.REJECTED) is is_decided
+
+
 def test_the_owner_edits_it_in_a_modal() -> None:
     story, item = reported()
     story.press(story.last(channel="C0BILLING"), "quiz_review_edit", "U0AMARA")
