@@ -25,7 +25,8 @@ from insights.alerts.models import Alert
 from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
-from insights.reports.week import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts, week_page
+from insights.reports.week import week_page
+from insights.reports.week_facts import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts
 from nudges.rules import Rules
 from nudges.team import TeamView, team_view
 from retrieval.library.models import SectionRef, SopCard
