@@ -54,11 +54,11 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question on what a section's lesson shows, a case where there is one, else the recall card: it begins a card of the path.
+    """One question with a right answer on what a section's lesson shows: it begins a card of the path.
 
-    None when the lesson shows nothing to ask, or the person is not enrolled.
+    None when the lesson shows none (`remember` plans its recall card then), or the person is not enrolled.
     """
-    learner = enrolled(unit, person)
+    learner = enrolled(unit, person) if has_case(unit, person, section) else None
     is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
     shown = _cases(unit, person, section) if is_open else []
     if learner is None or not shown:
@@ -67,6 +67,27 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     source = f"{section}/{local_day(now, learner.zone).isoformat()}"
     start(unit, rules, learner, shown[0], Reason(Cause.PATH, source, now))
     return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, now)
+
+
+def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> date | None:
+    """Plan the recall card of a lesson that was read, and return the first day on which it may come.
+
+    None when the section has no recall card that this person may see, or the person is not enrolled.
+    """
+    learner = enrolled(unit, person)
+    is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
+    recall = next((found for found in _cases(unit, person, section) if found.item.is_self_rated), None) if is_open else None
+    if learner is None or recall is None:
+        return None
+    source = f"{section}/{local_day(now, learner.zone).isoformat()}"
+    start(unit, rules, learner, recall, Reason(Cause.PATH, source, now))
+    card = unit.cards.get(person, recall.item.family)
+    return rules.workdays.rolled(card.schedule.due_on) if card is not None else None
+
+
+def has_case(unit: PracticeUnit, person: str, section: SectionRef) -> bool:
+    """Whether the section's lesson shows something that has a right answer."""
+    return any(not item.is_self_rated for item in coming_cases(unit, person, section))
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
