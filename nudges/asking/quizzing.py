@@ -12,6 +12,7 @@ from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
+from nudges.items.demand import is_on_the_line
 from nudges.items.leaks import leaks
 from nudges.items.models import CASES, Item
 from nudges.items.recall import graded_first
@@ -119,7 +120,12 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
     shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, found.item.kind not in CASES))
+    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, *_ease(found.item)))
+
+
+def _ease(item: Item) -> tuple[bool, bool]:
+    """Cases come before single facts, and of cases those on the line: with the lesson in sight, any other is read off its lines."""
+    return item.kind not in CASES, not is_on_the_line(item)
 
 
 def _depth(path: Path | None, found: BankItem) -> int:
