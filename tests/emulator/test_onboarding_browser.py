@@ -168,7 +168,7 @@ def _a_month_later(page: Page, bot: Company, pictures: Path) -> None:
     site = opened.value
     site.set_viewport_size({"width": 1120, "height": 700})
     press(site, "Open the dashboard")
-    expect(site.get_by_text("Practise “Approve a refund” with the team")).to_be_visible(timeout=PATIENCE)
+    expect(site.get_by_text("Practise “Approve a refund” with the team", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(site.get_by_text("3 of 5 people who practise it are unsure")).to_be_visible()
     picture(site, pictures / "practice-lead.png")
 
