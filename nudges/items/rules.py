@@ -122,8 +122,8 @@ def _is_condition(lead: str) -> bool:
 
 
 def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
-    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it. What is to
-    be done behind a label leans on the label ("Emergency: something is broken. Approve by phone.").
+    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it. What is
+    to be done behind a label leans on the label ("Emergency: something is broken. Approve by phone.").
     """
     is_bullet, is_labelled = part.block.kind in _LISTED, False
     for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
