@@ -250,6 +250,8 @@ class FolderContents:
     problems: tuple[Problem, ...] = ()
     written: Mapping[str, Provenance] = field(default_factory=dict)
     """Who wrote a document's newest change, by SOP id, where that is known."""
+    namespace: str = ""
+    """The name of the source that holds all of this (`retrieval.library.ids`); empty for a folder that is synced by hand."""
 
 
 @dataclass(frozen=True, slots=True)

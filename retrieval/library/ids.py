@@ -1,0 +1,34 @@
+"""Names of SOPs. An SOP of a configured source bears the source's name before its own: `wiki:refunds`. No file can claim such an
+id, for a colon is not allowed in one; so no source, and no folder that is synced by hand, can retire another's SOPs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Final
+
+_MARK: Final = ":"
+_NOT_IN_ID: Final = re.compile(r"[^\w./-]+")
+
+
+def default_id(source: str) -> str:
+    """Return the id of a file that names none: its path without the suffix. It may be unusable, such as an empty one."""
+    path = unicodedata.normalize("NFC", str(PurePosixPath(source).with_suffix("")))
+    return _NOT_IN_ID.sub("-", path).strip("-")
+
+
+def namespaced(namespace: str, name: str) -> str:
+    return f"{namespace}{_MARK}{name}"
+
+
+def namespace_of(sop_id: str) -> str:
+    """Return the source's name; empty for an SOP of a folder that is synced by hand."""
+    namespace, mark, _ = sop_id.partition(_MARK)
+    return namespace if mark else ""
+
+
+def name_in(sop_id: str) -> str:
+    """Return the id without its source's name."""
+    return sop_id.rpartition(_MARK)[2]
