@@ -17,6 +17,7 @@ from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
@@ -84,6 +85,11 @@ def _language_check(settings: Settings, database: Database | None, *, call_model
 def _library_checks(settings: Settings, database: Database) -> list[Check]:
     return [
         Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
+        Check(
+            "sources",
+            lambda: sources(settings, database),
+            "`cairn sources status` says how each stands (docs/guide/sources.md).",
+        ),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
         Check(

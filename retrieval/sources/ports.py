@@ -43,6 +43,10 @@ class SourceCopy(Protocol):
         """Read the copied files as a folder of SOPs."""
         ...
 
+    def published(self) -> None:
+        """Forget who wrote what: the library knows it from now on."""
+        ...
+
 
 class Updated(Protocol):
     """What a copy holds after its update."""

@@ -22,10 +22,10 @@ from retrieval.sources.ports import Source, SourceCopy, SourceUnit
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSource:
-    """A source with its settings and Cairn's copy of it."""
+    """A source with its settings and Cairn's copy of it. `connect` raises `SourceError` where a token cannot be used."""
 
     settings: SourceSettings
-    source: Source
+    connect: Callable[[], Source]
     copy: SourceCopy
 
 
@@ -60,8 +60,9 @@ class SourceSync:
         """
         name = configured.settings.name
         with self._noted(name):
-            listing = listed(configured.source)
-            updated = configured.copy.update(configured.source, listing.entries, fetching)
+            source = configured.connect()
+            listing = listed(source)
+            updated = configured.copy.update(source, listing.entries, fetching)
             entries = tuple(entry for entry in listing.entries if entry.id not in updated.gone)
             with self.units() as unit:
                 known = unit.sources.pages(name)
@@ -71,6 +72,7 @@ class SourceSync:
             found = named(held, replace(read, problems=told))
             by = f"cairn sources sync {name}"
             report = self.publisher.sync(found.contents, self.clock(), by, embedding, allow_retire=allow_retire)
+            configured.copy.published()
             self._note_completed(found, len(listing.skipped) + len(updated.problems))
         return report
 
