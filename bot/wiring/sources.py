@@ -33,7 +33,7 @@ from retrieval.publishing import quiet
 from retrieval.search.errors import SearchError
 from retrieval.sources.configuring import settings_of
 from retrieval.sources.errors import SourceError
-from retrieval.sources.health import finding, is_due
+from retrieval.sources.health import ago, finding, is_due
 from retrieval.sources.models import Kind, SourceRun, SourceSettings
 from retrieval.sources.ports import Source
 from retrieval.sources.syncing import ConfiguredSource, SourceSync, listed
@@ -179,7 +179,9 @@ def sources(settings: Settings, database: Database) -> str:
     found += [f"{name} is not in sources.yaml any more: cairn sources withdraw {name}" for name in orphans(file, [*runs.values()])]
     if found:
         raise CheckFailedError("; ".join(found))
-    return f"{len(file.sources)} sources, each complete" if file else "none configured"
+    if file is None:
+        return "none configured"
+    return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"
 
 
 def _configured(cairn: Cairn, settings: SourceSettings) -> ConfiguredSource:

@@ -140,12 +140,14 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
 
 def check_retired(plan: Plan, *, allow_retire: bool) -> None:
     """Raise `TooManyRetiredError` when a wrong folder, or a source that hides pages, is more likely than an intention."""
-    lost = len(plan.retired)
+    lost, is_source = len(plan.retired), bool(plan.namespace)
+    nothing_stays = is_source and lost == plan.living > 1
     is_empty = not plan.versions and not plan.unchanged
-    most = MOST_GONE_AT_SOURCE if plan.namespace else MOST_GONE
-    if lost and (is_empty or (plan.living >= SMALL_LIBRARY and lost > plan.living * most)) and not allow_retire:
+    most = MOST_GONE_AT_SOURCE if is_source else MOST_GONE
+    is_much = plan.living >= SMALL_LIBRARY and lost > plan.living * most
+    if lost and (is_empty or nothing_stays or is_much) and not allow_retire:
         what = f"This would retire {lost} of {plan.living} SOPs"
-        if plan.namespace:
+        if is_source:
             look = f"look whether {plan.namespace} still shows all its pages to Cairn"
             raise TooManyRetiredError(
                 f"{what} of {plan.namespace}; nothing was changed. If they are meant to go: "

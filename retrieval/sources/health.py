@@ -39,10 +39,10 @@ def state(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str
 
 
 def ago(time: timedelta) -> str:
-    """A length of time as people say it: `5 minutes`, `3 hours`, `2 days`."""
-    minutes = max(0, int(time.total_seconds() // 60))
+    """A length of time as people say it, of a minute at least: `5 minutes`, `3 hours`, `2 days`."""
+    minutes = max(1, int(time.total_seconds() // 60))
     for size, unit in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
         count = minutes // size
         if count > 1 or (count == 1 and size * count == minutes) or size == 1:
             return f"{count} {unit}{'' if count == 1 else 's'}"
-    return "0 minutes"
+    return "1 minute"

@@ -108,12 +108,8 @@ def _filled(markdown: str, block: str, part: str) -> str:
     named = [mark for mark in marks if block.replace("-", "") in mark[0].replace("-", "")]
     mark = next(iter(named or marks), None)
     if mark is None:
-        return f"{markdown}\n\n{part}" if part else markdown
-    return (
-        f"{markdown[: mark.start()]}\n\n{part}\n\n{markdown[mark.end() :]}"
-        if part
-        else markdown[: mark.start()] + markdown[mark.end() :]
-    )
+        return f"{markdown}\n\n{part}".rstrip()
+    return f"{markdown[: mark.start()]}{part}{markdown[mark.end() :]}"
 
 
 def _is_trash(page: Mapping[str, Any]) -> bool:
