@@ -30,6 +30,7 @@ app = typer.Typer(help="Sources of SOPs: folders, git, Confluence, Notion, Googl
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Sources of sources.yaml; default: all.")]
 
+_NONE = "No source is configured. Write sources.yaml and name it in SOURCES"
 _WIDE = 400
 """Columns when another program reads: nothing is cut off."""
 
@@ -80,6 +81,8 @@ def status(*, as_json: Json = False) -> None:
         shown = {"sources": rows, "forgotten": left, "problems": problems_json(problems, None)}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
+        if file is None:
+            typer.echo(f"{_NONE} (docs/guide/sources.md).")
         _print_statuses(known, runs, now)
         for name, wrong in findings.items():
             typer.echo(f"{name}: {wrong}" if wrong else "", nl=bool(wrong))
@@ -132,7 +135,7 @@ def _chosen(cairn: Cairn, names: list[str] | None) -> tuple[SourcesFile, tuple[S
 
     file = read_sources(cairn.settings)
     if file is None:
-        raise SettingsError("No source is configured. Write sources.yaml and name it in SOURCES (docs/guide/sources.md).")
+        raise SettingsError(f"{_NONE} (docs/guide/sources.md).")
     return file, tuple(map(file.named, names)) if names else file.sources
 
 
@@ -185,7 +188,6 @@ def _print_statuses(known: tuple[SourceSettings, ...], runs: dict[str, SourceRun
     if not console.is_terminal:
         console.width = _WIDE
     if not known:
-        console.print("No source is configured. Write sources.yaml and name it in SOURCES (docs/guide/sources.md).")
         return
     table = Table(box=None, pad_edge=False)
     for name in ("source", "kind", "SOPs", "last complete", "next", "state"):

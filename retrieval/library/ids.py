@@ -29,6 +29,17 @@ def namespace_of(sop_id: str) -> str:
     return namespace if mark else ""
 
 
+def placed(namespace: str, path: str) -> str:
+    """Return how the library names a file of a source."""
+    return f"{namespace}{_MARK}/{path}"
+
+
+def path_in(source: str) -> str:
+    """Return the path of an SOP's file at its source, or below the folder that was synced."""
+    namespace, mark, path = source.partition(f"{_MARK}/")
+    return path if mark and "/" not in namespace else source
+
+
 def name_in(sop_id: str) -> str:
     """Return the id without its source's name."""
     return sop_id.rpartition(_MARK)[2]

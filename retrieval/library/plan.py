@@ -53,7 +53,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     openings: tuple[Opening, ...] = ()
     held: tuple[str, ...] = ()
-    namespace: str = ""
+    namespace: str | None = ""
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
@@ -105,7 +105,7 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
     digests, edited = library.digests(), library.edited()
-    elsewhere = {sop_id for sop_id in digests if namespace_of(sop_id) != reading.namespace}
+    elsewhere = {sop_id for sop_id in digests if not _is_of(reading, sop_id)}
     guard = Guard(library, elsewhere.union(document.id for document in reading.documents))
     draft = _Draft()
     for document in reading.documents:
@@ -136,6 +136,11 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
         held=tuple(problem.sop_id or "" for problem in draft.held if problem.severity is Severity.NOTICE),
         namespace=reading.namespace,
     )
+
+
+def _is_of(reading: FolderContents, sop_id: str) -> bool:
+    """Whether an SOP is one of those that the reading speaks of."""
+    return reading.namespace is None or namespace_of(sop_id) == reading.namespace
 
 
 def check_retired(plan: Plan, *, allow_retire: bool) -> None:
@@ -227,7 +232,7 @@ def _missing(statuses: Iterable[SopStatus], reading: FolderContents) -> tuple[st
     return tuple(
         status.id
         for status in statuses
-        if namespace_of(status.id) == reading.namespace
+        if _is_of(reading, status.id)
         and status.retired_at is None
         and status.id not in present
         and status.source not in spared_files

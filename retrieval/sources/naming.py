@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from retrieval.library.ids import default_id, name_in, namespaced
+from retrieval.library.ids import default_id, name_in, namespaced, placed
 from retrieval.library.models import (
     Approval,
     FolderContents,
@@ -38,7 +38,7 @@ class Held:
 
     def place(self, path: str) -> str:
         """How a file of this source is named in messages and in the library."""
-        return f"{self.settings.name}:/{path}"
+        return placed(self.settings.name, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ def test_a_user_signs_in_with_a_refresh_token_and_a_bare_token_is_taken_as_it_is
     user = {"type": "authorized_user", "client_id": "c", "client_secret": "s", "refresh_token": "r"}
     with serving(TokenServer(), "") as server:
         assert access_token(json.dumps(user), NOW, Slept().pace, server.url) == "ya29.fresh"
-        assert server.forms[0]["refresh_token"] == "r"
+        assert server.forms == [{"grant_type": "refresh_token", "client_id": "c", "client_secret": "s", "refresh_token": "r"}]
     assert access_token("ya29.bare", NOW, Slept().pace) == "ya29.bare"
 
 
