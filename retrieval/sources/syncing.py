@@ -73,7 +73,7 @@ class SourceSync:
             by = f"cairn sources sync {name}"
             report = self.publisher.sync(found.contents, self.clock(), by, embedding, allow_retire=allow_retire)
             configured.copy.published()
-            self._note_completed(found, len(listing.skipped) + len(updated.problems))
+            self._note_completed(name, found, len(listing.skipped) + len(updated.problems))
         return report
 
     def withdraw(self, name: str) -> SyncReport:
@@ -85,8 +85,8 @@ class SourceSync:
             unit.commit()
         return report
 
-    def _note_completed(self, found: Named, skipped: int) -> None:
-        name, now = found.contents.namespace, self.clock()
+    def _note_completed(self, name: str, found: Named, skipped: int) -> None:
+        now = self.clock()
         with self.units() as unit:
             unit.sources.replace(name, found.pages)
             unit.sources.note(SourceRun(name, now, now, pages=len(found.contents.documents), skipped=skipped))
