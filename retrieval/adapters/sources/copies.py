@@ -19,7 +19,7 @@ from typing import Any, Final
 from retrieval.adapters.files import DOCUMENTS
 from retrieval.library.models import FolderContents, Problem
 from retrieval.library.ports import Progress
-from retrieval.sources.errors import PageError, PageGoneError
+from retrieval.sources.errors import PageError, PageGoneError, SourceError
 from retrieval.sources.models import Copy, Entry, SourcePage
 from retrieval.sources.ports import Source
 
@@ -79,6 +79,13 @@ class FolderCopy:
         self._read = read
 
     def update(self, source: Source, entries: Sequence[Entry], progress: Progress) -> UpdatedCopy:
+        try:
+            return self._updated(source, entries, progress)
+        except OSError as error:
+            what = f"Cairn's copy in {self._files.parent} cannot be written ({error.strerror})"
+            raise SourceError(what, "Make room there, and let Cairn write.") from error
+
+    def _updated(self, source: Source, entries: Sequence[Entry], progress: Progress) -> UpdatedCopy:
         kept = self._kept(entries)
         self._drop_all_but(kept)
         updated = UpdatedCopy({note.id: note.copy for note in kept})

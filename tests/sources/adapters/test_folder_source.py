@@ -88,6 +88,17 @@ def test_a_damaged_copy_is_fetched_again_and_what_is_gone_leaves_the_disk(world:
     assert len(list((copy / "notes").glob("*.json"))) == 3
 
 
+def test_a_disk_that_takes_nothing_is_named_and_changes_nothing(world: SourceWorld, folder: Path) -> None:
+    world.sync()
+    before = world.texts()
+    (folder / "refunds.md").write_text("# Refunds\n\nWithin 14 days.\n")
+    (world.home / "wiki" / "notes").rename(world.home / "wiki" / "moved")
+    (world.home / "wiki" / "notes").write_text("no folder")
+    with pytest.raises(SourceError, match=r"copy in .* cannot be written"):
+        world.sync()
+    assert world.texts() == before
+
+
 def test_copies_are_for_cairns_user_alone_and_keep_no_author(world: SourceWorld) -> None:
     world.sync()
     files = [path for path in (world.home / "wiki").rglob("*") if path.is_file()]
