@@ -132,7 +132,7 @@ def _governed(held: Held, document: SopDocument, copy: Copy) -> SopDocument | Pr
         owner=governance.owner or settings.owner,
         approval=Approval.REQUIRED if is_held else governance.approval,
     )
-    return replace(document, governance=governance, warnings=(*document.warnings, *copy.warnings))
+    return replace(document, governance=governance)
 
 
 def _linked(document: SopDocument, entry: Entry) -> SopDocument:
