@@ -30,6 +30,7 @@ from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
+from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
@@ -70,6 +71,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         language=cairn.model,
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
+        sources=sources_tick(cairn),
         near=cairn.near,
     )
 
