@@ -28,6 +28,7 @@
 | `examples` | decided cases of a section that colleagues may learn from |
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
+| `retention` | removes what is past its period; None: nothing goes |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -94,6 +95,7 @@ from bot.questions.small_talk import SmallTalk
 from bot.questions.triage import TriageStep
 from bot.questions.written_answers import written_answers
 from bot.renewal import Renewal
+from bot.retention import Retention
 from bot.services import Background, Services
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
@@ -156,6 +158,7 @@ class Dependencies:
     rules_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
+    retention: Retention | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
 
 
@@ -252,6 +255,7 @@ def assemble(around: Dependencies) -> Services:
                 upkeep,
                 item_upkeep,
                 around.statements,
+                around.retention,
             ).ticks(),
             executor=background,
         ),

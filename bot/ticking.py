@@ -14,6 +14,8 @@ from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
+from bot.retention import EVERY as RETENTION_EVERY
+from bot.retention import Retention
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -51,6 +53,7 @@ class Ticking:
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
+    retention: Retention | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -72,5 +75,6 @@ class Ticking:
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
+                **({"retention": Job(self.retention.tick, RETENTION_EVERY)} if self.retention else {}),
             }
         )

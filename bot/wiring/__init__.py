@@ -19,10 +19,12 @@ import structlog
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
 from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
+from bot.retention import Retention
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from bot.wiring.judging import Judging, QuestionVectors, judging
+from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.search_models import embedder_of, reranker_of
 from core.errors import SettingsError
@@ -113,6 +115,7 @@ class Cairn:
     skills: SkillMap
     personal: PersonalData
     archive: Archive
+    retention: Retention
     exports: TableSource
     history: SqlHistory
     model: LanguageModel | None = None
@@ -250,8 +253,9 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
                 timedelta(days=settings.link_days),
             ),
             skills=_skills(settings),
-            personal=database.personal(),
+            personal=database.personal(erasures_of(settings, database)),
             archive=database.archive(),
+            retention=Retention(database.unit, database.aging(), periods_of(settings), clock),
             exports=database.exports(),
             history=database.history(),
             model=chosen,

@@ -27,6 +27,7 @@ from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
+from bot.wiring.keeping import erase_forgotten
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
@@ -67,6 +68,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         language=cairn.model,
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
+        retention=cairn.retention,
         near=cairn.near,
     )
 
@@ -89,6 +91,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 @contextmanager
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
+    erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
     proposal_pages(cairn, services.people.viewer).register(web)
