@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from core.people import Person
 from storage.archive import SqlArchive
 from storage.engine import make_engine
 from storage.erasures import ErasureRow, Reconciled, SqlErasures, Tombstone, TombstoneFile
-from storage.migrations import migrate
 from storage.privacy import SqlPersonalData
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -44,14 +44,15 @@ def askers(engine: Engine) -> list[str]:
         return [logged.question.person for logged in unit.questions.since(NOON)]
 
 
-def test_a_restored_backup_erases_again_who_was_erased_since(engine: Engine, file: TombstoneFile, tmp_path: Path) -> None:
+def test_a_restored_backup_erases_again_who_was_erased_since(
+    engine: Engine, file: TombstoneFile, tmp_path: Path, migrated_file: Path
+) -> None:
     fill(engine)
     backup = tmp_path / "backup"
     SqlArchive(engine).dump(backup, later(hours=1))
     for who in ("ada@x.example", "U0BOB"):
         personal(engine, file).erase(who, later(hours=2))
-    target = make_engine(f"sqlite:///{tmp_path / 'target.db'}")
-    migrate(target)
+    target = make_engine(f"sqlite:///{shutil.copyfile(migrated_file, tmp_path / 'target.db')}")
     SqlArchive(target).restore(backup)
     assert askers(target) == ["U0ADA", "U0BOB", "U0EVE"]
     made_at = SqlArchive(target).made_at(backup)
