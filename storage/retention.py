@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, and_, case, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Engine, and_, case, delete, exists, func, or_, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.retention import Kind, Stored
@@ -34,6 +34,8 @@ from storage.tables import Base
 from storage.topic_tables import TopicMemberRow, TopicRow, TopicStateRow
 
 _WAITING: Final = (AskState.OPEN.value, AskState.SHOWN.value)
+
+_CARDS: Final = union_all(*(select(card.ts) for card in (CaseCardRow, AlertCardRow, ProposalCardRow)))
 
 Condition = ColumnElement[bool]
 
@@ -113,7 +115,7 @@ def _sent(before: datetime) -> Condition:
     return and_(
         OutboxRow.is_done,
         OutboxRow.due_at < before,
-        *(~exists().where(card.ts == OutboxRow.message_ts) for card in (CaseCardRow, AlertCardRow, ProposalCardRow)),
+        or_(OutboxRow.message_ts.is_(None), OutboxRow.message_ts.not_in(_CARDS)),
         ~exists().where(CaseRow.is_watched, CaseRow.opened_at < before, _is_about(CaseRow.id, CaseRow.question_id)),
         *(~exists().where(record.is_live, record.opened_at < before, _is_about(record.id)) for record in (AlertRow, ProposalRow)),
     )

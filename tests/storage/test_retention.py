@@ -11,6 +11,7 @@ from fakes.practice_company import MONDAY
 from fakes.samples import NOON, claim, later, question
 from sqlalchemy import Engine, select
 
+from core.eventlog import CardPosted
 from core.language_model import Usage
 from core.retention import Kind, Stored
 from core.work_events import WorkEvent
@@ -74,9 +75,11 @@ def test_at_most_so_many_rows_go_at_once_the_oldest_first(engine: Engine) -> Non
 
 def test_sent_messages_go_but_cards_and_what_an_open_case_posted(engine: Engine) -> None:
     card = opened(9)
-    posted = ["answer:q1", "answer:q9", "case-thread:c9:2", "welcome:U1"]
+    posted = ["answer:q1", "answer:q9", "case-thread:c9:2", "welcome:U1", "case:c1"]
     with SqlUnitOfWork(engine) as unit:
         unit.cases.append(0, card)
+        over = [Event("c1", 5, OWNER, later(hours=2), CardPosted("C1", "9.5")), Event("c1", 6, OWNER, later(hours=3), Closed())]
+        unit.cases.append(0, *decided(), *over)
         for number, key in enumerate((*posted, "waits"), 1):
             unit.outbox.add(key, "C1", {"method": "chat.postMessage"}, NOON)
             if key != "waits":
@@ -85,8 +88,8 @@ def test_sent_messages_go_but_cards_and_what_an_open_case_posted(engine: Engine)
         unit.commit()
     rows = SqlAgingRows(engine)
     assert rows.clear(Kind.OUTBOX, later(days=1), ALL) == 2
-    assert keys(engine, OutboxRow, "key") == ["answer:q9", "case-thread:c9:2", "waits"]
-    assert rows.stored(Kind.OUTBOX, later(days=1)).rows == 2
+    assert keys(engine, OutboxRow, "key") == ["answer:q9", "case-thread:c9:2", "case:c1", "waits"]
+    assert rows.stored(Kind.OUTBOX, later(days=1)).rows == 3
 
 
 def test_the_words_of_a_question_go_and_its_count_stays(engine: Engine) -> None:
