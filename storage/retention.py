@@ -59,6 +59,9 @@ class _Step:
         return list(self.row.__table__.primary_key)
 
     def among(self, ids: Sequence[Any]) -> Condition:
+        """Whether a row is one of these; a single key is compared alone, so that SQLite finds it by its index."""
+        if len(self.keys) == 1:
+            return self.keys[0].in_([each[0] for each in ids])
         return tuple_(*self.keys).in_([tuple(each) for each in ids])
 
 
