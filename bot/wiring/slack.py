@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flask import Flask
+
 from bot.app import assemble
 from bot.bolt import build_app
 from bot.practice.decided_examples import DecidedExamples
@@ -74,6 +76,16 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
     )
 
 
+def web_of(cairn: Cairn, services: Services) -> Flask:
+    """Every page and door of the web server, but for Slack's own in HTTP mode."""
+    viewer = services.people.viewer
+    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), viewer)
+    proposal_pages(cairn, viewer).register(web)
+    dashboard_of(cairn, services.insights).register(web)
+    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
+    return web
+
+
 def direct_messages_with(cairn: Cairn, person: str) -> str:
     """Slack's id of the direct messages with a person; empty where Slack is not set up or does not tell."""
     token = cairn.settings.slack_bot_token.get_secret_value()
@@ -94,10 +106,7 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
-    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
-    proposal_pages(cairn, services.people.viewer).register(web)
-    dashboard_of(cairn, services.insights).register(web)
-    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), cairn.skills).register(web)
+    web = web_of(cairn, services)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()
