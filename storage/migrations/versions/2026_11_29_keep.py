@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_29_keep"
-down_revision = "2026_11_29_recall"
+down_revision = "2026_11_29_load"
 branch_labels = None
 depends_on = None
 
