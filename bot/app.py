@@ -160,6 +160,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
         ),
         statements=around.statements,
         sources=around.sources,
+        retention=around.retention,
     )
     return Background(recovery=recovery, catch_up=catch_up, ticks=ticking.ticks(), executor=hearing.background)
 

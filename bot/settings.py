@@ -6,15 +6,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.topics.schedule import schedule_of
 from core.workdays import calendars_of
 
+_FEWEST_DAYS: Final = {
+    "keep_inbox_days": (7, "Slack may deliver an event again"),
+    "keep_outbox_days": (120, "what is sent once a quarter would be sent twice"),
+    "keep_question_days": (30, "a thread's later questions need the earlier ones"),
+    "keep_practice_days": (180, "questions come back after months"),
+    "keep_work_days": (90, "figures compare months"),
+    "keep_access_days": (30, "people look up who looked at them"),
+    "keep_model_days": (2, "today's budget needs them"),
+}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -73,8 +82,17 @@ class Settings(BaseSettings):
     managers_see: Literal["nothing", "progress"] = "nothing"
     works_council: Literal["off", "strict"] = "off"
     cairn_admins: str = ""
+
     approver_roles: str = ""
     golden_questions: Path | None = None
+
+    keep_inbox_days: int = Field(default=30, ge=0)
+    keep_outbox_days: int = Field(default=400, ge=0)
+    keep_question_days: int = Field(default=365, ge=0)
+    keep_practice_days: int = Field(default=730, ge=0)
+    keep_work_days: int = Field(default=730, ge=0)
+    keep_access_days: int = Field(default=365, ge=0)
+    keep_model_days: int = Field(default=90, ge=0)
 
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
@@ -110,6 +128,14 @@ class Settings(BaseSettings):
         if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
             raise ValueError("write the address of the learning record store, like https://lrs.example/xAPI")
         return url
+
+    @field_validator(*_FEWEST_DAYS)
+    @classmethod
+    def _long_enough(cls, days: int, info: ValidationInfo) -> int:
+        fewest, why = _FEWEST_DAYS[str(info.field_name)]
+        if 0 < days < fewest:
+            raise ValueError(f"write {fewest} days or more ({why}), or 0 to keep for ever")
+        return days
 
     @field_validator("working_hours")
     @classmethod

@@ -29,6 +29,7 @@
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `sources` | syncs the sources that are due; None: none is configured |
+| `retention` | removes what is past its period; None: nothing goes |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -47,6 +48,7 @@ from bot.practice.context import no_examples
 from bot.questions.exception_check import Judge
 from bot.questions.frustration import Likeness
 from bot.questions.parts import Answers
+from bot.retention import Retention
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings
@@ -96,4 +98,5 @@ class Dependencies:
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
     sources: Callable[[], None] | None = None
+    retention: Retention | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()

@@ -15,6 +15,8 @@ from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
+from bot.retention import EVERY as RETENTION_EVERY
+from bot.retention import Retention
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -56,6 +58,7 @@ class Ticking:
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
     sources: Callable[[], None] | None = None
+    retention: Retention | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -78,5 +81,6 @@ class Ticking:
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
                 **({"sources": Job(self.sources, SOURCES_EVERY)} if self.sources else {}),
+                **({"retention": Job(self.retention.tick, RETENTION_EVERY)} if self.retention else {}),
             }
         )

@@ -29,6 +29,7 @@ from scripts import (
     privacy,
     quiz,
     report,
+    retention,
     run,
     skills,
     sops,
@@ -64,6 +65,7 @@ app.add_typer(practice.app, name="practice")
 app.add_typer(events.app, name="events")
 app.add_typer(topics.app, name="topics")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(retention.app, name="retention")
 app.add_typer(links.app, name="links")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(xapi.app, name="xapi")

@@ -54,12 +54,13 @@ def erase(
 
 
 def _say(person: str, erased: Mapping[str, int]) -> None:
-    if any(erased.values()):
-        typer.echo("Removed: " + ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in erased.items() if count) + ".")
-        if erased.get("messages_in_slack"):
-            typer.echo("Messages in Slack are changed as soon as the bot runs. Backups made before keep the data: delete them too.")
-    else:
+    if not any(erased.values()):
         typer.echo(f"Nothing is stored about {person}.")
+        return
+    typer.echo("Removed: " + ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in erased.items() if count) + ".")
+    if erased.get("messages_in_slack"):
+        typer.echo("Messages in Slack are changed as soon as the bot runs.")
+    typer.echo("Backups made before keep the data until you delete them; a restore erases it again.")
 
 
 def _knows(value: object) -> bool:

@@ -11,6 +11,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,6 +20,7 @@ from sqlalchemy import Column, Connection, Date, Engine, LargeBinary, Table, fun
 
 from core.json_text import read_json
 from retrieval.library.errors import LibraryError
+from storage.erasures import ErasureRow
 from storage.library_tables import ActiveIndexRow
 from storage.migrations import newest
 from storage.tables import Base, UtcDateTime
@@ -55,26 +57,40 @@ class SqlArchive:
             partial.unlink(missing_ok=True)
         return counts
 
+    def made_at(self, path: Path) -> datetime:
+        """When the archive was made; raises as `restore`."""
+        with _readable(path), gzip.open(path, "rt", encoding="utf-8") as file:
+            return datetime.fromisoformat(read_json(file.readline())["created_at"])
+
     def restore(self, path: Path) -> Mapping[str, int]:
         """Fill an empty database from an archive, wholly or not at all; returns rows by table.
 
         Raises:
             ArchiveError: the database is not empty, or the file is damaged, no archive, or of another version of Cairn.
         """
-        try:
-            with gzip.open(path, "rt", encoding="utf-8") as file, self._engine.begin() as connection:
-                _check_empty(connection)
-                counts = _read(file, connection)
-                _move_sequences(connection)
-                return counts
-        except OSError as error:
-            raise ArchiveError(f"{path} cannot be read: {error.strerror or 'it is no Cairn backup'}.") from error
-        except (EOFError, zlib.error, ValueError, LookupError, TypeError) as error:
-            raise ArchiveError(f"{path} is damaged or no Cairn backup. Nothing was restored.") from error
+        with _readable(path), gzip.open(path, "rt", encoding="utf-8") as file, self._engine.begin() as connection:
+            _check_empty(connection)
+            counts = _read(file, connection)
+            _move_sequences(connection)
+            return counts
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be read: {error.strerror or 'it is no Cairn backup'}.") from error
+    except (EOFError, zlib.error, ValueError, LookupError, TypeError) as error:
+        raise ArchiveError(f"{path} is damaged or no Cairn backup. Nothing was restored.") from error
+
+
+_LEFT_OUT = (ActiveIndexRow.__table__, ErasureRow.__table__)
+"""What can be rebuilt, and who was erased: that stands beside the backups and outlives them."""
 
 
 def _tables() -> list[Table]:
-    return [table for table in Base.metadata.sorted_tables if table is not ActiveIndexRow.__table__]
+    return [table for table in Base.metadata.sorted_tables if table not in _LEFT_OUT]
 
 
 def _snapshot(engine: Engine) -> Connection:

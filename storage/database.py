@@ -9,15 +9,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from core.opaque import OpaqueIds
 from storage import migrations, views
 from storage.archive import SqlArchive
 from storage.confirmed import SqlConfirmedQuestions
 from storage.engine import make_engine
+from storage.erasures import SqlErasures, TombstoneFile
 from storage.errors import damaged, parsed, told_apart
 from storage.exports import SqlExports
 from storage.history import SqlHistory
 from storage.locks import exclusive
 from storage.privacy import SqlPersonalData
+from storage.retention import SqlAgingRows
 from storage.unit_of_work import SqlUnitOfWork
 
 
@@ -55,8 +58,15 @@ class Database:
             said = connection.scalars(text("PRAGMA quick_check(1)")).all()
         return "" if said == ["ok"] else damaged(self.engine.url, " ".join(map(str, said)))
 
-    def personal(self) -> SqlPersonalData:
-        return SqlPersonalData(self.engine)
+    def personal(self, erasures: SqlErasures | None = None) -> SqlPersonalData:
+        return SqlPersonalData(self.engine, erasures)
+
+    def erasures(self, file: Path, ids: OpaqueIds | None) -> SqlErasures:
+        """What remembers erasures, in this file too."""
+        return SqlErasures(self.engine, TombstoneFile(file), ids)
+
+    def aging(self) -> SqlAgingRows:
+        return SqlAgingRows(self.engine)
 
     def archive(self) -> SqlArchive:
         return SqlArchive(self.engine)

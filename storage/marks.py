@@ -24,3 +24,8 @@ class SqlMarks:
     def put(self, name: str, value: int) -> None:
         row = insert(self._session, CounterRow).values(name=_PREFIX + name, value=value)
         self._session.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def raise_to(self, name: str, value: int) -> bool:
+        row = insert(self._session, CounterRow).values(name=_PREFIX + name, value=value)
+        higher = row.on_conflict_do_update(index_elements=["name"], set_={"value": value}, where=CounterRow.value < value)
+        return self._session.scalar(higher.returning(CounterRow.value)) is not None

@@ -78,10 +78,15 @@ def exported_usage(session: Session, names: Sequence[str]) -> list[dict[str, obj
 
 def erase_usage(session: Session, names: Sequence[str]) -> int:
     """Move the person's figures to nobody's, so that a day's sums stay right. Returns how many rows were changed."""
+    session.execute(delete(ModelBudgetRow).where(ModelBudgetRow.scope.in_(names)))
+    return unname_usage(session, ModelUsageRow.person.in_(names))
+
+
+def unname_usage(session: Session, wanted: ColumnElement[bool]) -> int:
+    """Move figures of persons to nobody's. Returns how many rows were changed."""
     row = ModelUsageRow
-    gone = delete(row).where(row.person.in_(names)).returning(row.day, row.purpose, *(getattr(row, name) for name in _COUNTS))
+    gone = delete(row).where(wanted).returning(row.day, row.purpose, *(getattr(row, name) for name in _COUNTS))
     rows = session.execute(gone.execution_options(synchronize_session=False)).all()
     for day, purpose, *counts in rows:
         add_usage(session, (day, "", purpose), dict(zip(_COUNTS, counts, strict=True)))
-    session.execute(delete(ModelBudgetRow).where(ModelBudgetRow.scope.in_(names)))
     return len(rows)

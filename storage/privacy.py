@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -20,6 +21,7 @@ from storage.alerts import SqlAlerts
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
 from storage.dashboard_privacy import erase_dashboard, exported_dashboard
+from storage.erasures import Reconciled, SqlErasures, Tombstone
 from storage.files_naming import files_naming
 from storage.library import SqlLibrary
 from storage.library_tables import PersonRow
@@ -38,12 +40,17 @@ from storage.topic_privacy import erase_topics, exported_topics
 from storage.unseen import without_unseen
 from storage.xapi_privacy import erase_statements, exported_statements, left_statements
 
+_FORGOTTEN: Final = (
+    "A restore of an earlier backup brings them back: without OPAQUE_ID_KEY nothing remembers the erasure. Erase again after it."
+)
+
 
 class SqlPersonalData:
     """Exports and erases by Slack id or e-mail address. What nobody knows is exported as empty and erased as nothing."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, erasures: SqlErasures | None = None) -> None:
         self._engine = engine
+        self._erasures = erasures
 
     def export(self, person: str) -> Mapping[str, object]:
         """Everything stored about the person, in values that JSON knows but for moments and dates."""
@@ -82,14 +89,36 @@ class SqlPersonalData:
                 return []
             needles = needles_of(names, known.name if known else "")
             told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
-            return [*told, *Traces.of(session, names, direct, needles).left()]
+            forgotten = [_FORGOTTEN] if self._erasures is not None and not self._erasures.is_on else []
+            return [*told, *Traces.of(session, names, direct, needles).left(), *forgotten]
+
+    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
+        """Erase again whom a restored database forgot to erase; after `cairn restore`, `since` is when the backup was made."""
+        if self._erasures is None:
+            return Reconciled()
+        plain = SqlPersonalData(self._engine)
+        return self._erasures.reconcile(lambda name: plain.erase(name, at), since)
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.
 
-        What stands in Slack is changed through the outbox, due at `at` (None: nothing is changed there). `direct` is Slack's id of
-        their direct messages, for those who never asked anything there.
+        What stands in Slack is changed through the outbox, due at `at` (None: nothing is changed there, and nobody remembers the
+        erasure). `direct` is Slack's id of their direct messages, for those who never asked anything there.
         """
+        stones = self._remembered(person, at)
+        erased = self._erase(person, at, direct)
+        if self._erasures is not None:
+            self._erasures.keep(stones)
+        return erased
+
+    def _remembered(self, person: str, at: datetime | None) -> list[Tombstone]:
+        if self._erasures is None or at is None:
+            return []
+        with Session(self._engine) as session:
+            names = _names(session, person)
+        return self._erasures.remember(names, at)
+
+    def _erase(self, person: str, at: datetime | None, direct: str) -> Mapping[str, int]:
         with Session(self._engine) as session:
             names = _names(session, person)
             known = SqlDirectory(session).get(person)

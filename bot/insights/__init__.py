@@ -21,6 +21,7 @@ from bot.ports import PersonalData
 from bot.practice.context import Practice
 from bot.topics import TopicsFeature
 from bot.topics.schedule import Schedule
+from core.retention import FOR_EVER, Periods
 from insights.reports.models import PageId, Todo
 from insights.reports.readers import Reader, Visibility
 from retrieval.library.models import digest_of
@@ -41,6 +42,7 @@ class InsightSettings:
     visibility: Visibility = field(default_factory=Visibility)
     admins: frozenset[str] = frozenset()
     personal: PersonalData | None = None
+    periods: Periods = FOR_EVER
     enter: Enter = _no_link
     makers: Mapping[PageId, PageMaker] = field(default_factory=dict)
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = ()
@@ -75,7 +77,7 @@ def insights_feature(
         decides=lambda uow, person, now: bool(cases.service.worklist(uow, person, now)),
     )
     week = WeekPages(cases, topics.pages, practice.rules, settings.more)
-    records = Records(practice, settings.personal, client) if settings.personal is not None else None
+    records = Records(practice, settings.personal, client, settings.periods) if settings.personal is not None else None
     waiting = CasePages(deps.units, deps.clock, cases.service)
     own = {PageId.WEEK: week.page, PageId.CASES: waiting.page, **({PageId.RECORD: records.page} if records is not None else {})}
     pages = Pages(deps.units, deps.clock, {**settings.makers, **own})

@@ -16,7 +16,7 @@ from bot.insights.home import InsightHome
 from bot.insights.readers import Readers
 from bot.insights.record import Records
 from bot.insights.rhythm import Rhythm
-from bot.insights.views.home import erase_view
+from bot.insights.views.home import erase_view, stored_view
 from bot.insights.views.messages import PULSE, SCORES, door_view, thanks_card
 from bot.insights.views.notes import copy_words, erased_lines, said_view
 from bot.outbox.posts import Post
@@ -81,9 +81,15 @@ class InsightClicks:
         if self.records is not None and self.readers.of(click.person) is not None:
             self._say(click, "Your copy", copy_words(is_sent=self.records.send_copy(click.person)))
 
-    def ask_erase(self) -> dict[str, Any] | None:
+    def stored(self, person: str) -> dict[str, Any] | None:
+        """What is stored about somebody, for how long, and where they see who looked."""
+        if self.records is None or self.readers.of(person) is None:
+            return None
+        return stored_view(self.records.stored(person), self.home.enter(person, PageId.RECORD))
+
+    def ask_erase(self, person: str) -> dict[str, Any] | None:
         """The question before everything is removed."""
-        return erase_view() if self.records is not None else None
+        return erase_view(self.records.open_cases(person)) if self.records is not None else None
 
     def erase(self, given: Submission, _close: Callable[[], object]) -> dict[str, Any]:
         """Remove what is stored about who pressed the modal's button. The modal says what was done: a message would be stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -24,10 +25,13 @@ def register(app: App, clicks: InsightClicks, client: WebClient, show: Callable[
 
         return used
 
-    def ask_erase(click: Click) -> None:
-        view = clicks.ask_erase()
-        if view is not None:
-            open_modal(client, click.trigger, view)
+    def shows(view_of: Callable[[str], dict[str, Any] | None]) -> Callable[[Click], None]:
+        def opened(click: Click) -> None:
+            view = view_of(click.person)
+            if view is not None:
+                open_modal(client, click.trigger, view)
+
+        return opened
 
     uses: dict[str, Callable[[Click], object]] = {
         home.OPEN: lambda _click: None,
@@ -37,7 +41,8 @@ def register(app: App, clicks: InsightClicks, client: WebClient, show: Callable[
         home.DIGEST_ON: then_shown(clicks.want_digest),
         home.DIGEST_OFF: then_shown(clicks.stop_digest),
         home.EXPORT: clicks.export,
-        home.ERASE: ask_erase,
+        home.STORED: shows(clicks.stored),
+        home.ERASE: shows(clicks.ask_erase),
         messages.FRESH: clicks.open_door,
         **{f"{messages.PULSE}{score}": clicks.score for score in messages.SCORES},
     }

@@ -22,11 +22,13 @@ from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
 from core.people import names_of
+from core.retention import FOR_EVER, Periods
 from core.workdays import zone_of
+from escalation.cases.models import Status
 from insights.reports.models import Page, PageId
 from insights.reports.ports import PageView
 from insights.reports.readers import Reader
-from insights.reports.record import Look, RecordFacts, record_page
+from insights.reports.record import Look, RecordFacts, record_page, stored_rows
 from nudges.learners.progress import LearnerHome, home, mastery_of
 from nudges.skills.checkpoints import CheckpointState
 
@@ -49,10 +51,23 @@ class Records:
     practice: Practice
     personal: PersonalData
     client: WebClient
+    periods: Periods = FOR_EVER
 
     def page(self, reader: Reader) -> Page:
         exported = self.personal.export(reader.person)
         return record_page(units.run(self.practice.units, lambda uow: self._facts(uow, reader, exported)))
+
+    def stored(self, person: str) -> list[tuple[str, str, str]]:
+        """What is stored about the person: in words, how many rows, for how long."""
+        return stored_rows(_counts(self.personal.export(person)), self.periods)
+
+    def open_cases(self, person: str) -> int:
+        """Cases of theirs that somebody still has to decide: an erasure withdraws them."""
+
+        def work(uow: UnitOfWork) -> int:
+            return sum(case.is_open or case.status is Status.DRAFT for case in uow.cases.of_asker(person))
+
+        return units.run(self.practice.units, work)
 
     def copy(self, person: str) -> bytes:
         """Everything stored about the person, as JSON."""
@@ -104,6 +119,7 @@ class Records:
             strong=[titles[task] for task, each in known.items() if each.is_shown and task in titles],
             confirmed=self._confirmed(uow, reader, titles),
             looks=[_look(uow, reader, view) for view in looks],
+            periods=self.periods,
         )
 
     def _confirmed(self, uow: UnitOfWork, reader: Reader, titles: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -64,6 +64,10 @@ class Marks(Protocol):
         """Insert or replace."""
         ...
 
+    def raise_to(self, name: str, value: int) -> bool:
+        """Insert, or replace what is lower; False where it is as high already. Of several replicas exactly one succeeds."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction over every store. Leaving the block without `commit()` undoes everything."""
@@ -161,6 +165,15 @@ class Clock(Protocol):
         ...
 
 
+class ErasedAgain(Protocol):
+    """How many ids and addresses were erased again. `unknown` erasures were noted under another key: nobody can tell whose."""
+
+    @property
+    def erased(self) -> int: ...
+    @property
+    def unknown(self) -> int: ...
+
+
 class PersonalData(Protocol):
     """What is stored about one person, named by Slack id or e-mail address. Nobody known: empty, nothing erased."""
 
@@ -174,6 +187,10 @@ class PersonalData(Protocol):
         """Returns how many rows were changed, by kind. `at` is when Slack's messages are to be changed, None: not at all."""
         ...
 
+    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> ErasedAgain:
+        """Erase again whom a restored database forgot to erase; `since` is when its backup was made."""
+        ...
+
 
 class Archive(Protocol):
     """Everything that cannot be rebuilt, as one file. Raises `retrieval.library.errors.LibraryError`."""
@@ -181,6 +198,8 @@ class Archive(Protocol):
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
         """Returns rows by table."""
         ...
+
+    def made_at(self, path: Path) -> datetime: ...
 
     def restore(self, path: Path) -> Mapping[str, int]:
         """Fill an empty database; returns rows by table."""

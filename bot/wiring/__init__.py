@@ -18,9 +18,11 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
+from bot.retention import Retention
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging
+from bot.wiring.keeping import erasures_of, periods_of
 from bot.wiring.language import language_model
 from bot.wiring.named_files import glossary_of, skills_of
 from bot.wiring.search_models import embedder_of, reranker_of
@@ -88,6 +90,7 @@ class Cairn:
     skills: SkillMap
     personal: PersonalData
     archive: Archive
+    retention: Retention
     exports: TableSource
     history: SqlHistory
     exclusive: Callable[[str, float], AbstractContextManager[None]]
@@ -182,8 +185,9 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             confirmed=confirmed,
             links=_links(settings, clock),
             skills=skills_of(settings),
-            personal=database.personal(),
+            personal=database.personal(erasures_of(settings, database)),
             archive=database.archive(),
+            retention=Retention(database.unit, database.aging(), periods_of(settings), clock),
             exports=database.exports(),
             history=database.history(),
             exclusive=database.exclusive,

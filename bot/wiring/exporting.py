@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.exporting.files import Exporting, Format
 from bot.wiring import Cairn
-from bot.wiring.xapi import opaque_ids
+from bot.wiring.keeping import opaque_ids
 from core.opaque import OpaqueIds
 from core.tabular import TableFile
 from storage.exports import FILES

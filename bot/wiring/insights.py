@@ -50,6 +50,7 @@ def insight_settings(cairn: Cairn) -> InsightSettings:
         visibility=visibility_of(settings.managers_see, settings.works_council),
         admins=settings.admins,
         personal=cairn.personal,
+        periods=cairn.retention.periods,
         enter=dashboard_links(cairn).address,
         makers=page_makers(cairn, why),
         more=(why.todos,),

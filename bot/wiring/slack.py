@@ -30,6 +30,7 @@ from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
+from bot.wiring.keeping import erase_forgotten
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
@@ -72,6 +73,7 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
         sources=sources_tick(cairn),
+        retention=cairn.retention,
         near=cairn.near,
     )
 
@@ -104,6 +106,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 @contextmanager
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
+    erase_forgotten(cairn.personal, cairn.clock)
     services = slack_side(cairn)
     web = web_of(cairn, services)
     if cairn.model is not None:

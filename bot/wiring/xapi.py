@@ -5,19 +5,13 @@ from __future__ import annotations
 from bot.settings import Settings
 from bot.wiring import Cairn
 from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.keeping import opaque_ids
 from bot.xapi.lrs import HttpRecordStore
 from bot.xapi.sending import StatementSender
-from core.opaque import OpaqueIds, opaque_key
 from insights.xapi.models import Backlog
 from insights.xapi.ports import RecordStore
 from insights.xapi.statements import Naming
 from storage.database import Database
-
-
-def opaque_ids(settings: Settings) -> OpaqueIds | None:
-    """By OPAQUE_ID_KEY, else by the bot's token, which every replica has; None where there is neither."""
-    key = opaque_key(settings.opaque_id_key.get_secret_value(), settings.slack_bot_token.get_secret_value())
-    return OpaqueIds(key) if key else None
 
 
 def naming_of(settings: Settings) -> Naming | None:

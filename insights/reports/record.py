@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.retention import FOR_EVER, Kind, Periods
 from insights.reports.models import Action, Block, Figure, Page, PageId, Table, Todo, Verb
 
 ME: Final = "me"
@@ -39,6 +40,18 @@ _KINDS: Final = {
     "sessions": "Times that you are signed in to the dashboard",
 }
 
+_PERIODS: Final = {
+    "questions": Kind.QUESTIONS,
+    **dict.fromkeys(("attempts", "cards", "starts", "batches", "asked", "lessons"), Kind.PRACTICE),
+    "work_events": Kind.WORK,
+    **dict.fromkeys(("looked_at_by", "looked_at"), Kind.ACCESS),
+    "model_usage": Kind.MODEL,
+}
+_OF_A_KIND: Final = {
+    Kind.QUESTIONS: "Your words {days} days; that you asked, until you are removed",
+    Kind.PRACTICE: "{days} days after its last use",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -61,13 +74,30 @@ class RecordFacts:
     confirmed: Sequence[tuple[str, str]] = ()
     """Tasks on which a lead confirmed that the reader works alone, with who and when."""
     looks: Sequence[Look] = ()
+    periods: Periods = FOR_EVER
+
+
+def stored_rows(stored: Mapping[str, int], periods: Periods) -> list[tuple[str, str, str]]:
+    """What is stored in words, how many rows, and for how long; kinds without a row are left out."""
+    return [
+        (_KINDS.get(kind, kind.replace("_", " ").capitalize()), str(number), _kept(kind, periods))
+        for kind, number in stored.items()
+        if number
+    ]
+
+
+def _kept(kind: str, periods: Periods) -> str:
+    period = _PERIODS.get(kind)
+    days = periods.days.get(period, 0) if period else 0
+    if not days:
+        return "Until you are removed"
+    words = _OF_A_KIND.get(period, "{days} days") if period else ""
+    return words.format(days=days)
 
 
 def record_page(facts: RecordFacts) -> Page:
     """Return the reader's own page."""
-    stored = [
-        (_KINDS.get(kind, kind.replace("_", " ").capitalize()), str(number)) for kind, number in facts.stored.items() if number
-    ]
+    stored = stored_rows(facts.stored, facts.periods)
     figures = [
         Figure("Questions stored", str(facts.stored.get("questions", 0))),
         Figure("Practice answers stored", str(facts.stored.get("attempts", 0))),
@@ -80,7 +110,7 @@ def record_page(facts: RecordFacts) -> Page:
             _strong(facts.strong),
             tables=_table("Confirmed by your lead", ("Task: standard cases alone", "By whom and when"), facts.confirmed),
         ),
-        Block("What is stored about you", tables=[Table("Stored", ("What", "Rows"), stored, frozenset({1}), "Nothing is stored.")]),
+        Block("What is stored about you", tables=[Table("Stored", _STORED, stored, frozenset({1}), "Nothing is stored.")]),
         Block("Who looked", _LOOKS, tables=[_looks(facts.looks)]),
         Block("What you can do", todos=_TODOS),
     ]
@@ -88,13 +118,14 @@ def record_page(facts: RecordFacts) -> Page:
     return Page(PageId.RECORD, "My record", "What does Cairn know about me?", facts.as_of, figures, blocks, notes)
 
 
+_STORED: Final = ("What", "Rows", "Kept for")
 _LOOKS: Final = "Whoever opens a page that shows you by name stands here."
 _TODOS: Final = (
     Todo("Get a copy of everything", "One file in JSON.", action=Action(Verb.EXPORT, ME, "Send me a copy")),
     Todo(
-        "Have it removed",
+        "Have it erased",
         "Questions stay as counts without words and name. It cannot be undone.",
-        action=Action(Verb.ERASE, ME, "Remove what is stored"),
+        action=Action(Verb.ERASE, ME, "Erase me"),
     ),
 )
 

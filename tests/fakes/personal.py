@@ -8,6 +8,8 @@ from datetime import datetime
 
 from fakes.unit_of_work import Units
 
+from storage.erasures import Reconciled
+
 
 @dataclass
 class FakePersonalData:
@@ -24,6 +26,11 @@ class FakePersonalData:
     def left(self, person: str, direct: str = "") -> Sequence[str]:
         del person, direct
         return self.left_behind
+
+    def erase_forgotten(self, at: datetime, since: datetime | None = None) -> Reconciled:
+        """Nothing here is ever restored."""
+        del at, since
+        return Reconciled()
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         self.erased.append((person, at, direct))

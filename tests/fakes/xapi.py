@@ -25,6 +25,12 @@ class FakeMarks:
     def put(self, name: str, value: int) -> None:
         self._memory.marks[name] = value
 
+    def raise_to(self, name: str, value: int) -> bool:
+        is_higher = self._memory.marks.get(name, value - 1) < value
+        if is_higher:
+            self._memory.marks[name] = value
+        return is_higher
+
 
 class FakeLessons:
     def __init__(self, memory: Memory) -> None:

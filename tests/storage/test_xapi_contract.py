@@ -145,6 +145,15 @@ def test_marks_are_numbers_by_name(units: Units) -> None:
         assert unit.library.revision() == 0
 
 
+def test_a_mark_is_raised_once_to_a_height(units: Units) -> None:
+    raised = []
+    for value in (5, 5, 4, 6):
+        with units() as unit:
+            raised.append(unit.marks.raise_to("day", value))
+            unit.commit()
+    assert raised == [True, False, False, True]
+
+
 def test_lessons_are_read_oldest_first(units: Units) -> None:
     at = Company(units).now
     views = [LessonView(f"l{number}", "U1", SectionRef("a", "b"), 1, at - number * MINUTE) for number in range(3)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.blocks.basic_components import PlainTextObject
+from slack_sdk.models.views import View
 
 from bot.blocks import parts
 from bot.blocks.card import Block
@@ -19,12 +20,17 @@ OPEN: Final = "insights_open"
 DASHBOARD: Final = "insights_dashboard"
 ASK_OWNER: Final = "insights_ask_owner"
 ASSIGN_CHECK: Final = "insights_assign_check"
+STORED: Final = "insights_stored"
 EXPORT: Final = "insights_export"
 ERASE: Final = "insights_erase"
 ERASE_SURE: Final = "insights_erase_sure"
 DIGEST_ON: Final = "insights_digest_on"
 DIGEST_OFF: Final = "insights_digest_off"
 
+_LINES: Final = 8
+"""Rows in one section of Slack."""
+
+_MOST_ROWS: Final = 60
 _ACTS: Final = {Verb.ASK_OWNER: ASK_OWNER, Verb.ASSIGN_CHECK: ASSIGN_CHECK}
 _PURPOSE: Final = (
     "I am an AI assistant, not a person. I find what the approved SOPs say and bring back what was hard. What I store is there to "
@@ -82,17 +88,48 @@ def record_blocks(home: HomeInsights) -> list[Block]:
     if not home.has_record:
         return blocks
     buttons = [_link(DASHBOARD, "My record", home.record)] if home.record else []
-    buttons += [parts.button(EXPORT, "Send me a copy", "me"), parts.button(ERASE, "Remove what is stored…", "me")]
+    buttons += [parts.button(STORED, "What Cairn stores about me", "me")]
+    buttons += [parts.button(EXPORT, "Send me a copy", "me"), parts.button(ERASE, "Erase me…", "me")]
     return [*blocks, parts.actions(buttons)]
 
 
-def erase_view() -> dict[str, Any]:
-    """Asks before everything is removed."""
-    words = (
-        "Your questions stay as counts, without words and name. Your practice, your settings and who looked at you are deleted. "
-        "Messages in Slack are changed. *It cannot be undone.*"
+def stored_view(rows: Sequence[tuple[str, str, str]], record: str) -> dict[str, Any]:
+    """What is stored about the reader, row by row: in words, how many, for how long. `record` leads to who looked."""
+    lines = [f"• {escape(what)}: *{number}*\n   _{escape(kept)}_" for what, number, kept in rows[:_MOST_ROWS]]
+    parted = ["\n".join(lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)]
+    looked = link(record, "Who looked at a page with your name on it") if record else "Who looked at you: *My record* on App Home"
+    blocks = [parts.section(each) for each in parted] or [parts.section("Nothing is stored about you.")]
+    blocks.append(parts.context(looked, "*Send me a copy* on App Home gives you every row. *Erase me…* removes them."))
+    made: dict[str, Any] = View(
+        type="modal",
+        title=PlainTextObject(text="What is stored about me"),
+        close=PlainTextObject(text="Close"),
+        blocks=blocks,
+    ).to_dict()
+    return made
+
+
+def erase_view(open_cases: int) -> dict[str, Any]:
+    """Asks before everything is removed: what goes, what stays and why, what happens to open cases."""
+    goes = (
+        "*What goes:* your name everywhere, the words of your questions, your practice and settings, what other systems reported "
+        "about your work, and who looked at you. My messages to you are deleted; those in channels are changed."
     )
-    return modal(ERASE_SURE, "Remove what is stored", "Remove it", "", [parts.section(words)])
+    stays = (
+        "*What stays, and why:* that a question was asked and what came of it, without words and name, because figures need the "
+        "count. What was decided about a case, and that an SOP was approved, because the organisation has to show it; your name "
+        "goes. What you wrote in channels yourself: only you can delete that. I tell you afterwards what else I cannot change."
+    )
+    return modal(ERASE_SURE, "Erase me", "Erase me", "", [parts.section(each) for each in (goes, stays, _cases(open_cases))])
+
+
+def _cases(number: int) -> str:
+    if not number:
+        return "You have no open case. *It cannot be undone.*"
+    return (
+        f"*Your open cases ({number}):* they are withdrawn, and nobody will answer them. Wait for the decision if you need it. "
+        "*It cannot be undone.*"
+    )
 
 
 def row(number: int, todo: Todo, addresses: Mapping[Action, str]) -> Block:

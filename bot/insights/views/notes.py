@@ -43,5 +43,6 @@ def erased_lines(rows: int, left: Sequence[str]) -> list[str]:
     """What was removed, and what stays with the reason."""
     if not rows:
         return ["Nothing was stored about you."]
-    lines = [f"Removed: {count(rows, 'row')}. Messages in Slack are changed within minutes. Backups made before keep the data."]
+    gone = f"Removed: {count(rows, 'row')}. Messages in Slack are changed within minutes."
+    lines = [gone, "Backups made before keep it until they are deleted; when one is restored, you are erased again."]
     return [*lines, *(f"Left: {line}" for line in left)]

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from fakes.company import decided, opened
+from fakes.samples import question
 from support.alert_story import IDS, NAMES, AlertStory
 from support.bot_factory import found, publish
 from support.practice_story import PEOPLE, PracticeStory
@@ -114,11 +116,36 @@ def test_removing_asks_first_and_says_what_was_done() -> None:
     story.personal.left_behind = ["refunds.md names the person as owner: change the file and sync."]
     story.at_home("insights_erase", "U0MIA")
     assert "cannot be undone" in modal(story)
+    assert "You have no open case." in modal(story)
     assert story.personal.erased == []
     shown = story.submit("U0MIA")
     assert shown["response_action"] == "update"
     assert "Nothing was stored about you." in str(shown)
     assert [person for person, _, _ in story.personal.erased] == ["U0MIA"]
+
+
+def test_what_is_stored_is_shown_with_how_long_and_a_way_to_who_looked() -> None:
+    story = begun()
+    with story.memory() as uow:
+        uow.questions.add(question(1, "U0MIA"))
+        uow.commit()
+    story.home("U0MIA")
+    assert {"insights_stored", "insights_export", "insights_erase"} <= set(buttons(story))
+    story.at_home("insights_stored", "U0MIA")
+    assert "Questions that you asked, with their answers: *1*" in modal(story)
+    assert "Until you are removed" in modal(story)
+    assert "Who looked at" in modal(story)
+
+
+def test_open_cases_are_counted_before_somebody_is_erased() -> None:
+    story = begun()
+    with story.memory() as uow:
+        uow.cases.append(0, opened(1, "U0MIA"))
+        uow.cases.append(0, *decided(2))
+        uow.commit()
+    story.at_home("insights_erase", "U0MIA")
+    assert "Your open cases (1):" in modal(story)
+    assert "they are withdrawn" in modal(story)
 
 
 def test_the_weekly_message_is_asked_for_and_stopped() -> None:

@@ -1,0 +1,57 @@
+"""`cairn retention`: how long things are kept, and the daily removal at once."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+app = typer.Typer(help="How long Cairn keeps what it stores; remove what is past its period.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def show(*, as_json: AsJson = False) -> None:
+    """List each kind with its period, how many rows it has, the oldest one, and how many are past the period."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 - imports of the model's libraries
+
+    with build(settings_of()) as cairn:
+        kept = cairn.retention.overview()
+    rows = [
+        {
+            "kind": one.kind.value,
+            "days": one.days,
+            "rows": one.stored.rows,
+            "oldest": one.stored.oldest.date().isoformat() if one.stored.oldest else None,
+            "past_period": one.stored.due,
+        }
+        for one in kept
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("kind", "kept", "rows", "oldest", "past its period"):
+        table.add_column(column)
+    for row in rows:
+        period = f"{row['days']} days" if row["days"] else "for ever"
+        table.add_row(str(row["kind"]), period, str(row["rows"]), str(row["oldest"] or "-"), str(row["past_period"]))
+    Console().print(table)
+
+
+@app.command()
+def run(*, as_json: AsJson = False) -> None:
+    """Remove now what is past its period. The bot does it once a day and may go on running."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        cleared = {kind.value: rows for kind, rows in cairn.retention.run().items()}
+    if as_json:
+        typer.echo(json.dumps(cleared))
+        return
+    said = ", ".join(f"{rows} {kind}" for kind, rows in cleared.items() if rows)
+    typer.echo(f"Cleared: {said}." if said else "Nothing is past its period.")

@@ -1,0 +1,198 @@
+"""Who was erased, remembered without naming them, so that a database that was restored erases them again.
+
+A trace is a keyed hash of an id or an address. Each stands in a table and in a file beside the database. Neither is in a backup:
+what the file has and the table has not was forgotten by a restore, however that was done.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import JSON, Engine, String, cast, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.json_text import read_json
+from core.opaque import OpaqueIds
+from storage.message_tables import Payload
+from storage.statements import chunks, insert
+from storage.tables import Base
+
+_NAMES: Final = re.compile(r"\b[UW][A-Z0-9]{2,}\b|[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+"""Slack ids and e-mail addresses within a text."""
+
+_LONGEST_NAME: Final = 254
+_log = structlog.get_logger()
+
+
+class ErasureRow(Base):
+    """`key` tells by which key the trace was made, without telling the key."""
+
+    __tablename__ = "erasures"
+
+    trace: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    trace: str
+    key: str
+    at: datetime
+
+
+class TombstoneFile:
+    """Tombstones as JSON lines, only ever appended. A line that a crash cut off is left out."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> Mapping[str, Tombstone]:
+        """The newest tombstone of each trace; none where there is no file."""
+        try:
+            lines = self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return {}
+        return _newest(stone for line in lines if (stone := _parsed(line)) is not None)
+
+    def append(self, stones: Collection[Tombstone]) -> None:
+        """Write them through to the disk, in a file that its owner alone reads. Raises OSError."""
+        if not stones:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lines = "".join(json.dumps({"trace": each.trace, "key": each.key, "at": each.at.isoformat()}) + "\n" for each in stones)
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, ("\n" + lines).encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """`erased` people were erased again; `unknown` tombstones were made by another key, so nobody can tell whose they are."""
+
+    erased: int = 0
+    unknown: int = 0
+
+
+class SqlErasures:
+    """Remembers erasures, and tells of a database whom it forgot to erase. `ids` is None where no secret is set: then nothing is
+    remembered.
+    """
+
+    def __init__(self, engine: Engine, file: TombstoneFile, ids: OpaqueIds | None) -> None:
+        self._engine = engine
+        self._file = file
+        self._ids = ids
+
+    @property
+    def is_on(self) -> bool:
+        return self._ids is not None
+
+    def remember(self, names: Collection[str], at: datetime) -> list[Tombstone]:
+        """Write the names' tombstones into the file, so that an erasure that breaks off is made up for; `keep` follows it."""
+        if self._ids is None:
+            return []
+        stones = [Tombstone(_trace(self._ids, name), _key(self._ids), at) for name in sorted(names)]
+        self._write(stones)
+        return stones
+
+    def keep(self, stones: Sequence[Tombstone]) -> None:
+        """Write tombstones into the table: their people are erased."""
+        with Session(self._engine) as session:
+            for some in chunks(stones):
+                new = insert(session, ErasureRow).values([{"trace": s.trace, "key": s.key, "at": s.at} for s in some])
+                session.execute(new.on_conflict_do_update(index_elements=["trace"], set_={"at": new.excluded.at}))
+            session.commit()
+
+    def reconcile(self, erase: Callable[[str], object], since: datetime | None = None) -> Reconciled:
+        """Call `erase` for everybody whom this database forgot to erase, then make table and file alike.
+
+        Args:
+            erase: takes an id or an address.
+            since: after a restore, when its backup was made: who was erased before is not in it, unless they came back.
+        """
+        if self._ids is None:
+            return Reconciled()
+        filed, kept = self._file.read(), self._kept()
+        every = _newest(iter([*filed.values(), *kept.values()]))
+        due = _newer(filed, kept) if since is None else [stone for stone in every.values() if stone.at >= since]
+        key = _key(self._ids)
+        names = self._names({stone.trace for stone in due if stone.key == key})
+        for name in names:
+            erase(name)
+        unknown = {stone.trace for stone in due if stone.key != key}
+        self.keep([stone for stone in _newer(filed, kept) if stone.trace not in unknown])
+        self._write(_newer(kept, filed))
+        return Reconciled(len({_trace(self._ids, name) for name in names}), len(unknown))
+
+    def _write(self, stones: Sequence[Tombstone]) -> None:
+        try:
+            self._file.append(stones)
+        except OSError as error:  # the person goes all the same; the table's rows come into the file at the next start
+            _log.error("erasure_not_in_file", error=type(error).__name__)
+
+    def _kept(self) -> Mapping[str, Tombstone]:
+        with Session(self._engine) as session:
+            rows = session.scalars(select(ErasureRow)).all()
+            return _newest(Tombstone(row.trace, row.key, row.at) for row in rows)
+
+    def _names(self, traces: Collection[str]) -> list[str]:
+        """Which ids and addresses anywhere in the database have one of the traces, in every spelling that there is."""
+        if not traces or self._ids is None:
+            return []
+        with Session(self._engine) as session:
+            return sorted({name for name in _every_name(session) if _trace(self._ids, name) in traces})
+
+
+def _every_name(session: Session) -> Iterator[str]:
+    """Whatever may name a person, in any table, some of it many times: whole values without a space, and ids within texts."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if not isinstance(column.type, (String, JSON, Payload)) or table is ErasureRow.__table__:
+                continue
+            values: Any = select(cast(column, String)).where(column.is_not(None)).distinct()
+            for text in session.scalars(values.execution_options(yield_per=1_000)):
+                if len(text) <= _LONGEST_NAME and " " not in text:
+                    yield text
+                yield from _NAMES.findall(text)
+
+
+def _trace(ids: OpaqueIds, name: str) -> str:
+    """Not the opaque id of the exports: nobody should find an erased person's rows in an old file by their tombstone."""
+    return ids.of(f"erased:{name.strip()}")
+
+
+def _key(ids: OpaqueIds) -> str:
+    return ids.of("erasures' key")[:8]
+
+
+def _newest(stones: Iterator[Tombstone]) -> dict[str, Tombstone]:
+    found: dict[str, Tombstone] = {}
+    for stone in stones:
+        if stone.trace not in found or found[stone.trace].at < stone.at:
+            found[stone.trace] = stone
+    return found
+
+
+def _newer(stones: Mapping[str, Tombstone], than: Mapping[str, Tombstone]) -> list[Tombstone]:
+    return [stone for trace, stone in stones.items() if trace not in than or than[trace].at < stone.at]
+
+
+def _parsed(line: str) -> Tombstone | None:
+    try:
+        read = read_json(line)
+        at = datetime.fromisoformat(read["at"])
+        return Tombstone(str(read["trace"]), str(read["key"]), at) if at.tzinfo else None
+    except (ValueError, KeyError, TypeError):
+        return None

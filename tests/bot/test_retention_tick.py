@@ -1,0 +1,92 @@
+"""One of the replicas clears once a day; periods come from the settings and from the preset of the works council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from fakes.samples import NOON
+from fakes.unit_of_work import fake_units
+from pydantic import ValidationError
+
+from bot import retention
+from bot.retention import Retention
+from bot.settings import Settings
+from bot.wiring.keeping import periods_of
+from core.retention import Kind, Periods, Stored
+
+
+@dataclass
+class FakeAgingRows:
+    """`due` is how many rows of a kind are left to clear; `asked` keeps from when on they were wanted."""
+
+    due: dict[Kind, int] = field(default_factory=dict)
+    asked: dict[Kind, datetime] = field(default_factory=dict)
+
+    def stored(self, kind: Kind, before: datetime | None) -> Stored:
+        return Stored(self.due.get(kind, 0), None, self.due.get(kind, 0) if before else 0)
+
+    def clear(self, kind: Kind, before: datetime, most: int) -> int:
+        self.asked[kind] = before
+        cleared = min(most, self.due.get(kind, 0))
+        self.due[kind] = self.due.get(kind, 0) - cleared
+        return cleared
+
+
+def settings(**values: object) -> Settings:
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+
+
+def test_of_several_replicas_one_clears_and_only_once_a_day() -> None:
+    units, rows, now = fake_units(), FakeAgingRows({Kind.WORK: 3}), [NOON]
+    replicas = [Retention(units, rows, Periods({Kind.WORK: 10}), lambda: now[0]) for _ in range(2)]
+    replicas[0].tick()
+    assert (rows.due[Kind.WORK], rows.asked) == (0, {Kind.WORK: NOON - timedelta(days=10)})
+    rows.due[Kind.WORK] = 2
+    for replica in replicas:
+        replica.tick()
+    assert rows.due[Kind.WORK] == 2
+    now[0] += timedelta(days=1)
+    replicas[1].tick()
+    assert rows.due[Kind.WORK] == 0
+
+
+def test_a_look_that_may_not_do_more_goes_on_with_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_MOST", 10_000)
+    rows = FakeAgingRows({Kind.INBOX: 12_000})
+    job = Retention(fake_units(), rows, Periods({Kind.INBOX: 30}), lambda: NOON)
+    left = []
+    for _ in range(3):
+        job.tick()
+        left.append(rows.due[Kind.INBOX])
+    assert left == [2_000, 0, 0]
+
+
+def test_nothing_goes_where_the_period_has_no_end() -> None:
+    rows = FakeAgingRows({Kind.QUESTIONS: 5})
+    job = Retention(fake_units(), rows, Periods({Kind.QUESTIONS: 0}), lambda: NOON)
+    assert job.run()[Kind.QUESTIONS] == 0
+    assert rows.asked == {}
+    assert [(kept.days, kept.stored.due) for kept in job.overview() if kept.kind is Kind.QUESTIONS] == [(0, 0)]
+
+
+def test_the_strict_preset_shortens_and_never_lengthens() -> None:
+    plain = periods_of(settings()).days
+    assert plain == {
+        Kind.INBOX: 30,
+        Kind.OUTBOX: 400,
+        Kind.QUESTIONS: 365,
+        Kind.PRACTICE: 730,
+        Kind.WORK: 730,
+        Kind.ACCESS: 365,
+        Kind.MODEL: 90,
+    }
+    strict = periods_of(settings(works_council="strict", keep_question_days=40, keep_work_days=0)).days
+    assert (strict[Kind.QUESTIONS], strict[Kind.WORK], strict[Kind.PRACTICE], strict[Kind.ACCESS]) == (40, 400, 400, 365)
+
+
+def test_a_period_that_would_break_something_is_refused_with_the_reason() -> None:
+    with pytest.raises(ValidationError, match="write 120 days or more"):
+        settings(keep_outbox_days=30)
+    assert settings(keep_outbox_days=0).keep_outbox_days == 0
