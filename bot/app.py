@@ -29,6 +29,8 @@
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
+| `metrics` | counts events, answers, refused calls and failed jobs |
+| `question_pace` | how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
 
@@ -66,10 +68,14 @@ from bot.inbox.failures import Failures
 from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.outages import Outages
+from bot.inbox.pacing import QuestionPacing
 from bot.inbox.recovery import Recovery
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
 from bot.insights import InsightSettings, insights_feature
+from bot.observing.events import Events, ListenerExecutor
+from bot.observing.metrics import Metrics
+from bot.observing.tracing import FollowingExecutor
 from bot.outbox.addressees import Addressees
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
@@ -157,14 +163,17 @@ class Dependencies:
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
+    metrics: Metrics = field(default_factory=Metrics)
+    question_pace: Pace = field(default_factory=lambda: Pace(lambda: 0.0, rate=0))
 
 
 def assemble(around: Dependencies) -> Services:
     """Build every use case of the Slack side."""
-    worker, background = Worker(), around.threads(4, "cairn-background")
+    worker, background = Worker(), FollowingExecutor(around.threads(4, "cairn-background"))
+    events = Events(around.metrics)
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
-    writers = around.threads(2 * THREADS, "cairn-writing")
+    writers = FollowingExecutor(around.threads(2 * THREADS, "cairn-writing"))
     settings = replace(around.alerts, model=around.encoder.fingerprint, language=around.language)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
     untaken = Untaken(around.clients, people, around.fallback, partial(help_card, around.contacts), around.clock, background)
@@ -209,6 +218,8 @@ def assemble(around: Dependencies) -> Services:
         confidential=in_confidence,
         failures=failures,
         small_talk=small_talk,
+        pacing=QuestionPacing(finish, around.question_pace, around.clock),
+        events=events,
         not_stored=untaken.tell,
     )
     item_upkeep = ItemUpkeep(
@@ -219,7 +230,8 @@ def assemble(around: Dependencies) -> Services:
     recovery = Recovery(around.units, delivery, worker, around.clock, failures, dispatcher.work)
     return Services(
         client=around.clients.reader,
-        listeners=around.threads(THREADS, "cairn-listener"),
+        listeners=ListenerExecutor(around.threads(THREADS, "cairn-listener"), events),
+        events=events,
         me=me,
         intake=intake,
         dispatcher=dispatcher,
@@ -252,6 +264,7 @@ def assemble(around: Dependencies) -> Services:
                 upkeep,
                 item_upkeep,
                 around.statements,
+                around.metrics.job,
             ).ticks(),
             executor=background,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,6 +52,7 @@ class Ticking:
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
+    ran: Callable[[str, bool], object] = lambda _name, _is_done: None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -72,5 +74,6 @@ class Ticking:
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
-            }
+            },
+            self.ran,
         )

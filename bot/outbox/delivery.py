@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import structlog
 
+from bot.observing.tracing import stamped, trace_of, traced
 from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, kind_of
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
@@ -77,7 +78,7 @@ class Delivery:
         another worker's, is left out.
         """
         claim = self.worker.sending(self.clock())
-        held = (uow.outbox.add_held(post.key, post.channel, post.call, claim) for post in posts)
+        held = (uow.outbox.add_held(post.key, post.channel, stamped(post.call), claim) for post in posts)
         return [entry for entry in held if entry is not None]
 
     def send(
@@ -234,11 +235,15 @@ class Delivery:
 
 
 def _report(attempt: CallAttempt, *, is_held: bool) -> None:
-    kind, result = kind_of(attempt.entry.key), attempt.result
-    if not is_held:
-        _log.warning("lease_lost", kind=kind, is_sent=isinstance(result, Sent))
-    elif not isinstance(result, Sent | Lost):
-        _log.warning("not_delivered", kind=kind, error=result.error, attempts=attempt.entry.attempts)
+    entry, result = attempt.entry, attempt.result
+    known = {"kind": kind_of(entry.key), "attempts": entry.attempts}
+    with traced(trace_of(entry.call)):
+        if not is_held:
+            _log.warning("lease_lost", is_sent=isinstance(result, Sent), **known)
+        elif isinstance(result, Sent):
+            _log.info("delivered", **known)
+        elif not isinstance(result, Lost):
+            _log.warning("not_delivered", error=result.error, **known)
 
 
 def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import structlog
 
+from bot.observing.tracing import trace_of, traced
 from bot.outbox.pictures import Pictures
 from bot.ports import Clock, OutboxEntry, SlackCall
 from bot.slack import calls
@@ -84,11 +85,12 @@ class CallMaker:
         entry, call = held.entry, held.call
         if not isinstance(call, Mapping):
             return CallAttempt(entry, entry.call, call)
-        try:
-            return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
-        except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
-            _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
-            return CallAttempt(entry, entry.call, Broken(type(error).__name__))
+        with traced(trace_of(entry.call)):
+            try:
+                return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
+            except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
+                _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
+                return CallAttempt(entry, entry.call, Broken(type(error).__name__))
 
     def _made(self, held: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
         """The call as it was made in the end, and its result."""

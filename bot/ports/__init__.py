@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
-from bot.ports.inbox import Claim, Inbox, ReadUntil, StuckEntry
+from bot.ports.inbox import Backlog, Claim, Inbox, ReadUntil, StuckEntry
 from core.people import Directory
 from escalation.cases.ports import CaseRepository, GapList, LimitReviews, TriageLabels
 from insights.alerts.ports import Alerts, Readings
@@ -119,6 +119,8 @@ class Outbox(Protocol):
     def drop(self, call_id: int) -> bool:
         """Give up a call that failed and wipe it; False when there is none."""
         ...
+
+    def backlog(self, now: datetime) -> Backlog: ...
 
     def message_ts(self, key: str) -> str | None: ...
 

@@ -115,6 +115,7 @@ class Cairn:
     archive: Archive
     exports: TableSource
     history: SqlHistory
+    is_migrated: Callable[[], bool]
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:
@@ -254,6 +255,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             archive=database.archive(),
             exports=database.exports(),
             history=database.history(),
+            is_migrated=database.is_migrated,
             model=chosen,
         )
 
