@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.registry import Collector
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -16,6 +24,7 @@ class Metrics:
     """What this process counts since its start. Thread-safe."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # else each counter brings a second series with the time of its first count
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._events = Counter("cairn_events", "Events by kind and outcome.", ("kind", "outcome"), registry=self._registry)

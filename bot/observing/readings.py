@@ -25,7 +25,7 @@ def no_sources() -> Mapping[str, float]:
     return {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Readings(Collector):
     """`is_connected` says whether the socket to Slack is open, None in HTTP mode; `sources` gives the seconds since each source was
     last read, by its name in sources.yaml. What cannot be read is left out, and the rest is there.

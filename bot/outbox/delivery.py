@@ -231,7 +231,9 @@ class Delivery:
         if not asker or key.startswith("moved:"):
             return
         why = _MAY_STAND if calls.is_unseen(call) else _CHANNEL_REFUSED
-        uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}"), now)
+        moved = calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}")
+        with traced(trace_of(call)):
+            uow.outbox.add(f"moved:{key}", asker, stamped(moved), now)
 
 
 def _report(attempt: CallAttempt, *, is_held: bool) -> None:

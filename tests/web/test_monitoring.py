@@ -66,14 +66,14 @@ def test_metrics_have_an_address_of_their_own() -> None:
 def test_an_address_that_asks_too_often_hears_when_to_go_on() -> None:
     now = [0.0]
     client, metrics = browser(pages=2, clock=lambda: now[0])
-    assert [client.get("/static/sop.css").status_code for _ in range(2)] == [200, 200]
-    refused = client.get("/static/sop.css")
+    assert [client.get("/nothing").status_code for _ in range(2)] == [404, 404]
+    refused = client.get("/nothing")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "30")
     assert "try again in 30 seconds" in refused.get_data(as_text=True)
     assert refused.headers["Content-Security-Policy"]
-    assert client.get("/static/sop.css", environ_overrides={"REMOTE_ADDR": "10.0.0.7"}).status_code == 200
+    assert client.get("/nothing", environ_overrides={"REMOTE_ADDR": "10.0.0.7"}).status_code == 404
     now[0] = 30.0
-    assert client.get("/static/sop.css").status_code == 200
+    assert client.get("/nothing").status_code == 404
     assert 'cairn_events_total{kind="page",outcome="limited"} 1.0' in metrics.text().decode()
 
 
@@ -83,7 +83,7 @@ def test_probes_are_never_refused_and_event_doors_have_their_own_bound() -> None
     answers = [client.post("/v1/events") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[2].get_json() == {"ok": False, "error": "Too many requests.", "remedy": "Send it again in 30 seconds."}
-    assert client.get("/static/sop.css").status_code == 200
+    assert client.get("/nothing").status_code == 404
 
 
 def test_a_defect_of_a_page_is_one_line_under_the_requests_id(capsys: pytest.CaptureFixture[str]) -> None:

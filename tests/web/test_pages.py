@@ -125,6 +125,6 @@ def test_a_defect_shows_no_trace(units):
         raise RuntimeError("secret detail")
 
     with create_web(broken, LINKS, lambda: NOON).test_client() as client:
-        page = client.get(path())
+        page = client.get(path("refunds"))
     assert page.status_code == 500
     assert "secret detail" not in page.get_data(as_text=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
-from fakes.slack import TEAM, Database
+from fakes.slack import TEAM
 from support.bot_factory import SlackSide, command, direct, mention, slack_side
 
 from bot.blocks.buttons import HELPED
@@ -69,13 +69,12 @@ def test_two_questions_have_two_ids(lines: Any) -> None:
     assert len({line["trace"] for line in lines() if line["event"] == "handled"}) == 2
 
 
-def test_the_next_process_goes_on_under_the_same_id(lines: Any) -> None:
-    database = Database()
-    first = slack_side(database=database)
+def test_whoever_takes_up_an_entry_of_a_dead_process_goes_on_under_its_id(lines: Any) -> None:
+    side = slack_side()
     with traced("abc123"):
-        first.services.intake.message(direct(ts="1795348800.000100"))
-    second = slack_side(database=database)
-    second.services.background.recovery.resume([first.services.intake.worker.name])
+        side.services.intake.message(direct(ts="1795348800.000100"))
+    assert current_trace() == ""
+    side.services.background.recovery.resume([side.services.intake.worker.name])
     assert ("handled", "abc123") in named(lines(), "handled")
 
 

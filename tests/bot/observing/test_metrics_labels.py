@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from fakes.slack import TEAM
 from prometheus_client.parser import text_string_to_metric_families
 from support.bot_factory import command, direct, home, mention, slack_side, unanswered
 
 from bot.observing.metrics import Metrics
 from bot.observing.readings import Readings
-from bot.slack.clients import SlackClient
+from bot.slack.clients import SlackClient, SlackUnclearError
 
 WORD = re.compile(r"[a-z][A-Za-z_.' -]*")
 
@@ -116,8 +117,6 @@ def test_the_client_says_which_method_slack_limits() -> None:
             return {"status": 429, "headers": {"Retry-After": "7"}, "body": '{"ok": false, "error": "ratelimited"}'}
 
     client = Limited("xoxb-x", "http://127.0.0.1:9/api/", limited=heard.append)
-    try:
+    with pytest.raises(SlackUnclearError):
         client.chat_postMessage(channel="C1", text="x")
-    except Exception as error:  # noqa: BLE001 - its name is the point
-        assert type(error).__name__ == "SlackUnclearError"
     assert heard == ["chat.postMessage"]
