@@ -24,7 +24,7 @@ class Metrics:
     """What this process counts since its start. Thread-safe."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # else each counter brings a second series with the time of its first count
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # else each counter brings a second series with the time of its first count
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._events = Counter("cairn_events", "Events by kind and outcome.", ("kind", "outcome"), registry=self._registry)

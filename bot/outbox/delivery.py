@@ -19,7 +19,7 @@ from typing import TypeVar
 import structlog
 
 from bot.observing.tracing import stamped, trace_of, traced
-from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, kind_of
+from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, report
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
@@ -190,7 +190,7 @@ class Delivery:
 
         noted, overtaken, following = units.run(self.units, work)
         for attempt, is_held in zip(attempts, noted, strict=True):
-            _report(attempt, is_held=is_held)
+            report(attempt, is_held=is_held)
         return self._noted([self.maker.attempt(held, is_late=False) for held in overtaken], follow) if overtaken else following
 
     def _overtaken(self, uow: UnitOfWork, attempt: CallAttempt, now: datetime) -> HeldCall | None:
@@ -234,18 +234,6 @@ class Delivery:
         moved = calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}")
         with traced(trace_of(call)):
             uow.outbox.add(f"moved:{key}", asker, stamped(moved), now)
-
-
-def _report(attempt: CallAttempt, *, is_held: bool) -> None:
-    entry, result = attempt.entry, attempt.result
-    known = {"kind": kind_of(entry.key), "attempts": entry.attempts}
-    with traced(trace_of(entry.call)):
-        if not is_held:
-            _log.warning("lease_lost", is_sent=isinstance(result, Sent), **known)
-        elif isinstance(result, Sent):
-            _log.info("delivered", **known)
-        elif not isinstance(result, Lost):
-            _log.warning("not_delivered", error=result.error, **known)
 
 
 def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:

@@ -138,5 +138,18 @@ class CallMaker:
         return send(self.clients, call) if is_fresh or self.hold(held.entry) else Lost()
 
 
+def report(attempt: CallAttempt, *, is_held: bool) -> None:
+    """Log what became of a call, under the id of the event it follows from."""
+    entry, result = attempt.entry, attempt.result
+    known = {"kind": kind_of(entry.key), "attempts": entry.attempts}
+    with traced(trace_of(entry.call)):
+        if not is_held:
+            _log.warning("lease_lost", is_sent=isinstance(result, Sent), **known)
+        elif isinstance(result, Sent):
+            _log.info("delivered", **known)
+        elif not isinstance(result, Lost):
+            _log.warning("not_delivered", error=result.error, **known)
+
+
 def kind_of(key: str) -> str:
     return key.partition(":")[0]
