@@ -17,6 +17,7 @@ from bot.outbox.posts import Post
 from bot.ports import Clock, UnitOfWork
 from bot.slack.events import Incoming
 from bot.slack.pace import Pace
+from retrieval.questions import Surface
 
 LONGEST_WAIT: Final = timedelta(hours=1)
 """A question that would wait longer is not kept; its asker is told."""
@@ -35,8 +36,8 @@ class QuestionPacing:
 
     def puts_off(self, entry: int, incoming: Incoming) -> bool:
         """End the entry when it is not its turn yet; False: answer it now."""
-        if incoming.is_paced:
-            return False
+        if incoming.is_paced or incoming.again or incoming.surface is Surface.CHOICE:
+            return False  # it has waited already, or was a click
         most = LONGEST_WAIT.total_seconds()
         wait = self.pace.book(incoming.person, most)
         if not wait:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from support.bot_factory import SlackSide, command, direct, slack_side
 
 from bot.blocks.notes import in_turn
+from bot.slack.events import Incoming
 from bot.slack.pace import Pace
+from retrieval.questions import Surface
 
 
 @dataclass
@@ -102,6 +104,17 @@ def test_beyond_an_hour_nothing_is_kept_and_the_asker_is_told() -> None:
     assert "couldn't keep this one" in str(scene.side.posts()[-1]["text"])
     assert "about 61 minutes" in str(scene.side.posts()[-1]["text"])
     assert [event.is_done for event in scene.side.memory.events[open_before:]] == [True]
+
+
+@pytest.mark.parametrize("change", [{"surface": Surface.CHOICE}, {"again": 1}, {"is_paced": True}])
+def test_a_click_and_what_has_waited_already_does_not_count(change: dict[str, object]) -> None:
+    scene = Scene()
+    for _ in range(4):
+        scene.ask()
+    incoming = Incoming("E", "T01TEST", "D0MIA", "U0MIA", "how do I refund?", Surface.DIRECT, is_private=True)
+    pacing = scene.side.services.dispatcher.pacing
+    assert not pacing.puts_off(99, replace(incoming, **change))  # type: ignore[arg-type]
+    assert pacing.puts_off(99, incoming)
 
 
 def test_no_bound_is_no_bound() -> None:
