@@ -111,7 +111,7 @@ def test_a_click_and_what_has_waited_already_does_not_count(change: dict[str, ob
     scene = Scene()
     for _ in range(4):
         scene.ask()
-    incoming = Incoming("E", "T01TEST", "D0MIA", "U0MIA", "how do I refund?", Surface.DIRECT, is_private=True)
+    incoming = Incoming("E", "T01TEST", "D0MIA", "U0MIA", "how do I refund?", Surface.DIRECT, "1795348900.000100", is_private=True)
     pacing = scene.side.services.dispatcher.pacing
     assert not pacing.puts_off(99, replace(incoming, **change))  # type: ignore[arg-type]
     assert pacing.puts_off(99, incoming)
