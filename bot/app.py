@@ -166,6 +166,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
         ),
         statements=around.statements,
         ran=around.metrics.job,
+        sources=around.sources,
     )
     return Background(recovery=recovery, catch_up=catch_up, ticks=ticking.ticks(), executor=hearing.background)
 

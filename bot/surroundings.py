@@ -28,6 +28,7 @@
 | `examples` | decided cases of a section that colleagues may learn from |
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
+| `sources` | syncs the sources that are due; None: none is configured |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `metrics` | counts events, answers, refused calls and failed jobs |
 | `question_pace` | how many questions a minute a person is answered; `Pace(time.monotonic, rate=0)` for no limit |
@@ -97,6 +98,7 @@ class Dependencies:
     rules_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
+    sources: Callable[[], None] | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()
     metrics: Metrics = field(default_factory=Metrics)
     question_pace: Pace = field(default_factory=lambda: Pace(lambda: 0.0, rate=0))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +91,7 @@ class Cairn:
     exports: TableSource
     history: SqlHistory
     is_migrated: Callable[[], bool]
+    exclusive: Callable[[str, float], AbstractContextManager[None]]
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:
@@ -187,6 +188,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             exports=database.exports(),
             history=database.history(),
             is_migrated=database.is_migrated,
+            exclusive=database.exclusive,
             model=chosen,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from bot.observing.metrics import Metrics
 from bot.observing.readings import Readings
@@ -17,7 +18,15 @@ from retrieval.search.models import Query
 def monitoring_of(cairn: Cairn, metrics: Metrics) -> Monitoring:
     """What is watched; the socket's state is known only when it is built."""
     checks = {"database": lambda: _answers(cairn), "schema": cairn.is_migrated, "index": lambda: _searches(cairn)}
-    return Monitoring(metrics, Readings(cairn.unit, cairn.clock, checks), cairn.settings.metrics_at)
+    readings = Readings(cairn.unit, cairn.clock, checks, sources=lambda: source_ages(cairn))
+    return Monitoring(metrics, readings, cairn.settings.metrics_at)
+
+
+def source_ages(cairn: Cairn) -> Mapping[str, float]:
+    """Seconds since each source was last read to its end; one that never was is left out."""
+    with cairn.unit() as uow:
+        runs, now = uow.sources.runs(), cairn.clock()
+    return {run.name: (now - run.completed_at).total_seconds() for run in runs if run.completed_at is not None}
 
 
 def request_limits(settings: Settings) -> RequestLimits:
