@@ -8,7 +8,8 @@ import socket
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pydantic import ValidationError
@@ -21,8 +22,9 @@ from bot.web.app import create_web
 from bot.web.links import Links
 from bot.web.monitoring import Monitoring
 from bot.web.requests import watch
-from bot.wiring.monitoring import request_limits
+from bot.wiring.monitoring import request_limits, source_ages
 from core.errors import OperatorError
+from retrieval.sources.models import SourceRun
 from scripts.emulator import free_port
 
 if TYPE_CHECKING:
@@ -95,3 +97,14 @@ def test_where_metrics_are_served(address: str, host_and_port: tuple[str, int] |
 def test_an_address_that_is_none_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match=r"write host and port|write the proxy's IP address"):
         settings(**wrong)
+
+
+def test_a_source_that_was_read_has_an_age() -> None:
+    side = slack_side()
+    with side.memory() as uow:
+        uow.sources.note(SourceRun("wiki", side.clock(), side.clock()))
+        uow.sources.note(SourceRun("drive", side.clock(), None, "no_access"))
+        uow.commit()
+    side.clock.advance(seconds=90)
+    around: Any = SimpleNamespace(unit=side.memory, clock=side.clock)
+    assert source_ages(around) == {"wiki": 90.0}
