@@ -24,8 +24,11 @@ from bot.home.status import Reporting
 from bot.home.tab import HomeTab
 from bot.inbox.catchup import CatchUp
 from bot.inbox.outages import Outages
+from bot.inbox.pacing import QuestionPacing
 from bot.inbox.recovery import Recovery
 from bot.insights import InsightsFeature, insights_feature
+from bot.observing.events import Events, ListenerExecutor
+from bot.observing.tracing import FollowingExecutor
 from bot.practice import PracticeFeature, practice_feature
 from bot.practice.context import Practice
 from bot.practice.upkeep import ItemUpkeep
@@ -71,12 +74,13 @@ def assemble(around: Dependencies) -> Services:
     """Build every use case of the Slack side."""
     ground = ground_of(around)
     hearing, deps, click_reply = ground.hearing, ground.deps, ground.click_reply
-    writers = around.threads(2 * THREADS, "cairn-writing")
+    writers, events = FollowingExecutor(around.threads(2 * THREADS, "cairn-writing")), Events(around.metrics)
     features = _features(ground, writers)
-    dispatcher = _dispatcher(ground, features)
+    dispatcher = _dispatcher(ground, features, events)
     return Services(
         client=around.clients.reader,
-        listeners=around.threads(THREADS, "cairn-listener"),
+        listeners=ListenerExecutor(around.threads(THREADS, "cairn-listener"), events),
+        events=events,
         me=hearing.me,
         intake=hearing.intake,
         dispatcher=dispatcher,
@@ -124,7 +128,7 @@ def _features(ground: Ground, writers: Executor) -> _Features:
     )
 
 
-def _dispatcher(ground: Ground, features: _Features) -> Dispatcher:
+def _dispatcher(ground: Ground, features: _Features, events: Events) -> Dispatcher:
     return Dispatcher(
         deps=ground.deps,
         finish=ground.finish,
@@ -137,6 +141,8 @@ def _dispatcher(ground: Ground, features: _Features) -> Dispatcher:
         confidential=features.confidential,
         failures=ground.failures,
         small_talk=SmallTalk(features.conversation, features.reactions),
+        pacing=QuestionPacing(ground.finish, ground.around.question_pace, ground.around.clock),
+        events=events,
         not_stored=ground.hearing.untaken.tell,
     )
 
@@ -159,6 +165,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
             around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None
         ),
         statements=around.statements,
+        ran=around.metrics.job,
         sources=around.sources,
         retention=around.retention,
     )

@@ -14,6 +14,7 @@ from bot.home import lifecycle_listeners as lifecycle
 from bot.home import listeners as home
 from bot.inbox.middleware import Reception
 from bot.insights import listeners as insights
+from bot.observing.events import listener_failed
 from bot.practice import listeners as practice
 from bot.questions import listeners as questions
 from bot.services import Services
@@ -33,7 +34,8 @@ def build_app(services: Services) -> App:
         token_verification_enabled=False,
         listener_executor=services.listeners,
     )
-    app.use(Reception(services.intake, services.background.catch_up.missed).receive)
+    app.use(Reception(services.intake, services.background.catch_up.missed, services.events).receive)
+    app.error(listener_failed)
     client = services.client
     questions.register(app, services.dispatcher.work)
     suggesting, adding, alerts = services.governance.suggesting, services.practice.adding, services.alerts.clicks

@@ -21,7 +21,9 @@ from bot.home.views.status import status_card
 from bot.inbox.failures import PARK_AFTER, Failures
 from bot.inbox.finish import Finish, question_of, to_asker
 from bot.inbox.intake import Received
+from bot.inbox.pacing import QuestionPacing
 from bot.inbox.threads import KnownThreads
+from bot.observing.events import FAILED, WAITS, Events, note_outcome, outcome
 from bot.practice.learning import PracticeLearning
 from bot.practice.reference import PracticeReference
 from bot.questions.answering import Conversation
@@ -30,7 +32,9 @@ from bot.slack.events import Incoming
 from bot.slack.lookup import LookupFailedError
 from escalation.cases.models import Case, Status
 from escalation.confidential.recognising import Topic
-from retrieval.questions import Surface
+from retrieval.questions import ANSWERED, NEEDS_HUMAN, PLACES, UNANSWERED, Surface
+
+ANSWERS = frozenset({ANSWERED, PLACES, UNANSWERED, NEEDS_HUMAN})
 
 LEARN = "learn"
 RULES = "rules"
@@ -52,6 +56,8 @@ class Dispatcher:
     confidential: ConfidentialTopics
     failures: Failures
     small_talk: SmallTalk
+    pacing: QuestionPacing
+    events: Events
     not_stored: Callable[[Incoming, Exception], object] = lambda _incoming, _error: None
     """Hears of what was taken in and could not be answered, because nothing can be stored any more."""
 
@@ -59,6 +65,14 @@ class Dispatcher:
         """React to one entry. When Slack cannot be asked what it is about, it waits for another try; a defect is logged and
         apologised for, and when even that fails, the entry waits as well.
         """
+        incoming, started = received.incoming, self.deps.clock()
+        with self.events.handled(incoming.surface.value, incoming.trace):
+            self._work(received)
+            if outcome() in ANSWERS and not incoming.again:
+                since = question_of(incoming, started).asked_at
+                self.events.metrics.answer((self.deps.clock() - since).total_seconds())
+
+    def _work(self, received: Received) -> None:
         try:
             self._react(received.entry, received.incoming)
         except Exception as error:  # noqa: BLE001 - the last stop before silence
@@ -93,7 +107,7 @@ class Dispatcher:
             self._answer(entry, incoming)
 
     def _answer(self, entry: int, incoming: Incoming) -> None:
-        if not self.small_talk.reply(entry, incoming):
+        if not self.pacing.puts_off(entry, incoming) and not self.small_talk.reply(entry, incoming):
             self.conversation.reply(entry, incoming)
 
     def _practises(self, entry: int, incoming: Incoming, word: str) -> bool:
@@ -123,6 +137,7 @@ class Dispatcher:
         return case if case and case.is_open and case.asker == incoming.person else None
 
     def _apologise(self, received: Received, error: Exception) -> None:
+        note_outcome(FAILED)
         _log.error("reply_failed", surface=received.incoming.surface.value, exc_info=error)
         try:
             self._store(received.entry, received.incoming, "sorry", notes.sorry())
@@ -131,6 +146,7 @@ class Dispatcher:
             self._wait(received, second)
 
     def _wait(self, received: Received, error: Exception) -> None:
+        note_outcome(WAITS)
         self.failures.failed(received.entry, received.attempts, error)
 
     def _store(self, entry: int, incoming: Incoming, kind: str, card: Card) -> None:

@@ -20,6 +20,7 @@ from bot.inbox.finish import Finish
 from bot.inbox.intake import Intake
 from bot.inbox.threads import KnownThreads
 from bot.inbox.untaken import Untaken
+from bot.observing.tracing import FollowingExecutor
 from bot.outbox.addressees import Addressees
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
@@ -100,7 +101,7 @@ def ground_of(around: Dependencies) -> Ground:
 
 
 def _hearing(around: Dependencies) -> Hearing:
-    worker, background = Worker(), around.threads(4, "cairn-background")
+    worker, background = Worker(), FollowingExecutor(around.threads(4, "cairn-background"))
     me = _identity(around.clients)
     threads = KnownThreads(around.units, around.clients.reader, me)
     people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)

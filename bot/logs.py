@@ -6,6 +6,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
 from typing_extensions import override
 
 _NOISY = (
@@ -35,6 +36,32 @@ class _Stderr(logging.Handler):
         sys.stderr.write(self.format(record) + "\n")
 
 
+def _known() -> list[Processor]:
+    """What every line says, also of libraries: the id of the event (`bot.observing.tracing`), level and time."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+_WRITTEN: list[Processor] = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
+def _json_lines() -> logging.Formatter:
+    """Make a library's record a line of the same form; its words are the field `detail`."""
+    named: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.EventRenamer("detail", replace_by="_event"),
+    ]
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=[_named, *_known()], processors=[*named, *_WRITTEN])
+
+
+def _named(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Give a library's record an event name."""
+    return {**line, "_event": "library", "library": line["_record"].name}
+
+
 def configure_logging(level: str) -> None:
     """Set structlog up; libraries speak from `warning` on, so that no payload of theirs reaches the log.
 
@@ -42,19 +69,13 @@ def configure_logging(level: str) -> None:
         level: debug, info, warning or error.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(
-        level=max(number, logging.WARNING), handlers=[_Stderr()], format="%(levelname)s %(name)s %(message)s", force=True
-    )
+    handler = _Stderr()
+    handler.setFormatter(_json_lines())
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*_known(), *_WRITTEN],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,

@@ -23,10 +23,13 @@ class Job:
 
 
 class Ticks:
-    """Calls every job again and again, one run of a job at a time. A failing job is logged and called again."""
+    """Calls every job again and again, one run of a job at a time. A failing job is logged and called again; `ran` hears of
+    every run whether it went well.
+    """
 
-    def __init__(self, jobs: Mapping[str, Job]) -> None:
-        self._jobs = {name: partial(guarded, name, job.call) for name, job in jobs.items()}
+    def __init__(self, jobs: Mapping[str, Job], ran: Callable[[str, bool], object] = lambda _name, _is_done: None) -> None:
+        self._ran = ran
+        self._jobs = {name: partial(self._run, name, job.call) for name, job in jobs.items()}
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for name, job in jobs.items():
             self._scheduler.add_job(
@@ -38,6 +41,9 @@ class Ticks:
                 coalesce=True,
                 misfire_grace_time=None,
             )
+
+    def _run(self, name: str, call: Callable[[], object]) -> None:
+        self._ran(name, guarded(name, call))
 
     def once(self) -> None:
         """Run every job now, in the caller's thread."""

@@ -19,6 +19,8 @@ from bot.inbox.catchup import CatchUp
 from bot.inbox.intake import Intake
 from bot.inbox.recovery import Recovery
 from bot.insights import InsightsFeature
+from bot.observing.events import Events
+from bot.observing.tracing import end
 from bot.practice import PracticeFeature
 from bot.questions.choosing import PlaceChoices
 from bot.questions.explain import Explaining
@@ -44,6 +46,7 @@ class Background:
 class Services:
     client: WebClient
     listeners: Executor
+    events: Events
     me: Callable[[], Identity]
     intake: Intake
     dispatcher: Dispatcher
@@ -73,6 +76,7 @@ class Services:
 
     def connected(self) -> None:
         """Slack delivers again: read what it said in the meantime."""
+        end()
         self.background.executor.submit(self.background.catch_up.run)
 
     def stop(self) -> None:

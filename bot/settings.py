@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ _FEWEST_DAYS: Final = {
     "keep_access_days": (30, "people look up who looked at them"),
     "keep_model_days": (2, "today's budget needs them"),
 }
+_PORTS = range(1, 65_536)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -96,10 +98,14 @@ class Settings(BaseSettings):
 
     guests_may_ask: bool = False
     messages_per_second: float = Field(default=1.0, ge=0)
+    questions_per_minute: int = Field(default=20, ge=0)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = ""
+    trusted_proxy: str = ""
+    requests_per_minute: int = Field(default=600, ge=0)
+    events_per_minute: int = Field(default=6000, ge=0)
     link_days: int = Field(default=30, ge=1, le=366)
     events_secret: SecretStr = SecretStr("")
     events_secrets: SecretStr = SecretStr("")
@@ -115,6 +121,7 @@ class Settings(BaseSettings):
     mcp_host: str = "127.0.0.1"
     mcp_port: int = Field(default=8090, ge=1, le=65535)
 
+    metrics_address: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("slack_api_url")
@@ -157,6 +164,27 @@ class Settings(BaseSettings):
 
             holidays_of(place)
         return place
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _host_and_port(cls, address: str) -> str:
+        if address and not _is_address(address):
+            raise ValueError("write host and port, like 127.0.0.1:9464")
+        return address
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _one_address(cls, proxy: str) -> str:
+        try:
+            return str(ip_address(proxy)) if proxy else ""
+        except ValueError as error:
+            raise ValueError("write the proxy's IP address, like 10.0.0.5") from error
+
+    @property
+    def metrics_at(self) -> tuple[str, int] | None:
+        """Where metrics are served, as host and port; None: nowhere."""
+        host, _, port = self.metrics_address.rpartition(":")
+        return (host.strip("[]"), int(port)) if port else None
 
     @property
     def database(self) -> str:
@@ -213,3 +241,8 @@ class Settings(BaseSettings):
             "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN": self.slack_signing_secret if http else self.slack_app_token,
         }
         return [name for name, value in needed.items() if not value.get_secret_value()]
+
+
+def _is_address(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    return bool(host) and port.isdecimal() and int(port) in _PORTS

@@ -57,6 +57,7 @@ class Ticking:
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
+    ran: Callable[[str, bool], object] = lambda _name, _is_done: None
     sources: Callable[[], None] | None = None
     retention: Retention | None = None
 
@@ -82,5 +83,6 @@ class Ticking:
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
                 **({"sources": Job(self.sources, SOURCES_EVERY)} if self.sources else {}),
                 **({"retention": Job(self.retention.tick, RETENTION_EVERY)} if self.retention else {}),
-            }
+            },
+            self.ran,
         )

@@ -28,6 +28,7 @@ class Surface(StrEnum):
 
 ANSWERED = "answered"
 CONFLICTING = "conflicting_sources"
+UNANSWERED = "unanswered"
 NEEDS_HUMAN = "needs_human"
 PLACES = "places"
 """Sections were shown to choose from."""

@@ -72,6 +72,7 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "cairn_admins": "U0ROSA",
         "fallback_channel": "C0SUPPORT",
         "messages_per_second": 0,
+        "questions_per_minute": 0,
         "port": port + 1,
         "public_url": "",
         "log_level": "warning",

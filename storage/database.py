@@ -47,6 +47,10 @@ class Database:
         with told_apart(self.engine.url), self.engine.connect() as connection:
             return migrations.revision_of(connection)
 
+    def is_migrated(self) -> bool:
+        """Whether the schema is the one that this code needs. Raises `core.errors.OperatorError` when it cannot be read."""
+        return self.revision() == migrations.newest()
+
     def damage(self) -> str:
         """What the database itself finds wrong with its pages; empty when nothing is, or when it looks after them itself.
 

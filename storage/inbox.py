@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.message_tables import InboxRow
+from storage.message_tables import InboxRow, OutboxRow
 from storage.statements import affected, insert
 
 
@@ -44,6 +44,14 @@ class StuckEvent:
     is_parked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is not done (the shape of `bot.ports.Backlog`)."""
+
+    oldest: datetime | None
+    parked: int
+
+
 class SqlInbox:
     """`bot.ports.Inbox` on a session."""
 
@@ -63,6 +71,10 @@ class SqlInbox:
         }
         statement = insert(self._session, InboxRow).values(row).on_conflict_do_nothing()
         return self._session.scalar(statement.returning(InboxRow.id))
+
+    def put_off(self, event_id: str, payload: Mapping[str, object], at: datetime, due_at: datetime) -> None:
+        row = {"event_id": event_id, "payload": dict(payload), "received_at": at, "is_done": False, "attempts": 0, "due_at": due_at}
+        self._session.execute(insert(self._session, InboxRow).values(row).on_conflict_do_nothing())
 
     def finish(self, entry_id: int, worker: str) -> bool:
         held = update(InboxRow).where(InboxRow.id == entry_id, InboxRow.worker == worker, InboxRow.is_done.is_(False))
@@ -110,12 +122,25 @@ class SqlInbox:
         done = {"is_done": True, "payload": {}, "worker": None, "until": None, "parked_at": None}
         return affected(self._session, _failed(entry_id).values(done)) == 1
 
+    def backlog(self, now: datetime) -> Backlog:
+        planned = func.coalesce(InboxRow.due_at, InboxRow.received_at)
+        since = case((InboxRow.error.is_(None), planned), else_=InboxRow.received_at)
+        return backlog(self._session, InboxRow, since, now)
+
     def workers(self) -> Sequence[str]:
         held = select(InboxRow.worker).where(InboxRow.is_done.is_(False), InboxRow.worker.is_not(None)).distinct()
         return sorted(name for name in self._session.scalars(held) if name)
 
     def last_received(self) -> datetime | None:
         return self._session.scalar(select(func.max(InboxRow.received_at)))
+
+
+def backlog(session: Session, row: type[InboxRow | OutboxRow], since: ColumnElement[datetime], now: datetime) -> Backlog:
+    """Read the backlog of a queue in one query; `since` is when an entry was due for the first time."""
+    is_due = and_(row.parked_at.is_(None), since <= now)
+    counts = select(func.min(since).filter(is_due), func.count(row.parked_at)).where(row.is_done.is_(False))
+    oldest, parked = session.execute(counts).one()
+    return Backlog(oldest, parked)
 
 
 def _failed(entry_id: int) -> Update:

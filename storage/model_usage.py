@@ -53,6 +53,10 @@ class SqlModelUsage:
         found = self._session.scalar(select(row.spent + row.held).where(row.day == day, row.scope == scope))
         return found or 0
 
+    def total(self) -> int:
+        row = ModelBudgetRow
+        return self._session.scalar(select(func.sum(row.spent)).where(row.scope == "")) or 0
+
     def of_day(self, day: date) -> Sequence[PurposeUsage]:
         row = ModelUsageRow
         sums: list[ColumnElement[int]] = [func.sum(getattr(row, name)) for name in _COUNTS]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.inbox import Claim, is_free
+from storage.inbox import Backlog, Claim, backlog, is_free
 from storage.message_tables import OutboxRow
 from storage.statements import affected, insert
 
@@ -120,6 +120,10 @@ class SqlOutbox:
     def hold_back(self, key: str, until: datetime) -> None:
         waiting = (OutboxRow.key == key, OutboxRow.worker.is_(None), OutboxRow.is_done.is_(False))
         self._session.execute(update(OutboxRow).where(*waiting).values(due_at=until))
+
+    def backlog(self, now: datetime) -> Backlog:
+        since = case((OutboxRow.error.is_(None), OutboxRow.due_at), else_=OutboxRow.added_at)
+        return backlog(self._session, OutboxRow, since, now)
 
     def message_ts(self, key: str) -> str | None:
         return self._session.scalar(select(OutboxRow.message_ts).where(OutboxRow.key == key))

@@ -7,6 +7,7 @@ size. Every request stands alone: there are no sessions that could pile up.
 from __future__ import annotations
 
 import hmac
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.addresses import asker_of, network_of
+from bot.slack.pace import Pace
 
 MOST_BYTES = 64 * 1024
 """Of a request; the longest question takes 8 kB."""
@@ -62,6 +66,28 @@ class BearerAuth:
         return len(given) == 1 and hmac.compare_digest(given[0], self._expected)
 
 
+class AddressLimit:
+    """Refuses requests beyond the pace of one address, before their token is looked at. `proxy` is trusted to say who asks."""
+
+    def __init__(self, app: ASGIApp, pace: Pace, proxy: str = "") -> None:
+        self._app = app
+        self._pace = pace
+        self._proxy = proxy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wait = self._pace.wait(network_of(self._asker(scope))) if scope["type"] == "http" else 0.0
+        if wait:
+            after = {"Retry-After": str(math.ceil(wait))}
+            await PlainTextResponse("Too many requests. Try again later.", 429, after)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _asker(self, scope: Scope) -> str:
+        forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        peer, _port = scope.get("client") or ("", 0)
+        return asker_of(peer, ",".join(forwarded), self._proxy)
+
+
 def http_app(server: MCPServer, address: Address, token: str) -> ASGIApp:
     """The ASGI application: the token's door, then the SDK's checks, then the server."""
     inner = server.streamable_http_app(
@@ -75,10 +101,10 @@ def http_app(server: MCPServer, address: Address, token: str) -> ASGIApp:
     return BearerAuth(inner, token)
 
 
-def serve_http(server: MCPServer, address: Address, token: str) -> None:
+def serve_http(app: ASGIApp, address: Address) -> None:
     """Serve until interrupted. No access log: Cairn logs each call itself, without its words."""
     config = uvicorn.Config(
-        http_app(server, address, token),
+        app,
         host=address.host,
         port=address.port,
         log_config=None,
@@ -87,6 +113,7 @@ def serve_http(server: MCPServer, address: Address, token: str) -> None:
         limit_concurrency=_AT_ONCE,
         timeout_keep_alive=_IDLE_SECONDS,
         server_header=False,
+        proxy_headers=False,
     )
     uvicorn.Server(config).run()
 

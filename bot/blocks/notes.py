@@ -9,6 +9,8 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape
 
+_MINUTE: Final = 60
+
 
 class Refusal(StrEnum):
     """Why a person is not answered."""
@@ -147,3 +149,26 @@ def search_is_down() -> Card:
     text = "My search is out of order, so I can't answer from the SOPs. Questions are kept and answered when it works again."
     remedy = "`cairn doctor` says what is broken; `cairn sops sync --rebuild` makes the search index anew from the database."
     return Card(f"{text} {remedy}", (parts.section(f"*{text}*\n{remedy}"),))
+
+
+def in_turn(seconds: float) -> Card:
+    """To who asks faster than Cairn answers one person."""
+    text = (
+        f"That's a lot at once, so I take your questions in turn. I'll answer this one in {_about(seconds)}, and what you ask "
+        "meanwhile after it. You need not ask again."
+    )
+    return Card(text, (parts.section(text),))
+
+
+def too_many(seconds: float) -> Card:
+    """To who has asked so much that Cairn keeps no more of it."""
+    text = (
+        "I still have many questions of yours to answer, and I couldn't keep this one. I answer the others in turn; "
+        f"please ask this one again in {_about(seconds)}."
+    )
+    return Card(text, (parts.section(text),))
+
+
+def _about(seconds: float) -> str:
+    minutes = -(-seconds // 60)
+    return f"about {max(5, -(-int(seconds) // 5) * 5)} seconds" if seconds <= _MINUTE else f"about {minutes:.0f} minutes"

@@ -21,6 +21,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.inbox.earlier import Earlier, ts_of
 from bot.inbox.intake import Intake, Received
+from bot.observing.tracing import new_trace, traced
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
 from bot.slack.clients import SlackUnclearError
@@ -146,7 +147,8 @@ class CatchUp:
         shape = {"is_direct": bool(channel.get("is_im")), "is_shared": bool(channel.get("is_ext_shared"))}
         try:
             body = payloads.missed_message(self.me().team, str(channel["id"]), message, **shape)
-            received = self.intake.message(body)
+            with traced(new_trace()):
+                received = self.intake.message(body)
         except (TypeError, LookupError, AttributeError, ValueError) as error:
             _log.warning("message_not_understood", error=type(error).__name__)
             return None

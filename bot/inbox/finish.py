@@ -88,7 +88,7 @@ def to_asker(question: Question, incoming: Incoming, card: Card, kind: str = "no
     any more, in a direct message.
     """
     key = f"{kind}:{question.id}"
-    if incoming.again and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
+    if (incoming.again or incoming.is_paced) and incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
         return Post(key, incoming.person, calls.post(key, incoming.person, card, asker=incoming.person))
     if incoming.surface in {Surface.COMMAND, Surface.SHORTCUT}:
         return Post(key, incoming.channel, calls.respond(incoming.response_url, card.keyed(key)))

@@ -14,6 +14,7 @@ import structlog
 from bot.inbox.addressing import Addressing
 from bot.inbox.masking import masked
 from bot.inbox.threads import KnownThreads
+from bot.observing.tracing import current_trace, new_trace
 from bot.outbox.worker import Worker
 from bot.ports import Clock, UnitOfWork
 from bot.slack import payloads
@@ -61,7 +62,8 @@ class Intake:
         """Store in the inbox; DUPLICATE when it was taken before, under this or another event id. Numbers are masked first, and the
         words of a confidential topic go on in memory only.
         """
-        incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming))
+        trace = current_trace() or new_trace()
+        incoming = replace(incoming, text=masked(incoming.text), topic=self._topic(incoming), trace=trace)
         try:
             with self.units() as uow:
                 claim = self.worker.lease(self.clock())

@@ -11,11 +11,14 @@ from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.request import BoltRequest
 
 from bot.inbox.intake import Intake
+from bot.observing.events import Events
 from bot.slack import payloads
 from bot.slack.events import Ignored, Incoming
 
 RECEIVED = "cairn_received"
 """Key of the inbox entry in Bolt's context."""
+
+NOT_STORED = "not_stored"
 
 Next = Callable[[], BoltResponse]
 
@@ -23,26 +26,34 @@ Next = Callable[[], BoltResponse]
 class Reception:
     """Global middleware. Messages, commands and the message shortcut become inbox entries; clicks and views pass through."""
 
-    def __init__(self, intake: Intake, missed: Callable[[], object]) -> None:
+    def __init__(self, intake: Intake, missed: Callable[[], object], events: Events) -> None:
         self._intake = intake
         self._missed = missed
+        self._events = events
 
     def receive(self, request: BoltRequest, context: BoltContext, next_: Next) -> BoltResponse:
         """Bolt calls this for every request, before any listener."""
-        body = request.body
+        body, kind = request.body, payloads.kind_of(request.body)
+        self._events.arrived()
         if self._is_foreign(body):
-            self._intake.drop(Ignored.FOREIGN_TEAM)
-            return _done()
+            return self._dropped(kind, self._intake.drop(Ignored.FOREIGN_TEAM))
         try:
             received = self._receive(body)
         except Exception:
             self._missed()
+            self._events.dropped(kind, NOT_STORED)
             raise
         if isinstance(received, Ignored):
-            return _done()
-        if received is not None:
+            return self._dropped(kind, received)
+        if received is None:
+            self._events.arrived(kind)
+        else:
             context[RECEIVED] = received
         return next_()
+
+    def _dropped(self, kind: str, why: Ignored) -> BoltResponse:
+        self._events.dropped(kind, why.value)
+        return BoltResponse(status=200, body="")
 
     def _receive(self, body: Mapping[str, Any]) -> Any:  # noqa: ANN401 - Received, Ignored or None for what is not stored
         if payloads.is_event(body):
@@ -59,7 +70,3 @@ class Reception:
 
     def _is_foreign(self, body: Mapping[str, Any]) -> bool:
         return not payloads.teams_of(body) <= {self._intake.me().team}
-
-
-def _done() -> BoltResponse:
-    return BoltResponse(status=200, body="")

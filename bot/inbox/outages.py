@@ -12,7 +12,6 @@ from typing import Final
 
 from bot.blocks.notes import search_is_down
 from bot.outbox.posts import Post
-from bot.outbox.worker import Lease
 from bot.ports import Clock, UnitOfWork
 from bot.slack import calls
 from bot.slack.events import Incoming
@@ -24,8 +23,6 @@ LONGEST_WAIT: Final = timedelta(minutes=10)
 
 MOST_TRIES: Final = 450
 """Three days; then the question is logged as unanswered for good."""
-
-_NOBODY: Final = "waits-for-search"
 
 
 def is_outage(outcome: Outcome) -> bool:
@@ -41,8 +38,8 @@ class Outages:
     def put_off(self, uow: UnitOfWork, incoming: Incoming) -> list[Post]:
         """Store the next try; returns the word to the operator, whose key lets it go out once a day for one state of the index."""
         now, tries = self.clock(), incoming.again + 1
-        claim = Lease(_NOBODY, now, now + min(LONGEST_WAIT, FIRST_WAIT * tries))
-        uow.inbox.receive(f"again:{tries}:{incoming.event_id}", None, replace(incoming, again=tries).as_payload(), claim)
+        due_at = now + min(LONGEST_WAIT, FIRST_WAIT * tries)
+        uow.inbox.put_off(f"again:{tries}:{incoming.event_id}", replace(incoming, again=tries).as_payload(), now, due_at)
         operator = self.fallback.owner or self.fallback.channel
         active = uow.index.active()
         key = f"search-down:{active.generation if active else 0}:{now.date()}"

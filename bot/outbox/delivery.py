@@ -18,7 +18,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, kind_of
+from bot.observing.tracing import stamped, trace_of, traced
+from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, report
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
@@ -78,7 +79,7 @@ class Delivery:
         another worker's, is left out.
         """
         claim = self.worker.sending(self.clock())
-        held = (uow.outbox.add_held(post.key, post.channel, post.call, claim) for post in posts)
+        held = (uow.outbox.add_held(post.key, post.channel, stamped(post.call), claim) for post in posts)
         return [entry for entry in held if entry is not None]
 
     def send(
@@ -190,7 +191,7 @@ class Delivery:
 
         noted, overtaken, following = units.run(self.units, work)
         for attempt, is_held in zip(attempts, noted, strict=True):
-            _report(attempt, is_held=is_held)
+            report(attempt, is_held=is_held)
         return self._noted([self.maker.attempt(held, is_late=False) for held in overtaken], follow) if overtaken else following
 
     def _overtaken(self, uow: UnitOfWork, attempt: CallAttempt, now: datetime) -> HeldCall | None:
@@ -231,15 +232,9 @@ class Delivery:
         if not asker or key.startswith("moved:"):
             return
         why = _MAY_STAND if calls.is_unseen(call) else _CHANNEL_REFUSED
-        uow.outbox.add(f"moved:{key}", asker, calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}"), now)
-
-
-def _report(attempt: CallAttempt, *, is_held: bool) -> None:
-    kind, result = kind_of(attempt.entry.key), attempt.result
-    if not is_held:
-        _log.warning("lease_lost", kind=kind, is_sent=isinstance(result, Sent))
-    elif not isinstance(result, Sent | Lost):
-        _log.warning("not_delivered", kind=kind, error=result.error, attempts=attempt.entry.attempts)
+        moved = calls.rekeyed(calls.elsewhere(call, asker, why), f"moved:{key}")
+        with traced(trace_of(call)):
+            uow.outbox.add(f"moved:{key}", asker, stamped(moved), now)
 
 
 def _backoff(attempts: int, seconds: float = 0.0) -> timedelta:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import structlog
 
+from bot.observing.tracing import trace_of, traced
 from bot.outbox.pictures import Pictures
 from bot.ports import Clock
 from bot.ports.outbox import OutboxEntry, SlackCall
@@ -85,11 +86,12 @@ class CallMaker:
         entry, call = held.entry, held.call
         if not isinstance(call, Mapping):
             return CallAttempt(entry, entry.call, call)
-        try:
-            return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
-        except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
-            _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
-            return CallAttempt(entry, entry.call, Broken(type(error).__name__))
+        with traced(trace_of(entry.call)):
+            try:
+                return CallAttempt(entry, *self._made(held, call, is_late=entry.attempts > 1 or (is_late and calls.is_reply(call))))
+            except Exception as error:  # noqa: BLE001 - one broken call must not keep those behind it waiting
+                _log.exception("call_broken", kind=kind_of(entry.key), attempts=entry.attempts)
+                return CallAttempt(entry, entry.call, Broken(type(error).__name__))
 
     def _made(self, held: HeldCall, call: SlackCall, *, is_late: bool) -> tuple[SlackCall, Result | Lost]:
         """The call as it was made in the end, and its result."""
@@ -135,6 +137,19 @@ class CallMaker:
     def _requested(self, held: HeldCall, call: SlackCall) -> Result | Lost:
         is_fresh = held.since is not None and self.clock() - held.since < FRESH
         return send(self.clients, call) if is_fresh or self.hold(held.entry) else Lost()
+
+
+def report(attempt: CallAttempt, *, is_held: bool) -> None:
+    """Log what became of a call, under the id of the event it follows from."""
+    entry, result = attempt.entry, attempt.result
+    known = {"kind": kind_of(entry.key), "attempts": entry.attempts}
+    with traced(trace_of(entry.call)):
+        if not is_held:
+            _log.warning("lease_lost", is_sent=isinstance(result, Sent), **known)
+        elif isinstance(result, Sent):
+            _log.info("delivered", **known)
+        elif not isinstance(result, Lost):
+            _log.warning("not_delivered", error=result.error, **known)
 
 
 def kind_of(key: str) -> str:

@@ -49,11 +49,26 @@ class StuckEntry(Protocol):
     def is_parked(self) -> bool: ...
 
 
+class Backlog(Protocol):
+    """What is not done. `oldest`: since when the longest waiting entry has been due, None when none is; `parked`: how many wait for
+    an operator, which are not due.
+    """
+
+    @property
+    def oldest(self) -> datetime | None: ...
+    @property
+    def parked(self) -> int: ...
+
+
 class Inbox(Protocol):
     """Slack events as they came. An entry is done in the transaction that stores its result; then its payload is wiped."""
 
     def receive(self, event_id: str, message_key: str | None, payload: Mapping[str, object], claim: Claim) -> int | None:
         """Store and claim the event; None when event_id or message_key (team:channel:ts) is known already."""
+        ...
+
+    def put_off(self, event_id: str, payload: Mapping[str, object], at: datetime, due_at: datetime) -> None:
+        """Store an event that nobody works on before it is due. One that is known already stays as it is."""
         ...
 
     def finish(self, entry_id: int, worker: str) -> bool:
@@ -83,6 +98,8 @@ class Inbox(Protocol):
     def drop(self, entry_id: int) -> bool:
         """End an entry that failed without any reaction and wipe it; False when there is none."""
         ...
+
+    def backlog(self, now: datetime) -> Backlog: ...
 
     def workers(self) -> Sequence[str]:
         """Names that hold unfinished entries."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.ports.inbox import Claim, StuckEntry
+from bot.ports.inbox import Backlog, Claim, StuckEntry
 
 SlackCall = Mapping[str, object]
 """A Web API call as JSON: {"method": "chat.postMessage", "args": {...}}."""
@@ -88,6 +88,8 @@ class Outbox(Protocol):
     def drop(self, call_id: int) -> bool:
         """Give up a call that failed and wipe it; False when there is none."""
         ...
+
+    def backlog(self, now: datetime) -> Backlog: ...
 
     def message_ts(self, key: str) -> str | None: ...
 

@@ -19,6 +19,7 @@ from bot.blocks.notes import Refusal
 from bot.deps import Deps
 from bot.inbox.finish import Also, Drawn, Finish, Send, question_of, to_asker
 from bot.inbox.outages import MOST_TRIES, Outages, is_outage
+from bot.observing.events import WAITS, note_outcome
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.questions.drafting import DraftRequest, DraftStart
@@ -136,7 +137,8 @@ class Conversation:
             enter(uow.questions, first.entered)
             return Drawn(first.posts, with_others(first, others)(uow), first.send)
 
-        self._finish(entry, replies[0].entered, draw)
+        if self._finish(entry, replies[0].entered, draw):
+            note_outcome(replies[0].entered.outcome)
 
     def _weighed(self, part: Part, known: Known, incoming: Incoming, started: datetime, remarks: Sequence[str]) -> Unsent:
         """What came of a question, before it is drawn: who decides it, and what a language model wrote in time."""
@@ -176,12 +178,15 @@ class Conversation:
             return Drawn(told, self.outages.put_off(uow, incoming=incoming))
 
         self._finish(entry, entered, draw)
+        note_outcome(WAITS)
 
-    def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> None:
-        """Draw, log and send in one transaction that ends the entry."""
-        if self.finish.drawn(entry, draw):
+    def _finish(self, entry: int, question: LoggedQuestion, draw: Callable[[UnitOfWork], Drawn]) -> bool:
+        """Draw, log and send in one transaction that ends the entry; False when another worker has it."""
+        is_ours = self.finish.drawn(entry, draw)
+        if is_ours:
             surface = question.question.place.surface.value
             _log.info("question", outcome=question.outcome, reason=question.reason, surface=surface)
+        return is_ours
 
     def _also(self, entered: LoggedQuestion, outcome: Outcome, result: TriageResult | None) -> Also:
         """What follows in the same transaction: a check on what was explained, a case for what a person decides."""

@@ -9,6 +9,7 @@ from retrieval.questions import (
     NEEDS_HUMAN,
     NO_SUCH_NAME,
     PLACES,
+    UNANSWERED,
     WHICH_ONE,
     LoggedQuestion,
     LoggedSource,
@@ -33,7 +34,7 @@ def record(question: Question, role: str | None, outcome: Outcome, latency_ms: i
         )
         for source in sources_of(outcome)
     )
-    word = {Answered: ANSWERED, Places: PLACES, Unanswered: "unanswered"}[type(outcome)]
+    word = {Answered: ANSWERED, Places: PLACES, Unanswered: UNANSWERED}[type(outcome)]
     return LoggedQuestion(
         question=question,
         role=role,

@@ -46,12 +46,14 @@ def attempt(what: str, call: Callable[[], T]) -> T | Failed:
     return failed
 
 
-def guarded(what: str, job: Callable[[], object]) -> None:
-    """Do one job of many: when it breaks, that is logged, and the others are not kept waiting."""
+def guarded(what: str, job: Callable[[], object]) -> bool:
+    """Do one job of many: when it breaks, that is logged, and the others are not kept waiting. Returns whether it went well."""
     try:
         job()
     except Exception:  # noqa: BLE001 - a broken job must not end the ticking
         _log.exception("job_failed", job=what)
+        return False
+    return True
 
 
 class Remembered(Generic[K, T]):

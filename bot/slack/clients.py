@@ -38,6 +38,10 @@ _BROKEN = (SlackClientError, OSError, HTTPException, ValueError, TypeError, Attr
 """What slack_sdk and the libraries below it raise over an answer that is none."""
 
 
+def nobody_hears(_method: str) -> None:
+    """Count nothing."""
+
+
 class SlackUnclearError(SlackClientError):
     """Slack was asked and gave no answer that says what it did. `seconds`: how long it asked to wait."""
 
@@ -48,12 +52,22 @@ class SlackUnclearError(SlackClientError):
 
 
 class SlackClient(WebClient):
-    """A `WebClient` whose calls end in the three ways above. `repeats` is for calls that may be made twice."""
+    """A `WebClient` whose calls end in the three ways above. `repeats` is for calls that may be made twice; `limited` hears which
+    method Slack refused because there were too many calls.
+    """
 
-    def __init__(self, token: str, base_url: str, repeats: int = 0, pause: Callable[[float], object] = time.sleep) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        repeats: int = 0,
+        pause: Callable[[float], object] = time.sleep,
+        limited: Callable[[str], object] = nobody_hears,
+    ) -> None:
         super().__init__(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
         self._repeats = repeats
         self._pause = pause
+        self._limited = limited
 
     @override
     def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:
@@ -84,7 +98,10 @@ class SlackClient(WebClient):
         try:
             return understood(super().api_call(method, **kwargs))
         except _BROKEN as error:
-            raise cleared(error) from error
+            meant = cleared(error)
+            if isinstance(meant, SlackUnclearError) and meant.name in LIMITED:
+                self._limited(method)
+            raise meant from error
 
 
 def understood(answer: SlackResponse) -> SlackResponse:
@@ -125,12 +142,14 @@ def _retry_after(answer: Any) -> float:  # noqa: ANN401 - slack_sdk hands over a
 @dataclass(frozen=True, slots=True)
 class Clients:
     """`reader` repeats a call whose answer was unclear. `poster` never does: nobody knows whether the message stands, so the
-    dispatcher looks first.
+    dispatcher looks first. `limited` hears of a response_url that took nothing because there were too many calls.
     """
 
     reader: WebClient
     poster: WebClient
+    limited: Callable[[str], object] = nobody_hears
 
 
-def slack_clients(token: str, base_url: str = WebClient.BASE_URL) -> Clients:
-    return Clients(reader=SlackClient(token, base_url, REPEATS), poster=SlackClient(token, base_url))
+def slack_clients(token: str, base_url: str = WebClient.BASE_URL, limited: Callable[[str], object] = nobody_hears) -> Clients:
+    reader = SlackClient(token, base_url, REPEATS, limited=limited)
+    return Clients(reader, SlackClient(token, base_url, limited=limited), limited)

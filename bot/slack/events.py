@@ -73,6 +73,10 @@ class Incoming:
     topic: str = ""
     files: int = 0
     """Pictures and files beside the text, which nobody reads."""
+    is_paced: bool = False
+    """It waited for its turn, because its asker had asked too fast."""
+    trace: str = ""
+    """The id of its log lines (`bot.observing.tracing`)."""
 
     @property
     def message_key(self) -> str | None:

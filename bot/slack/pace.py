@@ -1,42 +1,57 @@
-"""Slack takes about one message a second per channel and tolerates short bursts. A single answer never waits here."""
+"""How much may happen in a time, by name. Slack takes about one message a second per channel and tolerates short bursts; people and
+addresses have bounds too. A single answer never waits here.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 BURST = 20
 """Messages that may follow each other at once."""
 
+REMEMBERED: Final = 10_000
+"""Names; beyond them the one that was seen longest ago is forgotten, whose bucket is the likeliest to be full."""
+
 
 @dataclass
 class Pace:
-    """A token bucket per channel. `seconds` is a monotonic clock; `rate` messages a second, 0 for no limit."""
+    """A token bucket per name. `seconds` is a monotonic clock; `rate` tokens a second, 0 for no limit."""
 
     seconds: Callable[[], float]
     rate: float = 1.0
     burst: int = BURST
-    _buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, channel: str) -> float:
+    @classmethod
+    def per_minute(cls, number: int, seconds: Callable[[], float]) -> Pace:
+        """So many a minute, all of them at once if need be; 0 for no limit."""
+        return cls(seconds, number / 60, number)
+
+    def wait(self, name: str) -> float:
         """Take a token and return 0, or return the seconds until there is one (and take none)."""
+        return self._taken(name, most=0.0)
+
+    def book(self, name: str, most: float) -> float:
+        """Take a token, also one that is still to come, and return the seconds until it is there. If they are more than `most`,
+        none is taken.
+        """
+        return self._taken(name, most)
+
+    def _taken(self, name: str, most: float) -> float:
         if not self.rate:
             return 0.0
         with self._lock:
             now = self.seconds()
-            tokens, at = self._buckets.get(channel, (float(self.burst), now))
+            tokens, at = self._buckets.get(name, (float(self.burst), now))
             tokens = min(float(self.burst), tokens + (now - at) * self.rate)
-            if tokens < 1:
-                self._buckets[channel] = (tokens, now)
-                return (1 - tokens) / self.rate
-            self._buckets[channel] = (tokens - 1, now)
-            self._forget_full(now)
-            return 0.0
-
-    def _forget_full(self, now: float) -> None:
-        if len(self._buckets) > 1_000:  # noqa: PLR2004 - an hour of a very large workspace
-            full = [name for name, (tokens, at) in self._buckets.items() if tokens + (now - at) * self.rate >= self.burst]
-            for name in full:
-                del self._buckets[name]
+            wait = max(0.0, (1 - tokens) / self.rate)
+            self._buckets[name] = (tokens if wait > most else tokens - 1, now)
+            self._buckets.move_to_end(name)
+            if len(self._buckets) > REMEMBERED:
+                self._buckets.popitem(last=False)
+            return wait

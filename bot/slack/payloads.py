@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.blocks.card import Card
 from bot.slack.events import Click, HomeOpened, Incoming, Message, Submission
@@ -13,6 +13,9 @@ from retrieval.questions import Surface
 Body = Mapping[str, Any]
 
 _TOKEN = re.compile(r"<([@#!]|https?:|mailto:|tel:)([^<>]*)>")
+_EVENTS: Final = {"message": "message", "app_mention": "message", "app_home_opened": "home"}
+_INTERACTIONS: Final = {"block_actions": "click", "view_submission": "form", "view_closed": "form", "message_action": "shortcut"}
+
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -48,6 +51,13 @@ def is_event(body: Body) -> bool:
 
 def event_type(body: Body) -> str:
     return str(_part(body, "event").get("type", ""))
+
+
+def kind_of(body: Body) -> str:
+    """What happened in Slack, in one word of a small number."""
+    if is_event(body):
+        return _EVENTS.get(event_type(body), "other")
+    return "command" if "command" in body else _INTERACTIONS.get(str(body.get("type")), "other")
 
 
 def message_of(body: Body, me: str) -> Message | None:

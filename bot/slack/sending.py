@@ -65,7 +65,7 @@ def send(clients: Clients, call: SlackCall) -> Result:
     if not isinstance(method, str) or not isinstance(args, Mapping):
         return Refused("bad_call")
     try:
-        return _respond(args) if method == RESPOND else _api(clients, method, args)
+        return _respond(clients, args) if method == RESPOND else _api(clients, method, args)
     except (SlackClientError, OSError, HTTPException, ValueError, LookupError) as error:
         return _meaning(error)
 
@@ -84,11 +84,14 @@ def _api(clients: Clients, method: str, args: Mapping[str, Any]) -> Result:
     return Unclear("unnamed_message") if method == POST and not ts else Sent(ts)
 
 
-def _respond(args: Mapping[str, Any]) -> Result:
+def _respond(clients: Clients, args: Mapping[str, Any]) -> Result:
     url = str(args["url"])
     if urlsplit(url).scheme not in {"http", "https"}:
         return Refused("bad_response_url")
-    return _response(WebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send_dict(dict(args["body"])))
+    answer = WebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send_dict(dict(args["body"]))
+    if int(answer.status_code) == _HTTP_LIMITED:
+        clients.limited(RESPOND)
+    return _response(answer)
 
 
 def _response(answer: WebhookResponse) -> Result:

@@ -1,4 +1,4 @@
-"""Cairn's web server: health, SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
+"""Cairn's web server: SOP pages, charts, work events, Slack's events in HTTP mode. Served by waitress, not by Flask."""
 
 from __future__ import annotations
 
@@ -29,12 +29,6 @@ def create_web(unit: Unit, links: Links, clock: Clock, events: EventDoor | None 
     """
     web = Flask("cairn", root_path=str(_HERE), instance_path=str(_HERE))
     pages = SopPages(unit, links, clock, readers)
-
-    @web.get("/health")
-    def health() -> Response:
-        with unit() as uow:
-            revision = uow.library.revision()
-        return make_response({"ok": True, "library_revision": revision})
 
     @web.get("/sops/<path:sop_id>")
     def sop(sop_id: str) -> Response:

@@ -93,6 +93,7 @@ class Cairn:
     retention: Retention
     exports: TableSource
     history: SqlHistory
+    is_migrated: Callable[[], bool]
     exclusive: Callable[[str, float], AbstractContextManager[None]]
     model: LanguageModel | None = None
 
@@ -190,6 +191,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             retention=Retention(database.unit, database.aging(), periods_of(settings), clock),
             exports=database.exports(),
             history=database.history(),
+            is_migrated=database.is_migrated,
             exclusive=database.exclusive,
             model=chosen,
         )

@@ -5,6 +5,7 @@ The MCP SDK is an extra; it is imported when a server is asked for.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Collection
 from functools import partial
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.agents.library import GovernedLibrary, Reader, Shelves
+from bot.slack.pace import Pace
 from bot.wiring import Cairn
 from bot.wiring.asking import spoken
 from retrieval.adapters.sop_retriever import SopRetriever
@@ -74,4 +76,6 @@ def serve_http(cairn: Cairn, server: MCPServer, names: Collection[str] = ()) -> 
 
     settings = cairn.settings
     address = http.Address(settings.mcp_host, settings.mcp_port, tuple(names))
-    http.serve_http(server, address, settings.mcp_token.get_secret_value())
+    pace = Pace.per_minute(settings.requests_per_minute, time.monotonic)
+    app = http.http_app(server, address, settings.mcp_token.get_secret_value())
+    http.serve_http(http.AddressLimit(app, pace, settings.trusted_proxy), address)

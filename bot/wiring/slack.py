@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from flask import Flask
 
 from bot.app import assemble
-from bot.bolt import build_app
+from bot.observing.metrics import Metrics
 from bot.practice.decided_examples import DecidedExamples
 from bot.services import Services
 from bot.serving import Server, until_stopped
@@ -23,6 +23,7 @@ from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
 from bot.web.reading import SopPages
+from bot.web.requests import watch
 from bot.web.rules import RulesPages
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
@@ -31,6 +32,7 @@ from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
 from bot.wiring.keeping import erase_forgotten
+from bot.wiring.monitoring import monitoring_of, request_limits
 from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
@@ -44,9 +46,11 @@ def slack_side(cairn: Cairn) -> Services:
 
 def surroundings_of(cairn: Cairn) -> Dependencies:
     """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
-    settings = cairn.settings
+    settings, metrics = cairn.settings, Metrics()
     return Dependencies(
-        clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url),
+        clients=slack_clients(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, metrics.limited),
+        metrics=metrics,
+        question_pace=Pace.per_minute(settings.questions_per_minute, time.monotonic),
         units=cairn.unit,
         answers=cairn.answers,
         clock=cairn.clock,
@@ -112,7 +116,9 @@ def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()
-    with Server(build_app(services), services, web, cairn.settings, cairn.clock).running(http=http):
+    metrics = services.events.metrics
+    watch(web, request_limits(cairn.settings), metrics)
+    with Server(services, web, monitoring_of(cairn, metrics), cairn.settings, cairn.clock).running(http=http):
         yield
 
 

@@ -141,6 +141,10 @@ class ModelUsage(Protocol):
         """Spent and held by now."""
         ...
 
+    def total(self) -> int:
+        """Spent by everyone since the first day in the book, in millionths of the unit."""
+        ...
+
     def of_day(self, day: date) -> Sequence[PurposeUsage]:
         """By purpose, the dearest first."""
         ...

@@ -5,6 +5,7 @@ Views are no part of the history: `env` drops them before a migration, and `migr
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -41,6 +42,7 @@ def revision_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+@cache
 def newest() -> str:
     """The schema revision that this code needs."""
     return ScriptDirectory.from_config(_config(None)).get_current_head() or ""

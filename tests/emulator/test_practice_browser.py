@@ -65,6 +65,7 @@ def practising(slack: Slackland, home: Path) -> Iterator[Practising]:
         slack_app_token=APP_TOKEN,
         skills=ROOT / "examples" / "skills.yaml",
         messages_per_second=0,
+        questions_per_minute=0,
         fallback_channel="C0SUPPORT",
         log_level="error",
     )

@@ -17,6 +17,12 @@ class FakeClaim:
     until: datetime
 
 
+@dataclass(frozen=True)
+class FakeBacklog:
+    oldest: datetime | None
+    parked: int
+
+
 class FakeInbox:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -29,6 +35,12 @@ class FakeInbox:
         event = StoredEvent(number, event_id, message_key, dict(payload), claim.at, claim.worker, claim.until)
         self._memory.events[number] = event
         return number
+
+    def put_off(self, event_id: str, payload: Mapping[str, object], at: datetime, due_at: datetime) -> None:
+        if all(event.event_id != event_id for event in self._memory.events.values()):
+            number = len(self._memory.events) + 1
+            event = StoredEvent(number, event_id, None, dict(payload), at, None, None, attempts=0, due_at=due_at)
+            self._memory.events[number] = event
 
     def finish(self, entry_id: int, worker: str) -> bool:
         event = self._memory.events.get(entry_id)
@@ -72,6 +84,11 @@ class FakeInbox:
         for event in found:
             self._memory.events[event.id] = replace(event, worker=None, until=None, parked_at=None, **change)
         return bool(found)
+
+    def backlog(self, now: datetime) -> FakeBacklog:
+        rows = [event for event in self._memory.events.values() if not event.is_done]
+        since = [row.received_at if row.error else row.due_at or row.received_at for row in rows if not row.is_parked]
+        return FakeBacklog(_oldest(since, now), sum(row.is_parked for row in rows))
 
     def workers(self) -> Sequence[str]:
         return sorted({row.worker for row in self._memory.events.values() if row.worker and not row.is_done})
@@ -144,6 +161,11 @@ class FakeOutbox:
             self._memory.calls[call.key] = replace(call, parked_at=None, **change)
         return bool(found)
 
+    def backlog(self, now: datetime) -> FakeBacklog:
+        rows = [call for call in self._memory.calls.values() if not call.is_done]
+        since = [row.added_at if row.error else row.due_at for row in rows if not row.is_parked]
+        return FakeBacklog(_oldest(since, now), sum(row.is_parked for row in rows))
+
     def message_ts(self, key: str) -> str | None:
         call = self._memory.calls.get(key)
         return None if call is None else call.message_ts
@@ -170,6 +192,10 @@ class FakeReadUntil:
 
 _FREE: dict[str, Any] = {"worker": None, "until": None}
 _DONE: dict[str, Any] = {**_FREE, "is_done": True, "call": {}}
+
+
+def _oldest(since: Sequence[datetime], now: datetime) -> datetime | None:
+    return min((at for at in since if at <= now), default=None)
 
 
 def _is_free(row: StoredEvent | StoredCall, claim: FakeClaim, dead_workers: Sequence[str] = ()) -> bool:

@@ -34,6 +34,9 @@ class FakeModelUsage:
     def spent(self, day: date, scope: str = "") -> int:
         return sum(self._memory.model_budgets.get((day, scope), (0, 0)))
 
+    def total(self) -> int:
+        return sum(spent for (_, scope), (spent, _held) in self._memory.model_budgets.items() if not scope)
+
     def of_day(self, day: date) -> Sequence[PurposeUsage]:
         sums: dict[str, tuple[int, ...]] = {}
         for (on, _, purpose), counts in self._memory.model_usage.items():

@@ -257,3 +257,47 @@ def test_a_channels_mark_only_moves_forward(units: Units) -> None:
         assert (unit.read_until.of("C1"), unit.read_until.of("C2")) == (later(minutes=2), later())
         unit.read_until.move("C1", later(minutes=3))
         assert unit.read_until.of("C1") == later(minutes=3)
+
+
+def test_what_is_put_off_is_taken_when_it_is_due_and_stored_once(units: Units) -> None:
+    with units() as unit:
+        unit.inbox.put_off("again:1:e1", PAYLOAD, later(), later(minutes=2))
+        unit.inbox.put_off("again:1:e1", {}, later(), later())
+        unit.commit()
+    with units() as unit:
+        assert not unit.inbox.claim_abandoned(claim("w2", minutes=1), [], 10)
+        [taken] = unit.inbox.claim_abandoned(claim("w2", minutes=2), [], 10)
+        assert (taken.payload, taken.attempts) == (PAYLOAD, 1)
+
+
+def test_the_backlog_counts_what_is_due_and_what_is_parked(units: Units) -> None:
+    with units() as unit:
+        assert (unit.inbox.backlog(later()).oldest, unit.inbox.backlog(later()).parked) == (None, 0)
+        assert (unit.outbox.backlog(later()).oldest, unit.outbox.backlog(later()).parked) == (None, 0)
+        first, parked, _ = [unit.inbox.receive(f"e{number}", None, PAYLOAD, claim(minutes=number)) for number in range(3)]
+        unit.inbox.put_off("e9", PAYLOAD, later(), later(minutes=60))
+        unit.inbox.park(parked, "w1", "Broken", later(minutes=3))
+        unit.commit()
+    with units() as unit:
+        assert (unit.inbox.backlog(later(minutes=9)).oldest, unit.inbox.backlog(later(minutes=9)).parked) == (later(), 1)
+        unit.inbox.failed(first, "w1", "Slow", later(minutes=30))
+        assert unit.inbox.backlog(later(minutes=9)).oldest == later()
+        unit.inbox.drop(first)
+        assert unit.inbox.backlog(later(minutes=90)).oldest == later(minutes=2)
+
+
+def test_the_backlog_of_calls_leaves_out_what_is_held_back(units: Units) -> None:
+    add(units, "k1", "k2", "k3")
+    with units() as unit:
+        unit.outbox.hold_back("k1", later(minutes=60))
+        [second] = unit.outbox.claim(claim(), 1, "k2")
+        unit.outbox.failed(second, "Slow", later(minutes=30))
+        [third] = unit.outbox.claim(claim(), 1, "k3")
+        assert unit.outbox.backlog(later(minutes=9)).oldest == later()
+        unit.outbox.park(third, "Broken", later())
+        unit.commit()
+    with units() as unit:
+        assert (unit.outbox.backlog(later(minutes=9)).oldest, unit.outbox.backlog(later(minutes=9)).parked) == (later(), 1)
+        unit.outbox.drop(next(call.id for call in unit.outbox.stuck() if call.key == "k2"))
+        assert unit.outbox.backlog(later(minutes=9)).oldest is None
+        assert unit.outbox.backlog(later(minutes=90)).oldest == later(minutes=60)

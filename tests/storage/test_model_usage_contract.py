@@ -197,3 +197,18 @@ def test_a_backup_keeps_the_figures(engine: Engine, tmp_path) -> None:
     SqlArchive(target).restore(tmp_path / "b")
     assert spent(lambda: SqlUnitOfWork(target), "U1") == 4
     target.dispose()
+
+
+def test_the_total_is_everyones_of_all_days_and_what_is_held_is_not_spent(units: Units) -> None:
+    with units() as unit:
+        assert unit.model_usage.total() == 0
+    assert reserve(units, 40)
+    settle(units, 40, 10)
+    next_day = DAY + timedelta(days=1)
+    assert reserve(units, 30, day=next_day)
+    with units() as unit:
+        unit.model_usage.settle(Spending(next_day, "U1", "answer", 30, 7, Usage(7, 1), failed=False))
+        unit.commit()
+    assert reserve(units, 5)
+    with units() as unit:
+        assert unit.model_usage.total() == 17

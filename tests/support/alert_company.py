@@ -110,6 +110,7 @@ def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.y
         slack_app_token=APP_TOKEN,
         skills=ROOT / "examples" / skills,
         messages_per_second=0,
+        questions_per_minute=0,
         fallback_channel="C0SUPPORT",
         port=free_port(),
         log_level="warning",

@@ -151,6 +151,7 @@ def slack_side(
     threads: Callable[[int, str], Executor] = lambda _number, _name: AtOnce(),
     clients: Callable[[FakeSlack], Clients] = lambda slack: Clients(slack, slack),
     database: Database | None = None,
+    question_pace: Pace | None = None,
 ) -> SlackSide:
     slack, memory, clock = FakeSlack(), database or Database(), Clock()
     answers = FakeAnswers(outcome or answered())
@@ -186,6 +187,7 @@ def slack_side(
             threads=threads,
             language=language,
             contacts=contacts,
+            question_pace=question_pace or Pace(lambda: 0.0, rate=0),
         )
     )
     return SlackSide(slack, memory, clock, answers, services, build_app(services))

@@ -199,6 +199,7 @@ class Bot:
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_APP_TOKEN": APP_TOKEN,
             "MESSAGES_PER_SECOND": "0",
+            "QUESTIONS_PER_MINUTE": "0",
             "FALLBACK_CHANNEL": "C0SUPPORT",
             "PORT": str(free_port()),
             **self.environment,

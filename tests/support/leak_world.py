@@ -108,6 +108,7 @@ class LeakWorld:
             fallback_owner="U0LEO",
             fallback_channel="C0OPS",
             messages_per_second=0,
+            questions_per_minute=0,
         )
         self.parts = bot.wiring.Parts(lambda: self.now, encoder, ExactVectors())
         self.now, self.phase, self.count = MONDAY, "before", 0

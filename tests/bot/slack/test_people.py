@@ -105,15 +105,16 @@ def test_what_stands_between_cairn_and_a_person_or_channel(name: str, expected: 
     assert side.services.people.obstacle(name) is expected
 
 
-def test_the_pace_forgets_channels_that_are_quiet() -> None:
+def test_the_pace_forgets_whom_it_saw_longest_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     pace = Pace(lambda: now[0], rate=1, burst=1)
-    for number in range(1_001):
+    monkeypatch.setattr("bot.slack.pace.REMEMBERED", 5)
+    for number in range(7):
         assert pace.wait(f"C{number}") == 0
-        now[0] += 10
-    assert pace.wait("C1001") == 0
-    assert pace.wait("C1001") == pytest.approx(1)
-    assert len(pace._buckets) < 5
+    assert list(pace._buckets) == ["C2", "C3", "C4", "C5", "C6"]
+    assert pace.wait("C2") == pytest.approx(1)
+    assert pace.wait("C7") == 0
+    assert list(pace._buckets) == ["C4", "C5", "C6", "C2", "C7"]
 
 
 class SlowAnswer:

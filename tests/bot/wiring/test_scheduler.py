@@ -21,3 +21,13 @@ def test_ticks_go_on_after_a_job_failed() -> None:
     assert enough.wait(10)
     ticks.stop()
     ticks.stop()
+
+
+def test_every_run_is_told_of_with_its_end() -> None:
+    def failing() -> None:
+        raise ValueError
+
+    heard: list[tuple[str, bool]] = []
+    ticks = Ticks({"good": Job(list), "bad": Job(failing)}, lambda name, is_done: heard.append((name, is_done)))
+    ticks.once()
+    assert heard == [("good", True), ("bad", False)]

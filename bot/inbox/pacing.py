@@ -1,0 +1,68 @@
+"""How many questions a minute a person is answered. What is more waits its turn in the inbox, and is answered without being asked
+again; so nothing is lost, a script that asks keeps nobody else waiting, and a restart changes nothing.
+
+Each replica counts for itself. Only questions count: not clicks, not practice, not replies to a case, not confidential topics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from bot.blocks.notes import in_turn, too_many
+from bot.inbox.finish import Finish, question_of, to_asker
+from bot.observing.events import WAITS, note_outcome
+from bot.outbox.posts import Post
+from bot.ports import Clock, UnitOfWork
+from bot.slack.events import Incoming
+from bot.slack.pace import Pace
+from retrieval.questions import Surface
+
+LONGEST_WAIT: Final = timedelta(hours=1)
+"""A question that would wait longer is not kept; its asker is told."""
+
+_AGAIN_EVERY: Final = 60.0
+"""Seconds of waiting after which a person is told anew how long it takes."""
+
+LIMITED: Final = "limited"
+
+
+@dataclass(frozen=True)
+class QuestionPacing:
+    finish: Finish
+    pace: Pace
+    clock: Clock
+
+    def puts_off(self, entry: int, incoming: Incoming) -> bool:
+        """End the entry when it is not its turn yet; False: answer it now."""
+        if incoming.is_paced or incoming.again or incoming.surface is Surface.CHOICE:
+            return False  # it has waited already, or was a click
+        most = LONGEST_WAIT.total_seconds()
+        wait = self.pace.book(incoming.person, most)
+        if not wait:
+            return False
+        if wait > most:
+            self._decline(entry, incoming, wait)
+        else:
+            self._keep(entry, incoming, wait)
+        return True
+
+    def _keep(self, entry: int, incoming: Incoming, wait: float) -> None:
+        """Store the question for its turn. Its asker hears how long that takes, once for each minute of it."""
+        before = wait - 1 / self.pace.rate
+        is_told = before <= 0 or wait // _AGAIN_EVERY > before // _AGAIN_EVERY
+        now = self.clock()
+        question = question_of(incoming, now)
+
+        def also(uow: UnitOfWork) -> list[Post]:
+            payload = replace(incoming, is_paced=True).as_payload()
+            uow.inbox.put_off(f"paced:{incoming.event_id}", payload, now, now + timedelta(seconds=wait))
+            return []
+
+        note_outcome(WAITS)
+        self.finish(entry, [to_asker(question, incoming, in_turn(wait), "paced")] if is_told else [], also)
+
+    def _decline(self, entry: int, incoming: Incoming, wait: float) -> None:
+        note_outcome(LIMITED)
+        self.finish(entry, [to_asker(question_of(incoming, self.clock()), incoming, too_many(wait), "paced")])
