@@ -58,6 +58,7 @@ from bot.deps import Deps
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceSettings, governance_feature, proposal_posts
 from bot.governance.upkeep import upkeep_feature
+from bot.home.first_run import FirstRun
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -251,6 +252,7 @@ def assemble(around: Dependencies) -> Services:
                 governance,
                 upkeep,
                 item_upkeep,
+                FirstRun(deps, around.insights.admins),
                 around.statements,
             ).ticks(),
             executor=background,

@@ -8,6 +8,8 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
+from bot.home.first_run import EVERY as FIRST_RUN_EVERY
+from bot.home.first_run import FirstRun
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
@@ -50,6 +52,7 @@ class Ticking:
     governance: GovernanceFeature
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
+    first_run: FirstRun
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
@@ -70,6 +73,7 @@ class Ticking:
                 "golden": Job(self.governance.tick.measure_one, ALERTS_EVERY),
                 **self.upkeep.jobs(),
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
+                "first run": Job(self.first_run.tick, FIRST_RUN_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }

@@ -14,7 +14,9 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 import bot.wiring
+from bot.blocks.words import CONFIDENCE, Shown, day
 from bot.questions.answer_json import answer_json
+from bot.questions.views.answer import source_line
 from bot.wiring import Cairn
 from bot.wiring.asking import AskResult, ask
 from bot.wiring.folders import folder_library
@@ -41,7 +43,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
             in_words = {"answer": _sentences(asked.written), "written": True} if asked.written else {}
             typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
         else:
-            _print(asked, cairn)
+            print_asked(asked, cairn)
 
 
 @contextmanager
@@ -65,7 +67,8 @@ def _sentences(written: Written) -> str:
     return "\n".join(lines)
 
 
-def _print(asked: AskResult, cairn: Cairn) -> None:
+def print_asked(asked: AskResult, cairn: Cairn) -> None:
+    """Print what came of a question as a person reads it."""
     console, outcome = Console(width=min(100, Console().width)), asked.outcome
     _print_verdict(asked, console)
     if asked.is_confidential and isinstance(outcome, Unanswered):
@@ -85,14 +88,21 @@ def _print(asked: AskResult, cairn: Cairn) -> None:
             console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
     _print_notes(best, cairn, console)
     sop = best.found.sop
-    owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
-    reference = f"{best.found.section.reference} · " if best.found.section.reference else ""
-    line = f"{reference}{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
-    console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
+    shown = Shown(best, "", _owner(best, cairn))
+    line = f"{source_line(CONFIDENCE[outcome.confidence], shown)} · {escape(sop.source)}"
+    console.print(f"[dim]{line}[/dim]", highlight=False)
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
+
+
+def _owner(source: Source, cairn: Cairn) -> str:
+    """The owner's name or e-mail address; nothing for a Slack id that the imported people do not name."""
+    owner = source.found.sop.governance.owner or ""
+    with cairn.unit() as uow:
+        known = uow.people.get(owner) if owner else None
+    return escape(known.name if known and known.name else owner if "@" in owner else "")
 
 
 def _print_places(places: Places, console: Console) -> None:
@@ -140,8 +150,9 @@ def _print_answer(best: Source, written: Written | None, console: Console) -> No
 def _notes(source: Source, cairn: Cairn) -> list[str]:
     sop = source.found.sop
     notes = []
-    if sop.is_overdue(cairn.clock().date()):
-        notes.append(f"Its review was due on {sop.review_due():%d %b %Y}.")
+    due = sop.review_due()
+    if due is not None and sop.is_overdue(cairn.clock().date()):
+        notes.append(f"Its review was due on {day(due)}.")
     if sop.pending is not None:
         notes.append(f"Version {sop.pending} waits for approval; this is the approved one.")
     return notes

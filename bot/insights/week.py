@@ -85,7 +85,7 @@ class WeekPages:
         """Topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in all)."""
         routes, teams = self.alerts.book.details.routes, self._sops_of_team(uow, reader)
         for alert in uow.alerts.live():
-            is_mine = routes.may_decide_by_name(uow, alert, reader.person)
+            is_mine = routes.is_theirs(uow, alert, reader.person)
             is_near = reader.is_admin or alert.sop_id in teams
             if is_mine or (is_near and alert.reading.people >= reader.fewest and self._is_open(uow, reader, alert)):
                 yield self._topic(uow, reader, alert, is_mine=is_mine, is_new=alert.opened_at > now - _WEEK)

@@ -26,6 +26,15 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A section in the list of contents; `depth` counts the headings above its own."""
+
+    anchor: str
+    title: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class SopPage:
     """`current` is the version number that readers get now."""
 
@@ -39,6 +48,8 @@ class SopPage:
     current: int
     current_url: str
     sections: tuple[SectionView, ...]
+    contents: tuple[ContentsEntry, ...] = ()
+    """Empty for a page of few sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,10 @@ class PageContext:
     today: date
 
 
+_WORTH_CONTENTS = 3
+"""Sections from which on a page has a list of contents."""
+_DEEPEST = 3
+
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
@@ -72,7 +87,17 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         current=card.version,
         current_url=context.current_url,
         sections=tuple(_views(document, context.pages)),
+        contents=_contents(document),
     )
+
+
+def _contents(document: SopDocument) -> tuple[ContentsEntry, ...]:
+    entries = [
+        ContentsEntry(section.anchor, " ".join(section.path[-1].split()), min(_DEEPEST, len(section.path) - 1))
+        for section in document.sections
+        if section.path
+    ]
+    return tuple(entries) if len(entries) >= _WORTH_CONTENTS else ()
 
 
 def inline_html(text: str) -> Markup:

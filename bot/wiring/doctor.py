@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from urllib.error import URLError
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-
 from bot.settings import Settings
 from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
-from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
+from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
 from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.slack_check import slack
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
@@ -26,10 +20,6 @@ from retrieval.search.audiences import belongs_to
 from retrieval.search.indexing import VectorSectionIndex
 from storage.database import Database, is_set_up, opened
 from storage.migrations import newest
-
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
-
-_SLACK_TIMEOUT_SECONDS = 10
 
 
 def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
@@ -52,7 +42,7 @@ _FRESH = Finding(
     "set-up",
     ok=False,
     detail="not set up yet: there is no library",
-    remedy="Look around with `cairn demo`, or load your SOPs with `cairn sops sync DIR`; then put Slack's tokens into .env.",
+    remedy="Look around with `cairn demo`, or set up with `cairn init`; by hand: `cairn sops sync DIR`, then tokens into .env.",
 )
 
 
@@ -70,7 +60,7 @@ def _database_check(database: Database) -> Check:
 
 
 def _slack_check(settings: Settings) -> Check:
-    return Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env.")
+    return Check("slack", lambda: slack(settings), "Create the app from manifest.json and put both tokens into .env.")
 
 
 def _language_check(settings: Settings, database: Database | None, *, call_model: bool) -> Check:
@@ -181,24 +171,3 @@ def _index(settings: Settings, database: Database) -> str:
 def _inbox(database: Database) -> str:
     with database.unit() as uow:
         return parked_check(uow)
-
-
-def _slack(settings: Settings) -> str:
-    missing = settings.missing_for_slack(http=False)
-    if missing:
-        raise CheckFailedError(f"{' and '.join(missing)} not set")
-    client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
-    try:
-        answer = client.auth_test()
-        app = WebClient(settings.slack_app_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
-        app.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except SlackApiError as error:
-        raise CheckFailedError(f"Slack says {error.response['error']}") from None
-    except URLError as error:
-        raise CheckFailedError(f"{settings.slack_api_url} cannot be reached ({error.reason})") from None
-    needed = json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    granted = str(answer.headers.get("x-oauth-scopes", ""))
-    lacking = missing_scopes(granted, needed) if granted else []
-    if lacking:
-        raise CheckFailedError(f"the bot token lacks {', '.join(lacking)}")
-    return f"connected to {answer['team']} as {answer['user']}"
