@@ -56,11 +56,12 @@ class Ticking:
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
-        """Questions join their topics before it is looked where people stumble."""
+        """Questions join their topics before it is looked where people stumble, and the first message comes before anything that takes long."""
         return Ticks(
             {
                 "recovery": Job(self.recovery.tick),
                 "catch-up": Job(self.catch_up.tick),
+                "first run": Job(self.first_run.tick, FIRST_RUN_EVERY),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 "section reviews": Job(self.practice.sections.tick, ALERTS_EVERY),
@@ -73,7 +74,6 @@ class Ticking:
                 "golden": Job(self.governance.tick.measure_one, ALERTS_EVERY),
                 **self.upkeep.jobs(),
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
-                "first run": Job(self.first_run.tick, FIRST_RUN_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
             }

@@ -28,7 +28,7 @@ def test_the_admin_is_told_once_that_it_is_an_ai_and_what_to_do() -> None:
     assert "AI assistant" in message
     assert "/invite @cairn" in message
     assert "1 approved SOP." in message
-    assert side.posts()[-1]["channel"] == "U0LEO"
+    assert side.posts()[-1]["channel"] == "DU0LEO"
 
 
 def test_nobody_is_told_without_a_name_or_in_a_workspace_in_use() -> None:
