@@ -56,7 +56,7 @@ class Ticking:
     statements: StatementSender | None = None
 
     def ticks(self) -> Ticks:
-        """Questions join their topics before it is looked where people stumble, and the first message comes before anything that takes long."""
+        """Questions join their topics before it is looked where people stumble. The first message waits for nothing slow."""
         return Ticks(
             {
                 "recovery": Job(self.recovery.tick),

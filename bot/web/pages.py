@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -69,13 +69,12 @@ class PageContext:
 
 _WORTH_CONTENTS = 3
 """Sections from which on a page has a list of contents."""
-_DEEPEST = 3
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
 def page_of(document: SopDocument, version: Version, context: PageContext) -> SopPage:
-    card = context.card
+    card, views = context.card, tuple(_views(document, context.pages))
     return SopPage(
         title=document.title,
         version=version.number,
@@ -86,16 +85,17 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         is_overdue=card.is_overdue(context.today),
         current=card.version,
         current_url=context.current_url,
-        sections=tuple(_views(document, context.pages)),
-        contents=_contents(document),
+        sections=views,
+        contents=_contents(views),
     )
 
 
-def _contents(document: SopDocument) -> tuple[ContentsEntry, ...]:
+def _contents(views: Sequence[SectionView]) -> tuple[ContentsEntry, ...]:
+    """A heading above a section that has no words of its own stands before the section's."""
     entries = [
-        ContentsEntry(section.anchor, " ".join(section.path[-1].split()), min(_DEEPEST, len(section.path) - 1))
-        for section in document.sections
-        if section.path
+        ContentsEntry(view.anchor, " › ".join(" ".join(text.split()) for _, text in view.headings), view.headings[0][0] - 2)
+        for view in views
+        if view.headings
     ]
     return tuple(entries) if len(entries) >= _WORTH_CONTENTS else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.error import URLError
@@ -37,9 +38,10 @@ def slack(settings: Settings) -> str:
     problems: list[Problem] = []
     where = ""
     bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    for check in (lambda: bot_token(bot, settings.slack_api_url), lambda: app_token(app, settings.slack_api_url)):
+    checks = (partial(bot_token, bot), partial(app_token, app))
+    for check in checks:
         try:
-            where = where or check()
+            where = where or check(settings.slack_api_url)
         except CheckFailedError as error:
             problems += error.problems
     if problems:
