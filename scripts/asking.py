@@ -14,11 +14,9 @@ from rich.markdown import Markdown
 from rich.markup import escape
 
 import bot.wiring
-from bot.blocks.words import CONFIDENCE, Shown, day
 from bot.questions.answer_json import answer_json
-from bot.questions.views.answer import source_line
 from bot.wiring import Cairn
-from bot.wiring.asking import AskResult, ask
+from bot.wiring.asking import AskResult, ask, source_words
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered
@@ -88,21 +86,11 @@ def print_asked(asked: AskResult, cairn: Cairn) -> None:
             console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
     _print_notes(best, cairn, console)
     sop = best.found.sop
-    shown = Shown(best, "", _owner(best, cairn))
-    line = f"{source_line(CONFIDENCE[outcome.confidence], shown)} · {escape(sop.source)}"
-    console.print(f"[dim]{line}[/dim]", highlight=False)
+    console.print(f"[dim]{escape(f'{source_words(cairn, outcome)} · {sop.source}')}[/dim]", highlight=False)
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
         console.print(f"[dim]see also {_name(source)}[/dim]", highlight=False)
-
-
-def _owner(source: Source, cairn: Cairn) -> str:
-    """The owner's name or e-mail address; nothing for a Slack id that the imported people do not name."""
-    owner = source.found.sop.governance.owner or ""
-    with cairn.unit() as uow:
-        known = uow.people.get(owner) if owner else None
-    return escape(known.name if known and known.name else owner if "@" in owner else "")
 
 
 def _print_places(places: Places, console: Console) -> None:
@@ -152,7 +140,7 @@ def _notes(source: Source, cairn: Cairn) -> list[str]:
     notes = []
     due = sop.review_due()
     if due is not None and sop.is_overdue(cairn.clock().date()):
-        notes.append(f"Its review was due on {day(due)}.")
+        notes.append(f"Its review was due on {due.day} {due:%b %Y}.")
     if sop.pending is not None:
         notes.append(f"Version {sop.pending} waits for approval; this is the approved one.")
     return notes

@@ -32,7 +32,9 @@ class FirstRun:
     def tick(self) -> None:
         """Tell each of them how to go on; the outbox tells nobody twice."""
         sops = units.run(self.deps.units, self._sops) if self.admins else None
-        for name in self._names() if sops is not None else ():
+        if sops is None:
+            return
+        for name in self._names():
             person = self.deps.people.slack_id(name)
             if person is not None:
                 key = f"{_KEY}{person}"

@@ -41,7 +41,7 @@ def slack(settings: Settings) -> str:
     checks = (partial(bot_token, bot), partial(app_token, app))
     for check in checks:
         try:
-            where = where or check(settings.slack_api_url)
+            where = check(settings.slack_api_url) or where
         except CheckFailedError as error:
             problems += error.problems
     if problems:

@@ -147,7 +147,7 @@ def test_dates_and_numbers_as_people_say_them() -> None:
     assert at_clock(NOW) == "9:00 UTC"
     assert at_clock(NOW.astimezone(ZoneInfo("Asia/Dubai"))) == "13:00 UTC+04"
     assert at_clock(NOW.time()) == "9:00"
-    assert at_clock(NOW.replace(hour=0)) == "0:00"
+    assert at_clock(NOW.replace(hour=0)) == "0:00 UTC"
     assert head(3, is_own=False) == "Three short questions, about two minutes."
     assert head(1, is_own=True) == "Here is your question."
 

@@ -71,6 +71,11 @@ def test_each_missing_token_is_a_finding(there: tuple[ScopedSlack, Settings]) ->
     assert "connections:write" in app_remedy
 
 
+def test_a_good_bot_token_does_not_hide_a_missing_app_token(there: tuple[ScopedSlack, Settings]) -> None:
+    lacking = found(there[1].model_copy(update={"slack_app_token": SecretStr("")}))
+    assert [detail for detail, _ in lacking] == ["SLACK_APP_TOKEN is not set"]
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [
