@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.wiring import Cairn
 from bot.wiring.asking import ask
 from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.people import import_people
 from bot.wiring.setup import people_in_slack, unreachable
 from bot.wiring.slack_check import app_token, bot_token
 from core.people import Person
@@ -91,7 +92,7 @@ class Guide:
         if not file.is_file():
             typer.echo(f"{file} is not a file. `cairn people import FILE` takes it later.")
             return
-        read = cairn.import_people(file)
+        read = import_people(cairn, file)
         print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
         typer.echo(f"{len(read.people)} people imported from {file}.")
 

@@ -119,8 +119,7 @@ class PracticeCheckpoints:
         return lead if lead and lead != person and self.practice.people.refusal(lead) is None else ""
 
     def _task(self, checkpoint: Checkpoint) -> Task | None:
-        role = self.practice.rules.weights.role(checkpoint.role)
-        return next((task for task in role.tasks if task.id == checkpoint.task), None) if role else None
+        return self.practice.rules.weights.task_of(checkpoint.role, checkpoint.task)
 
     def _offer(self, uow: UnitOfWork, offered: Checkpoint, task: Task) -> Post:
         card = view.offer_card(offered, task, self.practice.people.name(offered.lead, uow))

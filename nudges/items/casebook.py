@@ -14,10 +14,11 @@ from core.withholding import FEWEST
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.items.choosing import likeness
 from nudges.items.models import Release
+from nudges.items.ports import Change
 from nudges.items.real_cases import Place, Situation, family_of, is_settled, is_usable, real_case
 from nudges.items.recall import recall_item
 from nudges.learners.audiences import AudienceCache
-from nudges.ports import Change, PracticeUnit
+from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef, SopDocument
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
+from nudges.items.ports import Change
 from nudges.learners.audiences import AudienceCache
-from nudges.ports import Change, PracticeUnit
+from nudges.ports import PracticeUnit
 
 _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
 """States in which an owner may still say yes. What was taken out after reports may be brought back by its owner only."""

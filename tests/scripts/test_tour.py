@@ -14,6 +14,7 @@ from support.command_line import ROOT
 from bot.outbox.worker import Lease
 from bot.practice.learning import FIRST_DAY
 from bot.settings import Settings
+from bot.wiring.people import import_people
 from scripts.demo import EXAMPLES, PICKER, _welcome, demo_settings, enrol_sample
 from scripts.tour import TOUR
 
@@ -41,7 +42,7 @@ def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int
     with slack_server(FakeSlack()) as url:
         shared = demo_settings(Settings(_env_file=None), bench.home, 3000)
         with bench.build(shared.model_copy(update={"slack_api_url": url})) as cairn:
-            cairn.import_people(EXAMPLES / "people.csv")
+            import_people(cairn, EXAMPLES / "people.csv")
             enrol_sample(cairn)
             enrol_sample(cairn)
             with cairn.unit() as uow:
