@@ -11,6 +11,7 @@ from support.bot_factory import found, publish
 
 from bot.blocks.checks import view_problems
 from bot.topics import AlertSettings
+from core import units
 from escalation.cases.afterwards import GapKind
 from insights.alerts.models import Status
 from insights.alerts.readings import AlertKind
@@ -272,3 +273,18 @@ def test_a_practice_question_is_added_from_the_card(story: AlertStory) -> None:
     view = story.side.slack.made("views.open")[-1]["view"]
     assert view["callback_id"] == "practice_question_added"
     assert view["private_metadata"] == str(story.section.ref)
+
+
+def test_a_topic_is_on_its_owner_s_list_and_on_the_fallback_s_only_when_nobody_nearer_is_known(story: AlertStory) -> None:
+    routes = story.side.services.alerts.pages.book.details.routes
+    story.side.slack.users["U0LEO"] = {"id": "U0LEO", "real_name": "Leo Park"}
+
+    def on_list() -> list[str]:
+        alert = story.alert()
+        people = ("U0AMARA", "U0LEO", "U0MIA")
+        return units.run(story.side.memory, lambda uow: [person for person in people if routes.is_theirs(uow, alert, person)])
+
+    assert on_list() == ["U0AMARA"]
+    story.side.slack.users["U0AMARA"]["deleted"] = True
+    story.side.services.people.forget("U0AMARA")
+    assert "U0AMARA" not in on_list()
