@@ -161,6 +161,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
         ),
         first_run=FirstRun(ground.deps, around.insights.admins),
         statements=around.statements,
+        sources=around.sources,
     )
     return Background(recovery=recovery, catch_up=catch_up, ticks=ticking.ticks(), executor=hearing.background)
 
