@@ -19,6 +19,7 @@ from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
 from bot.governance.upkeep import UpkeepFeature, upkeep_feature
 from bot.ground import Ground, ground_of
+from bot.home.first_run import FirstRun
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
 from bot.home.tab import HomeTab
@@ -164,6 +165,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
         item_upkeep=ItemUpkeep(
             around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None
         ),
+        first_run=FirstRun(ground.deps, around.insights.admins),
         statements=around.statements,
         ran=around.metrics.job,
         sources=around.sources,

@@ -9,6 +9,8 @@ from typing import Final
 from bot.cases.acting import Cases
 from bot.governance import GovernanceFeature
 from bot.governance.upkeep import UpkeepFeature
+from bot.home.first_run import EVERY as FIRST_RUN_EVERY
+from bot.home.first_run import FirstRun
 from bot.inbox.catchup import CatchUp
 from bot.inbox.recovery import Recovery
 from bot.insights.rhythm import Rhythm
@@ -56,17 +58,19 @@ class Ticking:
     governance: GovernanceFeature
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
+    first_run: FirstRun
     statements: StatementSender | None = None
     ran: Callable[[str, bool], object] = lambda _name, _is_done: None
     sources: Callable[[], None] | None = None
     retention: Retention | None = None
 
     def ticks(self) -> Ticks:
-        """Questions join their topics before it is looked where people stumble."""
+        """Questions join their topics before it is looked where people stumble. The first message waits for nothing slow."""
         return Ticks(
             {
                 "recovery": Job(self.recovery.tick),
                 "catch-up": Job(self.catch_up.tick),
+                "first run": Job(self.first_run.tick, FIRST_RUN_EVERY),
                 "cases": Job(self.cases.tick, CASES_EVERY),
                 "practice": Job(self.practice.tick.tick, PRACTICE_EVERY),
                 "section reviews": Job(self.practice.sections.tick, ALERTS_EVERY),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
+
+LEVELS: Final = ("beginner", "intermediate", "expert")
 
 
 @dataclass(frozen=True, slots=True)

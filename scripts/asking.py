@@ -16,7 +16,7 @@ from rich.markup import escape
 import bot.wiring
 from bot.questions.answer_json import answer_json
 from bot.wiring import Cairn
-from bot.wiring.asking import AskResult, ask
+from bot.wiring.asking import AskResult, ask, source_words
 from bot.wiring.folders import folder_library
 from retrieval.answer.choices import listed
 from retrieval.answer.models import Places, Reason, Source, Unanswered
@@ -41,7 +41,7 @@ def answer(question: str, role: str | None, sops: Path | None, *, as_json: bool)
             in_words = {"answer": _sentences(asked.written), "written": True} if asked.written else {}
             typer.echo(json.dumps({**found, **in_words}, ensure_ascii=False, indent=2))
         else:
-            _print(asked, cairn)
+            print_asked(asked, cairn)
 
 
 @contextmanager
@@ -65,7 +65,8 @@ def _sentences(written: Written) -> str:
     return "\n".join(lines)
 
 
-def _print(asked: AskResult, cairn: Cairn) -> None:
+def print_asked(asked: AskResult, cairn: Cairn) -> None:
+    """Print what came of a question as a person reads it."""
     console, outcome = Console(width=min(100, Console().width)), asked.outcome
     _print_verdict(asked, console)
     if asked.is_confidential and isinstance(outcome, Unanswered):
@@ -85,10 +86,7 @@ def _print(asked: AskResult, cairn: Cairn) -> None:
             console.print(f"  · {claim.found.sop.title}: {claim.sentence}", highlight=False, markup=False)
     _print_notes(best, cairn, console)
     sop = best.found.sop
-    owner = f" · owner {sop.governance.owner}" if sop.governance.owner else ""
-    reference = f"{best.found.section.reference} · " if best.found.section.reference else ""
-    line = f"{reference}{outcome.confidence.value} confidence · version {sop.version}{owner} · reviewed {sop.reviewed_at:%d %b %Y}"
-    console.print(f"[dim]{line} · {sop.source}[/dim]", highlight=False)
+    console.print(f"[dim]{escape(f'{source_words(cairn, outcome)} · {sop.source}')}[/dim]", highlight=False)
     if outcome.holds_for:
         console.print(f"[dim]the same for {escape(', '.join(outcome.holds_for))}[/dim]", highlight=False)
     for source in outcome.sources[1:]:
@@ -140,8 +138,9 @@ def _print_answer(best: Source, written: Written | None, console: Console) -> No
 def _notes(source: Source, cairn: Cairn) -> list[str]:
     sop = source.found.sop
     notes = []
-    if sop.is_overdue(cairn.clock().date()):
-        notes.append(f"Its review was due on {sop.review_due():%d %b %Y}.")
+    due = sop.review_due()
+    if due is not None and sop.is_overdue(cairn.clock().date()):
+        notes.append(f"Its review was due on {due.day} {due:%b %Y}.")
     if sop.pending is not None:
         notes.append(f"Version {sop.pending} waits for approval; this is the approved one.")
     return notes

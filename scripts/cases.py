@@ -72,7 +72,9 @@ def show(
     console.print(f"“{logged.question.text if logged else '(erased)'}”", highlight=False, markup=False)
     for event in events:
         actor = "Cairn" if event.actor == CAIRN else names.get(event.actor, event.actor or "(erased)")
-        console.print(f"{event.at:%Y-%m-%d %H:%M}  {actor:<20} {name_of(event):<16} {_said(event)}", highlight=False, markup=False)
+        console.print(
+            f"{event.at:%Y-%m-%d %H:%M} UTC  {actor:<20} {name_of(event):<16} {_said(event)}", highlight=False, markup=False
+        )
 
 
 @app.command()
@@ -160,7 +162,7 @@ def _print(cases: Sequence[Case], names: Mapping[str, str]) -> None:
         typer.echo("No case waits for anybody.")
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "opened", "status", "kind", "about", "asked by", "with"):
+    for name in ("id", "opened (UTC)", "status", "kind", "about", "asked by", "with"):
         table.add_column(name, no_wrap=True, overflow="fold")
     for case in cases:
         holder = case.looked_at_by or ""

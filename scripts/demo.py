@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from scripts.emulator import APP_TOKEN, BOT_TOKEN, EmulatorError, Workspace, find_binary, need_free, running
+from scripts.tour import TOUR
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -21,11 +23,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 
-TRY = (
-    "invoice disputed after payment capture, what now?",
-    "how long can I pause a subscription?",
-    "can I refund an annual plan after 40 days?",
-)
+TRY = "invoice disputed after payment capture, what now?"
+PICKER = "at the top right"
 
 
 def demo(
@@ -52,9 +51,10 @@ def demo(
             with console.status("Reading the sample company's SOPs (the first time takes about half a minute)") as status:
                 prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
             with running(sample_workspace(cairn), ROOT, home, port) as emulator:
+                enrol_sample(cairn)
                 serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
-        typer.echo(f'{error} Without it there is still: cairn ask "{TRY[0]}" --sops {EXAMPLES / "sops"}', err=True)
+        typer.echo(f'{error} Without it there is still: cairn ask "{TRY}" --sops {EXAMPLES / "sops"}', err=True)
         raise typer.Exit(1) from None
 
 
@@ -73,6 +73,8 @@ def demo_settings(settings: Settings, home: Path, port: int) -> Settings:
         "fallback_channel": "C0SUPPORT",
         "messages_per_second": 0,
         "questions_per_minute": 0,
+        "working_hours": "Mon-Sun 9-17",
+        "holidays": "",
         "port": port + 1,
         "public_url": "",
         "log_level": "warning",
@@ -122,6 +124,24 @@ def load_sample(cairn: Cairn) -> None:
         cairn.publisher.approve(sop_id, by="sample company", at=cairn.clock())
 
 
+def enrol_sample(cairn: Cairn) -> None:
+    """Enrol the sample company without quiet hours: first-day messages and questions come at once, on any day at any hour."""
+    from bot.wiring.calendars import rules_of  # noqa: PLC0415
+    from bot.wiring.slack import slack_side  # noqa: PLC0415
+    from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
+
+    now, services = cairn.clock(), slack_side(cairn)
+    try:
+        with cairn.unit() as uow:
+            for new in enrol_everyone(uow, rules_of(cairn), now):
+                learner = replace(new, quiet_from=time(), quiet_until=time(), next_at=now)
+                uow.learners.save(learner)
+                services.practice.learning.welcome(uow, learner, now)
+            uow.commit()
+    finally:
+        services.stop()
+
+
 def sample_workspace(cairn: Cairn) -> Workspace:
     with cairn.unit() as uow:
         people = uow.people.everyone()
@@ -131,12 +151,14 @@ def sample_workspace(cairn: Cairn) -> Workspace:
 
 
 def _welcome(url: str) -> Panel:
-    questions = "\n".join(f"  • {question}" for question in TRY)
+    stops = "\n".join(
+        f"[bold]{number}. {stop.name}[/bold]  (act as {stop.who})\n   {stop.do}\n   [dim]→ {stop.see}[/dim]"
+        for number, stop in enumerate(TOUR, 1)
+    )
     return Panel(
         f"Slack for the sample company: [bold]{url}[/bold]\n"
-        f"Pick a person at the top left, open the direct message with [bold]cairn[/bold] and ask:\n\n{questions}\n\n"
-        "Or mention @cairn in a channel. When three people ask the same and press [bold]Still stuck[/bold], the SOP's owner has a "
-        "card about it within two minutes. Ctrl+C ends everything.",
-        title="Cairn demo",
+        f"The menu {PICKER} chooses the person you act as. A person's direct message with Cairn stands under their own name.\n\n"
+        f"{stops}\n\nCtrl+C ends everything.",
+        title="Cairn demo: a tour of five minutes",
         expand=False,
     )

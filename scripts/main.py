@@ -21,6 +21,7 @@ from scripts import (
     export,
     golden,
     inbox,
+    init,
     kpis,
     links,
     mcp,
@@ -50,6 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(ask.ask)
+app.command()(init.init)
 app.command()(demo.demo)
 app.command()(run.run)
 app.command()(doctor.doctor)

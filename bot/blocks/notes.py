@@ -43,8 +43,12 @@ def how_to() -> Card:
 
 
 def hello() -> Card:
-    text = "Hi, I'm Cairn. Mention me with a question and I'll answer in its thread with the approved SOP, word for word."
-    return Card(text, (parts.section(text),))
+    """To a channel that Cairn was invited to."""
+    text = (
+        "Hi, I'm Cairn, an AI assistant. Mention me with a question: I answer in its thread with the approved SOP, word for word."
+    )
+    more = "I stay out of everything else here. To ask in private, write `/cairn` and your question, or send me a direct message."
+    return Card(text, (parts.section(text), parts.context(more)))
 
 
 def refused(refusal: Refusal) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -47,6 +48,26 @@ def plain_title(section: CurrentSection, limit: int = 140) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def distinct_titles(sections: Sequence[CurrentSection], limit: int) -> list[str]:
+    """Titles side by side, one line each, not escaped yet: those that would read the same when cut are cut at their start, and
+    SOPs of the same title show their id.
+    """
+    for cut in (plain_title, _end_of_title):
+        titles = [cut(section, limit) for section in sections]
+        if len(set(titles)) == len(titles):
+            return titles
+    return [_title_and_id(section, limit) for section in sections]
+
+
+def _end_of_title(section: CurrentSection, limit: int) -> str:
+    line = plain_title(section, _WHOLE)
+    return line if len(line) <= limit else "…" + line[1 - limit :].lstrip()
+
+
+def _title_and_id(section: CurrentSection, limit: int) -> str:
+    return f"{_end_of_title(section, limit)} ({section.sop.id}#{section.section.anchor})"
+
+
 def title_of(section: CurrentSection, limit: int = 140) -> str:
     return escape(plain_title(section, limit))
 
@@ -56,8 +77,15 @@ def day(moment: date | datetime) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def clock(local: datetime) -> str:
+    """`14:00 CET`: a moment on somebody's own clock, with the zone."""
+    zone = local.tzname() or "UTC"
+    return f"{local:%H:%M} {zone if zone[0].isalpha() else f'UTC{zone}'}"
+
+
 def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+_WHOLE = 10_000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

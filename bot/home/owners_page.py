@@ -31,7 +31,9 @@ class OwnersPages:
         """What waits for this person's word; empty for who owns nothing."""
 
         def work(uow: UnitOfWork) -> OwnersPage:
-            gaps = [self._gap(uow, gap, person) for gap in self.cases.service.gaps_of(uow, person)]
+            topics = {alert.id for alert in uow.alerts.live()}
+            theirs = self.cases.service.gaps_of(uow, person)
+            gaps = [self._gap(uow, gap, person) for gap in theirs if gap.alert_id not in topics or not _has_owner(uow, gap)]
             limits = list(self._limits(uow, person))
             return OwnersPage(gaps, limits[:LIMITS], len(limits))
 
@@ -86,3 +88,9 @@ class OwnersPages:
         if status.owner is None or status.retired_at is not None:
             return False
         return status.owner == person or self.cases.details.people.slack_id(status.owner) == person
+
+
+def _has_owner(uow: UnitOfWork, gap: SopGap) -> bool:
+    """Then its topic stands in the owner's This week; a fallback may have no such page."""
+    card = uow.library.card(gap.sop_id) if gap.sop_id else None
+    return card is not None and card.governance.owner is not None

@@ -19,6 +19,8 @@ from retrieval.questions import LoggedQuestion
 
 PROMPTS = 4
 RECENT = 5
+TRIED = 3
+"""Questions that the Home tab suggests to who has asked nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Reporting:
             recent = list(uow.questions.of_person(person))[-RECENT:]
         practice = self.practice.of(person)
         owner = self.owners.of(person)
-        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.insights.of(person))
+        prompts = () if recent else tuple(question for _, question in self.prompts(person)[:TRIED])
+        return Home(asker.role, tuple(reversed(recent)), self.status(), owner, practice, self.insights.of(person), prompts)
 
     def prompts(self, person: str) -> list[tuple[str, str]]:
         """Up to four (title, question) pairs: those of the skill map for the person's role, else tasks that they may see."""

@@ -59,17 +59,20 @@ class WeekPages:
         cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         mine = [card for card in cards if card.id in reader.sops or reader.is_admin]
         shows = reader.is_manager and reader.visibility.shows_progress
+        topics = list(self._topics(uow, reader, now))
+        listed = {topic.id for topic in topics}
+        gaps = [gap for gap in self.cases.service.gaps_of(uow, reader.person) if gap.alert_id not in listed]
         return WeekFacts(
             as_of=now,
             cases=[self._case(uow, reader, case, due) for case, due in self.cases.service.worklist(uow, reader.person, now)],
-            topics=list(self._topics(uow, reader, now)),
+            topics=topics,
             sops=list(self._sops(uow, reader, mine, now)),
             tasks=[
                 TaskRow(area.task.id, area.task.title, area.fragile or 0, area.people or 0)
                 for area in team.fragile
                 if area.people is not None
             ],
-            gaps=[self._gap(uow, reader, gap, now) for gap in self.cases.service.gaps_of(uow, reader.person)],
+            gaps=[self._gap(uow, reader, gap, now) for gap in gaps],
             more=more,
             owned=len(mine),
             practising=team.enrolled,
@@ -93,7 +96,7 @@ class WeekPages:
         """Topics that the reader decides about, and those of enough people in SOPs of their team (an administrator: in all)."""
         routes, teams = self.alerts.book.details.routes, self._sops_of_team(uow, reader)
         for alert in uow.alerts.live():
-            is_mine = routes.may_decide_by_name(uow, alert, reader.person)
+            is_mine = routes.is_theirs(uow, alert, reader.person)
             is_near = reader.is_admin or alert.sop_id in teams
             if is_mine or (is_near and alert.reading.people >= reader.fewest and self._is_open(uow, reader, alert)):
                 yield self._topic(uow, reader, alert, is_mine=is_mine, is_new=alert.opened_at > now - _WEEK)

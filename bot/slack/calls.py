@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.blocks import native
+from bot.blocks import native, parts
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
+from bot.blocks.mrkdwn import escape
 from bot.charts.stored import restored
 from bot.ports.outbox import SlackCall
 from insights.reports.models import Chart
@@ -159,11 +160,18 @@ def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str]
 
 
 def without_pictures(call: SlackCall) -> SlackCall | None:
-    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched); None when it has none."""
-    args = _args(call)
-    blocks = [*args.get("blocks", [])]
-    kept = [block for block in blocks if block.get("type") != "image"]
-    return _with_blocks(call, kept) if kept and len(kept) < len(blocks) else None
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): its description stands in
+    its place. None when it has no picture.
+    """
+    blocks = [*_args(call).get("blocks", [])]
+    if not any(block.get("type") == "image" for block in blocks):
+        return None
+    return _with_blocks(call, [_described(block) if block.get("type") == "image" else block for block in blocks])
+
+
+def _described(image: Block) -> Block:
+    known = {"block_id": image["block_id"]} if "block_id" in image else {}
+    return {**parts.context(escape(str(image.get("alt_text") or "A picture"))), **known}
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:

@@ -171,7 +171,7 @@ class AlertClicks:
 
     def _suggested(self, alert: Alert) -> date:
         today = self.book.clock().date()
-        return max(alert.due_on or today + _PROMISE, today)
+        return self.book.service.days.rolled(max(alert.due_on or today + _PROMISE, today))
 
     def _title(self, uow: UnitOfWork, alert: Alert, click: Click) -> str:
         """For the person's eyes: in a direct message what they may see, in a channel what it may."""

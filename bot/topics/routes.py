@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +15,7 @@ from escalation.owners import Line, OwnerRoute, choose_route
 from insights.alerts.models import Alert
 from retrieval.library.models import Governance
 
+_NEAR: Final = ("owner", "backup")
 _FIRST: Final = ("owner", "backup", "fallback")
 _LATER: Final = ("backup", "lead", "fallback")
 _WORDS: Final = {"owner": "to the SOP's owner", "backup": "to the backup", "lead": "to the owner's lead"}
@@ -67,14 +69,21 @@ class AlertRoutes:
         known = self._known(uow, alert)
         return person in known or not known
 
-    def may_decide_by_name(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
-        """Whether it is on this person's list: not because nobody else is known."""
-        return person in self._known(uow, alert)
+    def is_theirs(self, uow: UnitOfWork, alert: Alert, person: str) -> bool:
+        """Whether it is on this person's list: the owner's, the backup's and that of whoever it went on to. The fallback has it
+        only where Slack knows none of them.
+        """
+        near = self._ids(alert, self.line(uow, alert).only(*_NEAR).names)
+        return person in (near or self._known(uow, alert))
 
     def _known(self, uow: UnitOfWork, alert: Alert) -> set[str]:
+        return self._ids(alert, self.line(uow, alert).names)
+
+    def _ids(self, alert: Alert, names: Iterable[str]) -> set[str]:
+        """Slack ids of these people and of whoever it was handed to."""
         handed = alert.handed_to if alert.handed_to and not is_channel(alert.handed_to) else None
-        names = [*self.line(uow, alert).names, *([handed] if handed else [])]
-        return {found for name in names if (found := self.people.slack_id(name)) is not None}
+        every = [*names, *([handed] if handed else [])]
+        return {slack_id for name in every if (slack_id := self.people.slack_id(name)) is not None}
 
     def words(self, uow: UnitOfWork, alert: Alert, person: str | None) -> str:
         """To whom it went, by their post: cards name nobody."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -26,6 +26,15 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A section in the list of contents; `depth` counts the headings above its own."""
+
+    anchor: str
+    title: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class SopPage:
     """`current` is the version number that readers get now."""
 
@@ -39,6 +48,8 @@ class SopPage:
     current: int
     current_url: str
     sections: tuple[SectionView, ...]
+    contents: tuple[ContentsEntry, ...] = ()
+    """Empty for a page of few sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +67,14 @@ class PageContext:
     today: date
 
 
+_WORTH_CONTENTS = 3
+"""Sections from which on a page has a list of contents."""
+
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
 def page_of(document: SopDocument, version: Version, context: PageContext) -> SopPage:
-    card = context.card
+    card, views = context.card, tuple(_views(document, context.pages))
     return SopPage(
         title=document.title,
         version=version.number,
@@ -71,8 +85,19 @@ def page_of(document: SopDocument, version: Version, context: PageContext) -> So
         is_overdue=card.is_overdue(context.today),
         current=card.version,
         current_url=context.current_url,
-        sections=tuple(_views(document, context.pages)),
+        sections=views,
+        contents=_contents(views),
     )
+
+
+def _contents(views: Sequence[SectionView]) -> tuple[ContentsEntry, ...]:
+    """A heading above a section that has no words of its own stands before the section's."""
+    entries = [
+        ContentsEntry(view.anchor, " › ".join(" ".join(text.split()) for _, text in view.headings), view.headings[0][0] - 2)
+        for view in views
+        if view.headings
+    ]
+    return tuple(entries) if len(entries) >= _WORTH_CONTENTS else ()
 
 
 def inline_html(text: str) -> Markup:

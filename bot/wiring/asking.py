@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from bot.blocks.words import CONFIDENCE, Shown
 from bot.questions.answer_json import as_told
 from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
+from bot.questions.views.answer import source_line
 from bot.wiring import Cairn
 from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from core.language_model import NOBODY
@@ -46,6 +48,15 @@ def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
     verdict = None if is_empty else spoken(cairn, question, role, outcome)
     asked = AskResult(as_told(outcome, verdict), verdict)
     return replace(asked, written=_written(cairn, question, asked))
+
+
+def source_words(cairn: Cairn, answered: Answered) -> str:
+    """`Good match · v3 · owner Amara Okafor · reviewed 3 Nov 2026`, as in Slack; a Slack id that nobody imported is left out."""
+    owner = answered.best.found.sop.governance.owner or ""
+    with cairn.unit() as uow:
+        known = uow.people.get(owner) if owner else None
+    name = known.name if known and known.name else owner if "@" in owner else ""
+    return source_line(CONFIDENCE[answered.confidence], Shown(answered.best, "", name))
 
 
 def spoken(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:

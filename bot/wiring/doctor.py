@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from urllib.error import URLError
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-
 from bot.settings import Settings
-from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
+from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
@@ -19,6 +12,7 @@ from bot.wiring.named_files import read_skill_map
 from bot.wiring.reach import confidential, limits, owners
 from bot.wiring.search_models import embedder_of
 from bot.wiring.search_stores import codes_of, vectors_of
+from bot.wiring.slack_check import slack
 from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
@@ -30,9 +24,6 @@ from retrieval.search.indexing import VectorSectionIndex
 from storage.database import Database, is_set_up, opened
 from storage.migrations import newest
 
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
-
-_SLACK_TIMEOUT_SECONDS = 10
 _LOAD = "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID --by NAME`."
 
 
@@ -56,7 +47,7 @@ _FRESH = Finding(
     "set-up",
     ok=False,
     detail="not set up yet: there is no library",
-    remedy="Look around with `cairn demo`, or load your SOPs with `cairn sops sync DIR`; then put Slack's tokens into .env.",
+    remedy="Look around with `cairn demo`, or set up with `cairn init`; by hand: `cairn sops sync DIR`, then tokens into .env.",
 )
 
 
@@ -74,7 +65,7 @@ def _database_check(database: Database) -> Check:
 
 
 def _slack_check(settings: Settings) -> Check:
-    return Check("slack", lambda: _slack(settings), "Create the app from manifest.json and put both tokens into .env.")
+    return Check("slack", lambda: slack(settings), "Create the app from manifest.json and put both tokens into .env.")
 
 
 def _language_check(settings: Settings, database: Database | None, *, call_model: bool) -> Check:
@@ -190,24 +181,3 @@ def _index(settings: Settings, database: Database) -> str:
 def _inbox(database: Database) -> str:
     with database.unit() as uow:
         return parked_check(uow)
-
-
-def _slack(settings: Settings) -> str:
-    missing = settings.missing_for_slack(http=False)
-    if missing:
-        raise CheckFailedError(f"{' and '.join(missing)} not set")
-    client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
-    try:
-        answer = client.auth_test()
-        app = WebClient(settings.slack_app_token.get_secret_value(), settings.slack_api_url, timeout=_SLACK_TIMEOUT_SECONDS)
-        app.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
-    except SlackApiError as error:
-        raise CheckFailedError(f"Slack says {error.response['error']}") from None
-    except URLError as error:
-        raise CheckFailedError(f"{settings.slack_api_url} cannot be reached ({error.reason})") from None
-    needed = json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    granted = str(answer.headers.get("x-oauth-scopes", ""))
-    lacking = missing_scopes(granted, needed) if granted else []
-    if lacking:
-        raise CheckFailedError(f"the bot token lacks {', '.join(lacking)}")
-    return f"connected to {answer['team']} as {answer['user']}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.words import count
 from bot.ports import UnitOfWork
@@ -12,14 +15,12 @@ from bot.settings import Settings
 from bot.slack.people import People
 from bot.wiring import now
 from bot.wiring.confidential import read_contacts
-from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.diagnosis import CheckFailedError, Problem, SeveralFailedError
 from escalation.limits.models import Origin
 from escalation.limits.of_sop import limits_of
+from escalation.owners import Obstacle
 from retrieval.library.ports import SopStatus
 from storage.database import Database
-
-SHOWN = 3
-"""Problems that are told; the rest is counted."""
 
 
 def owners(settings: Settings, database: Database) -> str:
@@ -33,11 +34,16 @@ def owners(settings: Settings, database: Database) -> str:
     token = settings.slack_bot_token.get_secret_value()
     problems = _unreachable(settings, database, live) if token else []
     if not (settings.fallback_owner or settings.fallback_channel):
-        problems.insert(0, "no FALLBACK_OWNER or FALLBACK_CHANNEL is set, so what no SOP covers reaches nobody")
+        problems.insert(0, _NO_FALLBACK)
     if problems:
-        more = f" (and {len(problems) - SHOWN} more)" if len(problems) > SHOWN else ""
-        raise CheckFailedError("; ".join(problems[:SHOWN]) + more)
+        raise SeveralFailedError(problems)
     return f"{len(live)} SOPs and the fallback" if token else "a fallback is set; owners are looked up once Slack is connected"
+
+
+def obstacle_words(settings: Settings, database: Database, person: str) -> str:
+    """Why a person cannot be written to; empty when they can."""
+    obstacle = _people(settings, database).obstacle(person)
+    return f"{person} {_WHY[obstacle]}" if obstacle else ""
 
 
 def limits(database: Database) -> str:
@@ -63,34 +69,91 @@ def confidential(settings: Settings, database: Database) -> str:
         raise CheckFailedError(f"{settings.confidential} names no people")
     token = settings.slack_bot_token.get_secret_value()
     people = _people(settings, database) if token else None
-    why = {one.person: people.obstacle(one.person) for one in contacts.people} if people else {}
-    gone = [f"{person} is {obstacle}" for person, obstacle in why.items() if obstacle is not None]
+    why = {contact.person: people.obstacle(contact.person) for contact in contacts.people} if people else {}
+    remedy = f"Name another active full member in {settings.confidential}."
+    gone = [Problem(f"{person} {_WHY[obstacle]}", remedy) for person, obstacle in why.items() if obstacle is not None]
     if gone:
-        raise CheckFailedError("; ".join(gone[:SHOWN]))
+        raise SeveralFailedError(gone)
     lines = count(len(contacts.help_lines), "help line") if contacts.help_lines else "general help lines"
     return f"{len(contacts.people)} people listen, {lines}"
 
 
 def _people(settings: Settings, database: Database) -> People:
     client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
-    team = str(client.auth_test()["team_id"])
+    try:
+        team = str(client.auth_test()["team_id"])
+    except (SlackApiError, OSError):
+        raise CheckFailedError("nobody can be looked up while Slack does not answer", "Mend what is said of slack first.") from None
     return People(database.unit, client, now, lambda: team, settings.guests_may_ask)
 
 
-def _unreachable(settings: Settings, database: Database, live: Sequence[SopStatus]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """Who or what is named where: `where` is the SOP and its file, or the setting."""
+
+    where: str
+    place: str
+    post: str
+    name: str
+
+
+def _unreachable(settings: Settings, database: Database, live: Sequence[SopStatus]) -> list[Problem]:
+    """Every owner, backup and channel that cannot be sent to; one of several SOPs is told once, with all of them."""
     people = _people(settings, database)
-    named = [(status.id, post, name) for status in live for post, name in _posts(status)]
-    named += [("settings", "fallback owner", settings.fallback_owner), ("settings", "fallback channel", settings.fallback_channel)]
-    why = {name: people.obstacle(name) for _, _, name in named if name}
-    return [f"{where}: {post} {name} is {why[name]}" for where, post, name in named if name and why[name] is not None]
+    posts = [post for status in live for post in _posts(status)]
+    posts += [
+        _Post("settings", "FALLBACK_OWNER in .env", "fallback owner", settings.fallback_owner),
+        _Post("settings", "FALLBACK_CHANNEL in .env", "fallback channel", settings.fallback_channel),
+    ]
+    named: dict[tuple[str, str], list[_Post]] = {}
+    for post in posts:
+        if post.name:
+            named.setdefault((post.post, post.name), []).append(post)
+    why = {name: people.obstacle(name) for _, name in named}
+    return [_problem(same, obstacle) for (_, name), same in named.items() if (obstacle := why[name]) is not None]
 
 
-def _posts(status: SopStatus) -> list[tuple[str, str]]:
-    governance = status.card.governance if status.card else None
-    if governance is None:
+def _problem(same: Sequence[_Post], obstacle: Obstacle) -> Problem:
+    first, more = same[0], len(same) - 1
+    where = f"{first.where} and {count(more, 'more SOP')}" if more else first.where
+    place = f"{first.place}{' and in the others' if more else ''}"
+    return Problem(f"{where}: {first.post} {first.name} {_WHY[obstacle]}", _remedy(first, place, obstacle))
+
+
+def _remedy(post: _Post, place: str, obstacle: Obstacle) -> str:
+    if not post.post.endswith("channel"):
+        return f"Name an active full member by Slack id or e-mail address: {post.post} in {place}."
+    return _CHANNEL_REMEDIES.get(obstacle, "If it is private, write /invite @cairn there; else correct its id in {place}.").format(
+        channel=post.name, place=place
+    )
+
+
+def _posts(status: SopStatus) -> list[_Post]:
+    card = status.card
+    if card is None:
         return []
-    found = (("owner", governance.owner), ("backup", governance.backup), ("channel", governance.channel))
-    return [(post, name) for post, name in found if name]
+    named = (("owner", card.governance.owner), ("backup", card.governance.backup), ("channel", card.governance.channel))
+    return [_Post(status.id, f"{card.source}'s front matter", post, name) for post, name in named if name]
+
+
+_NO_FALLBACK: Final = Problem(
+    "no FALLBACK_OWNER or FALLBACK_CHANNEL is set, so what no SOP covers reaches nobody",
+    "Put the Slack id of a person who can decide into FALLBACK_OWNER in .env (profile › ⋯ › Copy member ID), or run `cairn init`.",
+)
+_CHANNEL_REMEDIES: Final = {
+    Obstacle.NOT_IN_CHANNEL: "Open the channel {channel} in Slack and write /invite @cairn.",
+    Obstacle.ARCHIVED: "Unarchive it in Slack, or name another channel in {place}.",
+    Obstacle.SHARED: "Name a channel that only your own company reads in {place}.",
+}
+_WHY: Final = {
+    Obstacle.DEACTIVATED: "has a deactivated account",
+    Obstacle.ARCHIVED: "is archived",
+    Obstacle.NOT_IN_CHANNEL: "is a channel that Cairn is not a member of",
+    Obstacle.UNKNOWN: "is not known to Slack",
+    Obstacle.OUTSIDE: "is a guest or belongs to another company",
+    Obstacle.SHARED: "is read by people of other companies",
+    Obstacle.REFUSED: "was refused by Slack",
+}
 
 
 def _waiting(uow: UnitOfWork, status: SopStatus) -> int:

@@ -14,7 +14,7 @@ from typing import Final
 
 from core.csv_tables import Table, TableError, named_cells, read_table
 from core.dates import date_of, order_hints
-from core.people import Person
+from core.people import LEVELS, Person
 from retrieval.adapters.people_columns import columns_of
 from retrieval.adapters.people_values import zone_of, zone_of_country
 from retrieval.library.models import Column, PeopleFile, Problem, Severity
@@ -123,7 +123,7 @@ def _person(row: _Row, hints: Sequence[str], today: date, problems: list[Problem
         email=email or None,
         name=(values.get("name") or joined)[:_LONGEST],
         role=values.get("role") or None,
-        level=(values.get("level") or "beginner").lower(),
+        level=_level(row, problems),
         started_on=started,
         manager=values.get("manager_email") or values.get("manager_id") or values.get("manager") or None,
         timezone=_zone(row, problems),
@@ -160,6 +160,16 @@ def _started(row: _Row, hints: Sequence[str], problems: list[Problem]) -> date |
         what = f"'{said[:40]}' is no date that can be read; the start date is left empty"
         problems.append(row.problem(what, "Write 2026-03-31.", Severity.WARNING))
     return started
+
+
+def _level(row: _Row, problems: list[Problem]) -> str:
+    """One of `LEVELS`; the level of a pay scale or of another company is named, and the first is taken."""
+    said = row.values.get("level", "")
+    if not said or said.lower() in LEVELS:
+        return said.lower() or LEVELS[0]
+    what = f"'{said[:40]}' is no level; {LEVELS[0]} is taken"
+    problems.append(row.problem(what, f"Write {', '.join(LEVELS[:-1])} or {LEVELS[-1]}.", Severity.WARNING))
+    return LEVELS[0]
 
 
 def _zone(row: _Row, problems: list[Problem]) -> str:

@@ -222,3 +222,16 @@ def test_exports_of_hr_systems(file: str, zones: tuple[str, ...], unused: list[s
     assert tuple(person.timezone for person in found.people) == zones
     assert [column.header for column in found.columns if column.meaning is None] == unused
     assert found.left == 1
+
+
+@pytest.mark.parametrize(("said", "level"), [("Expert", "expert"), ("", "beginner")])
+def test_a_level_is_one_of_three(tmp_path: Path, said: str, level: str) -> None:
+    people, problems = read(tmp_path, f"email,level\na@x.example,{said}\n")
+    assert (people[0].level, list(problems)) == (level, [])
+
+
+def test_another_level_is_named_with_its_line(tmp_path: Path) -> None:
+    people, problems = read(tmp_path, "email,level\na@x.example,guru\n")
+    assert people[0].level == "beginner"
+    assert ("'guru' is no level; beginner is taken", 2) in [(problem.what, problem.line) for problem in problems]
+    assert "beginner, intermediate or expert" in problems[0].remedy

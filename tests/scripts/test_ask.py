@@ -94,7 +94,8 @@ def test_off_topic_has_a_reason_and_no_answer(bench, folder):
 def test_the_terminal_shows_where_it_stands(bench, folder):
     text = bench.ok("ask", "refund window of a monthly plan", "--sops", str(folder))
     assert "Refunds › Refund windows" in text
-    assert "version 1 · owner U0ROSA" in text
+    assert "Good match · v1 · reviewed 2 Mar 2026" in text
+    assert "U0ROSA" not in text, "an id that nobody imported tells nothing"
 
 
 @pytest.mark.parametrize(("question", "said"), [("boil an egg", "do not seem to cover"), ("?", "no question in that")])

@@ -87,7 +87,7 @@ def test_overdue_review_pending_version_and_neighbours_are_said() -> None:
     text = text_of(answer_card("q1", answered, [shown(current), shown(rank=2), shown(rank=3), shown(rank=4)], date(2027, 3, 1)))
     assert "review was due on 1 Feb 2027" in text
     assert "newer version (v4) is waiting" in text
-    assert text.count("<https://s.example/r|Refunds › Issue a refund>") == 2
+    assert text.count("<https://s.example/r|Refunds › Issue a refund") == 2
     assert "Likely match" in text
 
 
@@ -177,6 +177,16 @@ def test_home_shows_role_questions_and_library() -> None:
     for words in ("how?", "3 Nov 2026, answered, helped", "*support*", "14 approved SOPs", "shows everything about you"):
         assert words in text
     assert "None yet" in str(home_view(Home(None, (), STATUS)))
+    tried = str(home_view(Home(None, (), STATUS, prompts=("When may I capture <!here>?",))))
+    assert "• When may I capture" in tried
+    assert "<!here>" not in tried
+
+
+def test_an_empty_home_tab_says_why_and_that_it_is_an_ai() -> None:
+    empty = str(home_view(Home(None, (), replace(STATUS, sops=0))))
+    assert "no SOP is approved" in empty
+    assert "cairn sops sync DIR" in empty
+    assert "I'm an AI assistant." in empty
 
 
 def test_status_counts_and_warns() -> None:

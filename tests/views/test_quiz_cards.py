@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -144,8 +145,10 @@ def test_dates_and_numbers_as_people_say_them() -> None:
     assert on_day(date(2026, 11, 26)) == "Thu 26 Nov"
     assert ago(TODAY, TODAY) == "today"
     assert ago(date(2026, 11, 2), TODAY) == "on Mon 2 Nov"
-    assert at_clock(NOW) == "9:00"
-    assert at_clock(NOW.replace(hour=0)) == "0:00"
+    assert at_clock(NOW) == "9:00 UTC"
+    assert at_clock(NOW.astimezone(ZoneInfo("Asia/Dubai"))) == "13:00 UTC+04"
+    assert at_clock(NOW.time()) == "9:00"
+    assert at_clock(NOW.replace(hour=0)) == "0:00 UTC"
     assert head(3, is_own=False) == "Three short questions, about two minutes."
     assert head(1, is_own=True) == "Here is your question."
 

@@ -80,6 +80,20 @@ def test_headings_above_a_section_are_shown_once(units, browser):
     assert "<h2>Amounts</h2><h3>Small</h3>" in text
 
 
+def test_a_long_page_has_a_list_of_contents_and_ways_back(units, browser):
+    paths = (("Amounts", "Small <b>"), ("Amounts", "Large"), ("Exceptions",))
+    sections = tuple(Section(f"s{number}", path, "Words.", number, number) for number, path in enumerate(paths))
+    publish(units, SopDocument("limits", "Limits", "limits.md", Governance(), sections))
+    text = browser.get(path("limits")).get_data(as_text=True)
+    for number, title in enumerate(("Amounts › Small &lt;b&gt;", "Large", "Exceptions")):
+        assert f'<a href="#s{number}">{title}</a>' in text
+    assert '<li class="depth-1"><a href="#s1">' in text
+    assert text.count('href="#cairn-contents"') == 3
+    assert 'href="slack://open"' in text
+    publish(units, governed())
+    assert "cairn-contents" not in browser.get(path("refunds")).get_data(as_text=True)
+
+
 def test_an_older_version_names_the_current_one(units, browser):
     publish(units, governed())
     publish(units, governed(text="Refund within 14 days."), number=2)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.checks import SECTION_TEXT
 from bot.blocks.mrkdwn import clean, escape
 from bot.blocks.parts import fitted
-from bot.blocks.words import day
+from bot.blocks.words import clock, day
 from core.amounts.writing import quantity_text
 from escalation.cases.events import Outcome
 from escalation.cases.models import Case, CaseRefused, Decision, Status, Why
@@ -60,9 +60,9 @@ def refusal(refused: CaseRefused, names: Mapping[str, str], zone: ZoneInfo | Non
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """`24 Nov 2026, 14:00`, in the reader's time."""
+    """`24 Nov 2026, 14:00 CET`, in the reader's time."""
     local = at.astimezone(zone)
-    return f"{day(local)}, {local:%H:%M}"
+    return f"{day(local)}, {clock(local)}"
 
 
 def decided_in_short(decision: Decision, unit: str, name: str) -> str:

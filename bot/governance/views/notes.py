@@ -7,6 +7,7 @@ from typing import Final
 from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.blocks.mrkdwn import escape, link, one_line
+from bot.blocks.words import clock, day
 from bot.governance.views.card import ProposalShown, status_words
 from retrieval.library.proposals.models import Status, Why
 
@@ -53,7 +54,7 @@ def refused(why: Why, shown: ProposalShown | None) -> Card:
     if why in {Why.WRONG_STATUS, Why.ALREADY_DONE} and shown is not None:
         text = f"That is decided already. {status_words(shown)}"
         at = shown.proposal.decided_at
-        return line(f"{text} ({at:%-d %b, %H:%M} UTC)" if at else text)
+        return line(f"{text} ({day(at)}, {clock(at)})" if at else text)
     return line(_REFUSED.get(why, GONE))
 
 

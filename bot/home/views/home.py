@@ -19,10 +19,14 @@ from escalation.roles import role_words
 from retrieval.questions import NEEDS_HUMAN, PLACES, FeedbackKind, LoggedQuestion
 
 _WHAT = (
-    "Ask me how something is done here. I answer with the approved SOP, word for word, and show you where it stands. "
+    "I'm an AI assistant. Ask me how something is done here: I answer with the approved SOP, word for word, and show its place. "
     "When I can't, I say why and ask the owner for you."
 )
 _HOW = "*Messages* tab: ask in private · in a channel: mention me · anywhere: `/cairn` and your question"
+_EMPTY = (
+    "None yet, and I have nothing to answer from: no SOP is approved. Whoever runs me loads them with `cairn sops sync DIR`, "
+    "and their owners approve them here in Slack. I answer from that minute on."
+)
 _OUTCOMES = {PLACES: "places shown", NEEDS_HUMAN: "for a person to decide"}
 _FEEDBACK = {FeedbackKind.HELPED: "helped", FeedbackKind.STILL_STUCK: "still stuck", FeedbackKind.ASK_OWNER: "owner asked"}
 
@@ -37,6 +41,8 @@ class Home:
     owner: OwnersPage = field(default_factory=OwnersPage)
     practice: PracticePage = field(default_factory=PracticePage)
     insights: HomeInsights = field(default_factory=HomeInsights)
+    prompts: tuple[str, ...] = ()
+    """Questions worth trying, for who has asked nothing yet."""
 
 
 def home_view(home: Home) -> dict[str, object]:
@@ -52,7 +58,7 @@ def home_view(home: Home) -> dict[str, object]:
         *owner_blocks(home.owner),
         *waiting_blocks(home.practice.reviews),
         *learner_blocks(home.practice.learner),
-        parts.section(f"*Your last questions*\n{_recent(home.recent)}"),
+        parts.section(f"*Your last questions*\n{_recent(home)}"),
         parts.section(f"*The library*\n{library_line(home.status)} {today_line(home.status)}"),
         parts.context(role),
         parts.divider(),
@@ -66,10 +72,16 @@ def _home(blocks: list[Block]) -> dict[str, object]:
     return made
 
 
-def _recent(recent: tuple[LoggedQuestion, ...]) -> str:
-    if not recent:
+def _recent(home: Home) -> str:
+    if home.recent:
+        lines = (f"• {one_line(logged.question.text, 120) or '(no text)'}{_outcome(logged)}" for logged in home.recent)
+        return "\n".join(lines)
+    if not home.status.sops:
+        return _EMPTY
+    if not home.prompts:
         return "None yet. Try one: it takes a second."
-    return "\n".join(f"• {one_line(question.question.text, 120) or '(no text)'}{_outcome(question)}" for question in recent)
+    tries = "\n".join(f"• {one_line(prompt, 120)}" for prompt in home.prompts)
+    return f"None yet. Try one of these in *Messages*:\n{tries}"
 
 
 def _outcome(logged: LoggedQuestion) -> str:

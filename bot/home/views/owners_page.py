@@ -87,4 +87,10 @@ def _gap(gap: GapLine) -> str:
 
 def _limit(limit: LimitLine) -> str:
     needs = f", beyond it {escape(decider_words(limit.needs))} decides" if limit.needs else ""
-    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(plain(limit.evidence), 300)}"
+    return f"*{escape(limit.title)}*: {escape(limit.words)}{needs}\n> {one_line(_row_words(plain(limit.evidence)), 300)}"
+
+
+def _row_words(evidence: str) -> str:
+    """A row of a table as people read it: `25 to 249 · incident P2`."""
+    line = evidence.strip()
+    return " · ".join(cell for each in line.strip("|").split("|") if (cell := each.strip())) if line.startswith("|") else evidence

@@ -63,8 +63,8 @@ def first_day_card(name: str, path: Path | None, lesson: Next | None, slot: str)
     if path is not None:
         blocks += [parts.section(f"*Your path: {escape(path.role.title)}*\n{_reasons(path)}")]
     how = (
-        f"On working days around {slot} I may send you up to three short questions: about what you asked, missed or are learning. "
-        "Only you see them, and you can stop them at any time."
+        f"On working days around {slot} your time I may send you up to three short questions: about what you asked, missed or are "
+        "learning. Only you see them, and you can stop them at any time."
     )
     blocks.append(parts.context(how))
     buttons: list[InteractiveElement] = []

@@ -127,7 +127,7 @@ def _when(learner: Learner) -> str:
     if learner.is_paused:
         until = f" until {on_day(learner.paused_until)}" if learner.paused_until else ""
         return f"Paused{until}. Nothing piles up meanwhile."
-    usual = f"Questions come on working days at {at_clock(learner.slot)}, at most {learner.daily_cap}."
+    usual = f"Questions come on working days at {at_clock(learner.slot)} ({learner.zone}), at most {learner.daily_cap}."
     if learner.is_weekly:
         usual = "You were busy lately, so questions come once a week. Answer one, and they come daily again."
     if learner.leave_from and learner.leave_until:

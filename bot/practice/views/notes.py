@@ -58,11 +58,11 @@ def reported(*, is_out: bool) -> str:
 def put_off(learner: Learner, how: Snooze) -> str:
     """When it comes back, by the person's own clock."""
     if learner.next_at is None:
-        return "Put off. I'll bring it back once your pause is over."
+        return "I'll bring it back once your pause is over."
     local = learner.next_at.astimezone(zone_of(learner.zone))
     if how is Snooze.HOUR:
-        return f"Fine, not now. I'll be back {PUT_OFF[how]} or at the next good moment: {on_day(local.date())}, {at_clock(local)}."
-    return f"Fine, not now. I'll be back on {on_day(local.date())}, {at_clock(local)}."
+        return f"I'll be back {PUT_OFF[how]} or at the next good moment: {on_day(local.date())}, {at_clock(local)}."
+    return f"I'll be back on {on_day(local.date())}, {at_clock(local)}."
 
 
 def sent_to_messages(questions: int) -> Card:

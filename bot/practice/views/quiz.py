@@ -149,7 +149,7 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
 
 
 _CLOSED: Final = {
-    Stand.PUT_OFF: "Put off. I'll bring it back.",
+    Stand.PUT_OFF: "Put off; nothing is counted.",
     Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
     Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
     Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Final
 
 from bot.blocks.mrkdwn import one_line
+from bot.blocks.words import clock
 from core.work_kinds import WorkKind
 from nudges.asking.attempts import AlreadyAnswered, Retired, Unknown
 from nudges.cards.models import OUTCOME, STEP_PLACE, STEP_QUOTE, Cause, PracticeCard
@@ -37,8 +38,8 @@ def on_day(day: date) -> str:
 
 
 def at_clock(moment: time | datetime) -> str:
-    """`9:00`."""
-    return f"{moment:%H:%M}".removeprefix("0")
+    """`9:00`; a moment with its zone, `9:00 CET`."""
+    return (clock(moment) if isinstance(moment, datetime) else f"{moment:%H:%M}").removeprefix("0")
 
 
 def ago(then: date, today: date) -> str:

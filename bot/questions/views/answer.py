@@ -12,7 +12,7 @@ from bot.blocks.card import Block, Card
 from bot.blocks.lines import LEAD
 from bot.blocks.mrkdwn import clean, escape, link
 from bot.blocks.quote import answer_blocks
-from bot.blocks.words import CONFIDENCE, Shown, day, plain_title, title_of
+from bot.blocks.words import CONFIDENCE, Shown, day, distinct_titles, title_of
 from retrieval.answer.models import Answered, Quote
 
 SEE_ALSO = 2
@@ -90,8 +90,10 @@ def warning(best: Shown, today: date) -> str:
 
 
 def _see_also(others: Sequence[Shown]) -> str:
-    titles = [link(other.url, plain_title(other.source.found, 80)) for other in others]
-    return "See also: " + " · ".join(titles[:SEE_ALSO]) if titles else ""
+    shown = others[:SEE_ALSO]
+    titles = distinct_titles([other.source.found for other in shown], 80)
+    links = [link(other.url, title) for other, title in zip(shown, titles, strict=True)]
+    return "See also: " + " · ".join(links) if links else ""
 
 
 def fallback(best: Shown) -> str:

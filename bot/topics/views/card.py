@@ -92,10 +92,10 @@ def _lead(shown: AlertShown) -> str:
 
 
 def _trend(shown: AlertShown) -> list[Block]:
-    words = parts.context(f"`{escape(in_words(shown.trend))}`")
+    """The picture, which carries its numbers and has them read out; where there is none, the numbers."""
     if shown.picture is None:
-        return [words]
-    return [parts.image(shown.picture, alt_text(shown.trend), "How often people stumbled, by week"), words]
+        return [parts.context(f"`{escape(in_words(shown.trend))}`")]
+    return [parts.image(shown.picture, alt_text(shown.trend), "How often people stumbled, by week")]
 
 
 def _section(shown: AlertShown) -> Block:

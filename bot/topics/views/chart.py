@@ -68,7 +68,7 @@ def sparkline(counts: tuple[int, ...]) -> str:
 
 
 def in_words(trend: Trend) -> str:
-    """The numbers themselves: what the card says below (or instead of) the picture."""
+    """The numbers themselves: what the card says instead of the picture."""
     first = trend.starts[0] if trend.counts else trend.last
     changed = f", the SOP changed in the week of {day(trend.starts[trend.changed])}" if trend.changed is not None else ""
     numbers = ", ".join(str(number) for number in trend.counts)

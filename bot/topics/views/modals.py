@@ -36,7 +36,7 @@ Choice = tuple[str, str]
 def fix_view(alert: str, title: str, due: date) -> dict[str, Any]:
     """By when will it be fixed? `due` is suggested."""
     hint = "It goes on the SOP's list of gaps. When the section changes, I watch whether people stop stumbling."
-    picker = labelled(DUE, "Until when?", DatePickerElement(initial_date=due.isoformat()), hint)
+    picker = labelled(DUE, "By when?", DatePickerElement(initial_date=due.isoformat()), hint)
     return modal(FIX, "I'll fix it", "Promise it", alert, [_about(title), picker])
 
 

@@ -8,6 +8,7 @@ from fakes.slack import TEAM
 from support.bot_factory import Calm, SlackSide, found, home, slack_side
 from support.case_story import RAISED, Story
 
+from bot.home.views.owners_page import LimitLine, OwnersPage, owner_blocks
 from escalation.cases.ports import Review
 from retrieval.library.models import Block, BlockKind
 
@@ -83,3 +84,10 @@ def test_a_rejected_limit_is_not_asked_about_again() -> None:
     side, value = limits_side()
     press(side, "limit_reject", value, "U0AMARA")
     assert "Did I read" not in home(side, "U0AMARA")
+
+
+def test_a_limit_read_from_a_table_shows_its_row_in_words() -> None:
+    line = LimitLine("thresholds", "k", "Thresholds", "at most 30 minutes", "", "| 25 to 249 | incident P2 | within 30 minutes |")
+    text = str(owner_blocks(OwnersPage(limits=[line], all_limits=1)))
+    assert "> 25 to 249 · incident P2 · within 30 minutes" in text
+    assert "|" not in text.replace("thresholds|k", "")

@@ -76,5 +76,6 @@ def test_a_message_without_its_pictures() -> None:
     card = Card("text", (parts.section("words"), parts.image({"image_url": "https://x.example/a.png"}, "bars")))
     bare = calls.without_pictures(calls.post("k", "C1", card))
     assert bare is not None
-    assert [block["type"] for block in bare["args"]["blocks"]] == ["section"]
+    assert [block["type"] for block in bare["args"]["blocks"]] == ["section", "context"]
+    assert bare["args"]["blocks"][1]["elements"][0]["text"] == "bars", "what it shows is still said"
     assert calls.without_pictures(bare) is None

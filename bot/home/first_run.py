@@ -1,0 +1,51 @@
+"""The first message of an installation: to whoever looks after Cairn, once, while nobody has been answered yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.deps import Deps
+from bot.home.views.first_run import first_run_card
+from bot.outbox.posts import Post
+from bot.ports import UnitOfWork
+from bot.slack import calls
+from core import units
+
+EVERY: Final = 3600.0
+"""Seconds between two looks whether somebody has to be told."""
+
+_KEY: Final = "first-run:"
+_IN_USE: Final = timedelta(days=365)
+"""A workspace in which somebody was answered within this time knows Cairn."""
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """`admins` are Slack ids or e-mail addresses in any case (the setting CAIRN_ADMINS)."""
+
+    deps: Deps
+    admins: frozenset[str] = frozenset()
+
+    def tick(self) -> None:
+        """Tell each of them how to go on; the outbox tells nobody twice."""
+        sops = units.run(self.deps.units, self._sops) if self.admins else None
+        if sops is None:
+            return
+        for name in self._names():
+            person = self.deps.people.slack_id(name)
+            if person is not None:
+                key = f"{_KEY}{person}"
+                card = first_run_card(self.deps.people.name(person), sops)
+                self.deps.delivery.post(Post(key, person, calls.post(key, person, card)))
+
+    def _names(self) -> Sequence[str]:
+        return [name if "@" in name else name.upper() for name in sorted(self.admins)]
+
+    def _sops(self, uow: UnitOfWork) -> int | None:
+        """How many SOPs can be asked about; None in a workspace that is in use."""
+        if uow.questions.askers_by_section(self.deps.clock() - _IN_USE):
+            return None
+        return sum(status.card is not None and status.retired_at is None for status in uow.library.statuses())

@@ -1,0 +1,38 @@
+"""What whoever looks after Cairn reads first: that it runs, and three next steps."""
+
+from __future__ import annotations
+
+from bot.blocks import parts
+from bot.blocks.card import Card
+from bot.blocks.mrkdwn import escape
+from bot.blocks.words import count
+
+
+def first_run_card(name: str, sops: int) -> Card:
+    """`name` is plain; `sops` counts those that can be asked about."""
+    hello = f"Hi {escape(name)}, I'm Cairn, and I'm running." if name else "Hi, I'm Cairn, and I'm running."
+    what = (
+        "I'm an AI assistant: I answer questions from your approved SOPs, word for word and with the source. "
+        "Where they leave something to a person, I ask that person."
+    )
+    steps = "\n".join(f"*{number}.* {step}" for number, step in enumerate((_first(sops), _INVITE, _HOME), 1))
+    blocks = (
+        parts.section(f"*{hello}*\n{what}"),
+        parts.section(f"*Three next steps*\n{steps}"),
+        parts.context(
+            "You get this because CAIRN_ADMINS names you. `cairn doctor` says what is not right yet, and how to mend it."
+        ),
+    )
+    return Card(hello, blocks)
+
+
+def _first(sops: int) -> str:
+    if not sops:
+        return (
+            "Give me SOPs: `cairn sops sync DIR` takes a folder of Markdown files. What needs approval waits for its owner's click."
+        )
+    return f"Ask me here, in your own words, what your people ask. I have {count(sops, 'approved SOP')}."
+
+
+_INVITE = "Invite me to one channel: write `/invite @cairn` there. I say hello, and answer whoever mentions me."
+_HOME = "Open my *Home* tab: it shows what waits for you, how the library is, and what I store."

@@ -1,0 +1,63 @@
+"""What `cairn init` asks of Slack and of the library, and what it says remains. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.settings import Settings
+from bot.slack.members import members
+from bot.wiring.diagnosis import CheckFailedError, Finding
+from bot.wiring.doctor import diagnose
+from bot.wiring.reach import obstacle_words
+from core.people import Person
+from retrieval.adapters.golden_file import read_golden
+from storage.database import is_set_up, opened
+
+
+def people_in_slack(settings: Settings) -> list[Person]:
+    """Return the workspace's members.
+
+    Raises:
+        CheckFailedError: Slack refuses or cannot be reached.
+    """
+    client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=30)
+    try:
+        return members(client)
+    except SlackApiError as error:
+        raise CheckFailedError(f"Slack says {error.response['error']}", "The bot token needs the scope users:read.") from None
+    except URLError as error:
+        raise CheckFailedError(f"Slack cannot be reached ({error.reason})", "Check the network.") from None
+
+
+def unreachable(settings: Settings, person: str) -> str:
+    """Why a person (Slack id or e-mail address) cannot be written to, in words; empty when they can."""
+    with opened(settings.database) as database:
+        return obstacle_words(settings, database, person)
+
+
+def remaining(settings: Settings) -> list[Finding]:
+    """Return what has to be done before Cairn serves a company, in the order in which to do it: the doctor's findings, then what
+    only a beginning lacks.
+    """
+    wrong = [finding for finding in diagnose(settings) if not finding.ok]
+    return [*wrong, *_lacks_people(settings), *_lacks_questions(settings)]
+
+
+def _lacks_people(settings: Settings) -> list[Finding]:
+    if is_set_up(settings.database):
+        with opened(settings.database) as database, database.unit() as uow:
+            if uow.people.everyone():
+                return []
+    remedy = "Load them with `cairn people import people.csv`: roles decide who sees which SOP (docs/guide/people.md)."
+    return [Finding("people", ok=False, detail="nobody is known, so everybody sees only what is open to all", remedy=remedy)]
+
+
+def _lacks_questions(settings: Settings) -> list[Finding]:
+    file = settings.golden_questions
+    if file is not None and file.is_file() and read_golden(file)[0]:
+        return []
+    remedy = "Write down what your people ask and must find (docs/guide/golden-questions.md), and set GOLDEN_QUESTIONS in .env."
+    return [Finding("golden questions", ok=False, detail="there is none yet", remedy=remedy)]

@@ -1,0 +1,116 @@
+"""Looks at Slack's tokens and scopes, for `cairn doctor` and `cairn init`: what each lacks, and where that is mended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
+
+from bot.settings import Settings
+from bot.wiring.diagnosis import CheckFailedError, Problem, SeveralFailedError, missing_scopes
+
+MANIFEST: Final = Path(__file__).resolve().parents[2] / "manifest.json"
+
+_TIMEOUT_SECONDS: Final = 10
+_PAGES: Final = "api.slack.com/apps › your app"
+_BOT: Final = (
+    f"{_PAGES} › OAuth & Permissions › Install to Workspace; copy the Bot User OAuth Token (xoxb-…) to SLACK_BOT_TOKEN in .env."
+)
+_APP: Final = (
+    f"{_PAGES} › Basic Information › App-Level Tokens › Generate, with the scope connections:write; copy it (xapp-…) to "
+    "SLACK_APP_TOKEN in .env."
+)
+
+
+def slack(settings: Settings) -> str:
+    """Ask Slack whether both tokens hold and have their scopes.
+
+    Raises:
+        CheckFailedError: with every token and scope that is missing.
+    """
+    problems: list[Problem] = []
+    where = ""
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    checks = (partial(bot_token, bot), partial(app_token, app))
+    for check in checks:
+        try:
+            where = check(settings.slack_api_url) or where
+        except CheckFailedError as error:
+            problems += error.problems
+    if problems:
+        raise SeveralFailedError(problems)
+    return f"connected to {where}"
+
+
+def bot_token(token: str, url: str) -> str:
+    """Return "WORKSPACE as BOT" for a token that holds.
+
+    Raises:
+        CheckFailedError: the token is missing, refused, of another kind, or lacks scopes of the manifest.
+    """
+    _check_kind("SLACK_BOT_TOKEN", token, "xoxb-", _BOT)
+    answer = _asked("SLACK_BOT_TOKEN", WebClient(token, url, timeout=_TIMEOUT_SECONDS).auth_test, url, _BOT)
+    granted = {name.casefold(): str(value) for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+    needed = json.loads(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    lacking = missing_scopes(granted, needed) if granted else []
+    if lacking:
+        raise SeveralFailedError([_scope(scope) for scope in lacking])
+    return f"{answer['team']} as {answer['user']}"
+
+
+def app_token(token: str, url: str) -> str:
+    """Return nothing for a token that opens Socket Mode.
+
+    Raises:
+        CheckFailedError: the token is missing, refused, of another kind, or lacks connections:write.
+    """
+    _check_kind("SLACK_APP_TOKEN", token, "xapp-", _APP)
+    client = WebClient(token, url, timeout=_TIMEOUT_SECONDS)
+    _asked("SLACK_APP_TOKEN", lambda: client.apps_connections_open(app_token=token), url, _APP)
+    return ""
+
+
+def _scope(scope: str) -> Problem:
+    remedy = (
+        f"{_PAGES} › OAuth & Permissions › Bot Token Scopes › Add {scope}, then Reinstall to Workspace (the token stays the same)."
+    )
+    return Problem(f"the bot token lacks {scope}", remedy)
+
+
+def _check_kind(name: str, token: str, prefix: str, remedy: str) -> None:
+    if not token:
+        raise CheckFailedError(f"{name} is not set", remedy)
+    if not token.startswith(prefix):
+        raise CheckFailedError(f"{name} does not begin with {prefix}, so it is another kind of token", remedy)
+
+
+def _asked(name: str, ask: Callable[[], SlackResponse], url: str, remedy: str) -> SlackResponse:
+    try:
+        return ask()
+    except SlackApiError as error:
+        answer: Mapping[str, Any] = error.response.data if isinstance(error.response.data, dict) else {}
+        raise CheckFailedError(f"{name}: {_refusal(str(answer.get('error', 'nothing that can be read')))}", remedy) from None
+    except URLError as error:
+        reach = "Check the network, the proxy and SLACK_API_URL."
+        raise CheckFailedError(f"{url} cannot be reached ({error.reason})", reach) from None
+    except (SlackRequestError, OSError, ValueError) as error:
+        raise CheckFailedError(f"{url} does not answer as Slack does ({type(error).__name__})", "Correct SLACK_API_URL.") from None
+
+
+def _refusal(error: str) -> str:
+    return {
+        "invalid_auth": "Slack does not know this token",
+        "not_authed": "Slack does not know this token",
+        "token_revoked": "the token was revoked",
+        "token_expired": "the token has expired",
+        "account_inactive": "the app was removed from the workspace",
+        "missing_scope": "it lacks the scope connections:write",
+        "not_allowed_token_type": "it is another kind of token",
+    }.get(error, f"Slack says {error}")

@@ -1,0 +1,43 @@
+"""Writes settings into .env: other lines stay as they are, and only its owner can read the file."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+_PLAIN: Final = re.compile(r"[\w./:@,+=-]*")
+_OWNER_ONLY: Final = 0o600
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """Return the text with `NAME=value` for each value: on the line that the name has, else at the end."""
+    lines, left = [], dict(values)
+    for line in text.splitlines():
+        name = line.removeprefix("export ").partition("=")[0].strip()
+        lines.append(f"{name}={_quoted(left.pop(name))}" if name in left and "=" in line else line)
+    lines += [f"{name}={_quoted(value)}" for name, value in left.items()]
+    return "\n".join(lines) + "\n"
+
+
+def save(file: Path, values: Mapping[str, str], template: str = "") -> None:
+    """Put values into the file, made from the template where there is none. A crash leaves the old file whole.
+
+    Raises:
+        OSError: the file cannot be read or written.
+    """
+    text = file.read_text(encoding="utf-8") if file.exists() else template
+    target = file.resolve()
+    fresh = target.with_name(f"{target.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "w", encoding="utf-8") as opened:
+        opened.write(with_values(text, values))
+    fresh.replace(target)
+
+
+def _quoted(value: str) -> str:
+    if _PLAIN.fullmatch(value):
+        return value
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,216 @@
+"""The questions of `cairn init`. Each step looks first and asks only for what is not there; Enter leaves it for later."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import typer
+import yaml
+
+import bot.wiring
+from bot.settings import Settings
+from bot.wiring import Cairn
+from bot.wiring.asking import ask
+from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.people import import_people
+from bot.wiring.setup import people_in_slack, unreachable
+from bot.wiring.slack_check import app_token, bot_token
+from core.people import Person
+from retrieval.answer.models import Answered
+from scripts.asking import print_asked
+from scripts.env_file import save
+from scripts.problems import print_problems
+
+_TRIES: Final = 3
+_TEMPLATE: Final = Path(__file__).resolve().parent.parent / ".env.example"
+_PEOPLE: Final = Path("people.csv")
+_CONFIDENTIAL: Final = Path("confidential.yaml")
+_QUESTIONS: Final = Path("questions.yaml")
+_HEADER: Final = ("slack_id", "email", "name", "role", "level", "started_on", "manager", "timezone")
+
+TokenCheck = Callable[[str, str], str]
+
+
+@dataclass
+class Guide:
+    """Goes through the steps. What is answered is in .env at once, so whoever stops loses nothing."""
+
+    env: Path
+
+    def run(self) -> None:
+        """Ask step by step; nothing is taken without a word."""
+        self._token("slack_bot_token", "Bot token (xoxb-…)", bot_token)
+        self._token("slack_app_token", "App-level token (xapp-…)", app_token)
+        with bot.wiring.build(self.settings) as cairn:
+            self._people(cairn)
+            _sops(cairn)
+            self._person("fallback_owner", cairn, "Who decides what no SOP covers? Slack id or e-mail address")
+            self._person("cairn_admins", cairn, "Who looks after Cairn, and hears how to go on? Slack id or e-mail address")
+            self._confidential(cairn)
+            self._question(cairn)
+
+    @property
+    def settings(self) -> Settings:
+        return bot.wiring.settings_of()
+
+    def _save(self, **values: str) -> None:
+        template = _TEMPLATE.read_text(encoding="utf-8") if _TEMPLATE.exists() else ""
+        save(self.env, {name.upper(): value for name, value in values.items()}, template)
+
+    def _token(self, name: str, label: str, check: TokenCheck) -> None:
+        settings = self.settings
+        token = str(getattr(settings, name).get_secret_value())
+        for _ in range(_TRIES):
+            if token:
+                try:
+                    where = check(token, settings.slack_api_url)
+                except CheckFailedError as error:
+                    _tell(error)
+                else:
+                    typer.echo(f"{label}: {f'connected to {where}' if where else 'good'}.")
+                    self._save(**{name: token})
+                    return
+            token = typer.prompt(f"{label}; Enter: later", default="", show_default=False, hide_input=True).strip()
+            if not token:
+                return
+        typer.echo("Left for later; .env keeps what it had.")
+
+    def _people(self, cairn: Cairn) -> None:
+        with cairn.unit() as uow:
+            known = len(uow.people.everyone())
+        if known:
+            typer.echo(f"People: {known} are known.")
+            return
+        named = _asked("People: a CSV file, or `slack` to read them from Slack")
+        file = self._from_slack() if named.casefold() == "slack" else Path(named).expanduser() if named else None
+        if file is None:
+            return
+        if not file.is_file():
+            typer.echo(f"{file} is not a file. `cairn people import FILE` takes it later.")
+            return
+        read = import_people(cairn, file)
+        print_problems(read.problems, file.parent, left_out="Rows with an error were left out.")
+        typer.echo(f"{len(read.people)} people imported from {file}.")
+
+    def _from_slack(self) -> Path | None:
+        if _PEOPLE.exists():
+            typer.echo(f"{_PEOPLE} is there already, so it is taken as it is.")
+            return _PEOPLE
+        try:
+            people = people_in_slack(self.settings)
+        except CheckFailedError as error:
+            _tell(error)
+            return None
+        _write_people(_PEOPLE, people)
+        typer.echo(f"Wrote {_PEOPLE}. Fill in `role`, then `cairn people import {_PEOPLE}`: roles decide who sees which SOP.")
+        return _PEOPLE
+
+    def _person(self, name: str, cairn: Cairn, label: str) -> None:
+        if getattr(self.settings, name):
+            typer.echo(f"{name.upper()}: {getattr(self.settings, name)}.")
+            return
+        for _ in range(_TRIES):
+            person = _asked(label)
+            if not person:
+                return
+            why = self._obstacle(person, cairn)
+            if not why:
+                self._save(**{name: person})
+                return
+            typer.echo(f"  {why}. A profile in Slack shows its id: ⋯ › Copy member ID.", err=True)
+
+    def _obstacle(self, person: str, cairn: Cairn) -> str:
+        """Without a token for Slack the imported people are asked."""
+        if self.settings.slack_bot_token.get_secret_value():
+            try:
+                return unreachable(self.settings, person)
+            except CheckFailedError as error:
+                return str(error)
+        with cairn.unit() as uow:
+            return "" if uow.people.get(person) else f"{person} is not among the imported people"
+
+    def _confidential(self, cairn: Cairn) -> None:
+        if self.settings.confidential is not None:
+            typer.echo(f"Confidential contacts: {self.settings.confidential}.")
+            return
+        if _CONFIDENTIAL.exists():
+            self._save(confidential=str(_CONFIDENTIAL))
+            return
+        named = _asked("Who listens in confidence (safety, harassment, health)? Two people or more, with commas")
+        people = [person for each in named.split(",") if (person := each.strip())]
+        reached = [person for person in people if not self._told(self._obstacle(person, cairn))]
+        if not reached:
+            return
+        rows = [{"person": person, "about": "any topic"} for person in reached]
+        text = yaml.safe_dump({"people": rows}, allow_unicode=True, sort_keys=False)
+        _CONFIDENTIAL.write_text(text, encoding="utf-8")
+        self._save(confidential=str(_CONFIDENTIAL))
+        typer.echo(f"Wrote {_CONFIDENTIAL}; add help lines of your country (docs/guide/confidential.md).")
+
+    def _told(self, why: str) -> bool:
+        if why:
+            typer.echo(f"  {why}, and is left out.", err=True)
+        return bool(why)
+
+    def _question(self, cairn: Cairn) -> None:
+        if self.settings.golden_questions is not None:
+            return
+        with cairn.unit() as uow:
+            if not any(status.card for status in uow.library.statuses()):
+                return
+        question = _asked("A question as your people would type it")
+        if not question:
+            return
+        asked = ask(cairn, question, None)
+        print_asked(asked, cairn)
+        if not isinstance(asked.outcome, Answered) or not typer.confirm("Is that the right place?"):
+            typer.echo("Kept nothing. Other words, a glossary or a clearer heading help (docs/guide/golden-questions.md).")
+            return
+        found = asked.outcome.best.found
+        row = {"text": question, "kind": "answerable", "sop": found.sop.id, "section": " > ".join(found.section.path)}
+        _add_question(_QUESTIONS, {name: value for name, value in row.items() if value})
+        self._save(golden_questions=str(_QUESTIONS))
+        typer.echo(f"Your first golden question is in {_QUESTIONS}: every later change of an SOP is tried with it.")
+
+
+def _sops(cairn: Cairn) -> None:
+    with cairn.unit() as uow:
+        known = sum(status.retired_at is None for status in uow.library.statuses())
+    if known:
+        typer.echo(f"SOPs: {known} are in the library.")
+        return
+    named = _asked("SOPs: a folder of Markdown files")
+    folder = Path(named).expanduser()
+    if not named or not folder.is_dir():
+        if named:
+            typer.echo(f"{folder} is not a folder. `cairn sops sync DIR` takes it later.")
+        return
+    report = cairn.sync(folder, by="cairn init")
+    print_problems(report.problems, folder)
+    waiting = f" {len(report.pending)} wait: `cairn sops approve ID`, or their owners in Slack." if report.pending else ""
+    typer.echo(f"{len(report.added)} SOPs came in.{waiting}")
+
+
+def _asked(label: str) -> str:
+    return str(typer.prompt(f"{label}; Enter: later", default="", show_default=False)).strip()
+
+
+def _tell(error: CheckFailedError) -> None:
+    for problem in error.problems:
+        typer.echo(f"  {problem.detail}" + (f"\n  → {problem.remedy}" if problem.remedy else ""), err=True)
+
+
+def _write_people(file: Path, people: Sequence[Person]) -> None:
+    with file.open("x", encoding="utf-8", newline="") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(_HEADER)
+        rows.writerows((person.id, person.email or "", person.name, "", "", "", "", person.timezone) for person in people)
+
+
+def _add_question(file: Path, row: dict[str, str]) -> None:
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(yaml.safe_dump([row], allow_unicode=True, sort_keys=False))

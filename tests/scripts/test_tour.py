@@ -1,0 +1,52 @@
+"""The tour: what the command prints stands in the guide as well, and the sample company greets on any day at any hour."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fakes.slack import FakeSlack
+from fakes.slack_server import slack_server
+from rich.console import Console
+from support.command_line import ROOT
+
+from bot.outbox.worker import Lease
+from bot.practice.learning import FIRST_DAY
+from bot.settings import Settings
+from bot.wiring.people import import_people
+from scripts.demo import EXAMPLES, PICKER, _welcome, demo_settings, enrol_sample
+from scripts.tour import TOUR
+
+GUIDE = (ROOT / "docs" / "guide" / "tour.md").read_text(encoding="utf-8")
+MONDAY = datetime(2026, 11, 30, 7, tzinfo=UTC)
+
+
+def test_every_stop_is_printed_and_stands_in_the_guide() -> None:
+    console = Console(width=120, record=True)
+    console.print(_welcome("http://127.0.0.1:3000"))
+    printed = " ".join(console.export_text().replace("│", " ").split())
+    words = " ".join(GUIDE.replace("`", "").replace("*", "").split())
+    for number, stop in enumerate(TOUR, 1):
+        assert f"{number}. {stop.name}" in printed
+        assert stop.do in printed
+        assert stop.do.partition(" and press")[0] in words
+        assert stop.who.partition(",")[0] in GUIDE
+    assert f"The menu {PICKER} chooses" in words
+    assert [stop.name for stop in TOUR] == ["Question", "Places", "Exception", "Alert", "Quiz", "Dashboard"]
+
+
+@pytest.mark.parametrize("hours", [0, 5 * 24 + 15, 6 * 24 + 20], ids=["Monday morning", "Saturday night", "Monday before dawn"])
+def test_first_day_messages_and_questions_are_due_at_once(bench: Any, hours: int) -> None:
+    bench.now = MONDAY + timedelta(hours=hours)
+    with slack_server(FakeSlack()) as url:
+        shared = demo_settings(Settings(_env_file=None), bench.home, 3000)
+        with bench.build(shared.model_copy(update={"slack_api_url": url})) as cairn:
+            import_people(cairn, EXAMPLES / "people.csv")
+            enrol_sample(cairn)
+            enrol_sample(cairn)
+            with cairn.unit() as uow:
+                due = uow.outbox.claim(Lease("w", cairn.clock(), cairn.clock() + timedelta(minutes=1)), 1000)
+                learners = uow.learners.everyone()
+    assert {entry.key for entry in due} >= {f"{FIRST_DAY}U0JONAS", f"{FIRST_DAY}U0MEILIN"}
+    assert {learner.next_at for learner in learners} == {cairn.clock()}
