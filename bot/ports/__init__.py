@@ -21,6 +21,7 @@ from insights.topics.ports import Topics
 from insights.xapi.ports import StatementOutbox
 from nudges.cards.changed import ChangeNotices
 from nudges.learners.proficiency_rows import ProficiencyRows
+from nudges.lessons.action_cards import WithdrawnCards
 from nudges.lessons.checklists import Checklists
 from nudges.ports import Asks, Cards, ItemBank, Learners, Lessons, Remarks, WorkEvents
 from nudges.skills.checkpoints import Checkpoints
@@ -216,6 +217,8 @@ class UnitOfWork(Protocol):
     def remarks(self) -> Remarks: ...
     @property
     def checklists(self) -> Checklists: ...
+    @property
+    def withdrawn_cards(self) -> WithdrawnCards: ...
     @property
     def statements(self) -> StatementOutbox: ...
     @property
