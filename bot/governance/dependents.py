@@ -10,6 +10,7 @@ from typing import Final
 from bot.ports import UnitOfWork
 from insights.kpi.tallies import Span
 from insights.reports.readers import FEWEST
+from nudges.lessons.action_cards import offered
 from retrieval.library.models import SectionRef
 
 _MONTH: Final = timedelta(days=30)
@@ -26,6 +27,8 @@ class Dependents:
     precedents: int = 0
     knowing: int | None = None
     questions: int = 0
+    cards: int = 0
+    """Action cards that are offered, and cut anew from the new version."""
 
 
 def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: datetime) -> Dependents:
@@ -36,10 +39,12 @@ def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: d
     cards = [card for anchor in anchors for card in uow.cards.in_section(SectionRef(sop_id, anchor))]
     knowing = {card.person for card in cards if card.schedule.memory is not None and not card.is_miss}
     uses = uow.facts.sections(Span(now - _MONTH, now), [sop_id])
+    sections = filter(None, (uow.library.section(SectionRef(sop_id, anchor)) for anchor in anchors))
     return Dependents(
         items=len(asked),
         open_cases=len(open_cases),
         precedents=sum(case.concern is not None and case.concern.anchor in anchors for case in decided),
         knowing=len(knowing) if len(knowing) >= FEWEST else None,
         questions=sum(use.asked for use in uses if use.place.anchor in anchors),
+        cards=sum(offered(uow, section) is not None for section in sections),
     )

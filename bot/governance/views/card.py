@@ -81,6 +81,7 @@ def depends_words(dependents: Dependents) -> str:
         (dependents.open_cases, "open case", ""),
         (dependents.precedents, "decided case", ""),
         (dependents.questions, "question", " in the last 30 days"),
+        (dependents.cards, "action card", " cut anew"),
     )
     found = [f"{count(number, noun)}{when}" for number, noun, when in counted if number]
     if dependents.items:
