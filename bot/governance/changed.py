@@ -178,7 +178,10 @@ class Changes:
         return not is_paused and is_open_day and not is_quiet(learner, local.time())
 
     def _shown(self, uow: UnitOfWork, person: str, viewer: Viewer, notices: Sequence[ChangeNotice]) -> Iterator[ShownChange]:
-        """What is new to the person in sections that they may see: compared with the version that they know, each once."""
+        """What is new to the person in sections that they may see: compared with the version that they know, each once.
+
+        Of a version that they may not see no word is shown, nor that a section is gone or was only put in another order since.
+        """
         told: set[SectionRef] = set()
         for notice in notices:
             card = uow.library.card(notice.section.sop_id)
@@ -188,22 +191,27 @@ class Changes:
             section = (pair.after or pair.before) if pair else None
             if pair is None or section is None or not pair.is_reworded or SectionRef(card.id, section.anchor) in told:
                 continue
-            told.add(SectionRef(card.id, section.anchor))
             current, (was, now) = CurrentSection(card, section), before_and_now(pair)
+            is_known_open = _may_see_known(uow, notice, viewer)
+            if not is_known_open and not now:
+                continue
+            told.add(SectionRef(card.id, section.anchor))
             yield ShownChange(
                 section=current.ref,
                 title=plain_title(current),
                 url=self.practice.links(card, section, person),
                 version=card.version,
-                was=was,
+                was=was if is_known_open else "",
                 now=now,
                 is_gone=pair.after is None,
                 can_check=pair.after is not None and self._can_check(uow, current.ref),
             )
 
     def _can_check(self, uow: UnitOfWork, section: SectionRef) -> bool:
+        """Whether a question with a right answer asks about it: to recall what stands a line above shows nothing."""
         audiences = AudienceCache(uow)
-        return any(audiences.holds(item.item) for item in uow.items.asked_in(section.sop_id, section.anchor))
+        items = uow.items.asked_in(section.sop_id, section.anchor)
+        return any(audiences.holds(found.item) and not found.item.is_self_rated for found in items)
 
 
 def _unfollowed(uow: UnitOfWork) -> list[Change]:
@@ -238,6 +246,12 @@ def _pair(uow: UnitOfWork, notice: ChangeNotice, version: int) -> Iterator[Secti
     new = uow.library.document(notice.section.sop_id, version)
     if old is not None and new is not None:
         yield from (pair for pair in pairs(old, new) if pair.before and pair.before.anchor == notice.section.anchor)
+
+
+def _may_see_known(uow: UnitOfWork, notice: ChangeNotice, viewer: Viewer) -> bool:
+    """Whether the version that a change is compared with is open to the person: it may have been restricted for a while."""
+    known = uow.library.document(notice.section.sop_id, notice.known)
+    return known is not None and viewer.may_see(known.governance.audience)
 
 
 def _moved(notice: ChangeNotice, due_at: datetime) -> ChangeNotice:

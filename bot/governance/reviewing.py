@@ -1,6 +1,6 @@
 """Asks owners about the sections that cost most, once a week and three at most, and stores what they say.
 
-Who may answer is worked out on the server: whom Cairn asked, the SOP's owner and backup, the workspace's fallback.
+Who may answer is worked out on the server when they click: the SOP's owner and backup of that moment, the workspace's fallback.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LOOK_EVERY: Final = timedelta(minutes=15)
 
 _SAID: Final = {
     Said.RIGHT: "✓ {name} says that it is still right. Thank you.",
-    Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until the section changes.",
+    Said.CHANGE: "✎ {name} says that it needs a change. It is on the owner's list until it changes.",
     Said.NOT_MINE: "{name} says that it is not theirs. I ask whoever stands in, and say so.",
 }
 REVIEW_GAP: Final = "gap-review-"
@@ -55,6 +55,7 @@ REVIEW_GAP: Final = "gap-review-"
 _FASTER: Final = "{name} has answered this already. The first answer stands."
 _GONE: Final = "That question is no longer open: its section has changed or is gone. Nothing is left to do."
 _NOT_YOURS: Final = "Only the SOP's owner, their backup or whoever stands in can answer this. Nothing was stored."
+_MOVED: Final = "{name} looks after this SOP now, so this is theirs to answer. Nothing was stored."
 
 _log = structlog.get_logger()
 
@@ -180,9 +181,14 @@ class Reviewing:
         card = uow.library.card(ask.section.sop_id) if ask else None
         if ask is None or card is None:
             return _GONE
-        if click.person not in {ask.person, *self._line(card)}:
-            return _NOT_YOURS
+        if click.person not in self._line(card) or not may_name(self.deps.people, uow, card.governance, click.person):
+            return self._moved(uow, card, click.person) if click.person == ask.person else _NOT_YOURS
         return ask if ask.said is None else _FASTER.format(name=self._name(uow, ask.said_by) or "Somebody")
+
+    def _moved(self, uow: UnitOfWork, card: SopCard, person: str) -> str:
+        """Who looks after the SOP now, for whom it was taken from since they were asked; no name where they may not read of it."""
+        now = self._reviewer(uow, card, ()) if may_name(self.deps.people, uow, card.governance, person) else None
+        return _MOVED.format(name=(self._name(uow, now) if now else "") or "Somebody else")
 
     def _followed(self, uow: UnitOfWork, ask: ReviewAsk, said: Said, click: Click, now: datetime) -> Iterator[Post]:
         """What follows inside Cairn: a confirmed review, a line on the owner's list, or a word to whoever stands in."""

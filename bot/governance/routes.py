@@ -6,7 +6,7 @@ alone. Whom a version that nobody approved yet names as its owner decides nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from bot.slack.people import People
 from escalation.cases.routing import Routing
 from escalation.owners import Line, Obstacle, OwnerRoute, choose_route, line_of
 from retrieval.library.models import Governance
+from retrieval.library.proposals.drafting import governances_of, read_with
 from retrieval.library.proposals.models import Proposal
 
 _OPEN: Final = ("owner", "backup", "fallback")
@@ -36,7 +37,7 @@ class ProposalRoutes:
         handed, line = proposal.handed_to, self.line(uow, proposal)
         if handed is not None and self.people.obstacle(handed) is None:
             return OwnerRoute(handed, None if is_channel(handed) else handed)
-        governances = self.governances(uow, proposal)
+        governances = governances_of(uow, proposal)
 
         def check(name: str) -> Obstacle | None:
             looks = (self.routing.check(uow, governance, line)(name) for governance in governances)
@@ -77,31 +78,18 @@ class ProposalRoutes:
             or self._is_admin(uow, person)
             or person in self._ids(self.routing.fallback.owner)
         )
-        return is_entitled and all(asker.viewer.may_see(each.audience) for each in self.governances(uow, proposal))
+        return is_entitled and all(asker.viewer.may_see(each.audience) for each in governances_of(uow, proposal))
 
     def may_read(self, uow: UnitOfWork, proposal: Proposal, reader: str) -> bool:
-        """Whether a person or everybody in a channel may see it, as it was and as it would be."""
-        return all(may_name(self.people, uow, governance, reader) for governance in self._read_with(uow, proposal))
+        """Whether a person or everybody in a channel may see it, as it was, as it is and as it would be."""
+        return all(may_name(self.people, uow, governance, reader) for governance in read_with(uow, proposal))
 
     def is_restricted(self, uow: UnitOfWork, proposal: Proposal) -> bool:
-        return any(governance.audience for governance in self.governances(uow, proposal))
+        return any(governance.audience for governance in governances_of(uow, proposal))
 
     def named_by(self, uow: UnitOfWork, proposal: Proposal) -> Governance | None:
         """Whose owner and backup decide: the SOP's as readers see it; a new one's own."""
-        return next(iter(self.governances(uow, proposal)), None)
-
-    def governances(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[Governance]:
-        """The SOP's as readers see it now (or saw it last), then the proposed one's."""
-        card = uow.library.card(proposal.sop_id)
-        known = [card.governance] if card else []
-        numbers = [proposal.base] if card is None else []
-        documents = [uow.library.document(proposal.sop_id, number) for number in (*numbers, proposal.number) if number]
-        return [*known, *(document.governance for document in documents if document is not None)]
-
-    def _read_with(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[Governance]:
-        """The same, where owner and backup of the SOP as it stands may read whatever is proposed for it."""
-        first, *others = self.governances(uow, proposal) or [Governance()]
-        return [first, *(_with_people(each, first) for each in others)]
+        return next(iter(governances_of(uow, proposal)), None)
 
     def _is_admin(self, uow: UnitOfWork, person: str) -> bool:
         known = uow.people.get(person)
@@ -110,7 +98,3 @@ class ProposalRoutes:
 
     def _ids(self, *names: str | None) -> set[str]:
         return {found for name in names if name and (found := self.people.slack_id(name)) is not None}
-
-
-def _with_people(governance: Governance, first: Governance) -> Governance:
-    return Governance(first.owner, first.backup, governance.channel, governance.audience)

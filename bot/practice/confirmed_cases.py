@@ -1,6 +1,7 @@
 """What may become a real case: questions whose answer people confirmed, and decided cases whose decider agreed. Words are masked.
 
-A question that needs its thread to be understood, or one about a section that reads differently by now, tells nothing.
+A question that needs its thread to be understood, one about a section that reads differently by now, and one of a private case tell
+nothing.
 """
 
 from __future__ import annotations
@@ -60,10 +61,15 @@ class ConfirmedCases:
         return [*self.decided(), *(found for found in questions if found is not None)]
 
     def gone(self) -> list[str]:
-        """Sources of items whose decision no longer stands or may no longer be an example."""
-        prefix = case_source("")
-        known = [source.source for source in self.uow.items.sources() if source.source.startswith(prefix)]
-        return [source for source in known if not _is_example(self.uow.cases.get(source.removeprefix(prefix)))]
+        """Sources of items whose decision may be no example any more, or whose question became a private case."""
+        known = [source.source for source in self.uow.items.sources()]
+        cases, questions = case_source(""), question_source("")
+        decided = [source for source in known if source.startswith(cases)]
+        asked = [source for source in known if source.startswith(questions)]
+        return [
+            *(source for source in decided if not _is_example(self.uow.cases.get(source.removeprefix(cases)))),
+            *(source for source in asked if self._is_private(source.removeprefix(questions))),
+        ]
 
     def decided(self, sop_id: str | None = None) -> Iterator[Confirmed]:
         """Decided cases whose decider agreed, of one SOP or (None) of all, the newest first."""
@@ -100,6 +106,8 @@ class ConfirmedCases:
         section = self._current(ref)
         if section is None or (source is not None and self._digest(source) != section.digest):
             return None
+        if self._is_private(logged.question.id):
+            return None
         shown = {SectionRef(each.sop_id, each.anchor) for each in logged.sources} if logged.outcome == ANSWERED else set()
         return Confirmed(
             question_source(logged.question.id),
@@ -111,6 +119,11 @@ class ConfirmedCases:
             quote=_quote_of(logged, ref, section),
             also=frozenset(shown - {ref}),
         )
+
+    def _is_private(self, question_id: str) -> bool:
+        """Whether a question became a case that was asked in private: its words stay there, whoever confirmed its answer."""
+        case = self.uow.cases.of_question(question_id)
+        return case is not None and case.is_private
 
     def _current(self, ref: SectionRef) -> Section | None:
         found = self.uow.library.section(ref)

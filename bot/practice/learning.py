@@ -25,16 +25,19 @@ from bot.slack.events import Click, Incoming
 from core.people import Person
 from core.workdays import zone_of
 from nudges.asking.attempts import Delivery
-from nudges.asking.quizzing import practise, quiz_me
+from nudges.asking.quizzing import check, practise, quiz_me
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
 from nudges.learners.progress import first_day, path_for
 from nudges.learners.slots import is_quiet
+from nudges.rules import Rules
 from retrieval.answer.models import sources_of
 from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface
 from retrieval.search.models import Query
+
+AskSection = Callable[[UnitOfWork, Rules, str, SectionRef, datetime], Delivery | None]
 
 FIRST_DAY = "first-day:"
 HELLO = "hello-person:"
@@ -116,14 +119,21 @@ class PracticeLearning:
 
     def case(self, click: Click) -> None:
         """Send the scenario after a lesson: it begins a card of the path."""
-        ref = learn.ref_of(click.value)
+        self._question(click, practise, tried_card)
+
+    def check(self, click: Click) -> None:
+        """Send a question on a section that the person knows and that has changed."""
+        self._question(click, check, learn.checked_card)
+
+    def _question(self, click: Click, asked: AskSection, closed: Callable[[Card], Card]) -> None:
+        ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             self._enrolled(uow, click.person)
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
-            found = practise(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
+            found = asked(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
             posts = self._posts(uow, found)
-            return bool(posts), [*posts, *self._changed(click, tried_card)] if posts else []
+            return bool(posts), [*posts, *self._changed(click, closed)] if posts else []
 
         if not self.practice.delivery.deliver(work):
             self.click_reply(click, quiz_notes.no_case())

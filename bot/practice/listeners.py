@@ -76,6 +76,7 @@ def _questions(practice: PracticeFeature) -> Uses:
         learn.LESSON: lessons.send,
         lesson.WHOLE: lessons.whole,
         learn.TRY: learning.case,
+        learn.CHECK: learning.check,
         learn.LATER: learning.later,
         learn.OPT_OUT: learning.opt_out,
     }

@@ -12,17 +12,13 @@ from bot.blocks.words import plain_title
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.reviews import PracticeReviews
-from bot.practice.views.learn import ref_of
 from bot.practice.views.question_menu import not_my_job_card
 from bot.slack import calls
 from core.withholding import FEWEST
 from nudges.items.bank import ASKED, ItemState, Why
+from nudges.items.ports import Change
 from nudges.learners.remarks import UNDO, Remark, RemarkKind
-from nudges.ports import Change
-from retrieval.library.models import digest_of
-
-FEWEST_SAY: Final = 3
-"""So many people have to say that a section is not their job before whoever looks after the skill map hears a number."""
+from retrieval.library.models import SectionRef, digest_of
 
 _LOOK_BACK: Final = timedelta(days=2)
 _LONGEST: Final = timedelta(days=90)
@@ -68,6 +64,7 @@ class RemarksTick:
                 uow.items.change(subject, ASKED, Change(ItemState.FLAGGED, now, Why.TOO_EASY))
 
     def _not_their_job(self, uow: UnitOfWork, since: datetime, until: datetime) -> Iterator[Post]:
+        """Say how many call a section not their job when they are so many that nobody can tell who."""
         new = {remark.subject for remark in _between(uow, RemarkKind.NOT_MY_JOB, since, until)}
         if not new:
             return
@@ -75,7 +72,7 @@ class RemarksTick:
         for remark in _between(uow, RemarkKind.NOT_MY_JOB, until - _LONGEST, until):
             people[remark.subject].add(remark.person)
         for subject in sorted(new):
-            if len(people[subject]) >= FEWEST_SAY:
+            if len(people[subject]) >= FEWEST:
                 yield from self._counted(uow, subject, len(people[subject]))
 
     def _counted(self, uow: UnitOfWork, subject: str, people: int) -> Iterator[Post]:
@@ -85,7 +82,7 @@ class RemarksTick:
         reader = self.reviews.practice.people.slack_id(fallback.owner) if fallback.owner else fallback.channel
         if not reader:
             return
-        section = self.reviews.practice.section(uow, ref_of(subject))
+        section = self.reviews.practice.section(uow, SectionRef.of(subject))
         may_name = section is not None and reviewers.may_name(uow, section.sop, reader)
         title = plain_title(section) if section and may_name else ""
         url = self.reviews.practice.links(section.sop, section.section, reader) if section and may_name else ""

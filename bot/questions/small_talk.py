@@ -188,8 +188,7 @@ def _versions(uow: UnitOfWork, sop: SopCard, viewer: Viewer) -> Sequence[view.Ve
     for at in range(len(approved) - 1, max(-1, len(approved) - 1 - VERSIONS), -1):
         new = uow.library.document(sop.id, approved[at].number)
         old = uow.library.document(sop.id, approved[at - 1].number) if at else None
-        changed = (
-            [change.heading for change in changes(old, new)] if old and new and viewer.may_see(old.governance.audience) else []
-        )
+        is_open = all(document and viewer.may_see(document.governance.audience) for document in (old, new))
+        changed = [change.heading for change in changes(old, new)] if old and new and is_open else []
         lines.append(view.VersionLine(approved[at].number, approved[at].approved_at or approved[at].created_at, tuple(changed)))
     return lines

@@ -14,8 +14,8 @@ from bot.web.links import Ticket, proposal_name
 from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
 from core.people import Directory
-from retrieval.library.models import Governance, SopDocument
-from retrieval.library.proposals.drafting import Drafts
+from retrieval.library.models import SopDocument
+from retrieval.library.proposals.drafting import Drafts, read_with
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff, section_diffs
 
@@ -67,7 +67,7 @@ class ProposalPages:
             after = self.drafts.after(uow, proposal) if proposal else None
             if proposal is None or after is None:
                 return _GONE
-            if not all(map(reader.may_see, _governances(uow, proposal, after))):
+            if not all(map(reader.may_see, read_with(uow, proposal))):
                 return NOT_FOR_READER
             return self._page(uow, proposal, after)
 
@@ -86,15 +86,6 @@ class ProposalPages:
             number=proposal.number,
             diffs=section_diffs(self.drafts.before(uow, proposal), after),
         )
-
-
-def _governances(uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> Sequence[Governance]:
-    """Both the SOP as it stands and what is proposed must be open to a reader; its owner and backup of today read both."""
-    card = uow.library.card(proposal.sop_id)
-    if card is None:
-        return [after.governance]
-    today = card.governance
-    return [today, Governance(today.owner, today.backup, audience=after.governance.audience)]
 
 
 def _name(people: Directory, person: str) -> str:

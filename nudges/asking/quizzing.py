@@ -59,14 +59,27 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
     None when the lesson shows nothing to ask, or the person is not enrolled.
     """
     learner = enrolled(unit, person)
-    is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
-    shown = _cases(unit, person, section) if is_open else []
-    if learner is None or not shown:
+    if learner is None:
+        return None
+    source = f"{section}/{local_day(now, learner.zone).isoformat()}"
+    return _on_section(unit, rules, learner, section, Reason(Cause.PATH, source, now))
+
+
+def check(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
+    """The same because the person wants to know how they stand: no lesson of the path counts as taken."""
+    learner = enrolled(unit, person)
+    reason = Reason(Cause.ASKED_FOR, f"{section}/{now.isoformat()}", now)
+    return None if learner is None else _on_section(unit, rules, learner, section, reason)
+
+
+def _on_section(unit: PracticeUnit, rules: Rules, learner: Learner, section: SectionRef, reason: Reason) -> Delivery | None:
+    is_open = AudienceCache(unit).may_see(learner.role, section.sop_id)
+    shown = _cases(unit, learner.person, section) if is_open else []
+    if not shown:
         return None
     family = shown[0].item.family
-    source = f"{section}/{local_day(now, learner.zone).isoformat()}"
-    start(unit, rules, learner, shown[0], Reason(Cause.PATH, source, now))
-    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, now)
+    start(unit, rules, learner, shown[0], reason)
+    return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, reason.at)
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:

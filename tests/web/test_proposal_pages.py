@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,6 +71,25 @@ def test_what_was_decided_stands_on_the_page() -> None:
 @pytest.mark.parametrize(("reader", "status"), [("", 403), ("U0MIA", 200), ("U0TOMAS", 403), ("U0OWNER", 200), ("U0GONE", 403)])
 def test_a_restricted_sop_opens_for_whoever_may_see_it(reader: str, status: int) -> None:
     assert Site(audience=frozenset({"support"})).get(reader).status_code == status
+
+
+@pytest.mark.parametrize(("reader", "status"), [("", 403), ("U0MIA", 200), ("U0TOMAS", 403), ("U0OWNER", 200)])
+@pytest.mark.parametrize("is_retired", [False, True])
+def test_words_of_a_restricted_version_stay_with_its_readers_when_the_new_one_is_open(
+    reader: str, status: int, is_retired: bool
+) -> None:
+    site = Site(audience=frozenset({"support"}))
+    old = document(owner="U0OWNER", audience=frozenset({"support"}))
+    new = replace(old, governance=replace(old.governance, audience=frozenset()))
+    with site.units() as unit:
+        unit.library.add_version(new, Version(new.id, 2, new.digest, NOON))
+        site.proposal = site.service.open_waiting(unit, NOON)[-1].record
+        unit.library.make_current(new.id, 2, NOON, "U0OWNER")
+        if is_retired:
+            unit.library.retire(new.id, NOON)
+        unit.commit()
+    assert (site.proposal.base, site.proposal.number) == (1, 2)
+    assert site.get(reader).status_code == status
 
 
 def test_a_link_that_was_changed_or_is_an_sops_opens_nothing() -> None:

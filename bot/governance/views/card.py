@@ -18,6 +18,7 @@ from bot.blocks.mrkdwn import escape, one_line
 from bot.blocks.words import count, day
 from bot.governance.dependents import Dependents
 from bot.governance.views.diff import diff_blocks
+from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff
 
@@ -28,6 +29,7 @@ OPEN: Final = "proposal_open"
 ROLL_BACK: Final = "proposal_roll_back"
 
 _CLOSED: Final = "A proposal about an SOP that is not open to everyone here."
+_FEW: Final = f"fewer than {FEWEST} people"
 _WHY: Final = 600
 
 
@@ -75,18 +77,18 @@ def moved_card(shown: ProposalShown) -> Card:
 
 def depends_words(dependents: Dependents) -> str:
     """What hangs on the changed sections, in one line."""
-    known = "fewer than 5 people" if dependents.knowing is None else f"{dependents.knowing} people"
     counted = (
-        (dependents.items, "practice question", ""),
-        (dependents.open_cases, "open case", ""),
-        (dependents.precedents, "decided case", ""),
-        (dependents.questions, "question", " in the last 30 days"),
-        (dependents.cards, "action card", " cut anew"),
+        (dependents.items, "practice question"),
+        (dependents.open_cases, "open case"),
+        (dependents.precedents, "decided case"),
+        (dependents.cards, "action card"),
     )
-    found = [f"{count(number, noun)}{when}" for number, noun, when in counted if number]
+    found = [count(number, noun) for number, noun in counted if number] or ["no practice question or case"]
     if dependents.items:
+        known = _FEW if dependents.knowing is None else f"{dependents.knowing} people"
         found.insert(1, f"{known} who got it right last time")
-    return "*Depends on it:* " + (" · ".join(found) or "no practice question, case or question of the last 30 days")
+    asked = f"questions of {_FEW}" if dependents.questions is None else count(dependents.questions, "question")
+    return "*Depends on it:* " + " · ".join([*found, f"{asked} in the last 30 days"])
 
 
 def golden_words(proposal: Proposal) -> str:

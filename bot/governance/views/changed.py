@@ -9,7 +9,7 @@ from bot.blocks import parts
 from bot.blocks.card import Block, Card
 from bot.blocks.mrkdwn import escape, link
 from bot.blocks.words import count
-from bot.practice.views.learn import TRY
+from bot.practice.views.learn import CHECK
 from retrieval.library.models import SectionRef
 
 MOST = 5
@@ -42,7 +42,7 @@ def changed_card(changes: Sequence[ShownChange]) -> Card:
         blocks.append(parts.context(f"Changed as well: {titles}"))
     check = next((change for change in changes[:MOST] if change.can_check), None)
     if check is not None:
-        blocks.append(parts.actions([parts.button(TRY, "Check myself", str(check.section))]))
+        blocks.append(parts.actions([parts.button(CHECK, "Check myself", str(check.section))]))
     blocks.append(parts.context("You get this once, because you practised this or asked about it. Nothing else is needed."))
     return Card(text, tuple(blocks))
 

@@ -36,7 +36,7 @@ def review_card(questions: Sequence[ShownQuestion]) -> Card:
     text = f"{count(len(questions), 'section')} of yours may need a look"
     blocks: list[Block] = [parts.section(f"*{text}*")]
     for question in questions:
-        blocks += [parts.section(f"{link(question.url, question.title)}\n{_asked(question)}"), _buttons(question.ask)]
+        blocks += [parts.section(f"{link(question.url, question.title)}\n{_asked(question)}"), _buttons(question)]
     note = "I ask at most once a week: what people use, trip over and miss comes first. A click is enough."
     return Card(text, (*blocks, parts.context(note)))
 
@@ -74,12 +74,14 @@ def _asked(question: ShownQuestion) -> str:
     return f"{why}*Is {escape(question.step) or 'it'} still right?*"
 
 
-def _buttons(ask: str) -> Block:
+def _buttons(question: ShownQuestion) -> Block:
+    """Of a section the change is a form; of an SOP as a whole nobody has said yet where."""
+    change = "Needs a change…" if question.due is None else "Needs a change"
     return parts.actions(
         [
-            parts.button(RIGHT, "Still right", ask),
-            parts.button(CHANGE, "Needs a change…", ask),
-            parts.button(NOT_MINE, "Not mine", ask),
+            parts.button(RIGHT, "Still right", question.ask),
+            parts.button(CHANGE, change, question.ask),
+            parts.button(NOT_MINE, "Not mine", question.ask),
         ]
     )
 

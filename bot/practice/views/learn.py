@@ -21,6 +21,7 @@ from retrieval.library.models import SectionRef
 
 LESSON: Final = "learn_lesson"
 TRY: Final = "learn_try"
+CHECK: Final = "learn_check"
 LATER: Final = "learn_later"
 OPT_OUT: Final = "learn_opt_out"
 RULES: Final = "role_rules"
@@ -132,10 +133,9 @@ def bar(mastery: Mastery | None) -> str:
     return f"{line}  at least {mastery.lower:.0%}"
 
 
-def ref_of(value: str) -> SectionRef:
-    """The section that a button names."""
-    sop, _, anchor = value.partition("#")
-    return SectionRef(sop, anchor)
+def checked_card(before: Card) -> Card:
+    """The news of a change after its check was sent."""
+    return closed(before, "Here comes the question.")
 
 
 def closed(before: Card, said: str) -> Card:

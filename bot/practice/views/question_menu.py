@@ -63,7 +63,7 @@ def note_of(kind: RemarkKind, *, is_back: bool) -> str:
 def not_my_job_card(people: int, section: str, url: str) -> Card:
     """For whoever looks after the skill map; `section` is plain text, empty where it may not be named."""
     about = link(url, section) if url else escape(section) or "a section that isn't open to everybody here"
-    who = "1 person says" if people == 1 else f"{people} people say"
+    who = f"{people} people say"
     hint = "I don't ask them about it any more, and I don't say who it was. Which role does it belong to in the skill map?"
     return Card(
         f"{who} that a section is not their job", (parts.section(f"*{who} that {about} is not their job.*"), parts.context(hint))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from core.eventlog import CAIRN
 from retrieval.library.errors import EmptyTextError, UnknownSectionError
 from retrieval.library.guard import Guard
-from retrieval.library.models import SopDocument
+from retrieval.library.models import Governance, SopDocument
 from retrieval.library.ports import LibraryUnit
 from retrieval.library.proposals.events import Edited, Opened
 from retrieval.library.proposals.models import Proposal, Suggestion, Why, seal_of
@@ -18,6 +18,22 @@ from retrieval.library.proposals.ports import SectionWriter
 def is_same_person(unit: LibraryUnit, one: str, other: str) -> bool:
     """Whether two names (ids, e-mail addresses) are the same person's, as the directory knows them."""
     return bool(one and other) and not _names(unit, one).isdisjoint(_names(unit, other))
+
+
+def governances_of(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
+    """Of every version whose words a proposal shows: the SOP as readers see it now, what the change is compared with, and the new
+    one. The first says who looks after the SOP.
+    """
+    card = unit.library.card(proposal.sop_id)
+    documents = [unit.library.document(proposal.sop_id, number) for number in (proposal.base, proposal.number) if number]
+    found = [card.governance] if card else []
+    return [*found, *(document.governance for document in documents if document is not None)]
+
+
+def read_with(unit: LibraryUnit, proposal: Proposal) -> Sequence[Governance]:
+    """The same for whoever reads a proposal: owner and backup of the SOP as it stands read whatever is proposed for it."""
+    first, *others = governances_of(unit, proposal) or [Governance()]
+    return [first, *(replace(each, owner=first.owner, backup=first.backup) for each in others)]
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,10 @@ def test_the_check_of_the_card_puts_a_question_on_the_section(story: PracticeSto
     asked(story)
     change(story, LONGER)
     story.later(days=1)
-    story.press(told(story)[0], "learn_try")
+    story.press(told(story)[0], "learn_check")
     _, item = story.ask()
     assert (item.sop, item.section) == ("refunds", "deadlines")
-    assert "learn_try" not in str(told(story)[0]["blocks"])
+    assert "learn_check" not in str(told(story)[0]["blocks"])
 
 
 def test_two_changes_before_the_slot_are_one_comparison(story: PracticeStory) -> None:
@@ -142,6 +142,32 @@ def test_after_an_outage_it_waits_for_the_day(story: PracticeStory) -> None:
 def test_who_may_not_see_it_any_more_hears_nothing(story: PracticeStory) -> None:
     asked(story)
     change(story, LONGER, audience=frozenset({"finance"}))
+    story.later(days=1)
+    assert told(story) == []
+
+
+def test_words_of_a_version_that_was_restricted_are_not_shown_when_a_later_one_is_open(story: PracticeStory) -> None:
+    change(story, REFUNDS.replace("within 3 business days", "within 9 business days"), audience=frozenset({"finance"}))
+    asked(story)
+    change(story, LONGER)
+    story.later(days=1)
+    (card,) = told(story)
+    shown = str(card["blocks"])
+    assert "within 5 business days" in shown
+    assert "within 9 business days" not in shown
+    assert "New in it" in shown
+
+
+@pytest.mark.parametrize("kept", ["The customer must have the confirmation.", ""])
+def test_nothing_is_told_where_only_words_of_a_restricted_version_went(story: PracticeStory, kept: str) -> None:
+    """`kept` is what the open version still says of the deadlines; nothing: the section is gone."""
+    secret = f"{kept or 'Ask first.'} Nobody outside finance knows the other day."
+    start = REFUNDS.index("## Deadlines")
+    end = REFUNDS.find("\n## ", start)
+    rest = REFUNDS[end:] if end >= 0 else ""
+    change(story, f"{REFUNDS[:start]}## Deadlines\n\n{secret}\n{rest}", audience=frozenset({"finance"}))
+    asked(story)
+    change(story, REFUNDS[:start] + (f"## Deadlines\n\n{kept}\n" if kept else "") + rest)
     story.later(days=1)
     assert told(story) == []
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from fakes.samples import question
 from support.proposal_story import ADMIN, BACKUP, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
+from core import units
 from retrieval.library.proposals.events import Approved, Measured
 from retrieval.library.proposals.models import Status
+from retrieval.questions import LoggedSource
 
 
 @pytest.fixture
@@ -23,12 +28,34 @@ def test_a_version_that_waits_is_a_card_in_the_owners_channel(story: ProposalSto
     assert "version 4 in place of 3" in text
     assert "Written by Mia Sol." in text
     assert "+ *- Ask finance above 500 EUR.*" in text
-    assert "*Depends on it:* 1 action card cut anew" in text
+    assert "*Depends on it:* 1 action card · questions of fewer than 5 people in the last 30 days" in text
     assert "⚠️ When the file was read: 2 numbers lost. Check &lt;by hand&gt;." in text
     assert story.buttons() == ["proposal_approve", "proposal_reject", "proposal_open"]
     assert "Refunds" in story.told(OWNER)[0]
     story.tick()
     assert len(story.messages("C0BILLING", "proposal:")) == 1
+
+
+@pytest.mark.parametrize(
+    ("people", "says"),
+    [
+        (0, "questions of fewer than 5 people"),
+        (1, "questions of fewer than 5 people"),
+        (4, "questions of fewer than 5 people"),
+        (5, "10 questions"),
+    ],
+)
+def test_questions_are_counted_from_five_askers_on(story: ProposalStory, people: int, says: str) -> None:
+    with story.side.memory() as uow:
+        for person in range(people):
+            for number in range(2 if people == 5 else 5):
+                logged = question(1, f"U9{person}")
+                name, at = f"q-{person}-{number}", story.side.clock() - timedelta(days=3)
+                source = LoggedSource("refunds", 3, story.section.section.anchor, 1, 0.9, 0.7, None, 1)
+                uow.questions.add(replace(logged, question=replace(logged.question, id=name, asked_at=at), sources=(source,)))
+        uow.commit()
+    story.change()
+    assert f"· {says} in the last 30 days" in story.text()
 
 
 def test_the_owner_approves_and_readers_see_it(story: ProposalStory) -> None:
@@ -39,11 +66,12 @@ def test_the_owner_approves_and_readers_see_it(story: ProposalStory) -> None:
     assert story.buttons() == ["proposal_roll_back", "proposal_open"]
 
 
-@pytest.mark.parametrize(("person", "may"), [(OWNER, True), (BACKUP, True), (ADMIN, True), ("U0QUINN", True), ("U0LEO", True)])
-def test_owner_backup_admin_approver_and_fallback_decide(story: ProposalStory, person: str, may: bool) -> None:
+@pytest.mark.parametrize("person", [OWNER, BACKUP, ADMIN, "U0QUINN", "U0LEO"])
+def test_owner_backup_admin_approver_and_fallback_decide(story: ProposalStory, person: str) -> None:
     story.change()
     story.click("proposal_approve", person)
-    assert (story.proposals()[-1].status is Status.LIVE) is may
+    assert story.proposals()[-1].status is Status.LIVE
+    assert story.live_text() == NEW_TEXT
 
 
 def test_nobody_else_decides(story: ProposalStory) -> None:
@@ -51,7 +79,7 @@ def test_nobody_else_decides(story: ProposalStory) -> None:
     for action in ("proposal_approve", "proposal_reject"):
         story.click(action, STRANGER)
     assert story.proposals()[-1].status is Status.WAITING
-    assert all("Only the SOP's owner or backup" in each for each in story.whispers())
+    assert ["Only the SOP's owner or backup" in each for each in story.whispers()] == [True, True]
     assert not story.side.slack.made("views.open")
 
 
@@ -212,3 +240,21 @@ def test_a_version_that_opens_an_sop_says_so_on_its_button() -> None:
     assert story.proposals()[-1].status is Status.WAITING
     story.click("proposal_approve", OWNER, on=story.card(f"D{OWNER}"))
     assert story.proposals()[-1].status is Status.LIVE
+
+
+def test_words_of_a_restricted_version_are_shown_to_nobody_else_once_the_new_one_is_open() -> None:
+    """The card shows what it is compared with, whatever readers see by now."""
+    story = ProposalStory(audience=frozenset({"billing-ops"}))
+    story.change(audience=frozenset())
+    card = story.card(f"D{OWNER}")
+    story.click("proposal_approve", OWNER, on=card)
+    proposal = story.proposals()[-1]
+    assert proposal.status is Status.LIVE
+    story.click("proposal_open", STRANGER, on=card)
+    assert not [each for each in story.whispers() if "sops.example" in each]
+    details = story.governance.book.details
+    for person, may in ((STRANGER, False), (ADMIN, False), ("C0BILLING", False), (OWNER, True)):
+        shown = units.run(story.side.memory, partial(details.shown, proposal=proposal, channel=person))
+        assert bool(shown.diffs) is may
+    for person, may in ((ADMIN, False), (OWNER, True)):
+        assert units.run(story.side.memory, partial(details.routes.may_decide, proposal=proposal, person=person)) is may

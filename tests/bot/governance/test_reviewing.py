@@ -108,6 +108,50 @@ def test_only_who_looks_after_it_may_answer(story: PracticeStory) -> None:
     assert "Nothing was stored" in story.whispers()[-1]
 
 
+@pytest.mark.parametrize("button", ["review_right", "review_change", "review_not_mine"])
+def test_a_former_owner_is_told_who_looks_after_the_sop_now_and_answers_nothing(story: PracticeStory, button: str) -> None:
+    stumbled(story, 8)
+    story.later(hours=1)
+    card = asked(story)[0]
+    story.publish(REFUNDS, owner="U0LEO")
+    story.press(card, button, OWNER)
+    (ask,) = story.memory.truth.review_asks.values()
+    assert ask.said is None
+    assert "Leo Park looks after this SOP now" in story.whispers()[-1]
+    assert not story.slack.made("views.open")
+    with story.memory() as uow:
+        assert uow.gaps.open_gaps() == []
+    story.press(card, "review_right", "U0LEO")
+    (ask,) = story.memory.truth.review_asks.values()
+    assert (ask.said, ask.said_by) == (Said.RIGHT, "U0LEO")
+
+
+def test_a_former_owner_does_not_confirm_an_overdue_review(story: PracticeStory) -> None:
+    story.clock.now -= timedelta(weeks=20)
+    story.publish(REFUNDS + "\nMore.\n", review_every=timedelta(days=90))
+    story.clock.now += timedelta(weeks=20, hours=1)
+    story.tick()
+    (card,) = asked(story)
+    story.publish(REFUNDS + "\nMore.\n", review_every=timedelta(days=90), owner="U0LEO", audience=frozenset({"support"}))
+    with story.memory() as uow:
+        reviewed_at = uow.library.card("refunds").reviewed_at
+    story.later(hours=1)
+    story.press(card, "review_right", OWNER)
+    with story.memory() as uow:
+        assert uow.library.card("refunds").reviewed_at == reviewed_at
+    assert "Somebody else looks after this SOP now" in story.whispers()[-1]
+
+
+def test_who_stands_in_answers_nothing_about_an_sop_that_they_may_not_see_any_more(story: PracticeStory) -> None:
+    stumbled(story, 8)
+    story.later(hours=1)
+    story.publish(REFUNDS, audience=frozenset({"support"}), backup=None)
+    story.press(asked(story)[0], "review_right", BACKUP)
+    (ask,) = story.memory.truth.review_asks.values()
+    assert ask.said is None
+    assert "Nothing was stored" in story.whispers()[-1]
+
+
 def test_needs_a_change_stands_on_the_owners_list_and_is_not_asked_again(story: PracticeStory) -> None:
     stumbled(story, 8)
     story.later(hours=1)

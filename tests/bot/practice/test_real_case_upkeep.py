@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from fakes.practice_company import MONDAY
 from fakes.quiz_sops import sop
 from fakes.slack import Database
@@ -17,7 +18,8 @@ from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
 from bot.topics.details import Masks
 from core.people import Person
-from escalation.cases.events import Concern, Decided, Event, Opened, Outcome, Reopened
+from escalation.cases.concern import Concern
+from escalation.cases.events import Decided, Event, Opened, Outcome, Reopened
 from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
 from nudges.lessons.examples import DecidedExample
@@ -164,6 +166,48 @@ def test_a_decided_case_needs_its_deciders_consent_and_leaves_when_it_is_reopene
         unit.commit()
     (gone,) = bench.night()
     assert (gone.state, gone.why) == (ItemState.SUSPENDED, Why.WITHDRAWN)
+
+
+@pytest.mark.parametrize("door", ["clicks", "the owner's word"])
+def test_the_question_of_a_case_that_was_asked_in_private_is_never_an_example(door: str) -> None:
+    bench = Bench()
+    bench.decide(Decided(Outcome.DECLINED, "The hold comes first.", may_be_example=True), is_private=True)
+    if door == "clicks":
+        bench.click(1, "U1")
+        bench.click(1, "U7")
+    else:
+        with bench.units() as unit:
+            unit.redirects.lead("alert:1", {"q1"}, HOLD, MONDAY)
+            unit.commit()
+    assert bench.night() == []
+
+
+def test_what_was_made_of_a_question_leaves_when_it_becomes_a_private_case() -> None:
+    bench = Bench()
+    bench.click(1, "U1")
+    bench.click(1, "U7")
+    (made,) = bench.night()
+    assert made.state is ItemState.AUTO
+    bench.decide(Decided(Outcome.DECLINED, "The hold comes first."), is_private=True)
+    (gone,) = bench.night()
+    assert (gone.state, gone.why) == (ItemState.SUSPENDED, Why.WITHDRAWN)
+
+
+@pytest.mark.parametrize(("askers", "made"), [(4, 0), (5, 1)])
+def test_a_question_of_a_direct_message_is_used_masked_and_only_where_five_asked(askers: int, made: int) -> None:
+    bench = Bench()
+    with bench.units() as unit:
+        for number in range(askers + 1, 6):
+            unit.questions.erase_person(f"U{number}")
+        asked = bench.logged(6)
+        place = Place("T1", "D1", "10.6", "", Surface.DIRECT, is_private=True)
+        unit.questions.add(replace(asked, question=replace(asked.question, person="U1", place=place)))
+        unit.commit()
+    for person in ("U1", "U7"):
+        bench.click(6, person)
+    found = bench.night()
+    assert len(found) == made
+    assert "Quackenbush" not in str(found)
 
 
 def test_the_modal_asks_for_consent_and_reads_it_for_every_outcome() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fakes.slack import ME
 from support.bot_factory import SlackSide, answered, direct, found, mention, message, publish, slack_side, source, unanswered
+from support.proposal_story import OWNER, ProposalStory
 
 from retrieval.answer.models import Outcome, Places, sources_of
 from retrieval.library.models import Block, BlockKind
@@ -88,6 +89,17 @@ def test_only_what_a_person_may_see_is_listed() -> None:
     for words in ("who owns payroll", "what changed in payroll", "what changed lately"):
         side.dispatch(direct(words, ts=f"17953488{len(words)}.000100"))
         assert "Payroll" not in last(side)
+
+
+def test_headings_of_a_version_that_was_restricted_are_told_to_nobody_else_when_a_later_one_is_open() -> None:
+    story = ProposalStory()
+    for number, audience in ((4, frozenset({"finance"})), (5, frozenset[str]())):
+        story.change(f"Text {number}.", number=number, audience=audience)
+        story.click("proposal_approve", OWNER, on=story.card(f"D{OWNER}"))
+    story.side.dispatch(direct("what changed in refunds?"))
+    assert "Version 4" in last(story.side)
+    assert "Version 5" in last(story.side)
+    assert "Issue a refund" not in last(story.side)
 
 
 def test_cases_are_told_to_whoever_asks_only() -> None:
