@@ -12,7 +12,6 @@ from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from bot.practice.reviewers import Reviewers
 from bot.practice.views import action_card as view
-from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.slack import calls
 from bot.slack.events import Click
@@ -44,7 +43,7 @@ class PracticeActionCards:
 
     def reference(self, click: Click) -> None:
         """Send the rules of the section that a button names to the clicker's direct messages."""
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
         key = f"reference:{digest_of(click.person, click.value, click.trigger)}"
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
@@ -70,7 +69,7 @@ class PracticeActionCards:
         self._decide(click, lambda uow, ref: uow.withdrawn_cards.restore(ref))
 
     def _decide(self, click: Click, act: Callable[[UnitOfWork, SectionRef], object]) -> None:
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             section = self._seen(uow, click.person, ref)
@@ -85,11 +84,11 @@ class PracticeActionCards:
             self.click_reply(click, view.not_yours())
 
     def _is_closed(self, uow: UnitOfWork, click: Click) -> bool:
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
         return _is_withdrawn(uow, ref) and not self.reviewers.may_decide(uow, ref.sop_id, click.person)
 
     def _for_owner(self, uow: UnitOfWork, click: Click) -> list[Post]:
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
         section = self._seen(uow, click.person, ref)
         if section is None or not action_cards_of(section) or not self.reviewers.may_decide(uow, ref.sop_id, click.person):
             return []
