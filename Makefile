@@ -25,7 +25,8 @@ test: setup-dev check
 test-all: test node_modules/.installed
 	$(PYTEST) -m "not fast and not soak"
 
-# Hours: two replicas, kill -9 and every fault of Slack's on both databases, then laws on twenty times as many examples.
+# Hours: two replicas, kill -9 and every fault of Slack's on both databases, a sync killed at ten moments, then laws on twenty times
+# as many examples.
 # SOAK_QUESTIONS=43 SOAK_KILLS=3 make soak: a short one.
 soak: setup-dev node_modules/.installed
 	$(BIN)/python -m pytest tests/soak -m soak -s

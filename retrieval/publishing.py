@@ -207,7 +207,7 @@ class Publisher:
                 ground = self._ground(unit, plan, scope)
             embedded += self._stage(ground, progress)
             if self._commit(plan, ground):
-                return plan.report(embedded, self._tidy(ground.generation) if ground.is_whole else 0)
+                return plan.report(embedded, self._tidy(ground) if ground.is_whole else 0)
         raise LibraryBusyError("The library kept changing while this ran. Try again.")
 
     def _ground(self, unit: LibraryUnit, plan: Plan, scope: _Scope) -> _IndexBasis:
@@ -237,11 +237,10 @@ class Publisher:
             unit.commit()
         return True
 
-    def _tidy(self, generation: str) -> int:
-        with self._unit() as unit:
-            live = live_of(unit)
-        removed = self._index.prune(generation, live)
-        self._index.drop_all_but(generation)
+    def _tidy(self, ground: _IndexBasis) -> int:
+        """Remove what nobody finds any more. What is live was read before the commit, which fails if it changed since."""
+        removed = self._index.prune(ground.generation, ground.live)
+        self._index.drop_all_but(ground.generation)
         return removed
 
 
@@ -252,10 +251,10 @@ def live_of(unit: LibraryUnit) -> Live:
 
 def _live(unit: LibraryUnit, plan: Plan) -> Live:
     """Return what readers may find once the plan is carried out."""
-    library = unit.library
+    library, replaced = unit.library, plan.replaced
     live: Live = {}
     for audience in library.audiences():
-        kept = (found for found in library.current(audience) if found.sop.id not in plan.replaced)
+        kept = (found for found in library.current(audience) if found.sop.id not in replaced)
         live[audience] = [Indexable(found.sop.id, found.sop.title, found.section) for found in kept]
     for audience, sections in _shown(plan).items():
         live.setdefault(audience, []).extend(sections)

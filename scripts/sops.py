@@ -15,6 +15,7 @@ from retrieval.library.errors import UnknownSopError, UnknownVersionError
 from retrieval.library.models import FolderContents, SopDocument, SyncReport, Version
 from retrieval.overlaps import overlap_problems
 from scripts import deciding, documents, golden
+from scripts.action_cards import cards
 from scripts.deciding import print_published
 from scripts.problems import exit_status, print_problems, problems_json
 from scripts.progress import bar
@@ -116,6 +117,7 @@ def status(*, as_json: Json = False) -> None:
 
 
 app.command()(review)
+app.command()(cards)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.plain import plain
 from escalation.cases.events import Opened, name_of
 from insights.alerts.events import NAMES
+from storage.action_cards import WithdrawnCardRow
 from storage.alerts import SqlAlerts
 from storage.case_tables import LimitReviewRow, SopGapRow, TriageLabelRow
 from storage.cases import SqlCases
@@ -142,6 +143,7 @@ class SqlPersonalData:
                 "model_usage": erase_usage(session, names),
                 "dashboard": erase_dashboard(session, names),
                 "limit_reviews": affected(session, update(LimitReviewRow).where(LimitReviewRow.by.in_(names)).values(by="")),
+                "withdrawn_cards": affected(session, update(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).values(by="")),
                 "gaps": affected(session, update(SopGapRow).where(SopGapRow.closed_by.in_(names)).values(closed_by="", note="")),
                 "people": affected(session, delete(PersonRow).where(_is_one_of(names))),
                 "events_in_work": affected(session, update(InboxRow).where(InboxRow.id.in_(events)).values(payload={}, **done)),
@@ -196,14 +198,16 @@ def _alerts(alerts: SqlAlerts, names: list[str]) -> list[dict[str, object]]:
 
 
 def _words_on_sops(session: Session, names: list[str]) -> dict[str, object]:
-    """Limits that the person confirmed or rejected, gaps that they closed, and what was said about their own questions."""
+    """Words on limits, action cards withdrawn, gaps closed, and what was said about the person's own questions."""
     reviews = session.scalars(select(LimitReviewRow).where(LimitReviewRow.by.in_(names)).order_by(LimitReviewRow.at))
+    withdrawn = session.scalars(select(WithdrawnCardRow).where(WithdrawnCardRow.by.in_(names)).order_by(WithdrawnCardRow.at))
     gaps = session.scalars(select(SopGapRow).where(SopGapRow.closed_by.in_(names)).order_by(SopGapRow.id))
     theirs = select(QuestionRow.id).where(QuestionRow.person.in_(names))
     labels = session.scalars(select(TriageLabelRow).where(TriageLabelRow.question_id.in_(theirs)).order_by(TriageLabelRow.at))
     return {
         "limit_reviews": [{"sop_id": row.sop_id, "key": row.key, "state": row.state, "at": row.at} for row in reviews],
         "gaps": [{"id": row.id, "closed_at": row.closed_at, "note": row.note} for row in gaps],
+        "withdrawn_cards": [{"sop_id": row.sop_id, "section": row.anchor, "at": row.at} for row in withdrawn],
         "labels": [{"question_id": row.question_id, "label": row.label, "at": row.at} for row in labels],
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core import units
+from storage.action_cards import SqlWithdrawnCards
 from storage.alert_readings import SqlReadings
 from storage.alerts import SqlAlerts
 from storage.cases import SqlCases
@@ -93,6 +94,7 @@ class SqlUnitOfWork:
     lessons = _repository(SqlLessons)
     remarks = _repository(SqlRemarks)
     checklists = _repository(SqlChecklists)
+    withdrawn_cards = _repository(SqlWithdrawnCards)
     statements = _repository(SqlStatements)
     marks = _repository(SqlMarks)
     task_facts = _repository(SqlTaskFacts)

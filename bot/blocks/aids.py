@@ -1,25 +1,33 @@
-"""Ways to use a section at work: its steps as a checklist, its branches one by one."""
+"""Ways to use a section at work: its steps as a checklist, its branches one by one, its rules at a glance."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from slack_sdk.models.blocks.block_elements import InteractiveElement
+from slack_sdk.models.blocks.block_elements import ButtonElement
 
 from bot.blocks import parts
-from bot.blocks.buttons import AIDS, CHECKLIST, WALK
+from bot.blocks.buttons import AIDS, CHECKLIST, REFERENCE, WALK
 from bot.blocks.card import Block
-from nudges.lessons.checklists import steps_of
-from nudges.lessons.trees import tree_of
-from retrieval.library.models import CurrentSection
+from nudges.lessons.action_cards import CardKind
+from retrieval.library.models import SectionRef
+
+_BUTTONS: Final = {
+    CardKind.CHECKLIST: (CHECKLIST, "Use as checklist"),
+    CardKind.DECISIONS: (WALK, "Walk me through it"),
+    CardKind.REFERENCE: (REFERENCE, "Quick reference"),
+}
 
 
-def aid_buttons(section: CurrentSection) -> Sequence[Block]:
-    """A block of buttons for what the section offers; nothing for a section without steps and branches."""
-    ref = str(section.ref)
-    buttons: list[InteractiveElement] = []
-    if steps_of(section):
-        buttons.append(parts.button(CHECKLIST, "Use as checklist", ref))
-    if tree_of(section) is not None:
-        buttons.append(parts.button(WALK, "Walk me through it", ref))
-    return [{**parts.actions(buttons), "block_id": f"{AIDS}{ref}"[:255]}] if buttons else []
+def aid_button(section: SectionRef, kind: CardKind) -> ButtonElement:
+    """The button that opens this card of the section."""
+    action, label = _BUTTONS[kind]
+    return parts.button(action, label, str(section))
+
+
+def aid_buttons(section: SectionRef, kind: CardKind | None) -> Sequence[Block]:
+    """The block below an answer or a lesson; nothing where no card is offered."""
+    if kind is None:
+        return []
+    return [{**parts.actions([aid_button(section, kind)]), "block_id": f"{AIDS}{section}"[:255]}]

@@ -14,6 +14,7 @@ SUGGEST: Final = "suggest"
 ADD_QUESTION: Final = "add_question"
 CHECKLIST: Final = "section_checklist"
 WALK: Final = "section_walk"
+REFERENCE: Final = "section_reference"
 
 AIDS: Final = "aids:"
-"""Prefix of the block_id of CHECKLIST and WALK, which stay below a card when its other buttons go."""
+"""Prefix of the block_id of CHECKLIST, WALK and REFERENCE, which stay below a card when its other buttons go."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from bot.blocks.mrkdwn import clean, escape
+from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Confidence, Reason, Source
 from retrieval.library.models import CurrentSection
 
@@ -39,6 +40,8 @@ class Shown:
     source: Source
     url: str
     owner: str = ""
+    card: CardKind | None = None
+    """The action card that its section offers."""
 
 
 def plain_title(section: CurrentSection, limit: int = 140) -> str:

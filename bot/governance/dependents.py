@@ -10,6 +10,7 @@ from typing import Final
 from bot.ports import UnitOfWork
 from core.withholding import FEWEST
 from insights.kpi.tallies import Span
+from nudges.lessons.action_cards import offered
 from retrieval.library.models import SectionRef
 
 _MONTH: Final = timedelta(days=30)
@@ -28,6 +29,8 @@ class Dependents:
     precedents: int = 0
     knowing: int | None = None
     questions: int | None = None
+    cards: int = 0
+    """Action cards that are offered, and cut anew from the new version."""
 
 
 def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: datetime) -> Dependents:
@@ -37,12 +40,14 @@ def dependents_of(uow: UnitOfWork, sop_id: str, anchors: Collection[str], now: d
     open_cases = [case for case in uow.cases.watched() if case.is_open and case.concern and case.concern.sop_id == sop_id]
     cards = [card for anchor in anchors for card in uow.cards.in_section(SectionRef(sop_id, anchor))]
     knowing = {card.person for card in cards if card.schedule.memory is not None and not card.is_miss}
+    sections = filter(None, (uow.library.section(SectionRef(sop_id, anchor)) for anchor in anchors))
     return Dependents(
         items=len(asked),
         open_cases=len(open_cases),
         precedents=sum(case.concern is not None and case.concern.anchor in anchors for case in decided),
         knowing=len(knowing) if len(knowing) >= FEWEST else None,
         questions=_questions(uow, sop_id, anchors, now),
+        cards=sum(offered(uow, section) is not None for section in sections),
     )
 
 

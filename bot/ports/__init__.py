@@ -23,6 +23,7 @@ from insights.xapi.ports import StatementOutbox
 from nudges.cards.changed import ChangeNotices
 from nudges.items.ports import ItemBank
 from nudges.learners.proficiency_rows import ProficiencyRows
+from nudges.lessons.action_cards import WithdrawnCards
 from nudges.lessons.checklists import Checklists
 from nudges.ports import Asks, Cards, Learners, Lessons, Remarks, WorkEvents
 from nudges.skills.checkpoints import Checkpoints
@@ -132,6 +133,8 @@ class UnitOfWork(Protocol):
     def remarks(self) -> Remarks: ...
     @property
     def checklists(self) -> Checklists: ...
+    @property
+    def withdrawn_cards(self) -> WithdrawnCards: ...
     @property
     def statements(self) -> StatementOutbox: ...
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.cases.acting import Cases
 from bot.inbox.finish import Finish
 from bot.outbox.click_reply import ClickReply
+from bot.practice.action_cards import PracticeActionCards
 from bot.practice.adding import QuestionAdding
 from bot.practice.cards import PracticeCards
 from bot.practice.checklists import PracticeChecklists
@@ -42,6 +43,7 @@ class PracticeFeature:
     remarks: RemarksTick
     learning: PracticeLearning
     lessons: PracticeLessons
+    action_cards: PracticeActionCards
     checklists: PracticeChecklists
     walks: PracticeWalks
     reference: PracticeReference
@@ -71,6 +73,7 @@ def practice_feature(
         remarks=RemarksTick(reviews),
         learning=learning,
         lessons=PracticeLessons(practice, click_reply),
+        action_cards=PracticeActionCards(practice, reviewers, click_reply),
         checklists=PracticeChecklists(practice, click_reply),
         walks=PracticeWalks(practice, click_reply),
         reference=PracticeReference(practice, finish, click_reply),

@@ -19,6 +19,7 @@ from nudges.asking.quizzing import coming_cases, has_case, worked_example
 from nudges.items.leaks import leaks
 from nudges.items.models import Item
 from nudges.learners.progress import lesson_for, path_for
+from nudges.lessons.action_cards import offered
 from nudges.lessons.cutting import LessonView
 from nudges.lessons.examples import DecidedExample
 from nudges.lessons.short_lines import shortened
@@ -78,12 +79,13 @@ class PracticeLessons:
             example = self._example(uow, click.person, ref) if lesson is not None else None
             decided = self._decided(uow, click.person, ref) if lesson is not None else None
             is_tried = has_case(uow, click.person, ref)
+            card = offered(uow, section) if section is not None else None
         if section is None or lesson is None:
             if click.message:
                 self.click_reply(click, quiz_notes.gone())
             return None
         url = self.practice.links(section.sop, section.section, click.person)
-        return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(section), has_case=is_tried)
+        return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(ref, card), has_case=is_tried)
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

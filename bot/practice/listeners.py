@@ -8,9 +8,10 @@ from collections.abc import Callable
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.blocks.buttons import ADD_QUESTION, CHECKLIST, WALK
+from bot.blocks.buttons import ADD_QUESTION, CHECKLIST, REFERENCE, WALK
 from bot.practice import PracticeFeature
 from bot.practice.views import (
+    action_card,
     add_question,
     checklist,
     checkpoint,
@@ -82,12 +83,15 @@ def _questions(practice: PracticeFeature) -> Uses:
 
 
 def _aids(practice: PracticeFeature) -> Uses:
-    checklists, walks = practice.checklists, practice.walks
+    checklists, walks, cards = practice.checklists, practice.walks, practice.action_cards
     return {
-        CHECKLIST: checklists.start,
+        CHECKLIST: cards.opening(checklists.start),
         checklist.TICK: checklists.tick,
         checklist.DONE: checklists.done,
-        WALK: walks.start,
+        WALK: cards.opening(walks.start),
+        REFERENCE: cards.opening(cards.reference),
+        action_card.WITHDRAW: cards.withdraw,
+        action_card.RESTORE: cards.restore,
         _CONDITION: walks.go,
         walk.BACK: walks.go,
         learn.RULES: practice.reference.send,

@@ -16,6 +16,7 @@ from bot.questions.views.conflict import ShownConflict, side_by_side
 from bot.questions.views.places import opened_card, places_card, read_only
 from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.written import written_card
+from nudges.lessons.action_cards import offered
 from retrieval.answer.conflicts import Conflict
 from retrieval.answer.models import Answered, Outcome, Places, Reason, Source, Unanswered, sources_of
 from retrieval.answer.written import Written
@@ -82,8 +83,10 @@ class Rendering:
         return ShownConflict(conflict, (self.links(one.sop, one.section, reader), self.links(other.sop, other.section, reader)))
 
     def shown(self, source: Source, reader: str) -> Shown:
+        """A source with what a view may not look up. Without a unit of work no action card is offered."""
         sop = source.found.sop
-        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner, self.uow))
+        card = offered(self.uow, source.found) if self.uow is not None else None
+        return Shown(source, self.links(sop, source.found.section, reader), self.people.name(sop.governance.owner, self.uow), card)
 
 
 def for_everyone(outcome: Outcome) -> Outcome:

@@ -63,11 +63,12 @@ class Guard:
         self._present = present
 
     @cached_property
-    def _statuses(self) -> Mapping[str, SopStatus]:
+    def statuses(self) -> Mapping[str, SopStatus]:
+        """Every SOP by id, read once."""
         return {status.id: status for status in self.library.statuses()}
 
     def status(self, sop_id: str) -> SopStatus | None:
-        return self._statuses.get(sop_id)
+        return self.statuses.get(sop_id)
 
     def opening(self, document: SopDocument) -> Opening | None:
         """What the document would open to everyone; None when it opens nothing."""
@@ -89,14 +90,14 @@ class Guard:
             return True
         return self._is_new(document.id) and any(
             version.governance.approval is required
-            for status in self._statuses.values()
+            for status in self.statuses.values()
             if any(self._is_renamed(status, version) for version in versions)
             for version in self._since_shown(status.id)
         )
 
     def _since_shown(self, sop_id: str) -> Iterator[SopDocument]:
         """The version that readers see, or saw last, and all later ones."""
-        status = self._statuses.get(sop_id)
+        status = self.statuses.get(sop_id)
         if status is not None:
             for version in self.library.versions(sop_id):
                 stored = self.library.document(sop_id, version.number) if version.number >= (status.current or 0) else None
@@ -105,7 +106,7 @@ class Guard:
 
     def _is_new(self, sop_id: str) -> bool:
         """Whether readers never saw the SOP."""
-        status = self._statuses.get(sop_id)
+        status = self.statuses.get(sop_id)
         return status is None or status.current is None
 
     def _is_renamed(self, status: SopStatus, document: SopDocument) -> bool:
@@ -129,7 +130,7 @@ class Guard:
         return None
 
     def _shown_runs(self, sop_id: str) -> frozenset[int]:
-        status = self._statuses[sop_id]
+        status = self.statuses[sop_id]
         stored = self.library.document(sop_id, status.current or 0)
         return frozenset() if stored is None else _runs(_text(stored))
 
@@ -149,13 +150,13 @@ class Guard:
             for current in self.library.current(audience):
                 texts[current.sop.id].append(current.section.text)
                 roles[current.sop.id] = audience
-        for status in self._statuses.values():
+        for status in self.statuses.values():
             if status.card is None or status.pending is not None:
                 for version in self._since_shown(status.id):
                     if version.governance.audience:
                         texts[status.id].append(_text(version))
                         roles[status.id] = roles.get(status.id, frozenset()) | version.governance.audience
-        return [_Guarded(self._statuses[sop_id], roles[sop_id], _runs("\n".join(text))) for sop_id, text in texts.items()]
+        return [_Guarded(self.statuses[sop_id], roles[sop_id], _runs("\n".join(text))) for sop_id, text in texts.items()]
 
 
 def _text(document: SopDocument) -> str:

@@ -280,11 +280,7 @@ class SyncReport:
 
 def digest_of(*parts: str) -> str:
     """Return 16 hex digits of SHA-256 over the parts, each closed by a NUL so that no two lists collide by concatenation."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(part.encode())
-        sha.update(b"\0")
-    return sha.hexdigest()[:16]
+    return hashlib.sha256("".join([part + "\0" for part in parts]).encode()).hexdigest()[:16]
 
 
 def _plain(governance: Governance) -> tuple[object, ...]:

@@ -103,20 +103,19 @@ class _Draft:
 
 def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime, by: str) -> Plan:
     """Compare the folder with the library by digest."""
-    statuses = {status.id: status for status in library.statuses()}
     digests, edited = library.digests(), library.edited()
     elsewhere = {sop_id for sop_id in digests if not _is_of(reading, sop_id)}
     guard = Guard(library, elsewhere.union(document.id for document in reading.documents))
     draft = _Draft()
     for document in reading.documents:
-        status = statuses.get(document.id)
+        status = guard.status(document.id)
         if _is_known(draft, library, document, (digests.get(document.id), edited.get(document.id))):
             draft.unchanged += 1
             if status is not None and status.source != document.source:
                 draft.relocated.append(document)
         else:
             _plan_version(draft, guard, document, at, _provenance(reading, document.id))
-    retired = _missing(statuses.values(), reading)
+    retired = _missing(guard.statuses.values(), reading)
     return Plan(
         at=at,
         by=by,

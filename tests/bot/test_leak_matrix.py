@@ -13,7 +13,8 @@ from fakes.remembered import RememberingEncoder
 from support.leak_world import CANARIES, HOMES, PEOPLE, Entry, LeakWorld
 from typer.testing import CliRunner
 
-from bot.blocks.buttons import ASK_OWNER, CHECKLIST, MORE, STUCK, WALK
+from bot.blocks.buttons import ASK_OWNER, CHECKLIST, MORE, REFERENCE, STUCK, WALK
+from bot.practice.views.action_card import RESTORE, WITHDRAW
 from bot.practice.views.learn import LESSON, RULES, TRY
 from bot.practice.views.lesson import WHOLE
 from bot.practice.views.quiz import ASK_OWNER as QUIZ_ASK_OWNER
@@ -110,6 +111,9 @@ def at_work(world: LeakWorld, person: str) -> None:
         for action, value in (
             (CHECKLIST, ref),
             (WALK, ref),
+            (REFERENCE, ref),
+            (WITHDRAW, ref),
+            (RESTORE, ref),
             (WHOLE, ref),
             (f"{CHOOSE}0", f"1|0|{ref}"),
             (f"{CHOOSE}0", f"2|1|{ref}"),

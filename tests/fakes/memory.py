@@ -23,6 +23,7 @@ from nudges.items.bank import BankItem, ItemSource
 from nudges.learners.models import Learner
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
+from nudges.lessons.action_cards import Withdrawal
 from nudges.lessons.checklists import Checklist
 from nudges.lessons.cutting import LessonView
 from nudges.skills.checkpoints import Checkpoint
@@ -143,6 +144,7 @@ class Memory:
     lesson_views: dict[str, LessonView] = field(default_factory=dict)
     remarks: dict[tuple[str, RemarkKind, str], Remark] = field(default_factory=dict)
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    withdrawn_cards: dict[SectionRef, Withdrawal] = field(default_factory=dict)
     statements: dict[str, StoredStatement] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     model_budgets: dict[tuple[date, str], tuple[int, int]] = field(default_factory=dict)

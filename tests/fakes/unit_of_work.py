@@ -30,6 +30,7 @@ from fakes.revocations import FakeLinkRevocations
 from fakes.sources import FakeSources
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
+from fakes.withdrawn_cards import FakeWithdrawnCards
 from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
 
 from core import units
@@ -75,6 +76,7 @@ class FakeUnitOfWork:
     lessons = _repository(FakeLessons)
     remarks = _repository(FakeRemarks)
     checklists = _repository(FakeChecklists)
+    withdrawn_cards = _repository(FakeWithdrawnCards)
     statements = _repository(FakeStatements)
     marks = _repository(FakeMarks)
     task_facts = _repository(FakeTaskFacts)

@@ -8,9 +8,11 @@ from fakes.samples import NOON
 
 from bot.blocks.aids import aid_buttons
 from bot.blocks.checks import message_problems
+from bot.practice.views.action_card import not_yours, owner_card, section_rules_card, withdrawn_note
 from bot.practice.views.checklist import ChecklistShown, checklist_card, closed_card, group_of, old_card
 from bot.practice.views.reference import page_of, reference_card
 from bot.practice.views.walk import WalkShown, place_of, walk_card
+from nudges.lessons.action_cards import CardKind, action_cards_of
 from nudges.lessons.checklists import MOST, Checklist, steps_of
 from nudges.lessons.reference import Reference, SectionRules, TaskRules, rules_in
 from nudges.lessons.trees import MOST as BRANCHES
@@ -78,13 +80,23 @@ def test_every_page_of_rules_fits(words: str) -> None:
     assert [page_of(value) for value in ("3", "", "-1", "x")] == [3, 0, 0, 0]
 
 
-def test_a_section_offers_what_it_has() -> None:
-    def labels(text: str) -> list[str]:
-        return [button["text"]["text"] for block in aid_buttons(section_of(text)) for button in block["elements"]]
+def test_a_section_offers_one_button_at_most() -> None:
+    def labels(kind: CardKind | None) -> list[str]:
+        return [button["text"]["text"] for block in aid_buttons(REF, kind) for button in block["elements"]]
 
-    assert labels("1. One.\n2. Two.\n\n- If it is a → b.\n- If it is c → d.\n") == ["Use as checklist", "Walk me through it"]
-    assert labels("1. One.\n2. Two.\n") == ["Use as checklist"]
-    assert labels("Prose.") == []
+    assert [labels(kind) for kind in CardKind] == [["Use as checklist"], ["Walk me through it"], ["Quick reference"]]
+    assert labels(None) == []
+
+
+@pytest.mark.parametrize("words", NASTY)
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_what_an_owner_reads_about_a_card_fits(words: str, *, is_withdrawn: bool) -> None:
+    section = section_of("\n\n".join(f"Never {words[:380]} {number}." for number in range(40)))
+    rules = SectionRules(section, rules_in(section))
+    shown = [owner_card(section, card, is_withdrawn=is_withdrawn) for card in (None, *action_cards_of(section))]
+    shown.append(section_rules_card(rules, lambda *_: "https://s.example/" + "a" * 300, "U1"))
+    for card in (*shown, withdrawn_note(), not_yours()):
+        assert message_problems(card.text, card.blocks) == []
 
 
 def test_buttons_and_boxes_show_words_and_no_markdown() -> None:

@@ -21,6 +21,7 @@ from bot.questions.views.answer import answer_card
 from bot.questions.views.unanswered import unanswered_card
 from bot.questions.views.why import Explanation, FoundSection, forgotten_view, why_view
 from insights.usage import Usage
+from nudges.lessons.action_cards import CardKind
 from retrieval.answer.models import Answered, Confidence, Quote, Reason, Source, Unanswered
 from retrieval.library.models import Block, BlockKind, CurrentSection, Governance, Section, SopCard
 from retrieval.questions import Feedback, FeedbackKind, LoggedQuestion, LoggedSource, Place, Question, Surface
@@ -41,7 +42,7 @@ STATUS = Status(14, 120, 1, 2, NOW, 9, is_indexed=True, model="minilm", today=Us
 
 
 def shown(current: CurrentSection = CURRENT, rank: int = 1, quote: Quote | None = None, url: str = "https://s.example/r") -> Shown:
-    return Shown(Source(current, rank, 1.0, SIGNALS, quote), url, "Amara Okafor")
+    return Shown(Source(current, rank, 1.0, SIGNALS, quote), url, "Amara Okafor", CardKind.CHECKLIST)
 
 
 def text_of(card: Card) -> str:

@@ -81,6 +81,7 @@ def depends_words(dependents: Dependents) -> str:
         (dependents.items, "practice question"),
         (dependents.open_cases, "open case"),
         (dependents.precedents, "decided case"),
+        (dependents.cards, "action card"),
     )
     found = [count(number, noun) for number, noun in counted if number] or ["no practice question or case"]
     if dependents.items:

@@ -13,13 +13,13 @@ from bot.blocks.mrkdwn import escape, link, to_mrkdwn
 from bot.blocks.quote import MAX_SECTIONS, packed
 from bot.blocks.words import plain_title
 from bot.ports import Links
-from nudges.lessons.reference import Reference, RuleKind, SectionRules
+from nudges.lessons.reference import Reference, Rule, RuleKind, SectionRules
 
 PAGE: Final = "role_rules_page_"
 """Prefix of the action ids of the buttons that turn pages; `back` or `on` follows."""
 
 _SIGNS: Final = {RuleKind.LIMIT: "≤", RuleKind.DEADLINE: "⏱", RuleKind.APPROVAL: "✍", RuleKind.PROHIBITION: "✕"}
-_KEY: Final = " · ".join(f"{sign} {kind}" for kind, sign in _SIGNS.items())
+SIGNS_KEY: Final = " · ".join(f"{sign} {kind}" for kind, sign in _SIGNS.items())
 
 
 def reference_card(reference: Reference, page: int, links: Links, reader: str, address: str) -> Card:
@@ -30,7 +30,7 @@ def reference_card(reference: Reference, page: int, links: Links, reader: str, a
     if not pages:
         return no_rules_card(reference)
     here = min(max(page, 0), len(pages) - 1)
-    where = [f"Page {here + 1} of {len(pages)}", _KEY, *([link(address, "Open and print")] if address else [])]
+    where = [f"Page {here + 1} of {len(pages)}", SIGNS_KEY, *([link(address, "Open and print")] if address else [])]
     blocks = [parts.section(f"*{title}*"), parts.context(" · ".join(where)), *(parts.section(text) for text in pages[here])]
     buttons = _turns(here, len(pages))
     return Card(title, (*blocks, *([parts.actions(buttons)] if buttons else [])))
@@ -53,12 +53,17 @@ def page_of(value: str) -> int:
     return int(value) if value.isdecimal() else 0
 
 
+def rule_lines(rules: Sequence[Rule]) -> Iterator[str]:
+    """Each rule behind its sign, on a line of its own."""
+    return (f"\n{_SIGNS[rule.kind]}  {to_mrkdwn(rule.text)}" for rule in rules)
+
+
 def _lines(reference: Reference, links: Links, reader: str) -> Iterator[str]:
     for task in reference.tasks:
         yield f"\n\n*{escape(task.task.title)}*"
         for place in task.sections:
             yield f"\n{_place(place, links, reader)}"
-            yield from (f"\n{_SIGNS[rule.kind]}  {to_mrkdwn(rule.text)}" for rule in place.rules)
+            yield from rule_lines(place.rules)
 
 
 def _place(place: SectionRules, links: Links, reader: str) -> str:

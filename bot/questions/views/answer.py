@@ -35,7 +35,7 @@ def answer_card(question_id: str, answered: Answered, shown: Sequence[Shown], to
     further = [other for other in others if other.source.found.ref not in disputed]
     blocks = section_blocks(best, CONFIDENCE[answered.confidence], today)
     blocks.extend(parts.context(note) for note in (_see_also(further),) if note)
-    blocks.extend(aid_buttons(best.source.found))
+    blocks.extend(aid_buttons(best.source.found.ref, best.card))
     blocks.append(feedback_buttons(question_id))
     return Card(fallback(best), tuple(blocks))
 

@@ -41,7 +41,9 @@ def written_card(question_id: str, written: Written, shown: Sequence[Shown], tod
     blocks.append(parts.context(_what_it_is(written)))
     blocks += [parts.context(_source_line(number, one, written)) for number, one in cited]
     blocks += [parts.context(note) for note in dict.fromkeys(warning(one, today) for _, one in cited) if note]
-    return Card(_fallback(written, first), (*blocks, *aid_buttons(first.source.found), feedback_buttons(question_id)))
+    return Card(
+        _fallback(written, first), (*blocks, *aid_buttons(first.source.found.ref, first.card), feedback_buttons(question_id))
+    )
 
 
 def early_card(sentences: Sequence[Sentence], shown: Sequence[Shown]) -> Card:

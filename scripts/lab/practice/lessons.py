@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nudges.lessons.action_cards import CardKind, action_cards_of
 from nudges.lessons.checklists import steps_of
 from nudges.lessons.cutting import lesson_of
 from nudges.lessons.reference import rules_in
@@ -27,6 +29,7 @@ def evaluate_lessons(folder: Path) -> dict[str, object]:
     sections = [found for document in read_folder(folder).documents for found in _sections(document)]
     lessons = [(found, lesson) for found in sections if (lesson := lesson_of(found)) is not None]
     branched = [(found, branches) for found, _ in lessons if (branches := _branches(found))]
+    cards = Counter(action_cards_of(found)[0].kind for found, _ in lessons if action_cards_of(found))
     return {
         "lessons": len(lessons),
         "with_a_branch": len(branched),
@@ -34,6 +37,7 @@ def evaluate_lessons(folder: Path) -> dict[str, object]:
         "with_lines_behind_the_button": sum(len(lesson.shown) < len(lesson.lines) for _, lesson in lessons),
         "checklists": sum(bool(steps_of(found)) for found, _ in lessons),
         "decision_trees": sum(tree_of(found) is not None for found, _ in lessons),
+        "action_cards": {kind.value: cards[kind] for kind in CardKind},
         "rules": sum(len(rules_in(found)) for found, _ in lessons),
     }
 

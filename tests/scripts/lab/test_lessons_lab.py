@@ -19,5 +19,6 @@ def test_sections_are_counted_by_what_their_lesson_holds_and_offers(tmp_path: Pa
         "with_lines_behind_the_button": 1,
         "checklists": 2,
         "decision_trees": 1,
+        "action_cards": {"checklist": 2, "decisions": 1, "reference": 0},
         "rules": 6,
     }
