@@ -188,15 +188,18 @@ def settings_of() -> Settings:
     """Read the settings from the environment and .env.
 
     Raises:
-        SettingsError: .env cannot be read.
+        SettingsError: .env or a file in SECRETS_DIR cannot be read.
         pydantic.ValidationError: a setting has a wrong value.
     """
     try:
         return Settings()
     except UnicodeDecodeError as error:
-        raise SettingsError("The file .env is not UTF-8 text. Save it as such; .env.example shows what it may hold.") from error
+        raise SettingsError(
+            "The file .env or a file in SECRETS_DIR is not UTF-8 text. Save it as such; .env.example shows what .env may hold."
+        ) from error
     except OSError as error:
-        raise SettingsError(f"The file .env cannot be read ({error.strerror}). Let Cairn read it, or remove it.") from error
+        file = error.filename or ".env"
+        raise SettingsError(f"The file {file} cannot be read ({error.strerror}). Let Cairn read it, or remove it.") from error
 
 
 def now() -> datetime:
