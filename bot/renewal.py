@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.cases.posts import CasePosts
 from bot.cases.settling import Settling
 from bot.governance.posts import ProposalPosts
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.slack.sending import Refused
 from bot.topics.posts import AlertPosts
 

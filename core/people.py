@@ -45,6 +45,12 @@ class Viewer:
         return not audience or not self.roles.isdisjoint(audience)
 
 
+def names_of(directory: Directory, person: str) -> frozenset[str]:
+    """Id and e-mail address of a person given by either, as they are written; of somebody unknown what they were given by."""
+    known = directory.get(person)
+    return frozenset(name for name in (person, *((known.id, known.email) if known else ())) if name)
+
+
 class Directory(Protocol):
     """The people Cairn knows. A person it does not know is no error: they see what everyone may see."""
 

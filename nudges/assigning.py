@@ -32,7 +32,7 @@ def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, n
     year, week, _ = now.isocalendar()
     for person in team:
         learner = enrolled(unit, person)
-        theirs = _task(rules, learner, task) if learner else None
+        theirs = rules.weights.task_of(learner.role, task) if learner else None
         items = _items(unit, audiences, learner, theirs) if learner and theirs else []
         if learner is None or theirs is None or not items:
             continue
@@ -42,11 +42,6 @@ def assign(unit: PracticeUnit, rules: Rules, team: Collection[str], task: str, n
         )
         reached += 1
     return reached
-
-
-def _task(rules: Rules, learner: Learner, task: str) -> Task | None:
-    role = rules.weights.role(learner.role)
-    return next((each for each in role.tasks if each.id == task), None) if role else None
 
 
 def _items(unit: PracticeUnit, audiences: AudienceCache, learner: Learner, task: Task) -> list[BankItem]:

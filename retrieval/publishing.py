@@ -138,7 +138,7 @@ class Publisher:
             document = _stored(unit, version)
             opening = None if opens else Guard(unit.library, unit.library.digests()).opening(document)
             if opening is not None:
-                raise OpensError(f"{opening.what}. If everyone may read it: cairn sops approve {sop_id} --opens")
+                raise OpensError(f"{opening.what}. If everyone may read it: cairn sops approve {sop_id} --opens --by NAME")
             return Plan(current=((document, version.number),), at=at, by=by)
 
         with self._lock():

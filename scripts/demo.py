@@ -113,7 +113,9 @@ def prepare(cairn: Cairn, history: History, tell: Callable[[str], object]) -> No
 
 def load_sample(cairn: Cairn) -> None:
     """Bring the sample company in; its owners' approval is taken as given."""
-    cairn.import_people(EXAMPLES / "people.csv")
+    from bot.wiring.people import import_people  # noqa: PLC0415
+
+    import_people(cairn, EXAMPLES / "people.csv")
     report = cairn.sync(EXAMPLES / "sops", by="sample company")
     for sop_id in report.pending:
         cairn.publisher.approve(sop_id, by="sample company", at=cairn.clock())

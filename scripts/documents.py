@@ -76,7 +76,7 @@ def _json(imported: ImportedDocument, file: Path, written: Path | None) -> dict[
     return {
         "title": document.title if document else None,
         **{f"{noun}s": number for noun, number in counts.items()},
-        "losses": list(document.warnings) if document else [],
+        "losses": imported.losses,
         "written": written.as_posix() if written else None,
         "markdown": imported.markdown,
         "problems": problems_json(imported.problems, file.parent),

@@ -29,8 +29,9 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def check(file: Annotated[Path, typer.Argument(help="kpis.yaml")], *, as_json: _Json = False) -> None:
     """Check a file of KPIs, and its tasks against the skill map where the setting SKILLS names one. Exit status 1 for a mistake."""
-    from bot.wiring import read_skill_map, settings_of  # noqa: PLC0415
+    from bot.wiring import settings_of  # noqa: PLC0415
     from bot.wiring.kpis import read_kpis  # noqa: PLC0415
+    from bot.wiring.named_files import read_skill_map  # noqa: PLC0415
     from insights.kpi.reading import unknown_tasks  # noqa: PLC0415
 
     if not file.is_file():

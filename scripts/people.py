@@ -27,11 +27,12 @@ def import_(
 ) -> None:
     """Add or replace people. Rows with a problem are reported and left out."""
     from bot.wiring import build, settings_of  # noqa: PLC0415 -- imports of the model's libraries
+    from bot.wiring.people import import_people  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")
     with build(settings_of()) as cairn:
-        read = cairn.import_people(file)
+        read = import_people(cairn, file)
     if as_json:
         columns = [{"header": column.header, "meaning": column.meaning} for column in read.columns]
         problems = problems_json(read.problems, file.parent)

@@ -26,7 +26,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check a skill map, and its references against the library when one is loaded."""
-    from bot.wiring import build, read_skill_map, settings_of  # noqa: PLC0415
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.named_files import read_skill_map  # noqa: PLC0415
 
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not a file", param_hint="FILE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ import typer
 
 from retrieval.library.changes import changes
 from retrieval.library.errors import UnknownSopError, UnknownVersionError
-from retrieval.library.models import FolderContents, SopDocument, SyncReport
+from retrieval.library.models import FolderContents, SopDocument, SyncReport, Version
 from retrieval.overlaps import overlap_problems
 from scripts import deciding, documents, golden
 from scripts.deciding import print_published
@@ -135,8 +136,8 @@ def diff(
         told = summary_of(*compared.documents, cairn.model) if summary else None
     before, newest = compared.numbers
     found = changes(*compared.documents)
-    for warning in compared.documents[1].warnings:
-        typer.echo(f"check by hand: {warning}", err=True)
+    for warning in compared.warnings:
+        typer.echo(f"When the file was read: {warning}", err=True)
     if as_json:
         rows = [{"section": change.anchor, "heading": change.heading, "lines": change.lines} for change in found]
         said = {"summary": told.lines, "by_model": told.by_model} if told else {}
@@ -153,10 +154,11 @@ def diff(
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Two versions of an SOP, the earlier one first."""
+    """Two versions of an SOP, the earlier one first. `warnings` are what was odd when the file of the later one was read."""
 
     numbers: tuple[int, int]
     documents: tuple[SopDocument, SopDocument]
+    warnings: tuple[str, ...]
 
 
 def _compared(cairn: Cairn, sop_id: str, old: int | None, new: int | None) -> _Compared:
@@ -171,7 +173,11 @@ def _compared(cairn: Cairn, sop_id: str, old: int | None, new: int | None) -> _C
         was, now = unit.library.document(sop_id, before), unit.library.document(sop_id, newest)
     if was is None or now is None:
         raise UnknownVersionError(f"{sop_id} has no versions {before} and {newest}. It has 1 to {versions[-1].number}.")
-    return _Compared((before, newest), (was, now))
+    return _Compared((before, newest), (was, now), _warnings(versions, newest))
+
+
+def _warnings(versions: Sequence[Version], number: int) -> tuple[str, ...]:
+    return next((version.provenance.warnings for version in versions if version.number == number), ())
 
 
 def _read(cairn: Cairn, folder: Path) -> FolderContents:
@@ -204,9 +210,11 @@ def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
 
 def _waiting(report: SyncReport) -> list[str]:
     plain = [sop_id for sop_id in report.pending if sop_id not in report.opening]
-    lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)}"] if plain else []
+    lines = [f"Waiting for approval: cairn sops approve {' '.join(plain)} --by NAME"] if plain else []
     opening = " ".join(report.opening)
-    return [*lines, f"Waiting, because everyone could read it: cairn sops approve {opening} --opens"] if opening else lines
+    if opening:
+        lines.append(f"Waiting, because everyone could read it: cairn sops approve {opening} --opens --by NAME")
+    return lines
 
 
 def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:

@@ -54,6 +54,15 @@ class SqlCheckpoints:
         return affected(self._session, held.values(state=checkpoint.state.value, at=checkpoint.at, lead=checkpoint.lead)) == 1
 
 
+def checkpoints_naming(session: Session, names: Sequence[str]) -> list[Checkpoint]:
+    """Those in which the person is the learner or the lead."""
+    row = CheckpointRow
+    wanted = (
+        select(row.__table__).where(row.person.in_(names) | row.lead.in_(names)).order_by(row.at, row.person, row.role, row.task)
+    )
+    return [_checkpoint(found) for found in session.execute(wanted)]
+
+
 def _values(checkpoint: Checkpoint) -> dict[str, object]:
     return {name: getattr(checkpoint, name) for name in checkpoint.__dataclass_fields__} | {"state": checkpoint.state.value}
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select
 from sqlalchemy.orm import Session
 
+from storage.item_words import in_own_words, words_of
 from storage.library_tables import SectionRow, SectionTextRow, SopRow, VersionRow
 from storage.practice_tables import PracticeItemRow
 from storage.sweep import holds, pattern_of
@@ -60,9 +61,10 @@ def _rows_of_versions(session: Session, needles: Sequence[str]) -> Iterator[tupl
 
 
 def _items(session: Session, needles: Sequence[str]) -> defaultdict[str, int]:
-    """How many practice questions name the person, by SOP."""
+    """How many practice questions that repeat the file name the person, by SOP; those in people's own words are taken out."""
     found: defaultdict[str, int] = defaultdict(int)
-    rows = select(PracticeItemRow.sop, PracticeItemRow.content).where(holds(PracticeItemRow.content, needles))
+    named = holds(PracticeItemRow.content, needles), not_(in_own_words())
+    rows = select(PracticeItemRow.sop, PracticeItemRow.content).where(*named)
     for sop_id, content in session.execute(rows):
-        found[sop_id] += bool(pattern_of(needles).search(repr(content)))
+        found[sop_id] += bool(pattern_of(needles).search(words_of(content)))
     return found

@@ -144,7 +144,7 @@ class SqlLibrary:
 
     def document(self, sop_id: str, number: int) -> SopDocument | None:
         found = self._session.execute(
-            select(SopRow.source, VersionRow.title, VersionRow.governance, VersionRow.warnings)
+            select(SopRow.source, VersionRow.title, VersionRow.governance)
             .join(VersionRow, VersionRow.sop_id == SopRow.id)
             .where(SopRow.id == sop_id, VersionRow.number == number)
         ).one_or_none()
@@ -156,8 +156,8 @@ class SqlLibrary:
             .where(SectionRow.sop_id == sop_id, SectionRow.number == number)
             .order_by(SectionRow.ordinal)
         )
-        sections, warnings = tuple(section_of(row) for row in rows), tuple(map(str, found.warnings or ()))
-        return SopDocument(sop_id, found.title, found.source, governance_of(found.governance), sections, warnings)
+        sections = tuple(section_of(row) for row in rows)
+        return SopDocument(sop_id, found.title, found.source, governance_of(found.governance), sections)
 
     def statuses(self) -> Sequence[SopStatus]:
         return [_status(row) for row in self._session.execute(_cards().order_by(SopRow.id))]

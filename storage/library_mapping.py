@@ -109,7 +109,7 @@ def row_of(document: SopDocument, version: Version) -> VersionRow:
         commit=written.commit,
         why=written.why,
         edited_over=written.over,
-        warnings=list(written.warnings or document.warnings) or None,
+        warnings=list(written.warnings) or None,
         rejected_at=version.rejected_at,
         rejected_by=version.rejected_by,
     )

@@ -27,7 +27,7 @@ class Owned:
         kind, _, rest = key.partition(":")
         about, _, channel = rest.partition(":")
         match kind:
-            case "item-reported":
+            case "item-reported" | "item-outdated":
                 return about in self.items
             case "stubborn":
                 return about in self.families

@@ -22,7 +22,7 @@ from storage.case_tables import CaseCardRow, CaseEventRow, CaseRow
 from storage.event_store import EventRow
 from storage.message_tables import OutboxRow
 from storage.owned import Owned, owned_by
-from storage.practice_tables import PracticeItemRow
+from storage.posted_practice import PracticeTraces
 from storage.proposal_tables import ProposalCardRow, ProposalEventRow
 from storage.question_tables import QuestionRow
 from storage.statements import affected, insert
@@ -38,6 +38,7 @@ _TOLD: Final = ("answer", "note", "moved:answer", "moved:note", "case-note")
 
 Call = dict[str, object]
 _NOTHING: Final = Owned()
+_NO_PRACTICE: Final = PracticeTraces()
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,14 @@ class Traces:
     alerts: frozenset[str] = frozenset()
     proposals: frozenset[str] = frozenset()
     """Proposals that they suggested or decided."""
-    items: frozenset[str] = frozenset()
-    """Practice questions that they reviewed."""
+    practice: PracticeTraces = _NO_PRACTICE
     owned: Owned = _NOTHING
     since: datetime | None = None
     """When they asked first: digests of topics may hold their masked words from then on."""
 
     @classmethod
-    def of(cls, session: Session, names: Sequence[str], direct: str = "") -> Traces:
+    def of(cls, session: Session, names: Sequence[str], direct: str = "", needles: Sequence[str] = ()) -> Traces:
+        """Read them; `needles` are what names the person within longer words."""
         if not names:
             return cls(session, names)
         theirs = QuestionRow.person.in_(names)
@@ -77,12 +78,12 @@ class Traces:
         acted: dict[str, tuple[int, ...]] = {}
         for case, seq in session.execute(acts):
             acted[case] = (*acted.get(case, ()), seq)
-        items = frozenset(session.scalars(select(PracticeItemRow.id).where(PracticeItemRow.by.in_(names))))
+        practice = PracticeTraces.of(session, names, needles)
         alerts = _about(session, AlertEventRow, names, questions)
         proposals = _about(session, ProposalEventRow, names, questions)
         since = session.scalar(select(func.min(QuestionRow.asked_at)).where(theirs))
         owned = owned_by(session, names)
-        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, proposals, items, owned, since)
+        return cls(session, names, frozenset(channels), questions, asked, acted, alerts, proposals, practice, owned, since)
 
     def left(self) -> list[str]:
         """What stands in Slack and Cairn cannot change, in words for the operator."""
@@ -154,14 +155,14 @@ class Traces:
         return self.owned.is_mentioned_in(row.key)
 
     def _is_theirs(self, key: str) -> bool:
-        """Whether an outbox key belongs to a question of theirs, to what was said about their case, or to an item they reviewed."""
+        """Whether an outbox key belongs to a question of theirs, to what was said about their case, or to their practice."""
         kind, _, rest = key.rpartition(":")
         if kind in _TOLD and rest in self.questions:
             return True
         parts = key.split(":")
         if parts[0] in {"case-thread", "case-note"} and len(parts) == 3:  # noqa: PLR2004 - kind, case, event
             return parts[1] in self.asked or int(parts[2]) in self.acted.get(parts[1], ())
-        return parts[0].startswith("item-") and len(parts) > 1 and parts[1] in self.items
+        return self.practice.is_theirs(key)
 
     def drop_pending(self) -> int:
         """Empty calls that were not sent yet and tell of the person; a card is sent as it is drawn then."""
@@ -173,7 +174,8 @@ class Traces:
         dropped = 0
         for row in pending:
             text = row.key + " " + row.channel + " " + json.dumps(row.call, ensure_ascii=False)
-            if marks.isdisjoint(_ID.findall(text)) and not any(name in text for name in self.names):
+            is_named = not marks.isdisjoint(_ID.findall(text)) or any(name in text for name in self.names)
+            if not is_named and not self.practice.is_theirs(row.key):
                 continue
             call = _undrawn(row.call) if row.channel not in self.names else None
             done = {"call": {}, "is_done": True, "worker": None, "until": None}

@@ -81,7 +81,7 @@ class SqlPersonalData:
                 return []
             needles = needles_of(names, known.name if known else "")
             told = [*_owned(session, names), *files_naming(session, needles), *left_statements(session, names)]
-            return [*told, *Traces.of(session, names, direct).left()]
+            return [*told, *Traces.of(session, names, direct, needles).left()]
 
     def erase(self, person: str, at: datetime | None = None, direct: str = "") -> Mapping[str, int]:
         """Remove the person; questions stay as counts without text, name and place. Returns how many rows were changed, by kind.
@@ -93,7 +93,7 @@ class SqlPersonalData:
             names = _names(session, person)
             known = SqlDirectory(session).get(person)
             needles = needles_of(names, known.name if known else "")
-            traces = Traces.of(session, names, direct)
+            traces = Traces.of(session, names, direct, needles)
             changes = traces.changes() if names and at is not None else []
             log = SqlQuestionLog(session)
             events = [row.id for row in _events(session, names)]

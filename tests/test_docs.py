@@ -32,6 +32,9 @@ _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _COMMAND = re.compile(r"(?:^|[\s(]|bin/)cairn ((?:[a-z-]+|[\[<(-]).*)")
+_ROW = re.compile(r"\| \[[^\]]*\]\(([^)\s]+)\) \|")
+_NUMBERED = re.compile(r"(\d+)\. ")
+_LONG = 60
 _PATH = re.compile(rf"(?:{'|'.join((*PACKAGES, 'tests', 'examples', 'docs'))})/[\w./-]*\w/?")
 
 
@@ -53,6 +56,23 @@ def wrong_links(page: Path) -> Iterator[str]:
         target = (page.parent / path).resolve() if path else page
         if not target.exists() or (anchor and anchor not in anchors(target)):
             yield link
+
+
+def said_twice(text: str) -> list[str]:
+    """Return what a merge leaves: long lines and rows of links that stand twice, items of a numbered list out of their order."""
+    lines = _FENCE.sub("", text).splitlines()
+    again = [line for place, line in enumerate(lines) if len(line) >= _LONG and line in lines[:place] and not line.startswith("|")]
+    rows = [(line, match[1]) for line in lines if (match := _ROW.match(line))]
+    again += [line for place, (line, link) in enumerate(rows) if link in [other for _, other in rows[:place]]]
+    expected = 1
+    for line in lines:
+        number = _NUMBERED.match(line)
+        if number is None:
+            expected = 1 if line and not line.startswith(" ") else expected
+            continue
+        again += [line] if int(number[1]) not in {1, expected} else []
+        expected = int(number[1]) + 1
+    return again
 
 
 def code_of(page: Path) -> Iterator[str]:
@@ -97,6 +117,19 @@ def _names(name: tuple[str, ...], words: list[str]) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_links_and_pictures_exist(page: Path) -> None:
     assert list(wrong_links(page)) == []
+
+
+@pytest.mark.parametrize("page", CURRENT, ids=relative)
+def test_nothing_stands_twice(page: Path) -> None:
+    assert said_twice(page.read_text(encoding="utf-8")) == []
+
+
+def test_a_list_and_an_end_that_stand_twice_are_noticed() -> None:
+    assert said_twice("1. [A](a.md)\n2. [B](b.md)\n   and more\n3. [C](c.md)\n") == []
+    assert said_twice("1. [A](a.md)\n2. [B](b.md)\n2. [B](b.md), and more\n") == ["2. [B](b.md), and more"]
+    assert said_twice("| [A](a.md) | one |\n| [B](b.md) | two |\n| [A](a.md) | three |\n") == ["| [A](a.md) | three |"]
+    line = "It proves that schedules follow from the answers alone, and removes them."
+    assert said_twice(f"{line}\n\nMore.\n{line}\n") == [line]
 
 
 def test_every_page_is_linked_from_another() -> None:

@@ -110,9 +110,8 @@ class GovernedLibrary:
     def _found(self, section_id: str) -> CurrentSection | None:
         if not section_id.isprintable():  # no id has such signs, and PostgreSQL refuses some of them
             return None
-        sop_id, _, anchor = section_id.partition("#")
         with self.shelves.units() as uow:
-            return uow.library.section(SectionRef(sop_id, anchor))
+            return uow.library.section(SectionRef.of(section_id))
 
     def _section(self, text: str, hit: Hit) -> SectionReply:
         sop, section = hit.found.sop, hit.found.section

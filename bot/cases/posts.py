@@ -18,7 +18,8 @@ from bot.cases.views.rule_change import rule_change_card
 from bot.inbox.threads import NOTE
 from bot.outbox.live_card import LiveCards
 from bot.outbox.posts import Post
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from core.eventlog import CardPosted
 from escalation.cases.events import Body, Decided, Event, Opened

@@ -18,7 +18,8 @@ from bot.cases.views import notes as case_notes
 from bot.inbox.threads import MOVED
 from bot.outbox.naming import is_channel, may_name_all
 from bot.outbox.posts import Post
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.lookup import SentMessages
 from bot.slack.sending import Refused

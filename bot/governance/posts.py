@@ -13,12 +13,13 @@ from bot.blocks.card import Card
 from bot.governance.details import ProposalDetails
 from bot.governance.views import notes
 from bot.governance.views.card import moved_card, proposal_card
-from bot.outbox.live_card import LiveCards
+from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
 from bot.slack.permalinks import Permalinks
 from core.eventlog import CardPosted
+from escalation.owners import OwnerRoute
 from retrieval.library.proposals.events import Body, Event, HandedOver, Opened, Published, Rejected, Withdrawn
 from retrieval.library.proposals.models import Proposal, ProposalDone
 from retrieval.library.proposals.ports import Proposals
@@ -27,8 +28,9 @@ _SLACK_ID: Final = re.compile(r"[UW][A-Z0-9]+")
 
 
 @dataclass(frozen=True)
-class ProposalPosts(LiveCards[Proposal, Body]):
+class ProposalPosts(HandedCards[Proposal, Body]):
     kind = "proposal"
+    moves = (Opened, HandedOver)
 
     details: ProposalDetails
     permalinks: Permalinks
@@ -42,13 +44,12 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         proposal, event = done.record, done.event
         if isinstance(event.body, CardPosted):
             return [*self.caught_up(uow, proposal, event), *self._called(uow, proposal, event.body)]
-        return [*self._new_card(uow, proposal, event), *self.updates(uow, proposal), *self._told(uow, proposal, event)]
+        told = self._sent(uow, proposal) if isinstance(event.body, Opened) else self._told(uow, proposal, event)
+        return [*self.card_after(uow, proposal, event), *self.updates(uow, proposal), *told]
 
     @override
-    def expected_cards(self, uow: UnitOfWork, record: Proposal) -> list[tuple[str, str]]:
-        moves = (event for event in uow.proposals.history(record.id) if isinstance(event.body, (Opened, HandedOver)))
-        keys = map(self.card_key, moves)
-        return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
+    def route(self, uow: UnitOfWork, record: Proposal) -> OwnerRoute | None:
+        return self.details.routes.route(uow, record)
 
     @override
     def drawn(self, uow: UnitOfWork, record: Proposal, key: str, channel: str, *, is_new: bool) -> Card:
@@ -62,7 +63,7 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         """The card of a proposal that was opened elsewhere (on the command line), and updates of what was done there."""
         history = uow.proposals.history(proposal.id)
         if not self.expected_cards(uow, proposal):
-            return self._new_card(uow, proposal, history[0]) if proposal.is_open else []
+            return self.card_after(uow, proposal, history[0]) if proposal.is_open else []
         seen = [event.seq for event in history if not isinstance(event.body, CardPosted)]
         written = [int(key.rpartition(":")[2]) for key, _ in self.expected_cards(uow, proposal)]
         if not proposal.cards or seen[-1] <= max(written):
@@ -70,13 +71,9 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         tried = (f"{self.kind}-card:{proposal.id}:{number}:0" for number in range(seen[-1], proposal.version + 1))
         return [] if any(uow.outbox.channel(key) for key in tried) else self.updates(uow, proposal)
 
-    def _new_card(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> list[Post]:
-        route = self.details.routes.route(uow, proposal) if isinstance(event.body, (Opened, HandedOver)) else None
-        return [self.new_card(uow, proposal, event, route.channel)] if route else []
-
     def _called(self, uow: UnitOfWork, proposal: Proposal, at: CardPosted) -> list[Post]:
         """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
-        route = self.details.routes.route(uow, proposal)
+        route = self.route(uow, proposal)
         if route is None or route.person is None or route.is_direct or not proposal.is_open:
             return []
         shown = self.details.shown(uow, proposal, route.person)
@@ -85,6 +82,27 @@ class ProposalPosts(LiveCards[Proposal, Body]):
         card = notes.call_note(shown.title, where, self.permalinks.of(at.channel, at.ts))
         call = calls.only_for(calls.post(key, route.person, card), route.person, self._sops(uow, proposal))
         return [Post(key, route.person, call)] if shown.title else []
+
+    def _sent(self, uow: UnitOfWork, proposal: Proposal) -> Iterator[Post]:
+        """Whoever suggests it hears to whom it went, unless the card itself is sent to them."""
+        person = proposal.suggested_by
+        route = self.route(uow, proposal)
+        is_theirs = route is not None and route.channel == person
+        if not proposal.is_text or is_theirs or not _SLACK_ID.fullmatch(person):
+            return
+        shown = self.details.shown(uow, proposal, person)
+        if shown.title:
+            key = f"proposal-sent:{proposal.id}"
+            card = notes.sent(shown.title, self._went_to(uow, route, person))
+            yield Post(key, person, calls.only_for(calls.post(key, person, card), person, self._sops(uow, proposal)))
+
+    def _went_to(self, uow: UnitOfWork, route: OwnerRoute | None, person: str) -> str:
+        """In words for this person; empty for nobody."""
+        if route is None:
+            return ""
+        people = self.details.routes.people
+        is_other = route.person is not None and route.person != person
+        return people.name(route.person, uow) if is_other else people.channel_name(route.channel)
 
     def _told(self, uow: UnitOfWork, proposal: Proposal, event: Event) -> Iterator[Post]:
         """Whoever suggested it hears what became of it, unless they decided it themselves."""

@@ -20,6 +20,7 @@ from bot.slack.events import Click, Submission
 from bot.topics.details import AlertDetails
 from core import units
 from core.eventlog import Refused
+from core.people import names_of
 from insights.alerts.models import Alert
 from insights.alerts.readings import AlertKind
 from retrieval.library.models import CurrentSection, SectionRef
@@ -113,17 +114,18 @@ class Suggesting:
         if isinstance(wanted, dict):
             return {"response_action": "errors", "errors": wanted}
         done = self.book.suggest(wanted, close)
-        if not isinstance(done, Refused) or done.why is Why.ALREADY_DONE:
+        if not isinstance(done, Refused):
             return {}
-        return {"response_action": "errors", "errors": {modals.TEXT: notes.refusal_text(done.why, None)}}
+        why = notes.SENT_ALREADY if done.why is Why.ALREADY_DONE else notes.refusal_text(done.why, None)
+        return {"response_action": "errors", "errors": {modals.TEXT: why}}
 
     def _wanted(self, uow: UnitOfWork, given: Submission) -> Suggestion | dict[str, str]:
         """The suggestion; else what the modal says below its fields."""
-        kind, about, ref = [*given.private.split(":", 2), "", ""][:3]
-        sop_id, _, anchor = ref.partition("#")
-        sop_id = given.values.get(modals.SOP) or sop_id
-        is_new = anchor == _NEW and modals.HEADING in given.values
-        section = None if is_new else self._section(uow, SectionRef(sop_id, anchor), given.person)
+        kind, about, place = [*given.private.split(":", 2), "", ""][:3]
+        ref = SectionRef.of(place)
+        sop_id = given.values.get(modals.SOP) or ref.sop_id
+        is_new = ref.anchor == _NEW and modals.HEADING in given.values
+        section = None if is_new else self._section(uow, SectionRef(sop_id, ref.anchor), given.person)
         if (section is None and not is_new) or not self._may_see(uow, sop_id, given.person):
             return {modals.TEXT: notes.SECTION_GONE}
         today, text = section.section.text if section else "", given.values.get(modals.TEXT, "")
@@ -157,7 +159,7 @@ class Suggesting:
         """SOPs to which this person may add a section: those that they look after, first; else all that they may see."""
         cards = [status.card for status in uow.library.statuses() if status.card is not None]
         seen = [card for card in cards if self._may_see(uow, card.id, person)]
-        names = _names(uow, person)
+        names = names_of(uow.people, person)
         own = [card for card in seen if {card.governance.owner, card.governance.backup} & names]
         return [(card.id, card.title) for card in (own or seen)][:100]
 
@@ -174,18 +176,13 @@ class Suggesting:
 
     def _looks_after(self, uow: UnitOfWork, section: CurrentSection, person: str) -> bool:
         governance = section.sop.governance
-        return bool({governance.owner, governance.backup} & _names(uow, person))
+        return bool({governance.owner, governance.backup} & names_of(uow.people, person))
 
     def _or_told(self, click: Click, found: dict[str, Any] | str) -> dict[str, Any] | None:
         if isinstance(found, dict):
             return found
         self.click_reply(click, notes.line(found))
         return None
-
-
-def _names(uow: UnitOfWork, person: str) -> set[str | None]:
-    known = uow.people.get(person)
-    return {person, known.email if known else person}
 
 
 def _view(section: CurrentSection, private: str, *, is_owner: bool, more: str = "") -> dict[str, Any]:

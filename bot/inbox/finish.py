@@ -16,7 +16,8 @@ import structlog
 from bot.blocks.card import Card
 from bot.deps import Deps
 from bot.outbox.posts import Post
-from bot.ports import OutboxEntry, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import OutboxEntry
 from bot.slack import calls
 from bot.slack.events import Incoming
 from core import units

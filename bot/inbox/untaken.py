@@ -17,7 +17,8 @@ import structlog
 
 from bot.blocks import notes
 from bot.blocks.card import Card
-from bot.ports import Clock, SlackCall
+from bot.ports import Clock
+from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.events import Incoming

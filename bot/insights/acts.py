@@ -94,12 +94,12 @@ class PageActs:
 
     def _section(self, uow: UnitOfWork, reader: Reader, target: str) -> CurrentSection | None:
         """The section that a target names, else its SOP's first one; None where the reader may not read of it."""
-        sop_id, _, anchor = target.partition("#")
-        card = uow.library.card(sop_id)
+        ref = SectionRef.of(target)
+        card = uow.library.card(ref.sop_id)
         if card is None or not may_name(self.deps.people, uow, card.governance, reader.person):
             return None
-        named = uow.library.section(SectionRef(sop_id, anchor)) if anchor else None
-        document = uow.library.document(sop_id, card.version)
+        named = uow.library.section(ref) if ref.anchor else None
+        document = uow.library.document(card.id, card.version)
         first = CurrentSection(card, document.sections[0]) if document and document.sections else None
         return named or first
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.ports import UnitOfWork
 from core.workdays import local_day
 from insights.reports.readers import Reader
-from insights.reports.week import Progress
+from insights.reports.week_facts import Progress
 from nudges.learners.models import Learner
 
 BEHIND: Final = timedelta(days=7)

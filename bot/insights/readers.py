@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.ports import Clock, UnitOfWork
 from bot.slack.people import Asker, People
 from core import units
-from core.people import Person
+from core.people import Person, names_of
 from insights.reports.readers import Reader, Visibility
 
 
@@ -39,7 +39,7 @@ class Readers:
 
     def _reader(self, uow: UnitOfWork, asker: Asker) -> Reader:
         known = uow.people.get(asker.id)
-        names = frozenset(name.casefold() for name in (asker.id, *((known.id, known.email) if known else ())) if name)
+        names = frozenset(name.casefold() for name in names_of(uow.people, asker.id))
         return Reader(
             person=asker.id,
             name=asker.name,

@@ -21,6 +21,7 @@ from bot.practice.views.words import on_day
 from bot.slack.attempts import Failed, attempt
 from bot.slack.lookup import LookupFailedError, SentMessages
 from core import units
+from core.people import names_of
 from core.workdays import zone_of
 from insights.reports.models import Page, PageId
 from insights.reports.ports import PageView
@@ -94,7 +95,7 @@ class Records:
         known = mastery_of(uow, rules, found.learner, now) if found else {}
         role = rules.weights.role(found.learner.role) if found else None
         titles = {task.id: task.title for task in role.tasks} if role else {}
-        looks = uow.page_views.of_person(_names(uow, reader), LOOKS)
+        looks = uow.page_views.of_person(names_of(uow.people, reader.person), LOOKS)
         return RecordFacts(
             as_of=now,
             stored=_counts(exported),
@@ -122,11 +123,6 @@ class Records:
             if section is not None:
                 rows.append((plain_title(section, 80), f"{on_day(fragile.due_on)}: {CRACKS[fragile.why]}"))
         return rows
-
-
-def _names(uow: UnitOfWork, reader: Reader) -> list[str]:
-    known = uow.people.get(reader.person)
-    return [name for name in (reader.person, *((known.id, known.email) if known else ())) if name]
 
 
 def _look(uow: UnitOfWork, reader: Reader, view: PageView) -> Look:

@@ -24,7 +24,8 @@ from insights.alerts.digest import damage
 from insights.alerts.models import Alert
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
-from insights.reports.week import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts, week_page
+from insights.reports.week import week_page
+from insights.reports.week_facts import CaseRow, GapRow, Lack, SopRow, TaskRow, TopicRow, WeekFacts
 from nudges.rules import Rules
 from nudges.team import TeamView, team_view
 from retrieval.library.models import SectionRef, SopCard

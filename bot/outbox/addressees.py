@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.slack.people import People
 
 

@@ -14,7 +14,8 @@ from bot.blocks.recorded import with_state
 from bot.outbox.delivery import Delivery
 from bot.outbox.naming import may_name_all, reader_of
 from bot.outbox.posts import Post
-from bot.ports import SlackCall, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import SlackCall
 from bot.slack import calls
 from bot.slack.events import Click
 from bot.slack.people import People

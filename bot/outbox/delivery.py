@@ -22,7 +22,8 @@ from bot.outbox.making import Broken, CallAttempt, CallMaker, HeldCall, Lost, ki
 from bot.outbox.parking import Parking
 from bot.outbox.posts import Post
 from bot.outbox.worker import Worker
-from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
+from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError

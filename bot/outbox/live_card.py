@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from typing_extensions import override
+
 from bot.blocks.card import Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import Clock, OutboxEntry, SlackCall, UnitOfWork
+from bot.ports import Clock, UnitOfWork
+from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from core import units
 from core.eventlog import CAIRN, BodyT, CardPosted, Done, Event, EventStore, RecordT, RecordT_co, Refused, WhyT, WhyT_co
+from escalation.owners import OwnerRoute
 
 R = TypeVar("R")
 
@@ -98,6 +102,32 @@ class LiveCards(ABC, Generic[RecordT, BodyT]):
     def _about(self, record: RecordT, call: SlackCall, key: str, channel: str) -> SlackCall:
         """The call with what it takes to make it anew when the record has moved on before it is sent."""
         return {**call, self.kind: {"id": record.id, "version": record.version, "key": key, "channel": channel}}
+
+
+@dataclass(frozen=True)
+class HandedCards(LiveCards[RecordT, BodyT]):
+    """Cards of records that people hand on: after each of the events in `moves` a new card stands with whoever has it then."""
+
+    moves: ClassVar[tuple[type, ...]]
+
+    @abstractmethod
+    def route(self, uow: UnitOfWork, record: RecordT) -> OwnerRoute | None:
+        """Where the record goes now; None where nobody can be reached."""
+        ...
+
+    @override
+    def expected_cards(self, uow: UnitOfWork, record: RecordT) -> list[tuple[str, str]]:
+        keys = map(self.card_key, self.moved(uow, record))
+        return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
+
+    def moved(self, uow: UnitOfWork, record: RecordT) -> list[Event[BodyT]]:
+        """The events after each of which the record has a card in another place, oldest first."""
+        return [event for event in self.store(uow).history(record.id) if isinstance(event.body, self.moves)]
+
+    def card_after(self, uow: UnitOfWork, record: RecordT, event: Event[BodyT]) -> list[Post]:
+        """The new card where the event moves the record."""
+        route = self.route(uow, record) if isinstance(event.body, self.moves) else None
+        return [self.new_card(uow, record, event, route.channel)] if route else []
 
 
 class RecordService(Protocol[RecordT_co, BodyT, WhyT_co]):

@@ -15,7 +15,8 @@ from functools import cached_property
 import structlog
 
 from bot.outbox.pictures import Pictures
-from bot.ports import Clock, OutboxEntry, SlackCall
+from bot.ports import Clock
+from bot.ports.outbox import OutboxEntry, SlackCall
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError, NotReadableError, ParentGoneError, SentMessages

@@ -5,8 +5,6 @@ Audiences change while messages stand in Slack. So whoever draws a message, or d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.ports import UnitOfWork
 from bot.slack.events import Click
 from bot.slack.people import People
@@ -14,9 +12,15 @@ from retrieval.library.models import Governance
 from retrieval.questions import LoggedQuestion
 
 
+def looking_after(people: People, governance: Governance) -> frozenset[str]:
+    """Owner and backup of an SOP: as its file names them, and their Slack ids."""
+    named = [name for name in (governance.owner, governance.backup) if name]
+    return frozenset((*named, *(found for name in named if (found := people.slack_id(name)))))
+
+
 def may_name(people: People, uow: UnitOfWork, governance: Governance, reader: str) -> bool:
     """Whether the reader (a person's or a channel's Slack id) may read of an SOP. Owner and backup may, whatever their role."""
-    if not governance.audience or reader in _looking_after(people, governance):
+    if not governance.audience or reader in looking_after(people, governance):
         return True
     if is_channel(reader):
         return people.may_all_see(uow, reader, governance.audience)
@@ -38,8 +42,3 @@ def reader_of(click: Click) -> str:
 def is_channel(name: str) -> bool:
     """Whether a Slack id is a channel's (or a group's) and not a person's or a direct message's."""
     return name.startswith(("C", "G"))
-
-
-def _looking_after(people: People, governance: Governance) -> Iterable[str]:
-    named = [name for name in (governance.owner, governance.backup) if name]
-    return {*named, *(found for name in named if (found := people.slack_id(name)))}

@@ -8,7 +8,8 @@ from datetime import datetime
 import structlog
 
 from bot.blocks.notes import parked
-from bot.ports import OutboxEntry, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import OutboxEntry
 from bot.slack import calls
 
 PARKED = "parked:"

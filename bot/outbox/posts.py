@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.ports import SlackCall
+from bot.ports.outbox import SlackCall
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from bot.practice.context import Practice
 from bot.practice.reviewers import Reviewers
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.add_question import add_view, outcome_card, thanks_card
-from bot.practice.views.learn import ref_of
 from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
@@ -35,7 +34,7 @@ class QuestionAdding:
 
     def modal(self, click: Click) -> dict[str, Any] | None:
         """The modal about the section that a button names (`sop#anchor`)."""
-        return self.about(click, ref_of(click.value))
+        return self.about(click, SectionRef.of(click.value))
 
     def answered(self, click: Click) -> dict[str, Any] | None:
         """The modal about the section that an answer stands on; the menu's value ends in the question's id."""
@@ -61,7 +60,7 @@ class QuestionAdding:
 
     def submit(self, given: Submission) -> dict[str, str]:
         """Store a question; returns what is wrong with it, by field."""
-        ref, number = ref_of(given.private), given.values.get(Field.RIGHT, "").strip()
+        ref, number = SectionRef.of(given.private), given.values.get(Field.RIGHT, "").strip()
         right = int(number) - 1 if number.isdecimal() else -1
         options = options_of(given.values.get(Field.OPTIONS, ""))
         new = NewQuestion(given.values.get(Field.STEM, ""), options, right, given.values.get(Field.EVIDENCE, ""))

@@ -9,13 +9,12 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.checklist import ChecklistShown, checklist_card, closed_card, group_of, old_card
 from bot.slack import calls
 from bot.slack.events import Click
 from nudges.lessons.checklists import KEPT, Checklist, steps_of
-from retrieval.library.models import CurrentSection, digest_of
+from retrieval.library.models import CurrentSection, SectionRef, digest_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class PracticeChecklists:
 
     def start(self, click: Click) -> None:
         """Begin a run of the section that a button names."""
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
         key = f"checklist:{digest_of(click.person, click.value, click.trigger)}"
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:

@@ -76,7 +76,7 @@ class PracticeCheckpoints:
             decided = decide(uow, asked, click.person, CheckpointState.CONFIRMED, self.practice.clock())
             if isinstance(decided, Refusal):
                 return decided.reason
-            key = f"{KEY}confirmed:{_digest(decided)}"
+            key = f"{KEY}confirmed:{decided.digest}"
             told = calls.only_for(calls.post(key, decided.person, view.confirmed_card(task, click.person)), decided.person, ())
             settled = view.settled_card(task, self.practice.people.name(decided.person, uow), view.CONFIRMED)
             return [self._redrawn(click, settled), Post(key, decided.person, told)]
@@ -119,16 +119,15 @@ class PracticeCheckpoints:
         return lead if lead and lead != person and self.practice.people.refusal(lead) is None else ""
 
     def _task(self, checkpoint: Checkpoint) -> Task | None:
-        role = self.practice.rules.weights.role(checkpoint.role)
-        return next((task for task in role.tasks if task.id == checkpoint.task), None) if role else None
+        return self.practice.rules.weights.task_of(checkpoint.role, checkpoint.task)
 
     def _offer(self, uow: UnitOfWork, offered: Checkpoint, task: Task) -> Post:
         card = view.offer_card(offered, task, self.practice.people.name(offered.lead, uow))
-        return self._post(f"{KEY}offer:{_digest(offered)}", offered.person, card)
+        return self._post(f"{KEY}offer:{offered.digest}", offered.person, card)
 
     def _question(self, uow: UnitOfWork, asked: Checkpoint, task: Task) -> Post:
         card = view.question_card(asked, task, self.practice.people.name(asked.person, uow))
-        return self._post(f"{KEY}ask:{_digest(asked)}", asked.lead, card)
+        return self._post(f"{KEY}ask:{asked.digest}", asked.lead, card)
 
     @staticmethod
     def _post(key: str, person: str, card: Card) -> Post:
@@ -138,7 +137,3 @@ class PracticeCheckpoints:
     def _redrawn(click: Click, card: Card) -> Post:
         key = f"{KEY}click:{digest_of(click.trigger, click.action, click.value)}"
         return Post(key, click.channel, calls.update(click.channel, click.message, card))
-
-
-def _digest(checkpoint: Checkpoint) -> str:
-    return digest_of(checkpoint.person, checkpoint.role, checkpoint.task)

@@ -126,7 +126,7 @@ class PracticeLearning:
         self._question(click, check, learn.checked_card)
 
     def _question(self, click: Click, asked: AskSection, closed: Callable[[Card], Card]) -> None:
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
             self._enrolled(uow, click.person)

@@ -10,7 +10,6 @@ from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.lesson import LessonShown, lesson_card
 from bot.slack import calls
@@ -72,7 +71,7 @@ class PracticeLessons:
 
     def _read(self, click: Click) -> tuple[CurrentSection, LessonShown] | None:
         """The section that a button names and its lesson; None when it is gone or not open to the clicker, who is told so."""
-        ref = learn.ref_of(click.value)
+        ref = SectionRef.of(click.value)
         with self.practice.units() as uow:
             section = uow.library.section(ref)
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None

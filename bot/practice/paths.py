@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
-from bot.practice.views.learn import Next, ref_of
+from bot.practice.views.learn import Next
 from nudges.learners.progress import lessons_taken, next_lesson
 from nudges.learners.remarks import RemarkKind
 from nudges.skills.paths import Path, PathStep, StepState
@@ -25,7 +25,7 @@ class PracticePaths:
     def next(self, uow: UnitOfWork, person: str, path: Path) -> Next | None:
         """None when every lesson was taken."""
         not_theirs = uow.remarks.subjects(RemarkKind.NOT_MY_JOB, [person]).get(person, ())
-        taken = [*lessons_taken(uow, person), *map(ref_of, not_theirs)]
+        taken = [*lessons_taken(uow, person), *map(SectionRef.of, not_theirs)]
         left = [step for step in path.steps if step.state in _ORDER]
         steps = sorted(left, key=lambda step: _ORDER.index(step.state))
         return next((found for step in steps if (found := self._of(uow, person, step, taken)) is not None), None)

@@ -12,14 +12,13 @@ from bot.blocks.words import plain_title
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.reviews import PracticeReviews
-from bot.practice.views.learn import ref_of
 from bot.practice.views.question_menu import not_my_job_card
 from bot.slack import calls
 from core.withholding import FEWEST
 from nudges.items.bank import ASKED, ItemState, Why
+from nudges.items.ports import Change
 from nudges.learners.remarks import UNDO, Remark, RemarkKind
-from nudges.ports import Change
-from retrieval.library.models import digest_of
+from retrieval.library.models import SectionRef, digest_of
 
 _LOOK_BACK: Final = timedelta(days=2)
 _LONGEST: Final = timedelta(days=90)
@@ -83,7 +82,7 @@ class RemarksTick:
         reader = self.reviews.practice.people.slack_id(fallback.owner) if fallback.owner else fallback.channel
         if not reader:
             return
-        section = self.reviews.practice.section(uow, ref_of(subject))
+        section = self.reviews.practice.section(uow, SectionRef.of(subject))
         may_name = section is not None and reviewers.may_name(uow, section.sop, reader)
         title = plain_title(section) if section and may_name else ""
         url = self.reviews.practice.links(section.sop, section.section, reader) if section and may_name else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.outbox.naming import may_name
+from bot.outbox.naming import looking_after, may_name
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
 from escalation.cases.service import CaseService
@@ -32,12 +32,11 @@ class Reviewers:
     def may_decide(self, uow: UnitOfWork, sop_id: str, person: str) -> bool:
         """Whether this person decides about the SOP's questions; False for an SOP that is gone."""
         sop = uow.library.card(sop_id)
-        return sop is not None and (self.is_owner(sop, person) or person in self._ids(self.service.fallback.owner))
+        return sop is not None and (self.is_owner(sop, person) or (self._is_fallback(person) and self.may_name(uow, sop, person)))
 
     def is_owner(self, sop: SopCard, person: str) -> bool:
         """Whether this person is the SOP's owner or backup."""
-        named = (sop.governance.owner, sop.governance.backup)
-        return person in named or person in self._ids(*named)
+        return person in looking_after(self.practice.people, sop.governance)
 
     def owner(self, sop: SopCard) -> str | None:
         """Slack id of the owner, else of the backup; for what no channel may read."""
@@ -48,8 +47,9 @@ class Reviewers:
         """Whether the reader, a person or a channel, may read of the SOP."""
         return may_name(self.practice.people, uow, sop.governance, reader)
 
-    def _ids(self, *named: str | None) -> set[str]:
-        return {known for name in named if name and (known := self.practice.people.slack_id(name))}
+    def _is_fallback(self, person: str) -> bool:
+        owner = self.service.fallback.owner
+        return owner is not None and self.practice.people.slack_id(owner) == person
 
 
 def _is_called_wrong(item: BankItem) -> bool:

@@ -23,7 +23,7 @@ from bot.slack import calls
 from bot.slack.events import Click, Submission
 from core import units
 from core.withholding import FEWEST
-from escalation.cases.events import Concern
+from escalation.cases.concern import Concern
 from escalation.cases.requests import Opening
 from escalation.cases.routing import Need
 from nudges.asking.attempts import Reported

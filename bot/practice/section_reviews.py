@@ -85,8 +85,9 @@ class SectionReviews:
                 return False, []
             said = act(uow, items)
             items = _stored(uow, click)
-            card = like(self._card(uow, SectionLook(items[0].section, tuple(items)), reader_of(click), said), click.shown)
-            key = f"section-look:{digest_of(click.trigger, click.action)}"
+            look = SectionLook(items[0].section, tuple(items))
+            card = like(self._card(uow, look, reader_of(click), said), click.shown)
+            key = f"{_named(look)}:{digest_of(click.trigger, click.action)}"
             posts = [Post(key, click.channel, calls.update(click.channel, click.message, card))]
             return True, [*posts, *(self._singles(uow, items, click) if said is Said.EACH else ())]
 

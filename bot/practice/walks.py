@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.posts import Post
 from bot.practice.context import Practice
-from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
 from bot.practice.views.walk import WalkShown, place_of, walk_card
 from bot.slack import calls
@@ -23,7 +22,7 @@ class PracticeWalks:
 
     def start(self, click: Click) -> None:
         """Begin at the first question of the section that a button names."""
-        shown = self._shown(click.person, learn.ref_of(click.value))
+        shown = self._shown(click.person, SectionRef.of(click.value))
         if shown is None:
             self.click_reply(click, quiz_notes.gone())
             return

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.cases.views.card import HELP
 from bot.ports import UnitOfWork
-from escalation.cases.events import Concern, Evidence, LimitAtStake
+from escalation.cases.concern import Concern, Evidence, LimitAtStake
 from escalation.cases.ports import Review
 from escalation.cases.requests import Opening
 from escalation.limits.models import Comparison, Limit, LimitMatch, Origin

@@ -23,7 +23,8 @@ from bot.blocks.card import Card
 from bot.blocks.words import Shown
 from bot.outbox.delivery import Delivery
 from bot.outbox.posts import Post
-from bot.ports import OutboxEntry, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import OutboxEntry
 from bot.questions.drafting import RunningDraft
 from bot.questions.views.written import early_card, plan_line, streamed
 from bot.slack import calls

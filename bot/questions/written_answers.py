@@ -9,7 +9,8 @@ from bot.blocks.card import Card
 from bot.deps import Deps
 from bot.inbox.finish import Send
 from bot.outbox.posts import Post
-from bot.ports import OutboxEntry, UnitOfWork
+from bot.ports import UnitOfWork
+from bot.ports.outbox import OutboxEntry
 from bot.questions.drafting import Drafter, DraftStart
 from bot.questions.rendering import Rendering
 from bot.questions.streaming import AnswerStream, Show

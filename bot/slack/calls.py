@@ -9,7 +9,7 @@ from bot.blocks import native
 from bot.blocks.card import Block, Card
 from bot.blocks.checks import SECTION_TEXT, TEXT, message_problems
 from bot.charts.stored import restored
-from bot.ports import SlackCall
+from bot.ports.outbox import SlackCall
 from insights.reports.models import Chart
 
 POST: Final = "chat.postMessage"

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from bot.ports import SlackCall
+from bot.ports.outbox import SlackCall
 from bot.slack.attempts import Remembered
 from bot.slack.calls import EPHEMERAL, POST, early, with_channel
 from bot.slack.clients import SlackUnclearError

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.ports import SlackCall
+from bot.ports.outbox import SlackCall
 from bot.slack.calls import POST, RESPOND
 from bot.slack.clients import LIMITED, PASSING, TIMEOUT, Clients, SlackUnclearError
 from core.json_text import read_json

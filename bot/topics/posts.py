@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.blocks.card import Card
 from bot.blocks.words import day
-from bot.outbox.live_card import LiveCards
+from bot.outbox.live_card import HandedCards
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.slack import calls
@@ -42,8 +42,9 @@ OVERDUE: Final = "overdue:"
 
 
 @dataclass(frozen=True)
-class AlertPosts(LiveCards[Alert, Body]):
+class AlertPosts(HandedCards[Alert, Body]):
     kind = "signal"
+    moves = (Opened, HandedOver)
     unseen = (CardPosted, Told)
 
     details: AlertDetails
@@ -59,31 +60,22 @@ class AlertPosts(LiveCards[Alert, Body]):
         if isinstance(event.body, CardPosted):
             return [*self.caught_up(uow, alert, event), *self._called(uow, alert, event)]
         return [
-            *self._new_card(uow, alert, event),
+            *self.card_after(uow, alert, event),
             *self.updates(uow, alert),
             *self._in_thread(uow, alert, event),
             *self._told(uow, alert, event),
         ]
 
     @override
-    def expected_cards(self, uow: UnitOfWork, record: Alert) -> list[tuple[str, str]]:
-        keys = [self.card_key(event) for event in self._moves(uow, record)]
-        return [(key, channel) for key in keys if (channel := uow.outbox.channel(key)) is not None]
+    def route(self, uow: UnitOfWork, record: Alert) -> OwnerRoute | None:
+        return self.details.routes.route(uow, record)
 
     @override
     def drawn(self, uow: UnitOfWork, record: Alert, key: str, channel: str, *, is_new: bool) -> Card:
         """The newest card has the buttons; an earlier one says where the topic went."""
         shown = self.details.shown(uow, record, channel)
-        is_newest = key == self.card_key(self._moves(uow, record)[-1])
+        is_newest = key == self.card_key(self.moved(uow, record)[-1])
         return alert_card(shown) if is_newest else moved_card(shown, self.where(uow, record))
-
-    def _moves(self, uow: UnitOfWork, alert: Alert) -> list[Event]:
-        """The events after each of which the alert has a card in another place."""
-        return [event for event in uow.alerts.history(alert.id) if isinstance(event.body, (Opened, HandedOver))]
-
-    def _new_card(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
-        route = self.details.routes.route(uow, alert) if isinstance(event.body, (Opened, HandedOver)) else None
-        return [self.new_card(uow, alert, event, route.channel)] if route else []
 
     def where(self, uow: UnitOfWork, alert: Alert) -> str:
         """Where the topic went, by post: `to the backup`."""
@@ -93,7 +85,7 @@ class AlertPosts(LiveCards[Alert, Body]):
 
     def _called(self, uow: UnitOfWork, alert: Alert, event: Event) -> list[Post]:
         """To the person for whom a card waits in a channel; who has it as a direct message sees it there."""
-        route = self.details.routes.route(uow, alert)
+        route = self.route(uow, alert)
         if not isinstance(event.body, CardPosted) or route is None or route.person is None or route.channel == route.person:
             return []
         return [self._call(uow, alert, route, f"signal-call:{alert.id}:{len(alert.cards)}", event.body)]

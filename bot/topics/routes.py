@@ -8,7 +8,7 @@ from typing import Final
 from bot.outbox.naming import is_channel, may_name
 from bot.ports import UnitOfWork
 from bot.slack.people import People
-from escalation.cases.events import Concern
+from escalation.cases.concern import Concern
 from escalation.cases.routing import Routing
 from escalation.owners import Line, OwnerRoute, choose_route
 from insights.alerts.models import Alert

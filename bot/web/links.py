@@ -98,8 +98,8 @@ class Links:
         """Address of a proposal's page for a reader: a person's id; a channel counts as anybody. Empty without a secret."""
         if not self.secret:
             return ""
-        said = f"0.{int(self.clock().timestamp()):x}.{_coded(reader if _PERSON.fullmatch(reader) else ANYBODY)}"
-        return f"{self.base}/proposals/{quote(proposal_id)}?k={said}.{self._sign(proposal_name(proposal_id), said)}"
+        known = reader if _PERSON.fullmatch(reader) else ANYBODY
+        return self._signed(f"proposals/{quote(proposal_id)}", proposal_name(proposal_id), 0, known)
 
     def ticket(self, sop_id: str, key: str) -> Ticket | None:
         """What a link's `k` says; None when the key is not one that Cairn made for this SOP."""

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from bot.ports import Clock, UnitOfWork
 from bot.web.links import ANYBODY, ROLE, Links, Ticket
 from bot.web.pages import PageContext, SopPage, page_of
-from core.people import Directory, Viewer
+from core.people import Directory, Viewer, names_of
 from retrieval.library.models import Governance, SopCard, SopDocument, Version
 from retrieval.library.ports import LibraryRepository
 
@@ -138,8 +138,7 @@ def _may_see_last(library: LibraryRepository, sop_id: str, document: SopDocument
 
 
 def _names(people: Directory, reader: str) -> frozenset[str]:
-    known = people.get(reader) if reader and not reader.startswith(ROLE) else None
-    names = (reader, known.id, known.email) if known else (reader,)
+    names = {reader} if not reader or reader.startswith(ROLE) else names_of(people, reader)
     return frozenset(name.casefold() for name in names if name)
 
 

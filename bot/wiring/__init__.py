@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,38 +18,28 @@ import structlog
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
-from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from bot.wiring.judging import Judging, QuestionVectors, judging
 from bot.wiring.language import language_model
+from bot.wiring.named_files import glossary_of, skills_of
 from bot.wiring.search_models import embedder_of, reranker_of
+from bot.wiring.search_stores import codes_of, lexicon_of, vectors_of, words_of
 from core.errors import SettingsError
 from core.language_model import LanguageModel
-from core.people import Person
 from core.tabular import TableSource
-from core.yaml_files import YamlError, read_yaml_file
 from escalation.limits.lines import unread_of_line
-from escalation.triage.models import Verdict
-from nudges.skills.skillmap import SkillMap, parse_skill_map
+from nudges.skills.skillmap import SkillMap
 from retrieval.adapters.blas import limit_blas_threads
-from retrieval.adapters.bm25_index import BM25Lexicon
-from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.adapters.embedder_batching import BatchingEmbedder
-from retrieval.adapters.embedder_sketches import SketchFile
-from retrieval.adapters.glossary_file import read_glossary
 from retrieval.adapters.markdown_files import read_folder
-from retrieval.adapters.people_csv import read_people
 from retrieval.answer.advising import Adviser
-from retrieval.answer.models import Outcome, Unanswered, sources_of
 from retrieval.answer.service import AnswerService
 from retrieval.library.errors import LibraryBusyError
-from retrieval.library.models import FolderContents, PeopleFile, Problem, SectionRef, SyncReport, digest_of
+from retrieval.library.models import FolderContents, SectionRef, SyncReport, digest_of
 from retrieval.library.ports import Progress
 from retrieval.publishing import Publisher, quiet
 from retrieval.search.errors import SearchError
-from retrieval.search.glossary import Glossary, packaged_glossary
 from retrieval.search.indexing import VectorSectionIndex
 from retrieval.search.models import Query
 from retrieval.search.ports import ConfirmedQuestions, Lexicon, Reranker, SketchStore, TokenEncoder, VectorIndex
@@ -58,21 +48,6 @@ from retrieval.search.service import Engines, SearchService
 from storage.database import Database, opened
 from storage.history import SqlHistory
 from storage.locks import LockedError
-
-__all__ = [
-    "Cairn",
-    "Parts",
-    "build",
-    "codes_of",
-    "embedder_of",
-    "lexicon_of",
-    "now",
-    "read_skill_map",
-    "reranker_of",
-    "settings_of",
-    "vectors_of",
-    "words_of",
-]
 
 _log = structlog.get_logger()
 
@@ -124,24 +99,6 @@ class Cairn:
         kept = self.settings.cairn_home / "documents" / digest_of(str(folder.resolve()))
         return read_folder(folder, people, unread_of_line, kept=kept)
 
-    def spoken(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
-        """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
-        confidential = verdict_in_confidence(self.judge.topic(question), outcome, contacts_of(self.settings), self._named)
-        return confidential or self.verdict(question, role, outcome)
-
-    def _named(self, person: str) -> str:
-        with self.unit() as uow:
-            known = uow.people.get(person)
-        return known.name if known and known.name else person
-
-    def verdict(self, question: str, role: str | None, outcome: Outcome) -> Verdict:
-        """Triage's word on a question, with the limits of the SOPs that were found for it."""
-        found = [source.found for source in sources_of(outcome)]
-        asked = TriageQuestion("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
-        with self.unit() as uow:
-            limits = confirmed(uow, limits_in(found))
-        return ExceptionCheck(self.judge).verdict(asked, limits)
-
     def sync(self, folder: Path, by: str, progress: Progress = quiet, *, allow_retire: bool = False) -> SyncReport:
         """Make the library hold what the folder holds (see `Publisher.sync`)."""
         return self.publisher.sync(self.read(folder), self.clock(), by, progress, allow_retire=allow_retire)
@@ -168,20 +125,6 @@ class Cairn:
             for name in sorted(names):
                 uow.revocations.revoke(self.links.trace(name), self.clock())
             uow.commit()
-
-    def import_people(self, file: Path) -> PeopleFile:
-        """Save the good rows of people.csv; returns them, what is wrong with the others, and what the columns were taken for."""
-        read = read_people(file, self.clock().date())
-        with self.unit() as uow:
-            uow.people.save([_dated(uow, person) if person.id in read.undated else person for person in read.people])
-            uow.commit()
-        return read
-
-
-def _dated(uow: UnitOfWork, person: Person) -> Person:
-    """Keep the last day that is stored, for somebody of whom the file says only that they have left."""
-    known = uow.people.get(person.id)
-    return replace(person, ended_on=known.ended_on) if known and known.ended_on else person
 
 
 def settings_of() -> Settings:
@@ -225,40 +168,46 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
         ThreadPoolExecutor(_ADVISED_AT_ONCE, "cairn-advice") as executor,
     ):
         database.migrate()
-        chosen = parts.model or model
-        vectors = parts.vectors or vectors_of(settings)
-        embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
-        codes = parts.codes or codes_of(settings, embedder.fingerprint)
-        words = words_of(settings, embedder.fingerprint)
-        reranker = parts.reranker or reranker_of(settings)
-        reranking = Reranking(reranker, time.monotonic) if reranker else None
-        engines = Engines(embedder, vectors, parts.lexicon or lexicon_of(), codes, words=words, reranking=reranking)
-        confirmed = parts.confirmed or database.confirmed()
-        search = SearchService(database.unit, engines, _glossary(settings), confirmed)
+        chosen, engines, confirmed = parts.model or model, _engines(settings, parts), parts.confirmed or database.confirmed()
+        search = SearchService(database.unit, engines, glossary_of(settings), confirmed)
+        index = VectorSectionIndex(engines.embedder, engines.vectors, engines.codes)
         yield Cairn(
             settings=settings,
             clock=clock,
             unit=database.unit,
-            publisher=Publisher(database.unit, VectorSectionIndex(embedder, vectors, codes), lambda: _publishing(database)),
+            publisher=Publisher(database.unit, index, lambda: _publishing(database)),
             search=search,
             answers=AnswerService(search, Adviser(chosen, executor) if chosen else None),
-            judge=judging(embedder, settings.embedding_model, settings.triage),
-            vectors=QuestionVectors(embedder),
-            encoder=embedder,
+            judge=judging(engines.embedder, settings.embedding_model, settings.triage),
+            vectors=QuestionVectors(engines.embedder),
+            encoder=engines.embedder,
             confirmed=confirmed,
-            links=Links(
-                settings.web_url,
-                clock,
-                link_secret(settings.slack_bot_token.get_secret_value()),
-                timedelta(days=settings.link_days),
-            ),
-            skills=_skills(settings),
+            links=_links(settings, clock),
+            skills=skills_of(settings),
             personal=database.personal(),
             archive=database.archive(),
             exports=database.exports(),
             history=database.history(),
             model=chosen,
         )
+
+
+def _engines(settings: Settings, parts: Parts) -> Engines:
+    embedder = BatchingEmbedder(parts.embedder or embedder_of(settings))
+    reranker = parts.reranker or reranker_of(settings)
+    return Engines(
+        embedder,
+        parts.vectors or vectors_of(settings),
+        parts.lexicon or lexicon_of(),
+        parts.codes or codes_of(settings, embedder.fingerprint),
+        words=words_of(settings, embedder.fingerprint),
+        reranking=Reranking(reranker, time.monotonic) if reranker else None,
+    )
+
+
+def _links(settings: Settings, clock: Clock) -> Links:
+    secret = link_secret(settings.slack_bot_token.get_secret_value())
+    return Links(settings.web_url, clock, secret, timedelta(days=settings.link_days))
 
 
 @contextmanager
@@ -269,52 +218,3 @@ def _publishing(database: Database) -> Iterator[None]:
             yield
     except LockedError as error:
         raise LibraryBusyError("Another sync is running. Try again when it is done.") from error
-
-
-def read_skill_map(file: Path) -> tuple[SkillMap, tuple[Problem, ...]]:
-    """Read skills.yaml with all its problems."""
-    try:
-        return parse_skill_map(read_yaml_file(file).value, str(file))
-    except YamlError as error:
-        return SkillMap({}), (Problem(str(file), error.line, error.what, error.remedy),)
-
-
-def vectors_of(settings: Settings) -> VectorIndex:
-    """The vector index that the settings name; nothing is opened yet."""
-    return (
-        ChromaIndex.on_server(settings.chroma_url) if settings.chroma_url else ChromaIndex.on_disk(settings.cairn_home / "chroma")
-    )
-
-
-def lexicon_of() -> Lexicon:
-    """The lexical side."""
-    return BM25Lexicon()
-
-
-def codes_of(settings: Settings, fingerprint: str) -> SketchStore:
-    """What sections are compared by, as this encoder made it; nothing is opened yet."""
-    return SketchFile(settings.cairn_home, fingerprint)
-
-
-def words_of(settings: Settings, fingerprint: str) -> SketchStore:
-    """The vectors of the library's single words, in a file of their own because syncs empty the other; nothing is opened yet."""
-    return SketchFile(settings.cairn_home, f"{fingerprint}/words")
-
-
-def _glossary(settings: Settings) -> Glossary:
-    if settings.glossary is None:
-        return packaged_glossary()
-    if not settings.glossary.is_file():
-        raise SettingsError(f"GLOSSARY names {settings.glossary}, which is no file. Correct it in .env, or leave it empty.")
-    return read_glossary(settings.glossary).over(packaged_glossary())
-
-
-def _skills(settings: Settings) -> SkillMap:
-    if settings.skills is None:
-        return SkillMap({})
-    if not settings.skills.is_file():
-        raise SettingsError(f"SKILLS names {settings.skills}, which is no file. Correct it in .env, or leave it empty.")
-    skills, problems = read_skill_map(settings.skills)
-    for problem in problems:
-        _log.warning("skill_map_problem", file=problem.file, line=problem.line, what=problem.what)
-    return skills

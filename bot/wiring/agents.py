@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import structlog
 
 from bot.agents.library import GovernedLibrary, Reader, Shelves
 from bot.wiring import Cairn
+from bot.wiring.asking import spoken
 from retrieval.adapters.sop_retriever import SopRetriever
 from retrieval.search.errors import SearchError
 
@@ -34,7 +36,7 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
         units=cairn.unit,
         answers=cairn.answers,
         search=cairn.search,
-        judge=cairn.spoken,
+        judge=partial(spoken, cairn),
         links=cairn.links.for_role(role),
         clock=cairn.clock,
         new_id=lambda: str(uuid.uuid4()),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.questions.answer_json import as_told
+from bot.questions.exception_check import ExceptionCheck, TriageQuestion, confirmed, limits_in
 from bot.wiring import Cairn
+from bot.wiring.confidential import contacts_of, verdict_in_confidence
 from core.language_model import NOBODY
 from core.people import Viewer
 from escalation.confidential.recognising import topic_of
 from escalation.triage.models import Kind, Tier, Verdict
-from retrieval.answer.models import Answered, Outcome, Reason, Unanswered
+from retrieval.answer.models import Answered, Outcome, Reason, Unanswered, sources_of
 from retrieval.answer.writing import DEADLINE, Wish, Writer, may_be_written
 from retrieval.answer.written import Written
 from retrieval.search.models import Query
@@ -40,9 +43,30 @@ def ask(cairn: Cairn, question: str, role: str | None) -> AskResult:
     asker = None if topic_of(question) else NOBODY  # what is confidential goes to no model
     outcome = cairn.answers.answer(Query(question, Viewer.of(role), asker=asker))
     is_empty = isinstance(outcome, Unanswered) and outcome.reason is Reason.EMPTY_QUESTION
-    verdict = None if is_empty else cairn.spoken(question, role, outcome)
+    verdict = None if is_empty else spoken(cairn, question, role, outcome)
     asked = AskResult(as_told(outcome, verdict), verdict)
     return replace(asked, written=_written(cairn, question, asked))
+
+
+def spoken(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
+    """What somebody who asks outside Slack is told: whom to talk to in confidence, else triage's word."""
+    confidential = verdict_in_confidence(cairn.judge.topic(question), outcome, contacts_of(cairn.settings), partial(_named, cairn))
+    return confidential or verdict_of(cairn, question, role, outcome)
+
+
+def _named(cairn: Cairn, person: str) -> str:
+    with cairn.unit() as uow:
+        known = uow.people.get(person)
+    return known.name if known and known.name else person
+
+
+def verdict_of(cairn: Cairn, question: str, role: str | None, outcome: Outcome) -> Verdict:
+    """Triage's word on a question, with the limits of the SOPs that were found for it."""
+    found = [source.found for source in sources_of(outcome)]
+    asked = TriageQuestion("", "", role, question, found, is_answered=not isinstance(outcome, Unanswered))
+    with cairn.unit() as uow:
+        limits = confirmed(uow, limits_in(found))
+    return ExceptionCheck(cairn.judge).verdict(asked, limits)
 
 
 def _written(cairn: Cairn, question: str, asked: AskResult) -> Written | None:

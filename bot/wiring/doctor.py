@@ -10,13 +10,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.settings import Settings
-from bot.wiring import codes_of, embedder_of, read_skill_map, vectors_of
 from bot.wiring.diagnosis import Check, CheckFailedError, Finding, examine, missing_scopes
 from bot.wiring.events import event_sources
 from bot.wiring.kpis import read_kpis
 from bot.wiring.language_check import language
 from bot.wiring.model_check import encoder, reranker
+from bot.wiring.named_files import read_skill_map
 from bot.wiring.reach import confidential, limits, owners
+from bot.wiring.search_models import embedder_of
+from bot.wiring.search_stores import codes_of, vectors_of
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
@@ -30,6 +32,7 @@ from storage.migrations import newest
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
 
 _SLACK_TIMEOUT_SECONDS = 10
+_LOAD = "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID --by NAME`."
 
 
 def diagnose(settings: Settings, *, call_model: bool = False) -> list[Finding]:
@@ -83,7 +86,7 @@ def _language_check(settings: Settings, database: Database | None, *, call_model
 
 def _library_checks(settings: Settings, database: Database) -> list[Check]:
     return [
-        Check("library", lambda: _library(database), "Load SOPs with `cairn sops sync DIR`; approve with `cairn sops approve ID`."),
+        Check("library", lambda: _library(database), _LOAD),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
         Check(

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.files import DOCUMENTS
 from retrieval.adapters.markdown_files import read_file
 from retrieval.library.models import Approval, Problem, SopDocument
@@ -18,6 +19,10 @@ class ImportedDocument:
     markdown: str | None
     document: SopDocument | None
     problems: tuple[Problem, ...]
+
+    @property
+    def losses(self) -> list[str]:
+        return losses_of(self.problems)
 
 
 def is_document(path: Path) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bot import wiring
 from bot.settings import Settings
 from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.search_models import embedder_of, reranker_of
 from retrieval.search.errors import SearchError
 from retrieval.search.ranker import packaged_judge
 from retrieval.search.reranking import BEST, SECONDS, WORDS
@@ -18,7 +18,7 @@ _TIMES = 3
 
 def encoder(settings: Settings) -> str:
     """Load the encoder and encode a question."""
-    embedder = wiring.embedder_of(settings)
+    embedder = embedder_of(settings)
     try:
         dimensions = embedder.embed_query("ready?").shape[0]
     except SearchError as error:
@@ -30,7 +30,7 @@ def encoder(settings: Settings) -> str:
 
 def reranker(settings: Settings) -> str:
     """Load the cross-encoder and let it read as many passages as a question gives it."""
-    model = wiring.reranker_of(settings)
+    model = reranker_of(settings)
     if model is None:
         return "none configured"
     passages = [" ".join(["word"] * WORDS)] * BEST

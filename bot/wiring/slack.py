@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.app import Dependencies, assemble
+from bot.app import assemble
 from bot.bolt import build_app
 from bot.practice.decided_examples import DecidedExamples
 from bot.services import Services
@@ -15,6 +15,7 @@ from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
+from bot.surroundings import Dependencies
 from bot.topics import AlertSettings
 from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of

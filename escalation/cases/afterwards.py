@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from escalation.cases.events import Concern
-from escalation.cases.models import Decision
+from escalation.cases.concern import Concern
+from escalation.cases.events import Decided, Outcome
+from escalation.cases.models import CaseDone, Decision
+
+GAP_DUE: Final = timedelta(days=30)
+"""How long an owner has to close a gap."""
 
 
 class GapKind(StrEnum):
@@ -60,3 +65,17 @@ class RuleChangeDraft:
     owner: str | None
     limit: str
     approvals: tuple[Precedent, ...]
+
+
+def gap_of(done: CaseDone) -> SopGap | None:
+    """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
+    body, case = done.event.body, done.record
+    if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
+        return None
+    concern = case.concern
+    if not body.should_be_in_sop and concern is not None:
+        return None
+    kind = GapKind.SHOULD_BE_IN_SOP if body.should_be_in_sop else GapKind.NOT_COVERED
+    due_on = (done.event.at + GAP_DUE).date()
+    sop_id, anchor = (concern.sop_id, concern.anchor) if concern else (None, None)
+    return SopGap(f"gap-{case.id}", sop_id, anchor, kind, case.id, done.event.at, due_on=due_on)

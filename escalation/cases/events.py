@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from core import eventlog
 from core.eventlog import CardPosted
+from escalation.cases.concern import Concern, Evidence
 from escalation.owners import OwnerRoute
 
 
@@ -50,40 +51,6 @@ class Lapse(StrEnum):
     NEVER_SENT = "never_sent"
     NO_INFO = "no_info"
     APPROVAL_RAN_OUT = "approval_ran_out"
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """The section that the asker was shown, as it stood then. `digest` is the section's; `cosine` how near search found it."""
-
-    sop_id: str
-    anchor: str
-    version: int
-    digest: str
-    cosine: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class LimitAtStake:
-    """The limit that the question goes over. `words` are shown; `decider_role` is the role that the limit names, if any.
-
-    `asked` and `unit` are set when it is about an amount: then an approval has to name the amount that it allows.
-    """
-
-    key: str
-    words: str
-    decider_role: str | None = None
-    asked: Decimal | None = None
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What triage saw: its score, the names of the rules that fired, and the limit."""
-
-    score: float = 0.0
-    rules: tuple[str, ...] = ()
-    limit: LimitAtStake | None = None
 
 
 @dataclass(frozen=True, slots=True)

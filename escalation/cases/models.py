@@ -12,7 +12,8 @@ from enum import StrEnum
 from core import eventlog
 from core.eventlog import Record
 from escalation.cases.clock_state import NEVER_RAN, ClockState
-from escalation.cases.events import Body, Clock, Concern, Decided, Evidence, Outcome
+from escalation.cases.concern import Concern, Evidence
+from escalation.cases.events import Body, Clock, Decided, Outcome
 from escalation.owners import OwnerRoute
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from core.people import Viewer
 from escalation.cases.afterwards import Precedent, RuleChangeDraft
-from escalation.cases.events import Concern, Outcome
+from escalation.cases.concern import Concern
+from escalation.cases.events import Outcome
 from escalation.cases.models import Case, Status
 from escalation.cases.ports import CaseUnit, QuestionVectors
 from escalation.cases.routing import governance_of

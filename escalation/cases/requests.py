@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from escalation.cases.events import Concern, Evidence
+from escalation.cases.concern import Concern, Evidence
 from escalation.cases.routing import Need
 from escalation.owners import OwnerRoute
 

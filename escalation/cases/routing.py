@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from escalation.cases.events import Concern
+from escalation.cases.concern import Concern
 from escalation.cases.models import Case, Deciders
 from escalation.cases.ports import CaseUnit, Reach
 from escalation.clocks import LEAD

@@ -14,21 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.eventlog import CAIRN, Done, Refused
-from core.people import Viewer
+from core.people import Viewer, names_of
 from core.workdays import Calendars
-from escalation.cases.afterwards import GapKind, Precedent, RuleChangeDraft, SopGap
+from escalation.cases.afterwards import Precedent, RuleChangeDraft, SopGap, gap_of
 from escalation.cases.events import (
     Body,
     Commented,
-    Decided,
     Event,
     InfoGiven,
     NotMine,
     Opened,
-    Outcome,
     Reassigned,
     Reopened,
     Sent,
@@ -43,8 +41,6 @@ from escalation.cases.rules import propose
 from escalation.cases.watch import Lapses, Watch
 from escalation.clocks import TARGETS, Deadline, Targets
 from escalation.owners import Fallback, OwnerRoute
-
-GAP_DUE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,9 @@ class CaseService:
         actor, deciders = self._actor(unit, person), self.routing.deciders(unit, case)
         result = CASES.act(unit.cases, case, lambda current: propose(current, actor, body, now, deciders), Why.BUSY)
         if isinstance(result, Done):
-            _note_gap(unit, result)
+            gap = gap_of(result)
+            if gap is not None:
+                unit.gaps.add(gap)
         return result
 
     def may(self, unit: CaseUnit, case_id: str, person: str, body: Body, now: datetime) -> Case | CaseRefused:
@@ -194,7 +192,7 @@ class CaseService:
     def gaps_of(self, unit: CaseUnit, person: str) -> Sequence[SopGap]:
         """Open gaps in SOPs that a person owns today; those that no SOP is about go to the workspace's fallback."""
         owners = {status.id: status.owner for status in unit.library.statuses()}
-        names = self._names(unit, person)
+        names = names_of(unit.people, person)
 
         def is_theirs(gap: SopGap) -> bool:
             owner = owners.get(gap.sop_id or "") or self.fallback.owner
@@ -211,7 +209,7 @@ class CaseService:
         if not self.deciders(unit, case).may_respond(case, viewer):
             return ()
         roles = frozenset({actor.role} if actor.role else ())
-        return precedents(unit, case, Onlooker(self._names(unit, viewer), Viewer(roles)), vectors)
+        return precedents(unit, case, Onlooker(names_of(unit.people, viewer), Viewer(roles)), vectors)
 
     def rule_change(self, unit: CaseUnit, case: Case, vectors: QuestionVectors, now: datetime) -> RuleChangeDraft | None:
         """A draft for the SOP's owner, when this approval is the third of its kind in 90 days (and every third from there)."""
@@ -220,11 +218,6 @@ class CaseService:
     def _actor(self, unit: CaseUnit, person: str) -> Actor:
         known = unit.people.get(person) if person != CAIRN else None
         return Actor(person, known.role if known else None)
-
-    def _names(self, unit: CaseUnit, person: str) -> frozenset[str]:
-        known = unit.people.get(person)
-        names = {person, *((known.id, known.email) if known else ())}
-        return frozenset(name for name in names if name)
 
     def _has(self, unit: CaseUnit, case: Case, actor: Actor) -> bool:
         person, deciders = holder(case), self.deciders(unit, case)
@@ -240,17 +233,3 @@ _NOWHERE = OwnerRoute("", None)
 
 def _known(case: Case) -> CaseRefused:
     return Refused(Why.ALREADY_DONE, case, case.changed_by, case.changed_at)
-
-
-def _note_gap(unit: CaseUnit, done: CaseDone) -> None:
-    """A decision that the SOP should say, or that no SOP was about, becomes a gap with the case attached."""
-    body, case = done.event.body, done.record
-    if not isinstance(body, Decided) or body.outcome is Outcome.DUPLICATE:
-        return
-    concern = case.concern
-    if not body.should_be_in_sop and concern is not None:
-        return
-    kind = GapKind.SHOULD_BE_IN_SOP if body.should_be_in_sop else GapKind.NOT_COVERED
-    due_on = (done.event.at + GAP_DUE).date()
-    sop_id, anchor = (concern.sop_id, concern.anchor) if concern else (None, None)
-    unit.gaps.add(SopGap(f"gap-{case.id}", sop_id, anchor, kind, case.id, done.event.at, due_on=due_on))

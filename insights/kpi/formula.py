@@ -71,11 +71,6 @@ class Formula:
         return frozenset(self.above.kinds) | frozenset(self.below.kinds if self.below else ())
 
     @property
-    def has_amounts(self) -> bool:
-        """Whether values are summed without being divided by their number: an amount, in a unit."""
-        return self.above.measure is Measure.SUM
-
-    @property
     def counted(self) -> tuple[str, ...]:
         """The events that the value stands on."""
         return (self.below or self.above).kinds

@@ -9,7 +9,7 @@ from typing import Final
 
 from insights.diagnosis.concepts import Concept
 from insights.diagnosis.findings import Findings
-from insights.diagnosis.models import Cause, Diagnosis, Missing, TaskInfo
+from insights.diagnosis.models import Cause, Diagnosis, Missing
 from insights.diagnosis.words import WITHHELD, percent, rate_words, reason, stuck_words, verdict
 from insights.reports.models import Action, Block, Chart, Figure, Page, PageId, Series, Shape, Table, Todo, Verb
 from retrieval.library.models import SectionRef
@@ -230,9 +230,3 @@ def _notes(found: Findings, eyes: Eyes) -> list[str]:
 
 def _title(section: SectionRef, eyes: Eyes) -> str:
     return eyes.titles.get(section, _HIDDEN)
-
-
-def task_of(found: Findings, name: str) -> Sequence[TaskInfo]:
-    """Tasks of the scope with this id, or `role/id`."""
-    tasks = [one.task for one in found.diagnoses]
-    return [task for task in tasks if name in {task.id, f"{task.role}/{task.id}"}]

@@ -28,9 +28,10 @@ from nudges.cards.models import PracticeCard
 from nudges.cards.starting import refold
 from nudges.items.bank import ASKED, WRONG_AFTER, BankItem, ItemState, Why
 from nudges.items.models import Kind
+from nudges.items.ports import Change
 from nudges.learners.enrolment import answered_again
 from nudges.learners.models import Learner
-from nudges.ports import Change, PracticeUnit
+from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 
 _AT_ONCE = timedelta(minutes=10)

@@ -21,7 +21,6 @@ from nudges.items.plain import words_of
 from nudges.learners.models import Learner
 from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
-from nudges.skills.skillmap import Task
 from retrieval.library.models import BlockKind, Section, SectionRef
 
 OLD = timedelta(days=14)
@@ -86,7 +85,7 @@ def _outcome(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEven
     """Start one card on what would have helped: where the event says, else where the task speaks of such outcomes."""
     if is_planned(unit, learner.person, local_day(event.at, learner.zone)):
         return None
-    task = _task(rules, learner, event.task)
+    task = rules.weights.task_of(learner.role, event.task)
     reason = Reason(Cause.OUTCOME, event.id, event.at, context_of(event, task.title if task else "", _PLACE))
     stated = [ref for ref in _stated(unit, event) if ref.anchor]
     sections = [
@@ -151,7 +150,7 @@ def _sections(unit: PracticeUnit, sop: str) -> Sequence[Section]:
 def _places(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Iterator[SectionRef]:
     """Where the step may stand: the event's section, its SOP, then what the task names. An empty anchor is the whole SOP."""
     yield from _stated(unit, event)
-    task = _task(rules, learner, event.task)
+    task = rules.weights.task_of(learner.role, event.task)
     yield from task.sops if task else ()
 
 
@@ -177,14 +176,9 @@ def _items(unit: PracticeUnit, ref: SectionRef) -> Sequence[BankItem]:
     return unit.items.asked_in(ref.sop_id, ref.anchor or None)
 
 
-def _task(rules: Rules, learner: Learner, task_id: str | None) -> Task | None:
-    role = rules.weights.role(learner.role)
-    return next((task for task in role.tasks if task.id == task_id), None) if role else None
-
-
 def _related(unit: PracticeUnit, rules: Rules, learner: Learner, event: WorkEvent) -> Start | None:
     """The worst remembered card of the task, or of one that it builds on, that was missed before and rests for long."""
-    task = _task(rules, learner, event.task)
+    task = rules.weights.task_of(learner.role, event.task)
     if task is None:
         return None
     near = {task.id, *task.requires}

@@ -8,14 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from nudges.items.bank import BankItem, ItemState
+from nudges.items.bank import BankItem, ItemSource, ItemState
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Kind, Origin, Release, item_id
 from nudges.items.plain import words_of
 from nudges.items.written import passage_of
 from nudges.learners.remarks import Remark, RemarkKind
 from nudges.ports import PracticeUnit
-from retrieval.library.models import Section, SopDocument
+from retrieval.library.models import Section, SopDocument, digest_of
 
 FEWEST, MOST = 2, 5
 _SHORTEST_QUOTE: Final = 3
@@ -74,6 +74,7 @@ def add(unit: PracticeUnit, item: Item, person: str, now: datetime) -> BankItem 
         return Faulty(Field.STEM, _KNOWN)
     if item.origin is Origin.SUGGESTED:
         unit.remarks.add(Remark(person, RemarkKind.SUGGESTED, item.id, now))
+        unit.items.add_source(ItemSource(item.id, f"suggested:{item.id}", person))
     return stored
 
 
@@ -105,8 +106,8 @@ def _item(sop: SopDocument, new: NewQuestion, passage: tuple[Section, str], orig
     stem = " ".join(new.stem.split())
     explanation = f"“{sop.title}” says: “{words_of(evidence)}”"
     draft = Draft(Kind.WRITTEN, stem, new.options, new.right, evidence, explanation)
-    name = re.sub(r"\W+", "-", stem.casefold()).strip("-")[:60]
-    family = f"{sop.id}#added/{name}"
+    name = digest_of(re.sub(r"\W+", "-", stem.casefold()).strip("-"))
+    family = f"{sop.id}#added/{name}"  # the stem's words would outlive the item in everybody's cards and answers
     findings = lint(draft, section.text)
     return Item(
         id=item_id(family, draft),

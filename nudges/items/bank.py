@@ -89,7 +89,9 @@ class BankItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemSource:
-    """From whose words an item was made: the id of a question or case, and the person who asked, empty for nobody's."""
+    """From whose words an item was made: the id of a question, case or suggestion, and the person who asked or suggested, empty for
+    nobody's.
+    """
 
     item: str
     source: str

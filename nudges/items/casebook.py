@@ -14,10 +14,11 @@ from core.withholding import FEWEST
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
 from nudges.items.choosing import likeness
 from nudges.items.models import Release
+from nudges.items.ports import Change
 from nudges.items.real_cases import Place, Situation, family_of, is_settled, is_usable, real_case
 from nudges.items.recall import recall_item
 from nudges.learners.audiences import AudienceCache
-from nudges.ports import Change, PracticeUnit
+from nudges.ports import PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import SectionRef, SopDocument
 
@@ -66,7 +67,8 @@ class Casebook:
         """Return what may become an item: usable, anonymous among its askers, not made yet, not too many of a section."""
         sources = self.unit.items.sources()
         made = {source.source for source in sources}
-        held = Counter(found.item.family for source in sources if (found := self.unit.items.get(source.item)))
+        stored = (self.unit.items.get(source.item) for source in sources)
+        held = Counter(found.item.family for found in stored if found and found.why is not Why.EDITED)
         taken: list[Confirmed] = []
         for case in confirmed:
             family = family_of(case.section)

@@ -174,3 +174,15 @@ def _as_odd(value: Decimal) -> set[Decimal]:
 
 def _ratio(one: Decimal, other: Decimal) -> Decimal:
     return max(one, other) / max(Decimal("0.0001"), min(one, other))
+
+
+def cases_around(limit: Decimal, random: Random) -> list[Decimal]:
+    """Return a value below, at and above a limit, in its own precision; those that are positive."""
+    if limit != limit.to_integral_value():
+        step = Decimal("0.1")
+    elif limit >= 100:  # noqa: PLR2004 - from here on a unit more is no visible difference
+        step = Decimal(10) ** (len(str(int(limit))) - 2)
+    else:
+        step = Decimal(1)
+    steps = random.randint(1, 3 if limit < 10 else 5)  # noqa: PLR2004 - near enough to need the rule
+    return [value for value in (limit - step * steps, limit, limit + step * steps) if value > 0]

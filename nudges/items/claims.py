@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.amounts.bounds import Bound
+from core.amounts.bounds import Bound, Side, is_lead_time
 from nudges.items.rules import NumberRule
 from nudges.items.steps import is_instruction
 
@@ -23,6 +23,18 @@ _HALF_SAID = re.compile(
     r"\b(?:of|the|an?|your|its|their|our|overall|hourly|daily|weekly|monthly|yearly|annual|total|required|usual)\s+$", re.IGNORECASE
 )
 _LONG_BEFORE = re.compile(r"(?:\b(?:not|never|no|cannot)|n't)\s+(?:\w+\s+){1,4}$", re.IGNORECASE)
+_REQUIRES = re.compile(r"\b(?:must|need(?:s|ed)?|requires?|required|approval|approve[sd]?)\b", re.IGNORECASE)
+_SECOND_CLAUSE = re.compile(
+    r"[;:–—]|, (?!before\b|with\b|without\b|for every\b|at any time\b|in writing\b)|\b(?:may|can|will) take\b"
+    r"|\bor (?:is|are|exceeds?|must|has|have)\b|\band (?:is|are|must|may|can|will|should|requires?|needs?)\b"
+)
+_SHUT = re.compile(
+    r"\b(?:locked|restricted|blocked|disabled|unavailable|prohibited|closed|frozen|suspended"
+    r"|not (?:possible|allowed|permitted|available))\b",
+    re.IGNORECASE,
+)
+"""The amount says when something cannot be done: nobody keeps to that, or breaks it."""
+_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|in case)\b", re.IGNORECASE)
 
 
 def is_trigger(rule: NumberRule, bound: Bound) -> bool:
@@ -52,3 +64,32 @@ def is_turned(rule: NumberRule, bound: Bound) -> bool:
 def is_inside(rule: NumberRule, bound: Bound) -> bool:
     """Whether the bound is a part of a name ("the monthly maximum of $30", "a list of up to 12"), not what one does."""
     return _HALF_SAID.search(rule.text[: bound.start]) is not None
+
+
+def makes_a_case(rule: NumberRule, bound: Bound) -> bool:
+    """Whether a value alone decides: a cap, a minimum or a deadline on what one does, or the amount of a condition."""
+    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _SECOND_CLAUSE))
+    is_cut = is_inside(rule, bound) and not (is_trigger(rule, bound) and rule.text[: bound.start].endswith(" of "))
+    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_cut:
+        return False
+    return is_condition(rule, bound) or _is_kept_to(rule, bound)
+
+
+def _is_kept_to(rule: NumberRule, bound: Bound) -> bool:
+    """Whether one keeps to the bound or breaks it, unlike a bound that only says where something lies."""
+    if is_lead_time(rule.text, bound):
+        return bound.side is Side.AT_LEAST
+    if is_trigger(rule, bound):
+        return _REQUIRES.search(rule.text) is not None
+    is_position = bound.words in {"under", "below"} and not is_state(rule, bound)
+    return bound.side is not Side.ABOVE and not is_position
+
+
+def is_condition(rule: NumberRule, bound: Bound) -> bool:
+    """Whether the amount stands in a condition: "Plug in when the gauge shows 20 % or less"."""
+    return is_conditional(rule.text[: bound.start])
+
+
+def is_conditional(text: str) -> bool:
+    """Whether words such as "if" or "once" begin a condition in a text."""
+    return _CONDITIONAL.search(text) is not None

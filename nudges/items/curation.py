@@ -5,8 +5,6 @@ What an owner rejected and what two people called wrong never comes back by itse
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -22,10 +20,12 @@ from nudges.items.bank import ASKED, FOR_GOOD, BankItem, ItemState, Synced, Why
 from nudges.items.demand import demand
 from nudges.items.generate import families, generate, missed_step, neighbour, variant
 from nudges.items.models import Family, Item, Neighbour, Release, Shelf
+from nudges.items.plain import stands_in
+from nudges.items.ports import Change
 from nudges.items.recall import recall_items
 from nudges.items.worth import value
 from nudges.learners.audiences import AudienceCache
-from nudges.ports import Change, CommittingUnit, PracticeUnit
+from nudges.ports import CommittingUnit, PracticeUnit
 from nudges.rules import Rules
 from retrieval.library.models import Section, SectionRef, SopDocument
 
@@ -241,12 +241,3 @@ def _section_changed(unit: PracticeUnit, rules: Rules, section: SectionRef, reas
         learner = enrolled(unit, card.person)
         if learner is not None and card.family in items:
             start(unit, rules, learner, items[card.family][0], reason)
-
-
-def stands_in(evidence: str, text: str) -> bool:
-    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
-    return _folded(evidence) in _folded(text)
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

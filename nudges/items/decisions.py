@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from random import Random
 
+from nudges.items.branches import Branch, branches, stands_alone
 from nudges.items.choosing import balanced, lenders_of, likeness, shuffled
-from nudges.items.ladders import Branch, branches, on_ladders, stands_alone
+from nudges.items.ladders import on_ladders
 from nudges.items.models import Draft, Family, Kind, Shelf
 from nudges.items.outline import Outline, Part
 from retrieval.library.models import BlockKind, SopDocument

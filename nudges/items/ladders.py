@@ -12,36 +12,23 @@ from random import Random
 from core.amounts.bounds import Bound, Side, bound_of
 from core.amounts.reading import Amount, amounts
 from core.amounts.writing import with_value
-from nudges.items.choosing import balanced, shuffled, tokens
-from nudges.items.gates import is_broken, is_hedged
+from nudges.items.branches import LONGEST_OUTCOME, Branch, branches
+from nudges.items.choosing import balanced, cases_around, shuffled, tokens
 from nudges.items.lookups import Table, tables
 from nudges.items.models import Draft, Family, Kind
-from nudges.items.numbers import cases_around
 from nudges.items.outline import Outline
 from nudges.items.plain import words_of
-from retrieval.library.models import BlockKind
 
-_PIECES = {BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.STEP}
-_ARROW = re.compile(r"^(?:(?:If|When)\s+)?(?P<condition>.+?)\s*(?:→|⇒|->|=>)\s*(?P<outcome>.+)$", re.DOTALL)
-_THEN = re.compile(r"^(?:If|When|Where)\s+(?P<condition>[^:→]+?),?\s+then\s+(?P<outcome>\S.+)$", re.DOTALL)
-_IF = re.compile(r"^(?:If|When|Where)\s+(?P<condition>(?:[^,:→]|,(?!\s))+?)(?:,\s+|:\s+)(?P<outcome>\S.+)$", re.DOTALL)
-_NOT_APART = re.compile(r"^(?:or|and|but|nor)\b", re.IGNORECASE)
-"""Begins what still belongs to the condition: "a laptop, phone or tablet"."""
-_ENUMERATES = re.compile(r",[^,]*,?\s+(?:or|and|then)\s", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:For\s+)?(?P<condition>(?:[^:.→,]|[.,](?=\d)){2,70}):\s+(?P<outcome>\S.+)$", re.DOTALL)
 _SIGNS = (("≤", "up to "), ("<=", "up to "), ("≥", "at least "), (">=", "at least "), ("<", "under "), (">", "over "))
 _UP_TO = re.compile(
     r"^\W*(?:and|but|to)?\s*(?:up to|at most|not more than|no more than|less than|under|below|not over)\s*$", re.IGNORECASE
 )
 """Between the two ends of a stretch: "above $1,500 and up to $10,000"."""
-_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|this|that|these|those|one|ones)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\b(?:and|but|or(?! (?:less|more|fewer|under|over|longer|shorter|above|below)))\b")
-_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _SMALL_WORDS = frozenset(
     "the a an is are it its by of for to in on has have was were if when s costs worth amounts comes".split()  # noqa: SIM905
 )
-LONGEST_OUTCOME = 170
 _LONGEST_EVIDENCE = 900
 _FEWEST_RUNGS = 2
 _FEWEST_IN_TABLE = 3
@@ -51,17 +38,6 @@ _BARE = "“{place}”: in your case it is {case}. Which of its lines applies?"
 
 _STRICTEST = " If several lines fit, the strictest one counts."
 _ROW = "“{place}”: {name} {case}. What does the table say under “{column}”?"
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One way of a decision at section.text[start:end]: under this condition that is done."""
-
-    text: str
-    condition: str
-    outcome: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +75,6 @@ class _Rung:
         if self.bounds:
             return condition[: self.bounds[0].start] + words + condition[self.bounds[-1].end :]
         return _BETWEEN.sub("", condition[: self.amount.start]) + words + condition[self.amount.end :]
-
-
-def branches(view: Outline, *, labels: bool = False) -> Iterator[Branch]:
-    """Yield the ways that a section's lists and sentences describe: "If A → B", "If A, (then) B", with `labels` also "A: B"."""
-    for part in view.parts:
-        if part.block.kind not in _PIECES:
-            continue
-        arrow = _ARROW.match(_BOX.sub("", part.text))
-        pieces = [(part.text, part.start, part.end)]
-        if arrow is None:
-            pieces = [(sentence.text, sentence.start, sentence.end) for sentence in part.sentences]
-        for written, start, end in pieces:
-            text = _BOX.sub("", written)
-            match = arrow or _THEN.match(text) or _if(text) or (_LABEL.match(text) if labels else None)
-            is_firm = arrow is not None or (not is_hedged(text) and "?" not in text)
-            if match is not None and is_firm and not is_broken(text) and len(match["outcome"]) <= LONGEST_OUTCOME:
-                yield Branch(text, match["condition"].strip(), match["outcome"].strip().rstrip("."), start, end)
-
-
-def _if(text: str) -> re.Match[str] | None:
-    """Read "If A, B"; a comma within A ("a laptop, phone or tablet") is not the one between them."""
-    match = _IF.match(text)
-    is_list = match is not None and (_NOT_APART.match(match["outcome"]) or _ENUMERATES.search("," + match["outcome"][:40]))
-    return None if is_list else match
-
-
-def stands_alone(branch: Branch) -> bool:
-    """Whether a way can be read without the lines around it."""
-    return not any(_LEANS.search(text) for text in (branch.condition, branch.outcome))
 
 
 def ladder_families(view: Outline, sop_id: str) -> Iterator[Family]:

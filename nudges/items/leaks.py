@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from core.amounts.reading import amounts
 from nudges.items.models import Item
-from nudges.items.plain import words_of
+from nudges.items.plain import bare_words
 
-_WORD = re.compile(r"[^\W_]+|[%€$£]")
 _VERDICTS: Final = frozenset({"true", "false", "yes", "no"})
 _FEWEST = 2
 """Words that are told from any other place in which they stand. A single one gives its item away only together with the rule."""
@@ -35,7 +33,7 @@ def told_by(item: Item) -> tuple[str, ...]:
 
 def _gives_away(text: str, item: Item) -> bool:
     key = _limit(item.answer)
-    shown, answer, passage = _words(text), _words(key), _words(item.evidence)
+    shown, answer, passage = bare_words(text), bare_words(key), bare_words(item.evidence)
     told = share(passage, shown)
     is_verdict = answer.partition(" ")[0] in _VERDICTS
     if told >= _MOST_OF_IT and _figures(passage) <= _figures(shown):
@@ -70,8 +68,3 @@ def _same_amount(answer: str, text: str) -> bool:
 @lru_cache(maxsize=8192)
 def _measures(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((f"{found.value.normalize():f}", found.unit) for found in amounts(text) if found.is_plain and found.unit)
-
-
-@lru_cache(maxsize=8192)  # every question of a message is held against every other, for every person
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(words_of(text).casefold()))

@@ -32,7 +32,7 @@ _WORDS = re.compile(r"[\w%€$£.,]*\w|[%€$£]+")
 _COMMON = frozenset(
     {"which", "where", "there", "their", "about", "after", "before", "these", "those", "should", "would", "could", "other", "first"}
 )
-_NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.TRUE_FALSE, Kind.WRITTEN, Kind.MODEL_CASE})
+_NUMBER_KINDS = frozenset({Kind.CLOZE, Kind.WRITTEN, Kind.MODEL_CASE})
 _ORDER_KINDS = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _ENDING = re.compile(r"(?:ing|ed|es|s)$")
 _Check = Callable[[Draft, str], Iterator[str]]

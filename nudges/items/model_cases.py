@@ -10,8 +10,8 @@ from core.amounts.bounds import bound_of
 from core.amounts.reading import Amount, amount, amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
+from nudges.items.choosing import cases_around
 from nudges.items.gates import is_broken, is_dated, is_hedged, page_is_asked, points_elsewhere, section_is_asked
-from nudges.items.numbers import cases_around
 from nudges.items.outline import Outline, Sentence, outline
 from nudges.items.rules import number_rules
 from nudges.items.steps import is_instruction

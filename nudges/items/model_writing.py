@@ -10,7 +10,8 @@ from typing import TypeVar
 from nudges.items.bank import BankItem, ItemState
 from nudges.items.model_cases import Assignment, assignments
 from nudges.items.models import Item, Origin
-from nudges.ports import Change, CommittingUnit, PracticeUnit
+from nudges.items.ports import Change
+from nudges.ports import CommittingUnit, PracticeUnit
 
 U = TypeVar("U", bound=CommittingUnit)
 

@@ -1,4 +1,4 @@
-"""Items about the number in a rule: fill the gap, true or false, and a case to decide."""
+"""Items about the number in a rule: fill the gap, and a case to decide."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from functools import partial
 from random import Random
 from types import MappingProxyType
 
-from core.amounts.bounds import Bound, Side, is_lead_time
 from core.amounts.reading import amounts
 from core.amounts.units import plural
 from core.amounts.writing import with_value
-from nudges.items.choosing import tempting_values
-from nudges.items.claims import is_inside, is_state, is_trigger, is_turned, period_of
+from nudges.items.choosing import cases_around, tempting_values
+from nudges.items.claims import is_condition, is_conditional, is_trigger, makes_a_case, period_of
 from nudges.items.deadlines import counts_days, deadline_date
 from nudges.items.models import Draft, Family, Kind, Maker
 from nudges.items.outline import Outline
@@ -37,18 +36,6 @@ _JOINED = (
 )
 _KEPT = ("Both are kept", "Only the first is kept", "Only the second is kept", "Neither is kept")
 _LONGEST_EVIDENCE = 900
-_REQUIRES = re.compile(r"\b(?:must|need(?:s|ed)?|requires?|required|approval|approve[sd]?)\b", re.IGNORECASE)
-_SECOND_CLAUSE = re.compile(
-    r"[;:–—]|, (?!before\b|with\b|without\b|for every\b|at any time\b|in writing\b)|\b(?:may|can|will) take\b"
-    r"|\bor (?:is|are|exceeds?|must|has|have)\b|\band (?:is|are|must|may|can|will|should|requires?|needs?)\b"
-)
-_SHUT = re.compile(
-    r"\b(?:locked|restricted|blocked|disabled|unavailable|prohibited|closed|frozen|suspended"
-    r"|not (?:possible|allowed|permitted|available))\b",
-    re.IGNORECASE,
-)
-"""The amount says when something cannot be done: nobody keeps to that, or breaks it."""
-_CONDITIONAL = re.compile(r"\b(?:if|when|whenever|where|once|until|while|unless|in case)\b", re.IGNORECASE)
 
 
 Known = Mapping[str, Mapping[Decimal, str]]
@@ -94,30 +81,6 @@ def _asked_rules(view: Outline) -> Iterator[NumberRule]:
             yield rule
 
 
-def _makes_a_case(rule: NumberRule, bound: Bound) -> bool:
-    """Whether a value alone decides: a cap, a minimum or a deadline on what one does, or the amount of a condition."""
-    is_plain = "-" not in rule.amount.text and not any(found.search(rule.text) for found in (_SHUT, _SECOND_CLAUSE))
-    is_cut = is_inside(rule, bound) and not (is_trigger(rule, bound) and rule.text[: bound.start].endswith(" of "))
-    if rule.is_open or not is_plain or "exceed" in bound.words or is_turned(rule, bound) or is_cut:
-        return False
-    return _is_condition(rule, bound) or _is_kept_to(rule, bound)
-
-
-def _is_kept_to(rule: NumberRule, bound: Bound) -> bool:
-    """Whether one keeps to the bound or breaks it, unlike a bound that only says where something lies."""
-    if is_lead_time(rule.text, bound):
-        return bound.side is Side.AT_LEAST
-    if is_trigger(rule, bound):
-        return _REQUIRES.search(rule.text) is not None
-    is_position = bound.words in {"under", "below"} and not is_state(rule, bound)
-    return bound.side is not Side.ABOVE and not is_position
-
-
-def _is_condition(rule: NumberRule, bound: Bound) -> bool:
-    """Whether the amount stands in a condition: "Plug in when the gauge shows 20 % or less"."""
-    return _CONDITIONAL.search(rule.text[: bound.start]) is not None
-
-
 @dataclass(frozen=True)
 class _Number:
     """One rule as a question. `homes` are the amounts of other rules with the same unit, and where they hold."""
@@ -128,13 +91,13 @@ class _Number:
 
     @property
     def decides(self) -> bool:
-        return self.rule.bound is not None and _makes_a_case(self.rule, self.rule.bound)
+        return self.rule.bound is not None and makes_a_case(self.rule, self.rule.bound)
 
     @property
     def is_condition(self) -> bool:
         """Whether the amount says when the rule applies, not what is kept to."""
         bound = self.rule.bound
-        return bound is not None and (is_trigger(self.rule, bound) or _is_condition(self.rule, bound))
+        return bound is not None and (is_trigger(self.rule, bound) or is_condition(self.rule, bound))
 
     @property
     def _evidence(self) -> str:
@@ -202,7 +165,7 @@ class _Number:
             return None
         limits = sorted([limit, *wrong])
         options = tuple(f"{'Yes' if self.holds(value, other) else 'No'}: {self._said(other)}" for other in limits)
-        given = _GIVEN if _CONDITIONAL.search(self.rule.text) else ""
+        given = _GIVEN if is_conditional(self.rule.text) else ""
         question = _APPLIES if self.is_condition else _KEEPS
         stem = _CASE.format(place=self.view.place, rule=self.without_limit, value=self.told(value), given=given, question=question)
         return self._draft(Kind.SCENARIO, stem, options, limits)
@@ -252,15 +215,3 @@ def _joined(one: _Number, other: _Number, random: Random) -> Draft | None:
     )
     explanation = f"“{one.view.place}” says: “{one.rule.text}” And: “{other.rule.text}”"
     return Draft(Kind.JOINED, stem, _KEPT, key, _both(one, other), explanation)
-
-
-def cases_around(limit: Decimal, random: Random) -> list[Decimal]:
-    """Return a value below, at and above a limit, in its own precision; those that are positive."""
-    if limit != limit.to_integral_value():
-        step = Decimal("0.1")
-    elif limit >= 100:  # noqa: PLR2004 - from here on a unit more is no visible difference
-        step = Decimal(10) ** (len(str(int(limit))) - 2)
-    else:
-        step = Decimal(1)
-    steps = random.randint(1, 3 if limit < 10 else 5)  # noqa: PLR2004 - near enough to need the rule
-    return [value for value in (limit - step * steps, limit, limit + step * steps) if value > 0]

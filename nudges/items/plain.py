@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 GAP = "\ufffc"
 """Stands for what has no words: an image, a template tag. A sentence that holds one cannot be quoted."""
@@ -13,6 +15,7 @@ GAP = "\ufffc"
 GAP_SIGN = "▢"
 """Stands on a card for what is asked."""
 
+_BARE = re.compile(r"[^\W_]+|[%€$£]")
 _TARGET = r"\((?:\{[%{].*?[%}]\}|[^(){}]|\([^()]*\))*\)"
 _TOKEN = re.compile(
     rf"(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\]{_TARGET})"
@@ -86,6 +89,12 @@ def words_of(text: str) -> str:
     return plain(text).text
 
 
+@lru_cache(maxsize=8192)  # lessons and questions are held against each other for every person
+def bare_words(text: str) -> str:
+    """Return a text's words and signs of units as a reader sees them, in lower case, with one space between."""
+    return " ".join(_BARE.findall(words_of(text).casefold()))
+
+
 def _pieces(source: str, base: int) -> Iterator[tuple[str, int]]:
     for found in _TOKEN.finditer(source):
         kind = found.lastgroup or "text"
@@ -113,3 +122,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def closed(sentence: str) -> str:
     """Return a sentence with a full stop."""
     return sentence if sentence.endswith((".", "!")) else f"{sentence.rstrip(' ;,:')}."
+
+
+def stands_in(evidence: str, text: str) -> bool:
+    """Whether a passage is there word for word; line breaks and the spelling of characters (NFKC) do not count."""
+    return _folded(evidence) in _folded(text)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()

@@ -12,7 +12,8 @@ from datetime import datetime
 from nudges.asking.attempts import FirstSight
 from nudges.items.bank import ASKED, BankItem, ItemState, Why
 from nudges.items.demand import Demand, demand
-from nudges.ports import Change, PracticeUnit
+from nudges.items.ports import Change
+from nudges.ports import PracticeUnit
 
 FEWEST = 10
 """So many people's first answers are needed before a question is judged."""

@@ -8,8 +8,9 @@ from datetime import datetime
 from nudges.items.bank import WAITING, BankItem, Edit, ItemState, NotReviewed, Reviewed, Why
 from nudges.items.lint import lint
 from nudges.items.models import Draft, Item, Origin, item_id
+from nudges.items.ports import Change
 from nudges.learners.audiences import AudienceCache
-from nudges.ports import Change, PracticeUnit
+from nudges.ports import PracticeUnit
 
 _OPEN = frozenset({*WAITING, ItemState.SUSPENDED})
 """States in which an owner may still say yes. What was taken out after reports may be brought back by its owner only."""
@@ -39,7 +40,7 @@ def reject(unit: PracticeUnit, item: str, by: str, now: datetime) -> Reviewed | 
 
 
 def edit(unit: PracticeUnit, item: str, new: Edit, by: str, now: datetime) -> Reviewed | NotReviewed:
-    """Replace an item by the owner's words; the new one is released, the old one never asked again."""
+    """Replace an item by the owner's words; the new one is released, the old one never asked again. Its source is the old one's."""
     found = unit.items.get(item)
     fault = _NO_OPTIONS if found is not None and found.item.is_self_rated else _fault(new)
     if found is None or fault is not None:
@@ -58,6 +59,8 @@ def _replace(unit: PracticeUnit, item: str, new: BankItem) -> Reviewed | NotRevi
     replaced = _decide(unit, item, Change(ItemState.REJECTED, new.changed_at, Why.EDITED, new.by))
     if isinstance(replaced, Reviewed):
         unit.items.add([new])
+        for source in [source for source in unit.items.sources() if source.item == item]:
+            unit.items.add_source(replace(source, item=new.item.id))
         return Reviewed(new)
     return replaced
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from nudges.items.models import Item, Kind
-from nudges.items.plain import sentences, words_of
+from nudges.items.plain import bare_words, sentences, words_of
 from retrieval.library.models import Block, BlockKind, CurrentSection, SectionRef
 
 MOST = 12
@@ -28,7 +27,6 @@ LONGEST = 600
 _ORDER = frozenset({Kind.NEXT_STEP, Kind.MISSING_STEP})
 _QUOTED = re.compile(r"“([^”]*)”")
 _MARKER = re.compile(r"(?:^|\n)\s*(?:\d+[.)]|[-*+])\s+")
-_WORD = re.compile(r"[^\W_]+|[%€$£]")
 _CONDITION = re.compile(r"[\s*_]*(?:if|when|unless)\b", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:→|⇒|->|=>)\s*")
 _RULER = re.compile(r"[\s|:-]+")
@@ -108,9 +106,9 @@ def shows(lesson: Lesson, item: Item) -> bool:
     """Whether the card holds what settles an item: its passage, or, of an item about the order of steps, the named steps."""
     if item.section != lesson.section.anchor or item.sop != lesson.section.sop_id:
         return False
-    seen = f" {' '.join(_words(line.source) for line in lesson.shown)} "
+    seen = f" {' '.join(bare_words(line.source) for line in lesson.shown)} "
     wanted = _steps_of(item, words_of(lesson.sop_title)) if item.kind in _ORDER else _passages(item.evidence)
-    return bool(wanted) and all(f" {_words(passage)} " in seen for passage in wanted)
+    return bool(wanted) and all(f" {bare_words(passage)} " in seen for passage in wanted)
 
 
 def _steps_of(item: Item, title: str) -> list[str]:
@@ -121,11 +119,6 @@ def _steps_of(item: Item, title: str) -> list[str]:
 def _passages(evidence: str) -> list[str]:
     """The lines of a list one by one; a paragraph is one passage however it is wrapped."""
     return [passage for passage in _MARKER.split(evidence) if passage.strip()]
-
-
-@lru_cache(maxsize=4096)  # a path's lessons are looked at for every person, and their words are the same
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(words_of(text).casefold()))
 
 
 def _lines(block: Block) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from nudges.skills.mastery import SHOWN, Mastery
+from retrieval.library.models import digest_of
 
 
 class CheckpointState(StrEnum):
@@ -31,6 +32,11 @@ class Checkpoint:
     state: CheckpointState
     at: datetime
     lead: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What the keys of its messages end in."""
+        return digest_of(self.person, self.role, self.task)
 
 
 class Checkpoints(Protocol):

@@ -98,7 +98,7 @@ class _Reader:
             title=str(fields.get("title", id_)),
             frequency=self._frequency(fields.get("frequency", Frequency.WEEKLY), where),
             impact=self._impact(fields.get("impact", 2), where),
-            sops=tuple(_ref(text) for text in self._texts(fields.get("sops"), f"sops of task {where}")),
+            sops=tuple(SectionRef.of(text) for text in self._texts(fields.get("sops"), f"sops of task {where}")),
             requires=self._texts(fields.get("requires"), f"requires of task {where}"),
         )
 
@@ -130,8 +130,3 @@ class _Reader:
 
     def _wrong(self, what: str, remedy: str) -> None:
         self.problems.append(Problem(self._file, None, what, remedy))
-
-
-def _ref(text: str) -> SectionRef:
-    sop_id, _, anchor = text.partition("#")
-    return SectionRef(sop_id, anchor)

@@ -54,6 +54,11 @@ class Weights:
     def role(self, role: str | None) -> Role | None:
         return self._skills.roles.get(role) if role else None
 
+    def task_of(self, role: str | None, task_id: str | None) -> Task | None:
+        """The task of the role with this id; None for a role or task that the skill map does not name."""
+        known = self.role(role)
+        return next((task for task in known.tasks if task.id == task_id), None) if known else None
+
     @cached_property
     def _by_place(self) -> Mapping[tuple[str, SectionRef], Task]:
         found: dict[tuple[str, SectionRef], Task] = {}

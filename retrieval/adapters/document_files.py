@@ -7,7 +7,7 @@ all the same, and every loss is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -25,6 +25,7 @@ Convert = Callable[[Path], Draft]
 
 _TITLE: Final = re.compile(r"^(?:<!--[^\n]*-->\s*)*# ")
 _APPROVAL: Final = re.compile(r"^\s*approval\s*:", re.MULTILINE)
+_BY_HAND: Final = "check by hand: "
 _REMEDY: Final = "Compare the document with `cairn sops import`, then approve it or mend the document."
 
 
@@ -91,9 +92,14 @@ def with_losses(document: SopDocument, draft: Draft) -> tuple[SopDocument, tuple
     )
     if not losses:
         return document, notes
-    held = replace(document, governance=replace(document.governance, approval=Approval.REQUIRED), warnings=losses)
-    warned = (Problem(document.source, None, f"check by hand: {loss}", _REMEDY, Severity.WARNING, document.id) for loss in losses)
+    held = replace(document, governance=replace(document.governance, approval=Approval.REQUIRED))
+    warned = (Problem(document.source, None, f"{_BY_HAND}{loss}", _REMEDY, Severity.WARNING, document.id) for loss in losses)
     return held, (*warned, *notes)
+
+
+def losses_of(problems: Iterable[Problem]) -> list[str]:
+    """What conversions lost, among the problems of their files."""
+    return [problem.what.removeprefix(_BY_HAND) for problem in problems if problem.what.startswith(_BY_HAND)]
 
 
 def owner_of(draft: Draft, people: Sequence[Person]) -> str | None:

@@ -66,13 +66,13 @@ def read_folder(
     )
 
 
-def read_file(path: Path, convert: Convert | None = None) -> tuple[Read, Draft | None]:
+def read_file(path: Path) -> tuple[Read, Draft | None]:
     """Read one file as a folder that holds only it would be read; the draft is None where nothing was converted."""
     drafts = list[Draft]()
     with ConversionProcess() as process:
 
         def kept(source: Path) -> Draft:
-            drafts.append((convert or process.convert)(source))
+            drafts.append(process.convert(source))
             return drafts[-1]
 
         read = _read_one(read_path(path, path.name), kept, ())

@@ -14,7 +14,6 @@ _DEEPEST = 3
 _OPEN = re.compile(r"^\s*(:{3,}|/{3,})\s*\{?\.?([A-Za-z][\w-]*)\}?\s*(?:\||\[)?\s*([^\]{}]*)\]?\s*(?:\{.*\})?$")
 _CLOSE = re.compile(r"^\s*(?::{3,}|/{3,})\s*$")
 _CALLOUT = re.compile(r"^(\s*(?:>\s?)+)\[!([\w-]+)\][+-]?\s*(.*)$")
-_ATTRIBUTE = re.compile(r"(?:label|title|name|type|summary|content|value)\s*=\s*\{?[\"']([^\"']*)[\"']", re.IGNORECASE)
 _LABEL = re.compile(r"(?:label|title|name)\s*=\s*\{?[\"']([^\"']*)[\"']", re.IGNORECASE)
 _TYPE = re.compile(r"type\s*=\s*[\"']([^\"']*)[\"']", re.IGNORECASE)
 _COMPONENT = re.compile(r"<(/?)([A-Z][\w.]*)\b([^<>]*?)(/?)>")

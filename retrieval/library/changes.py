@@ -11,6 +11,7 @@ from itertools import groupby, takewhile
 
 from core.amounts.reading import quantities
 from retrieval.library.borrowed import plain
+from retrieval.library.likeness import jaccard
 from retrieval.library.models import Block, BlockKind, Governance, Section, SopDocument
 
 FRONT_MATTER = "front matter"
@@ -123,14 +124,10 @@ def _all(old: SopDocument, new: SopDocument) -> Iterator[SectionChange]:
 
 def _nearest(section: Section, gone: Sequence[Section]) -> Section | None:
     """Of the sections that are gone the one that shares most words with this one, if it shares most of them."""
-    mine = set(_words(section))
-    scored = [(_share(mine, set(_words(was))), was) for was in gone]
+    mine = frozenset(_words(section))
+    scored = [(jaccard(mine, frozenset(_words(was))), was) for was in gone]
     best = max(scored, key=lambda one: one[0], default=None)
     return best[1] if best is not None and best[0] >= _ALIKE else None
-
-
-def _share(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
 
 
 def _words(section: Section | None) -> list[str]:

@@ -40,7 +40,8 @@ class Opening:
     @property
     def problem(self) -> Problem:
         remedy = (
-            f"Put `audience` back into the front matter; or, if everyone may read it: cairn sops approve {self.sop_id} --opens."
+            "Put `audience` back into the front matter; or, if everyone may read it: "
+            f"cairn sops approve {self.sop_id} --opens --by NAME."
         )
         return Problem(self.source, None, self.what, remedy, Severity.WARNING, self.sop_id)
 

@@ -90,16 +90,13 @@ class Governance:
 
 @dataclass(frozen=True)
 class SopDocument:
-    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder;
-    `warnings` say what its conversion lost, for whoever approves it.
-    """
+    """One SOP as its file has it: what a sync reads, before it becomes a version. `source` is the path below the synced folder."""
 
     id: str
     title: str
     source: str
     governance: Governance
     sections: tuple[Section, ...]
-    warnings: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -205,6 +202,12 @@ class SectionRef:
 
     sop_id: str
     anchor: str
+
+    @classmethod
+    def of(cls, text: str) -> SectionRef:
+        """What `str` wrote. Without a `#` the whole SOP is meant: its anchor is empty."""
+        sop_id, _, anchor = text.partition("#")
+        return cls(sop_id, anchor)
 
     @override
     def __str__(self) -> str:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.chunking import key_of
+from retrieval.library.models import Section
 from retrieval.search.asked_amounts import asked_amounts, ruled_out
+from retrieval.search.asked_codes import asked_codes, holding
 from retrieval.search.errors import IndexDamagedError
 from retrieval.search.kinds import leaning
 from retrieval.search.lexical import cover_of, highest, widened_scores
@@ -127,9 +129,6 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
     closest = [at for at in _highest([*signals, standard(window_words)], MOST_CLOSELY).tolist() if at in read]
     unit_words, of_units = _late({at: (read[at].heading, read[at].units) for at in closest}, len(rows), spoken)
     fits = [cosines + of_units.get(at, 0.0) for at, cosines in enumerate(units)]
-    if amounts := asked_amounts(asked.text):
-        fits = [fit - 2 * ruled_out(amounts, view.sections[row].section) for fit, row in zip(fits, rows, strict=True)]
-    best = np.array([int(np.argmax(fit)) for fit in fits], np.int64)
     return Evidence(
         rows=rows,
         unit=unit,
@@ -140,13 +139,22 @@ def gather(view: View, vectors: VectorIndex, codes: SectionCodes, asked: Encoded
         lexical=words,
         cover=cover_of(view.text, asked.terms, rows, widened=True),
         confirmed=np.array([asked.confirmed.get(int(row), 0.0) for row in rows], np.float64),
-        best=best,
+        best=_best(asked.text, [view.sections[row].section for row in rows], fits),
         terms=len(asked.terms),
         headed=_headed(view, rows, asked.terms),
         leaning=leaning(asked.text, [view.prepared[row].kind for row in rows]),
         size=len(view),
         stretch=asked.scale.stretch,
     )
+
+
+def _best(question: str, sections: Sequence[Section], fits: Sequence[Floats]) -> Rows:
+    """The number of each section's unit that fits best, and that no asked amount or code speaks against."""
+    if amounts := asked_amounts(question):
+        fits = [fit - 2 * ruled_out(amounts, section) for fit, section in zip(fits, sections, strict=True)]
+    if asked := asked_codes(question):
+        fits = [fit + 2 * holding(asked, section) for fit, section in zip(fits, sections, strict=True)]
+    return np.array([int(np.argmax(fit)) for fit in fits], np.int64)
 
 
 def _headed(view: View, rows: Rows, terms: Sequence[Term]) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from retrieval.library.models import CurrentSection
+from retrieval.search.name_words import GENERIC, KINDS, SYNONYMS
 
 LOOKED = 30
 """Candidates, best first, among which siblings are looked for."""
@@ -43,25 +44,6 @@ _KEPT = 512
 TOKEN = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[^\W\d_])\w+")
-
-_KINDS_TEXT = (
-    "branch site store shop location office plan tier product model region country city town team department warehouse "
-    "hotel school campus gym club studio building floor room hall wing class grade vehicle car van truck machine device "
-    "version contract brand supplier carrier customer client system account package bundle membership subscription server "
-    "plant line depot station property facility type card level gate pool court lab clinic ward centre center restaurant "
-    "cafe bar kitchen camp lot area zone district market currency provider courier printer tool option edition filiale "
-    "standort"
-)
-KINDS = frozenset(re.findall(r"\w+", _KINDS_TEXT))
-"""What names are given to."""
-
-_GENERIC_TEXT = (
-    "policy policies guide guides handbook manual sop sops procedure procedures process rules hours opening the a an and of "
-    "for in at on to with how our your info information notes page overview faq list form checklist part step day week "
-    "month chapter"
-)
-_GENERIC = frozenset(re.findall(r"\w+", _GENERIC_TEXT))
-_SYNONYMS = {"annual": {"yearly", "year", "annually"}, "yearly": {"annual", "annually", "year"}, "monthly": {"month"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +173,7 @@ def _slot(ours: Titled, theirs: Titled) -> _Slot | None:
     parts = [part for part, one in enumerate(ours.folded) if one != theirs.folded[part]]
     mine, their = _differing(ours.folded[parts[0]], theirs.folded[parts[0]])
     own, other = ours.folded[parts[0]][mine], theirs.folded[parts[0]][their]
-    if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not _GENERIC.isdisjoint((*own, *other)):
+    if not (0 < len(own) <= LONGEST_NAME and 0 < len(other) <= LONGEST_NAME) or not GENERIC.isdisjoint((*own, *other)):
         return None
     if any(_names(ours, theirs, part) != (own, other) for part in parts[1:]):
         return None
@@ -222,8 +204,8 @@ def _kind(section: CurrentSection, part: int, name: tuple[str, ...]) -> str:
     """The word beside the name, else the heading above it or the folder of the page, where they say what it is a name of."""
     tokens = list(_folded(TOKEN.findall(_titles(section)[part])))
     rest = [token for token in tokens if token not in _folded(name)]
-    beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in _GENERIC]
-    if beside and beside[0] not in _GENERIC:
+    beside = [token for token in rest if token in KINDS] or [token for token in rest if len(rest) == 1 and token not in GENERIC]
+    if beside and beside[0] not in GENERIC:
         return beside[0]
     above = _titles(section)[part - 1] if part else "/".join(section.sop.source.split("/")[:-1])
     return next((kind for token in reversed(TOKEN.findall(above.casefold())) for kind in _singular(token) if kind in KINDS), "")
@@ -248,7 +230,7 @@ def _is_asked(token: str, asked: Sequence[str], kind: str) -> bool:
 
 
 def _means(word: str, token: str) -> bool:
-    if word == token or word in _SYNONYMS.get(token, ()):
+    if word == token or word in SYNONYMS.get(token, ()):
         return True
     longest, shortest = max(len(word), len(token)), min(len(word), len(token))
     if not (word.isalpha() and token.isalpha()) or shortest < _TELLING:

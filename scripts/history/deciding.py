@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from escalation.cases.events import Body, Claimed, Closed, Concern, Decided, Event, Opened, Outcome, Relayed
+from escalation.cases.concern import Concern
+from escalation.cases.events import Body, Claimed, Closed, Decided, Event, Opened, Outcome, Relayed
 from escalation.owners import OwnerRoute
 from retrieval.library.models import SectionRef
 from retrieval.questions import LoggedQuestion

@@ -19,6 +19,7 @@ from bot.topics.grouping_tick import TopicsTick
 from bot.wiring import Cairn
 from bot.wiring.calendars import rules_of
 from bot.wiring.history import HistoryRows
+from bot.wiring.people import import_people
 from core.eventlog import CAIRN, Done
 from insights.alerts.events import Body, Fixing, HandedOver
 from insights.alerts.models import Alert, Status
@@ -96,7 +97,7 @@ class _History:
     def begin(self) -> None:
         """The library and the people as they were on the first day."""
         cairn, before = self.cairn, self.now - timedelta(days=1)
-        cairn.import_people(self.examples / "people.csv")
+        import_people(cairn, self.examples / "people.csv")
         self._sync(self.examples / "sops", before)
         starts = self._day(_FIRST_START), self._day(_SECOND_START)
         with cairn.unit() as uow:

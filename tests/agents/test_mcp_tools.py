@@ -15,6 +15,7 @@ from bot.agents.library import GovernedLibrary, Reader
 from bot.agents.server import MOST_SECTIONS, mcp_server
 from bot.questions.answer_json import answer_json
 from bot.wiring.agents import library_for
+from bot.wiring.asking import verdict_of
 from core.people import Viewer
 from retrieval.questions import Surface
 from retrieval.search.models import Query
@@ -75,7 +76,7 @@ def test_ask_says_what_cairn_ask_prints(cairn, question, kind):
     found = said(library_for(cairn, "support"), "ask", question=question)
     query = Query(question, Viewer(frozenset({"support"})))
     outcome = cairn.answers.answer(query)
-    expected = answer_json(outcome, cairn.verdict(question, "support", outcome), cairn.links.section, 0)
+    expected = answer_json(outcome, verdict_of(cairn, question, "support", outcome), cairn.links.section, 0)
     sources = [{name: value for name, value in source.items() if name != "id"} for source in found["sources"]]
     assert {**found, "sources": sources, "latency_ms": 0, "conflicts": []} == {**expected, "conflicts": []}
     assert found["outcome"] == kind

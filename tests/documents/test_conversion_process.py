@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.adapters.documents import child
 from retrieval.adapters.documents.process import ConversionProcess
-from retrieval.documents.models import DocumentError, Limits
+from retrieval.documents.models import MEGABYTE, DocumentError, Limits
 
 CSV = b"question,answer\nHow long?,5 days\n"
 
@@ -53,8 +53,10 @@ def test_what_hangs_is_killed_and_the_next_file_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.process
 def test_memory_is_bounded(tmp_path: Path) -> None:
-    (tmp_path / "big.csv").write_bytes(b"question,answer\n" + b"x,yyyyyyyy\n" * 100_000)
-    with ConversionProcess(Limits(memory=64 * 1024 * 1024)) as process, pytest.raises(DocumentError):
+    (tmp_path / "big.csv").write_bytes(b"question,answer\nx," + b"y" * 20 * MEGABYTE + b"\n")
+    with ConversionProcess(Limits(memory=64 * MEGABYTE)) as process, pytest.raises(DocumentError, match=r"memory|broke"):
+        process.convert(tmp_path / "big.csv")
+    with ConversionProcess() as process, pytest.raises(DocumentError, match="no CSV"):
         process.convert(tmp_path / "big.csv")
 
 

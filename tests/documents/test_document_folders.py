@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.people import Person
+from retrieval.adapters.document_files import losses_of
 from retrieval.adapters.documents.conversion import convert
 from retrieval.adapters.markdown_files import read_folder
 from retrieval.documents.models import DocumentError, Draft, Limits
@@ -82,7 +83,7 @@ def test_a_loss_waits_for_approval_whatever_the_front_matter_says(tmp_path: Path
     contents = read(tmp_path, {"faq.csv": CSV, "faq.csv.yaml": "approval: auto\n"}, lossy)
     (document,) = contents.documents
     assert document.governance.approval is Approval.REQUIRED
-    assert document.warnings == ("1 number of the document is missing: 5 (row 2)",)
+    assert losses_of(contents.problems) == ["1 number of the document is missing: 5 (row 2)"]
     assert told(contents) == ["warning faq.csv: check by hand: 1 number of the document is missing: 5 (row 2)"]
     assert [problem.sop_id for problem in contents.problems] == ["faq"]
 
@@ -147,9 +148,13 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_imported_markdown_keeps_its_references(tmp_path: Path) -> None:
-    (document,) = read(tmp_path, {"a.md": "# A\n\n<!-- page 4 -->\n\n## B\n\nText\n\n<!-- page 5 -->\n\nMore"}).documents
+    text = "# A\n\n<!-- page 4 -->\n\n## B\n\nText\n\n<!-- page 5 -->\n\nMore"
+    contents = read(tmp_path, {"a.md": text})
+    (document,) = contents.documents
     assert [(section.heading, section.reference) for section in document.sections] == [("B", "pages 4–5")]
-    assert all(problem.severity is not Severity.NOTICE for problem in read(tmp_path, {}).problems)
+    assert contents.problems == ()
+    (noticed,) = read(tmp_path, {"a.md": text.replace("page 5", "see page 5")}).problems
+    assert noticed.severity is Severity.NOTICE
 
 
 def test_a_reference_is_part_of_the_version(tmp_path: Path) -> None:

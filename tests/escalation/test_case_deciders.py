@@ -10,7 +10,8 @@ from fakes.company import ASKER, BACKUP, FINANCE, LAST, LEAD, OVER_500, OWNER, P
 
 from core.eventlog import Done, Refused
 from core.people import Person
-from escalation.cases.events import Claimed, Decided, Evidence, InfoAsked, Outcome
+from escalation.cases.concern import Evidence
+from escalation.cases.events import Claimed, Decided, InfoAsked, Outcome
 from escalation.cases.models import Why
 from escalation.cases.requests import Again, Reassign
 from escalation.owners import Fallback, Gap, Obstacle, OwnerRoute

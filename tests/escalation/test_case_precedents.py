@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 
 from core.eventlog import CAIRN
 from escalation.cases.afterwards import GapKind
-from escalation.cases.events import Concern, Decided, Evidence, Outcome, Relayed, Withdrawn
+from escalation.cases.concern import Concern, Evidence
+from escalation.cases.events import Decided, Outcome, Relayed, Withdrawn
 from escalation.cases.precedents import cosine
 from escalation.cases.requests import Again
 from escalation.owners import Fallback

@@ -24,13 +24,13 @@ from fakes.company import (
 from fakes.samples import NOON, later
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Done, Refused
+from escalation.cases.concern import Evidence
 from escalation.cases.events import (
     Claimed,
     Closed,
     Commented,
     Decided,
     Event,
-    Evidence,
     InfoAsked,
     InfoGiven,
     Opened,

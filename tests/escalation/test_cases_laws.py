@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.eventlog import CAIRN, CardPosted, Done, Refused
+from escalation.cases.concern import Evidence
 from escalation.cases.events import (
     Claimed,
     Clock,
     Closed,
     Commented,
     Decided,
-    Evidence,
     Expired,
     InfoAsked,
     InfoGiven,

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from core.eventlog import CAIRN, Done, Refused
 from core.workdays import Calendars, Workdays
 from escalation.cases.clock_state import NEVER_RAN, ClockState, Stretch
+from escalation.cases.concern import Concern
 from escalation.cases.events import (
     Claimed,
     Clock,
     Closed,
     Commented,
-    Concern,
     Expired,
     InfoAsked,
     InfoGiven,

@@ -11,7 +11,8 @@ from fakes.unit_of_work import fake_units
 
 from core.eventlog import CAIRN, Done
 from core.people import Person
-from escalation.cases.events import Claimed, Concern, Decided, Event, Evidence, LimitAtStake, Opened, Outcome, Relayed
+from escalation.cases.concern import Concern, Evidence, LimitAtStake
+from escalation.cases.events import Claimed, Decided, Event, Opened, Outcome, Relayed
 from escalation.cases.models import Case
 from escalation.cases.ports import CaseUnit
 from escalation.cases.requests import Opening

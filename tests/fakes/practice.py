@@ -16,8 +16,8 @@ from nudges.cards.memory import Rating
 from nudges.cards.models import MEETING, Entry, PracticeCard, Review, Start
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
+from nudges.items.ports import Change
 from nudges.learners.models import Learner
-from nudges.ports import Change
 from retrieval.library.models import SectionRef
 
 _WAITING = frozenset({AskState.OPEN, AskState.SHOWN})

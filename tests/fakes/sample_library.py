@@ -8,6 +8,7 @@ from pathlib import Path
 import bot.wiring
 from bot.settings import Settings
 from bot.wiring.calendars import rules_of
+from bot.wiring.people import import_people
 from nudges.items.curation import sync_library
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -19,7 +20,7 @@ def make_library(home: Path) -> None:
     vectors of the first question.
     """
     with bot.wiring.build(Settings(_env_file=None, cairn_home=home)) as cairn:
-        assert cairn.import_people(EXAMPLES / "people.csv").problems == ()
+        assert import_people(cairn, EXAMPLES / "people.csv").problems == ()
         report = cairn.sync(EXAMPLES / "sops", by="test")
         assert report.problems == ()
         for sop_id in report.pending:

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 def test_sync_says_what_it_did_and_then_that_nothing_changed(bench: Bench, folder: Path) -> None:
     first = bench.ok("sops", "sync", str(folder))
     assert first.startswith("1 added. ")
-    assert "cairn sops approve vat" in first
+    assert "cairn sops approve vat --by NAME" in first
     assert bench.ok("sops", "sync", str(folder)) == "Nothing changed: 2 SOPs are up to date, nothing was embedded.\n"
 
 
@@ -139,6 +139,18 @@ def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     assert "say the same" in bench.ok("sops", "diff", "vat", "1", "1")
     assert bench.ok("sops", "approve", "vat") == "Readers now see version 2 of vat.\n"
     assert bench.ok("sops", "rollback", "vat", "1").startswith("Readers see version 1 of vat again, as version 3.")
+
+
+def test_diff_says_once_what_was_odd_in_the_file_and_not_of_a_version_made_in_cairn(bench: Bench, folder: Path) -> None:
+    (folder / "vat.md").write_text("---\nowner: nobody\n---\n# VAT\n\nAsk finance.\n")
+    bench.run("sops", "sync", str(folder))
+    (folder / "vat.md").write_text("---\nowner: U0ROSA\n---\n# VAT\n\nAsk sales.\n")
+    bench.ok("sops", "sync", str(folder))
+    bench.ok("sops", "rollback", "vat", "1")
+    odd = bench.run("sops", "diff", "vat", "2", "1").stderr
+    assert odd.startswith("When the file was read: owner 'nobody' is neither")
+    assert odd.count("\n") == 1
+    assert not bench.run("sops", "diff", "vat", "2", "3").stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from fakes.bench import Bench
 from fakes.samples import NOON, question
 
 from core.people import Person
-from escalation.cases.events import Claimed, Concern, Decided, Opened, Outcome
+from escalation.cases.concern import Concern
+from escalation.cases.events import Claimed, Decided, Opened, Outcome
 from escalation.cases.ports import Label
 from escalation.cases.requests import Opening
 from escalation.cases.service import CaseService

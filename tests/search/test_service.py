@@ -91,6 +91,21 @@ def test_a_limit_answers_who_is_beyond_it() -> None:
     assert best.text == "Dogs up to 20 kg may stay."
 
 
+ERRORS = """| Err | What | Do |
+|---|---|---|
+| E03 | label printer out of ribbon | resin only, ink side out |
+| E09 | head gone | swap the unit |"""
+
+
+@pytest.mark.parametrize(("asked", "row"), [("label printer says E09", "swap the unit"), ("printer e-03?", "resin only")])
+def test_the_row_of_an_asked_code_is_the_best_line(asked: str, row: str) -> None:
+    world = World()
+    world.publish(*a_sop("printers", a_section(ERRORS, "Label printer")), *DISPUTES)
+    best = world.service().search(Query(asked)).hits[0].best
+    assert best is not None
+    assert row in best.text
+
+
 def test_slang_is_resolved(world: World) -> None:
     service = world.service(glossary=Glossary({"clawback": ("delivery receipt evidence",)}))
     assert service.search(Query("clawback")).hits[0].found.ref == SectionRef("disputes", "evidence")

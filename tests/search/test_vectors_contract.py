@@ -13,7 +13,8 @@ import pytest
 from fakes.search import NOON, WordEmbedder
 
 from bot.settings import Settings
-from bot.wiring import Parts, build, vectors_of
+from bot.wiring import Parts, build
+from bot.wiring.search_stores import vectors_of
 from retrieval.adapters.chroma_index import ChromaIndex
 from retrieval.library.models import FolderContents, Governance, Section, SopDocument
 from retrieval.search.errors import SearchError

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 
 from core.eventlog import CAIRN, BrokenHistoryError, CardPosted, Refused
 from escalation.cases.afterwards import GapKind, SopGap
+from escalation.cases.concern import Evidence
 from escalation.cases.events import (
     NAMES,
     Claimed,
@@ -20,7 +21,6 @@ from escalation.cases.events import (
     Commented,
     Decided,
     Event,
-    Evidence,
     Expired,
     InfoAsked,
     InfoGiven,

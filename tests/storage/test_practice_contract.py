@@ -12,8 +12,8 @@ from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import ASKED, BankItem, ItemSource, ItemState, Why
+from nudges.items.ports import Change
 from nudges.learners.models import Learner
-from nudges.ports import Change
 from retrieval.library.models import SectionRef
 
 TODAY = date(2026, 3, 2)

@@ -4,16 +4,18 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from fakes.practice_company import DEADLINES, ISSUE, Company
 from fakes.samples import NOON
 from sqlalchemy import Engine, select
 
+from core.people import Person
 from core.work_events import MISSED, WorkEvent
 from nudges.asking.answering import report_wrong
 from nudges.cards.rebuild import check
 from nudges.cards.working import work_happened
 from nudges.items.bank import BankItem, ItemSource, ItemState, Why
-from nudges.items.models import Kind
+from nudges.items.models import NO_KEY, Finding, Kind, Origin, Rule
 from nudges.items.reviewing import approve
 from nudges.learners.proficiency_rows import Proficiency
 from nudges.learners.remarks import Remark, RemarkKind
@@ -143,6 +145,70 @@ def test_a_case_that_names_somebody_who_is_erased_is_taken_out(engine: Engine) -
     with company.units() as unit:
         assert unit.items.get("case1").why is Why.WITHDRAWN
         assert unit.items.get("case2").item.stem == names["case2"]
+
+
+NAME = "Zoë O'Zebra"
+ASKED = f"A colleague asked: “May {NAME} do it?” What do you tell them?"
+NAMING = {
+    "case": {"kind": Kind.REAL_CASE, "explanation": f"It was approved: “{NAME.upper()} may.”"},
+    "recall": {"kind": Kind.RECALL, "options": (), "key": NO_KEY, "stem": ASKED},
+    "suggested": {"kind": Kind.WRITTEN, "origin": Origin.SUGGESTED, "options": ("The lead", f"{NAME}, alone", "Nobody")},
+    "owner": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "stem": f"What does {NAME} do first?"},
+    "imported": {"kind": Kind.WRITTEN, "origin": Origin.IMPORTED, "options": (NAME,), "key": 0},
+    "model": {"kind": Kind.MODEL_CASE, "origin": Origin.MODEL, "findings": (Finding(Rule.LENGTH_CUE, f"“{NAME}” is longest"),)},
+    "evidence": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "evidence": f"{NAME} pays."},
+}
+
+
+def with_items(engine: Engine, changes: dict[str, dict[str, object]]) -> Company:
+    """Items of the company's SOP with these changes; the recall card has a source, as those of colleagues' questions have."""
+    company = Company(lambda: SqlUnitOfWork(engine)).open()
+    base = replace(company_items(company)[0].item, kind=Kind.CLOZE)
+    with company.units() as unit:
+        unit.people.save([Person("U0ZOE", name=NAME)])
+        made = [replace(base, id=name, **change) for name, change in changes.items()]
+        unit.items.add([BankItem(item, ItemState.APPROVED, company.now, by="U2") for item in made])
+        unit.items.add_source(ItemSource("recall", "golden", ""))
+        unit.commit()
+    return company
+
+
+def item(company: Company, name: str) -> BankItem:
+    with company.units() as unit:
+        found = unit.items.get(name)
+        assert found is not None
+        return found
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_an_item_in_peoples_own_words_that_names_an_erased_person_is_taken_out(engine: Engine, name: str) -> None:
+    company = with_items(engine, {name: NAMING[name]})
+    before = item(company, name).item
+    SqlPersonalData(engine).erase("U0ZOE")
+    gone = item(company, name)
+    assert (gone.state, gone.why, gone.by) == (ItemState.REJECTED, Why.WITHDRAWN, "")
+    assert "zebra" not in repr(gone).casefold()
+    assert (len(gone.item.options), gone.item.key) == (len(before.options), before.key), "old answers point to its options"
+
+
+def test_items_that_repeat_the_file_or_name_others_stay_and_the_file_is_told(engine: Engine) -> None:
+    others: dict[str, dict[str, object]] = {
+        "file": {"stem": f"Whom does {NAME} call?"},
+        "recall-of-heading": {
+            "kind": Kind.RECALL,
+            "options": (),
+            "key": NO_KEY,
+            "stem": "Somebody asks you. What do you tell them?",
+        },
+        "other": {"kind": Kind.WRITTEN, "origin": Origin.OWNER, "stem": "What does Zoë do? And O'Zebras?"},
+    }
+    company = with_items(engine, {**others, **NAMING})
+    before = {name: item(company, name) for name in others}
+    personal = SqlPersonalData(engine)
+    [told] = [line for line in personal.left("U0ZOE") if "practice questions" in line]
+    assert told.startswith("1 practice questions made from refunds"), "those in people's own words are taken out"
+    personal.erase("U0ZOE")
+    assert {name: item(company, name) for name in others} == before
 
 
 def company_items(company: Company) -> list[BankItem]:

@@ -33,7 +33,15 @@ def owning(engine: Engine) -> None:
                 [held] = unit.outbox.claim(claim("w1", minutes=999), 1, key)
                 assert unit.outbox.sent(held, f"8.{number}", NOON)
         unit.commit()
-    item = {"position": 1, "sop": "payouts", "section": "s", "section_digest": "d", "family": "fam", "kind": "k", "origin": "o"}
+    item = {
+        "position": 1,
+        "sop": "payouts",
+        "section": "s",
+        "section_digest": "d",
+        "family": "fam",
+        "kind": "k",
+        "origin": "generated",
+    }
     content = {"stem": f"Who pays? {NAME}"}
     with engine.begin() as connection:
         table = Base.metadata.tables["practice_items"]
@@ -50,6 +58,8 @@ _ABOUT = {
     "digest:C0PAY:2026-W49": "C0PAY",
     "item-reported:i2:5": "C0PAY",
     "case-note:c2:2": "U0BOB",
+    "item-outdated:i1:2026-03": "C0PAY",
+    "item-outdated:i2:2026-03": "C0PAY",
 }
 
 
@@ -64,7 +74,7 @@ def test_digests_with_their_words_and_cards_that_mention_them_are_changed(engine
     with SqlUnitOfWork(engine) as unit:
         entries = unit.outbox.claim(claim("w2", minutes=9999), 99)
     changed = {entry.call["args"]["ts"] for entry in entries if entry.key.startswith("erase:") and entry.call["args"]["ts"] > "8"}
-    assert changed == {"8.1", "8.2", "8.3", "8.5", "8.9"}
+    assert changed == {"8.1", "8.2", "8.3", "8.5", "8.9", "8.10"}
     assert not [entry for entry in entries if entry.key.startswith("digest:")], "what waits is written anew, of what is left"
     with SqlUnitOfWork(engine) as unit:
         assert unit.outbox.channel("digest:C0PAY:2026-W49") is None

@@ -14,7 +14,7 @@ from fakes.section_index import FakeSectionIndex
 from fakes.slack import ME, TEAM, AtOnce, Clock, Database, FakeSlack
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot.app import Dependencies, assemble
+from bot.app import assemble
 from bot.blocks.checks import view_problems
 from bot.bolt import build_app
 from bot.governance import GovernanceSettings
@@ -23,6 +23,7 @@ from bot.questions.exception_check import Judge
 from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
+from bot.surroundings import Dependencies
 from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person

@@ -25,6 +25,7 @@ from bot.slack.clients import Clients
 from bot.web.app import create_web
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
+from bot.wiring.people import import_people
 from bot.wiring.slack import surroundings_of
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.search.exact import ExactVectors
@@ -149,7 +150,7 @@ class LeakWorld:
             f"{one},{one.lower()}@x.example,{one.title()},{role},beginner,2026-11-02,," for one, role in self.roles.items() if role
         ]
         (self.home / "people.csv").write_text("slack_id,email,name,role,level,started_on,manager,timezone\n" + "\n".join(rows))
-        assert self.cairn.import_people(self.home / "people.csv").problems == ()
+        assert import_people(self.cairn, self.home / "people.csv").problems == ()
 
     def _publish(self, travel: str) -> None:
         def write(name: str, subject: str, words: tuple[str, ...], channel: str, audience: str, days: int = 3) -> None:

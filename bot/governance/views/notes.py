@@ -19,11 +19,7 @@ NO_PAGE: Final = "There is no page for it: Cairn has no web address yet. `cairn 
 SECTION_GONE: Final = (
     "That section has moved or is no longer open to you, so there is nothing to change here. Ask again to see today's text."
 )
-SENT: Final = "Thank you. The SOP's owner sees your words next to today's text, and you hear what becomes of them."
-SENT_ALREADY: Final = "You suggested exactly this before. I'll tell you what becomes of it."
-NOBODY: Final = (
-    "Thank you, I kept your words. Nobody looks after this SOP yet, so it may take a while; whoever runs Cairn sees them."
-)
+SENT_ALREADY: Final = "You suggested exactly this before. You hear what becomes of it, unless you have heard already."
 NO_SOP: Final = "There is no SOP yet that you could add it to. Write it as a Markdown file; `cairn sops sync` takes it in."
 PASSAGE_MISSING: Final = "These words must stand in the section exactly once. Copy them word for word, or take more of them."
 FORGOTTEN: Final = "I no longer have this answer on record. Ask again, and suggest the change there."
@@ -68,6 +64,16 @@ def refusal_text(why: Why, shown: ProposalShown | None) -> str:
 
 def opened(title: str, url: str) -> Card:
     return line(f"{link(url, f'The whole change of {title}')}: the link is for you.")
+
+
+def sent(title: str, to: str) -> Card:
+    """To whoever suggested a change: who has it now; `to` is empty where nobody can be reached."""
+    about = f"*{escape(title)}*"
+    if to:
+        text = f"Thank you. Your suggestion for {about} went to {escape(to)}, next to today's text. You hear what becomes of it."
+    else:
+        text = f"Thank you, I kept your suggestion for {about}. Nobody can be reached who looks after it, so it may take a while."
+    return Card(text.replace("*", ""), (parts.section(text),))
 
 
 def outcome(shown: ProposalShown, page: str) -> Card:

@@ -133,12 +133,6 @@ def bar(mastery: Mastery | None) -> str:
     return f"{line}  at least {mastery.lower:.0%}"
 
 
-def ref_of(value: str) -> SectionRef:
-    """The section that a button names."""
-    sop, _, anchor = value.partition("#")
-    return SectionRef(sop, anchor)
-
-
 def checked_card(before: Card) -> Card:
     """The news of a change after its check was sent."""
     return closed(before, "Here comes the question.")

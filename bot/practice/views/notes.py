@@ -78,9 +78,8 @@ def nothing_to_ask(topic: str) -> Card:
     return said("I have no practice questions for you yet. Ask me something, and I'll check back the next working day.")
 
 
-def not_enrolled(name: str = "") -> Card:
-    hello = f"{escape(name)}, you're" if name else "You're"
-    return said(f"{hello} not enrolled in practice, and that is fine. You can join on my *Home* tab whenever you like.")
+def not_enrolled() -> Card:
+    return said("You're not enrolled in practice, and that is fine. You can join on my *Home* tab whenever you like.")
 
 
 def unknown_person() -> Card:

@@ -56,11 +56,11 @@ def place_of(value: str) -> tuple[SectionRef, int, tuple[int, ...]] | None:
     """Section, version and path that a button names; None for words that no button has."""
     version, _, rest = value.partition("|")
     path, _, ref = rest.partition("|")
-    sop, _, anchor = ref.partition("#")
+    section = SectionRef.of(ref)
     steps = path.split(".") if path else []
-    if not version.isdecimal() or not sop or not all(step.isdecimal() for step in steps):
+    if not version.isdecimal() or not section.sop_id or not all(step.isdecimal() for step in steps):
         return None
-    return SectionRef(sop, anchor), int(version), tuple(map(int, steps))
+    return section, int(version), tuple(map(int, steps))
 
 
 def _value(shown: WalkShown, path: Sequence[int]) -> str:

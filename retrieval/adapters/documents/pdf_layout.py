@@ -13,7 +13,6 @@ _SAME_LINE: Final = 0.5
 _NEAR: Final = 4.0
 _WIDE: Final = 1.6
 """Sizes of the type between two columns of a table without lines."""
-_MARGIN: Final = 0.12
 _FULL: Final = 0.75
 _GUTTER: Final = 10.0
 _LEAST_COLUMN_LINES: Final = 6

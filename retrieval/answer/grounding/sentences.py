@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_CITES = re.compile(r"\s*[\[【(](?P<numbers>\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】)](?=[\s.,;:!?\[【)]|$)")
 _LAST_CITES = re.compile(r"(?:\s*[\[【]\d{1,2}(?:\s*[,;]\s*\d{1,2})*[\]】])+[.!?]*\s*$")
 _MARKER = re.compile(r"^\s*(?:(?:step\s+)?(?P<number>\d{1,2})[.):]\s+|[-*•+]\s+|#{1,6}\s+)", re.IGNORECASE)
 _END = re.compile(

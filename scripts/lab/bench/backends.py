@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 
 from bot.settings import Settings
-from bot.wiring import embedder_of, settings_of
+from bot.wiring import settings_of
+from bot.wiring.search_models import embedder_of
 from retrieval.search.ports import TokenEncoder, Vectors
 from scripts.lab.bench.library import passages_per_second, sample_passages
 from scripts.lab.bench.timing import quantile, spent

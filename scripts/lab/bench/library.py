@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bot.settings import Settings
-from bot.wiring import Cairn, Parts, build, embedder_of, now, settings_of
+from bot.wiring import Cairn, Parts, build, now, settings_of
+from bot.wiring.search_models import embedder_of
 from retrieval.chunking import texts_of
 from retrieval.library.models import FolderContents, SopDocument
 from retrieval.search.models import Query

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from nudges.items.curation import stands_in
 from nudges.items.outline import outline
+from nudges.items.plain import stands_in
 from retrieval.library.models import Section, SopDocument
 
 _FEWEST_WORDS = 4

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from bot.logs import configure_logging
 from bot.topics.grouping_tick import TopicsTick
-from bot.wiring import embedder_of, settings_of
+from bot.wiring import settings_of
+from bot.wiring.search_models import embedder_of
 from insights.topics.placing import Book, as_stored
 from insights.topics.ports import Encoder
 from retrieval.questions import LoggedQuestion, Place, Question, Surface

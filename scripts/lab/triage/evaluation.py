@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.wiring import embedder_of, settings_of
+from bot.wiring import settings_of
+from bot.wiring.search_models import embedder_of
 from escalation.triage.classifier import Classifier
 from escalation.triage.ports import Encoder, Vector
 from escalation.triage.service import Triage

@@ -10,6 +10,7 @@ from support.bot_factory import direct, places, slack_side
 from support.case_story import Story
 from support.proposal_story import BACKUP, MIA, NEW_TEXT, OWNER, STRANGER, ProposalStory
 
+from core.people import Person
 from retrieval.library.models import Approval
 from retrieval.library.proposals.models import Status
 
@@ -64,6 +65,29 @@ def test_whoever_wants_no_name_is_not_named(story: ProposalStory) -> None:
     assert "We keep it" in story.told(MIA)[-1]
     with story.side.memory() as uow:
         assert uow.library.latest("refunds").provenance.author is None
+
+
+def test_whoever_suggests_hears_to_whom_it_went(story: ProposalStory) -> None:
+    view = opened(story)
+    story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    said = [text for text in story.told(MIA) if "Thank you" in text]
+    assert said == [
+        "Thank you. Your suggestion for Refunds went to Amara Okafor, next to today's text. You hear what becomes of it."
+    ]
+    again = story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    assert "exactly this before" in again["errors"]["text"]
+    assert [text for text in story.told(MIA) if "Thank you" in text] == said
+
+
+def test_whoever_suggests_hears_that_nobody_can_be_reached(story: ProposalStory) -> None:
+    view = opened(story)
+    for name in ("C0BILLING", "C0OPS"):
+        story.side.slack.channels[name] = {"id": name, "is_archived": True}
+    for person in (OWNER, BACKUP, "U0LEO"):
+        story.side.slack.users[person] = {**story.side.slack.users.get(person, {}), "deleted": True}
+    story.side.clock.advance(hours=1)
+    story.submit(MIA, view, text=NEW_TEXT, why="", named="yes")
+    assert "Nobody can be reached who looks after it" in story.told(MIA)[-1]
 
 
 def test_the_owner_edits_before_approving(story: ProposalStory) -> None:
@@ -143,6 +167,16 @@ def test_a_long_section_is_changed_by_its_passage() -> None:
     assert story.submit(MIA, passage="Line 7 of", text="Line seven of", why="", named="yes") == {}
     story.click("proposal_approve", OWNER)
     assert "Line seven of the long rule" in story.live_text()
+
+
+def test_somebody_without_an_address_does_not_look_after_an_sop_without_a_backup() -> None:
+    story = asked(ProposalStory(approval=Approval.AUTO))
+    story.change(backup=None)
+    with story.side.memory() as uow:
+        uow.library.make_current("refunds", 4, story.side.clock(), "sync")
+        uow.people.save([Person(MIA, None, "Mia Sol")])
+        uow.commit()
+    assert "named" in {block.get("block_id") for block in opened(story)["blocks"]}
 
 
 def test_a_section_that_is_closed_by_now_is_not_shown() -> None:

@@ -14,7 +14,7 @@ from bot.inbox.intake import Received
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
 from bot.outbox.worker import Worker
-from bot.ports import SlackCall
+from bot.ports.outbox import SlackCall
 from bot.slack.clients import Clients
 from bot.slack.lookup import LookupFailedError
 from bot.slack.pace import Pace

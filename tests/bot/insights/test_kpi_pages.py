@@ -15,7 +15,7 @@ from bot.insights.pages_work import WorkPages
 from core.people import Viewer
 from core.work_events import WorkEvent
 from escalation.cases.afterwards import GapKind, SopGap
-from escalation.cases.events import Concern
+from escalation.cases.concern import Concern
 from insights.kpi.builtin import default_plan
 from insights.reports.models import Action, Block, Page, Verb
 from insights.reports.readers import Reader

@@ -12,7 +12,7 @@ from bot.blocks import parts
 from bot.blocks.card import Card
 from bot.outbox.delivery import Delivery
 from bot.outbox.worker import LEASE, Worker
-from bot.ports import OutboxEntry
+from bot.ports.outbox import OutboxEntry
 from bot.slack import calls
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace

@@ -10,7 +10,7 @@ from support.practice_story import PEOPLE, PracticeStory
 
 from core.people import Person
 from nudges.items.bank import ItemState
-from nudges.ports import Change
+from nudges.items.ports import Change
 
 
 def quizzed(*people: str, sop: str = REFUNDS, **governance: Any) -> tuple[PracticeStory, Any]:
@@ -107,6 +107,14 @@ def test_nobody_else_decides(action: str) -> None:
     assert "Only the SOP's owner" in story.whispers()[-1]
     assert state(story, item) is ItemState.SUSPENDED
     assert story.slack.made("views.open") == []
+
+
+@pytest.mark.parametrize(("audience", "is_decided"), [(frozenset(), True), (frozenset({"support"}), False)])
+def test_the_fallback_decides_where_they_may_read_of_the_sop(audience: frozenset[str], is_decided: bool) -> None:
+    story, item = reported()
+    story.publish(REFUNDS, backup=None, audience=audience)
+    story.press(story.last(channel="C0BILLING"), "quiz_review_reject", "U0GRETA")
+    assert (state(story, item) is ItemState.REJECTED) is is_decided
 
 
 def test_the_owner_edits_it_in_a_modal() -> None:

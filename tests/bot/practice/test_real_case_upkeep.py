@@ -18,7 +18,8 @@ from bot.practice.decided_examples import DecidedExamples
 from bot.practice.upkeep import ItemUpkeep
 from bot.topics.details import Masks
 from core.people import Person
-from escalation.cases.events import Concern, Decided, Event, Opened, Outcome, Reopened
+from escalation.cases.concern import Concern
+from escalation.cases.events import Decided, Event, Opened, Outcome, Reopened
 from escalation.owners import OwnerRoute
 from nudges.items.bank import ItemState, Why
 from nudges.lessons.examples import DecidedExample

@@ -9,8 +9,8 @@ from nudges.cards.models import Cause
 from nudges.cards.starting import FollowUp, follow_up
 from nudges.items.bank import ASKED, Edit, ItemState, NotReviewed
 from nudges.items.models import Kind
+from nudges.items.ports import Change
 from nudges.items.reviewing import edit
-from nudges.ports import Change
 from retrieval.library.models import SectionRef
 
 TONE = SectionRef("tone", "first-sentence")

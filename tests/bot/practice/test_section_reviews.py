@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from support.practice_story import PracticeStory
 
 from nudges.items.bank import ItemState
 from nudges.items.bulk_review import UNASKED
-from nudges.ports import Change
+from nudges.items.models import Finding, Rule
+from nudges.items.ports import Change
 
 LOOK = "quiz_section_approve"
 
@@ -54,12 +56,14 @@ def test_a_section_is_one_message_with_key_and_evidence_of_each_question() -> No
 def test_all_right_approves_what_was_shown_without_findings_and_leaves_the_rest() -> None:
     story, shown = asked_for()
     look = several(shown)
-    ids = shown_ids(look)
-    faulty = {item for item in ids if story.memory.truth.items[item].item.findings}
+    faulty, *sound = shown_ids(look)
+    found = story.memory.truth.items[faulty]
+    noticed = replace(found.item, findings=(Finding(Rule.LENGTH_CUE, "the right option is the longest"),))
+    story.memory.truth.items[faulty] = replace(found, item=noticed)
     story.press(look, LOOK, "U0AMARA")
-    states = {item: story.memory.truth.items[item].state for item in ids}
-    assert {item for item, state in states.items() if state is ItemState.APPROVED} == set(ids) - faulty
-    assert all(states[item] is ItemState.REVIEW for item in faulty)
+    assert sound
+    assert {story.memory.truth.items[item].state for item in sound} == {ItemState.APPROVED}
+    assert story.memory.truth.items[faulty].state is ItemState.REVIEW
     text = next(str(each["blocks"]) for each in story.messages("U0AMARA") if each["ts"] == look["ts"])
     assert "✓ Approved by Amara Okafor" in text
     assert LOOK not in text
@@ -89,6 +93,16 @@ def test_one_by_one_sends_each_and_not_now_keeps_them_for_home() -> None:
     story.press(several(story.messages("U0AMARA")[::-1]), "quiz_section_later", "U0AMARA")
     assert "Fine, not now" in str(story.messages("U0AMARA"))
     assert len(waiting(story)) == before
+
+
+def test_every_message_of_a_look_names_its_sop_or_its_reader_by_which_an_erasure_finds_it() -> None:
+    story, shown = asked_for()
+    story.press(several(shown), "quiz_section_later", "U0AMARA")
+    story.later(days=1)
+    story.tick()
+    looks = [key.split(":")[1] for key in story.memory.truth.calls if key.startswith("section-look:")]
+    assert len(looks) > len(shown) + 1, "those asked for, the click on one, the week's"
+    assert set(looks) == {"refunds", "U0AMARA"}
 
 
 @pytest.mark.parametrize("action", [LOOK, "quiz_section_each", "quiz_section_later"])

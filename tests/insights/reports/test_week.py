@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 from insights.reports.models import Action, Page, Todo, Verb
 from insights.reports.readers import Reader, Visibility
-from insights.reports.week import CaseRow, GapRow, Lack, Progress, SopRow, TaskRow, TopicRow, WeekFacts, week_page
+from insights.reports.week import week_page
+from insights.reports.week_facts import CaseRow, GapRow, Lack, Progress, SopRow, TaskRow, TopicRow, WeekFacts
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 GRETA = Reader("U0GRETA", "Greta Lind", frozenset({"u0greta"}), team=("U0MIA",), sops=frozenset({"refunds"}))

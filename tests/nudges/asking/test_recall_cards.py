@@ -19,9 +19,9 @@ from nudges.cards.models import Cause
 from nudges.items.bank import ASKED, BankItem, ItemState
 from nudges.items.curation import GENERATION, sync_library
 from nudges.items.models import Kind
+from nudges.items.ports import Change
 from nudges.items.recall import recall_item
 from nudges.learners.progress import mastery_of, next_lesson
-from nudges.ports import Change
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation, Source, mastery
 from nudges.skills.paths import Mode, PathStep, StepState

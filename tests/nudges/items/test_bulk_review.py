@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from fakes.quiz_sops import REFUNDS, sop
 
 from nudges.items.bank import BankItem, ItemState, Why
-from nudges.items.bulk_review import AT_ONCE, looks, needs_own_look, stamp, unasked
+from nudges.items.bulk_review import AT_ONCE, SectionLook, looks, needs_own_look, stamp, unasked
 from nudges.items.generate import generate
 from nudges.items.models import Kind, Origin
 from nudges.items.worth import value
+from retrieval.library.models import SectionRef
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -40,9 +41,9 @@ def test_a_case_comes_before_the_order_of_steps_and_a_complaint_before_both() ->
 
 
 def test_what_comes_unasked_keeps_to_its_most() -> None:
-    made = looks(stored())
-    for most in range(1, 12):
-        assert sum(len(look.items) for look in unasked(made, most)) <= most
+    sections = [SectionLook(SectionRef("refunds", str(count)), tuple(stored()[:count])) for count in (4, 6, 3, 1)]
+    taken = {most: [len(look.items) for look in unasked(sections, most)] for most in (0, 3, 4, 8, 10, 13, 14)}
+    assert taken == {0: [], 3: [3], 4: [4], 8: [4, 3, 1], 10: [4, 6], 13: [4, 6, 3], 14: [4, 6, 3, 1]}
 
 
 def test_a_stamp_names_state_and_section() -> None:

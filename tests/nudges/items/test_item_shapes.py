@@ -169,19 +169,27 @@ def test_rules_in_numbered_items_and_number_words_are_read():
     assert answers == {"within three business days", "at most 0.500 USD"}
 
 
+def _keeps(told: str) -> bool:
+    """Whether an amount keeps to the rule for its unit: at most 3 days, at most EUR 200, at least two witnesses."""
+    found = amount(told)
+    if "witness" in told:
+        return found.value >= 2
+    return found.value <= {"day": 3, "EUR": 200}[found.unit]
+
+
 def test_two_rules_are_joined_in_one_case():
     text = (
         "# Cash\n\n## Rules\n\nThe clerk must report a loss within 3 days. The clerk must keep at most EUR 200 in the till.\n"
         "The form must name at least two witnesses.\n"
     )
+    names = {(True, True): "Both are", (True, False): "Only the first", (False, True): "Only the second", (False, False): "Neither"}
+    answers = set()
     for stem, answer in kinds_of(text, Kind.JOINED).items():
         told = stem[stem.index("your case it is ") + 16 :]
-        first, second = (amount(part) for part in told.split(" for the first and "))
-        limits = {"day": (3, 1), "EUR": (200, 1), "witness": (2, -1)}
-        kept = [(limits[one.unit][0] - one.value) * limits[one.unit][1] >= 0 for one in (first, second) if one.unit in limits]
-        if len(kept) == 2:
-            names = {(True, True): "Both", (True, False): "Only the first", (False, True): "Only the second"}
-            assert answer.startswith(names.get(tuple(kept), "Neither"))
+        kept = tuple(_keeps(part) for part in told.split(" for the first and "))
+        assert answer.startswith(names[kept]), stem
+        answers.add(names[kept])
+    assert answers == set(names.values())
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from fakes.quiz_sops import REFUNDS, sop
 
 from nudges.items.bank import BankItem, ItemState
-from nudges.items.curation import stands_in
 from nudges.items.models import Item, Kind, Release
+from nudges.items.plain import stands_in
 from nudges.items.recall import (
     LONGEST,
     NotTaught,

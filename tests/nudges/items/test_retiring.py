@@ -84,8 +84,9 @@ def test_only_first_answers_count() -> None:
     answers(it, found, 0, FEWEST)
     answers(it, found, 8 * FEWEST, start=0, at=MONDAY + timedelta(days=3))
     with it.units() as unit:
-        firsts = [sight for sight in unit.asks.first_sights(FEWEST) if int(sight.person[1:]) < FEWEST]
-    assert not any(sight.is_right for sight in firsts)
+        sights = unit.asks.first_sights(FEWEST)
+    assert [sight.is_right for sight in sights] == [False] * FEWEST + [True] * (7 * FEWEST)
+    assert retired(it) == []
 
 
 def test_what_is_guessed_by_those_who_never_met_the_section_leaves() -> None:

@@ -5,8 +5,8 @@ from fakes.quiz_sops import REFUNDS, SHELF, sop
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.items.curation import stands_in
 from nudges.items.generate import generate
+from nudges.items.plain import stands_in
 from scripts.lab.practice.changes import Effect, changed, changed_document
 
 OLD = sop(REFUNDS, owner="U0A")

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.csv_tables import TableError
-from nudges.items.curation import stands_in
 from nudges.items.importing.anki import read_anki
 from nudges.items.importing.gift import read_gift
 from nudges.items.importing.reading import QuizFormat, format_of, read_quiz
 from nudges.items.importing.tables import read_quiz_table
 from nudges.items.models import Kind, Origin, Release
+from nudges.items.plain import stands_in
 
 GIFT = r"""// Refund quiz
 $CATEGORY: Billing/Refunds

@@ -1,0 +1,97 @@
+"""What the Slack side needs from outside.
+
+`bot.wiring` passes what it alone knows:
+
+| field of `Dependencies` | what it is |
+|---|---|
+| `clients` | `bot.slack.clients.slack_clients(token, base_url)` |
+| `units` | a function that opens a unit of work; called from many threads |
+| `answers` | `AnswerService`, or anything with `answer(Query) -> Outcome` that never raises |
+| `clock` | now, in UTC |
+| `links` | `(SopCard, Section) -> str`: a section's address, empty when there is none |
+| `fallback` | `escalation.owners.Fallback(owner, channel)` from the settings |
+| `judge` | triage: `(question, limits, role) -> Verdict`; never raises |
+| `likeness` | cosines of a text with others; never raises |
+| `vectors` | embeddings of logged questions by id, to find precedents |
+| `calendars` | working hours and holidays for the deadlines of cases |
+| `encoder` | texts to vectors, to find the topics of questions |
+| `model` | name of the embedding model, for `/cairn status` |
+| `pace` | `Pace(time.monotonic)`; `Pace(time.monotonic, rate=0)` against the emulator |
+| `skills` | the skill map: suggested questions by role |
+| `rules` | what practice goes by: the same skill map, and days off |
+| `insights` | what managers may see, who administers, the pages, links to the dashboard |
+| `alerts` | how Slack gets charts, and when digests go out |
+| `guests_may_ask` | answer guest accounts as well |
+| `signing_secret` | HTTP mode only |
+| `contacts` | whom people are told of for confidential topics, from the file that `CONFIDENTIAL` names |
+| `rules_page` | address of the page of a person's rules, empty where there is none |
+| `examples` | decided cases of a section that colleagues may learn from |
+| `governance` | who publishes versions, who approves beside owners, pages of proposals |
+| `statements` | sends xAPI statements; None: nothing is sent |
+| `language` | the language model; None: answers are quotes, cards and digests have plain words |
+| `near` | sections that search finds for a text, the nearest first; never raises |
+| `threads` | how thread pools are made; tests pass one that works at once |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bot.governance import GovernanceSettings
+from bot.insights import InsightSettings
+from bot.ports import Clock, Links, UnitOfWork
+from bot.practice.context import no_examples
+from bot.questions.exception_check import Judge
+from bot.questions.frustration import Likeness
+from bot.questions.parts import Answers
+from bot.slack.clients import Clients
+from bot.slack.pace import Pace
+from bot.topics import AlertSettings
+from bot.xapi.sending import StatementSender
+from core.language_model import LanguageModel
+from core.workdays import Calendars
+from escalation.cases.ports import QuestionVectors
+from escalation.confidential.contacts import Contacts
+from escalation.confidential.recognising import Topic, topic_of
+from escalation.owners import Fallback
+from insights.topics.ports import Encoder
+from nudges.lessons.examples import Examples
+from nudges.rules import Rules
+from nudges.skills.skillmap import SkillMap
+from retrieval.library.models import SectionRef
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What the Slack side needs from outside; see the table above."""
+
+    clients: Clients
+    units: Callable[[], UnitOfWork]
+    answers: Answers
+    clock: Clock
+    links: Links
+    fallback: Fallback
+    judge: Judge
+    vectors: QuestionVectors
+    likeness: Likeness
+    encoder: Encoder
+    pace: Pace
+    governance: GovernanceSettings
+    calendars: Calendars = field(default_factory=Calendars)
+    model: str = ""
+    skills: SkillMap = field(default_factory=lambda: SkillMap({}))
+    rules: Rules = field(default_factory=Rules)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    insights: InsightSettings = field(default_factory=InsightSettings)
+    guests_may_ask: bool = False
+    signing_secret: str = ""
+    threads: Callable[[int, str], Executor] = ThreadPoolExecutor
+    language: LanguageModel | None = None
+    contacts: Contacts = field(default_factory=Contacts)
+    topic: Callable[[str], Topic | None] = topic_of
+    rules_page: Callable[[str], str] = lambda _person: ""
+    examples: Examples[UnitOfWork] = no_examples
+    statements: StatementSender | None = None
+    near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()

@@ -1,0 +1,102 @@
+"""What the page of the week is made from: only what its reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from insights.reports.models import Todo
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case that waits for the reader's decision. `about` is empty where its section may not be named."""
+
+    id: str
+    about: str
+    due: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic of confusion. `is_mine`: the reader decides about it. `damage` is people's stumbles times what a mistake costs."""
+
+    id: str
+    title: str
+    what: str
+    standing: str
+    people: int
+    times: int
+    damage: int
+    is_mine: bool
+    is_new: bool = False
+    sop: str = ""
+
+
+class Lack(StrEnum):
+    """What an SOP is missing."""
+
+    REVIEW = "review"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class SopRow:
+    """`due` is the day on which its review was promised. `is_mine`: the reader looks after it."""
+
+    id: str
+    title: str
+    lack: Lack
+    due: date | None = None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task at which the reader's team is unsure: `fragile` of `people` are."""
+
+    id: str
+    title: str
+    fragile: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """Something that an SOP should say. `sop` is empty where no SOP is near."""
+
+    what: str
+    sop: str
+    due: str
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a manager may see of one person, where the workspace allows it."""
+
+    person: str
+    name: str
+    is_enrolled: bool
+    is_due: bool
+    is_on_track: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """`practising` and `team` count people, None where they are withheld. `more` are rows that other pages suggest."""
+
+    as_of: datetime
+    cases: Sequence[CaseRow] = ()
+    topics: Sequence[TopicRow] = ()
+    sops: Sequence[SopRow] = ()
+    tasks: Sequence[TaskRow] = ()
+    gaps: Sequence[GapRow] = ()
+    more: Sequence[Todo] = ()
+    owned: int = 0
+    practising: int | None = None
+    team: int | None = None
+    progress: Sequence[Progress] = ()
