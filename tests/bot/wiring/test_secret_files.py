@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
+from typer.main import get_command
 
 from bot.settings import Settings
 from bot.wiring import settings_of
 from core.errors import SettingsError
+from scripts.main import app
 
 SECRET = "xoxb-never-to-be-seen"  # noqa: S105 - for tests
 
@@ -62,7 +66,7 @@ def test_a_folder_that_is_not_there_holds_no_secrets(folder: Path) -> None:
 
 def test_a_file_that_is_no_text_is_named_without_what_it_holds(folder: Path) -> None:
     (folder / "slack_bot_token").write_bytes(SECRET.encode() + b"\xff\xfe")
-    with pytest.raises(SettingsError, match="SECRETS_DIR is not UTF-8") as refused:
+    with pytest.raises(SettingsError, match="SECRETS_DIR cannot be read as text") as refused:
         settings_of()
     assert SECRET not in str(refused.value)
 
@@ -77,3 +81,16 @@ def test_no_secret_stands_in_what_is_printed_of_settings_or_in_errors(folder: Pa
     with pytest.raises(ValidationError) as refused:
         settings_of()
     assert SECRET not in str(refused.value)
+
+
+def test_no_command_takes_a_secret() -> None:
+    """What stands in argv is seen by everybody on the machine."""
+    options = {option for command in commands(get_command(app)) for parameter in command.params for option in parameter.opts}
+    assert "--role" in options
+    assert not [option for option in options if any(word in option for word in ("token", "secret", "password", "api-key"))]
+
+
+def commands(command: Any) -> Iterator[Any]:
+    yield command
+    for child in getattr(command, "commands", {}).values():
+        yield from commands(child)
