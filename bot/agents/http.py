@@ -1,8 +1,8 @@
 """The MCP server over HTTP: nobody gets in without the token or Slack's signature, and nobody through a browser that was lured to
 another address.
 
-The token is looked at before anything of a request is read, the signature before anything of it is parsed. Then the SDK checks Host and Origin (DNS rebinding) and the body's
-size. Every request stands alone: there are no sessions that could pile up.
+The token is looked at before anything of a request is read, the signature before anything of it is parsed. Then the SDK checks
+Host and Origin (DNS rebinding) and the body's size. Every request stands alone: there are no sessions that could pile up.
 """
 
 from __future__ import annotations

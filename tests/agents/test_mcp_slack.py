@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx2
 import pytest
+from fakes.bench import Bench
 
 from bot.agents import http
 from bot.agents.server import mcp_server
 from bot.blocks.notes import Refusal
 from bot.slack import signing
 from bot.slack.people import Asker
-from bot.wiring import agents
+from bot.wiring import Cairn, agents
 from core.people import Person
 
 SECRET = "signing-secret-for-tests"  # noqa: S105 - for tests
 ADDRESS = http.Address("127.0.0.1", 8090)
 TEAM = "T1"
+
+
+SOP = """---
+id: partner-payouts
+audience: [finance-ops, finance-lead]
+---
+# Partner payouts
+
+Partner payouts are released on the 15th.
+"""
+
+
+@pytest.fixture
+def cairn(bench: Bench, tmp_path: Path) -> Iterator[Cairn]:
+    folder = tmp_path / "sops"
+    folder.mkdir()
+    (folder / "payouts.md").write_text(SOP, encoding="utf-8")
+    bench.more = {"slack_bot_token": "xoxb-test"}
+    bench.ok("sops", "sync", str(folder))
+    with bench.build(bench.settings()) as made:
+        yield made
 
 
 class Directory:

@@ -49,7 +49,7 @@ def test_nobody_approves_their_own_change_alone(bench: Bench, sops: Path) -> Non
 def test_an_author_under_another_of_their_names_is_still_the_author(bench: Bench, sops: Path, by: str) -> None:
     live(bench, sops)
     people = sops.parent / "people.csv"
-    people.write_text("id,email,name,role\nU0ADA,ada@x.example,Ada,support\n", encoding="utf-8")
+    people.write_text("slack_id,email,name,role\nU0ADA,ada@x.example,Ada,support\n", encoding="utf-8")
     bench.ok("people", "import", str(people))
     (sops / "vat.md").write_text(SECOND)
     bench.ok("sops", "sync", str(sops), "--author", "ada@x.example")
