@@ -159,6 +159,7 @@ def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> 
             around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None
         ),
         statements=around.statements,
+        sources=around.sources,
     )
     return Background(recovery=recovery, catch_up=catch_up, ticks=ticking.ticks(), executor=hearing.background)
 

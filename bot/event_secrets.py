@@ -1,4 +1,4 @@
-"""Reads the secrets of systems that send work events: `zendesk=…,jira=…`, or `@FILE` with one `name=secret` per line."""
+"""Reads secrets by name, of systems that send work events and of sources: `zendesk=…,jira=…`, or one `name=secret` per line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def secrets_of(text: str) -> Mapping[str, str]:
         if (not name and not mark) or name.startswith("#"):
             continue
         if not _NAME.fullmatch(name) or not mark:
-            raise ValueError(f"part {number} is no name=secret: write zendesk=SECRET,jira=SECRET")
+            raise ValueError(f"part {number} is no name=secret: write NAME=SECRET,NAME=SECRET")
         if len(secret) < SHORTEST:
             raise ValueError(f"the secret of {name} has fewer than {SHORTEST} signs")
         if name in secrets:

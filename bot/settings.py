@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     glossary: Path | None = None
     skills: Path | None = None
     kpis: Path | None = None
+    sources: Path | None = None
+    source_tokens: SecretStr = SecretStr("")
     triage: Path | None = None
 
     confidential: Path | None = None

@@ -28,6 +28,7 @@
 | `examples` | decided cases of a section that colleagues may learn from |
 | `governance` | who publishes versions, who approves beside owners, pages of proposals |
 | `statements` | sends xAPI statements; None: nothing is sent |
+| `sources` | syncs the sources that are due; None: none is configured |
 | `language` | the language model; None: answers are quotes, cards and digests have plain words |
 | `near` | sections that search finds for a text, the nearest first; never raises |
 | `threads` | how thread pools are made; tests pass one that works at once |
@@ -94,4 +95,5 @@ class Dependencies:
     rules_page: Callable[[str], str] = lambda _person: ""
     examples: Examples[UnitOfWork] = no_examples
     statements: StatementSender | None = None
+    sources: Callable[[], None] | None = None
     near: Callable[[str], Sequence[SectionRef]] = lambda _text: ()

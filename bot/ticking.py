@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,9 @@ CHECKLISTS_EVERY: Final = 3600.0
 UPKEEP_EVERY: Final = 900.0
 """Seconds between two looks whether a new day has begun for the item bank."""
 
+SOURCES_EVERY: Final = 60.0
+"""Seconds between two looks whether a source of SOPs is due."""
+
 ALERTS_EVERY: Final = 60.0
 """Seconds between two looks at where people stumble."""
 
@@ -51,6 +55,7 @@ class Ticking:
     upkeep: UpkeepFeature
     item_upkeep: ItemUpkeep
     statements: StatementSender | None = None
+    sources: Callable[[], None] | None = None
 
     def ticks(self) -> Ticks:
         """Questions join their topics before it is looked where people stumble."""
@@ -72,5 +77,6 @@ class Ticking:
                 "item upkeep": Job(self.item_upkeep.tick, UPKEEP_EVERY),
                 "pages": Job(self.rhythm.tick, ALERTS_EVERY),
                 **({"statements": Job(self.statements.tick, STATEMENTS_EVERY)} if self.statements else {}),
+                **({"sources": Job(self.sources, SOURCES_EVERY)} if self.sources else {}),
             }
         )

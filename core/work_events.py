@@ -26,6 +26,16 @@ _YEARS = range(1970, 2200)
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOutcome:
+    """Of a work event what tells how well a task is done."""
+
+    id: str
+    at: datetime
+    kind: str
+    task: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEvent:
     """`kind` is a `WorkKind` or the name of a KPI; `person` a Slack id or e-mail address, or how the source calls them.
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from core.people import Directory
-from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
+from core.work_events import WorkEvent, WorkOutcome
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import Entry, PracticeCard, Start
+from nudges.cards.models import Cause, Entry, PracticeCard, Start
 from nudges.items.ports import ItemBank
 from nudges.learners.models import Learner
 from nudges.learners.remarks import Remark, RemarkKind
@@ -43,8 +43,8 @@ class Cards(Protocol):
         """Add a start to the log; False when its id is known."""
         ...
 
-    def starts_of(self, person: str) -> Sequence[Start]:
-        """Oldest first."""
+    def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
+        """Oldest first; of one cause, or all."""
         ...
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
@@ -107,6 +107,10 @@ class Asks(Protocol):
 
     def attempts_of(self, person: str, since: datetime | None = None) -> Sequence[Attempt]:
         """A person's answers, oldest first."""
+        ...
+
+    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
+        """The same at or after a moment, with what mastery needs of them."""
         ...
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
@@ -184,6 +188,10 @@ class WorkEvents(Protocol):
 
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         """Oldest first."""
+        ...
+
+    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
+        """Their events of these kinds at or after a moment, oldest first."""
         ...
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]: ...

@@ -32,6 +32,7 @@ from scripts import (
     run,
     skills,
     sops,
+    sources,
     topics,
     why,
     xapi,
@@ -53,6 +54,7 @@ app.command()(run.run)
 app.command()(doctor.doctor)
 app.command()(mcp.mcp)
 app.add_typer(sops.app, name="sops")
+app.add_typer(sources.app, name="sources")
 app.add_typer(people.app, name="people")
 app.add_typer(skills.app, name="skills")
 app.add_typer(kpis.app, name="kpis")

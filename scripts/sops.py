@@ -64,9 +64,9 @@ def sync(
                 rebuilt = cairn.publisher.rebuild(progress)
             report = _with_rebuilt(report, rebuilt)
     if as_json:
-        typer.echo(json.dumps(_report_json(report, folder), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(report_json(report, folder), ensure_ascii=False, indent=2))
     else:
-        typer.echo(_summary(report, is_rebuilt=rebuild))
+        typer.echo(summary(report, is_rebuilt=rebuild))
     raise typer.Exit(exit_status(report.problems))
 
 
@@ -199,7 +199,8 @@ def _with_rebuilt(report: SyncReport, rebuilt: SyncReport) -> SyncReport:
     return replace(report, embedded=rebuilt.embedded)
 
 
-def _summary(report: SyncReport, *, is_rebuilt: bool) -> str:
+def summary(report: SyncReport, *, is_rebuilt: bool = False) -> str:
+    """What a sync did, in a line or two."""
     if not is_rebuilt and not report.embedded and not any((report.added, report.updated, report.pending, report.retired)):
         return f"Nothing changed: {report.unchanged} SOPs are up to date, nothing was embedded."
     counts = ((len(report.added), "added"), (len(report.updated), "updated"), (len(report.retired), "retired"))
@@ -217,7 +218,8 @@ def _waiting(report: SyncReport) -> list[str]:
     return lines
 
 
-def _report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
+def report_json(report: SyncReport, folder: Path | None) -> dict[str, object]:
+    """The same for programs; files are named below `folder`."""
     return {
         "added": report.added,
         "updated": report.updated,

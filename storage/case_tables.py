@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from escalation.cases.events import NAMES, Opened, Sent
 from storage.event_store import CardRow, EventRow, RecordRow
 from storage.tables import Base
 
@@ -30,6 +31,13 @@ class CaseEventRow(EventRow):
     __table_args__ = (Index("ix_case_events_name", "name", "at"),)
 
     record_id: Mapped[str] = mapped_column("case_id", ForeignKey("cases.id"), primary_key=True, sort_order=-1)
+
+
+def was_sent() -> ColumnElement[bool]:
+    """Whether the case of the statement went to somebody: a draft that its asker has not sent is nobody else's business."""
+    event = CaseEventRow
+    has_route = and_(event.name == NAMES[Opened], event.body["route"].as_string().is_not(None))
+    return exists().where(event.record_id == CaseRow.id, or_(event.name == NAMES[Sent], has_route))
 
 
 class CaseCardRow(CardRow):

@@ -10,12 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, distinct, func, select
 from sqlalchemy.orm import Session
 
-from core.eventlog import CardPosted
-from escalation.cases.events import NAMES, Overdue, Sent
+from escalation.cases.events import NAMES, Overdue
 from insights.kpi.ports import CaseCounts, SectionUse
 from insights.kpi.tallies import EVERYTHING, OWN, PersonValue, Slice, Span, Tallies, Tally
 from retrieval.library.models import SectionRef
-from storage.case_tables import CaseEventRow, CaseRow
+from storage.case_tables import CaseEventRow, CaseRow, was_sent
 from storage.facts_own import own_counts
 from storage.facts_sections import most_missed, section_uses
 from storage.practice_tables import WorkEventRow
@@ -25,8 +24,6 @@ _MANY = 100
 """For more people than these a range of time is read for all: looking each of them up takes longer."""
 
 _OVERDUE = NAMES[Overdue]
-_SENT = (NAMES[Sent], NAMES[CardPosted])
-"""A draft that its asker has not sent is nobody else's business."""
 _MINUTES = {1 / 60_000: ("ms", "milliseconds"), 1 / 60: ("s", "sec", "seconds"), 60.0: ("h", "hour", "hours")}
 """Minutes in a unit of time; values in minutes, or in another kind of unit, stay as they are."""
 
@@ -84,8 +81,7 @@ class SqlFacts:
 
     def cases(self, span: Span, sops: Collection[str] | None = None) -> CaseCounts:
         theirs = () if sops is None else (CaseRow.sop_id.in_(sorted(sops)),)
-        is_sent = select(CaseEventRow.seq).where(CaseEventRow.record_id == CaseRow.id, CaseEventRow.name.in_(_SENT)).exists()
-        opened = select(func.count(), func.count(distinct(func.nullif(CaseRow.asker, NOBODY)))).where(is_sent, *theirs)
+        opened = select(func.count(), func.count(distinct(func.nullif(CaseRow.asker, NOBODY)))).where(was_sent(), *theirs)
         new = self._session.execute(opened.where(CaseRow.opened_at >= span.since, CaseRow.opened_at < span.until)).one()
         decided = select(func.count()).select_from(CaseRow).where(CaseRow.decided_at >= span.since, CaseRow.decided_at < span.until)
         late = select(func.count(distinct(CaseEventRow.record_id))).where(

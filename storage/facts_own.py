@@ -147,6 +147,8 @@ def _week_of(span: Span) -> ColumnElement[int]:
 def _in_places(
     places: Collection[SectionRef], sop: InstrumentedAttribute[str], anchor: InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:
+    """The call keeps SQLite from reading all rows of these places, where a short span of time is wanted."""
     whole = sorted({place.sop_id for place in places if not place.anchor})
     parts = sorted((place.sop_id, place.anchor) for place in places if place.anchor and place.sop_id not in whole)
-    return or_(sop.in_(whole), tuple_(sop, anchor).in_(parts))
+    named = func.coalesce(sop, "")
+    return or_(named.in_(whole), tuple_(named, anchor).in_(parts))

@@ -15,7 +15,7 @@ from insights.kpi.tallies import Span
 from retrieval.library.models import SectionRef
 from retrieval.questions import FeedbackKind
 from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, WorkEventRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, is_answered, led_position, newest_click
 from storage.questions import NOBODY
 
 _UNANSWERED = "unanswered"
@@ -24,22 +24,25 @@ _WORDS = (FeedbackKind.HELPED.value, FeedbackKind.STILL_STUCK.value)
 
 
 def section_uses(session: Session, span: Span, sops: Collection[str] | None) -> Sequence[SectionUse]:
-    """By SOP and anchor. `sops` limits the SOPs; None: all."""
+    """By SOP and anchor. `sops` limits the SOPs; None: all.
+
+    All sections of the span are counted: limiting them in SQL would make SQLite read every question of these SOPs instead.
+    """
     uses: dict[SectionRef, SectionUse] = {}
-    for row in session.execute(_asked(span, sops)):
+    for row in session.execute(_asked(span)):
         place = SectionRef(row.sop_id, row.anchor)
         uses[place] = SectionUse(place, row.asked, int(row.answered), row.people, int(row.stuck), stuck_people=row.stuck_people)
-    for row in session.execute(_practised(span, sops)):
+    for row in session.execute(_practised(span)):
         place = SectionRef(row.sop, row.section)
         counts = {"tried": row.tried, "missed": int(row.missed), "practised_people": row.people}
         uses[place] = replace(uses.get(place, SectionUse(place)), **counts)
-    for row in session.execute(_mistaken(span, sops)):
+    for row in session.execute(_mistaken(span)):
         place = SectionRef(row.sop, row.section)
         uses[place] = replace(uses.get(place, SectionUse(place)), errors=row.errors, error_people=row.people)
-    return [uses[place] for place in sorted(uses)]
+    return [uses[place] for place in sorted(uses) if sops is None or place.sop_id in sops]
 
 
-def _asked(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- a statement
+def _asked(span: Span) -> Any:  # noqa: ANN401 -- a statement
     question, source = QuestionRow, QuestionSourceRow
     counts = (
         func.count().label("asked"),
@@ -51,19 +54,16 @@ def _asked(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- 
     led = and_(source.question_id == question.id, source.position == led_position())
     wanted = select(source.sop_id, source.anchor, *counts).select_from(question).join(source, led)
     wanted = wanted.where(question.asked_at >= span.since, question.asked_at < span.until)
-    if sops is not None:
-        wanted = wanted.where(source.sop_id.in_(sorted(sops)))
     return wanted.group_by(source.sop_id, source.anchor)
 
 
 def _is_stuck() -> ColumnElement[bool]:
     """Nothing was found, or the asker's newest word is that they are still stuck."""
-    said = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
-    newest = said.where(FeedbackRow.kind.in_(_WORDS)).order_by((FeedbackRow.id + 0).desc()).limit(1).correlate(QuestionRow)
-    return or_(QuestionRow.outcome == _UNANSWERED, newest.scalar_subquery() == FeedbackKind.STILL_STUCK.value)
+    newest = newest_click(FeedbackRow.kind, _WORDS)
+    return or_(QuestionRow.outcome == _UNANSWERED, newest == FeedbackKind.STILL_STUCK.value)
 
 
-def _practised(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- a statement
+def _practised(span: Span) -> Any:  # noqa: ANN401 -- a statement
     attempt, item = PracticeAttemptRow, PracticeItemRow
     counts = (
         func.count().label("tried"),
@@ -74,18 +74,14 @@ def _practised(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401
     wanted = wanted.where(
         attempt.at >= span.since, attempt.at < span.until, item.section != "", attempt.kind.not_in(SELF_RATED_KINDS)
     )
-    if sops is not None:
-        wanted = wanted.where(item.sop.in_(sorted(sops)))
     return wanted.group_by(item.sop, item.section)
 
 
-def _mistaken(span: Span, sops: Collection[str] | None) -> Any:  # noqa: ANN401 -- a statement
+def _mistaken(span: Span) -> Any:  # noqa: ANN401 -- a statement
     event = WorkEventRow
     counts = func.count().label("errors"), func.count(distinct(event.person)).label("people")
     wanted = select(event.sop, event.section, *counts).where(event.kind.in_(_MISTAKES), event.section.is_not(None))
     wanted = wanted.where(event.at >= span.since, event.at < span.until, event.sop.is_not(None))
-    if sops is not None:
-        wanted = wanted.where(event.sop.in_(sorted(sops)))
     return wanted.group_by(event.sop, event.section)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
 from nudges.cards.models import MEETING
 from storage.practice_mapping import ask_of, attempt_of, attempt_values, batch_of, flat
 from storage.practice_tables import (
+    SELF_RATED_KINDS,
     LessonViewRow,
     PracticeAskRow,
     PracticeAttemptRow,
@@ -138,6 +139,12 @@ class SqlAsks:
         if since is not None:
             wanted = wanted.where(PracticeAttemptRow.at >= since)
         return [attempt_of(row) for row in self._session.execute(wanted.order_by(PracticeAttemptRow.at, PracticeAttemptRow.ask))]
+
+    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
+        row = PracticeAttemptRow
+        wanted = select(row.on, row.family, row.is_right, row.kind).where(row.person == person, row.at >= since)
+        rows = self._session.connection().execute(wanted.order_by(row.at, row.ask))
+        return [Grade(on, family, is_right, kind in SELF_RATED_KINDS) for on, family, is_right, kind in rows]
 
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
         row, item = PracticeAttemptRow, PracticeItemRow

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
-from nudges.cards.models import Entry, PracticeCard, Start
+from nudges.cards.models import Cause, Entry, PracticeCard, Start
 from retrieval.library.models import SectionRef
 from storage.practice_mapping import card_of, card_values, review_of, start_of, start_values
 from storage.practice_tables import PracticeAttemptRow, PracticeCardRow, PracticeStartRow
@@ -54,8 +54,10 @@ class SqlCards:
         new = insert(self._session, PracticeStartRow).values(start_values(start)).on_conflict_do_nothing()
         return self._session.scalar(new.returning(PracticeStartRow.id)) is not None
 
-    def starts_of(self, person: str) -> Sequence[Start]:
+    def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
         wanted = select(PracticeStartRow.__table__).where(PracticeStartRow.person == person)
+        if cause is not None:
+            wanted = wanted.where(PracticeStartRow.cause == cause.value)
         return [start_of(row) for row in self._session.execute(wanted.order_by(PracticeStartRow.at, PracticeStartRow.id))]
 
     def log(self, person: str, family: str) -> Sequence[Entry]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core.work_events import WorkEvent
+from core.work_events import WorkEvent, WorkOutcome
 from nudges.learners.models import Learner
 from storage.practice_mapping import event_of, event_values, learner_of, learner_values
 from storage.practice_tables import LearnerRow, WorkEventRow
@@ -76,6 +76,13 @@ class SqlWorkEvents:
         if since is not None:
             wanted = wanted.where(WorkEventRow.at >= since)
         return [event_of(row) for row in self._session.execute(wanted.order_by(WorkEventRow.at, WorkEventRow.id))]
+
+    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
+        row = WorkEventRow
+        wanted = select(row.id, row.at, row.kind, row.task).where(
+            row.person == person, row.at >= since, row.kind.in_(sorted(kinds))
+        )
+        return [WorkOutcome(*found) for found in self._session.connection().execute(wanted.order_by(row.at, row.id))]
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
         found: dict[str, list[WorkEvent]] = defaultdict(list)

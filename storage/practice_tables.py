@@ -171,6 +171,7 @@ class PracticeAttemptRow(Base):
     __tablename__ = "practice_attempts"
     __table_args__ = (
         Index("ix_practice_attempts_card", "person", "family"),
+        Index("ix_practice_attempts_person", "person", "at"),
         Index("ix_practice_attempts_item", "item"),
         Index("ix_practice_attempts_kind", "kind", "at"),
         Index("ix_practice_attempts_counts", "at", "person", "kind", "is_right", "confidence", "item"),

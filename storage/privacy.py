@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Engine, String, cast, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.plain import plain
 from escalation.cases.events import Opened, name_of
 from insights.alerts.events import NAMES
 from storage.alerts import SqlAlerts
@@ -53,7 +54,7 @@ class SqlPersonalData:
             clicks = session.scalars(select(FeedbackRow).where(FeedbackRow.person.in_(names)).order_by(FeedbackRow.at))
             exported = {
                 "person": None if known is None else asdict(known),
-                "questions": [asdict(logged) for name in names for logged in log.of_person(name)],
+                "questions": [plain(logged) for name in names for logged in log.of_person(name)],
                 "feedback": [
                     {"question_id": row.question_id, "kind": row.kind, "at": row.at, "position": row.position} for row in clicks
                 ],

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, and_, func, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from retrieval.questions import ANSWERED, PLACES, FeedbackKind
 from storage.tables import Base
+
+T = TypeVar("T")
 
 
 class QuestionRow(Base):
@@ -73,15 +77,18 @@ class FeedbackRow(Base):
 
 
 def led_position() -> ColumnElement[int]:
-    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one.
+    """Position of the source that a question of the statement led to: the place that its asker opened last, else the first one."""
+    return func.coalesce(newest_click(FeedbackRow.position), 0)
+
+
+def newest_click(column: InstrumentedAttribute[T], kinds: Collection[str] = ()) -> ColumnElement[T]:
+    """A column of the asker's newest click (of these kinds) on a question of the statement; NULL without one.
 
     The sum keeps SQLite from reading all clicks of the person in the order of their ids.
     """
-    clicked = select(FeedbackRow.position).where(
-        FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person
-    )
-    newest = clicked.order_by((FeedbackRow.id + 0).desc()).limit(1).correlate(QuestionRow).scalar_subquery()
-    return func.coalesce(newest, 0)
+    clicked = select(column).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
+    wanted = clicked.where(FeedbackRow.kind.in_(kinds)) if kinds else clicked
+    return wanted.order_by((FeedbackRow.id + 0).desc()).limit(1).correlate(QuestionRow).scalar_subquery()
 
 
 def is_answered() -> ColumnElement[bool]:

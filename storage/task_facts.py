@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.work_events import COMPLETED, ESCALATED, MISSED, REOPENED
@@ -21,10 +21,10 @@ from nudges.items.bank import ASKED
 from retrieval.answer.models import Reason
 from retrieval.library.models import SectionRef
 from retrieval.questions import CONFLICTING, NEEDS_HUMAN, FeedbackKind
-from storage.case_tables import CaseEventRow, CaseRow
+from storage.case_tables import CaseRow, was_sent
 from storage.library_tables import SectionRow, SopRow, VersionRow
 from storage.practice_tables import SELF_RATED_KINDS, PracticeAttemptRow, PracticeItemRow, PracticeStartRow, WorkEventRow
-from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position
+from storage.question_tables import FeedbackRow, QuestionRow, QuestionSourceRow, led_position, newest_click
 from storage.questions import NOBODY
 from storage.statements import chunks, day_of
 
@@ -149,13 +149,9 @@ class SqlTaskFacts:
         return wanted.group_by(*where)
 
     def _sent(self, since: datetime, until: datetime) -> Iterator[Sent]:
-        """Drafts that their asker never sent are nobody's business."""
-        event = CaseEventRow
-        went = or_(event.name == "sent", and_(event.name == "opened", event.body["route"].as_string().is_not(None)))
-        is_sent = exists().where(event.record_id == CaseRow.id, went)
         where = CaseRow.asker, CaseRow.sop_id
         wanted = select(*where, func.count().label("cases")).where(
-            CaseRow.opened_at >= since, CaseRow.opened_at < until, CaseRow.sop_id.is_not(None), CaseRow.asker != NOBODY, is_sent
+            CaseRow.opened_at >= since, CaseRow.opened_at < until, CaseRow.sop_id.is_not(None), CaseRow.asker != NOBODY, was_sent()
         )
         for row in self._session.execute(wanted.group_by(*where).order_by(*where)):
             yield Sent(row.asker, row.sop_id, row.cases)
@@ -169,6 +165,4 @@ class SqlTaskFacts:
 
 def _said_stuck() -> ColumnElement[bool]:
     """The asker's newest click on the question."""
-    clicked = select(FeedbackRow.kind).where(FeedbackRow.question_id == QuestionRow.id, FeedbackRow.person == QuestionRow.person)
-    newest = clicked.order_by(FeedbackRow.id.desc()).limit(1).correlate(QuestionRow).scalar_subquery()
-    return func.coalesce(newest, "") == FeedbackKind.STILL_STUCK.value
+    return func.coalesce(newest_click(FeedbackRow.kind), "") == FeedbackKind.STILL_STUCK.value

@@ -43,6 +43,7 @@ from storage.read_until import SqlReadUntil
 from storage.redirects import SqlRedirects
 from storage.review_asks import SqlReviewAsks
 from storage.sop_gaps import SqlGapList
+from storage.sources import SqlSources
 from storage.task_facts import SqlTaskFacts
 from storage.topics import SqlTopics
 from storage.xapi import SqlStatements
@@ -101,6 +102,7 @@ class SqlUnitOfWork:
     rhythm = _repository(SqlRhythm)
     past_experiences = _repository(SqlPastExperiences)
     proposals = _repository(SqlProposals)
+    sources = _repository(SqlSources)
 
     def __init__(self, engine: Engine) -> None:
         self._address = engine.url

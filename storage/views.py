@@ -73,7 +73,8 @@ def _week(moment: str) -> Column:
 
 
 _LED = (
-    "COALESCE((SELECT f.position FROM feedback f WHERE f.question_id = q.id AND f.person = q.person ORDER BY f.id DESC LIMIT 1), 0)"
+    "COALESCE((SELECT f.position FROM feedback f WHERE f.question_id = q.id AND f.person = q.person "
+    "ORDER BY f.id + 0 DESC LIMIT 1), 0)"
 )
 _STUCK = "EXISTS (SELECT 1 FROM feedback f WHERE f.question_id = q.id AND f.kind = 'still_stuck')"
 _WAS_SENT = "EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.name IN ('sent', 'notified', 'claimed', 'decided'))"

@@ -20,6 +20,7 @@ Format = Literal["csv", "parquet"]
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Spreadsheets read a cell that begins so as a formula."""
 
+_OFFSET: Final = len("+00:00")
 _GROUP: Final = 10_000
 """Rows of a Parquet file that are in memory at once."""
 
@@ -59,20 +60,33 @@ class Exporting:
         return path.name, count
 
     def _rows(self, file: TableFile) -> Iterator[list[object]]:
-        chosen = [(number, column.kind) for number, column in enumerate(file.columns) if self.with_text or not column.is_text]
+        """How a column is converted is looked up once, not for each cell."""
+        known: dict[str, str] = {}
+        made = {Kind.PERSON: lambda value: self._person(known, value), Kind.JSON: _json, Kind.BOOLEAN: _boolean}
+        chosen = [number for number, column in enumerate(file.columns) if self.with_text or not column.is_text]
+        converted = [(place, convert) for place, number in enumerate(chosen) if (convert := made.get(file.columns[number].kind))]
         for row in self.source.rows(file):
-            yield [self._value(row[number], kind) for number, kind in chosen]
+            values = [row[number] for number in chosen]
+            for place, convert in converted:
+                values[place] = convert(values[place])
+            yield values
 
-    def _value(self, value: object, kind: Kind) -> object:
-        match kind:
-            case Kind.PERSON:
-                return self.ids.of(str(value)) if value else None
-            case Kind.JSON:
-                return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
-            case Kind.BOOLEAN:
-                return None if value is None else bool(value)
-            case _:
-                return value
+    def _person(self, known: dict[str, str], value: object) -> str | None:
+        """An opaque id is worked out once for each person: a file names the same people again and again."""
+        if not value:
+            return None
+        name = str(value)
+        if name not in known:
+            known[name] = self.ids.of(name)
+        return known[name]
+
+
+def _json(value: object) -> str | None:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
+
+
+def _boolean(value: object) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _csv(path: Path, columns: Sequence[Column], rows: Iterator[list[object]]) -> int:
@@ -89,14 +103,14 @@ def _csv(path: Path, columns: Sequence[Column], rows: Iterator[list[object]]) ->
 def _cell(value: object) -> object:  # noqa: PLR0911 - one for each type
     """Return the value as text; what would begin a formula gets an apostrophe before it."""
     match value:
+        case str():
+            return f"'{value}" if value.startswith(_FORMULA) else value
         case None:
             return ""
         case bool():
             return "true" if value else "false"
         case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case str() if value.startswith(_FORMULA):
-            return f"'{value}"
+            return value.astimezone(UTC).isoformat()[:-_OFFSET] + "Z"
         case _:
             return value
 

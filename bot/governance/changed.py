@@ -1,8 +1,8 @@
 """What follows from a change of an SOP, once, whoever published it and from where: the tick sees that readers have another version.
 
 Open cases about a changed section show that it changed; whoever had mastered it or asked about it lately hears what changed, at
-their slot; owners hear of sections that repeat or contradict another SOP's. Practice items follow by themselves
-(`nudges.items.curation`); precedents and confirmed questions know by the section's digest.
+their slot; owners hear of SOPs that were retired, and of sections that repeat or contradict another SOP's. Practice items follow
+by themselves (`nudges.items.curation`); precedents and confirmed questions know by the section's digest.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.blocks.words import plain_title
 from bot.cases.posts import CasePosts
 from bot.governance.reviewing import REVIEW_GAP
 from bot.governance.views.changed import ShownChange, changed_card
+from bot.governance.withdrawn import withdrawn_posts
 from bot.outbox.posts import Post
 from bot.ports import UnitOfWork
 from bot.practice.context import Practice
@@ -79,9 +80,20 @@ class Changes:
             return
         changes = units.run(self.practice.units, _unfollowed)
         overlaps = overlaps_in(units.run(self.practice.units, _readable)) if changes else Overlaps()
+        retired = [change for change in changes if not change.version]
+        if retired:
+            self._deliver(partial(self._withdrawn, retired))
         for change in changes:
-            self._deliver(partial(self._applied_with, overlaps, change))
+            if change.version:
+                self._deliver(partial(self._applied_with, overlaps, change))
         self._revision = revision
+
+    def _withdrawn(self, retired: Sequence[Change], uow: UnitOfWork) -> list[Post]:
+        """The consequences of SOPs that were retired, and one message to each owner."""
+        taken = [change for change in retired if uow.changes.follow(change.sop, change.version, change.before)]
+        posts = [post for change in taken for post in self._consequences(uow, change)]
+        lost = [(change.sop, change.before) for change in taken if change.before]
+        return [*posts, *withdrawn_posts(self.practice.people, uow, lost)]
 
     def _applied_with(self, overlaps: Overlaps, change: Change, uow: UnitOfWork) -> list[Post]:
         """The consequences of a change, and the reports of what its sections repeat or contradict."""
@@ -99,8 +111,10 @@ class Changes:
 
         A change that was followed already has no consequences.
         """
-        if not uow.changes.follow(change.sop, change.version, change.before):
-            return []
+        is_taken = uow.changes.follow(change.sop, change.version, change.before)
+        return self._consequences(uow, change) if is_taken else []
+
+    def _consequences(self, uow: UnitOfWork, change: Change) -> list[Post]:
         edited = [pair for pair in self._pairs(uow, change) if pair.before is not None and pair.is_changed]
         for pair in edited:
             if pair.is_reworded:

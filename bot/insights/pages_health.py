@@ -53,7 +53,7 @@ class HealthPages:
         return Health(
             sops=[_sop(status, reader, answered) for status in statuses],
             sections=_sections(uow, reader, uses, cards, now.date()),
-            traffic=traffic_of(uow, reader, cards, span, now.date()),
+            traffic=_traffic(cards, answered, now.date()) if _has_enough(uow, uses, span, reader) else Traffic(None, None),
             weeks=WEEKS,
         )
 
@@ -61,9 +61,7 @@ class HealthPages:
 def traffic_of(uow: UnitOfWork, reader: Reader, cards: Mapping[str, SopCard], span: Span, today: date) -> Traffic:
     """Return how many answers of a span came from these SOPs, and how many from those in date; withheld for too few people."""
     uses = [use for use in uow.facts.sections(span, None if reader.is_admin else reader.sops) if use.place.sop_id in cards]
-    answered = _answered(uses)
-    has_enough = not answered.total() or _has_enough(uow, uses, span, reader)
-    return _traffic(cards, answered, today) if has_enough else Traffic(None, None)
+    return _traffic(cards, _answered(uses), today) if _has_enough(uow, uses, span, reader) else Traffic(None, None)
 
 
 def _answered(uses: Sequence[SectionUse]) -> Counter[str]:
@@ -78,8 +76,8 @@ def _is_theirs(status: SopStatus, sops: frozenset[str] | None) -> bool:
 
 
 def _has_enough(uow: UnitOfWork, uses: Sequence[SectionUse], span: Span, reader: Reader) -> bool:
-    """Whether enough people asked: about one section, or about all together."""
-    if any(use.people >= reader.fewest for use in uses):
+    """Whether enough people asked: about one section, or about all together. Nothing that was answered tells about nobody."""
+    if not _answered(uses).total() or any(use.people >= reader.fewest for use in uses):
         return True
     part = Slice(places=None if reader.is_admin else frozenset(SectionRef(sop, "") for sop in reader.sops))
     asked = uow.facts.tallies(span, [Own.QUESTION_ASKED.value], part).get(Own.QUESTION_ASKED.value)

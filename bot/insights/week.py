@@ -22,6 +22,7 @@ from escalation.cases.models import Case
 from escalation.clocks import Deadline
 from insights.alerts.digest import damage
 from insights.alerts.models import Alert
+from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.week import week_page
@@ -46,6 +47,7 @@ class WeekPages:
     alerts: AlertPages
     rules: Rules
     more: Sequence[Callable[[Reader], Sequence[Todo]]] = field(default_factory=tuple)
+    memo: Memo = field(default_factory=Memo)
 
     def page(self, reader: Reader) -> Page:
         more = [todo for rows in self.more for todo in rows(reader)]
@@ -53,7 +55,7 @@ class WeekPages:
 
     def _facts(self, uow: UnitOfWork, reader: Reader, more: Sequence[Todo]) -> WeekFacts:
         now = self.cases.clock()
-        team = team_view(uow, self.rules, reader.person, now, reader.fewest) if reader.is_manager else TeamView(None, None, ())
+        team = self._team(uow, reader, now) if reader.is_manager else TeamView(None, None, ())
         cards = [status.card for status in uow.library.statuses() if status.card is not None and status.retired_at is None]
         mine = [card for card in cards if card.id in reader.sops or reader.is_admin]
         shows = reader.is_manager and reader.visibility.shows_progress
@@ -74,6 +76,11 @@ class WeekPages:
             team=team.size,
             progress=progress_of(uow, reader, now) if shows else (),
         )
+
+    def _team(self, uow: UnitOfWork, reader: Reader, now: datetime) -> TeamView:
+        """Names nobody, so it is read once in ten minutes."""
+        key = (reader.person, reader.team, reader.fewest)
+        return self.memo.get(now, key, lambda: team_view(uow, self.rules, reader.person, now, reader.fewest))
 
     def _case(self, uow: UnitOfWork, reader: Reader, case: Case, deadline: Deadline | None) -> CaseRow:
         """What the case is about, not what was asked: the words belong to the asker and can be erased where they stand."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ from insights.diagnosis.facts import Covered
 from insights.diagnosis.findings import Findings, Ground, Scope, findings
 from insights.diagnosis.matrix import Coverage
 from insights.diagnosis.models import TaskInfo
+from insights.kpi.memo import Memo
 from insights.reports.models import Page, Todo
 from insights.reports.readers import Reader
 from insights.reports.why import Eyes, why_page, why_todos
@@ -32,6 +33,8 @@ class WhyPages:
     clock: Clock
     skills: SkillMap
     weeks: int = WEEKS
+    memo: Memo = field(default_factory=Memo)
+    """Findings name nobody: This week, the Home tab and the page read them once in ten minutes."""
 
     def page(self, reader: Reader) -> Page:
         """Read and make the page."""
@@ -59,6 +62,12 @@ class WhyPages:
         return units.run(self.units, lambda uow: self._found(uow, reader, now))
 
     def _found(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Findings:
+        """What is found for whoever may see the same."""
+        team = reader.team if reader.is_manager else None
+        key = (reader.is_admin, reader.sops if reader.is_owner else None, team, reader.fewest)
+        return self.memo.get(now, key, lambda: self._findings(uow, reader, now))
+
+    def _findings(self, uow: UnitOfWork, reader: Reader, now: datetime) -> Findings:
         if not (reader.is_admin or reader.is_owner or reader.is_manager) or not self.skills.roles:
             return Findings([], [], [], [], 0, self.weeks)
         ground = self._ground(uow, now)

@@ -32,6 +32,7 @@ from retrieval.library.ports import IndexState, LibraryRepository
 from retrieval.library.proposals.ports import Proposals
 from retrieval.questions import QuestionLog
 from retrieval.redirects import Redirects
+from retrieval.sources.ports import Sources
 
 
 class Links(Protocol):
@@ -145,6 +146,8 @@ class UnitOfWork(Protocol):
     def past_experiences(self) -> PastExperiences: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def sources(self) -> Sources: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *args: object) -> None: ...

@@ -74,11 +74,12 @@ class PracticeCards:
         shown = [self._shown(uow, batch, ask, attempt) for ask, attempt in uow.asks.of_batch(batch.id)]
         questions = [one for one in shown if one is not None]
         is_done = not any(question.is_waiting for question in questions)
-        lesson = self._lesson(uow, batch.person) if is_done else None
+        lesson = self.next_lesson(uow, batch.person) if is_done else None
         card = batch_card(BatchShown(questions, batch.is_own, note, lesson))
         return card.keyed(f"{BATCH}{batch.id}")
 
-    def _lesson(self, uow: UnitOfWork, person: str) -> Next | None:
+    def next_lesson(self, uow: UnitOfWork, person: str) -> Next | None:
+        """None for people without a path, and when every lesson was taken."""
         learner = uow.learners.get(person)
         path = path_for(uow, self.practice.rules, learner, self.practice.clock()) if learner and learner.is_enrolled else None
         return self.paths.next(uow, person, path) if path else None

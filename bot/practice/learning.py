@@ -17,7 +17,7 @@ from bot.practice.context import Practice, role_of
 from bot.practice.paths import PracticePaths
 from bot.practice.views import learn
 from bot.practice.views import notes as quiz_notes
-from bot.practice.views.lesson import tried_card
+from bot.practice.views.lesson import read_card, tried_card
 from bot.practice.views.words import at_clock
 from bot.questions.parts import Answers
 from bot.slack import calls
@@ -25,7 +25,7 @@ from bot.slack.events import Click, Incoming
 from core.people import Person
 from core.workdays import zone_of
 from nudges.asking.attempts import Delivery
-from nudges.asking.quizzing import check, practise, quiz_me
+from nudges.asking.quizzing import check, practise, quiz_me, remember
 from nudges.learners.audiences import AudienceCache
 from nudges.learners.enrolment import enrol, opt_out
 from nudges.learners.models import Learner
@@ -37,6 +37,7 @@ from retrieval.library.models import SectionRef, digest_of
 from retrieval.questions import Surface
 from retrieval.search.models import Query
 
+Without = Callable[[UnitOfWork, Click, SectionRef], tuple[bool, list[Post]]]
 AskSection = Callable[[UnitOfWork, Rules, str, SectionRef, datetime], Delivery | None]
 
 FIRST_DAY = "first-day:"
@@ -118,14 +119,15 @@ class PracticeLearning:
         self.finish(entry, [], also=also)
 
     def case(self, click: Click) -> None:
-        """Send the scenario after a lesson: it begins a card of the path."""
-        self._question(click, practise, tried_card)
+        """Send the case after a lesson, or say on which day a section without one is asked. Both begin a card of the path."""
+        self._question(click, practise, tried_card, self._remembered)
 
     def check(self, click: Click) -> None:
         """Send a question on a section that the person knows and that has changed."""
-        self._question(click, check, learn.checked_card)
+        self._question(click, check, learn.checked_card, lambda *_: (False, []))
 
-    def _question(self, click: Click, asked: AskSection, closed: Callable[[Card], Card]) -> None:
+    def _question(self, click: Click, asked: AskSection, closed: Callable[[Card], Card], without: Without) -> None:
+        """Send a question on the clicked section, or do what its door does without one."""
         ref = SectionRef.of(click.value)
 
         def work(uow: UnitOfWork) -> tuple[bool, list[Post]]:
@@ -133,10 +135,19 @@ class PracticeLearning:
             is_open = self.practice.may_see(uow, click.person, ref.sop_id)
             found = asked(uow, self.practice.rules, click.person, ref, self.practice.clock()) if is_open else None
             posts = self._posts(uow, found)
-            return bool(posts), [*posts, *self._changed(click, closed)] if posts else []
+            if posts:
+                return True, [*posts, *self._changed(click, closed)]
+            return without(uow, click, ref) if is_open else (False, [])
 
         if not self.practice.delivery.deliver(work):
             self.click_reply(click, quiz_notes.no_case())
+
+    def _remembered(self, uow: UnitOfWork, click: Click, ref: SectionRef) -> tuple[bool, list[Post]]:
+        day = remember(uow, self.practice.rules, click.person, ref, self.practice.clock())
+        if day is None:
+            return False, []
+        onward = self.cards.next_lesson(uow, click.person)
+        return True, self._changed(click, lambda before: read_card(before, day, onward))
 
     def later(self, click: Click) -> None:
         """Not now: nothing is planned and nothing is counted."""

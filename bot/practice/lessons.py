@@ -15,7 +15,7 @@ from bot.practice.views.lesson import LessonShown, lesson_card
 from bot.slack import calls
 from bot.slack.events import Click
 from core import units
-from nudges.asking.quizzing import coming_cases, worked_example
+from nudges.asking.quizzing import coming_cases, has_case, worked_example
 from nudges.items.leaks import leaks
 from nudges.items.models import Item
 from nudges.learners.progress import lesson_for, path_for
@@ -77,12 +77,13 @@ class PracticeLessons:
             lesson = lesson_for(uow, ref) if self.practice.may_see(uow, click.person, ref.sop_id) else None
             example = self._example(uow, click.person, ref) if lesson is not None else None
             decided = self._decided(uow, click.person, ref) if lesson is not None else None
+            is_tried = has_case(uow, click.person, ref)
         if section is None or lesson is None:
             if click.message:
                 self.click_reply(click, quiz_notes.gone())
             return None
         url = self.practice.links(section.sop, section.section, click.person)
-        return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(section))
+        return section, LessonShown(lesson, url, section.sop.version, example, decided, aid_buttons(section), has_case=is_tried)
 
     def _example(self, uow: UnitOfWork, person: str, ref: SectionRef) -> Item | None:
         """A solved question for who is new to the task; others go straight to the case."""

@@ -48,18 +48,21 @@ _STANDS: Final = {
 
 @dataclass
 class Masks:
-    """Makes masks from the directory and the library; the library's words are read again when it changes."""
+    """Makes masks from the directory and the library; one is made anew when either has changed."""
 
     _revision: int = field(default=-1, init=False)
-    _words: frozenset[str] = field(default=frozenset(), init=False)
+    _mask: Anonymous = field(default_factory=lambda: Anonymous((), frozenset()), init=False)
 
     def __call__(self, uow: UnitOfWork) -> Anonymous:
+        names = tuple(person.name for person in uow.people.everyone())
         revision = uow.library.revision()
         if revision != self._revision:
             sections = [section for audience in uow.library.audiences() for section in uow.library.current(audience)]
-            self._words = words_of(text for one in sections for text in (one.sop.title, *one.section.path, one.section.text))
-            self._revision = revision
-        return Anonymous(tuple(person.name for person in uow.people.everyone()), self._words)
+            words = words_of(text for one in sections for text in (one.sop.title, *one.section.path, one.section.text))
+            self._mask, self._revision = Anonymous(names, words), revision
+        elif names != self._mask.people:
+            self._mask = Anonymous(names, self._mask.known)
+        return self._mask
 
 
 @dataclass(frozen=True)

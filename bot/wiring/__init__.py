@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -91,6 +91,7 @@ class Cairn:
     archive: Archive
     exports: TableSource
     history: SqlHistory
+    exclusive: Callable[[str, float], AbstractContextManager[None]]
     model: LanguageModel | None = None
 
     def read(self, folder: Path) -> FolderContents:
@@ -188,6 +189,7 @@ def build(settings: Settings, parts: Parts | None = None) -> Iterator[Cairn]:
             archive=database.archive(),
             exports=database.exports(),
             history=database.history(),
+            exclusive=database.exclusive,
             model=chosen,
         )
 

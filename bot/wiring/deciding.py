@@ -12,6 +12,7 @@ from bot.wiring.governance import proposal_publisher, proposal_service
 from core.eventlog import CAIRN, Refused
 from retrieval.adapters.markdown_writing import markdown_of, patch_of
 from retrieval.library.errors import LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
+from retrieval.library.ids import path_in
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.proposals.events import Approved, Body, Published, Rejected, Returned, RolledBack
 from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
@@ -125,13 +126,14 @@ def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
 
 
 def _patch(folder: Path, old: SopDocument, new: SopDocument) -> str:
-    file = folder / new.source
+    source = path_in(new.source)
+    file = folder / source
     instead = f"Print the whole SOP with: cairn sops patch {new.id}"
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise LibraryError(f"{file} cannot be read as text. {instead}") from error
-    patch = patch_of(text, new.source, old, new)
+    patch = patch_of(text, source, old, new)
     if patch is None:
         raise LibraryError(f"{file} does not hold the earlier text word for word. {instead}")
     return patch

@@ -19,6 +19,7 @@ from bot.wiring.named_files import read_skill_map
 from bot.wiring.reach import confidential, limits, owners
 from bot.wiring.search_models import embedder_of
 from bot.wiring.search_stores import codes_of, vectors_of
+from bot.wiring.sources import sources
 from bot.wiring.stuck import parked_check
 from bot.wiring.xapi import statements
 from retrieval.adapters.glossary_file import GlossaryError, read_glossary
@@ -87,6 +88,11 @@ def _language_check(settings: Settings, database: Database | None, *, call_model
 def _library_checks(settings: Settings, database: Database) -> list[Check]:
     return [
         Check("library", lambda: _library(database), _LOAD),
+        Check(
+            "sources",
+            lambda: sources(settings, database),
+            "`cairn sources status` says how each stands (docs/guide/sources.md).",
+        ),
         Check("index", lambda: _index(settings, database), "Make it anew with `cairn sops sync DIR --rebuild`."),
         Check("limits", lambda: limits(database), "Load the library first; owners confirm limits on Cairn's Home tab."),
         Check(

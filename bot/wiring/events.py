@@ -50,16 +50,24 @@ def event_sources(settings: Settings) -> str:
 
 def event_secrets(settings: Settings) -> Mapping[str, str]:
     """Secrets by source, from both settings and the file that one of them may name."""
-    said = settings.events_secrets.get_secret_value()
-    try:
-        text = Path(said[1:]).read_text(encoding="utf-8-sig") if said.startswith("@") else said
-        secrets = dict(secrets_of(text))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"EVENTS_SECRETS: {said[:200]} cannot be read. Check its name and that Cairn may read it.") from error
-    except ValueError as error:
-        raise SettingsError(f"EVENTS_SECRETS: {error}. See .env.example.") from error
+    secrets = named_secrets("EVENTS_SECRETS", settings.events_secrets.get_secret_value())
     own = settings.events_secret.get_secret_value()
     return {CAIRN: own, **secrets} if own else secrets
+
+
+def named_secrets(setting: str, said: str) -> Mapping[str, str]:
+    """Secrets by name, from a setting or the file that it names.
+
+    Raises:
+        core.errors.SettingsError: they cannot be read.
+    """
+    try:
+        text = Path(said[1:]).read_text(encoding="utf-8-sig") if said.startswith("@") else said
+        return secrets_of(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting}: {said[:200]} cannot be read. Check its name and that Cairn may read it.") from error
+    except ValueError as error:
+        raise SettingsError(f"{setting}: {error}. See .env.example.") from error
 
 
 def catalogue_of(settings: Settings) -> MappingCatalogue:

@@ -41,7 +41,7 @@ def folder_library(
     with wiring.build(settings.embedded_in(home), parts or Parts()) as cairn:
         read = reading or cairn.read(folder)
         documents = tuple(map(_approved, read.documents))
-        report = cairn.publisher.sync(FolderContents(documents), cairn.clock(), by, progress, allow_retire=True)
+        report = cairn.publisher.sync(FolderContents(documents, namespace=None), cairn.clock(), by, progress, allow_retire=True)
         for sop_id in report.pending:  # an earlier version of the file needed approval, or was restricted
             cairn.publisher.approve(sop_id, by, cairn.clock(), opens=True)
         yield FolderLibrary(cairn, documents, read.problems)

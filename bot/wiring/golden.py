@@ -18,6 +18,7 @@ from retrieval.answer.models import Reason, Unanswered
 from retrieval.golden.counting import Comparison
 from retrieval.golden.judging import Judged, judge
 from retrieval.golden.models import GoldenQuestion
+from retrieval.library.ids import namespace_of
 from retrieval.library.models import FolderContents, Severity, SopDocument
 from retrieval.library.ports import Progress
 from retrieval.publishing import quiet
@@ -87,13 +88,16 @@ def _compared(
 
 
 def _after(published: Cairn, folder: Path) -> FolderContents:
-    """What readers would see with everything in the folder approved."""
+    """What readers would see with everything in the folder approved; SOPs of sources stay as they are."""
     reading = published.read(folder)
     errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
     ids, files = {problem.sop_id for problem in errors}, {problem.file for problem in errors}
     read = {document.id for document in reading.documents}
     with published.unit() as unit:
         cards = [status.card for status in unit.library.statuses() if status.card and status.retired_at is None]
+        elsewhere = [card for card in cards if namespace_of(card.id)]
         broken = [card for card in cards if card.id not in read and (card.id in ids or card.source in files)]
-        kept = [document for card in broken if (document := unit.library.document(card.id, card.version)) is not None]
+        kept = [
+            document for card in (*broken, *elsewhere) if (document := unit.library.document(card.id, card.version)) is not None
+        ]
     return replace(reading, documents=(*reading.documents, *kept))

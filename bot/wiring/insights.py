@@ -25,14 +25,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def page_makers(cairn: Cairn) -> Mapping[PageId, PageMaker]:
+def page_makers(cairn: Cairn, why: WhyPages | None = None) -> Mapping[PageId, PageMaker]:
     """Pages that need nothing of Slack. This week, Cases and My record are added where Slack is known (`bot.insights`)."""
     return {
         PageId.HEALTH: health_pages(cairn).page,
         PageId.WORK: work_pages(cairn).page,
         PageId.RAMP_UP: ramp_up_pages(cairn).page,
-        PageId.WHY: WhyPages(cairn.unit, cairn.clock, cairn.skills).page,
+        PageId.WHY: (why or why_pages(cairn)).page,
     }
+
+
+def why_pages(cairn: Cairn) -> WhyPages:
+    return WhyPages(cairn.unit, cairn.clock, cairn.skills)
 
 
 def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> DashboardLinks:
@@ -41,14 +45,14 @@ def dashboard_links(cairn: Cairn, token: Callable[[], str] = new_token) -> Dashb
 
 def insight_settings(cairn: Cairn) -> InsightSettings:
     """What the settings say about pages."""
-    settings = cairn.settings
+    settings, why = cairn.settings, why_pages(cairn)
     return InsightSettings(
         visibility=visibility_of(settings.managers_see, settings.works_council),
         admins=settings.admins,
         personal=cairn.personal,
         enter=dashboard_links(cairn).address,
-        makers=page_makers(cairn),
-        more=(WhyPages(cairn.unit, cairn.clock, cairn.skills).todos,),
+        makers=page_makers(cairn, why),
+        more=(why.todos,),
         schedule=schedule_of(settings.digest_at),
         voter=lambda quarter, person: cairn.links.trace(f"{quarter}\0{person}"),
     )

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flask import Flask
+
 from bot.app import assemble
 from bot.bolt import build_app
 from bot.practice.decided_examples import DecidedExamples
@@ -28,6 +30,7 @@ from bot.wiring.confidential import contacts_of
 from bot.wiring.events import event_door
 from bot.wiring.governance import governance_settings, proposal_pages
 from bot.wiring.insights import dashboard_of, insight_settings
+from bot.wiring.sources import sources_tick
 from bot.wiring.xapi import sender_of
 from escalation.owners import Fallback
 from retrieval.adapters.embedder_weights import PACKAGED
@@ -68,8 +71,19 @@ def surroundings_of(cairn: Cairn) -> Dependencies:
         language=cairn.model,
         contacts=contacts_of(settings),
         statements=sender_of(cairn),
+        sources=sources_tick(cairn),
         near=cairn.near,
     )
+
+
+def web_of(cairn: Cairn, services: Services) -> Flask:
+    """Every page and door of the web server, but for Slack's own in HTTP mode."""
+    viewer = services.people.viewer
+    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), viewer)
+    proposal_pages(cairn, viewer).register(web)
+    dashboard_of(cairn, services.insights).register(web)
+    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
+    return web
 
 
 def direct_messages_with(cairn: Cairn, person: str) -> str:
@@ -91,10 +105,7 @@ def direct_messages_with(cairn: Cairn, person: str) -> str:
 def running(cairn: Cairn, *, http: bool = False) -> Iterator[None]:
     """The bot and its pages, while the block runs. The model is loaded first, so that the first question does not wait."""
     services = slack_side(cairn)
-    web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), services.people.viewer)
-    proposal_pages(cairn, services.people.viewer).register(web)
-    dashboard_of(cairn, services.insights).register(web)
-    RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, services.people.viewer), cairn.skills).register(web)
+    web = web_of(cairn, services)
     if cairn.model is not None:
         threading.Thread(target=cairn.model.warm, name="language-model-warm", daemon=True).start()
     cairn.search.warm()

@@ -35,11 +35,11 @@ def _break_even(found: Roi) -> str:
         return _NO_GAIN
     if found.break_even > 1:
         return "Even if the whole change were Cairn's doing, it would not cover the cost."
-    return f"It breaks even if {found.break_even:.0%} of the measured change is Cairn's doing."
+    return f"It breaks even if {_percent(found.break_even)} of the measured change is Cairn's doing."
 
 
 def _gains(found: Roi, currency: str) -> Table:
-    rows = [(line.title, *_ends(line.whole.times(line.share), currency), f"{line.share:.0%}", line.words) for line in found.lines]
+    rows = [(line.title, *_ends(line.whole.times(line.share), currency), _percent(line.share), line.words) for line in found.lines]
     header = ("Gain", "Low", "Middle", "High", "Attributed to Cairn", "Comparison")
     return Table("Gains of a year", header, rows, frozenset({1, 2, 3, 4}), "No KPI has both figures and a value.")
 
@@ -59,7 +59,7 @@ def _rows(assumptions: RoiAssumptions) -> Iterator[tuple[str, str]]:
     yield "An hour of an owner", _money(assumptions.owner_hour, currency)
     yield "Running it for a month", _money(assumptions.running_per_month, currency)
     yield "Setting it up", _money(assumptions.setup, currency)
-    yield "Counted of a change without a comparison group", f"{assumptions.attribution:.0%}"
+    yield "Counted of a change without a comparison group", _percent(assumptions.attribution)
     yield "Minutes for a question", f"{assumptions.minutes_per_question:g}"
     yield "Minutes for a lesson", f"{assumptions.minutes_per_lesson:g}"
     yield "Minutes for a review by an owner", f"{assumptions.minutes_per_review:g}"
@@ -74,3 +74,7 @@ def _ends(amount: Range, currency: str) -> tuple[str, str, str]:
 
 def _money(amount: float, currency: str) -> str:
     return f"{round(amount):,} {currency}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

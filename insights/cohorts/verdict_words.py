@@ -46,6 +46,8 @@ class Sides:
 def explain(grade: Grade, estimate: Estimate, sides: Sides, *, is_large: bool, unit: str = "") -> str:
     """Say what changed, how it was compared and, where the arms are large, what that allows to conclude."""
     method = f"{grade.value[0].upper()}{grade.value[1:]}, {sides}."
+    if estimate.low == estimate.high == 0:
+        return f"No difference so far: all values are the same. {method}"
     around = f"between {_amount(estimate.low)} and {_amount(estimate.high)}{f' {unit}' if unit else ''}"
     if estimate.low <= 0 <= estimate.high:
         return f"No clear difference: {around}. {method}"

@@ -6,7 +6,7 @@
 | high | high, stuck | high | the SOP is unclear |
 | high | not high | high | the process or the system |
 | high | any | high for a few people only | those people: coaching |
-| any | low | low | easy or rare |
+| any | low, and most of them end well | low | easy or rare |
 
 Nothing is said of a task at which fewer than five people worked, nor where a rate can still be both.
 """
@@ -75,8 +75,9 @@ def _placed(found: Diagnosis, tally: TaskTally, usual: Usual, rho: tuple[float, 
 def _of_usual_errors(found: Diagnosis, tally: TaskTally, usual: Usual) -> Cause:
     if not _is_enough(tally, usual):
         return Cause.UNKNOWN
-    is_easy = found.work.level is Level.LOW and found.questions.level is not Level.HIGH and found.practice.trials > 0
-    return Cause.EASY if is_easy else Cause.NOTHING
+    is_low = found.work.level is Level.LOW and found.questions.level is not Level.HIGH and found.practice.trials > 0
+    is_mostly_stuck = 2 * tally.total("stuck") > tally.total("questions")
+    return Cause.EASY if is_low and not is_mostly_stuck else Cause.NOTHING
 
 
 _EXPECTED = 1.0

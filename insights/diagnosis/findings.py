@@ -11,7 +11,7 @@ from insights.diagnosis.concepts import Concept, missed_concepts
 from insights.diagnosis.deciding import diagnosed
 from insights.diagnosis.facts import Facts
 from insights.diagnosis.friction import Friction, friction_map
-from insights.diagnosis.matrix import Coverage, MatrixRow, matrix
+from insights.diagnosis.matrix import BOTTLENECK, IN_ORDER, Coverage, MatrixRow, matrix
 from insights.diagnosis.models import Cause, Cell, Diagnosis, TaskInfo
 from insights.diagnosis.tallies import Places, tallies
 from retrieval.library.models import SectionRef
@@ -58,6 +58,8 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
     hidden = withheld({one.task.cell: one.n for one in wanted if one.n}, fewest)
     shown = {one.task.cell for one in wanted if one.n and one.task.cell not in hidden}
     diagnoses = [one for one in diagnosed(tallied, fewest=fewest) if one.task.cell in shown]
+    named = {one.task.cell for one in diagnoses if one.cause.is_named}
+    counted = [replace(one, people={}) if one.task.cell in hidden else one for one in wanted]
     telling = _Telling(ground, scope.people)
     return Findings(
         diagnoses=[replace(one, sections=telling.sections(one)) for one in diagnoses],
@@ -66,11 +68,16 @@ def findings(ground: Ground, scope: Scope, fewest: int = 5) -> Findings:
             for one in missed_concepts(ground.tasks, ground.facts, ground.roles, scope.people, fewest)
             if one.task.cell in shown and (scope.sops is None or one.section.sop_id in scope.sops)
         ],
-        matrix=matrix([replace(one, people={}) if one.task.cell in hidden else one for one in wanted], ground.coverage, fewest),
+        matrix=[_told(row, named) for row in matrix(counted, ground.coverage, fewest)],
         friction=friction_map([one for one in wanted if one.task.cell in shown], fewest),
         withheld=len(hidden),
         weeks=ground.weeks,
     )
+
+
+def _told(row: MatrixRow, named: Collection[Cell]) -> MatrixRow:
+    """What is covered well may still have a bottleneck: then nobody reads that it is in good order."""
+    return replace(row, reason=BOTTLENECK) if row.reason == IN_ORDER and row.task.cell in named else row
 
 
 class _Telling:

@@ -14,6 +14,9 @@ QUIZ_SHARE, WORK_SHARE = 0.3, 0.4
 _PRIOR, _PRIOR_SHARE = 5.0, 0.7
 """A team's mastery is drawn toward this share, worth so many people, before tasks are ranked."""
 
+IN_ORDER = "in good order"
+BOTTLENECK = "covered, and a bottleneck is named"
+
 _NO_SOP, _NO_OWNER, _NO_ITEMS = 0.5, 0.1, 0.2
 
 
@@ -78,4 +81,4 @@ def _reason(coverage: Coverage, mastery: float | None) -> str:
         (mastery is not None and mastery < _PRIOR_SHARE, "weak in practice or at work"),
         (not coverage.has_owner, "an SOP has no owner"),
     )
-    return next((words for is_so, words in lacks if is_so), "in good order")
+    return next((words for is_so, words in lacks if is_so), IN_ORDER)

@@ -72,7 +72,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """A row that needs somebody: what, why, and one next step. `people` is None where the count is withheld or means nothing."""
+    """A row that needs somebody: what, why, and one next step. `people` stand behind it: None where `reason` says so, where
+    the count is withheld, and where it means nothing.
+    """
 
     text: str
     reason: str

@@ -88,7 +88,6 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
     todo = Todo(
         text=f"“{topic.title}”",
         reason=f"{happened}: {topic.what}.",
-        people=topic.people if is_shown else None,
         done=topic.standing,
         action=open_card if topic.is_mine else ask,
     )
@@ -98,9 +97,7 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
 def _task(task: TaskRow) -> _Row:
     reason = f"{task.fragile} of {task.people} people who practise it are unsure."
     action = Action(Verb.ASSIGN_CHECK, task.id, "Assign a check")
-    return _Row(
-        "task", 50, task.fragile, Todo(f"Practise “{task.title}” with the team", reason, people=task.fragile, action=action)
-    )
+    return _Row("task", 50, task.fragile, Todo(f"Practise “{task.title}” with the team", reason, action=action))
 
 
 def _sop(sop: SopRow) -> _Row:

@@ -84,7 +84,7 @@ def _bottlenecks(found: Findings, eyes: Eyes) -> Iterator[Block]:
 
 def _todo(one: Diagnosis, weeks: float, eyes: Eyes) -> Todo:
     where = _where(one, eyes)
-    return Todo(f"{one.task.title}: {verdict(one)}", f"{reason(one, weeks, eyes.fewest)}{where}", one.n, action=_action(one, eyes))
+    return Todo(f"{one.task.title}: {verdict(one)}", f"{reason(one, weeks, eyes.fewest)}{where}", action=_action(one, eyes))
 
 
 def _where(one: Diagnosis, eyes: Eyes) -> str:
@@ -152,13 +152,13 @@ def _easy(found: Findings, eyes: Eyes) -> Iterator[Block]:
         todos = [
             Todo(
                 f"{one.task.title}: {verdict(one)}",
-                f"Errors at work: {rate_words(one.work, eyes.fewest)}. Fewer questions about it would do.",
+                f"Errors at work: {rate_words(one.work, eyes.fewest)}. Fewer practice questions about it would do.",
                 one.n,
                 action=_at_section(one.sections, eyes),
             )
             for one in easy[:_SHOWN]
         ]
-        yield Block("Probably asked too often", todos=todos)
+        yield Block("Probably practised more than needed", todos=todos)
 
 
 def _invest(found: Findings, eyes: Eyes) -> Iterator[Block]:

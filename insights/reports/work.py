@@ -84,7 +84,7 @@ def _level(level: Level, theirs: Sequence[Measured], launch: date | None) -> Blo
     words = LEVEL_WORDS[level]
     table = Table(f"Level {level.value}: {words}", header, rows, frozenset({1, 2, 3, 4, 5}))
     charts = [chart for one in theirs if (chart := _chart(one, launch)) is not None]
-    notes = " ".join(one.note for one in theirs if one.note)
+    notes = " ".join(f"{one.kpi.title}: {one.note[0].lower()}{one.note[1:]}" for one in theirs if one.note)
     return Block(f"Level {level.value}. {words}", notes, charts=charts, tables=[table])
 
 

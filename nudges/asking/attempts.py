@@ -71,6 +71,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """Of an answer what tells how well somebody does a task."""
+
+    on: date
+    family: str
+    is_right: bool
+    is_self_rated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """An answer. `rating` is what the schedule took it for, at the aimed `retention`; `seconds` None when nobody can know.
 

@@ -12,6 +12,7 @@ from nudges.cards.models import Cause, PracticeCard
 from nudges.cards.priority import urgency
 from nudges.cards.starting import Reason, enrolled, start
 from nudges.items.bank import BankItem
+from nudges.items.demand import is_on_the_line
 from nudges.items.leaks import leaks
 from nudges.items.models import CASES, Item
 from nudges.items.recall import graded_first
@@ -54,11 +55,11 @@ def quiz_me(unit: PracticeUnit, rules: Rules, person: str, now: datetime, topic:
 
 
 def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """One question on what a section's lesson shows, a case where there is one, else the recall card: it begins a card of the path.
+    """One question with a right answer on what a section's lesson shows: it begins a card of the path.
 
-    None when the lesson shows nothing to ask, or the person is not enrolled.
+    None when the lesson shows none (`remember` plans its recall card then), or the person is not enrolled.
     """
-    learner = enrolled(unit, person)
+    learner = enrolled(unit, person) if has_case(unit, person, section) else None
     if learner is None:
         return None
     source = f"{section}/{local_day(now, learner.zone).isoformat()}"
@@ -66,7 +67,7 @@ def practise(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef,
 
 
 def check(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> Delivery | None:
-    """The same because the person wants to know how they stand: no lesson of the path counts as taken."""
+    """A question, else the recall card, because the person wants to know how they stand: no lesson of the path counts as taken."""
     learner = enrolled(unit, person)
     reason = Reason(Cause.ASKED_FOR, f"{section}/{now.isoformat()}", now)
     return None if learner is None else _on_section(unit, rules, learner, section, reason)
@@ -80,6 +81,27 @@ def _on_section(unit: PracticeUnit, rules: Rules, learner: Learner, section: Sec
     family = shown[0].item.family
     start(unit, rules, learner, shown[0], reason)
     return _deliver(unit, learner, {family: [found for found in shown if found.item.family == family]}, reason.at)
+
+
+def remember(unit: PracticeUnit, rules: Rules, person: str, section: SectionRef, now: datetime) -> date | None:
+    """Plan the recall card of a lesson that was read, and return the first day on which it may come.
+
+    None when the section has no recall card that this person may see, or the person is not enrolled.
+    """
+    learner = enrolled(unit, person)
+    is_open = learner is not None and AudienceCache(unit).may_see(learner.role, section.sop_id)
+    recall = next((found for found in _cases(unit, person, section) if found.item.is_self_rated), None) if is_open else None
+    if learner is None or recall is None:
+        return None
+    source = f"{section}/{local_day(now, learner.zone).isoformat()}"
+    start(unit, rules, learner, recall, Reason(Cause.PATH, source, now))
+    card = unit.cards.get(person, recall.item.family)
+    return rules.workdays.rolled(card.schedule.due_on) if card is not None else None
+
+
+def has_case(unit: PracticeUnit, person: str, section: SectionRef) -> bool:
+    """Whether the section's lesson shows something that has a right answer."""
+    return any(not item.is_self_rated for item in coming_cases(unit, person, section))
 
 
 def worked_example(unit: PracticeUnit, person: str, section: SectionRef) -> BankItem | None:
@@ -111,7 +133,12 @@ def _cases(unit: PracticeUnit, person: str, section: SectionRef) -> list[BankIte
     known = {card.family for card in unit.cards.of_person(person)}
     audiences = AudienceCache(unit)
     shown = [found for found in items if lesson is not None and settles(lesson, found.item) and audiences.holds(found.item)]
-    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, found.item.kind not in CASES))
+    return sorted(shown, key=lambda found: (found.item.is_self_rated, found.item.family in known, *_ease(found.item)))
+
+
+def _ease(item: Item) -> tuple[bool, bool]:
+    """Cases come before single facts, and of cases those on the line: with the lesson in sight, any other is read off its lines."""
+    return item.kind not in CASES, not is_on_the_line(item)
 
 
 def _depth(path: Path | None, found: BankItem) -> int:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from nudges.cards.memory import Rating
 from nudges.cards.spacing import Schedule, begin, missed_at_work, relearn, review, sooner
+from nudges.items.recall import is_recall
 from retrieval.library.models import SectionRef
 
 STEP_QUOTE, STEP_PLACE = "step_quote", "step_place"
@@ -130,8 +131,14 @@ def fold(log: Iterable[Entry]) -> PracticeCard | None:
 _TODAY = frozenset({Cause.PATH, Cause.ASKED_FOR})
 
 
+def _days_until(start: Start) -> int:
+    """A recall card right after its lesson would show the lines that were just read, so it waits for the next day."""
+    is_just_read = start.cause is Cause.PATH and is_recall(start.family)
+    return 0 if start.cause in _TODAY and not is_just_read else 1
+
+
 def _begun(start: Start) -> Schedule:
-    schedule = begin(start.on, 0 if start.cause in _TODAY else 1)
+    schedule = begin(start.on, _days_until(start))
     return replace(schedule, is_promised=start.cause is not Cause.ASKED_FOR)
 
 
@@ -142,4 +149,4 @@ def _moved(schedule: Schedule, start: Start) -> Schedule:
         return relearn(schedule, start.on)
     if start.cause is Cause.ASKED_FOR:
         return schedule
-    return sooner(schedule, start.on, 0 if start.cause in _TODAY else 1)
+    return sooner(schedule, start.on, _days_until(start))

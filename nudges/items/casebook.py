@@ -93,7 +93,7 @@ class Casebook:
         situation = _situation(case, all_confirmed)
         item = real_case(situation, right, list(self._neighbours(case, nearest)))
         if item is None and situation.is_sure:
-            item = recall_item(right.sop, right.section, case.text)
+            item = recall_item(right.sop, right.section, f"A colleague asked: “{case.text}” What do you tell them?")
         if item is None or (item.release is Release.REVIEW and self._waiting(case.section) >= MOST_WAITING):
             return None
         made = BankItem(item, _STATES[item.release], self.now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from core.amounts.reading import amounts
 from nudges.items.models import Item, Kind
 from retrieval.library.models import digest_of
 
@@ -39,6 +40,12 @@ def demand(item: Item) -> Demand:
     if item.kind in _WORDED:
         return Demand(item.kind, asked=digest_of(_folded(item.stem)))
     return Demand(item.kind, asked="" if item.kind is Kind.DATE else _folded(item.answer))  # another day is the same sum
+
+
+def is_on_the_line(item: Item) -> bool:
+    """Whether the case's amount is the very limit of its rule, so that "or less" and "more than" decide."""
+    limits = {(amount.value, amount.unit) for amount in amounts(item.evidence)}
+    return item.kind is Kind.SCENARIO and any((amount.value, amount.unit) in limits for amount in amounts(item.stem))
 
 
 def _folded(text: str) -> str:

@@ -76,18 +76,17 @@ def recall_items(sop: SopDocument) -> list[Item]:
     return [item for section in sop.sections if (item := recall_item(sop, section)) is not None]
 
 
-def recall_item(sop: SopDocument, section: Section, question: str = "") -> Item | None:
+def recall_item(sop: SopDocument, section: Section, asked: str = "") -> Item | None:
     """Return a section's recall card; None for one that is not taught.
 
     Args:
         sop: the SOP of the section.
         section: as it stands.
-        question: a colleague's masked question that this section answers; the card asks that instead of its heading.
+        asked: what the card asks instead of the heading, where somebody put it into words.
     """
     if not_taught(sop, section) is not None:
         return None
-    stem = f"A colleague asked: “{question}” What do you tell them?" if question else situation(sop, section)
-    makers = {Kind.RECALL: _Recall(stem, *key_lines(section)).draft}
+    makers = {Kind.RECALL: _Recall(asked or situation(sop, section), *key_lines(section)).draft}
     return variant(Family(f"{sop.id}#{section.anchor}{_SUFFIX}", sop.id, section.anchor, section.digest, makers, section.text), 0)
 
 

@@ -38,6 +38,8 @@ _EXCEPTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_ASKED = frozenset({"", "time", "day", "hour"})
+_LABELLED = re.compile(r"^[A-Z][\w'’/-]*(?: [\w'’/-]+){0,2}:\s")
+"""Names the case that a sentence and those behind it are about."""
 _TAIL = re.compile(r"['’(]")
 _COUNTED_OUT = re.compile(r"[:–—(]|\s-\s|\bboth\b|\bone (?:for|from|of|by|in|at|to|with|on)\b", re.IGNORECASE)
 """Behind a count: what is counted follows one by one."""
@@ -120,10 +122,15 @@ def _is_condition(lead: str) -> bool:
 
 
 def _candidates(part: Part) -> Iterator[tuple[Sentence, str]]:
-    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it."""
-    is_bullet = part.block.kind in _LISTED
+    """Yield each sentence that may be asked and the text after it; of a bullet only the first, for the others lean on it. What is
+    to be done behind a label leans on the label ("Emergency: something is broken. Approve by phone.").
+    """
+    is_bullet, is_labelled = part.block.kind in _LISTED, False
     for index, sentence in enumerate(part.sentences[:1] if is_bullet else part.sentences):
-        if stands_alone(sentence.text, is_bullet=is_bullet):
+        label = _LABELLED.match(sentence.text)
+        is_led = is_labelled and label is None and is_instruction(sentence.text)
+        is_labelled = is_labelled if label is None else _NEUTRAL.search(label.group()) is None
+        if not is_led and stands_alone(sentence.text, is_bullet=is_bullet):
             following = part.sentences[index + 1 : index + 2]
             yield sentence, following[0].text if following else ""
 

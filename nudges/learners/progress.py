@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from core.work_events import COMPLETED, MISSED, REOPENED, WorkEvent
+from core.work_events import COMPLETED, MISSED, REOPENED, WorkOutcome
 from core.workdays import local_day
 from nudges.asking.attempts import Question
 from nudges.cards.memory import retrievability
-from nudges.cards.models import Cause, PracticeCard
+from nudges.cards.models import Cause, PracticeCard, Start
 from nudges.cards.starting import start_id
 from nudges.items.bank import BankItem
 from nudges.items.models import CASES, Item
@@ -183,17 +183,16 @@ def observations_of(
     """Observations by task id; an answer counts for every task of the role that names its section."""
     role = rules.weights.role(learner.role)
     tasks = role.tasks if role else ()
-    sections = {card.family: card.section for card in cards}
+    of_family = {card.family: [task.id for task in tasks if is_of(task, card.section)] for card in cards}
     found: dict[str, list[Observation]] = {task.id: [] for task in tasks}
-    for attempt in unit.asks.attempts_of(learner.person, since):
-        for task in tasks:
-            if attempt.family in sections and is_of(task, sections[attempt.family]):
-                seen = Observation(Source.QUIZ, attempt.on, attempt.is_right, attempt.family, is_self_rated=attempt.is_self_rated)
-                found[task.id].append(seen)
-    missed = {start.id: start.family for start in unit.cards.starts_of(learner.person) if start.cause is Cause.MISSED_STEP}
-    for event in unit.work.of_person(learner.person, since):
-        if event.task in found and event.kind in _GOOD:
-            found[event.task].append(_observed(event, learner, missed))
+    for grade in unit.asks.grades_of(learner.person, since):
+        seen = Observation(Source.QUIZ, grade.on, grade.is_right, grade.family, is_self_rated=grade.is_self_rated)
+        for task_id in of_family.get(grade.family, ()):
+            found[task_id].append(seen)
+    begun = _begun_by_misses(unit, learner.person)
+    for event in unit.work.outcomes_of(learner.person, since, frozenset(_GOOD)):
+        if event.task in found:
+            found[event.task].append(_observed(event, learner, begun))
     for confirmed in _confirmed(unit, learner, since):
         if confirmed.task in found:
             found[confirmed.task].append(Observation(Source.WORK, local_day(confirmed.at, learner.zone), is_good=True))
@@ -206,12 +205,20 @@ def _confirmed(unit: PracticeUnit, learner: Learner, since: datetime) -> list[Ch
     return [found for found in theirs if found.state is CheckpointState.CONFIRMED]
 
 
-def _observed(event: WorkEvent, learner: Learner, missed: Mapping[str, str]) -> Observation:
-    on = local_day(event.at, learner.zone)
-    step = next(
-        (family for family in missed.values() if start_id(Cause.MISSED_STEP, event.id, learner.person, family) in missed), ""
+def _begun_by_misses(unit: PracticeUnit, person: str) -> Mapping[datetime, Sequence[Start]]:
+    """What missed steps started, by the moment of the event: the start has it too."""
+    found: dict[datetime, list[Start]] = defaultdict(list)
+    for start in unit.cards.starts_of(person, Cause.MISSED_STEP):
+        found[start.at].append(start)
+    return found
+
+
+def _observed(event: WorkOutcome, learner: Learner, begun: Mapping[datetime, Sequence[Start]]) -> Observation:
+    on, person = local_day(event.at, learner.zone), learner.person
+    theirs = (
+        start.family for start in begun.get(event.at, ()) if start.id == start_id(Cause.MISSED_STEP, event.id, person, start.family)
     )
-    return Observation(Source.WORK, on, _GOOD[event.kind], step)
+    return Observation(Source.WORK, on, _GOOD[event.kind], next(theirs, ""))
 
 
 def is_of(task: Task, section: SectionRef) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from statistics import fmean
 
 from nudges.cards.memory import retrievability
@@ -143,4 +144,9 @@ def _share(seen: Iterable[Observation], on: date) -> float | None:
 
 
 def _weight(one: Observation, on: date) -> float:
-    return one.worth * float(0.5 ** (max(0, (on - one.on).days) / HALF_LIFE))
+    return one.worth * _decay(max(0, (on - one.on).days))
+
+
+@cache
+def _decay(days: int) -> float:
+    return float(0.5 ** (days / HALF_LIFE))

@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from core.encodings import MARKS, decoded
@@ -59,7 +59,7 @@ def read_files(root: Path) -> Iterator[TextFile | DocumentFile | Problem]:
     found = [*_walk(root), *_linked_folders(root)]
     for path in sorted(found, key=lambda path: path.relative_to(root).as_posix()):
         source = path.relative_to(root).as_posix()
-        yield _link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
+        yield link_problem(path, source, root) or _unpublished(source) or read_path(path, source)
 
 
 def _walk(root: Path) -> Iterator[Path]:
@@ -77,6 +77,24 @@ def _is_meant(name: str, names: Collection[str]) -> bool:
     return is_front_alone or lower.endswith((*SUFFIXES, *DOCUMENTS, *_MACROS, *_UNREAD))
 
 
+def is_read(name: str) -> bool:
+    """Whether a file of this name is an SOP, a document, or the front matter of one."""
+    lower = name.lower()
+    is_front = lower.endswith(FRONT) and PurePosixPath(lower).stem.endswith(DOCUMENTS)
+    return is_front or lower.endswith((*SUFFIXES, *DOCUMENTS))
+
+
+def unread_problem(source: str) -> Problem | None:
+    """Return what is wrong with a format that Cairn does not read although people may think so; None for any other."""
+    suffix = PurePosixPath(source).suffix.lower()
+    if suffix in _UNREAD:
+        what = f"not read: Cairn does not read {suffix}"
+        return Problem(source, None, what, f"Save it as {_UNREAD[suffix]}, or leave it.", Severity.NOTICE)
+    if suffix in _MACROS:
+        return Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx or .pptx.")
+    return None
+
+
 def _linked_folders(root: Path) -> Iterator[Path]:
     """Folders that are links: they are never followed, so each must be named."""
     for folder, folders, _ in os.walk(root):
@@ -84,8 +102,8 @@ def _linked_folders(root: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
 
 
-def _link_problem(path: Path, source: str, root: Path) -> Problem | None:
-    """What is wrong with a link; None for what may be read."""
+def link_problem(path: Path, source: str, root: Path) -> Problem | None:
+    """Return what is wrong with a link; None for what may be read."""
     if not path.is_symlink():
         return None
     try:
@@ -119,20 +137,13 @@ def _unpublished(source: str) -> Problem | None:
 def read_path(path: Path, source: str) -> TextFile | DocumentFile | Problem:
     """Read one file, or say what is wrong with it."""
     suffix = path.suffix.lower()
-    result: TextFile | DocumentFile | Problem
     if suffix in FRONT:
         remedy = "Rename this file like its document, or delete it."
-        result = Problem(source, None, f"{path.stem} is not there", remedy, Severity.WARNING)
-    elif suffix in _UNREAD:
-        what = f"not read: Cairn does not read {suffix}"
-        result = Problem(source, None, what, f"Save it as {_UNREAD[suffix]}, or leave it.", Severity.NOTICE)
-    elif suffix in _MACROS:
-        result = Problem(source, None, "a document with macros is not read", "Save it without macros, as .docx or .pptx.")
-    elif suffix in DOCUMENTS:
-        result = _document(path, source)
-    else:
-        result = _text(path, source)
-    return result
+        return Problem(source, None, f"{path.stem} is not there", remedy, Severity.WARNING)
+    unread = unread_problem(path.name)
+    if unread is not None:
+        return replace(unread, file=source)
+    return _document(path, source) if suffix in DOCUMENTS else _text(path, source)
 
 
 def _document(path: Path, source: str) -> DocumentFile | Problem:

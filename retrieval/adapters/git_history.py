@@ -13,6 +13,8 @@ from retrieval.library.models import FolderContents, Provenance
 _SECONDS: Final = 30
 _COMMIT: Final = "\x1e"
 _FIELD: Final = "\x1f"
+FORMAT: Final = f"--format={_COMMIT}%H{_FIELD}%ae{_FIELD}%s"
+"""The option of `git log` whose lines `walked` reads."""
 _LONGEST: Final = 300
 
 
@@ -43,14 +45,14 @@ def _commits(folder: Path, files: set[str]) -> dict[str, Provenance]:
     wanted = {file for file in files if f"{prefix}{file}" not in dirty}
     found: dict[str, Provenance] = {}
     if wanted:
-        format_ = f"--format={_COMMIT}%H{_FIELD}%ae{_FIELD}%s"
-        for file, provenance in _walked(_git(folder, "log", "--relative", "--name-only", "--no-renames", format_, "--", ".")):
+        for file, provenance in walked(_git(folder, "log", "--relative", "--name-only", "--no-renames", FORMAT, "--", ".")):
             if file in wanted:
                 found.setdefault(file, provenance)
     return found
 
 
-def _walked(lines: Iterator[str]) -> Iterator[tuple[str, Provenance]]:
+def walked(lines: Iterator[str]) -> Iterator[tuple[str, Provenance]]:
+    """Yield each file that a commit changed, with the commit, the newest first."""
     written = Provenance()
     for line in lines:
         if line.startswith(_COMMIT):

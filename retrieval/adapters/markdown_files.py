@@ -5,7 +5,6 @@ are read.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -28,9 +27,9 @@ from retrieval.adapters.toml_front_matter import read_toml
 from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.documents.marks import take_marks
 from retrieval.documents.models import Draft
+from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
 
-_NOT_IN_ID = re.compile(r"[^\w./-]+")
 _INDEX_PAGES = {"index", "readme"}
 
 
@@ -115,7 +114,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     if draft is not None and not _has_error(fields.problems):
         return Read(None, (_draft(front_file, draft, front),), front)
     try:
-        sop_id = fields.text("id") or check_id(_id_of(source))
+        sop_id = fields.text("id") or check_id(default_id(source))
     except BadValueError as error:
         fields.problems.append(Problem(source, None, error.what, "Rename the file, or give it an `id` in its front matter."))
         sop_id = source
@@ -169,11 +168,6 @@ def _person(fields: Fields, name: str) -> str | None:
 def _no_text(source: str, front: str | None) -> Problem:
     what = "the file has headings but no text" if front is None else "the file has no text below its front matter"
     return Problem(source, None, what, "Write the SOP, or delete the file.")
-
-
-def _id_of(source: str) -> str:
-    path = unicodedata.normalize("NFC", str(PurePosixPath(source).with_suffix("")))
-    return _NOT_IN_ID.sub("-", path).strip("-")
 
 
 def _title_of(source: str) -> str:

@@ -253,6 +253,9 @@ class FolderContents:
     problems: tuple[Problem, ...] = ()
     written: Mapping[str, Provenance] = field(default_factory=dict)
     """Who wrote a document's newest change, by SOP id, where that is known."""
+    namespace: str | None = ""
+    """The name of the source that holds all of this (`retrieval.library.ids`); empty for a folder that is synced by hand, None for
+    a whole library."""
 
 
 @dataclass(frozen=True, slots=True)

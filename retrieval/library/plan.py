@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Final
 
 from retrieval.library.errors import TooManyRetiredError
 from retrieval.library.guard import Guard, Opening
+from retrieval.library.ids import namespace_of
 from retrieval.library.models import FolderContents, Origin, Problem, Provenance, Severity, SopDocument, SyncReport, Version
 from retrieval.library.ports import LibraryRepository, SopStatus
 
 SMALL_LIBRARY = 5
 """Below so many SOPs any of them may be retired without asking."""
+
+MOST_GONE: Final = Fraction(1, 2)
+MOST_GONE_AT_SOURCE: Final = Fraction(1, 5)
+"""A larger part is only retired by a person's word. Of a source, which nobody watches being read, it is the smaller one."""
 
 MOST_WARNINGS = 5
 """Warnings of one file that are kept with its version."""
@@ -46,6 +53,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     openings: tuple[Opening, ...] = ()
     held: tuple[str, ...] = ()
+    namespace: str | None = ""
 
     @property
     def shown(self) -> tuple[SopDocument, ...]:
@@ -97,7 +105,8 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
     """Compare the folder with the library by digest."""
     statuses = {status.id: status for status in library.statuses()}
     digests, edited = library.digests(), library.edited()
-    guard = Guard(library, {document.id for document in reading.documents})
+    elsewhere = {sop_id for sop_id in digests if not _is_of(reading, sop_id)}
+    guard = Guard(library, elsewhere.union(document.id for document in reading.documents))
     draft = _Draft()
     for document in reading.documents:
         status = statuses.get(document.id)
@@ -120,22 +129,36 @@ def plan_sync(library: LibraryRepository, reading: FolderContents, at: datetime,
         updated=tuple(draft.updated),
         pending=tuple(draft.pending),
         unchanged=draft.unchanged,
-        living=len(digests),
+        living=len(digests) - len(elsewhere),
         problems=(*reading.problems, *draft.held),
         openings=tuple(draft.openings),
         caught_up=tuple(draft.caught_up),
         held=tuple(problem.sop_id or "" for problem in draft.held if problem.severity is Severity.NOTICE),
+        namespace=reading.namespace,
     )
 
 
+def _is_of(reading: FolderContents, sop_id: str) -> bool:
+    """Whether an SOP is one of those that the reading speaks of."""
+    return reading.namespace is None or namespace_of(sop_id) == reading.namespace
+
+
 def check_retired(plan: Plan, *, allow_retire: bool) -> None:
-    """Raise `TooManyRetiredError` when a wrong folder is more likely than an intention."""
-    lost = len(plan.retired)
+    """Raise `TooManyRetiredError` when a wrong folder, or a source that hides pages, is more likely than an intention."""
+    lost, is_source = len(plan.retired), bool(plan.namespace)
+    nothing_stays = is_source and lost == plan.living > 1
     is_empty = not plan.versions and not plan.unchanged
-    if lost and (is_empty or lost * 2 > plan.living >= SMALL_LIBRARY) and not allow_retire:
-        raise TooManyRetiredError(
-            f"This would retire {lost} of {plan.living} SOPs. If that is what you want, say --yes; else check the folder."
-        )
+    most = MOST_GONE_AT_SOURCE if is_source else MOST_GONE
+    is_much = plan.living >= SMALL_LIBRARY and lost > plan.living * most
+    if lost and (is_empty or nothing_stays or is_much) and not allow_retire:
+        what = f"This would retire {lost} of {plan.living} SOPs"
+        if is_source:
+            look = f"look whether {plan.namespace} still shows all its pages to Cairn"
+            raise TooManyRetiredError(
+                f"{what} of {plan.namespace}; nothing was changed. If they are meant to go: "
+                f"cairn sources sync {plan.namespace} --yes; else {look}."
+            )
+        raise TooManyRetiredError(f"{what}. If that is what you want, say --yes; else check the folder.")
 
 
 def _is_known(draft: _Draft, library: LibraryRepository, document: SopDocument, digests: tuple[str | None, str | None]) -> bool:
@@ -209,5 +232,8 @@ def _missing(statuses: Iterable[SopStatus], reading: FolderContents) -> tuple[st
     return tuple(
         status.id
         for status in statuses
-        if status.retired_at is None and status.id not in present and status.source not in spared_files
+        if _is_of(reading, status.id)
+        and status.retired_at is None
+        and status.id not in present
+        and status.source not in spared_files
     )

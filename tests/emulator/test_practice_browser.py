@@ -1,11 +1,10 @@
-"""First day, lesson, case, a miss, and three days later the same skill with another example, acted out at the emulator's page.
+"""A lesson of prose and its recall card, a section used at work, an owner's look, acted out at the emulator's page.
 
 The bot runs in this process, because its clock has to move. The pictures in docs/images come from here.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 from support.browser import DECIDER, PATIENCE, PERSON, opened_page, picture, press
 from support.harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 
@@ -28,7 +27,6 @@ from bot.wiring import Parts, build
 from bot.wiring.slack import slack_side
 from scripts.emulator import APP_TOKEN, BOT_TOKEN
 
-_MOST_LESSONS = 8
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -55,19 +53,6 @@ class Practising:
     def later(self, **amount: float) -> None:
         self.clock.now += timedelta(**amount)
         self.tick()
-
-    def is_asked(self, *, is_graded: bool = False) -> bool:
-        """Whether a question waits for the learner."""
-        with self.services.dispatcher.deps.units() as uow:
-            found = [uow.items.get(ask.item) for ask in uow.asks.open_of(MIA)]
-        return any(each is not None and not (is_graded and each.item.is_self_rated) for each in found)
-
-    def open_question(self) -> tuple[str, list[str], int]:
-        """Stem, options and key of the graded question that waits for the learner."""
-        with self.services.dispatcher.deps.units() as uow:
-            found = [uow.items.get(ask.item) for ask in uow.asks.open_of(MIA)]
-            (item,) = [each.item for each in found if each is not None and not each.item.is_self_rated]
-            return item.stem, list(item.options), item.key
 
 
 @contextmanager
@@ -106,30 +91,24 @@ def bot(slack: Slackland, library: Path, tmp_path: Path) -> Iterator[Practising]
         yield running
 
 
-def answer(place: Locator, options: list[str], choice: int) -> None:
-    is_short = all(len(option) <= 30 for option in options)
-    press(place, options[choice] if is_short else "ABCDE"[choice])
-
-
-def test_from_the_first_day_to_the_new_variant(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
+def test_a_lesson_of_prose_is_read_and_comes_back_as_a_recall_card(
+    slack: Slackland, bot: Practising, chromium: Path, pictures: Path
+) -> None:
     bot.tick()
     wait_for("the first-day message", lambda: slack.direct(MIA) and slack.bot_messages(slack.direct(MIA)))
     with opened_page(slack, chromium) as page:
         page.locator(".sidebar-item", has_text=PERSON).first.click()
         chat = page.locator("main")
-        expect(chat.get_by_text("Your path: Billing operations")).to_be_visible(timeout=PATIENCE)
-        picture(page, pictures / "practice-first-day.png")
-
         press(chat, "Start the first lesson")
-        expect(chat.get_by_role("button", name="Try a case")).to_be_visible(timeout=PATIENCE)
-        picture(page, pictures / "practice-lesson.png")
-
-        _lessons(page, chat, bot, pictures)
-        _miss(page, chat, bot, pictures)
-        _three_days_later(page, chat, bot, pictures)
-        page.locator(".sidebar-item", has_text="cairn").first.click()
-        expect(chat.get_by_text("What I store about your practice")).to_be_visible(timeout=PATIENCE)
-        picture(page, pictures / "practice-home.png")
+        press(chat, "I've read it")
+        expect(chat.get_by_text("Read. I'll ask you about it from Tue 24 Nov on")).to_be_visible(timeout=PATIENCE)
+        expect(chat.get_by_role("button", name="Next lesson: When we capture")).to_be_visible()
+        bot.later(days=1)
+        press(chat, "Show the answer")
+        expect(chat.get_by_text("How well did you know it?")).to_be_visible(timeout=PATIENCE)
+        picture(page, pictures / "practice-recall.png")
+        press(chat, "Good")
+        expect(chat.get_by_text("You said:")).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_section_is_used_at_work(slack: Slackland, bot: Practising, chromium: Path, pictures: Path) -> None:
@@ -139,6 +118,8 @@ def test_a_section_is_used_at_work(slack: Slackland, bot: Practising, chromium: 
         page.locator(".sidebar-item", has_text=PERSON).first.click()
         chat = page.locator("main")
         press(chat, "Start the first lesson")
+        press(chat, "I've read it")
+        press(chat, "Next lesson: When we capture")
         press(chat, "Walk me through it")
         expect(chat.get_by_text("Which one is it?")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "aids-walk.png")
@@ -186,51 +167,3 @@ def test_an_owner_looks_at_the_questions_that_wait(slack: Slackland, bot: Practi
         picture(page, pictures / "practice-review.png")
         press(chat, "Edit")
         expect(page.locator(".modal").get_by_text("Which line is right?")).to_be_visible(timeout=PATIENCE)
-
-
-def _lessons(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
-    """A question after each lesson: recall where the section is prose, until one with a right answer comes."""
-    onward = chat.get_by_role("button", name=re.compile("Next lesson"))
-    for number in range(1, _MOST_LESSONS):
-        press(chat, "Try a case")
-        wait_for("a question", bot.is_asked)
-        if bot.is_asked(is_graded=True):
-            return
-        _recall(page, chat, pictures)
-        expect(onward).to_have_count(number, timeout=PATIENCE)
-        onward.last.click(timeout=PATIENCE)
-        expect(chat.get_by_role("button", name="Try a case")).to_be_visible(timeout=PATIENCE)
-    pytest.fail("no lesson brought a question with a right answer")
-
-
-def _recall(page: Page, chat: Locator, pictures: Path) -> None:
-    """The first section is prose: think, look, rate."""
-    press(chat, "Show the answer")
-    expect(chat.get_by_text("How well did you know it?").last).to_be_visible(timeout=PATIENCE)
-    picture(page, pictures / "practice-recall.png")
-    press(chat, "Good")
-    expect(chat.get_by_text("You said:").last).to_be_visible(timeout=PATIENCE)
-
-
-def _miss(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
-    _, options, key = bot.open_question()
-    picture(page, pictures / "practice-case.png")
-    answer(chat, options, (key + 1) % len(options))
-    expect(chat.get_by_text("Not quite.")).to_be_visible(timeout=PATIENCE)
-    expect(chat.get_by_text("I'll ask again on Thu 26 Nov, with another example.")).to_be_visible()
-    picture(page, pictures / "practice-miss.png")
-
-
-def _three_days_later(page: Page, chat: Locator, bot: Practising, pictures: Path) -> None:
-    bot.later(days=2)
-    expect(chat.get_by_text(re.compile("short questions?, "))).to_have_count(0)
-    bot.later(days=1)
-    expect(chat.get_by_text(re.compile("short questions?, "))).to_be_visible(timeout=PATIENCE)
-    expect(chat.get_by_text("Not quite right on Mon 23 Nov, so here is another example.")).to_be_visible()
-    picture(page, pictures / "practice-again.png")
-    _, options, key = bot.open_question()
-    answer(chat, options, key)
-    expect(chat.get_by_text("Right:")).to_be_visible(timeout=PATIENCE)
-    press(chat, "Sure")
-    expect(chat.get_by_text("How sure were you?")).to_have_count(0, timeout=PATIENCE)
-    picture(page, pictures / "practice-right.png")

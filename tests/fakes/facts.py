@@ -10,7 +10,6 @@ from datetime import datetime
 from fakes.memory import Memory
 from fakes.questions import led
 
-from core.eventlog import CardPosted
 from core.work_events import MISSED, REOPENED, WorkEvent
 from escalation.cases.events import Decided, Opened, Overdue, Sent
 from insights.kpi.ports import CaseCounts, SectionUse
@@ -92,7 +91,7 @@ class FakeFacts:
             body = events[0].body
             if not isinstance(body, Opened) or (sops is not None and (body.concern is None or body.concern.sop_id not in sops)):
                 continue
-            is_sent = any(isinstance(event.body, Sent | CardPosted) for event in events)
+            is_sent = body.route is not None or any(isinstance(event.body, Sent) for event in events)
             if within(events[0].at, span) and is_sent:
                 opened += 1
                 askers.add(body.asker)

@@ -31,6 +31,7 @@ from retrieval.library.ports import ActiveIndex
 from retrieval.library.proposals.events import Event as ProposalEvent
 from retrieval.questions import LoggedQuestion
 from retrieval.redirects import Redirect
+from retrieval.sources.models import KnownPage, SourceRun
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,8 @@ class Memory:
     followed_changes: dict[str, int] = field(default_factory=dict)
     change_notices: dict[tuple[str, SectionRef], ChangeNotice] = field(default_factory=dict)
     review_asks: dict[str, ReviewAsk] = field(default_factory=dict)
+    source_runs: dict[str, SourceRun] = field(default_factory=dict)
+    source_pages: dict[str, tuple[KnownPage, ...]] = field(default_factory=dict)
     active: ActiveIndex | None = None
     revision: int = 0
 

@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 from fakes.memory import Memory
 
-from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight
+from core.work_events import WorkEvent, WorkOutcome
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, FirstSight, Grade
 from nudges.cards.memory import Rating
-from nudges.cards.models import MEETING, Entry, PracticeCard, Review, Start
+from nudges.cards.models import MEETING, Cause, Entry, PracticeCard, Review, Start
 from nudges.items.bank import ASKED, WAITING, BankItem, ItemSource, ItemState
 from nudges.items.models import MAY_BORROW
 from nudges.items.ports import Change
@@ -118,8 +118,9 @@ class FakeCards:
         self._memory.starts[start.id] = start
         return True
 
-    def starts_of(self, person: str) -> Sequence[Start]:
-        found = [start for start in self._memory.starts.values() if start.person == person]
+    def starts_of(self, person: str, cause: Cause | None = None) -> Sequence[Start]:
+        theirs = (start for start in self._memory.starts.values() if start.person == person)
+        found = [start for start in theirs if cause is None or start.cause is cause]
         return sorted(found, key=lambda start: (start.at, start.id))
 
     def log(self, person: str, family: str) -> Sequence[Entry]:
@@ -228,6 +229,9 @@ class FakeAsks:
         ]
         return sorted(found, key=lambda one: (one.at, one.ask))
 
+    def grades_of(self, person: str, since: datetime) -> Sequence[Grade]:
+        return [Grade(one.on, one.family, one.is_right, one.is_self_rated) for one in self.attempts_of(person, since)]
+
     def first_sights(self, fewest: int) -> Sequence[FirstSight]:
         first: dict[tuple[str, str], Attempt] = {}
         for attempt in sorted(self._memory.attempts.values(), key=lambda one: (one.at, one.ask)):
@@ -297,6 +301,10 @@ class FakeWorkEvents:
     def of_person(self, person: str, since: datetime | None = None) -> Sequence[WorkEvent]:
         found = [event for event in self._memory.work.values() if event.person == person and (since is None or event.at >= since)]
         return sorted(found, key=lambda event: (event.at, event.id))
+
+    def outcomes_of(self, person: str, since: datetime, kinds: Collection[str]) -> Sequence[WorkOutcome]:
+        theirs = (event for event in self.of_person(person, since) if event.kind in kinds)
+        return [WorkOutcome(event.id, event.at, event.kind, event.task) for event in theirs]
 
     def of_people(self, persons: Collection[str], since: datetime) -> Mapping[str, Sequence[WorkEvent]]:
         return {person: found for person in persons if (found := self.of_person(person, since))}

@@ -27,6 +27,7 @@ from fakes.questions import FakeQuestionLog, FakeRedirects
 from fakes.readings import FakeReadings
 from fakes.remarks import FakeRemarks
 from fakes.revocations import FakeLinkRevocations
+from fakes.sources import FakeSources
 from fakes.task_facts import FakeTaskFacts
 from fakes.topics import FakeTopics
 from fakes.xapi import FakeLessons, FakeMarks, FakeStatements
@@ -83,6 +84,7 @@ class FakeUnitOfWork:
     rhythm = _repository(FakeRhythm)
     past_experiences = _repository(FakePastExperiences)
     proposals = _repository(FakeProposals)
+    sources = _repository(FakeSources)
 
     def __init__(self, truth: Memory, lock: threading.Lock) -> None:
         self._truth = truth

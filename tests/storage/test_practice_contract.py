@@ -7,8 +7,8 @@ from fakes.practice_company import MONDAY
 from fakes.quiz_sops import REFUNDS, items_of
 from fakes.unit_of_work import Units
 
-from core.work_events import WorkEvent
-from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence
+from core.work_events import WorkEvent, WorkOutcome
+from nudges.asking.attempts import Ask, AskState, Attempt, Batch, Confidence, Grade
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause, PracticeCard, Review, Start, applied
 from nudges.items.bank import ASKED, BankItem, ItemSource, ItemState, Why
@@ -132,6 +132,8 @@ def test_a_log_holds_starts_and_reviews_once(units: Units) -> None:
         log = unit.cards.log("U1", "f1")
         assert {entry.id for entry in log} == {"b0", "s1/U1/f1", "s2/U1/f1"}
         assert [one.id for one in unit.cards.starts_of("U1")] == ["s1/U1/f1", "s1/U1/f9", "s2/U1/f1"]
+        assert list(unit.cards.starts_of("U1", Cause.MISSED_STEP)) == []
+        assert len(unit.cards.starts_of("U1", Cause.QUESTION)) == 3
         everything = list(unit.cards.everything())
         assert [(person, family, known, len(entries)) for person, family, known, entries in everything] == [
             ("U1", "f1", None, 3),
@@ -169,6 +171,8 @@ def test_a_question_is_answered_once(units: Units) -> None:
         assert list(unit.asks.open_of("U1")) == [asks[1]]
         assert list(unit.asks.attempts_of("U1")) == [first]
         assert list(unit.asks.attempts_of("U1", MONDAY + timedelta(hours=1))) == []
+        assert list(unit.asks.grades_of("U1", MONDAY)) == [Grade(TODAY, "f1", is_right=True, is_self_rated=False)]
+        assert list(unit.asks.grades_of("U1", MONDAY + timedelta(hours=1))) == list(unit.asks.grades_of("U2", MONDAY)) == []
         assert not unit.asks.rerate(asks[0].id, Confidence.SURE, Rating.EASY)
 
 
@@ -305,6 +309,12 @@ def test_events_are_stored_once(units: Units) -> None:
     with units() as unit:
         assert list(unit.work.of_person("U1")) == [event, later]
         assert list(unit.work.of_person("U1", MONDAY + timedelta(days=1))) == [later]
+        kinds = {event.kind}
+        assert list(unit.work.outcomes_of("U1", MONDAY, kinds)) == [
+            WorkOutcome("e1", event.at, event.kind, "refund"),
+            WorkOutcome("e0", later.at, event.kind, None),
+        ]
+        assert list(unit.work.outcomes_of("U1", MONDAY, {"csat"})) == list(unit.work.outcomes_of("U2", MONDAY, kinds)) == []
         assert unit.work.of_people(["U1", "U2"], MONDAY) == {"U1": [event, later]}
 
 

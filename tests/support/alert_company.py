@@ -98,7 +98,7 @@ def _routine(number: int, person: str, at: datetime) -> LoggedQuestion:
 
 
 @contextmanager
-def company(slack: Slackland, library: Path, home: Path) -> Iterator[Company]:
+def company(slack: Slackland, library: Path, home: Path, skills: str = "skills.yaml") -> Iterator[Company]:
     shutil.copytree(library, home)
     sops = home / "sops"
     shutil.copytree(ROOT / "examples" / "sops", sops)
@@ -108,7 +108,7 @@ def company(slack: Slackland, library: Path, home: Path) -> Iterator[Company]:
         slack_api_url=slack.api_url,
         slack_bot_token=BOT_TOKEN,
         slack_app_token=APP_TOKEN,
-        skills=ROOT / "examples" / "skills.yaml",
+        skills=ROOT / "examples" / skills,
         messages_per_second=0,
         fallback_channel="C0SUPPORT",
         port=free_port(),

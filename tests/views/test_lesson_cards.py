@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from fakes.quiz_sops import section_of
 
 from bot.blocks.checks import message_problems
-from bot.practice.views.learn import TRY
-from bot.practice.views.lesson import WHOLE, WHOLE_ROOM, LessonShown, lesson_card, tried_card
+from bot.practice.views.learn import LESSON, TRY, Next
+from bot.practice.views.lesson import WHOLE, WHOLE_ROOM, LessonShown, lesson_card, read_card, tried_card
 from nudges.lessons.cutting import Lesson, Line, lesson_of
 from retrieval.library.models import BlockKind, SectionRef
 
@@ -37,6 +38,16 @@ def test_what_is_not_shown_is_counted_and_comes_on_a_click() -> None:
     assert "more line" not in str(whole.blocks)
     assert WHOLE not in actions(whole)
     assert actions(tried_card(whole)) == []
+
+
+def test_a_section_without_a_case_is_read_and_asked_about_later() -> None:
+    card = lesson_card(shown(STEPS, has_case=False))
+    assert "Try a case" not in str(card.blocks)
+    assert "I'll ask you about it on another day" in str(card.blocks)
+    read = read_card(card, date(2026, 11, 24), Next(SectionRef("refunds", "next"), "What comes next"))
+    assert actions(read) == [LESSON]
+    assert "from Tue 24 Nov on" in str(read.blocks)
+    assert actions(read_card(card, date(2026, 11, 24), None)) == []
 
 
 def test_a_section_that_slack_does_not_hold_goes_on_in_the_sop() -> None:

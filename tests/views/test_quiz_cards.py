@@ -113,6 +113,7 @@ def test_long_options_stand_in_the_text_and_letters_on_the_buttons() -> None:
         (replace(CARD, started_at=NOW - timedelta(days=8)), "You asked about this last week."),
         (replace(CARD, cause=Cause.DECISION), "An exception of yours was decided here yesterday."),
         (replace(CARD, cause=Cause.PATH), "The next step of your path."),
+        (replace(CARD, cause=Cause.PATH, family="refunds#deadlines/recall"), "You read this yesterday."),
         (replace(CARD, cause=Cause.CHANGED), "You knew this well, and the section has changed since."),
         (
             replace(CARD, cause=Cause.RELATED, context={"task": "Refunds <b>"}),
@@ -127,7 +128,7 @@ def test_long_options_stand_in_the_text_and_letters_on_the_buttons() -> None:
         (replace(CARD, cause=Cause.MISSED_STEP), "You processed a case, but a step was missing."),
         (
             replace(CARD, schedule=Schedule(TODAY, misses=1, memory=Memory(1.0, 5.0, date(2026, 11, 20)))),
-            "Not quite right on Fri 20 Nov, so here is another example.",
+            "Not quite right on Fri 20 Nov, so it comes back.",
         ),
         (
             replace(CARD, is_open=False, schedule=Schedule(TODAY, memory=Memory(1.0, 5.0, date(2026, 11, 12)))),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from slack_sdk.models.blocks.block_elements import InteractiveElement
@@ -14,7 +15,8 @@ from bot.blocks.mrkdwn import escape, link, one_line, to_mrkdwn
 from bot.blocks.quote import INDENT, packed, render
 from bot.blocks.tables import row_of
 from bot.blocks.words import count
-from bot.practice.views.learn import LATER, TRY, closed
+from bot.practice.views.learn import LATER, TRY, Next, closed, next_button
+from bot.practice.views.words import on_day
 from nudges.items.models import Item
 from nudges.lessons.cutting import Lesson, Line, fitting
 from nudges.lessons.examples import DecidedExample
@@ -26,6 +28,8 @@ WHOLE: Final = "learn_whole"
 WHOLE_ROOM = 7_000
 """Characters of the SOP on a card that shows the rest: Slack refuses a message of more than about 13,000 in mrkdwn."""
 
+_TRY = "Read it once, then try it on a case."
+_READ = "Read it once. I'll ask you about it on another day."
 _EXAMPLE = 700
 _SHORTENED = " · Long lines are shortened here; the SOP has every word"
 _LISTED = frozenset({BlockKind.STEP, BlockKind.BULLET, BlockKind.TABLE})
@@ -36,6 +40,7 @@ class LessonShown:
     """What a lesson's card shows. `url` is empty where the SOP has no address for this reader.
 
     `example` is a question to show solved, `decided` a case that people decided; `aids` are the buttons that the section offers.
+    `has_case`: a question with a right answer follows; else the section is asked on another day.
     `is_whole`: the person asked for the rest. `is_shortened`: a language model left words out.
     """
 
@@ -45,6 +50,7 @@ class LessonShown:
     example: Item | None = None
     decided: DecidedExample | None = None
     aids: Sequence[Block] = ()
+    has_case: bool = True
     is_whole: bool = False
     is_shortened: bool = False
 
@@ -56,7 +62,7 @@ def lesson_card(shown: LessonShown) -> Card:
     left = len(lesson.lines) - len(lines)
     blocks = [
         parts.section(f"*{escape(lesson.heading)}*"),
-        parts.context(f"{_lead(lesson.lines)}. Read it once, then try it on a case."),
+        parts.context(f"{_lead(lesson.lines)}. {_TRY if shown.has_case else _READ}"),
         *(parts.section(text) for text in packed(_parted(lines))),
         *_solved(shown.example),
         *_decided(shown.decided),
@@ -70,6 +76,12 @@ def lesson_card(shown: LessonShown) -> Card:
 def tried_card(before: Card) -> Card:
     """The lesson after its case was sent."""
     return closed(before, "Here comes the case.")
+
+
+def read_card(before: Card, day: date, onward: Next | None) -> Card:
+    """The lesson once it was read: the first day on which it may be asked, and the next lesson."""
+    card = closed(before, f"Read. I'll ask you about it from {on_day(day)} on: a night's sleep shows what stays.")
+    return card if onward is None else replace(card, blocks=(*card.blocks, parts.actions([next_button(onward)])))
 
 
 def line_text(line: Line) -> str:
@@ -114,7 +126,8 @@ def _source(shown: LessonShown, left: int) -> str:
 def _buttons(shown: LessonShown, left: int) -> list[InteractiveElement]:
     ref = str(shown.lesson.section)
     rest = [parts.button(WHOLE, f"Show {count(left, 'more line')}", ref)] if left and not shown.is_whole else []
-    return [parts.button(TRY, "Try a case", ref, "primary"), *rest, parts.button(LATER, "Not now", ref)]
+    label = "Try a case" if shown.has_case else "I've read it"
+    return [parts.button(TRY, label, ref, "primary"), *rest, parts.button(LATER, "Not now", ref)]
 
 
 def _decided(example: DecidedExample | None) -> Sequence[Block]:

@@ -149,7 +149,7 @@ def _question(shown: QuestionShown, number: str) -> Iterator[Block]:
 
 
 _CLOSED: Final = {
-    Stand.PUT_OFF: "Put off. I'll bring it back, with another example.",
+    Stand.PUT_OFF: "Put off. I'll bring it back.",
     Stand.ASKED_AGAIN: "I've asked this again since; the newer one waits for you.",
     Stand.RETIRED: "Taken out: somebody found it wrong, or its SOP has changed. Nothing is counted.",
     Stand.NOT_MY_JOB: "Left out: you said that this is not your job.",
@@ -227,4 +227,4 @@ def _source(answer: Answer) -> str:
 
 def _next(answer: Answer) -> str:
     when = escape(on_day(answer.next_on))
-    return f"Next time: {when}." if answer.is_right else f"I'll ask again on {when}, with another example."
+    return f"Next time: {when}." if answer.is_right else f"I'll ask again on {when}."

@@ -84,7 +84,7 @@ def why(card: PracticeCard, today: date) -> str:
 def _again(card: PracticeCard, when: str) -> str:
     if is_recall(card.family):
         return f"This wasn't there {when}, so here it is again."
-    return f"Not quite right {when}, so here is another example."
+    return f"Not quite right {when}, so it comes back."
 
 
 def _started(card: PracticeCard, when: str) -> str:
@@ -94,7 +94,7 @@ def _started(card: PracticeCard, when: str) -> str:
         Cause.DECISION: f"An exception of yours was decided here {when}.",
         Cause.MISSED_STEP: _missed(card.context),
         Cause.OUTCOME: _went_wrong(card.context, when),
-        Cause.PATH: "The next step of your path.",
+        Cause.PATH: f"You read this {when}." if is_recall(card.family) else "The next step of your path.",
         Cause.CHANGED: "You knew this well, and the section has changed since.",
         Cause.RELATED: f"You met _{task}_ again, and this was hard once." if task else "You met this again, and it was hard once.",
         Cause.ASSIGNED: f"Your team looks at _{task}_ this week." if task else "Your team looks at this together this week.",

@@ -10,6 +10,7 @@ from typing import Final
 
 from nudges.items.importing.models import ForeignQuestion
 from nudges.items.outline import outline
+from nudges.items.plain import words_of
 from nudges.items.written import is_check, passage_of
 from retrieval.library.models import Section, SopDocument
 
@@ -26,11 +27,14 @@ _ANSWER, _STEM = 3.0, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`is_certain` is False where nothing in the SOP clearly says it: then the passage is only the nearest."""
+    """`is_certain` is False where no sentence of the SOP clearly says it: then the passage is only the nearest. `is_covered`: the
+    lines of its section together hold the answer's words and numbers.
+    """
 
     section: Section
     text: str
     is_certain: bool
+    is_covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,13 @@ class EvidenceFinder:
         """The quoted words where they stand in the SOP, else the sentence nearest to the answer; None for an SOP without text."""
         quoted = passage_of(self._sop, question.quote) or (passage_of(self._sop, question.note) if question.note else None)
         if quoted is not None:
-            return Passage(*quoted, is_certain=True)
+            return Passage(*quoted, is_certain=True, is_covered=True)
         answer = question.options[question.right] if question.options else question.answer
         wanted = _Wanted(question.stem, answer)
         best = max(self._sentences, key=wanted.score, default=None)
-        return None if best is None else Passage(best.section, best.text, wanted.is_said_by(best))
+        if best is None:
+            return None
+        return Passage(best.section, best.text, wanted.is_said_by(best), wanted.is_covered_by(best.section))
 
     @cached_property
     def _sentences(self) -> list[_Sentence]:
@@ -95,6 +101,12 @@ class _Wanted:
             return not self.is_false and is_same and _share(self.stem, sentence.words) >= _ENOUGH
         is_there = bool(self.line) and f" {self.line} " in f" {sentence.line} "
         return is_there and bool((self.stem - self.answer) & sentence.words)
+
+    def is_covered_by(self, section: Section) -> bool:
+        """Every number of the answer, nearly all its words and a word of the question, wherever they stand in the section."""
+        words = _words(words_of(section.text)) | _words(section.heading)
+        is_said = bool(self.answer) and _share(self.answer, words) >= _ENOUGH and _numbers(self.answer) <= words
+        return is_said and bool((self.stem - self.answer) & words)
 
 
 def _share(wanted: frozenset[str], words: frozenset[str]) -> float:

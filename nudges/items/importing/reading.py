@@ -17,6 +17,8 @@ from nudges.items.importing.gift import read_gift
 from nudges.items.importing.models import ForeignQuestion, ForeignQuiz, Unread
 from nudges.items.importing.tables import read_quiz_table
 from nudges.items.models import Finding, Item, Origin, Release, Rule
+from nudges.items.plain import GAP_SIGN
+from nudges.items.recall import recall_item
 from nudges.ports import PracticeUnit
 from retrieval.library.models import SopDocument
 
@@ -79,12 +81,22 @@ def _item(sop: SopDocument, finder: EvidenceFinder, question: ForeignQuestion) -
     passage = finder.find(question)
     if passage is None:
         return Unread(question.line, "the SOP has no text that could prove it", "Name another SOP with --sop.")
+    card = None if question.options else _recall(sop, question, passage)
+    if card is not None:
+        return card
     options = question.options or (question.answer,)
     new = NewQuestion(question.stem, options, max(0, question.right), passage.text)
     item = made(sop, new, Origin.IMPORTED, fewest=1)
     if isinstance(item, Faulty):
         return Unread(question.line, item.what.rstrip("."), "Mend it in the file and import it again.")
     return replace(item, findings=(*item.findings, *_doubts(passage))) if not passage.is_certain else _released(item)
+
+
+def _recall(sop: SopDocument, question: ForeignQuestion, passage: Passage) -> Item | None:
+    """A front and a back as a recall card that shows the section's lines; None where these do not say what the back says."""
+    asked = f"What belongs in the gap? “{question.stem}”" if GAP_SIGN in question.stem else question.stem
+    card = recall_item(sop, passage.section, asked) if passage.is_covered else None
+    return replace(card, origin=Origin.IMPORTED) if card is not None else None
 
 
 def _released(item: Item) -> Item:

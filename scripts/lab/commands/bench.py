@@ -104,20 +104,26 @@ def bench_practice(
         typer.echo("  ".join(f"{name} {value}" for name, value in figures.items()))
 
 
-def bench_insights(
+def bench_insights(  # noqa: PLR0913  # one argument per option
     rows: Annotated[int, typer.Option(min=3, help="Questions, answers and work events together.")] = 1_000_000,
-    folder: Annotated[Path | None, typer.Option(help="Where the SQLite file goes and stays; without: thrown away.")] = None,
-    database_url: Annotated[str, typer.Option(help="An empty PostgreSQL database instead.")] = "",
+    folder: Annotated[
+        Path | None, typer.Option(help="A home that is filled and stays, or was filled before; without: thrown away.")
+    ] = None,
+    database_url: Annotated[str, typer.Option(help="An empty PostgreSQL database instead of SQLite.")] = "",
+    rounds: Annotated[int, typer.Option(min=1, help="How often all pages are asked again, for their memory.")] = 20,
     *,
+    pages_only: Annotated[bool, typer.Option("--pages-only", help="Leave views, alerts and exports out.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Time what managers read over many rows."""
+    """Time what managers read over many rows: each page, App Home, the weekly digest, views, alerts, exports."""
+    from scripts.emulator import EmulatorError  # noqa: PLC0415
+    from scripts.lab.insights.bench import Wanted  # noqa: PLC0415
     from scripts.lab.insights.bench import bench_insights as run  # noqa: PLC0415
 
     try:
         with TemporaryDirectory(prefix="cairn-bench-", ignore_cleanup_errors=True) as home:
-            figures = run(rows, folder or Path(home), database_url, _say)
-    except ValueError as error:
+            figures = run(Wanted(rows, rounds, is_whole=not pages_only), folder or Path(home), database_url, _say)
+    except (EmulatorError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     if as_json:

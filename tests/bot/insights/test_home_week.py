@@ -147,7 +147,7 @@ def test_a_topic_shows_to_its_owner_and_of_enough_people_to_an_administrator() -
     (other,) = week(story, replace(admin, visibility=Visibility(fewest=3)))
     assert other.action is not None
     assert other.action.verb is Verb.ASK_OWNER
-    assert other.people == 3
+    assert other.reason.startswith("3 people, ")
     assert not any(name in str(other) for name in (*NAMES, *IDS))
 
 

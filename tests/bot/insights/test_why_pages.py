@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.insights.why import WhyPages, tasks_of
 from core.people import Person, Viewer
 from core.work_events import WorkEvent
 from insights.diagnosis.models import Cause
+from insights.kpi.memo import FRESH
 from insights.reports.models import Verb
 from insights.reports.readers import Reader, visibility_of
 from nudges.skills.skillmap import Frequency, Role, SkillMap, Task
@@ -62,6 +64,17 @@ def test_an_administrator_sees_every_task(pages: WhyPages) -> None:
     assert {name: one.n for name, one in found.items()} == {"refund": 12, "vat": 12}
     assert found["refund"].work.events == 144
     assert not found["vat"].cause.is_named
+
+
+def test_what_is_found_stands_for_ten_minutes_and_for_who_may_see_the_same(pages: WhyPages) -> None:
+    before = pages.findings(ADMIN)
+    with pages.units() as unit:
+        unit.work.add([WorkEvent(f"late-{name}", NOON - timedelta(days=1), "step_missed", name, "vat") for name in TEAM])
+        unit.commit()
+    assert pages.findings(ADMIN) is before
+    assert {one.task.id: one.work.events for one in pages.findings(MANAGER).diagnoses}["vat"] == 12 + len(TEAM)
+    later = replace(pages, clock=lambda: NOON + FRESH)
+    assert {one.task.id: one.work.events for one in later.findings(ADMIN).diagnoses}["vat"] == 24 + len(TEAM)
 
 
 def test_a_manager_sees_their_team(pages: WhyPages) -> None:

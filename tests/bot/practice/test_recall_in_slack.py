@@ -48,6 +48,22 @@ def labels(story: PracticeStory) -> list[str]:
     return [element["text"]["text"] for block in blocks for element in block["elements"] if element["type"] == "button"]
 
 
+def test_a_lesson_of_prose_is_read_and_its_card_comes_the_next_day() -> None:
+    story = PracticeStory()
+    story.publish(PAGE)
+    story.tick()
+    story.at_home("learn_lesson", value=str(TONE))
+    assert labels(story) == ["I've read it", "Not now"]
+    number = len(story.messages())
+    story.press(story.last(), "learn_try")
+    assert len(story.messages()) == number
+    assert "Read. I'll ask you about it from Tue 3 Mar on" in story.text()
+    assert labels(story) == ["Next lesson: Issue a refund"]
+    story.later(days=1)
+    assert "You read this yesterday." in story.text()
+    assert "Somebody asks you about “First sentence” (Tone)" in story.text()
+
+
 def test_the_answer_is_hidden_until_it_is_asked_for() -> None:
     story = asked()
     assert "Somebody asks you about “First sentence” (Tone). What do you tell them?" in story.text()

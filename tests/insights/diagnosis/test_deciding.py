@@ -53,6 +53,11 @@ def test_a_task_that_goes_well_is_asked_about_too_often() -> None:
     assert said(task("odd", *(tally(errors=0, questions=0) for _ in range(12)))).cause is Cause.EASY
 
 
+def test_a_task_is_not_called_easy_while_most_questions_about_it_end_stuck() -> None:
+    stuck = (tally(errors=0, questions=1, stuck=1), *(tally(errors=0, questions=0) for _ in range(11)))
+    assert said(task("odd", *stuck)).cause is Cause.NOTHING
+
+
 def test_poor_practice_without_errors_names_no_bottleneck() -> None:
     assert not said(task("odd", *(tally(right=3) for _ in range(12)))).cause.is_named
 

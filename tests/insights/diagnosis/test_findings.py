@@ -13,7 +13,7 @@ from insights.diagnosis.concepts import missed_concepts
 from insights.diagnosis.facts import Asked, Facts, MissedAtWork, NewVersion, Practised, Sent, Taught, Worked
 from insights.diagnosis.findings import Findings, Ground, Scope, findings
 from insights.diagnosis.friction import friction_map
-from insights.diagnosis.matrix import Coverage, matrix
+from insights.diagnosis.matrix import BOTTLENECK, Coverage, matrix
 from insights.diagnosis.models import Cause, TaskInfo
 from insights.diagnosis.tallies import tallies
 from retrieval.library.models import SectionRef
@@ -80,6 +80,12 @@ def test_tasks_of_few_people_are_withheld_with_one_that_would_give_them_away() -
     shown = found(replace(few, worked=few.worked + other))
     assert (shown.diagnoses, shown.withheld) == ([], 2)
     assert all(row.mastery is None for row in shown.matrix)
+
+
+def test_a_covered_task_with_a_bottleneck_is_not_in_good_order() -> None:
+    shown = found(everybody(errors=14))
+    assert [one.cause for one in shown.diagnoses] == [Cause.PROCESS, Cause.NOTHING]
+    assert next(row.reason for row in shown.matrix if row.task == REFUND) == BOTTLENECK
 
 
 def test_the_strict_preset_withholds_more() -> None:

@@ -13,7 +13,7 @@ from fakes.unit_of_work import Units
 
 from nudges.asking.answering import answer, confide, reveal
 from nudges.asking.attempts import AlreadyAnswered, AskState, Confidence, Question, Recorded, Reply, Retired, Revealed, Unknown
-from nudges.asking.quizzing import practise, quiz_me
+from nudges.asking.quizzing import practise, quiz_me, remember
 from nudges.cards.memory import Rating
 from nudges.cards.models import Cause
 from nudges.items.bank import ASKED, BankItem, ItemState
@@ -21,7 +21,7 @@ from nudges.items.curation import GENERATION, sync_library
 from nudges.items.models import Kind
 from nudges.items.ports import Change
 from nudges.items.recall import recall_item
-from nudges.learners.progress import mastery_of, next_lesson
+from nudges.learners.progress import lessons_taken, mastery_of, next_lesson
 from nudges.rules import Rules
 from nudges.skills.mastery import Observation, Source, mastery
 from nudges.skills.paths import Mode, PathStep, StepState
@@ -156,13 +156,26 @@ def test_every_second_time_a_graded_item_of_the_section_checks_it(company: Compa
         assert [attempt.is_self_rated for attempt in unit.asks.attempts_of("U1")] == kinds
 
 
-def test_after_a_lesson_without_a_graded_item_comes_the_recall_card(company: Company) -> None:
-    found = done(company, practise, company.rules, "U1", TONE, company.now)
-    (question,) = found.questions
-    assert question.item.item.kind is Kind.RECALL
-    assert question.card.cause is Cause.PATH
+def test_a_lesson_without_a_graded_item_is_asked_about_on_the_next_day(company: Company) -> None:
+    assert done(company, practise, company.rules, "U1", TONE, company.now) is None
+    first = done(company, remember, company.rules, "U1", TONE, company.now)
+    assert first == company.now.date() + timedelta(days=1)
+    assert company.batch() is None
+    with company.units() as unit:
+        assert lessons_taken(unit, "U1") == [TONE]
+    company.later(days=1)
+    question = the_question(company)
+    assert (question.item.item.kind, question.card.cause) == (Kind.RECALL, Cause.PATH)
+
+
+def test_a_lesson_with_a_graded_item_is_asked_about_at_once(company: Company) -> None:
     found = done(company, practise, company.rules, "U1", DEADLINES, company.now)
     assert found.questions[0].item.item.kind is not Kind.RECALL
+
+
+def test_nobody_is_asked_about_a_lesson_that_is_not_there_or_not_theirs(company: Company) -> None:
+    assert done(company, remember, company.rules, "U1", SectionRef("greeting", "gone"), company.now) is None
+    assert done(company, remember, company.rules, "U0NOBODY", TONE, company.now) is None
 
 
 def test_every_section_of_a_task_is_taught_in_the_order_of_the_sop(company: Company) -> None:

@@ -8,7 +8,7 @@ from fakes.quiz_sops import REFUNDS, family_of, items_of, sop, variants_of
 
 from nudges.items.curation import VARIANTS
 from nudges.items.curation import variants_of as banked
-from nudges.items.demand import Demand, demand
+from nudges.items.demand import Demand, demand, is_on_the_line
 from nudges.items.models import Kind
 
 
@@ -55,3 +55,11 @@ def test_the_bank_holds_every_demand_before_it_holds_one_twice() -> None:
     assert held <= every
     assert {each for each in held if each.kind is not Kind.JOINED} == {each for each in every if each.kind is not Kind.JOINED}
     assert len(items) <= VARIANTS
+
+
+def test_a_case_is_on_the_line_where_its_amount_is_a_limit_of_its_rule() -> None:
+    family = family_of(REFUNDS, "#who-approves/limit-1")
+    cases = {item.stem: is_on_the_line(item) for item in variants_of(family)}
+    assert [stem for stem, is_there in cases.items() if is_there and "EUR 200." not in stem and "EUR 1,000." not in stem] == []
+    assert sum(cases.values()) in {1, 2}
+    assert len(cases) > 4

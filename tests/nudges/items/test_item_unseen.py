@@ -191,3 +191,24 @@ def test_to_note_something_is_a_step_and_a_note_is_none():
     assert "Note the mileage in the log" in {item.answer for item in items_of(text)}
     remark = text.replace("Note the mileage in the log", "Note that the tank holds 80 litres")
     assert not any("tank holds" in option for item in items_of(remark) for option in item.options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Overtime of up to an hour is ordered by Rosa. More than that needs the manager, and nobody works over 10 hours.",
+        "Orders can be cancelled free of charge. Shop lead can be generous, once, up to €40.",
+        "Emergency: something is broken or about to be. Approve the change by phone, paperwork later (within 1 working day).",
+    ],
+)
+def test_a_sentence_that_has_lost_its_case_is_not_asked(text):
+    assert [
+        item
+        for item in items_of(_page(text), shelf=())
+        if "10 hours" in item.evidence or "€40" in item.evidence or "1 working" in item.evidence
+    ] == []
+
+
+def test_a_sentence_with_its_own_subject_behind_a_label_is_asked():
+    text = "Lost badge: tell the desk at once. Temporary staff must return a badge within 30 days."
+    assert items_of(_page(text), shelf=())

@@ -157,12 +157,12 @@ def test_graded_items_come_first_and_check_every_second_time() -> None:
     assert checked([recall], 2) == [recall]
 
 
-def test_a_colleagues_question_can_be_the_situation() -> None:
+def test_other_words_can_be_the_situation() -> None:
     document = sop(REFUNDS)
     section = next(one for one in document.sections if one.anchor == "deadlines")
     usual, asked = recall_item(document, section), recall_item(document, section, "By when must [name] hear from us?")
     assert usual is not None
     assert asked is not None
-    assert asked.stem == "A colleague asked: “By when must [name] hear from us?” What do you tell them?"
+    assert asked.stem == "By when must [name] hear from us?"
     assert (asked.family, asked.evidence, asked.release) == (usual.family, usual.evidence, Release.AUTO)
     assert asked.id != usual.id

@@ -12,7 +12,7 @@ from nudges.items.importing.anki import read_anki
 from nudges.items.importing.gift import read_gift
 from nudges.items.importing.reading import QuizFormat, format_of, read_quiz
 from nudges.items.importing.tables import read_quiz_table
-from nudges.items.models import Kind, Origin, Release
+from nudges.items.models import Item, Kind, Origin, Release
 from nudges.items.plain import stands_in
 
 GIFT = r"""// Refund quiz
@@ -164,11 +164,52 @@ def test_what_the_sop_says_word_for_word_is_asked_and_the_rest_waits_with_the_re
         assert stands_in(item.evidence, section.text)
 
 
-def test_a_false_statement_and_a_front_with_a_back_wait_for_the_owner() -> None:
-    document = sop(REFUNDS)
-    (false,) = read_quiz("The customer must have the confirmation within 9 business days. {F}", QuizFormat.GIFT, document).items
-    (card,) = read_quiz("#separator:tab\nBy when?\t3 business days\n", QuizFormat.ANKI, document).items
-    assert (false.release, card.release) == (Release.REVIEW, Release.REVIEW)
+def test_a_false_statement_waits_for_the_owner() -> None:
+    (false,) = read_quiz("The customer must have the confirmation within 9 business days. {F}", QuizFormat.GIFT, sop(REFUNDS)).items
+    assert false.release is Release.REVIEW
+
+
+def anki(*notes: str) -> list[Item]:
+    return list(read_quiz("\n".join(("#separator:tab", *notes)), QuizFormat.ANKI, sop(REFUNDS)).items)
+
+
+@pytest.mark.parametrize(
+    ("note", "stem"),
+    [
+        ("How soon must the customer have the confirmation?\t3 business days", "How soon must the customer have the confirmation?"),
+        ("How many reviews may be open per person?\tat most two open reviews", "How many reviews may be open per person?"),
+        ("The confirmation comes within {{c1::3 business days}}.\t", "What belongs in the gap? “The confirmation comes within ▢.”"),
+    ],
+)
+def test_a_front_whose_back_the_section_says_is_a_recall_card_that_shows_the_sections_lines(note: str, stem: str) -> None:
+    (card,) = anki(note)
+    assert (card.kind, card.origin, card.release) == (Kind.RECALL, Origin.IMPORTED, Release.AUTO)
+    assert (card.stem, card.family, card.findings) == (stem, "refunds#deadlines/recall", ())
+    assert card.evidence.startswith("The customer must have the confirmation")
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "9 business days",
+        "3 business days, after a call by the duty lead",
+        "blue",
+        "Yes",
+        "the confirmation of the customer for 7 days",
+    ],
+)
+def test_a_front_whose_back_the_section_does_not_say_waits_with_the_reason(back: str) -> None:
+    (card,) = anki(f"How soon must the customer have the confirmation?\t{back}")
+    assert (card.kind, card.release) == (Kind.WRITTEN, Release.REVIEW)
+    assert "no sentence of the SOP clearly says this" in card.findings[-1].what
+
+
+def test_a_back_may_gather_what_several_lines_of_its_section_say() -> None:
+    (card,) = anki(
+        "How do you issue a refund?\tOpen the invoice, create the credit note, press Refund, enter the amount<br>close the ticket"
+    )
+    assert (card.kind, card.section) == (Kind.RECALL, "issue-a-refund")
+    assert "6. Close the ticket" in card.evidence
 
 
 def test_the_same_question_twice_is_one_item() -> None:
@@ -183,7 +224,7 @@ def test_no_text_breaks_a_reader(text: str, format_: QuizFormat) -> None:
     except TableError:
         return
     assert all(each.what and each.remedy for each in quiz.unread)
-    assert all(0 <= item.key < len(item.options) for item in quiz.items)
+    assert all(item.is_self_rated or 0 <= item.key < len(item.options) for item in quiz.items)
 
 
 _DOCUMENT = sop(REFUNDS)

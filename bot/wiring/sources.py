@@ -1,0 +1,256 @@
+"""Puts the configured sources together: which adapter stands behind which kind, tokens, Cairn's copies, what is due."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot.settings import Settings
+from bot.wiring import Cairn, now
+from bot.wiring.diagnosis import CheckFailedError
+from bot.wiring.events import named_secrets
+from core.errors import OperatorError, SettingsError
+from core.yaml_files import YamlError, read_yaml_file
+from retrieval.adapters.sources.confluence import ConfluenceSource, confluence_reader
+from retrieval.adapters.sources.copies import FolderCopy, forget_copy
+from retrieval.adapters.sources.drive import DriveSource, drive_reader
+from retrieval.adapters.sources.folder import FolderSource
+from retrieval.adapters.sources.git import GitSource
+from retrieval.adapters.sources.google_login import access_token
+from retrieval.adapters.sources.http import Pace
+from retrieval.adapters.sources.notion import NotionSource, notion_reader
+from retrieval.library.errors import LibraryError
+from retrieval.library.models import Approval, Problem, SyncReport
+from retrieval.library.ports import Progress
+from retrieval.publishing import quiet
+from retrieval.search.errors import SearchError
+from retrieval.sources.configuring import settings_of
+from retrieval.sources.errors import SourceError
+from retrieval.sources.health import ago, finding, is_due
+from retrieval.sources.models import Kind, SourceRun, SourceSettings
+from retrieval.sources.ports import Source
+from retrieval.sources.syncing import ConfiguredSource, SourceSync, listed
+from storage.database import Database
+
+_PACE: Final = Pace(time.sleep, random.random)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesFile:
+    """What sources.yaml says: the sources that can be used, and everything wrong in it."""
+
+    path: Path
+    sources: tuple[SourceSettings, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Of every entry, also of those that cannot be used."""
+
+    def named(self, name: str) -> SourceSettings:
+        """Raises `SettingsError` when no usable source has that name."""
+        found = next((settings for settings in self.sources if settings.name == name), None)
+        if found is None:
+            known = ", ".join(settings.name for settings in self.sources) or "none"
+            raise SettingsError(f"{self.path} has no source `{name}` that can be used; it has: {known}.")
+        return found
+
+
+def read_sources(settings: Settings) -> SourcesFile | None:
+    """Read the file that SOURCES names; None where it names none.
+
+    Raises:
+        SettingsError: SOURCES names a file that is not there.
+    """
+    path = settings.sources
+    if path is None:
+        return None
+    if not path.is_file():
+        raise SettingsError(f"SOURCES names {path}, which is no file. Correct it in .env, or leave it empty.")
+    try:
+        file = read_yaml_file(path)
+    except YamlError as error:
+        raise SettingsError(str(Problem(str(path), error.line, error.what, error.remedy))) from error
+    names = frozenset(map(str, file.value)) if isinstance(file.value, Mapping) else frozenset[str]()
+    return SourcesFile(path, *settings_of(file, str(path)), names)
+
+
+def sync_source(
+    cairn: Cairn,
+    settings: SourceSettings,
+    fetching: Progress = quiet,
+    embedding: Progress = quiet,
+    *,
+    allow_retire: bool = False,
+) -> SyncReport:
+    """Sync one source, unless another process does it at this moment (see `SourceSync.run`)."""
+    with cairn.exclusive(f"source-{settings.name}", 0.0):
+        sync = SourceSync(cairn.unit, cairn.publisher, cairn.clock)
+        return sync.run(_configured(cairn, settings), fetching, embedding, allow_retire=allow_retire)
+
+
+def withdraw_source(cairn: Cairn, name: str) -> SyncReport:
+    """Retire the SOPs of a source that is not configured any more, and forget it.
+
+    Raises:
+        SettingsError: it is configured, or was never synced.
+    """
+    file = read_sources(cairn.settings)
+    if file is not None and name in file.names:
+        raise SettingsError(f"{name} still stands in {file.path}. Remove it there first; else the next run brings its SOPs back.")
+    with cairn.unit() as unit:
+        if unit.sources.run(name) is None:
+            raise SettingsError(f"No source was ever synced under the name {name}. `cairn sources status` lists them.")
+    with cairn.exclusive(f"source-{name}", 0.0):
+        report = SourceSync(cairn.unit, cairn.publisher, cairn.clock).withdraw(name)
+        forget_copy(_home(cairn.settings, name))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLook:
+    """What a run would meet: pages, those new or changed since the last one, those gone, those left out."""
+
+    pages: int
+    changed: int
+    gone: int
+    skipped: tuple[Problem, ...]
+
+
+def look_at(cairn: Cairn, settings: SourceSettings) -> SourceLook:
+    """List a source and change nothing; raises `SourceError` as a run does."""
+    listing = listed(_configured(cairn, settings).connect())
+    with cairn.unit() as unit:
+        known = {page.entry: page.revision for page in unit.sources.pages(settings.name)}
+    now = {entry.id: entry.revision for entry in listing.entries}
+    changed = sum(known.get(entry) != revision for entry, revision in now.items())
+    return SourceLook(len(now), changed, len(known.keys() - now.keys()), listing.skipped)
+
+
+def sources_tick(cairn: Cairn) -> Callable[[], None] | None:
+    """Sync what is due, one source after the other; None where no source is configured."""
+    if cairn.settings.sources is None:
+        return None
+
+    def tick() -> None:
+        file = read_sources(cairn.settings)
+        for settings in file.sources if file else ():
+            with cairn.unit() as unit:
+                run = unit.sources.run(settings.name)
+            if is_due(settings, run, cairn.clock()):
+                _sync_quietly(cairn, settings)
+
+    return tick
+
+
+def _sync_quietly(cairn: Cairn, settings: SourceSettings) -> None:
+    """What goes wrong is kept with the run; the other sources go on."""
+    try:
+        report = sync_source(cairn, settings)
+    except (OperatorError, LibraryError, SearchError) as error:
+        _log.warning("source_not_synced", source=settings.name, error=type(error).__name__)
+        return
+    changed = {"added": len(report.added), "updated": len(report.updated), "retired": len(report.retired)}
+    _log.info("source_synced", source=settings.name, **changed, pending=len(report.pending))
+
+
+def orphans(file: SourcesFile | None, runs: Sequence[SourceRun]) -> tuple[str, ...]:
+    """Sources that were synced once and stand in the file no more: their SOPs still answer."""
+    names = file.names if file else frozenset[str]()
+    return tuple(run.name for run in runs if run.name not in names)
+
+
+def sources(settings: Settings, database: Database) -> str:
+    """For `cairn doctor`: raises `CheckFailedError` when a source failed, is held, late or forgotten."""
+    file = read_sources(settings)
+    with database.unit() as uow:
+        runs = {run.name: run for run in uow.sources.runs()}
+    found = [str(problem) for problem in file.problems] if file else []
+    for each in file.sources if file else ():
+        wrong = finding(each, runs.get(each.name), now())
+        found += [f"{each.name}: {wrong}"] if wrong else []
+    found += [f"{name} is not in sources.yaml any more: cairn sources withdraw {name}" for name in orphans(file, [*runs.values()])]
+    if found:
+        raise CheckFailedError("; ".join(found))
+    if file is None:
+        return "none configured"
+    return ", ".join(f"{run.name} complete {ago(now() - run.tried_at)} ago" for run in runs.values()) or "sources.yaml names none"
+
+
+def _configured(cairn: Cairn, settings: SourceSettings) -> ConfiguredSource:
+    copy = FolderCopy(_home(cairn.settings, settings.name), cairn.read)
+    return ConfiguredSource(settings, partial(_connected, cairn, settings), copy)
+
+
+def _home(settings: Settings, name: str) -> Path:
+    return settings.cairn_home / "sources" / name
+
+
+def _connected(cairn: Cairn, settings: SourceSettings) -> Source:
+    return _KINDS[settings.kind](cairn, settings)
+
+
+def _folder(cairn: Cairn, settings: SourceSettings) -> Source:
+    return FolderSource(_local(cairn, settings.address) / settings.folder)
+
+
+def _git(cairn: Cairn, settings: SourceSettings) -> Source:
+    is_path = settings.address.startswith(("/", "./", "../", "~"))
+    address = str(_local(cairn, settings.address)) if is_path else settings.address
+    return GitSource(_home(cairn.settings, settings.name) / "git", address, settings.branch, settings.folder)
+
+
+def _confluence(cairn: Cairn, settings: SourceSettings) -> Source:
+    reader = confluence_reader(settings.address, _token(cairn, settings), _PACE)
+    return ConfluenceSource(settings.address, reader, _front(settings))
+
+
+def _notion(cairn: Cairn, settings: SourceSettings) -> Source:
+    reader = notion_reader(_token(cairn, settings), _PACE)
+    return NotionSource(settings.address, reader, _front(settings), cairn.clock())
+
+
+def _drive(cairn: Cairn, settings: SourceSettings) -> Source:
+    token = access_token(_token(cairn, settings), cairn.clock(), _PACE)
+    return DriveSource(settings.address, drive_reader(token, _PACE), _front(settings))
+
+
+_KINDS: Final[Mapping[Kind, Callable[[Cairn, SourceSettings], Source]]] = {
+    Kind.FOLDER: _folder,
+    Kind.GIT: _git,
+    Kind.CONFLUENCE: _confluence,
+    Kind.NOTION: _notion,
+    Kind.DRIVE: _drive,
+}
+
+
+def _front(settings: SourceSettings) -> Mapping[str, str]:
+    """Pages of a wiki can say nothing about approval themselves: they wait, unless the source says otherwise."""
+    return {"approval": (settings.approval or Approval.REQUIRED).value}
+
+
+def _local(cairn: Cairn, path: str) -> Path:
+    """A path as sources.yaml means it: from its own folder."""
+    file = cairn.settings.sources
+    return (file.resolve().parent if file else Path()) / Path(path).expanduser()
+
+
+def _token(cairn: Cairn, settings: SourceSettings) -> str:
+    if settings.token_file:
+        try:
+            return _local(cairn, settings.token_file).read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            what = f"the token file {settings.token_file} cannot be read"
+            raise SourceError(what, "Correct `token_file` in sources.yaml, and let Cairn read it.") from error
+    token = named_secrets("SOURCE_TOKENS", cairn.settings.source_tokens.get_secret_value()).get(settings.name)
+    if not token:
+        remedy = f"Put {settings.name}=TOKEN into SOURCE_TOKENS, or name a file by `token_file` in sources.yaml."
+        raise SourceError(f"there is no token for {settings.name}", remedy)
+    return token

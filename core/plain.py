@@ -1,0 +1,16 @@
+"""Dataclasses as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any dataclass
+    """Return what `dataclasses.asdict` returns, in a fraction of its time: values that are no containers are not copied."""
+    fields = getattr(type(value), "__dataclass_fields__", None)
+    if fields is not None:
+        return {name: plain(getattr(value, name)) for name in fields}
+    if isinstance(value, Mapping):
+        return {plain(key): plain(each) for key, each in value.items()}
+    return type(value)(map(plain, value)) if isinstance(value, list | tuple) else value

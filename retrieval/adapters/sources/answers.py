@@ -1,0 +1,66 @@
+"""Reads values out of what a service answered. What is not there or of another kind ends the run, and nothing is taken for gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from retrieval.sources.errors import SourceError
+from retrieval.sources.models import MOST_PAGES
+
+
+def mapping(value: object, *way: str) -> Mapping[str, Any]:
+    """Return the mapping at the end of a way of keys."""
+    for key in way:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise _unexpected(way)
+    return value
+
+
+def items(value: object, key: str) -> Sequence[Mapping[str, Any]]:
+    """Return the list of mappings under a key."""
+    found = value.get(key) if isinstance(value, Mapping) else None
+    if not isinstance(found, list) or not all(isinstance(each, Mapping) for each in found):
+        raise _unexpected((key,))
+    return found
+
+
+def text(value: object, *way: str) -> str:
+    """Return the text or number at the end of a way, as a text."""
+    found = mapping(value, *way[:-1]).get(way[-1])
+    if not isinstance(found, (str, int)) or isinstance(found, bool) or found == "":
+        raise _unexpected(way)
+    return str(found)
+
+
+def optional(value: object, *way: str) -> str:
+    """Return the text at the end of a way; empty where there is none."""
+    for key in way:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def every(ask: Callable[[str], tuple[Sequence[Mapping[str, Any]], str]]) -> Iterator[Mapping[str, Any]]:
+    """Yield what a service lists in parts; `ask` takes the mark of a part (empty: the first) and returns the next one's mark.
+
+    Raises:
+        SourceError: the parts do not end, or a part names one that was read before.
+    """
+    mark, seen, count = "", {""}, 0
+    while True:
+        part, mark = ask(mark)
+        yield from part
+        count += len(part)
+        if not mark:
+            return
+        if mark in seen or count > MOST_PAGES:
+            raise SourceError(
+                f"the service lists more than {MOST_PAGES:,} pages, or the same ones again", "Name a smaller part of it."
+            )
+        seen.add(mark)
+
+
+def _unexpected(way: Sequence[str]) -> SourceError:
+    what = f"the service answered without `{'.'.join(way) or 'an object'}`"
+    return SourceError(what, "Nothing was changed; if it stays so, its API has changed: report it.")

@@ -1,0 +1,30 @@
+"""What can go wrong with a source, as a tree. Every text is for the operator and holds no token.
+
+`SourceError`: the run ends and changes nothing
+`PageError`: one page cannot be read; its SOP stays as it was
+  └ `PageGoneError`: the page is not there, or not for Cairn
+"""
+
+from __future__ import annotations
+
+from core.errors import OperatorError
+
+
+class SourceError(OperatorError):
+    """A source cannot be listed or read as a whole: what is wrong and what a person can do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what[:1].upper()}{what[1:]}. {remedy}")
+        self.what, self.remedy = what, remedy
+
+
+class PageError(Exception):
+    """One page cannot be read: what is wrong and what a person can do."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(what)
+        self.what, self.remedy = what, remedy
+
+
+class PageGoneError(PageError):
+    """The page was deleted or restricted after it was listed."""

@@ -1,0 +1,115 @@
+"""What a source is, what it lists, and what is known of its pages and runs. Values are frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from retrieval.library.models import EVERYONE, Approval, Problem
+
+MOST_PAGES: Final = 10_000
+"""Of one source. A library is small; more pages are a whole wiki by mistake."""
+
+
+class Kind(StrEnum):
+    FOLDER = "folder"
+    GIT = "git"
+    CONFLUENCE = "confluence"
+    NOTION = "notion"
+    DRIVE = "drive"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One entry of sources.yaml. `every` None: synced by hand alone. `audience` is the most that its pages are open to."""
+
+    name: str
+    kind: Kind
+    address: str
+    branch: str = ""
+    folder: str = ""
+    audience: frozenset[str] = EVERYONE
+    approval: Approval | None = None
+    owner: str | None = None
+    every: timedelta | None = timedelta(hours=1)
+    token_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page as it is listed. `id` never changes while the page lives; `revision` changes with its content; `path` is its file's
+    name in Cairn's copy, unique in the listing.
+    """
+
+    id: str
+    revision: str
+    title: str
+    path: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Every page that may be read now. `skipped` names pages that are left out on purpose, such as restricted ones.
+
+    Not `complete`: something may be missing, which `why` says; then nothing is taken for gone.
+    """
+
+    entries: tuple[Entry, ...]
+    complete: bool = True
+    why: str = ""
+    skipped: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """What a source holds under an entry, as the file that Cairn reads.
+
+    `front` is front matter for a page that can have none of its own. `warnings` say what of the page is missing: such a version
+    waits for a person.
+    """
+
+    content: bytes
+    front: dict[str, str] = field(default_factory=dict)
+    author: str | None = None
+    message: str = ""
+    commit: str | None = None
+    at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is kept of a fetched page beside its content."""
+
+    author: str | None = None
+    message: str = ""
+    commit: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page of the last complete run. `sop_id` is the SOP's whole id; empty for a file that is no SOP by itself."""
+
+    entry: str
+    revision: str
+    path: str
+    sop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """How a source stands. `completed_at` is the last time that everything was read; `error` says why the last try failed, and
+    `is_held` that it would have withdrawn too much.
+    """
+
+    name: str
+    tried_at: datetime
+    completed_at: datetime | None = None
+    error: str = ""
+    is_held: bool = False
+    pages: int = 0
+    skipped: int = 0

@@ -1,0 +1,213 @@
+"""`cairn sources`: places where SOPs are written, fetched on a schedule or by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import SettingsError
+from retrieval.library.errors import LibraryError
+from retrieval.library.models import SyncReport
+from retrieval.sources.errors import SourceError
+from retrieval.sources.health import ago, finding, state
+from retrieval.sources.models import SourceRun, SourceSettings
+from scripts.deciding import print_published
+from scripts.problems import exit_status, print_problems, problems_json
+from scripts.progress import bar
+from scripts.sops import report_json, summary
+
+if TYPE_CHECKING:
+    from bot.wiring import Cairn
+    from bot.wiring.sources import SourceLook, SourcesFile
+
+app = typer.Typer(help="Sources of SOPs: folders, git, Confluence, Notion, Google Drive.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Names = Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Sources of sources.yaml; default: all.")]
+
+_NONE = "No source is configured. Write sources.yaml and name it in SOURCES"
+_WIDE = 400
+"""Columns when another program reads: nothing is cut off."""
+
+
+@app.command()
+def check(names: Names = None, *, as_json: Json = False) -> None:
+    """Read sources.yaml and list every source; nothing is fetched or changed."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415 -- the model's libraries take seconds to import
+    from bot.wiring.sources import look_at  # noqa: PLC0415
+
+    looks: dict[str, SourceLook | str] = {}
+    with build(settings_of()) as cairn:
+        file, chosen = _chosen(cairn, names)
+        for settings in chosen:
+            try:
+                looks[settings.name] = look_at(cairn, settings)
+            except SourceError as error:
+                looks[settings.name] = str(error)
+    if as_json:
+        rows = {name: look if isinstance(look, str) else _look_json(look) for name, look in looks.items()}
+        typer.echo(json.dumps({"sources": rows, "problems": problems_json(file.problems, None)}, ensure_ascii=False, indent=2))
+    else:
+        print_problems(file.problems, None, left_out="Sources with an error are left out; their SOPs stay as they were.")
+        for name, look in looks.items():
+            typer.echo(f"{name}: {look if isinstance(look, str) else _look_words(look)}", err=isinstance(look, str))
+            print_problems(() if isinstance(look, str) else look.skipped, None)
+    is_wrong = any(isinstance(look, str) for look in looks.values())
+    raise typer.Exit(max(exit_status(file.problems), int(is_wrong)))
+
+
+@app.command()
+def status(*, as_json: Json = False) -> None:
+    """Say how each source stands: how old its last complete run is, and what is wrong."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.sources import orphans, read_sources  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        file, now = read_sources(cairn.settings), cairn.clock()
+        with cairn.unit() as unit:
+            runs = {run.name: run for run in unit.sources.runs()}
+    known = file.sources if file else ()
+    left = orphans(file, [*runs.values()])
+    findings = {settings.name: finding(settings, runs.get(settings.name), now) for settings in known}
+    findings |= {name: f"not in sources.yaml any more, and its SOPs still answer: cairn sources withdraw {name}" for name in left}
+    problems = file.problems if file else ()
+    if as_json:
+        rows = [_status_json(settings, runs.get(settings.name), now) for settings in known]
+        shown = {"sources": rows, "forgotten": left, "problems": problems_json(problems, None)}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        if file is None:
+            typer.echo(f"{_NONE} (docs/guide/sources.md).")
+        _print_statuses(known, runs, now)
+        for name, wrong in findings.items():
+            typer.echo(f"{name}: {wrong}" if wrong else "", nl=bool(wrong))
+        print_problems(problems, None, left_out="Sources with an error are left out; their SOPs stay as they were.")
+    raise typer.Exit(max(exit_status(problems), int(any(findings.values()))))
+
+
+@app.command()
+def sync(
+    names: Names = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Withdraw more than a fifth of a source's SOPs, if they are meant to go.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch what is new or changed and make the library hold it; what is gone is withdrawn after a complete listing."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.deciding import publish_due  # noqa: PLC0415
+
+    reports: dict[str, SyncReport | str] = {}
+    with build(settings_of()) as cairn:
+        file, chosen = _chosen(cairn, names)
+        print_problems(() if as_json else file.problems, None, left_out="Sources with an error are left out; their SOPs stay.")
+        for settings in chosen:
+            reports[settings.name] = told = _synced(cairn, settings, yes=yes)
+            if not as_json:
+                _print_report(settings.name, told)
+        print_published(() if as_json else publish_due(cairn))
+    if as_json:
+        rows = {name: {"error": told} if isinstance(told, str) else report_json(told, None) for name, told in reports.items()}
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    found = (exit_status(file.problems), *(1 if isinstance(told, str) else exit_status(told.problems) for told in reports.values()))
+    raise typer.Exit(max(found))
+
+
+@app.command()
+def withdraw(name: Annotated[str, typer.Argument(metavar="NAME", help="A source that is not in sources.yaml any more.")]) -> None:
+    """Retire the SOPs of a source that you removed from sources.yaml; their versions stay."""
+    from bot.wiring import build, settings_of  # noqa: PLC0415
+    from bot.wiring.sources import withdraw_source  # noqa: PLC0415
+
+    with build(settings_of()) as cairn:
+        report = withdraw_source(cairn, name)
+    typer.echo(f"{len(report.retired)} SOPs of {name} are withdrawn: nobody gets them as an answer any more. Their versions stay.")
+
+
+def _chosen(cairn: Cairn, names: list[str] | None) -> tuple[SourcesFile, tuple[SourceSettings, ...]]:
+    from bot.wiring.sources import read_sources  # noqa: PLC0415
+
+    file = read_sources(cairn.settings)
+    if file is None:
+        raise SettingsError(f"{_NONE} (docs/guide/sources.md).")
+    return file, tuple(map(file.named, names)) if names else file.sources
+
+
+def _synced(cairn: Cairn, settings: SourceSettings, *, yes: bool) -> SyncReport | str:
+    from bot.wiring.sources import sync_source  # noqa: PLC0415
+
+    try:
+        with bar(f"Fetching {settings.name}", "pages") as fetching, bar("Embedding") as embedding:
+            return sync_source(cairn, settings, fetching, embedding, allow_retire=yes)
+    except (SourceError, LibraryError) as error:
+        return str(error)
+
+
+def _print_report(name: str, told: SyncReport | str) -> None:
+    if isinstance(told, str):
+        typer.echo(f"{name}: {told}", err=True)
+        return
+    print_problems(told.problems, None, left_out="Pages with an error were left out; their SOPs stay as they were.")
+    typer.echo(f"{name}: {summary(told)}")
+    if told.retired:
+        typer.echo(f"Withdrawn, because they are gone at the source: {' '.join(told.retired)}")
+
+
+def _look_words(look: SourceLook) -> str:
+    files = "file" if look.pages == 1 else "files"
+    return f"{look.pages} {files}, {look.changed} new or changed, {look.gone} gone, {len(look.skipped)} left out."
+
+
+def _look_json(look: SourceLook) -> dict[str, object]:
+    counts = {"pages": look.pages, "changed": look.changed, "gone": look.gone}
+    return {**counts, "skipped": problems_json(look.skipped, None)}
+
+
+def _status_json(settings: SourceSettings, run: SourceRun | None, now: datetime) -> dict[str, object]:
+    completed = run.completed_at if run else None
+    return {
+        "name": settings.name,
+        "kind": settings.kind.value,
+        "state": state(settings, run, now),
+        "completed_at": completed.isoformat() if completed else None,
+        "tried_at": run.tried_at.isoformat() if run else None,
+        "sops": run.pages if run else 0,
+        "skipped": run.skipped if run else 0,
+        "finding": finding(settings, run, now),
+    }
+
+
+def _print_statuses(known: tuple[SourceSettings, ...], runs: dict[str, SourceRun], now: datetime) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    if not known:
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("source", "kind", "SOPs", "last complete", "next", "state"):
+        table.add_column(name, no_wrap=True, overflow="fold")
+    for settings in known:
+        run = runs.get(settings.name)
+        completed = f"{ago(now - run.completed_at)} ago" if run and run.completed_at else "never"
+        table.add_row(
+            settings.name,
+            settings.kind.value,
+            str(run.pages) if run else "-",
+            completed,
+            _next(settings, run, now),
+            state(settings, run, now),
+        )
+    console.print(table)
+
+
+def _next(settings: SourceSettings, run: SourceRun | None, now: datetime) -> str:
+    if settings.every is None:
+        return "by hand"
+    due = run.tried_at + settings.every - now if run else None
+    return f"in {ago(due)}" if due and due.total_seconds() > 0 else "now, while Cairn runs"

@@ -1,0 +1,55 @@
+"""How runs of sources went and which page is which SOP, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from retrieval.sources.models import KnownPage, SourceRun
+from storage.source_tables import SourcePageRow, SourceRunRow
+from storage.statements import insert
+
+_BATCH = 1_000
+
+
+class SqlSources:
+    """`retrieval.sources.ports.Sources` on a session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run(self, name: str) -> SourceRun | None:
+        row = self._session.scalars(select(SourceRunRow).where(SourceRunRow.name == name)).one_or_none()
+        return None if row is None else _run(row)
+
+    def runs(self) -> Sequence[SourceRun]:
+        return [_run(row) for row in self._session.scalars(select(SourceRunRow).order_by(SourceRunRow.name))]
+
+    def note(self, run: SourceRun) -> None:
+        values = asdict(run)
+        row = insert(self._session, SourceRunRow).values(values)
+        self._session.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))
+        self._session.expire_all()
+
+    def pages(self, name: str) -> Sequence[KnownPage]:
+        rows = self._session.scalars(select(SourcePageRow).where(SourcePageRow.source == name).order_by(SourcePageRow.entry))
+        return [KnownPage(row.entry, row.revision, row.path, row.sop_id) for row in rows]
+
+    def replace(self, name: str, pages: Sequence[KnownPage]) -> None:
+        self._session.execute(delete(SourcePageRow).where(SourcePageRow.source == name))
+        rows = [{"source": name, **asdict(page)} for page in pages]
+        for start in range(0, len(rows), _BATCH):
+            self._session.execute(insert(self._session, SourcePageRow), rows[start : start + _BATCH])
+        self._session.expire_all()
+
+    def forget(self, name: str) -> None:
+        self._session.execute(delete(SourcePageRow).where(SourcePageRow.source == name))
+        self._session.execute(delete(SourceRunRow).where(SourceRunRow.name == name))
+        self._session.expire_all()
+
+
+def _run(row: SourceRunRow) -> SourceRun:
+    return SourceRun(row.name, row.tried_at, row.completed_at, row.error, row.is_held, row.pages, row.skipped)
