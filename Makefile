@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # Where bytecode is not kept, each of some sixty processes that the tests start would compile all of Cairn again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all soak check format setup setup-dev clean
+.PHONY: demo test test-all soak check format sbom setup setup-dev clean
 
 demo: setup node_modules/.installed
 	$(BIN)/cairn demo --port $(PORT)
@@ -42,6 +42,12 @@ check: setup-dev
 format: setup-dev
 	$(BIN)/ruff format $(CHECKED)
 	$(BIN)/ruff check --fix $(CHECKED)
+
+# The parts list (CycloneDX) of what is installed, into dist; the table of licences, into the docs.
+sbom: setup-dev
+	mkdir -p dist
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON -o dist/cairn.cdx.json $(BIN)/python
+	$(BIN)/python -m scripts.licences
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

@@ -11,7 +11,8 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 from bot.topics.schedule import schedule_of
 from core.workdays import calendars_of
@@ -33,8 +34,10 @@ class Settings(BaseSettings):
     """Defaults run Cairn embedded: SQLite, Chroma on disk, the packaged model, no language model, no network."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+    secrets_dir: Path = Path("/run/secrets")
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
@@ -42,7 +45,7 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
 
     cairn_home: Path = Path(".cairn")
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     chroma_url: str = ""
 
     embedding_model: str = ""
@@ -123,6 +126,22 @@ class Settings(BaseSettings):
 
     metrics_address: str = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what neither the environment nor .env says from files in SECRETS_DIR, each named like its setting in lower case."""
+        sources = (init_settings, env_settings, dotenv_settings)
+        named = (source().get("secrets_dir") for source in sources)
+        folder = Path(next(filter(None, named), cls.model_fields["secrets_dir"].default))
+        return (*sources, SecretsSettingsSource(settings_cls, folder)) if folder.is_dir() else sources
 
     @field_validator("slack_api_url")
     @classmethod

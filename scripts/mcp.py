@@ -21,6 +21,9 @@ def mcp(
     ] = None,
     *,
     http: Annotated[bool, typer.Option("--http", help="Serve streamable HTTP on MCP_HOST:MCP_PORT instead of stdio.")] = False,
+    slack: Annotated[
+        bool, typer.Option("--slack", help="Serve Slackbot over HTTP: everybody sees what Slack and people.csv say of them.")
+    ] = False,
 ) -> None:
     """Serve ask, search and cite to other agents over the Model Context Protocol."""
     with ExitStack() as stack:
@@ -30,6 +33,10 @@ def mcp(
             settings = settings_of()
             if not agents.mcp_is_installed():
                 _refuse("The MCP server is an extra. Install it with: pip install -c constraints.txt -e '.[mcp]'")
+            if slack and (http or role or person):
+                _refuse("--slack takes the reader from Slack: leave --http, --role and --person out.")
+            if slack and settings.missing_for_slack(http=True):
+                _refuse(f"Not configured: {', '.join(settings.missing_for_slack(http=True))}. Put them into .env.")
             if http and len(settings.mcp_token.get_secret_value()) < SHORTEST_TOKEN:
                 _refuse(
                     f"Set MCP_TOKEN in .env to a random text of {SHORTEST_TOKEN} signs or more; clients of --http must send it."
@@ -38,9 +45,10 @@ def mcp(
             known = agents.known_person(cairn, person) if person else None
             if person and known is None:
                 _refuse(f"Nobody is known as {person}. Load people with: cairn people import")
-            server = agents.server_for(cairn, role, known)
-        if http:
-            agents.serve_http(cairn, server, allow_host or ())
+            library = agents.slack_libraries(cairn) if slack else agents.library_for(cairn, role, known)
+            server = agents.server_for(cairn, library)
+        if http or slack:
+            agents.serve_http(cairn, server, allow_host or (), for_slack=slack)
         else:
             server.run("stdio")
 

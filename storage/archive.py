@@ -40,16 +40,19 @@ class SqlArchive:
         self._engine = engine
 
     def dump(self, path: Path, at: datetime) -> Mapping[str, int]:
-        """Write the archive, readable by its owner only; returns rows by table. The file appears when it is complete.
+        """Write the archive, readable by its owner only; returns rows by table. The file appears when it was read back whole.
 
         Raises:
-            ArchiveError: the file cannot be written.
+            ArchiveError: the file is there already, or cannot be written.
         """
+        if path.exists():
+            raise ArchiveError(f"{path} is there already. Name another file: a backup replaces nothing.")
         partial = path.with_name(path.name + ".partial")
         try:
             partial.touch(mode=0o600)
             with gzip.open(partial, "wt", encoding="utf-8") as file, _snapshot(self._engine) as connection:
                 counts = _write(file, connection, at)
+            _verify(partial)
             partial.replace(path)
         except OSError as error:
             raise ArchiveError(f"{path} cannot be written: {error.strerror}.") from error
@@ -68,11 +71,13 @@ class SqlArchive:
         Raises:
             ArchiveError: the database is not empty, or the file is damaged, no archive, or of another version of Cairn.
         """
-        with _readable(path), gzip.open(path, "rt", encoding="utf-8") as file, self._engine.begin() as connection:
-            _check_empty(connection)
-            counts = _read(file, connection)
-            _move_sequences(connection)
-            return counts
+        with _readable(path):
+            _verify(path)
+            with gzip.open(path, "rt", encoding="utf-8") as file, self._engine.begin() as connection:
+                _check_empty(connection)
+                counts = _read(file, connection)
+                _move_sequences(connection)
+                return counts
 
 
 @contextmanager
@@ -87,6 +92,16 @@ def _readable(path: Path) -> Iterator[None]:
 
 _LEFT_OUT = (ActiveIndexRow.__table__, ErasureRow.__table__)
 """What can be rebuilt, and who was erased: that stands beside the backups and outlives them."""
+
+
+def _verify(path: Path) -> None:
+    """Read an archive to its end; raise as `SqlArchive.restore` expects when it is not whole, of another version, or no archive."""
+    tables = {table.name: len(table.columns) for table in _tables()}
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        _check_head(file)
+        for name, rows in _batches(file, Counter()):
+            if any(len(row) != tables[name] for row in rows):
+                raise ValueError("another number of columns")
 
 
 def _tables() -> list[Table]:
@@ -131,10 +146,14 @@ def _check_empty(connection: Connection) -> None:
             raise ArchiveError("The database is not empty. Restore into a new one: set DATABASE_URL or CAIRN_HOME.")
 
 
-def _read(file: TextIO, connection: Connection) -> Mapping[str, int]:
+def _check_head(file: TextIO) -> None:
     head = read_json(file.readline())
     if head["format"] != FORMAT or head["schema"] != newest():
         raise ArchiveError(f"The backup is of another version of Cairn ({head['schema']}). Restore it with that one, then upgrade.")
+
+
+def _read(file: TextIO, connection: Connection) -> Mapping[str, int]:
+    _check_head(file)
     tables = {table.name: table for table in _tables()}
     counts: Counter[str] = Counter()
     for name, rows in _batches(file, counts):

@@ -25,6 +25,7 @@ FOREIGN = {
     *("SOAK_QUESTIONS", "SOAK_KILLS"),  # make soak
     *("OPENAI_API_KEY", "OPENAI_BASE_URL", "LANGSMITH_GATEWAY", "LANGSMITH_TRACING"),  # providers and LangSmith
     "MALLOC_ARENA_MAX",  # glibc
+    "PYTHON_IMAGE",  # an argument of the Dockerfile
 }
 """Variables that pages name and that are no settings of Cairn."""
 

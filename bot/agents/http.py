@@ -1,23 +1,26 @@
-"""The MCP server over HTTP: nobody gets in without the token, and nobody through a browser that was lured to another address.
+"""The MCP server over HTTP: nobody gets in without the token or Slack's signature, and nobody through a browser that was lured to
+another address.
 
-The token is looked at before anything of a request is read. Then the SDK checks Host and Origin (DNS rebinding) and the body's
-size. Every request stands alone: there are no sessions that could pile up.
+The token is looked at before anything of a request is read, the signature before anything of it is parsed. Then the SDK checks
+Host and Origin (DNS rebinding) and the body's size. Every request stands alone: there are no sessions that could pile up.
 """
 
 from __future__ import annotations
 
 import hmac
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import uvicorn
 from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.addresses import asker_of, network_of
+from bot.ports import Clock
+from bot.slack import signing
 from bot.slack.pace import Pace
 
 MOST_BYTES = 64 * 1024
@@ -25,6 +28,9 @@ MOST_BYTES = 64 * 1024
 
 PATH = "/mcp"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Auth = Callable[[ASGIApp], ASGIApp]
+"""Wraps an application so that only those get in who may."""
 
 _AT_ONCE = 32
 _IDLE_SECONDS = 15
@@ -88,8 +94,69 @@ class AddressLimit:
         return asker_of(peer, ",".join(forwarded), self._proxy)
 
 
-def http_app(server: MCPServer, address: Address, token: str) -> ASGIApp:
-    """The ASGI application: the token's door, then the SDK's checks, then the server."""
+class SlackAuth:
+    """Lets requests through that Slack signed in the last five minutes; everybody else gets the same 401."""
+
+    def __init__(self, app: ASGIApp, secret: str, clock: Clock) -> None:
+        self._app = app
+        self._secret = secret
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            body = await _body(receive)
+            if body is None:
+                await PlainTextResponse("The body is too large.", 413)(scope, receive, send)
+            elif not self._is_signed(scope, body):
+                await PlainTextResponse("The signature does not match.", 401)(scope, receive, send)
+            else:
+                await self._app(scope, _again(body, receive), send)
+
+    def _is_signed(self, scope: Scope, body: bytes) -> bool:
+        stamps, given = (_header(scope, name) for name in (b"x-slack-request-timestamp", b"x-slack-signature"))
+        if not self._secret or len(stamps) != 1 or len(given) != 1 or not signing.is_fresh(stamps[0], self._clock()):
+            return False
+        return signing.is_signature(given[0], signing.signature(self._secret, f"v0:{stamps[0]}:".encode() + body))
+
+
+def _header(scope: Scope, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name == wanted]
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is too large."""
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if sum(map(len, parts)) > MOST_BYTES:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Give a body that was read to the application once, then what comes after it."""
+    waiting = [body]
+
+    async def given() -> Message:
+        return {"type": "http.request", "body": waiting.pop(), "more_body": False} if waiting else await receive()
+
+    return given
+
+
+def bearer(token: str) -> Auth:
+    return lambda app: BearerAuth(app, token)
+
+
+def slack_signed(secret: str, clock: Clock) -> Auth:
+    return lambda app: SlackAuth(app, secret, clock)
+
+
+def http_app(server: MCPServer, address: Address, auth: Auth) -> ASGIApp:
+    """The ASGI application: who may enter, then the SDK's checks, then the server."""
     inner = server.streamable_http_app(
         streamable_http_path=PATH,
         host=address.host,
@@ -98,7 +165,7 @@ def http_app(server: MCPServer, address: Address, token: str) -> ASGIApp:
         max_request_body_size=MOST_BYTES,
         transport_security=address.security,
     )
-    return BearerAuth(inner, token)
+    return auth(inner)
 
 
 def serve_http(app: ASGIApp, address: Address) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
+from pydantic_settings import SettingsError as FolderError
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
@@ -136,11 +137,13 @@ def settings_of() -> Settings:
     """Read the settings from the environment and .env.
 
     Raises:
-        SettingsError: .env cannot be read.
+        SettingsError: .env or a file in SECRETS_DIR cannot be read.
         pydantic.ValidationError: a setting has a wrong value.
     """
     try:
         return Settings()
+    except FolderError as error:
+        raise SettingsError("A file in SECRETS_DIR cannot be read as text. Let Cairn read it, and save it as UTF-8.") from error
     except UnicodeDecodeError as error:
         raise SettingsError("The file .env is not UTF-8 text. Save it as such; .env.example shows what it may hold.") from error
     except OSError as error:

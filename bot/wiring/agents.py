@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
+from slack_sdk import WebClient
 
 from bot.agents.library import GovernedLibrary, Reader, Shelves
 from bot.slack.pace import Pace
+from bot.slack.people import People
 from bot.wiring import Cairn
 from bot.wiring.asking import spoken
 from retrieval.adapters.sop_retriever import SopRetriever
@@ -24,6 +27,8 @@ from retrieval.search.errors import SearchError
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+
+    from bot.agents.server import LibraryOf
 
 _log = structlog.get_logger()
 
@@ -46,6 +51,37 @@ def library_for(cairn: Cairn, role: str | None = None, person: str | None = None
     return GovernedLibrary(shelves, Reader(role, person))
 
 
+def libraries_of_people(cairn: Cairn, people: People, team: str) -> LibraryOf:
+    """The library as the person sees it whom Slack named in a request: their role, their links, their record.
+
+    Slack puts `user_id` and `team_id` under `_meta.slack`; they count because the request's signature was checked.
+    """
+
+    def library_of(meta: Mapping[str, Any]) -> GovernedLibrary | None:
+        slack = meta.get("slack")
+        person = slack.get("user_id") if isinstance(slack, Mapping) and slack.get("team_id") == team else None
+        asker = people.asker(person) if isinstance(person, str) and person else None
+        if asker is None or asker.refusal is not None:
+            return None
+        own = library_for(cairn, asker.role, asker.id)
+        links = lambda sop, section: cairn.links.section(sop, section, asker.id)  # noqa: E731 - one line
+        return replace(own, shelves=replace(own.shelves, links=links))
+
+    return library_of
+
+
+def slack_libraries(cairn: Cairn) -> LibraryOf:
+    """The same with the workspace of the bot token.
+
+    Raises:
+        slack_sdk.errors.SlackClientError: Slack does not know the token, or cannot be reached.
+    """
+    settings = cairn.settings
+    client = WebClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=10)
+    team = str(client.auth_test()["team_id"])
+    return libraries_of_people(cairn, People(cairn.unit, client, cairn.clock, lambda: team, settings.guests_may_ask), team)
+
+
 def sop_retriever(cairn: Cairn, role: str | None = None, limit: int = 5, *, abstain: bool = True) -> SopRetriever:
     """The library as a LangChain retriever, with the eyes of a role."""
     viewer = Reader(role).viewer
@@ -59,23 +95,24 @@ def known_person(cairn: Cairn, name: str) -> str | None:
     return person.id if person else None
 
 
-def server_for(cairn: Cairn, role: str | None = None, person: str | None = None) -> MCPServer:
-    """The MCP server for this reader, with the model loaded, so that the first call does not wait for it."""
+def server_for(cairn: Cairn, library: GovernedLibrary | LibraryOf) -> MCPServer:
+    """The MCP server for its reader or readers, with the model loaded, so that the first call does not wait for it."""
     from bot.agents.server import mcp_server  # noqa: PLC0415 - an extra
 
     try:
         cairn.search.warm()
     except SearchError as error:
         _log.error("search_failed", error=type(error).__name__, detail=str(error))
-    return mcp_server(library_for(cairn, role, person), version("cairn"))
+    return mcp_server(library, version("cairn"))
 
 
-def serve_http(cairn: Cairn, server: MCPServer, names: Collection[str] = ()) -> None:
-    """Serve over HTTP at MCP_HOST:MCP_PORT until interrupted."""
+def serve_http(cairn: Cairn, server: MCPServer, names: Collection[str] = (), *, for_slack: bool = False) -> None:
+    """Serve over HTTP at MCP_HOST:MCP_PORT until interrupted, to clients with the token or, `for_slack`, to Slack alone."""
     from bot.agents import http  # noqa: PLC0415 - an extra
 
     settings = cairn.settings
     address = http.Address(settings.mcp_host, settings.mcp_port, tuple(names))
+    secret, token = settings.slack_signing_secret.get_secret_value(), settings.mcp_token.get_secret_value()
+    app = http.http_app(server, address, http.slack_signed(secret, cairn.clock) if for_slack else http.bearer(token))
     pace = Pace.per_minute(settings.requests_per_minute, time.monotonic)
-    app = http.http_app(server, address, settings.mcp_token.get_secret_value())
     http.serve_http(http.AddressLimit(app, pace, settings.trusted_proxy), address)

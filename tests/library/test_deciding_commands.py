@@ -45,6 +45,17 @@ def test_nobody_approves_their_own_change_alone(bench: Bench, sops: Path) -> Non
     assert "version 2" in bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
 
 
+@pytest.mark.parametrize("by", ["U0ADA", "ada@x.example", "ADA@X.Example", " U0ADA "])
+def test_an_author_under_another_of_their_names_is_still_the_author(bench: Bench, sops: Path, by: str) -> None:
+    live(bench, sops)
+    people = sops.parent / "people.csv"
+    people.write_text("slack_id,email,name,role\nU0ADA,ada@x.example,Ada,support\n", encoding="utf-8")
+    bench.ok("people", "import", str(people))
+    (sops / "vat.md").write_text(SECOND)
+    bench.ok("sops", "sync", str(sops), "--author", "ada@x.example")
+    assert "second person's word" in fails(bench, "sops", "approve", "vat", "--by", by)
+
+
 def test_a_rejection_stands_in_the_log(bench: Bench, sops: Path) -> None:
     live(bench, sops)
     (sops / "vat.md").write_text(SECOND)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fakes.company import decided
 from fakes.samples import NOON, claim, governed, later, question, version
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from core.people import Person
 from escalation.cases.afterwards import GapKind, SopGap
@@ -81,6 +81,28 @@ def test_restoring_into_postgres_goes_on_counting_behind_the_restored_ids(
     with SqlUnitOfWork(clean_postgres) as unit:
         assert unit.inbox.receive("e2", None, {}, claim()) == 2
         unit.commit()
+
+
+def test_a_backup_replaces_nothing(target: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "cairn.backup"
+    file.write_bytes(b"of yesterday")
+    with pytest.raises(ArchiveError, match="replaces nothing"):
+        SqlArchive(target).dump(file, NOON)
+    assert file.read_bytes() == b"of yesterday"
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_what_is_not_whole_is_refused_before_anything_is_written(target: Engine, sqlite_engine: Engine, tmp_path: Path) -> None:
+    fill(sqlite_engine)
+    file = tmp_path / "cairn.backup"
+    SqlArchive(sqlite_engine).dump(file, NOON)
+    lines = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
+    file.write_bytes(gzip.compress(b"".join(lines[:-1])))
+    written: list[str] = []
+    event.listen(target, "before_cursor_execute", lambda *given: written.append(given[2]))
+    with pytest.raises(ArchiveError, match="Nothing was restored"):
+        SqlArchive(target).restore(file)
+    assert written == []
 
 
 def test_a_full_database_is_not_restored_into(engine: Engine, tmp_path: Path) -> None:

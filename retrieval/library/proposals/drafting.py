@@ -132,6 +132,7 @@ def section_text(document: SopDocument | None, anchor: str | None) -> str:
 
 
 def _names(unit: LibraryUnit, person: str) -> frozenset[str]:
+    person = person.strip()
     known = unit.people.get(person)
     names = (person, *((known.id, known.email or "") if known else ()))
     return frozenset(name.casefold() for name in names if name)
