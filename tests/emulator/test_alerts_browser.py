@@ -93,7 +93,7 @@ def _promised(page: Page, chat: Locator, bot: Company, pictures: Path) -> None:
     page.set_viewport_size({"width": 1120, "height": 700})
     press(chat, "I'll fix it")
     modal = page.locator(".modal")
-    expect(modal.get_by_text("Until when?")).to_be_visible(timeout=PATIENCE)
+    expect(modal.get_by_text("By when?")).to_be_visible(timeout=PATIENCE)
     picture(page, pictures / "alert-fixing.png")
     press(modal, "Promise it")
     expect(chat.get_by_text("Somebody is on it")).to_be_visible(timeout=PATIENCE)

@@ -20,8 +20,8 @@ from retrieval.questions import ANSWERED, Feedback, FeedbackKind, LoggedQuestion
 
 pytestmark = pytest.mark.timeout(480)
 
-CHANGED = SectionRef("cancelling-subscriptions", "cancel-a-subscription")
-OLD, NEW = "have the confirmation within 1 business day", "have the confirmation within 2 business days"
+CHANGED = SectionRef("pausing-subscriptions", "pause-a-subscription")
+OLD, NEW = "renewal date is at least 3 business days away", "renewal date is at least 5 business days away"
 STUCK = SectionRef("pausing-subscriptions", "what-a-pause-costs")
 OWNER = "Hana Kobayashi"
 
