@@ -6,16 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from retrieval.library.errors import UnknownSopError
 from retrieval.library.models import Origin, Version
 from retrieval.library.proposals.models import Proposal
-
-if TYPE_CHECKING:
-    from retrieval.adapters.sources.confluence_draft import SavedDraft
+from retrieval.sources.models import SavedDraft
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]

@@ -16,13 +16,13 @@ from bot.wiring.sources import wiki_reader
 from core.errors import SettingsError
 from core.people import Directory
 from retrieval.adapters.markdown_writing import body_of, markdown_of, patch_of
-from retrieval.adapters.sources.confluence_draft import SavedDraft, save_draft
+from retrieval.adapters.sources.confluence_draft import save_draft
 from retrieval.adapters.storage_format import storage_of
 from retrieval.library.errors import LibraryError, UnknownSopError
 from retrieval.library.ids import path_in
 from retrieval.library.models import Origin, SopCard, SopDocument, Version
 from retrieval.library.pull_request import MadeVersion, PullRequest, pull_request_text
-from retrieval.sources.models import Kind
+from retrieval.sources.models import Kind, SavedDraft
 
 _WHERE: Final = {
     Kind.FOLDER: "a folder",

@@ -35,7 +35,7 @@ def live(source: Kind | None, origin: ProposedIn = ProposedIn.ANSWER) -> Proposa
     ],
 )
 def test_a_live_change_says_how_it_goes_back(source: Kind | None, way: str) -> None:
-    assert way in str([block.to_dict() for block in proposal_card(live(source)).blocks])
+    assert way in str(proposal_card(live(source)).blocks)
 
 
 def test_a_change_from_the_file_has_no_way_back() -> None:

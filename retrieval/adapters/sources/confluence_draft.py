@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 from retrieval.adapters.sources.answers import mapping, optional, text
 from retrieval.adapters.sources.http import HttpReader, Reply
 from retrieval.sources.errors import PageError, PageGoneError, SourceError
-from retrieval.sources.models import KnownPage
+from retrieval.sources.models import KnownPage, SavedDraft
 
 _FORBIDDEN: Final = 403
 _MISSING: Final = 404
@@ -23,14 +22,6 @@ _CONFLICT: Final = 409
 _DRAFT_NUMBER: Final = 1
 _SYNC: Final = "Run `cairn sources sync`, look at the change, then try again. Nothing was written."
 _LOST: Final = {"macro": re.compile(r"<ac:structured-macro\b"), "picture": re.compile(r"<ac:image\b")}
-
-
-@dataclass(frozen=True, slots=True)
-class SavedDraft:
-    """`address` is where the draft can be edited. `lost` counts what the page has and the draft cannot hold, by its name."""
-
-    address: str
-    lost: Mapping[str, int]
 
 
 def save_draft(reader: HttpReader, known: KnownPage, body: str, message: str) -> SavedDraft:

@@ -11,9 +11,9 @@ from fakes.source_servers import TOKEN, ConfluenceServer, Fault, StoredPage, ser
 from support.source_world import Slept
 
 from retrieval.adapters.sources.confluence import confluence_reader
-from retrieval.adapters.sources.confluence_draft import SavedDraft, save_draft
+from retrieval.adapters.sources.confluence_draft import save_draft
 from retrieval.sources.errors import SourceError
-from retrieval.sources.models import KnownPage
+from retrieval.sources.models import KnownPage, SavedDraft
 
 KNOWN = KnownPage("100", "3", "Refunds.html", "wiki:Refunds")
 TEXT = "<p>Refunds up to 300 EUR.</p>"
