@@ -67,7 +67,7 @@ def _rows(facts: WeekFacts, reader: Reader) -> list[_Row]:
         *(_case(case) for case in facts.cases),
         *(_topic(topic, reader.fewest) for topic in facts.topics),
         *(_Row("diagnosis", 60, 0, todo) for todo in facts.more),
-        *(_task(task) for task in facts.tasks),
+        *(_task(task, reader.fewest) for task in facts.tasks),
         *(_sop(sop) for sop in facts.sops),
         *(_gap(gap) for gap in facts.gaps),
     ]
@@ -94,8 +94,11 @@ def _topic(topic: TopicRow, fewest: int) -> _Row:
     return _Row("topic", 70 if topic.is_mine else 45, topic.damage, todo)
 
 
-def _task(task: TaskRow) -> _Row:
-    reason = f"{task.fragile} of {task.people} people who practise it are unsure."
+def _task(task: TaskRow, fewest: int) -> _Row:
+    """Few on either side are not counted: "5 of 5" would say it of everybody."""
+    is_shown = min(task.fragile, task.people - task.fragile) >= fewest
+    share = f"{task.fragile} of" if is_shown else "Most of the" if 2 * task.fragile > task.people else "Some of the"
+    reason = f"{share} {task.people} people who practise it are unsure."
     action = Action(Verb.ASSIGN_CHECK, task.id, "Assign a check")
     return _Row("task", 50, task.fragile, Todo(f"Practise “{task.title}” with the team", reason, action=action))
 

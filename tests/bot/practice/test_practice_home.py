@@ -32,7 +32,7 @@ def test_a_learner_sees_what_waits_the_path_the_settings_and_what_is_stored() ->
         "Your path: Support",
         "▱▱▱▱▱",
         "Next lesson: Issue a refund",
-        "Questions come on working days at 9:00, at most 3.",
+        "Questions come on working days at 9:00 (UTC), at most 3.",
         "What I store about your practice",
         "learn_slot",
         "learn_away",
@@ -130,7 +130,7 @@ def test_a_manager_sees_fragile_areas_and_nobodys_answers() -> None:
     text = story.home("U0GRETA")
     assert "Your people who practise: *5 of 5*" in text
     assert "Practise “Issue a refund” with the team" in text
-    assert "5 of 5 people who practise it are unsure." in text
+    assert "Most of the 5 people who practise it are unsure." in text
     assert "insights_assign_check" in text
     assert "Member" not in text
     assert "U0T" not in text
