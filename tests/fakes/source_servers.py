@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 PART = 2
 TOKEN = "bot@example.com:a-token-of-sixteen"  # noqa: S105 -- of the fakes alone
+_PUT = "PUT "
 
 
 @dataclass
@@ -50,20 +51,19 @@ class SourceServer:
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
-    def reply(
-        self, address: str, body: bytes, authorization: str, *, is_put: bool = False
-    ) -> tuple[int, dict[str, str], bytes, bool]:
+    def reply(self, address: str, body: bytes, authorization: str) -> tuple[int, dict[str, str], bytes, bool]:
+        """Answer a request; the address of a PUT begins with that word."""
         self.asked.append(address)
-        fault = next((each for each in self.faults if each.at in (f"PUT {address}" if is_put else address)), None)
+        fault = next((each for each in self.faults if each.at in address), None)
         if fault is not None:
             self.faults.remove(fault)
             return fault.status, fault.headers, fault.body, fault.cut
         if authorization != self.authorization:
             return 401, {}, b'{"message": "unauthorized"}', False
-        parts = urlsplit(address)
+        parts = urlsplit(address.removeprefix(_PUT))
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
         said = json.loads(body) if body else {}
-        status, headers, value = self.put(parts.path, said) if is_put else self.answer(parts.path, query, said)
+        status, headers, value = self.put(parts.path, said) if address.startswith(_PUT) else self.answer(parts.path, query, said)
         return status, headers, value if isinstance(value, bytes) else json.dumps(value).encode(), False
 
     def answer(self, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
@@ -230,11 +230,11 @@ def serving(server: SourceServer, authorization: str) -> Iterator[SourceServer]:
             self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
         def do_PUT(self) -> None:
-            self._answer(self.rfile.read(int(self.headers["Content-Length"])), is_put=True)
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])), _PUT)
 
-        def _answer(self, body: bytes, *, is_put: bool = False) -> None:
+        def _answer(self, body: bytes, mark: str = "") -> None:
             authorization = self.headers.get("Authorization", "")
-            status, headers, said, cut = server.reply(self.path, body, authorization, is_put=is_put)
+            status, headers, said, cut = server.reply(mark + self.path, body, authorization)
             self.send_response(status)
             self.send_header("Content-Length", str(len(said) + (100 if cut else 0)))
             for name, value in headers.items():
