@@ -13,6 +13,7 @@ import typer
 from retrieval.library.errors import UnknownSopError
 from retrieval.library.models import Origin, Version
 from retrieval.library.proposals.models import Proposal
+from retrieval.sources.models import SavedDraft
 
 By = Annotated[str, typer.Option(help="Who decides; stands in the record.")]
 Opens = Annotated[bool, typer.Option("--opens", help="Confirm that everyone may read what is restricted until now.")]
@@ -100,12 +101,26 @@ def patch(
         Path | None,
         typer.Argument(metavar="DIR", help="The synced folder: print a patch for its file; default: print the whole file."),
     ] = None,
+    *,
+    pull_request: Annotated[
+        bool, typer.Option("--pull-request", help="Print the title and the text of a pull request instead.")
+    ] = False,
+    confluence_draft: Annotated[
+        bool, typer.Option("--confluence-draft", help="Save the change as a draft of its page in Confluence; nothing is published.")
+    ] = False,
 ) -> None:
-    """Print what brings the SOP's file up to a change that was made in Cairn."""
-    from bot.wiring import build, deciding, settings_of  # noqa: PLC0415
+    """Print what brings the SOP's file up to a change that was made in Cairn, or save it as a draft in Confluence."""
+    from bot.wiring import build, handing_back, settings_of  # noqa: PLC0415
 
+    if confluence_draft and (pull_request or folder is not None):
+        raise typer.BadParameter("a draft needs the id alone", param_hint="--confluence-draft")
     with build(settings_of()) as cairn:
-        text = deciding.handed_back(cairn, sop_id, folder)
+        if confluence_draft:
+            saved = handing_back.confluence_draft(cairn, sop_id)
+            text = _draft_words(saved) if saved is not None else ""
+        else:
+            written = handing_back.pull_request if pull_request else handing_back.handed_back
+            text = written(cairn, sop_id, folder)
     if text:
         typer.echo(text, nl=False)
     else:
@@ -116,6 +131,13 @@ def print_published(proposals: Sequence[Proposal]) -> None:
     """Name the versions whose day has come."""
     for proposal in proposals:
         typer.echo(f"Readers now see the approved change of {proposal.sop_id}: its day has come.", err=True)
+
+
+def _draft_words(saved: SavedDraft) -> str:
+    lost = " and ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in saved.lost.items())
+    lines = [f"Saved as a draft, not published: {saved.address or 'open the page in Confluence to see it'}"]
+    lines += [f"The page has {lost} that the draft does not hold. Compare the two before you publish."] if lost else []
+    return "\n".join(lines) + "\n"
 
 
 def _row(version: Version, current: int | None) -> dict[str, object]:

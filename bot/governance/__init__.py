@@ -26,10 +26,15 @@ from retrieval.library.proposals.ports import SectionWriter
 from retrieval.library.proposals.service import ProposalService
 from retrieval.proposing import ProposalPublisher
 from retrieval.publishing import Publisher
+from retrieval.sources.models import Kind
 
 
 def _no_page(_proposal: str, _reader: str) -> str:
     return ""
+
+
+def _no_source(_sop: str) -> Kind | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class GovernanceSettings:
     publisher: the one writer of the library.
     write: puts a suggested text into a document.
     page: address of a proposal's page for a reader; empty where there is none.
+    source: the kind of an SOP's source; None where nobody knows.
     measure: golden questions before and after a proposal; None: nobody named a file of them.
     admins: ids or e-mail addresses of administrators beside the workspace's own, in lower case.
     approvers: roles whose people may approve any SOP that they may see.
@@ -47,6 +53,7 @@ class GovernanceSettings:
     publisher: Publisher
     write: SectionWriter
     page: Callable[[str, str], str] = _no_page
+    source: Callable[[str], Kind | None] = _no_source
     measure: Measure | None = None
     admins: frozenset[str] = frozenset()
     approvers: frozenset[str] = frozenset()
@@ -72,7 +79,9 @@ def proposal_posts(cases: CaseDetails, settings: GovernanceSettings) -> Proposal
 
     service = ProposalService(Drafts(settings.write, is_same))
     routes = ProposalRoutes(people, cases.service.routing, settings.admins, settings.approvers)
-    return ProposalPosts(ProposalDetails(service, routes, cases.links, cases.clock, settings.page), cases.permalinks)
+    return ProposalPosts(
+        ProposalDetails(service, routes, cases.links, cases.clock, settings.page, settings.source), cases.permalinks
+    )
 
 
 def _nothing(_uow: UnitOfWork, _done: object) -> None:

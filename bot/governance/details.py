@@ -17,19 +17,23 @@ from retrieval.library.models import SopDocument
 from retrieval.library.proposals.models import Proposal, Status, Why
 from retrieval.library.proposals.service import ProposalService
 from retrieval.library.section_diffs import SectionDiff, section_diffs
+from retrieval.sources.models import Kind
 
 _BY_CAIRN: Final = "the date in its file"
 
 
 @dataclass(frozen=True)
 class ProposalDetails:
-    """`page` gives the address of a proposal's page for a reader (a person or a channel); empty where there is none."""
+    """`page` gives the address of a proposal's page for a reader (a person or a channel); empty where there is none. `source` gives
+    the kind of an SOP's source.
+    """
 
     service: ProposalService
     routes: ProposalRoutes
     links: Links
     clock: Clock
     page: Callable[[str, str], str]
+    source: Callable[[str], Kind | None]
 
     def shown(self, uow: UnitOfWork, proposal: Proposal, channel: str) -> ProposalShown:
         """What its card shows in this channel (a person's id: in a direct message to them)."""
@@ -53,6 +57,7 @@ class ProposalDetails:
             page=self.page(proposal.id, channel if not is_open_to_all else ""),
             warnings=self.warnings(uow, proposal, opens=opens) if is_waiting else (),
             opens=opens,
+            source=self.source(proposal.sop_id) if proposal.status is Status.LIVE and proposal.is_text else None,
         )
 
     def diffs(self, uow: UnitOfWork, proposal: Proposal) -> Sequence[SectionDiff]:

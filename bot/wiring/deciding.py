@@ -1,18 +1,15 @@
-"""Decisions about versions on the command line, through the rules that hold in Slack, and what a change means for the file."""
+"""Decisions about versions on the command line, through the rules that hold in Slack."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from bot.ports import UnitOfWork
 from bot.wiring import Cairn
 from bot.wiring.governance import proposal_publisher, proposal_service
 from core.eventlog import CAIRN, Refused
-from retrieval.adapters.markdown_writing import markdown_of, patch_of
 from retrieval.library.errors import LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
-from retrieval.library.ids import path_in
 from retrieval.library.models import SopDocument, Version
 from retrieval.library.proposals.events import Approved, Body, Published, Rejected, Returned, RolledBack
 from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
@@ -105,38 +102,6 @@ def publish_due(cairn: Cairn) -> list[Proposal]:
     for proposal in due:
         _published(cairn, proposal)
     return list(due)
-
-
-def handed_back(cairn: Cairn, sop_id: str, folder: Path | None) -> str:
-    """What brings the SOP's file up to what readers see: a patch for the file in a folder, else the whole file. Empty: nothing.
-
-    Raises:
-        LibraryError: there is no such SOP, or the file does not hold the earlier text word for word.
-    """
-    with cairn.unit() as unit:
-        card, latest = unit.library.card(sop_id), unit.library.latest(sop_id)
-        if card is None or latest is None:
-            raise UnknownSopError(f"No current SOP has the id {sop_id}. `cairn sops status` lists them.")
-        new = unit.library.document(sop_id, card.version)
-        versions = [each for each in unit.library.versions(sop_id) if each.digest == latest.file_digest]
-        old = unit.library.document(sop_id, versions[-1].number) if versions else None
-    if old is None or new is None or old.digest == new.digest:
-        return ""
-    return markdown_of(new) if folder is None else _patch(folder, old, new)
-
-
-def _patch(folder: Path, old: SopDocument, new: SopDocument) -> str:
-    source = path_in(new.source)
-    file = folder / source
-    instead = f"Print the whole SOP with: cairn sops patch {new.id}"
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{file} cannot be read as text. {instead}") from error
-    patch = patch_of(text, source, old, new)
-    if patch is None:
-        raise LibraryError(f"{file} does not hold the earlier text word for word. {instead}")
-    return patch
 
 
 def _waiting(cairn: Cairn, sop_id: str) -> Proposal | None:

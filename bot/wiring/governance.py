@@ -14,6 +14,7 @@ from bot.web.proposals import ProposalPages
 from bot.web.reading import Readers, SopPages
 from bot.wiring import Cairn
 from bot.wiring.golden import compared_with, read_golden
+from bot.wiring.origins import source_kind
 from retrieval.adapters.git_history import written_in
 from retrieval.adapters.markdown_writing import with_section
 from retrieval.golden.models import GoldenQuestion
@@ -34,6 +35,7 @@ def governance_settings(cairn: Cairn) -> GovernanceSettings:
         publisher=cairn.publisher,
         write=with_section,
         page=cairn.links.proposal,
+        source=partial(source_kind, cairn),
         measure=_measure(cairn, settings.golden_questions),
         admins=settings.admins,
         approvers=settings.approvers,

@@ -24,7 +24,7 @@ from retrieval.adapters.sources.drive import DriveSource, drive_reader
 from retrieval.adapters.sources.folder import FolderSource
 from retrieval.adapters.sources.git import GitSource
 from retrieval.adapters.sources.google_login import access_token
-from retrieval.adapters.sources.http import Pace
+from retrieval.adapters.sources.http import HttpReader, Pace
 from retrieval.adapters.sources.notion import NotionSource, notion_reader
 from retrieval.library.errors import LibraryError
 from retrieval.library.models import Approval, Problem, SyncReport
@@ -208,8 +208,12 @@ def _git(cairn: Cairn, settings: SourceSettings) -> Source:
 
 
 def _confluence(cairn: Cairn, settings: SourceSettings) -> Source:
-    reader = confluence_reader(settings.address, _token(cairn, settings), _PACE)
-    return ConfluenceSource(settings.address, reader, _front(settings))
+    return ConfluenceSource(settings.address, wiki_reader(cairn, settings), _front(settings))
+
+
+def wiki_reader(cairn: Cairn, settings: SourceSettings) -> HttpReader:
+    """What asks the Confluence of a source, with the source's token."""
+    return confluence_reader(settings.address, _token(cairn, settings), _PACE)
 
 
 def _notion(cairn: Cairn, settings: SourceSettings) -> Source:

@@ -46,7 +46,12 @@ def with_section(document: SopDocument, anchor: str | None, heading: str, text: 
 def markdown_of(document: SopDocument) -> str:
     """Return the SOP as a Markdown file that reads as this document."""
     front = yaml.safe_dump(_front(document), sort_keys=False, allow_unicode=True, width=120).strip()
-    lines = [f"---\n{front}\n---", f"# {document.title}"]
+    return f"---\n{front}\n---\n\n# {document.title}\n\n{body_of(document)}"
+
+
+def body_of(document: SopDocument) -> str:
+    """Return the SOP's sections as Markdown, without title and front matter."""
+    lines: list[str] = []
     above: tuple[str, ...] = ()
     for section in document.sections:
         shown = next((depth for depth, (a, b) in enumerate(zip(above, section.path, strict=False)) if a != b), len(above))
@@ -58,9 +63,11 @@ def markdown_of(document: SopDocument) -> str:
 
 def patch_of(file: str, source: str, old: SopDocument, new: SopDocument) -> str | None:
     """Return a unified diff that brings what changed between two versions into the file; None when the file's text does not hold
-    the old sections word for word.
+    the old sections word for word, or when a section is gone.
     """
     before = {section.anchor: section for section in old.sections}
+    if before.keys() - {section.anchor for section in new.sections}:
+        return None
     changed = file
     for section in new.sections:
         was = before.get(section.anchor)

@@ -19,11 +19,11 @@ class SourceError(OperatorError):
 
 
 class PageError(Exception):
-    """One page cannot be read: what is wrong and what a person can do."""
+    """One page cannot be read or written: what is wrong and what a person can do. `status` is the service's, 0 for none."""
 
-    def __init__(self, what: str, remedy: str) -> None:
+    def __init__(self, what: str, remedy: str, status: int = 0) -> None:
         super().__init__(what)
-        self.what, self.remedy = what, remedy
+        self.what, self.remedy, self.status = what, remedy, status
 
 
 class PageGoneError(PageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -98,6 +99,14 @@ class KnownPage:
     revision: str
     path: str
     sop_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """`address` is where the draft can be edited. `lost` counts what the page has and the draft cannot hold, by its name."""
+
+    address: str
+    lost: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PART = 2
 TOKEN = "bot@example.com:a-token-of-sixteen"  # noqa: S105 -- of the fakes alone
+_PUT = "PUT "
 
 
 @dataclass
@@ -51,6 +52,7 @@ class SourceServer:
     asked: list[str] = field(default_factory=list)
 
     def reply(self, address: str, body: bytes, authorization: str) -> tuple[int, dict[str, str], bytes, bool]:
+        """Answer a request; the address of a PUT begins with that word."""
         self.asked.append(address)
         fault = next((each for each in self.faults if each.at in address), None)
         if fault is not None:
@@ -58,13 +60,17 @@ class SourceServer:
             return fault.status, fault.headers, fault.body, fault.cut
         if authorization != self.authorization:
             return 401, {}, b'{"message": "unauthorized"}', False
-        parts = urlsplit(address)
+        parts = urlsplit(address.removeprefix(_PUT))
         query = {key: values[0] for key, values in parse_qs(parts.query).items()}
-        status, headers, value = self.answer(parts.path, query, json.loads(body) if body else {})
+        said = json.loads(body) if body else {}
+        status, headers, value = self.put(parts.path, said) if address.startswith(_PUT) else self.answer(parts.path, query, said)
         return status, headers, value if isinstance(value, bytes) else json.dumps(value).encode(), False
 
     def answer(self, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
         raise NotImplementedError
+
+    def put(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+        return 405, {}, {"path": path, "body": body}
 
     def part(self, ids: list[str], start: str) -> tuple[list[str], str]:
         """Two ids, and the mark of the next two."""
@@ -72,7 +78,37 @@ class SourceServer:
         return ids[first : first + PART], str(first + PART) if first + PART < len(ids) else ""
 
 
+@dataclass
 class ConfluenceServer(SourceServer):
+    """`drafts` are unpublished changes by page; with `is_read_only` the token may read and nothing else."""
+
+    drafts: dict[str, str] = field(default_factory=dict)
+    is_read_only: bool = False
+
+    def put(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+        """Update a page as API v2 does: a draft bears number 1 and takes the place of any draft; a new version bears the next."""
+        page = path.rpartition("/")[2]
+        status = self._refusal(page, body)
+        if status:
+            return status, {}, {"message": "refused"}
+        number, text = body["version"]["number"], body["body"]["value"]
+        if body["status"] == "draft":
+            self.drafts[page] = text
+            return 200, {}, {**self._page(page), "status": "draft", "version": {"number": number}}
+        self.pages[page] = replace(self.pages[page], text=text, revision=number)
+        return 200, {}, self._page(page)
+
+    def _refusal(self, page: str, body: dict[str, Any]) -> int:
+        """The status of an update that is refused; 0 where none is."""
+        if page not in self.pages:
+            return 404
+        is_draft, number = body["status"] == "draft", body["version"]["number"]
+        is_whole = body["id"] == page and body["body"]["representation"] == "storage" and body["title"]
+        if not is_whole or (is_draft and number != 1):
+            return 400
+        is_next = is_draft or number == self.pages[page].revision + 1
+        return 403 if self.is_read_only else 0 if is_next else 409
+
     def answer(  # noqa: PLR0911 - one for each address
         self, path: str, query: dict[str, str], body: dict[str, Any]
     ) -> tuple[int, dict[str, str], Any]:
@@ -83,13 +119,22 @@ class ConfluenceServer(SourceServer):
             case ["wiki", "api", "v2", "spaces", "77", "pages"]:
                 return self._listed(query)
             case ["wiki", "api", "v2", "pages", page] if page in self.pages:
-                return 200, {}, {**self._page(page), "body": {"export_view": {"value": self.pages[page].text}}}
+                return self._read(page, query)
             case ["wiki", "rest", "api", "content", page, "restriction", "byOperation", "read"] if page in self.pages:
                 users = [{"accountId": each} for each in self.pages[page].restricted_to]
                 return 200, {}, {"restrictions": {"user": {"results": users}, "group": {"results": []}}}
             case ["wiki", "rest", "api", "user"]:
                 return 200, {}, {"displayName": "Ada", "email": "ada@example.com"}
         return 404, {}, {"message": "not found"}
+
+    def _read(self, page: str, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
+        is_draft = query.get("get-draft") == "true"
+        if is_draft and page not in self.drafts:
+            return 404, {}, {"message": "not found"}
+        form = query.get("body-format", "storage")
+        said = self.drafts[page] if is_draft else self.pages[page].text
+        state = {"status": "draft"} if is_draft else {}
+        return 200, {}, {**self._page(page), **state, "body": {form: {"value": said}}}
 
     def _listed(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
         ids, following = self.part(list(self.pages), query.get("cursor", ""))
@@ -101,7 +146,7 @@ class ConfluenceServer(SourceServer):
         held = self.pages[page]
         version = {"number": held.revision, "authorId": "a1", "message": f"Edit {held.revision}"}
         state = "trashed" if held.is_trash else "current"
-        links = {"webui": f"/spaces/OPS/pages/{page}"}
+        links = {"webui": f"/spaces/OPS/pages/{page}", "editui": f"/pages/resumedraft.action?draftId={page}"}
         return {
             "id": page,
             "title": held.title,
@@ -184,8 +229,12 @@ def serving(server: SourceServer, authorization: str) -> Iterator[SourceServer]:
         def do_POST(self) -> None:
             self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
-        def _answer(self, body: bytes) -> None:
-            status, headers, said, cut = server.reply(self.path, body, self.headers.get("Authorization", ""))
+        def do_PUT(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["Content-Length"])), _PUT)
+
+        def _answer(self, body: bytes, mark: str = "") -> None:
+            authorization = self.headers.get("Authorization", "")
+            status, headers, said, cut = server.reply(mark + self.path, body, authorization)
             self.send_response(status)
             self.send_header("Content-Length", str(len(said) + (100 if cut else 0)))
             for name, value in headers.items():

@@ -36,7 +36,7 @@ class SourceWorld:
     settings: SourceSettings = WIKI
 
     def sync(self, *, yes: bool = False) -> SyncReport:
-        copy = FolderCopy(self.home / "wiki", lambda folder: read_folder(folder, convert=_convert))
+        copy = FolderCopy(self.home / "wiki", lambda folder: read_folder(folder, convert=convert_file))
         sync = SourceSync(self.units, Publisher(self.units, FakeSectionIndex()), lambda: NOW)
         return sync.run(ConfiguredSource(self.settings, self.connect, copy), allow_retire=yes)
 
@@ -50,7 +50,7 @@ class SourceWorld:
         return texts
 
 
-def _convert(path: Path) -> Draft:
+def convert_file(path: Path) -> Draft:
     """Without a process of its own."""
     return convert(path.read_bytes(), path.name, Limits())
 

@@ -5,7 +5,7 @@ The notification names the SOP alone: it may ring on a locked screen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -21,6 +21,7 @@ from bot.governance.views.diff import diff_blocks
 from core.withholding import FEWEST
 from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff
+from retrieval.sources.models import Kind
 
 APPROVE: Final = "proposal_approve"
 REJECT: Final = "proposal_reject"
@@ -31,13 +32,21 @@ ROLL_BACK: Final = "proposal_roll_back"
 _CLOSED: Final = "A proposal about an SOP that is not open to everyone here."
 _FEW: Final = f"fewer than {FEWEST} people"
 _WHY: Final = 600
+_WAYS_BACK: Final[Mapping[Kind | None, tuple[str, str]]] = {
+    Kind.FOLDER: ("Its file", " DIR"),
+    Kind.GIT: ("Its file in git", " DIR --pull-request"),
+    Kind.CONFLUENCE: ("Its page in Confluence", " --confluence-draft"),
+    Kind.NOTION: ("Its page in Notion", ""),
+    Kind.DRIVE: ("Its document in Google Drive", ""),
+}
 
 
 @dataclass(frozen=True)
 class ProposalShown:
     """A proposal with what the view cannot know. Without a title it may not be shown here.
 
-    `page` is where the whole change can be read, empty for nowhere; `warnings` are sentences (mrkdwn).
+    `page` is where the whole change can be read, empty for nowhere; `warnings` are sentences (mrkdwn); `source` is where the SOP
+    comes from, None where nobody knows.
     """
 
     proposal: Proposal
@@ -51,6 +60,7 @@ class ProposalShown:
     page: str = ""
     warnings: Sequence[str] = ()
     opens: bool = False
+    source: Kind | None = None
 
 
 def proposal_card(shown: ProposalShown) -> Card:
@@ -64,7 +74,7 @@ def proposal_card(shown: ProposalShown) -> Card:
     if proposal.status is Status.WAITING:
         blocks += [parts.context(line) for line in (depends_words(shown.dependents), golden_words(proposal)) if line]
         blocks += [parts.context(f"⚠️ {line}") for line in shown.warnings]
-    blocks.append(parts.context(status_words(shown)))
+    blocks += [parts.context(line) for line in (status_words(shown), way_back_words(shown)) if line]
     blocks.append(parts.actions(_buttons(shown)))
     return Card(f"{_headline(shown)}: {escape(shown.title)}", tuple(blocks))
 
@@ -120,6 +130,15 @@ def status_words(shown: ProposalShown) -> str:
         Status.ROLLED_BACK: f"↩ Rolled back by {by}: readers see the text of version {proposal.back_to} again.",
     }
     return words[proposal.status]
+
+
+def way_back_words(shown: ProposalShown) -> str:
+    """How a live change that was made in Cairn goes back to where the SOP comes from; empty for a change from there."""
+    proposal = shown.proposal
+    if proposal.status is not Status.LIVE or not proposal.is_text:
+        return ""
+    where, way = _WAYS_BACK.get(shown.source, ("Its source", ""))
+    return f"{where} still had the earlier text then. Whoever runs Cairn takes it there: `cairn sops patch {proposal.sop_id}{way}`"
 
 
 def value_of(proposal: Proposal) -> str:

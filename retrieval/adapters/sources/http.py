@@ -1,5 +1,6 @@
-"""Asks the web service of a source. It follows no redirect and asks no host that is not named, so a token reaches nobody else;
-it waits as long as the service says, tries again, and ends within bounds. No token stands in an error or a log.
+"""Asks the web service of a source, and writes what is handed back. It follows no redirect and asks no host that is not named, so
+a token reaches nobody else; it waits as long as the service says, tries again, and ends within bounds. No token stands in an error
+or a log.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class HttpReader:
-    """Reads from one service.
+    """Reads from one service, and writes where a source takes drafts.
 
     Args:
         base: scheme and host that every request goes to.
@@ -87,6 +88,10 @@ class HttpReader:
         """
         return self._tried(address, body, _parsed)
 
+    def put(self, address: str, body: Body) -> Reply:
+        """Put JSON in place of what stands there; raises as `json` does. Trying again must do no harm."""
+        return self._tried(address, body, _parsed, "PUT")
+
     def required(self, address: str, body: Body | None = None) -> Reply:
         """Ask for JSON that the run cannot do without: whatever is refused raises `SourceError`."""
         try:
@@ -98,11 +103,11 @@ class HttpReader:
         """Ask for a file; raises as `json` does."""
         return self._tried(address, None, lambda content, _following: content)
 
-    def _tried(self, address: str, body: Body | None, read: Callable[[bytes, str], T]) -> T:
+    def _tried(self, address: str, body: Body | None, read: Callable[[bytes, str], T], method: str | None = None) -> T:
         url = self._checked(address)
         for number in range(1, TRIES + 1):
             try:
-                return read(*self._asked(url, body))
+                return read(*self._asked(url, body, method))
             except _AgainError as error:
                 if number == TRIES:
                     raise SourceError(f"{self.what} {error}", _LATER) from None
@@ -116,14 +121,14 @@ class HttpReader:
             raise SourceError(f"{self.what} leads to another host ({urlsplit(url).hostname})", "Cairn does not follow it.")
         return url
 
-    def _asked(self, url: str, body: Body | None) -> tuple[bytes, str]:
+    def _asked(self, url: str, body: Body | None, method: str | None) -> tuple[bytes, str]:
         headers = {"Accept": "application/json", "User-Agent": "cairn", **self.headers}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded" if isinstance(body, str) else "application/json"
         said = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
         if self.pace.seconds:
             self.pace.sleep(self.pace.seconds)
-        request = Request(url, said, headers)  # noqa: S310 - the scheme is the base's
+        request = Request(url, said, headers, method=method)  # noqa: S310 - the scheme is the base's
         try:
             with self.opener.open(request, timeout=_TIMEOUT) as reply:
                 content = reply.read(_ANSWER_BYTES + 1)
@@ -144,10 +149,11 @@ class HttpReader:
                 f"{self.what} does not accept the token (401)", "Make a new token and put it in place of the old one."
             )
         if error.code in _GONE:
-            return PageGoneError(f"{self.what} answers {error.code}", "Share it with Cairn's account, if it is meant to be read.")
+            remedy = "Share it with Cairn's account, if it is meant to be read."
+            return PageGoneError(f"{self.what} answers {error.code}", remedy, error.code)
         if error.code in _AGAIN:
             return _AgainError(f"answers {error.code}", _wait(error.headers.get("Retry-After", "")))
-        return PageError(f"{self.what} answers {error.code}", "Look whether the page opens in a browser.")
+        return PageError(f"{self.what} answers {error.code}", "Look whether the page opens in a browser.", error.code)
 
 
 class _AgainError(Exception):

@@ -46,6 +46,7 @@ def test_the_modal_holds_the_sections_text_and_the_card_shows_the_change(story: 
     assert story.live_text() != NEW_TEXT
     story.click("proposal_approve", OWNER)
     assert story.live_text() == NEW_TEXT
+    assert "Whoever runs Cairn takes it there: `cairn sops patch refunds`" in story.text()
     assert "is live now" in story.told(MIA)[-1]
 
 
