@@ -57,7 +57,6 @@ def test_who_asked_hears_of_a_change_and_checks_themselves(slack: Slackland, bot
         chat = page.locator("main")
         expect(chat.get_by_text("Something you know has changed")).to_be_visible(timeout=PATIENCE)
         expect(chat.get_by_text(NEW)).to_be_visible()
-        picture(page, pictures / "changed-card.png")
         press(chat, "Check myself")
         expect(chat.get_by_text("Here comes the question.")).to_be_visible(timeout=PATIENCE)
         picture(page, pictures / "changed-check.png")
