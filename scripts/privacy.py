@@ -49,8 +49,10 @@ def erase(
         typer.echo(json.dumps({**erased, "left": list(left)}))
         return
     _say(person, erased)
-    for line in left if any(erased.values()) else ():
-        typer.echo(f"Left: {line}")
+    if any(erased.values()):
+        for line in left:
+            typer.echo(f"Left: {line}")
+        typer.echo("Backups made before keep the data until you delete them; a restore erases it again.")
 
 
 def _say(person: str, erased: Mapping[str, int]) -> None:
@@ -60,7 +62,6 @@ def _say(person: str, erased: Mapping[str, int]) -> None:
     typer.echo("Removed: " + ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in erased.items() if count) + ".")
     if erased.get("messages_in_slack"):
         typer.echo("Messages in Slack are changed as soon as the bot runs.")
-    typer.echo("Backups made before keep the data until you delete them; a restore erases it again.")
 
 
 def _knows(value: object) -> bool:
