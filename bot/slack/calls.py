@@ -168,10 +168,10 @@ def without_pictures(call: SlackCall) -> SlackCall | None:
     if not any(block.get("type") == "image" for block in blocks):
         return None
     kept: list[Block] = []
-    for block, below in zip_longest(blocks, blocks[1:], fillvalue={}):
+    for block, below in zip_longest(blocks, blocks[1:]):
         if block.get("type") != "image":
             kept.append(block)
-        elif below.get("type") != "context":
+        elif below is None or below.get("type") != "context":
             kept.append(parts.context(escape(str(block.get("alt_text") or "A picture"))))
     if "block_id" in blocks[0]:
         kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
