@@ -52,19 +52,20 @@ sbom: setup-dev
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
 
-# torch comes first and alone: any other route takes the build with gigabytes of CUDA packages.
+# torch comes first and alone: any other route takes the build with gigabytes of CUDA packages. Python compiles what is imported, when
+# it is imported: pip would compile all of torch and transformers.
 $(VENV)/.torch: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Cairn needs Python 3.11 or newer; call: make PYTHON=/path/to/python demo"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q -c constraints.txt torch==2.13.0
+	$(BIN)/pip install -q --no-compile -c constraints.txt torch==2.13.0
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml
-	$(BIN)/pip install -q -c constraints.txt -e .
+	$(BIN)/pip install -q --no-compile -c constraints.txt -e .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.torch pyproject.toml
-	$(BIN)/pip install -q -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install -q --no-compile -c constraints.txt -e '.[dev]'
 	touch $(VENV)/.installed $@
 
 # The Slack emulator. Without npm the demo says so and `cairn ask` still works.
