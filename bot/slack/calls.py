@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from bot.blocks import native, parts
@@ -160,18 +161,21 @@ def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str]
 
 
 def without_pictures(call: SlackCall) -> SlackCall | None:
-    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): its description stands in
-    its place. None when it has no picture.
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): the small print below says
+    what it shows, else its description stands in its place. None when it has no picture.
     """
     blocks = [*_args(call).get("blocks", [])]
     if not any(block.get("type") == "image" for block in blocks):
         return None
-    return _with_blocks(call, [_described(block) if block.get("type") == "image" else block for block in blocks])
-
-
-def _described(image: Block) -> Block:
-    known = {"block_id": image["block_id"]} if "block_id" in image else {}
-    return {**parts.context(escape(str(image.get("alt_text") or "A picture"))), **known}
+    kept: list[Block] = []
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if block.get("type") != "image":
+            kept.append(block)
+        elif below is None or below.get("type") != "context":
+            kept.append(parts.context(escape(str(block.get("alt_text") or "A picture"))))
+    if "block_id" in blocks[0]:
+        kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
+    return _with_blocks(call, kept)
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:

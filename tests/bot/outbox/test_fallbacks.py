@@ -69,7 +69,7 @@ def test_a_workspace_without_them_gets_the_picture_and_the_rows() -> None:
     ("refusal", "answers", "kinds"),
     [
         ("missing_scope", ("invalid_blocks",), ["section", "context", "section"]),
-        ("", ("invalid_blocks",) * 2, ["section", "context", "context", "section"]),
+        ("", ("invalid_blocks",) * 2, ["section", "context", "section"]),
         ("", ("invalid_blocks",) * 3, ["section"]),
     ],
     ids=["no scope for uploads", "the picture is refused too", "all blocks are refused"],
