@@ -84,9 +84,8 @@ class Company:
     def monday_morning(self) -> None:
         """Move to shortly after the next Monday's nine o'clock where the owner is."""
         now = self.clock()
-        days = (7 - now.weekday()) % 7 or 7
-        monday = (now + timedelta(days=days)).replace(hour=8, minute=5, second=0, microsecond=0)
-        self.clock.moved += monday - now
+        monday = (now + timedelta(days=-now.weekday() % 7)).replace(hour=8, minute=5, second=0, microsecond=0)
+        self.clock.moved += (monday if monday > now else monday + timedelta(days=7)) - now
         self.tick()
 
 
