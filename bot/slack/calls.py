@@ -161,8 +161,8 @@ def without_native(call: SlackCall, picture: Callable[[Chart], Mapping[str, str]
 
 
 def without_pictures(call: SlackCall) -> SlackCall | None:
-    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): the small print below says
-    what it shows, else its description stands in its place. None when it has no picture.
+    """The same message when Slack refuses a picture in it (it may not be there yet, or not be fetched): its description stands in
+    its place, unless the small print below says what it shows. None when it has no picture.
     """
     blocks = [*_args(call).get("blocks", [])]
     if not any(block.get("type") == "image" for block in blocks):
@@ -171,11 +171,17 @@ def without_pictures(call: SlackCall) -> SlackCall | None:
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.get("type") != "image":
             kept.append(block)
-        elif below is None or below.get("type") != "context":
+        elif not _is_said(block, below):
             kept.append(parts.context(escape(str(block.get("alt_text") or "A picture"))))
     if "block_id" in blocks[0]:
         kept[0] = {**kept[0], "block_id": blocks[0]["block_id"]}
     return _with_blocks(call, kept)
+
+
+def _is_said(picture: Block, below: Block | None) -> bool:
+    """Whether the small print below a picture names it, as `native.chart_words` does."""
+    title = picture.get("title", {}).get("text")
+    return bool(title and below and below["type"] == "context" and below["elements"][0]["text"].startswith(escape(title)))
 
 
 def plain_text_only(call: SlackCall) -> SlackCall:
