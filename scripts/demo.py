@@ -48,10 +48,11 @@ def demo(
         find_binary(ROOT)
         need_free(port, port + 1)
         with build(settings) as cairn:
-            with console.status("Reading the sample company's SOPs (the first time takes about half a minute)") as status:
+            with console.status("Reading the sample company's SOPs (the first time takes a minute)") as status:
                 prepare(cairn, History(days, seed), lambda text: status.update(f"Simulating: {text}"))
-            with running(sample_workspace(cairn), ROOT, home, port) as emulator:
+                status.update("Making practice questions from them")
                 enrol_sample(cairn)
+            with running(sample_workspace(cairn), ROOT, home, port) as emulator:
                 serve(cairn, lambda: console.print(_welcome(emulator.url)), http=False)
     except EmulatorError as error:
         typer.echo(f'{error} Without it there is still: cairn ask "{TRY}" --sops {EXAMPLES / "sops"}', err=True)
@@ -125,15 +126,19 @@ def load_sample(cairn: Cairn) -> None:
 
 
 def enrol_sample(cairn: Cairn) -> None:
-    """Enrol the sample company without quiet hours: first-day messages and questions come at once, on any day at any hour."""
+    """Make the practice items and enrol the sample company without quiet hours: first-day messages, with a lesson to start, and
+    questions come at once, on any day at any hour.
+    """
     from bot.wiring.calendars import rules_of  # noqa: PLC0415
     from bot.wiring.slack import slack_side  # noqa: PLC0415
+    from nudges.items.curation import sync_library  # noqa: PLC0415
     from nudges.learners.enrolment import enrol_everyone  # noqa: PLC0415
 
-    now, services = cairn.clock(), slack_side(cairn)
+    now, rules, services = cairn.clock(), rules_of(cairn), slack_side(cairn)
     try:
+        sync_library(cairn.unit, rules, now)
         with cairn.unit() as uow:
-            for new in enrol_everyone(uow, rules_of(cairn), now):
+            for new in enrol_everyone(uow, rules, now):
                 learner = replace(new, quiet_from=time(), quiet_until=time(), next_at=now)
                 uow.learners.save(learner)
                 services.practice.learning.welcome(uow, learner, now)
