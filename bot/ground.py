@@ -25,9 +25,9 @@ from bot.outbox.addressees import Addressees
 from bot.outbox.click_reply import ClickReply
 from bot.outbox.delivery import Delivery
 from bot.outbox.parking import Parking
+from bot.outbox.renewal import Renewal
 from bot.outbox.worker import Worker
 from bot.practice.starts import PracticeStarts
-from bot.renewal import Renewal
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.lookup import SentMessages
@@ -116,7 +116,8 @@ def _sending(around: Dependencies, hearing: Hearing) -> Sending:
     alerts = alert_posts(cases.details, around.clock, topics)
     parking = Parking(around.fallback.owner or around.fallback.channel or "")
     proposals = proposal_posts(cases.details, around.governance)
-    renewal = Renewal(cases, alerts, Settling(cases.details, SentMessages(around.clients.reader)), proposals)
+    settling = Settling(cases.details, SentMessages(around.clients.reader))
+    renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
     may_send = Addressees(hearing.people).may_send
     delivery = Delivery(around.units, around.clients, hearing.worker, around.clock, around.pace, renewal, parking, may_send)
     return Sending(cases, alerts, proposals, topics, parking, delivery)
