@@ -18,7 +18,6 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
 from bot.governance.upkeep import UpkeepFeature, upkeep_feature
-from bot.ground import Ground, ground_of
 from bot.home.first_run import FirstRun
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
@@ -33,6 +32,10 @@ from bot.observing.tracing import FollowingExecutor
 from bot.practice import PracticeFeature, practice_feature
 from bot.practice.context import Practice
 from bot.practice.upkeep import ItemUpkeep
+from bot.process.dependencies import Dependencies
+from bot.process.jobs import Ticking
+from bot.process.services import Background, Services
+from bot.process.shared import Ground, ground_of
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
@@ -45,9 +48,6 @@ from bot.questions.rendering import Rendering
 from bot.questions.small_talk import SmallTalk
 from bot.questions.triage import TriageStep
 from bot.questions.written_answers import written_answers
-from bot.services import Background, Services
-from bot.surroundings import Dependencies
-from bot.ticking import Ticking
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick

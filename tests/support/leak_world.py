@@ -19,7 +19,7 @@ from slack_bolt import BoltRequest
 
 import bot.wiring
 from bot.app import assemble
-from bot.bolt import build_app
+from bot.process.bolt import build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.web.app import create_web

@@ -28,13 +28,13 @@ from bot.outbox.parking import Parking
 from bot.outbox.renewal import Renewal
 from bot.outbox.worker import Worker
 from bot.practice.starts import PracticeStarts
+from bot.process.dependencies import Dependencies
 from bot.slack.clients import Clients
 from bot.slack.events import Identity
 from bot.slack.lookup import SentMessages
 from bot.slack.people import People
 from bot.slack.permalinks import Permalinks
 from bot.slack.presence import Presence
-from bot.surroundings import Dependencies
 from bot.topics import AlertSettings, alert_posts
 from bot.topics.posts import AlertPosts
 from core import units
