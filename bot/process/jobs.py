@@ -47,7 +47,7 @@ ALERTS_EVERY: Final = 60.0
 
 
 @dataclass(frozen=True)
-class Ticking:
+class RecurringJobs:
     recovery: Recovery
     catch_up: CatchUp
     cases: Cases

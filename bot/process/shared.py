@@ -42,7 +42,7 @@ from escalation.cases.service import CaseService
 
 
 @dataclass(frozen=True)
-class Hearing:
+class InboxParts:
     """How an event of Slack becomes work that is not lost. `background` is where what nobody waits for is done."""
 
     me: Callable[[], Identity]
@@ -55,7 +55,7 @@ class Hearing:
 
 
 @dataclass(frozen=True)
-class Sending:
+class OutboxParts:
     """The cards of what people decide about, and how they reach Slack. `topics` are settings with the models put in."""
 
     cases: CasePosts
@@ -67,12 +67,12 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Ground:
+class SharedParts:
     """What the features are made from."""
 
-    around: Dependencies
-    hearing: Hearing
-    sending: Sending
+    dependencies: Dependencies
+    inbox: InboxParts
+    outbox: OutboxParts
     failures: Failures
     cases: Cases
     starts: PracticeStarts
@@ -81,52 +81,70 @@ class Ground:
     click_reply: ClickReply
 
 
-def ground_of(around: Dependencies) -> Ground:
-    hearing = _hearing(around)
-    sending, starts = _sending(around, hearing), PracticeStarts(around.rules, around.clock)
-    posts, delivery = sending.cases, sending.delivery
-    presence = Presence(around.clients.reader, hearing.background)
-    deps = Deps(around.units, hearing.people, around.clock, delivery, around.links, presence)
-    return Ground(
-        around=around,
-        hearing=hearing,
-        sending=sending,
-        failures=Failures(around.units, hearing.worker, around.clock, sending.parking),
-        cases=Cases(around.units, posts.details.service, posts, delivery, around.clock, starts.decided),
+def shared_parts(dependencies: Dependencies) -> SharedParts:
+    inbox = _inbox(dependencies)
+    outbox, starts = _outbox(dependencies, inbox), PracticeStarts(dependencies.rules, dependencies.clock)
+    posts, delivery = outbox.cases, outbox.delivery
+    presence = Presence(dependencies.clients.reader, inbox.background)
+    deps = Deps(dependencies.units, inbox.people, dependencies.clock, delivery, dependencies.links, presence)
+    return SharedParts(
+        dependencies=dependencies,
+        inbox=inbox,
+        outbox=outbox,
+        failures=Failures(dependencies.units, inbox.worker, dependencies.clock, outbox.parking),
+        cases=Cases(dependencies.units, posts.details.service, posts, delivery, dependencies.clock, starts.decided),
         starts=starts,
         deps=deps,
         finish=Finish(deps),
-        click_reply=ClickReply(delivery, hearing.people),
+        click_reply=ClickReply(delivery, inbox.people),
     )
 
 
-def _hearing(around: Dependencies) -> Hearing:
-    worker, background = Worker(), FollowingExecutor(around.threads(4, "cairn-background"))
-    me = _identity(around.clients)
-    threads = KnownThreads(around.units, around.clients.reader, me)
-    people = People(around.units, around.clients.reader, around.clock, lambda: me().team, around.guests_may_ask, lambda: me().user)
-    untaken = Untaken(around.clients, people, around.fallback, partial(help_card, around.contacts), around.clock, background)
-    intake = Intake(around.units, threads, me, worker, around.clock, untaken.tell, around.topic)
-    return Hearing(me, people, threads, intake, untaken, worker, background)
+def _inbox(dependencies: Dependencies) -> InboxParts:
+    worker, background = Worker(), FollowingExecutor(dependencies.threads(4, "cairn-background"))
+    me = _identity(dependencies.clients)
+    threads = KnownThreads(dependencies.units, dependencies.clients.reader, me)
+    people = People(
+        dependencies.units,
+        dependencies.clients.reader,
+        dependencies.clock,
+        lambda: me().team,
+        dependencies.guests_may_ask,
+        lambda: me().user,
+    )
+    untaken = Untaken(
+        dependencies.clients,
+        people,
+        dependencies.fallback,
+        partial(help_card, dependencies.contacts),
+        dependencies.clock,
+        background,
+    )
+    intake = Intake(dependencies.units, threads, me, worker, dependencies.clock, untaken.tell, dependencies.topic)
+    return InboxParts(me, people, threads, intake, untaken, worker, background)
 
 
-def _sending(around: Dependencies, hearing: Hearing) -> Sending:
-    cases = CasePosts(_case_details(around, hearing.people))
-    topics = replace(around.alerts, model=around.encoder.fingerprint, language=around.language)
-    alerts = alert_posts(cases.details, around.clock, topics)
-    parking = Parking(around.fallback.owner or around.fallback.channel or "")
-    proposals = proposal_posts(cases.details, around.governance)
-    settling = Settling(cases.details, SentMessages(around.clients.reader))
+def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
+    cases = CasePosts(_case_details(dependencies, inbox.people))
+    topics = replace(dependencies.alerts, model=dependencies.encoder.fingerprint, language=dependencies.language)
+    alerts = alert_posts(cases.details, dependencies.clock, topics)
+    parking = Parking(dependencies.fallback.owner or dependencies.fallback.channel or "")
+    proposals = proposal_posts(cases.details, dependencies.governance)
+    settling = Settling(cases.details, SentMessages(dependencies.clients.reader))
     renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
-    may_send = Addressees(hearing.people).may_send
-    delivery = Delivery(around.units, around.clients, hearing.worker, around.clock, around.pace, renewal, parking, may_send)
-    return Sending(cases, alerts, proposals, topics, parking, delivery)
+    may_send = Addressees(inbox.people).may_send
+    delivery = Delivery(
+        dependencies.units, dependencies.clients, inbox.worker, dependencies.clock, dependencies.pace, renewal, parking, may_send
+    )
+    return OutboxParts(cases, alerts, proposals, topics, parking, delivery)
 
 
-def _case_details(around: Dependencies, people: People) -> CaseDetails:
-    titles = {role.id: role.title for role in around.skills.roles.values()}
-    service = CaseService(people, around.fallback, around.calendars, titles=titles)
-    return CaseDetails(people, around.links, service, around.vectors, Permalinks(around.clients.reader), around.clock)
+def _case_details(dependencies: Dependencies, people: People) -> CaseDetails:
+    titles = {role.id: role.title for role in dependencies.skills.roles.values()}
+    service = CaseService(people, dependencies.fallback, dependencies.calendars, titles=titles)
+    return CaseDetails(
+        people, dependencies.links, service, dependencies.vectors, Permalinks(dependencies.clients.reader), dependencies.clock
+    )
 
 
 def _identity(clients: Clients) -> Callable[[], Identity]:

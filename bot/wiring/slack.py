@@ -41,10 +41,10 @@ from retrieval.adapters.embedder_weights import PACKAGED
 
 def slack_side(cairn: Cairn) -> Services:
     """Assemble every use case of the Slack side."""
-    return assemble(surroundings_of(cairn))
+    return assemble(dependencies_of(cairn))
 
 
-def surroundings_of(cairn: Cairn) -> Dependencies:
+def dependencies_of(cairn: Cairn) -> Dependencies:
     """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings, metrics = cairn.settings, Metrics()
     return Dependencies(
