@@ -1,6 +1,6 @@
 """Puts the Slack side together.
 
-`assemble(surroundings)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
+`assemble(dependencies)` returns `Services`; `build_app(services)` the Bolt app for either mode; `socket_handler(app, services,
 app_token)` the Socket Mode connection, which catches up whenever Slack says hello. `services.start()` begins recovery, catch-up
 and the ticks; on the way out close the connection, then call `services.stop()`.
 """
@@ -18,7 +18,6 @@ from bot.confidential.talking import ConfidentialTopics
 from bot.dispatch import Dispatcher
 from bot.governance import GovernanceFeature, governance_feature
 from bot.governance.upkeep import UpkeepFeature, upkeep_feature
-from bot.ground import Ground, ground_of
 from bot.home.first_run import FirstRun
 from bot.home.owners_page import OwnersPages
 from bot.home.status import Reporting
@@ -33,6 +32,10 @@ from bot.observing.tracing import FollowingExecutor
 from bot.practice import PracticeFeature, practice_feature
 from bot.practice.context import Practice
 from bot.practice.upkeep import ItemUpkeep
+from bot.process.dependencies import Dependencies
+from bot.process.jobs import RecurringJobs
+from bot.process.services import Background, Services
+from bot.process.shared import SharedParts, shared_parts
 from bot.questions.answering import Conversation
 from bot.questions.choosing import PlaceChoices
 from bot.questions.conflicts import ConflictReports
@@ -45,9 +48,6 @@ from bot.questions.rendering import Rendering
 from bot.questions.small_talk import SmallTalk
 from bot.questions.triage import TriageStep
 from bot.questions.written_answers import written_answers
-from bot.services import Background, Services
-from bot.surroundings import Dependencies
-from bot.ticking import Ticking
 from bot.topics import TopicsFeature, topics_feature
 from bot.topics.details import Masks
 from bot.topics.grouping_tick import TopicsTick
@@ -71,140 +71,147 @@ class _Features:
     confidential: ConfidentialTopics
 
 
-def assemble(around: Dependencies) -> Services:
+def assemble(dependencies: Dependencies) -> Services:
     """Build every use case of the Slack side."""
-    ground = ground_of(around)
-    hearing, deps, click_reply = ground.hearing, ground.deps, ground.click_reply
-    writers, events = FollowingExecutor(around.threads(2 * THREADS, "cairn-writing")), Events(around.metrics)
-    features = _features(ground, writers)
-    dispatcher = _dispatcher(ground, features, events)
+    shared = shared_parts(dependencies)
+    inbox, deps, click_reply = shared.inbox, shared.deps, shared.click_reply
+    writers, events = FollowingExecutor(dependencies.threads(2 * THREADS, "cairn-writing")), Events(dependencies.metrics)
+    features = _features(shared, writers)
+    dispatcher = _dispatcher(shared, features, events)
     return Services(
-        client=around.clients.reader,
-        listeners=ListenerExecutor(around.threads(THREADS, "cairn-listener"), events),
+        client=dependencies.clients.reader,
+        listeners=ListenerExecutor(dependencies.threads(THREADS, "cairn-listener"), events),
         events=events,
-        me=hearing.me,
-        intake=hearing.intake,
+        me=inbox.me,
+        intake=inbox.intake,
         dispatcher=dispatcher,
         reactions=features.reactions,
         choices=PlaceChoices(features.conversation, click_reply),
-        home=HomeTab(around.clients.reader, features.reporting),
+        home=HomeTab(dependencies.clients.reader, features.reporting),
         practice=features.practice,
         alerts=features.topics,
         governance=features.governance,
         upkeep=features.upkeep,
         insights=features.insights,
-        case_asking=CaseAsking(deps, features.conversation.triage, ground.cases, click_reply),
-        case_clicks=CaseClicks(deps, ground.cases, click_reply),
+        case_asking=CaseAsking(deps, features.conversation.triage, shared.cases, click_reply),
+        case_clicks=CaseClicks(deps, shared.cases, click_reply),
         confidential=features.confidential,
         explaining=Explaining(features.conversation),
-        questions_back=QuestionsBack(around.units, hearing.intake, dispatcher.work, click_reply),
-        people=hearing.people,
-        background=_background(ground, features, dispatcher),
+        questions_back=QuestionsBack(dependencies.units, inbox.intake, dispatcher.work, click_reply),
+        people=inbox.people,
+        background=_background(shared, features, dispatcher),
         writers=writers,
-        signing_secret=around.signing_secret,
+        signing_secret=dependencies.signing_secret,
     )
 
 
-def _features(ground: Ground, writers: Executor) -> _Features:
-    around, deps, sending = ground.around, ground.deps, ground.sending
-    cases, finish, click_reply = ground.cases, ground.finish, ground.click_reply
-    conversation, known = _conversation(ground, writers), _practice(ground)
-    topics = topics_feature(deps, sending.alerts, click_reply, around.rules, sending.topics)
-    practice = practice_feature(known, finish, around.answers, cases, click_reply)
-    fewest = around.insights.visibility.fewest
-    insights = insights_feature(deps, cases, topics, known, around.insights)
+def _features(shared: SharedParts, writers: Executor) -> _Features:
+    dependencies, deps, outbox = shared.dependencies, shared.deps, shared.outbox
+    cases, finish, click_reply = shared.cases, shared.finish, shared.click_reply
+    conversation, known = _conversation(shared, writers), _practice(shared)
+    topics = topics_feature(deps, outbox.alerts, click_reply, dependencies.rules, outbox.topics)
+    practice = practice_feature(known, finish, dependencies.answers, cases, click_reply)
+    fewest = dependencies.insights.visibility.fewest
+    insights = insights_feature(deps, cases, topics, known, dependencies.insights)
     owners_pages = OwnersPages(cases, topics.pages.title)
     return _Features(
         conversation=conversation,
         reactions=Reactions(conversation, click_reply),
         topics=topics,
-        governance=governance_feature(deps, sending.proposals, click_reply, sending.alerts.details, around.governance),
+        governance=governance_feature(deps, outbox.proposals, click_reply, outbox.alerts.details, dependencies.governance),
         practice=practice,
-        upkeep=upkeep_feature(known, sending.cases, click_reply, sending.topics.digests, fewest),
+        upkeep=upkeep_feature(known, outbox.cases, click_reply, outbox.topics.digests, fewest),
         insights=insights,
-        reporting=Reporting(deps, around.model, around.skills, owners_pages, practice.pages, insights.home),
+        reporting=Reporting(deps, dependencies.model, dependencies.skills, owners_pages, practice.pages, insights.home),
         confidential=ConfidentialTopics(
-            deps, finish, conversation.reply, around.answers, conversation.rendering, around.contacts, click_reply
+            deps, finish, conversation.reply, dependencies.answers, conversation.rendering, dependencies.contacts, click_reply
         ),
     )
 
 
-def _dispatcher(ground: Ground, features: _Features, events: Events) -> Dispatcher:
+def _dispatcher(shared: SharedParts, features: _Features, events: Events) -> Dispatcher:
     return Dispatcher(
-        deps=ground.deps,
-        finish=ground.finish,
+        deps=shared.deps,
+        finish=shared.finish,
         conversation=features.conversation,
-        replies=CaseReplies(ground.deps, ground.finish, ground.cases),
-        threads=ground.hearing.threads,
+        replies=CaseReplies(shared.deps, shared.finish, shared.cases),
+        threads=shared.inbox.threads,
         reporting=features.reporting,
         learning=features.practice.learning,
         reference=features.practice.reference,
         confidential=features.confidential,
-        failures=ground.failures,
+        failures=shared.failures,
         small_talk=SmallTalk(features.conversation, features.reactions),
-        pacing=QuestionPacing(ground.finish, ground.around.question_pace, ground.around.clock),
+        pacing=QuestionPacing(shared.finish, shared.dependencies.question_pace, shared.dependencies.clock),
         events=events,
-        not_stored=ground.hearing.untaken.tell,
+        not_stored=shared.inbox.untaken.tell,
     )
 
 
-def _background(ground: Ground, features: _Features, dispatcher: Dispatcher) -> Background:
-    around, hearing = ground.around, ground.hearing
-    catch_up = CatchUp(around.clients.reader, around.units, hearing.me, hearing.intake, around.clock, dispatcher.work)
-    recovery = Recovery(around.units, ground.deps.delivery, hearing.worker, around.clock, ground.failures, dispatcher.work)
-    ticking = Ticking(
+def _background(shared: SharedParts, features: _Features, dispatcher: Dispatcher) -> Background:
+    dependencies, inbox = shared.dependencies, shared.inbox
+    catch_up = CatchUp(dependencies.clients.reader, dependencies.units, inbox.me, inbox.intake, dependencies.clock, dispatcher.work)
+    recovery = Recovery(
+        dependencies.units, shared.deps.delivery, inbox.worker, dependencies.clock, shared.failures, dispatcher.work
+    )
+    jobs = RecurringJobs(
         recovery=recovery,
         catch_up=catch_up,
-        cases=ground.cases,
+        cases=shared.cases,
         practice=features.practice,
-        topics=TopicsTick(around.units, around.encoder, around.clock),
+        topics=TopicsTick(dependencies.units, dependencies.encoder, dependencies.clock),
         alerts=features.topics,
         rhythm=features.insights.rhythm,
         governance=features.governance,
         upkeep=features.upkeep,
         item_upkeep=ItemUpkeep(
-            around.units, around.rules, around.clock, Masks(), around.near, lambda text: around.topic(text) is not None
+            dependencies.units,
+            dependencies.rules,
+            dependencies.clock,
+            Masks(),
+            dependencies.near,
+            lambda text: dependencies.topic(text) is not None,
         ),
-        first_run=FirstRun(ground.deps, around.insights.admins),
-        statements=around.statements,
-        ran=around.metrics.job,
-        sources=around.sources,
-        retention=around.retention,
+        first_run=FirstRun(shared.deps, dependencies.insights.admins),
+        statements=dependencies.statements,
+        ran=dependencies.metrics.job,
+        sources=dependencies.sources,
+        retention=dependencies.retention,
     )
-    return Background(recovery=recovery, catch_up=catch_up, ticks=ticking.ticks(), executor=hearing.background)
+    return Background(recovery=recovery, catch_up=catch_up, ticks=jobs.ticks(), executor=inbox.background)
 
 
-def _conversation(ground: Ground, writers: Executor) -> Conversation:
-    around, deps, people = ground.around, ground.deps, ground.hearing.people
-    model = around.language
-    rendering = Rendering(around.links, people, around.clock)
+def _conversation(shared: SharedParts, writers: Executor) -> Conversation:
+    dependencies, deps, people = shared.dependencies, shared.deps, shared.inbox.people
+    model = dependencies.language
+    rendering = Rendering(dependencies.links, people, dependencies.clock)
     triage = TriageStep(
-        units=around.units,
-        exception_check=ExceptionCheck(around.judge),
-        frustration_check=FrustrationCheck(around.likeness),
-        cases=ground.cases,
-        destinations=Destinations(people, ground.cases.service),
+        units=dependencies.units,
+        exception_check=ExceptionCheck(dependencies.judge),
+        frustration_check=FrustrationCheck(dependencies.likeness),
+        cases=shared.cases,
+        destinations=Destinations(people, shared.cases.service),
     )
     return Conversation(
         deps=deps,
-        finish=ground.finish,
-        answers=around.answers,
+        finish=shared.finish,
+        answers=dependencies.answers,
         rendering=rendering,
-        reports=ConflictReports(people, around.links, around.fallback),
+        reports=ConflictReports(people, dependencies.links, dependencies.fallback),
         triage=triage,
         written_answers=written_answers(deps, triage, rendering, model, writers) if model else None,
-        starts=ground.starts,
-        outages=Outages(around.fallback, around.clock),
+        starts=shared.starts,
+        outages=Outages(dependencies.fallback, dependencies.clock),
     )
 
 
-def _practice(ground: Ground) -> Practice:
-    around = ground.around
+def _practice(shared: SharedParts) -> Practice:
+    dependencies = shared.dependencies
     return Practice(
-        **vars(ground.deps),
-        rules=around.rules,
-        language=around.language,
-        shows_progress=around.insights.visibility.shows_progress,
-        rules_page=around.rules_page,
-        examples=around.examples,
+        **vars(shared.deps),
+        rules=dependencies.rules,
+        language=dependencies.language,
+        shows_progress=dependencies.insights.visibility.shows_progress,
+        rules_page=dependencies.rules_page,
+        examples=dependencies.examples,
     )

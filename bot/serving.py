@@ -16,9 +16,9 @@ from flask import Flask, Response, request
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 
-from bot.bolt import build_app, socket_handler
 from bot.ports import Clock
-from bot.services import Services
+from bot.process.bolt import build_app, socket_handler
+from bot.process.services import Services
 from bot.settings import Settings
 from bot.web.monitoring import Monitoring, add_health_routes, metrics_web
 from bot.web.slack_endpoint import SlackEndpoint

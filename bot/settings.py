@@ -179,7 +179,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_place(cls, place: str) -> str:
         if place:
-            from bot.wiring.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
+            from core.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
             holidays_of(place)
         return place

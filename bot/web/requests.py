@@ -14,11 +14,11 @@ from typing import Final
 import structlog
 from flask import Flask, Response, g, got_request_exception, make_response, render_template, request
 
-from bot.addresses import network_of
 from bot.observing.metrics import Metrics
 from bot.observing.tracing import begin, new_trace
 from bot.slack.pace import Pace
 from bot.web.monitoring import ALIVE, READY
+from core.addresses import network_of
 
 TOO_MANY: Final = 429
 LIMITED: Final = "limited"

@@ -19,7 +19,7 @@ from pydantic_settings import SettingsError as FolderError
 
 from bot.logs import configure_logging
 from bot.ports import Archive, Clock, PersonalData, UnitOfWork
-from bot.retention import Retention
+from bot.privacy.retention import Retention
 from bot.settings import Settings
 from bot.web.links import ANYBODY, Links, link_secret
 from bot.wiring.judging import Judging, QuestionVectors, judging

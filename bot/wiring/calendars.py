@@ -13,7 +13,7 @@ def calendars_of(settings: Settings) -> Calendars:
     """Read how business time is counted in this workspace."""
     if not settings.holidays:
         return workdays.calendars_of(settings.working_hours)
-    from bot.wiring.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
+    from core.holidays import holidays_of  # noqa: PLC0415 - takes 0.1 s, and few set it
 
     return workdays.calendars_of(settings.working_hours, holidays_of(settings.holidays))
 

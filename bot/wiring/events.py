@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.event_secrets import secrets_of
 from bot.settings import Settings
 from bot.web.events import CAIRN, EventDoor, EventSource
 from bot.wiring import Cairn
 from bot.wiring.calendars import calendars_of, rules_of
+from bot.wiring.named_secrets import named_secrets
 from core.errors import SettingsError
 from core.work_events import WorkEvent
 from insights.mappings.applying import MappingContext
@@ -53,21 +53,6 @@ def event_secrets(settings: Settings) -> Mapping[str, str]:
     secrets = named_secrets("EVENTS_SECRETS", settings.events_secrets.get_secret_value())
     own = settings.events_secret.get_secret_value()
     return {CAIRN: own, **secrets} if own else secrets
-
-
-def named_secrets(setting: str, said: str) -> Mapping[str, str]:
-    """Secrets by name, from a setting or the file that it names.
-
-    Raises:
-        core.errors.SettingsError: they cannot be read.
-    """
-    try:
-        text = Path(said[1:]).read_text(encoding="utf-8-sig") if said.startswith("@") else said
-        return secrets_of(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{setting}: {said[:200]} cannot be read. Check its name and that Cairn may read it.") from error
-    except ValueError as error:
-        raise SettingsError(f"{setting}: {error}. See .env.example.") from error
 
 
 def catalogue_of(settings: Settings) -> MappingCatalogue:

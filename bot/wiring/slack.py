@@ -12,12 +12,12 @@ from flask import Flask
 from bot.app import assemble
 from bot.observing.metrics import Metrics
 from bot.practice.decided_examples import DecidedExamples
-from bot.services import Services
+from bot.process.dependencies import Dependencies
+from bot.process.services import Services
 from bot.serving import Server, until_stopped
 from bot.slack.clients import slack_clients
 from bot.slack.lookup import LookupFailedError, SentMessages
 from bot.slack.pace import Pace
-from bot.surroundings import Dependencies
 from bot.topics import AlertSettings
 from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
@@ -41,10 +41,10 @@ from retrieval.adapters.embedder_weights import PACKAGED
 
 def slack_side(cairn: Cairn) -> Services:
     """Assemble every use case of the Slack side."""
-    return assemble(surroundings_of(cairn))
+    return assemble(dependencies_of(cairn))
 
 
-def surroundings_of(cairn: Cairn) -> Dependencies:
+def dependencies_of(cairn: Cairn) -> Dependencies:
     """What the Slack side needs from outside, by the settings; a test replaces Slack itself."""
     settings, metrics = cairn.settings, Metrics()
     return Dependencies(

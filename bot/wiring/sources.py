@@ -15,7 +15,7 @@ import structlog
 from bot.settings import Settings
 from bot.wiring import Cairn, now
 from bot.wiring.diagnosis import CheckFailedError
-from bot.wiring.events import named_secrets
+from bot.wiring.named_secrets import named_secrets
 from core.errors import OperatorError, SettingsError
 from core.yaml_files import YamlError, read_yaml_file
 from retrieval.adapters.sources.confluence import ConfluenceSource, confluence_reader

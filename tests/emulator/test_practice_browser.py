@@ -18,10 +18,10 @@ from support.browser import DECIDER, PATIENCE, PERSON, opened_page, picture, pre
 from support.harness import MIA, OWNER, ROOT, Slackland, key_of, wait_for
 
 from bot.blocks.buttons import CHECKLIST
-from bot.bolt import build_app, socket_handler
 from bot.practice.views.checklist import RUN, TICK
 from bot.practice.views.learn import RULES
-from bot.services import Services
+from bot.process.bolt import build_app, socket_handler
+from bot.process.services import Services
 from bot.settings import Settings
 from bot.wiring import Parts, build
 from bot.wiring.slack import slack_side

@@ -14,8 +14,8 @@ from pathlib import Path
 import waitress
 from support.harness import ROOT, Slackland, people, wait_for
 
-from bot.bolt import build_app, socket_handler
-from bot.services import Services
+from bot.process.bolt import build_app, socket_handler
+from bot.process.services import Services
 from bot.settings import Settings
 from bot.web.app import create_web
 from bot.wiring import Cairn, Parts, build

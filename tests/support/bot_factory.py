@@ -16,14 +16,14 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import assemble
 from bot.blocks.checks import view_problems
-from bot.bolt import build_app
 from bot.governance import GovernanceSettings
 from bot.insights import InsightSettings
+from bot.process.bolt import build_app
+from bot.process.dependencies import Dependencies
+from bot.process.services import Services
 from bot.questions.exception_check import Judge
-from bot.services import Services
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from bot.surroundings import Dependencies
 from bot.topics import AlertSettings
 from core.language_model import LanguageModel
 from core.people import Person

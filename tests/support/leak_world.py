@@ -19,14 +19,14 @@ from slack_bolt import BoltRequest
 
 import bot.wiring
 from bot.app import assemble
-from bot.bolt import build_app
+from bot.process.bolt import build_app
 from bot.settings import Settings
 from bot.slack.clients import Clients
 from bot.web.app import create_web
 from bot.web.reading import SopPages
 from bot.web.rules import RulesPages
 from bot.wiring.people import import_people
-from bot.wiring.slack import surroundings_of
+from bot.wiring.slack import dependencies_of
 from retrieval.search.ports import TokenEncoder
 from scripts.lab.search.exact import ExactVectors
 
@@ -125,8 +125,10 @@ class LeakWorld:
             self.roles = dict(PEOPLE)
             self._hire()
             self._publish(travel="")
-            around = replace(surroundings_of(self.cairn), clients=Clients(self.slack, self.slack), threads=lambda *_: AtOnce())
-            self.services = assemble(around)
+            dependencies = replace(
+                dependencies_of(self.cairn), clients=Clients(self.slack, self.slack), threads=lambda *_: AtOnce()
+            )
+            self.services = assemble(dependencies)
             self.app = build_app(self.services)
             self.web = create_web(self.cairn.unit, self.cairn.links, self.cairn.clock, None, self.services.people.viewer)
             pages = SopPages(self.cairn.unit, self.cairn.links, self.cairn.clock, self.services.people.viewer)

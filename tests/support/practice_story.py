@@ -17,12 +17,12 @@ from support.bot_factory import Calm, FakeAnswers, governance_of, same_words, ve
 
 from bot.app import assemble
 from bot.blocks.checks import message_problems, view_problems
-from bot.bolt import build_app
 from bot.insights import InsightSettings
 from bot.practice.context import no_examples
+from bot.process.bolt import build_app
+from bot.process.dependencies import Dependencies
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
-from bot.surroundings import Dependencies
 from core.language_model import LanguageModel
 from core.people import Person
 from escalation.owners import Fallback

@@ -10,7 +10,6 @@ from fakes.slack import Clock
 from flask.testing import FlaskClient
 from support.bot_factory import slack_side
 
-from bot.addresses import asker_of, network_of
 from bot.logs import configure_logging
 from bot.observing.metrics import Metrics
 from bot.slack.pace import Pace
@@ -18,6 +17,7 @@ from bot.web.app import create_web
 from bot.web.links import Links
 from bot.web.monitoring import add_health_routes, metrics_web
 from bot.web.requests import RequestLimits, watch
+from core.addresses import asker_of, network_of
 
 LINKS = Links("http://cairn.test", later, "secret")
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask.testing import FlaskClient
 
 from bot.exporting.files import Exporting, Format
-from bot.services import Services
+from bot.process.services import Services
 from bot.wiring import Cairn, Parts, build, now, settings_of
 from bot.wiring.insights import dashboard_links
 from bot.wiring.slack import slack_side, web_of

@@ -17,8 +17,8 @@ from bot.insights.rhythm import Rhythm
 from bot.practice import PracticeFeature
 from bot.practice.proficiency_tick import ProficiencyTick
 from bot.practice.upkeep import ItemUpkeep
-from bot.retention import EVERY as RETENTION_EVERY
-from bot.retention import Retention
+from bot.privacy.retention import EVERY as RETENTION_EVERY
+from bot.privacy.retention import Retention
 from bot.scheduler import Job, Ticks
 from bot.topics import TopicsFeature
 from bot.topics.grouping_tick import TopicsTick
@@ -47,7 +47,7 @@ ALERTS_EVERY: Final = 60.0
 
 
 @dataclass(frozen=True)
-class Ticking:
+class RecurringJobs:
     recovery: Recovery
     catch_up: CatchUp
     cases: Cases

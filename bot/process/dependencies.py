@@ -48,10 +48,10 @@ from bot.insights import InsightSettings
 from bot.observing.metrics import Metrics
 from bot.ports import Clock, Links, UnitOfWork
 from bot.practice.context import no_examples
+from bot.privacy.retention import Retention
 from bot.questions.exception_check import Judge
 from bot.questions.frustration import Likeness
 from bot.questions.parts import Answers
-from bot.retention import Retention
 from bot.slack.clients import Clients
 from bot.slack.pace import Pace
 from bot.topics import AlertSettings

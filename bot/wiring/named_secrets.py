@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
-SHORTEST: Final = 16
+from core.errors import SettingsError
+
+_SHORTEST: Final = 16
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-def secrets_of(text: str) -> Mapping[str, str]:
+def named_secrets(setting: str, said: str) -> Mapping[str, str]:
+    """Secrets by name, from a setting or the file that it names.
+
+    Raises:
+        core.errors.SettingsError: they cannot be read.
+    """
+    try:
+        text = Path(said[1:]).read_text(encoding="utf-8-sig") if said.startswith("@") else said
+        return _secrets_of(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{setting}: {said[:200]} cannot be read. Check its name and that Cairn may read it.") from error
+    except ValueError as error:
+        raise SettingsError(f"{setting}: {error}. See .env.example.") from error
+
+
+def _secrets_of(text: str) -> Mapping[str, str]:
     """Return secrets by source. Empty parts and lines that begin with # are passed over.
 
     Raises:
@@ -23,8 +41,8 @@ def secrets_of(text: str) -> Mapping[str, str]:
             continue
         if not _NAME.fullmatch(name) or not mark:
             raise ValueError(f"part {number} is no name=secret: write NAME=SECRET,NAME=SECRET")
-        if len(secret) < SHORTEST:
-            raise ValueError(f"the secret of {name} has fewer than {SHORTEST} signs")
+        if len(secret) < _SHORTEST:
+            raise ValueError(f"the secret of {name} has fewer than {_SHORTEST} signs")
         if name in secrets:
             raise ValueError(f"{name} stands twice")
         secrets[name] = secret

@@ -10,8 +10,8 @@ from fakes.samples import NOON
 from fakes.unit_of_work import fake_units
 from pydantic import ValidationError
 
-from bot import retention
-from bot.retention import Retention
+from bot.privacy import retention
+from bot.privacy.retention import Retention
 from bot.settings import Settings
 from bot.wiring.keeping import periods_of
 from core.retention import Kind, Periods, Stored

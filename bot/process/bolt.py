@@ -16,8 +16,8 @@ from bot.inbox.middleware import Reception
 from bot.insights import listeners as insights
 from bot.observing.events import listener_failed
 from bot.practice import listeners as practice
+from bot.process.services import Services
 from bot.questions import listeners as questions
-from bot.services import Services
 from bot.slack.bolt_parts import authorize, quiet_logger
 from bot.topics import listeners as topics
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.wiring.holidays import holidays_of
+from core.holidays import holidays_of
 
 
 @pytest.mark.parametrize(

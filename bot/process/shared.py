@@ -1,0 +1,161 @@
+"""What every feature of the Slack side stands on: who Cairn is, whom it knows, how it hears of events and how it sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+from bot.cases.acting import Cases
+from bot.cases.details import CaseDetails
+from bot.cases.posts import CasePosts
+from bot.cases.settling import Settling
+from bot.confidential.views.cards import help_card
+from bot.deps import Deps
+from bot.governance import proposal_posts
+from bot.governance.posts import ProposalPosts
+from bot.inbox.failures import Failures
+from bot.inbox.finish import Finish
+from bot.inbox.intake import Intake
+from bot.inbox.threads import KnownThreads
+from bot.inbox.untaken import Untaken
+from bot.observing.tracing import FollowingExecutor
+from bot.outbox.addressees import Addressees
+from bot.outbox.click_reply import ClickReply
+from bot.outbox.delivery import Delivery
+from bot.outbox.parking import Parking
+from bot.outbox.renewal import Renewal
+from bot.outbox.worker import Worker
+from bot.practice.starts import PracticeStarts
+from bot.process.dependencies import Dependencies
+from bot.slack.clients import Clients
+from bot.slack.events import Identity
+from bot.slack.lookup import SentMessages
+from bot.slack.people import People
+from bot.slack.permalinks import Permalinks
+from bot.slack.presence import Presence
+from bot.topics import AlertSettings, alert_posts
+from bot.topics.posts import AlertPosts
+from core import units
+from escalation.cases.service import CaseService
+
+
+@dataclass(frozen=True)
+class InboxParts:
+    """How an event of Slack becomes work that is not lost. `background` is where what nobody waits for is done."""
+
+    me: Callable[[], Identity]
+    people: People
+    threads: KnownThreads
+    intake: Intake
+    untaken: Untaken
+    worker: Worker
+    background: Executor
+
+
+@dataclass(frozen=True)
+class OutboxParts:
+    """The cards of what people decide about, and how they reach Slack. `topics` are settings with the models put in."""
+
+    cases: CasePosts
+    alerts: AlertPosts
+    proposals: ProposalPosts
+    topics: AlertSettings
+    parking: Parking
+    delivery: Delivery
+
+
+@dataclass(frozen=True)
+class SharedParts:
+    """What the features are made from."""
+
+    dependencies: Dependencies
+    inbox: InboxParts
+    outbox: OutboxParts
+    failures: Failures
+    cases: Cases
+    starts: PracticeStarts
+    deps: Deps
+    finish: Finish
+    click_reply: ClickReply
+
+
+def shared_parts(dependencies: Dependencies) -> SharedParts:
+    inbox = _inbox(dependencies)
+    outbox, starts = _outbox(dependencies, inbox), PracticeStarts(dependencies.rules, dependencies.clock)
+    posts, delivery = outbox.cases, outbox.delivery
+    presence = Presence(dependencies.clients.reader, inbox.background)
+    deps = Deps(dependencies.units, inbox.people, dependencies.clock, delivery, dependencies.links, presence)
+    return SharedParts(
+        dependencies=dependencies,
+        inbox=inbox,
+        outbox=outbox,
+        failures=Failures(dependencies.units, inbox.worker, dependencies.clock, outbox.parking),
+        cases=Cases(dependencies.units, posts.details.service, posts, delivery, dependencies.clock, starts.decided),
+        starts=starts,
+        deps=deps,
+        finish=Finish(deps),
+        click_reply=ClickReply(delivery, inbox.people),
+    )
+
+
+def _inbox(dependencies: Dependencies) -> InboxParts:
+    worker, background = Worker(), FollowingExecutor(dependencies.threads(4, "cairn-background"))
+    me = _identity(dependencies.clients)
+    threads = KnownThreads(dependencies.units, dependencies.clients.reader, me)
+    people = People(
+        dependencies.units,
+        dependencies.clients.reader,
+        dependencies.clock,
+        lambda: me().team,
+        dependencies.guests_may_ask,
+        lambda: me().user,
+    )
+    untaken = Untaken(
+        dependencies.clients,
+        people,
+        dependencies.fallback,
+        partial(help_card, dependencies.contacts),
+        dependencies.clock,
+        background,
+    )
+    intake = Intake(dependencies.units, threads, me, worker, dependencies.clock, untaken.tell, dependencies.topic)
+    return InboxParts(me, people, threads, intake, untaken, worker, background)
+
+
+def _outbox(dependencies: Dependencies, inbox: InboxParts) -> OutboxParts:
+    cases = CasePosts(_case_details(dependencies, inbox.people))
+    topics = replace(dependencies.alerts, model=dependencies.encoder.fingerprint, language=dependencies.language)
+    alerts = alert_posts(cases.details, dependencies.clock, topics)
+    parking = Parking(dependencies.fallback.owner or dependencies.fallback.channel or "")
+    proposals = proposal_posts(cases.details, dependencies.governance)
+    settling = Settling(cases.details, SentMessages(dependencies.clients.reader))
+    renewal = Renewal({"settles": settling.renew, "case": cases.renewed, "proposal": proposals.renewed, "signal": alerts.renewed})
+    may_send = Addressees(inbox.people).may_send
+    delivery = Delivery(
+        dependencies.units, dependencies.clients, inbox.worker, dependencies.clock, dependencies.pace, renewal, parking, may_send
+    )
+    return OutboxParts(cases, alerts, proposals, topics, parking, delivery)
+
+
+def _case_details(dependencies: Dependencies, people: People) -> CaseDetails:
+    titles = {role.id: role.title for role in dependencies.skills.roles.values()}
+    service = CaseService(people, dependencies.fallback, dependencies.calendars, titles=titles)
+    return CaseDetails(
+        people, dependencies.links, service, dependencies.vectors, Permalinks(dependencies.clients.reader), dependencies.clock
+    )
+
+
+def _identity(clients: Clients) -> Callable[[], Identity]:
+    """Ask Slack once who Cairn is; a failed call is asked again."""
+
+    @lru_cache(maxsize=1)
+    def ask() -> Identity:
+        answer = clients.reader.auth_test()
+        return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer.get("bot_id") or ""))
+
+    def me() -> Identity:
+        return ask() if ask.cache_info().currsize else units.ask("me", ask)
+
+    return me
