@@ -56,7 +56,7 @@ class FrontMatter:
 
     values: Mapping[str, object]
     lines: Mapping[str, int]
-    entries: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    entries: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def line_of(self, key: str, entry: int) -> int | None:
         """The line of an entry of a list, counted from 0; that of the key where entries have no lines of their own."""

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from core.people import Person
 from retrieval.adapters.document_files import Convert, ConvertedFile, converted, owner_of, with_losses
-from retrieval.adapters.documents.cache import ConversionCache
 from retrieval.adapters.documents.process import ConversionProcess
 from retrieval.adapters.files import DocumentFile, TextFile, read_files, read_path
 from retrieval.adapters.folder_checks import NO_FRONT, Read, Unread, beside, duplicates, unknown_people, unread_limits
@@ -23,6 +25,7 @@ from retrieval.adapters.markdown_governance import Fields, read_fields
 from retrieval.adapters.markdown_hygiene import clean
 from retrieval.adapters.markdown_language import detect
 from retrieval.adapters.markdown_sections import Origin, Page, cut
+from retrieval.adapters.reading_cache import ReadingCache
 from retrieval.adapters.toml_front_matter import read_toml
 from retrieval.adapters.yaml_front_matter import read_yaml
 from retrieval.documents.marks import take_marks
@@ -31,6 +34,9 @@ from retrieval.library.ids import default_id
 from retrieval.library.models import FolderContents, Governance, Problem, Severity, SopDocument
 
 _INDEX_PAGES = {"index", "readme"}
+
+_READ: Final = TypeAdapter(Read)
+_DRAFT: Final = TypeAdapter(Draft)
 
 
 def read_folder(
@@ -47,11 +53,12 @@ def read_folder(
         people: the directory; owners and backups are looked up in it unless it is empty.
         unread: judges the lines below `limits:`, which another room reads.
         convert: converts documents of other formats; default: a child process, which starts with the first of them.
-        kept: where what documents became is kept from one reading of this folder to the next.
+        kept: where what files became is kept from one reading of this folder to the next.
     """
+    cache = ReadingCache(kept)
     with ConversionProcess() as process:
-        cache = ConversionCache(kept, convert or process.convert)
-        reads = beside([_read_one(file, cache.convert, people) for file in read_files(root)])
+        files = _Files(cache, convert or process.convert, people)
+        reads = beside([files.read(file) for file in read_files(root)])
     cache.tidy()
     documents = tuple(read.document for read in reads if read.document is not None)
     used_twice = tuple(duplicates(reads))
@@ -74,18 +81,41 @@ def read_file(path: Path) -> tuple[Read, Draft | None]:
             drafts.append(process.convert(source))
             return drafts[-1]
 
-        read = _read_one(read_path(path, path.name), kept, ())
+        read = _Files(ReadingCache(None), kept, ()).read(read_path(path, path.name))
     return read, next(iter(drafts), None)
 
 
-def _read_one(file: TextFile | DocumentFile | Problem, convert: Convert, people: Sequence[Person]) -> Read:
-    if isinstance(file, DocumentFile):
-        document = converted(file, convert)
-        return Read(None, (document,), NO_FRONT) if isinstance(document, Problem) else _read_document(document, people)
-    if isinstance(file, Problem):
-        return Read(None, (file,), NO_FRONT)
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Reads the files of one folder; what has not changed comes from the cache."""
+
+    cache: ReadingCache
+    convert: Convert
+    people: Sequence[Person]
+
+    def read(self, file: TextFile | DocumentFile | Problem) -> Read:
+        if isinstance(file, DocumentFile):
+            document = converted(file, self._draft)
+            return _refused(document) if isinstance(document, Problem) else _read_document(document, self.people)
+        if isinstance(file, Problem):
+            return _refused(file)
+        return self.cache.kept(_READ, (file.source, file.text), lambda: _read_text(file))
+
+    def _draft(self, path: Path) -> Draft:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return self.convert(path)
+        return self.cache.kept(_DRAFT, (path.suffix.lower(), content), lambda: self.convert(path))
+
+
+def _read_text(file: TextFile) -> Read:
     parts = split(file.text, file.source)
-    return Read(None, (parts,), NO_FRONT) if isinstance(parts, Problem) else _read(file.source, parts)
+    return _refused(parts) if isinstance(parts, Problem) else _read(file.source, parts)
+
+
+def _refused(problem: Problem) -> Read:
+    return Read(None, (problem,), NO_FRONT)
 
 
 def _read_document(file: ConvertedFile, people: Sequence[Person]) -> Read:
@@ -105,7 +135,7 @@ def _read(source: str, parts: Split, title: str | None = None, front_source: str
     front_file = front_source or source
     front, front_notices = _front(parts, front_file)
     if isinstance(front, Problem):
-        return Read(None, (front,), NO_FRONT)
+        return _refused(front)
     unmarked, references = take_marks(parts.text, parts.first_line)
     cleaned, notices = clean(unmarked, source, parts.first_line)
     text, numbers, dropped = plain_markdown(cleaned, source, parts.first_line)

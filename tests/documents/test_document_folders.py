@@ -187,3 +187,28 @@ def test_what_documents_became_is_kept_while_they_are_there(tmp_path: Path) -> N
     (tmp_path / "sops" / "a.csv").unlink()
     assert read_again({}) == ["b.csv"]
     assert len(list(kept.iterdir())) == 1
+
+
+def test_what_text_files_became_is_kept_while_they_do_not_change(tmp_path: Path) -> None:
+    kept, sops = tmp_path / "kept", tmp_path / "sops"
+    sops.mkdir()
+    for name in ("a", "b"):
+        front = f"title: Page {name}\nowner: Nobody\nreview_every: 90d\ntasks: [x, y]\naudience: [risk]"
+        (sops / f"{name}.md").write_text(f"---\n{front}\n---\n\n## Steps\n\n1. Do {name}\n")
+    fresh = read_folder(sops)
+    assert [read_folder(sops, kept=kept) for _ in range(2)] == [fresh, fresh]
+    assert len(list(kept.iterdir())) == 2
+    for file in kept.iterdir():
+        file.write_text(file.read_text().replace("Page b", "Page B as kept"))
+    assert [document.title for document in read_folder(sops, kept=kept).documents] == ["Page a", "Page B as kept"]
+    (sops / "b.md").write_text("# Page b again\n\nText")
+    assert [document.title for document in read_folder(sops, kept=kept).documents] == ["Page a", "Page b again"]
+    assert len(list(kept.iterdir())) == 2
+
+
+@pytest.mark.parametrize("folder", ["examples/sops", "tests/data"])
+def test_every_file_is_kept_as_it_was_read(tmp_path: Path, folder: str) -> None:
+    root = Path(__file__).parents[2] / folder
+    fresh = read_folder(root, convert=plain)
+    assert fresh.documents
+    assert [read_folder(root, convert=plain, kept=tmp_path) for _ in range(2)] == [fresh] * 2
