@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 def approve(
     sop_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of SOPs.")],
-    by: By = "command line",
+    by: Annotated[str, typer.Option(help="Who approves, and did not write it; stands in the record.")],
     *,
     opens: Opens = False,
 ) -> None:

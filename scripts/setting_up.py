@@ -191,7 +191,7 @@ def _sops(cairn: Cairn) -> None:
         return
     report = cairn.sync(folder, by="cairn init")
     print_problems(report.problems, folder)
-    waiting = f" {len(report.pending)} wait: `cairn sops approve ID`, or their owners in Slack." if report.pending else ""
+    waiting = f" {len(report.pending)} wait: `cairn sops approve ID --by NAME`, or their owners in Slack." if report.pending else ""
     typer.echo(f"{len(report.added)} SOPs came in.{waiting}")
 
 

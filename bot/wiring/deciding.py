@@ -10,7 +10,7 @@ from bot.wiring import Cairn
 from bot.wiring.governance import proposal_publisher, proposal_service
 from core.eventlog import CAIRN, Refused
 from retrieval.library.errors import LibraryError, NothingToApproveError, UnknownSopError, UnknownVersionError
-from retrieval.library.models import SopDocument, Version
+from retrieval.library.models import Version
 from retrieval.library.proposals.events import Approved, Body, Published, Rejected, Returned, RolledBack
 from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
 
@@ -18,7 +18,7 @@ NOBODY = "command line"
 """Who decides when nobody is named."""
 
 _REFUSED = {
-    Why.OWN_WORDS: "It was written by {author}, and it takes a second person's word. Name who approves it: --by NAME",
+    Why.OWN_WORDS: "It was written by {author}, and it takes a second person's word: --by NAME",
     Why.WRONG_STATUS: "It was decided before, by {decider}.",
     Why.BUSY: "Others are changing it at this moment. Try again.",
 }
@@ -44,8 +44,6 @@ def approve(cairn: Cairn, sop_id: str, by: str, *, opens: bool = False) -> Decid
         return Decided(cairn.publisher.approve(sop_id, by, now, opens=opens).number)
     with cairn.unit() as unit:
         document = unit.library.document(sop_id, proposal.number or 0)
-    if by == NOBODY and any(proposal.authors):
-        _check_author(cairn, proposal, document)
     effective = document.governance.effective if document else None
     done = _act(cairn, proposal, by, Approved(proposal.seal, effective, opens))
     if isinstance(done, Refused):
@@ -124,15 +122,6 @@ def _published(cairn: Cairn, proposal: Proposal) -> int:
     if isinstance(body, Returned):
         raise LibraryError(body.why)
     return body.number
-
-
-def _check_author(cairn: Cairn, proposal: Proposal, document: SopDocument | None) -> None:
-    """Where two people are required and the author is known, whoever approves has to say who they are."""
-    with cairn.unit() as unit:
-        author = next(iter(proposal.authors))
-        why = proposal_service().drafts.obstacle(unit, proposal, author) if document else None
-    if why is Why.OWN_WORDS:
-        raise LibraryError(f"{proposal.sop_id}: {_REFUSED[why].format(author=author)}")
 
 
 def _words(proposal: Proposal, refused: ProposalRefused) -> str:

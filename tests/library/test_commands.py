@@ -129,7 +129,7 @@ def test_status_shows_what_waits_what_is_overdue_and_what_was_retired(bench: Ben
 
 def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     bench.ok("sops", "sync", str(folder))
-    bench.ok("sops", "approve", "vat")
+    bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
     (folder / "vat.md").write_text("---\napproval: required\n---\n# VAT\n\nAsk sales.\n")
     bench.ok("sops", "sync", str(folder))
     shown = bench.ok("sops", "diff", "vat")
@@ -137,7 +137,7 @@ def test_diff_approve_rollback(bench: Bench, folder: Path) -> None:
     found = json.loads(bench.ok("sops", "diff", "vat", "1", "2", "--json"))
     assert found["changes"][0]["lines"][1:] == ["-Ask finance.", "+Ask sales."]
     assert "say the same" in bench.ok("sops", "diff", "vat", "1", "1")
-    assert bench.ok("sops", "approve", "vat") == "Readers now see version 2 of vat.\n"
+    assert bench.ok("sops", "approve", "vat", "--by", "U0GRETA") == "Readers now see version 2 of vat.\n"
     assert bench.ok("sops", "rollback", "vat", "1").startswith("Readers see version 1 of vat again, as version 3.")
 
 
@@ -156,8 +156,8 @@ def test_diff_says_once_what_was_odd_in_the_file_and_not_of_a_version_made_in_ca
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("approve", "gone"),
-        ("approve", "refunds"),
+        ("approve", "gone", "--by", "U0GRETA"),
+        ("approve", "refunds", "--by", "U0GRETA"),
         ("rollback", "refunds", "9"),
         ("diff", "gone"),
         ("diff", "refunds"),

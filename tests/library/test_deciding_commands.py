@@ -33,14 +33,14 @@ def fails(bench: Bench, *arguments: str) -> str:
 
 def live(bench: Bench, sops: Path) -> None:
     bench.ok("sops", "sync", str(sops))
-    bench.ok("sops", "approve", "vat")
+    bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
 
 
 def test_nobody_approves_their_own_change_alone(bench: Bench, sops: Path) -> None:
     live(bench, sops)
     (sops / "vat.md").write_text(SECOND)
     bench.ok("sops", "sync", str(sops), "--author", "ada@x.example")
-    assert "second person's word" in fails(bench, "sops", "approve", "vat")
+    assert "Missing option '--by'" in bench.run("sops", "approve", "vat").stderr
     assert "second person's word" in fails(bench, "sops", "approve", "vat", "--by", "ada@x.example")
     assert "version 2" in bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
 
@@ -74,7 +74,7 @@ def test_a_version_with_a_day_is_approved_for_it(bench: Bench, sops: Path) -> No
     live(bench, sops)
     (sops / "vat.md").write_text(SECOND.replace("approval", "effective: 2099-01-01\napproval"))
     bench.ok("sops", "sync", str(sops))
-    assert "from 2099-01-01 on" in bench.ok("sops", "approve", "vat")
+    assert "from 2099-01-01 on" in bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
     assert "from 2099-01-01 on" not in bench.ok("sops", "log", "vat").splitlines()[-1]
 
 
@@ -83,7 +83,7 @@ def test_going_back_needs_no_number(bench: Bench, sops: Path) -> None:
     assert "no earlier approved version" in fails(bench, "sops", "rollback", "vat")
     (sops / "vat.md").write_text(SECOND)
     bench.ok("sops", "sync", str(sops))
-    bench.ok("sops", "approve", "vat")
+    bench.ok("sops", "approve", "vat", "--by", "U0GRETA")
     assert bench.ok("sops", "rollback", "vat").startswith("Readers see version 1 of vat again, as version 3.")
     assert "back to version 1" in bench.ok("sops", "log", "vat")
 

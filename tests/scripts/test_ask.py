@@ -113,7 +113,7 @@ def test_a_folder_that_is_not_there_is_bad_usage(bench):
 
 def test_a_pending_version_and_an_overdue_review_are_said(bench, folder):
     bench.ok("sops", "sync", str(folder))
-    bench.ok("sops", "approve", "refunds")
+    bench.ok("sops", "approve", "refunds", "--by", "U0GRETA")
     (folder / "refunds.md").write_text(REFUNDS.replace("14 days", "21 days"))
     bench.ok("sops", "sync", str(folder))
     bench.now = bench.now.replace(year=bench.now.year + 1)

@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "sops check": ("sops", "check", SOPS),
     "sops status": ("sops", "status"),
     "sops diff": ("sops", "diff", "refunds"),
-    "sops approve": ("sops", "approve", "refunds"),
+    "sops approve": ("sops", "approve", "refunds", "--by", "U0GRETA"),
     "sops rollback": ("sops", "rollback", "refunds", "1"),
     "people import": ("people", "import", str(ROOT / "examples" / "people.csv")),
     "skills check": ("skills", "check", str(ROOT / "examples" / "skills.yaml")),

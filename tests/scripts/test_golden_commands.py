@@ -125,7 +125,7 @@ def test_search_out_of_order_is_no_bad_figure(bench, folder, golden, monkeypatch
 
 def published(bench: Bench, folder: Path) -> None:
     bench.ok("sops", "sync", str(folder))
-    bench.ok("sops", "approve", "refunds")
+    bench.ok("sops", "approve", "refunds", "--by", "U0GRETA")
 
 
 def checked(bench: Bench, folder: Path, golden: Path) -> tuple[int, dict[str, object]]:
