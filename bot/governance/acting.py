@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import structlog
@@ -42,14 +43,19 @@ class ProposalBook(FollowedLog[Proposal, Body, Why]):
         """Open a proposal for a suggestion and post its card. Whether the person may see the SOP is the caller's to check."""
         return self.do(lambda uow: self.service.suggest(uow, suggestion, self.clock()), committed=committed)
 
-    def approve(
-        self, proposal_id: str, person: str, body: Approved, committed: Callable[[], object] = lambda: None
-    ) -> ProposalDone | ProposalRefused:
-        """Approve it; what is due today is published at once."""
-        done = self.act(proposal_id, person, body, committed)
+    def approve(self, proposal_id: str, person: str, seal: str, *, opens: bool = False) -> ProposalDone | ProposalRefused:
+        """Approve the words that the seal stands for; what is due today is published at once."""
+        effective = units.run(self.units, lambda uow: self._effective(uow, proposal_id))
+        done = self.act(proposal_id, person, Approved(seal, effective, opens))
         if isinstance(done, Done):
             self.publish_due(proposal_id)
         return done
+
+    def _effective(self, uow: UnitOfWork, proposal_id: str) -> date | None:
+        """The day that a version's file names."""
+        proposal = uow.proposals.get(proposal_id)
+        after = self.service.drafts.after(uow, proposal) if proposal and not proposal.is_text else None
+        return after.governance.effective if after else None
 
     def publish_due(self, only: str = "") -> None:
         """Publish what is approved and due. Embedding takes a moment, so no unit of work is open meanwhile."""

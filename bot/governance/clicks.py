@@ -18,7 +18,7 @@ from core import units
 from core.eventlog import Refused
 from retrieval.library.errors import LibraryError
 from retrieval.library.proposals.drafting import section_text
-from retrieval.library.proposals.events import Approved, Body, Edited, Rejected
+from retrieval.library.proposals.events import Body, Edited, Rejected
 from retrieval.library.proposals.models import Proposal, ProposalRefused, Status, Why
 
 Reply = dict[str, Any]
@@ -37,8 +37,7 @@ class ProposalClicks:
     def approve(self, click: Click) -> None:
         proposal, seal, opens = self._allowed(click)
         if proposal is not None:
-            effective = units.run(self.book.units, lambda uow: self._effective(uow, proposal))
-            self._answer(click, self.book.approve(proposal.id, click.person, Approved(seal, effective, opens=bool(opens))))
+            self._answer(click, self.book.approve(proposal.id, click.person, seal, opens=bool(opens)))
 
     def roll_back(self, click: Click) -> None:
         proposal, _, _ = self._allowed(click)
@@ -121,10 +120,6 @@ class ProposalClicks:
         long = len(text) > modals.LONGEST
         draft = modals.Draft(title, proposal.heading, None if long else text, is_new_section=proposal.anchor is None)
         return modals.edit_view(value, draft)
-
-    def _effective(self, uow: UnitOfWork, proposal: Proposal) -> Any:  # noqa: ANN401 - a date or None
-        after = self.book.service.drafts.after(uow, proposal)
-        return after.governance.effective if after and not proposal.is_text else None
 
     def _allowed(self, click: Click) -> tuple[Proposal | None, str, str]:
         """The proposal, when this person may decide about it, with what the button carries; else they are told why not."""

@@ -27,7 +27,7 @@ MOST_BYTES: Final = 10_000
 """Of a form."""
 
 POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-_ROOT: Final = "/dashboard"
+ROOT: Final = "/dashboard"
 _AGAIN: Final = "Open Cairn's Home tab in Slack and press “Open the dashboard”: each press makes a new link."
 _ASKED: Final = {
     Verb.ASK_OWNER: ("Ask the owner?", "The owner gets one direct message that asks them to look at the SOP.", "Ask the owner"),
@@ -57,14 +57,14 @@ class Dashboard:
 
     def register(self, web: Flask) -> None:
         """Add the dashboard's routes."""
-        web.get(f"{_ROOT}/enter", endpoint="dashboard_invited")(self.invited)
-        web.post(f"{_ROOT}/enter", endpoint="dashboard_enter")(self.enter)
-        web.get(_ROOT)(self._signed(self._first))
-        web.get(f"{_ROOT}/<page>")(self._signed(self.show))
-        web.get(f"{_ROOT}/do/<verb>")(self._signed(self.asked))
-        web.post(f"{_ROOT}/do/<verb>")(self._signed(self._posted(self.do)))
-        web.get(f"{_ROOT}/leave")(self._signed(self.leaving))
-        web.post(f"{_ROOT}/leave")(self._signed(self._posted(self.leave)))
+        web.get(f"{ROOT}/enter", endpoint="dashboard_invited")(self.invited)
+        web.post(f"{ROOT}/enter", endpoint="dashboard_enter")(self.enter)
+        web.get(ROOT)(self.signed(self._first))
+        web.get(f"{ROOT}/<page>")(self.signed(self.show))
+        web.get(f"{ROOT}/do/<verb>")(self.signed(self.asked))
+        web.post(f"{ROOT}/do/<verb>")(self.signed(self.posted(self.do)))
+        web.get(f"{ROOT}/leave")(self.signed(self.leaving))
+        web.post(f"{ROOT}/leave")(self.signed(self.posted(self.leave)))
 
     def invited(self) -> Response:
         """The link's page: a button, and nothing is used up yet."""
@@ -73,63 +73,63 @@ class Dashboard:
         if invitation is None or not self.sessions.links.is_fresh(invitation):
             return _closed()
         lines = ["This link is yours alone and works once. You stay signed in for as long as you use the dashboard."]
-        return _form("Open the dashboard", lines, action=f"{_ROOT}/enter", hidden={"k": key}, button="Open the dashboard")
+        return form_page("Open the dashboard", lines, action=f"{ROOT}/enter", hidden={"k": key}, button="Open the dashboard")
 
     def enter(self) -> Response:
         """Use the link up and sign in."""
-        invitation = self.sessions.links.invitation(_field("k"))
+        invitation = self.sessions.links.invitation(form_field("k"))
         cookie = self.sessions.enter(invitation) if invitation is not None and not _is_foreign(request) else None
         if invitation is None or cookie is None:
             return _closed()
-        response = _moved(f"{_ROOT}/{invitation.page}")
-        response.set_cookie(COOKIE, cookie, path=_ROOT, httponly=True, secure=self.is_secure, samesite="Strict")
+        response = moved_to(f"{ROOT}/{invitation.page}")
+        response.set_cookie(COOKIE, cookie, path=ROOT, httponly=True, secure=self.is_secure, samesite="Strict")
         return response
 
     def show(self, who: SignedIn, page: str) -> Response:
         made = self.pages.page(who.reader, PageId(page)) if page in set(PageId) else None
         if made is None:
-            return _form("This page is not open to you", ["It may be for other roles, or it does not exist."], 404, back=_ROOT)
-        nav = [NavLink(TITLES[each], f"{_ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
-        nav.append(NavLink("Sign out", f"{_ROOT}/leave"))
+            return form_page("This page is not open to you", ["It may be for other roles, or it does not exist."], 404, back=ROOT)
+        nav = [NavLink(TITLES[each], f"{ROOT}/{each}", each is made.id) for each in self.pages.open_to(who.reader)]
+        nav.append(NavLink("Sign out", f"{ROOT}/leave"))
         words = f"Signed in as {who.reader.name}. Cairn is software, and no page of it is meant to judge people."
-        return _hardened(make_response(html_of(made, nav, self._addresses(who, made), words)))
+        return hardened(make_response(html_of(made, nav, self._addresses(who, made), words)))
 
     def asked(self, who: SignedIn, verb: str) -> Response:
         """Ask before something is done."""
         chosen = _verb(verb)
         if chosen is None:
-            return _form("There is nothing to do here", ["Go back to the page and press the button again."], 404, back=_ROOT)
+            return form_page("There is nothing to do here", ["Go back to the page and press the button again."], 404, back=ROOT)
         title, words, button = _ASKED[chosen]
         hidden = {"target": request.args.get("target", ""), "token": self.sessions.links.form_token(who.session.id)}
         sure = "I know that this cannot be undone." if chosen is Verb.ERASE else ""
-        return _form(title, [words], action=f"{_ROOT}/do/{chosen}", hidden=hidden, button=button, sure=sure, back=_ROOT)
+        return form_page(title, [words], action=f"{ROOT}/do/{chosen}", hidden=hidden, button=button, sure=sure, back=ROOT)
 
     def do(self, who: SignedIn, verb: str) -> Response:
-        chosen, target = _verb(verb), _field("target")
+        chosen, target = _verb(verb), form_field("target")
         if chosen in {Verb.ASK_OWNER, Verb.ASSIGN_CHECK}:
             act = self.acts.ask_owner if chosen is Verb.ASK_OWNER else self.acts.assign_check
-            return _form("Done", [act(who.reader, target)], back=_ROOT)
+            return form_page("Done", [act(who.reader, target)], back=ROOT)
         if chosen is Verb.EXPORT and self.records is not None:
             return self._copy(who, self.records)
-        if chosen is Verb.ERASE and self.records is not None and _field("sure") == "yes":
+        if chosen is Verb.ERASE and self.records is not None and form_field("sure") == "yes":
             return self._erased(who, self.records)
-        return _form("Nothing was done", ["Go back to the page and press the button again."], 400, back=_ROOT)
+        return form_page("Nothing was done", ["Go back to the page and press the button again."], 400, back=ROOT)
 
     def leaving(self, who: SignedIn) -> Response:
         """Ask before signing out."""
         hidden = {"token": self.sessions.links.form_token(who.session.id)}
-        return _form("Sign out?", [], action=f"{_ROOT}/leave", hidden=hidden, button="Sign out", back=_ROOT)
+        return form_page("Sign out?", [], action=f"{ROOT}/leave", hidden=hidden, button="Sign out", back=ROOT)
 
     def leave(self, who: SignedIn) -> Response:
         self.sessions.leave(who.session)
-        return _signed_out(_form("You are signed out", [_AGAIN]))
+        return _signed_out(form_page("You are signed out", [_AGAIN]))
 
     def _first(self, who: SignedIn) -> Response:
         pages = self.pages.open_to(who.reader)
-        return _moved(f"{_ROOT}/{pages[0]}") if pages else _form("There are no pages for you yet", [_AGAIN], 404)
+        return moved_to(f"{ROOT}/{pages[0]}") if pages else form_page("There are no pages for you yet", [_AGAIN], 404)
 
     def _copy(self, who: SignedIn, records: Records) -> Response:
-        response = _hardened(make_response(records.copy(who.reader.person)))
+        response = hardened(make_response(records.copy(who.reader.person)))
         response.mimetype = "application/json"
         response.headers["Content-Disposition"] = 'attachment; filename="cairn-record.json"'
         return response
@@ -137,7 +137,7 @@ class Dashboard:
     def _erased(self, who: SignedIn, records: Records) -> Response:
         erased = records.erase(who.reader.person)
         self.sessions.leave(who.session)
-        return _signed_out(_form("Removed", erased_lines(erased.rows, erased.left)))
+        return _signed_out(form_page("Removed", erased_lines(erased.rows, erased.left)))
 
     def _addresses(self, who: SignedIn, page: Page) -> Callable[[Action], str]:
         actions = [todo.action for block in page.blocks for todo in block.todos if todo.action is not None]
@@ -145,30 +145,30 @@ class Dashboard:
 
         def address(action: Action) -> str:
             if action.verb is Verb.OPEN_PAGE:
-                return f"{_ROOT}/{action.target}"
+                return f"{ROOT}/{action.target}"
             if action.verb in CHANGING:
-                return f"{_ROOT}/do/{action.verb}?{urlencode({'target': action.target})}"
+                return f"{ROOT}/do/{action.verb}?{urlencode({'target': action.target})}"
             return outside.get(action, "")
 
         return address
 
-    def _signed(self, view: Callable[..., Response]) -> Callable[..., Response]:
+    def signed(self, view: Callable[..., Response]) -> Callable[..., Response]:
         """Only for who is signed in."""
 
         def signed(**parts: str) -> Response:
             who = self.sessions.signed_in(request.cookies.get(COOKIE, ""))
-            return view(who, **parts) if who is not None else _signed_out(_form("You are not signed in", [_AGAIN], 401))
+            return view(who, **parts) if who is not None else _signed_out(form_page("You are not signed in", [_AGAIN], 401))
 
         signed.__name__ = f"dashboard_{view.__name__}"
         return signed
 
-    def _posted(self, view: Callable[..., Response]) -> Callable[..., Response]:
+    def posted(self, view: Callable[..., Response]) -> Callable[..., Response]:
         """Only from a form of this session."""
 
         def posted(who: SignedIn, **parts: str) -> Response:
             token = self.sessions.links.form_token(who.session.id)
-            if _is_foreign(request) or not hmac.compare_digest(token.encode(), _field("token").encode()):
-                return _form("Nothing was done", ["Go back to the page and press the button again."], 403, back=_ROOT)
+            if _is_foreign(request) or not hmac.compare_digest(token.encode(), form_field("token").encode()):
+                return form_page("Nothing was done", ["Go back to the page and press the button again."], 403, back=ROOT)
             return view(who, **parts)
 
         posted.__name__ = f"posted_{view.__name__}"
@@ -180,7 +180,7 @@ def _verb(name: str) -> Verb | None:
     return Verb(name) if name in {verb.value for verb in CHANGING} else None
 
 
-def _field(name: str) -> str:
+def form_field(name: str) -> str:
     """A field of the form that was sent; empty when it is missing or the form is too large."""
     if (request.content_length or 0) > MOST_BYTES:
         return ""
@@ -193,35 +193,35 @@ def _is_foreign(given: Request) -> bool:
     return given.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
 
 
-def _form(title: str, lines: Sequence[str], status: int = 200, **shown: object) -> Response:
+def form_page(title: str, lines: Sequence[str], status: int = 200, **shown: object) -> Response:
     """A page with words, and where `button` is given a form with this button."""
     words = {"hidden": {}, "back_words": "Back to the dashboard", **shown}
-    return _hardened(make_response(render_template("form.html", title=title, lines=lines, **words), status))
+    return hardened(make_response(render_template("form.html", title=title, lines=lines, **words), status))
 
 
 def _closed() -> Response:
     """The link is forged, old or used. Who is still signed in can go on."""
-    return _form(
+    return form_page(
         "This link does not open any more",
         ["It works once, for ten minutes, and for one person.", _AGAIN],
         410,
-        back=_ROOT,
+        back=ROOT,
         back_words="I am still signed in: go on",
     )
 
 
-def _moved(to: str) -> Response:
+def moved_to(to: str) -> Response:
     response = make_response("", 303)
     response.headers["Location"] = to
-    return _hardened(response)
+    return hardened(response)
 
 
 def _signed_out(response: Response) -> Response:
-    response.delete_cookie(COOKIE, path=_ROOT, httponly=True, samesite="Strict")
+    response.delete_cookie(COOKIE, path=ROOT, httponly=True, samesite="Strict")
     return response
 
 
-def _hardened(response: Response) -> Response:
+def hardened(response: Response) -> Response:
     """The dashboard's own policy: its forms go to itself."""
     response.headers["Content-Security-Policy"] = POLICY
     return response

@@ -1,4 +1,7 @@
-"""The page of a proposal: the whole change, word by word, for whoever holds a link. It decides nothing: a page is only read."""
+"""The page of a proposal: the whole change, word by word, for whoever holds a link. It decides nothing: a link may be passed on.
+
+Who is signed in to the dashboard decides there (`bot.web.deciding`).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 
 from bot.ports import UnitOfWork
+from bot.web.dashboard import ROOT
 from bot.web.links import Ticket, proposal_name
 from bot.web.reading import NOT_FOR_READER, Closed, LinkReader, SopPages
 from core.eventlog import CAIRN
@@ -20,8 +24,8 @@ from retrieval.library.proposals.models import Proposal, Status
 from retrieval.library.section_diffs import SectionDiff, section_diffs
 
 _GONE: Final = Closed("This proposal is gone", "The SOP that it was about has changed. Ask its owner in Slack.", 404)
-_STATUS: Final = {
-    Status.WAITING: "waits for a decision in Slack",
+STATUS_WORDS: Final = {
+    Status.WAITING: "waits for a decision",
     Status.APPROVED: "approved",
     Status.LIVE: "live now",
     Status.REJECTED: "rejected",
@@ -42,6 +46,8 @@ class ProposalPage:
     base: int | None
     number: int | None
     diffs: Sequence[SectionDiff]
+    desk: str
+    """The address on the dashboard where who may decide does so."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class ProposalPages:
     def _page(self, uow: UnitOfWork, proposal: Proposal, after: SopDocument) -> ProposalPage:
         return ProposalPage(
             title=after.title,
-            status=_STATUS[proposal.status],
+            status=STATUS_WORDS[proposal.status],
             note=proposal.note,
             why=proposal.why,
             suggested_by=_name(uow.people, proposal.suggested_by) if proposal.is_named else "",
@@ -85,7 +91,13 @@ class ProposalPages:
             base=proposal.base,
             number=proposal.number,
             diffs=section_diffs(self.drafts.before(uow, proposal), after),
+            desk=desk_of(proposal.id),
         )
+
+
+def desk_of(proposal_id: str) -> str:
+    """The path of the dashboard's page of a proposal."""
+    return f"{ROOT}/proposals/{proposal_id}"
 
 
 def _name(people: Directory, person: str) -> str:

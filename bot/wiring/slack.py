@@ -22,6 +22,7 @@ from bot.topics import AlertSettings
 from bot.topics.details import Masks
 from bot.topics.schedule import schedule_of
 from bot.web.app import create_web
+from bot.web.deciding import ProposalDesk
 from bot.web.reading import SopPages
 from bot.web.requests import watch
 from bot.web.rules import RulesPages
@@ -87,7 +88,9 @@ def web_of(cairn: Cairn, services: Services) -> Flask:
     viewer = services.people.viewer
     web = create_web(cairn.unit, cairn.links, cairn.clock, event_door(cairn), viewer)
     proposal_pages(cairn, viewer).register(web)
-    dashboard_of(cairn, services.insights).register(web)
+    dashboard = dashboard_of(cairn, services.insights)
+    dashboard.register(web)
+    ProposalDesk(dashboard, services.governance.book).register(web)
     RulesPages(SopPages(cairn.unit, cairn.links, cairn.clock, viewer), cairn.skills).register(web)
     return web
 

@@ -54,7 +54,7 @@ def test_the_whole_change_word_by_word() -> None:
     assert response.status_code == 200
     assert "<del>30</del>" in response.text
     assert "<ins>&lt;14</ins>" in response.text
-    assert "waits for a decision in Slack" in response.text
+    assert "waits for a decision" in response.text
     assert "U0MIA" not in response.text
     assert "<form" not in response.text
 
